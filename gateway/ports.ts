@@ -1,0 +1,184 @@
+/**
+ * The contracts between the gateway and what keeps its state. Each has a contract suite in test/contract/ that every
+ * adapter passes. Features know these and nothing behind them.
+ */
+import type { Mode, UserValues } from '../protocol/index.ts'
+
+/** An account's public and private particulars, without the password. */
+export type Profile = Omit<UserValues<'register'>, 'password'>
+
+/** One line of a list of people: what 0x09 and 0x0a show. */
+export type Person = Pick<Profile, 'nickname' | 'portrait' | 'province' | 'city'> & { number: number }
+
+/** A group of a roster and the friends in it. */
+export interface RosterGroup {
+  group: number
+  name: string
+  friends: { number: number; portrait: number; nickname: string }[]
+}
+
+/** A message kept for a recipient: `frame` is the whole encoded server 0x03 frame, ready to be sent. */
+export interface StoredMessage {
+  id: number
+  frame: Uint8Array
+}
+
+/** What became of a message that should be stored: its id in the mailbox, or why it was not stored (M1, M2). */
+export type Stored = number | 'mailbox full' | 'unknown number'
+
+/** A search that was parsed and checked (S1): adapters make SQL of it and bind every value. */
+export interface SearchQuery {
+  where: SearchCondition | undefined
+  orderBy: { column: SearchColumn; descending: boolean }[]
+  /** At most 50. */
+  limit: number
+}
+
+export type SearchColumn =
+  | 'number'
+  | 'nickname'
+  | 'portrait'
+  | 'sex'
+  | 'age'
+  | 'country'
+  | 'province'
+  | 'city'
+  | 'education'
+  | 'school'
+  | 'job'
+  | 'hobby'
+  | 'description'
+  | 'online'
+
+export type SearchOperand = { column: SearchColumn } | { value: string | number | null }
+
+export type SearchCondition =
+  | { all: SearchCondition[] }
+  | { any: SearchCondition[] }
+  | { not: SearchCondition }
+  | { compare: '=' | '<>' | '<' | '<=' | '>' | '>=' | 'like'; left: SearchOperand; right: SearchOperand }
+  | { in: SearchOperand; list: SearchOperand[] }
+  | { between: SearchOperand; low: SearchOperand; high: SearchOperand }
+  | { isNull: SearchOperand }
+
+/** Thrown by any method of a Store that can't do its work now: lost, locked, timed out. */
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable'
+}
+
+/**
+ * Accounts, groups, friends, requests, mailboxes, audit. Every method is atomic. Times are milliseconds since 1970.
+ * What a method promises is on disk when its promise resolves.
+ */
+export interface Store {
+  /** Opens an account with the next number (the first is 10001) and its group 1 我的好友 (A1, G1). */
+  createAccount(profile: Profile, passwordHash: string): Promise<number>
+  /** The argon2id hash of an account's password; undefined when there is no such account. */
+  passwordHash(number: number): Promise<string | undefined>
+  profile(number: number): Promise<Profile | undefined>
+  /** Replaces the whole profile; without a hash the password stays (A4). */
+  replaceProfile(number: number, profile: Profile, passwordHash?: string): Promise<void>
+  /** Those of the numbers that exist, in the order given. */
+  people(numbers: readonly number[]): Promise<Person[]>
+
+  /** All groups by number, their friends by number. */
+  roster(owner: number): Promise<RosterGroup[]>
+  /** The new group's number: the smallest free of 1–255 (G1). `full`: none is free, or the roster would outgrow a frame. */
+  addGroup(owner: number, name: string): Promise<number | 'full'>
+  renameGroup(owner: number, group: number, name: string): Promise<'renamed' | 'unknown group' | 'full'>
+  /** Moves the members to group 1 and deletes the group; or changes nothing (G1, G2). */
+  deleteGroup(owner: number, group: number): Promise<'deleted' | 'unknown group' | 'first group' | 'full'>
+  /** All of the moves or none (G3). At most 255 friends a group afterwards. */
+  moveFriends(
+    owner: number,
+    moves: readonly { friend: number; group: number }[],
+  ): Promise<'moved' | 'not a friend' | 'unknown group' | 'full'>
+  /** Adds the friend to group 1 (F2). `full`: group 1 has 255, or the roster would outgrow a frame. */
+  addFriend(owner: number, friend: number): Promise<'added' | 'already' | 'full' | 'unknown number'>
+  isFriend(owner: number, friend: number): Promise<boolean>
+  removeFriend(owner: number, friend: number): Promise<boolean>
+  /** The friends in a group; undefined when there is no such group (M3). */
+  groupMembers(owner: number, group: number): Promise<number[] | undefined>
+  /** Everyone who has this account in a group (P2). */
+  watchers(number: number): Promise<number[]>
+
+  /** Remembers that `requester` asked to add `target`; asking again renews it (F3). */
+  addRequest(requester: number, target: number, now: number): Promise<void>
+  /**
+   * Settles a request of at most 30 days: removes it and, when agreed, adds the answerer to group 1 of the requester's
+   * list, in one step. `full`: agreed, but there is no room; the request stays.
+   */
+  answerRequest(
+    requester: number,
+    answerer: number,
+    agreed: boolean,
+    now: number,
+  ): Promise<'settled' | 'no request' | 'full'>
+
+  /**
+   * Stores messages in one transaction, in the order given; ids of one recipient grow in that order. Answers each by its
+   * place. At most 1,000 per recipient (M2).
+   */
+  storeMessages(messages: readonly { recipient: number; frame: Uint8Array }[], now: number): Promise<Stored[]>
+  /** A recipient's messages of at most 30 days with an id above `after`, oldest first, at most `limit`. */
+  storedMessages(recipient: number, after: number, limit: number, now: number): Promise<StoredMessage[]>
+  /** Removes what was confirmed. */
+  removeMessages(messages: readonly { recipient: number; id: number }[]): Promise<void>
+
+  /** Finds accounts; `visible` are the numbers whose `online` is 1, all others have 0. */
+  search(query: SearchQuery, visible: readonly number[]): Promise<Person[]>
+
+  /** Writes who did what to whom to the audit table (S2). */
+  audit(actor: number, action: string, subject: number, now: number): Promise<void>
+
+  /** Removes messages and requests older than 30 days (M2, F3). */
+  expire(now: number): Promise<void>
+  /** Resolves when the store can serve; throws StoreUnavailable when not. */
+  check(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Where a number is signed in, in which mode, and by which sign-in: generations of a number only grow. */
+export interface Presence {
+  instance: string
+  generation: number
+  mode: Mode
+}
+
+/** Who is signed in, where and in which mode, across all instances. Numbers without an entry are signed out. */
+export interface Directory {
+  /** Signs a number in here, atomically; answers the entry with its new generation, and the one it displaced (A6). */
+  claim(number: number, instance: string, mode: Mode): Promise<{ entry: Presence; displaced: Presence | undefined }>
+  /** Changes the mode of this sign-in. False when a newer one has the number: nothing changes. */
+  setMode(number: number, generation: number, mode: Mode): Promise<boolean>
+  /** Signs this sign-in out. False when a newer one has the number: a late release never removes it (P5). */
+  release(number: number, generation: number): Promise<boolean>
+  /** The entries of these numbers, by place. */
+  find(numbers: readonly number[]): Promise<(Presence | undefined)[]>
+  /**
+   * Numbers that others see (mode online or do not disturb), beyond `start` in the given direction, nearest first, at
+   * most `limit` (P4).
+   */
+  visible(start: number, direction: 'above' | 'below', limit: number): Promise<number[]>
+  /** All numbers that others see, in no order: what a search knows as online (S1). */
+  allVisible(): Promise<number[]>
+  close(): Promise<void>
+}
+
+/**
+ * What instances say to each other. An envelope is an opaque run of bytes, delivered in order per pair of instances.
+ * Nothing is kept: who is not subscribed when it is published misses it.
+ */
+export interface Bus {
+  /** Receives what is published to this instance from now on. */
+  subscribe(instance: string, receive: (envelope: Uint8Array) => void): Promise<void>
+  unsubscribe(instance: string): Promise<void>
+  /** Hands an envelope to an instance. False when no one is subscribed to it: the sender keeps it. */
+  publish(instance: string, envelope: Uint8Array): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** The time, in milliseconds since 1970; tests set it forward. */
+export interface Clock {
+  now(): number
+}

@@ -1,0 +1,259 @@
+/** Reading and writing of the wire's primitive values (W2, W3, W4). Runs in browsers and in Node. */
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const utf8 = new TextEncoder()
+
+/** Below this many bytes a loop in JavaScript beats the call into TextDecoder and TextEncoder. */
+const SHORT = 96
+const LONGEST_STRING = 0xffff
+
+/** What is wrong with bytes or a value; the path of the failing field grows on the way out. */
+export class FieldError extends Error {
+  path = ''
+
+  /** Prefixes the path with the field (or list index) in which the error came up, and returns the error. */
+  within(parent: string | number): this {
+    const step = typeof parent === 'number' ? `[${parent}]` : parent
+    this.path = this.path === '' ? step : this.path.startsWith('[') ? step + this.path : `${step}.${this.path}`
+    return this
+  }
+}
+
+/** A cursor over one body. Every read past `end` throws a FieldError; nothing is ever truncated silently. */
+export class ByteReader {
+  readonly bytes: Uint8Array
+  readonly end: number
+  offset: number
+
+  constructor(bytes: Uint8Array, offset: number, end: number) {
+    this.bytes = bytes
+    this.offset = offset
+    this.end = end
+  }
+
+  /** Claims the next `length` bytes and returns where they start. */
+  take(length: number): number {
+    const start = this.offset
+    if (start + length > this.end) {
+      throw new FieldError(`needs ${length} bytes but the body ends after ${this.end - start}`)
+    }
+    this.offset = start + length
+    return start
+  }
+
+  byte(at: number): number {
+    return this.bytes[at] as number
+  }
+
+  tiny(): number {
+    return this.byte(this.take(1))
+  }
+
+  medium(): number {
+    const at = this.take(2)
+    return (this.byte(at) << 8) | this.byte(at + 1)
+  }
+
+  long(): number {
+    return longAt(this.bytes, this.take(4))
+  }
+
+  string(): string {
+    const length = this.medium()
+    const start = this.take(length)
+    if (length <= SHORT) {
+      const ascii = shortAscii(this.bytes, start, start + length)
+      if (ascii !== undefined) return ascii
+    }
+    return decodeText(this.bytes.subarray(start, start + length))
+  }
+
+  /** A string's UTF-8 bytes, checked but not decoded: a view on the same memory. */
+  text(): Uint8Array {
+    const length = this.medium()
+    const start = this.take(length)
+    const text = this.bytes.subarray(start, start + length)
+    if (!isAscii(text)) decodeText(text)
+    return text
+  }
+
+  /** The rest of the body, as a view on the same memory. */
+  rest(): Uint8Array {
+    const start = this.offset
+    this.offset = this.end
+    return this.bytes.subarray(start, this.end)
+  }
+}
+
+/** The unsigned 32-bit number, big-endian, at this place (W2). */
+export function longAt(bytes: Uint8Array, at: number): number {
+  return (
+    (((bytes[at] as number) << 24) |
+      ((bytes[at + 1] as number) << 16) |
+      ((bytes[at + 2] as number) << 8) |
+      (bytes[at + 3] as number)) >>>
+    0
+  )
+}
+
+/** The string that these UTF-8 bytes hold. Throws a FieldError when they are not valid UTF-8 (W3). */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return strictUtf8.decode(bytes)
+  } catch {
+    throw new FieldError('is not valid UTF-8')
+  }
+}
+
+/** The UTF-8 bytes of a string. Throws a FieldError when it is not well-formed. */
+export function encodeText(text: string): Uint8Array<ArrayBuffer> {
+  if (!text.isWellFormed()) throw new FieldError(LONE_SURROGATE)
+  return utf8.encode(text)
+}
+
+const LONE_SURROGATE = 'has a lone surrogate, which UTF-8 cannot carry'
+
+function isAscii(bytes: Uint8Array): boolean {
+  let seen = 0
+  for (let at = 0; at < bytes.length; at++) seen |= bytes[at] as number
+  return seen < 0x80
+}
+
+const codes: number[][] = Array.from({ length: SHORT + 1 }, (_, length) => new Array<number>(length).fill(0))
+
+/** The text, or undefined when a byte is not ASCII. */
+function shortAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
+  const units = codes[end - start] as number[]
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number
+    if (byte >= 0x80) return undefined
+    units[at - start] = byte
+  }
+  return String.fromCharCode.apply(null, units)
+}
+
+const SLAB_BYTES = 64 * 1024
+
+/**
+ * Writes frames back to back into slabs, so that a small frame costs no allocation of its own.
+ * A returned frame is a view; a slab lives as long as any frame in it.
+ */
+export class ByteWriter {
+  private bytes = new Uint8Array(SLAB_BYTES)
+  private start = 0
+  private offset = 0
+
+  /** Forgets what an abandoned frame has written. */
+  begin(): void {
+    this.offset = this.start
+  }
+
+  /** Ends the frame and returns its bytes. */
+  finish(): Uint8Array<ArrayBuffer> {
+    const frame = this.bytes.subarray(this.start, this.offset)
+    this.start = this.offset
+    return frame
+  }
+
+  get length(): number {
+    return this.offset - this.start
+  }
+
+  private reserve(length: number): number {
+    const at = this.offset
+    if (at + length > this.bytes.length) {
+      const larger = new Uint8Array(Math.max(SLAB_BYTES, 2 * (this.length + length)))
+      larger.set(this.bytes.subarray(this.start, at))
+      this.offset -= this.start
+      this.start = 0
+      this.bytes = larger
+      return this.offset
+    }
+    return at
+  }
+
+  tiny(value: number): void {
+    if (!Number.isInteger(value) || value < 0 || value > 0xff) throw outOfRange(value, 0xff)
+    const at = this.reserve(1)
+    this.bytes[at] = value
+    this.offset = at + 1
+  }
+
+  medium(value: number): void {
+    if (!Number.isInteger(value) || value < 0 || value > 0xffff) throw outOfRange(value, 0xffff)
+    const at = this.reserve(2)
+    this.bytes[at] = value >>> 8
+    this.bytes[at + 1] = value
+    this.offset = at + 2
+  }
+
+  long(value: number): void {
+    if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) throw outOfRange(value, 0xffffffff)
+    const at = this.reserve(4)
+    this.setLong(at, value)
+    this.offset = at + 4
+  }
+
+  /** Overwrites a long written earlier; `position` counts from the start of the frame. */
+  patchLong(position: number, value: number): void {
+    this.setLong(this.start + position, value)
+  }
+
+  private setLong(at: number, value: number): void {
+    this.bytes[at] = value >>> 24
+    this.bytes[at + 1] = value >>> 16
+    this.bytes[at + 2] = value >>> 8
+    this.bytes[at + 3] = value
+  }
+
+  string(value: string): void {
+    if (typeof value !== 'string') throw new FieldError(`must be a string, not ${typeof value}`)
+    const at = this.reserve(2 + 3 * value.length)
+    const length = this.shortAscii(at + 2, value) ?? this.anyText(at + 2, value)
+    this.bytes[at] = length >>> 8
+    this.bytes[at + 1] = length
+    this.offset = at + 2 + length
+  }
+
+  private shortAscii(at: number, value: string): number | undefined {
+    const { bytes } = this
+    const { length } = value
+    if (length > SHORT) return undefined
+    for (let index = 0; index < length; index++) {
+      const unit = value.charCodeAt(index)
+      if (unit >= 0x80) return undefined
+      bytes[at + index] = unit
+    }
+    return length
+  }
+
+  private anyText(at: number, value: string): number {
+    if (!value.isWellFormed()) throw new FieldError(LONE_SURROGATE)
+    const { written } = utf8.encodeInto(value, this.bytes.subarray(at))
+    if (written > LONGEST_STRING) throw tooLong(written)
+    return written
+  }
+
+  text(value: Uint8Array): void {
+    if (value.length > LONGEST_STRING) throw tooLong(value.length)
+    this.medium(value.length)
+    this.raw(value)
+  }
+
+  raw(value: Uint8Array): void {
+    const { length } = value
+    const at = this.reserve(length)
+    const { bytes } = this
+    if (length <= SHORT) for (let index = 0; index < length; index++) bytes[at + index] = value[index] as number
+    else bytes.set(value, at)
+    this.offset = at + length
+  }
+}
+
+function tooLong(length: number): FieldError {
+  return new FieldError(`has ${length} bytes, more than ${LONGEST_STRING}`)
+}
+
+function outOfRange(value: number, largest: number): FieldError {
+  return new FieldError(`must be a whole number from 0 to ${largest}, not ${value}`)
+}

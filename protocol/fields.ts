@@ -1,0 +1,139 @@
+/** The field types of the published text: the schema of a message is its codec and its TypeScript type. */
+import { type ByteReader, type ByteWriter, FieldError } from './bytes.ts'
+
+/** One field of a body: how it is written down in the published text, and how it is read and written. */
+export interface Field<T> {
+  /** The letter of the published text, or `{…}` for a repeated group. */
+  readonly letter: string
+  /** What the field holds before anything is known: zero, empty. A failed reply is made of these (W7). */
+  readonly empty: T
+  read(reader: ByteReader): T
+  write(writer: ByteWriter, value: T): void
+}
+
+/** The fields of a body or of a repeated group, in wire order. */
+export type Fields = { readonly [name: string]: Field<unknown> }
+
+/** The TypeScript type of what these fields carry. */
+export type Values<F extends Fields> = { -readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never }
+
+/** `t`, tiny: unsigned 8 bit (W2). */
+export const t: Field<number> = {
+  letter: 't',
+  empty: 0,
+  read: reader => reader.tiny(),
+  write: (writer, value) => writer.tiny(value),
+}
+
+/** `m`, medium: unsigned 16 bit, big-endian (W2). */
+export const m: Field<number> = {
+  letter: 'm',
+  empty: 0,
+  read: reader => reader.medium(),
+  write: (writer, value) => writer.medium(value),
+}
+
+/** `l`, long: unsigned 32 bit, big-endian (W2). */
+export const l: Field<number> = {
+  letter: 'l',
+  empty: 0,
+  read: reader => reader.long(),
+  write: (writer, value) => writer.long(value),
+}
+
+/** `s`, string: 16-bit byte length and UTF-8 bytes, no terminator (W3). */
+export const s: Field<string> = {
+  letter: 's',
+  empty: '',
+  read: reader => reader.string(),
+  write: (writer, value) => writer.string(value),
+}
+
+/**
+ * A string on the wire (`s`), kept as its UTF-8 bytes: checked when read, but neither decoded nor encoded, for texts
+ * that a server only forwards. Decodes to a view, not a copy; `decodeText` gives the string.
+ */
+export const text: Field<Uint8Array> = {
+  letter: 's',
+  empty: new Uint8Array(0),
+  read: reader => reader.text(),
+  write: (writer, value) => writer.text(value),
+}
+
+/** `b`, bytes: the rest of the body, so only ever the last field (W4). Decodes to a view, not a copy. */
+export const b: Field<Uint8Array> = {
+  letter: 'b',
+  empty: new Uint8Array(0),
+  read: reader => reader.rest(),
+  write: (writer, value) => writer.raw(value),
+}
+
+/** A repeated group with the `t` that counts it, 0–255 (W5). */
+export interface ListField<F extends Fields> extends Field<Values<F>[]> {
+  readonly fields: F
+}
+
+/** `count(t)+{…}`: the group as often as the count before it says (W5). */
+export function list<F extends Fields>(fields: F): ListField<F> {
+  const item = struct(fields)
+  return {
+    letter: '{…}',
+    empty: [],
+    fields,
+    read(reader) {
+      const count = reader.tiny()
+      const items: Values<F>[] = []
+      for (let index = 0; index < count; index++) {
+        try {
+          items.push(item.read(reader))
+        } catch (error) {
+          throw within(error, index)
+        }
+      }
+      return items
+    },
+    write(writer, items) {
+      if (items.length > 0xff) throw new FieldError(`has ${items.length} items, more than 255`)
+      writer.tiny(items.length)
+      for (const [index, value] of items.entries()) {
+        try {
+          item.write(writer, value)
+        } catch (error) {
+          throw within(error, index)
+        }
+      }
+    },
+  }
+}
+
+/** All fields one after the other; an error names the one it came up in. */
+export function struct<F extends Fields>(fields: F) {
+  const names = Object.keys(fields)
+  const parts = Object.values(fields) as Field<unknown>[]
+  const count = names.length
+  return {
+    read(reader: ByteReader): Values<F> {
+      const values: Record<string, unknown> = {}
+      let index = 0
+      try {
+        for (; index < count; index++) values[names[index] as string] = (parts[index] as Field<unknown>).read(reader)
+      } catch (error) {
+        throw within(error, names[index] as string)
+      }
+      return values as Values<F>
+    },
+    write(writer: ByteWriter, values: Values<F>): void {
+      const record: Record<string, unknown> = values
+      let index = 0
+      try {
+        for (; index < count; index++) (parts[index] as Field<unknown>).write(writer, record[names[index] as string])
+      } catch (error) {
+        throw within(error, names[index] as string)
+      }
+    },
+  }
+}
+
+function within(error: unknown, parent: string | number): unknown {
+  return error instanceof FieldError ? error.within(parent) : error
+}

@@ -1,0 +1,173 @@
+/** Frames: leader, sender, receiver, type, body length, body (W1, W8, W9). */
+import { ByteReader, ByteWriter, FieldError, longAt } from './bytes.ts'
+import { type Fields, struct, type Values } from './fields.ts'
+
+/** The first byte of every frame. */
+export const LEADER = 0x81
+/** Bytes before the body: leader, sender, receiver, type, and the body length as a big-endian long. */
+export const HEADER_BYTES = 8
+/** The longest body, in bytes (W11). */
+export const MAX_BODY_BYTES = 65_536
+/** The longest WebSocket message, in bytes (W11). */
+export const MAX_MESSAGE_BYTES = 262_144
+/** The longest text of a message, in bytes of UTF-8 (M1). */
+export const MAX_TEXT_BYTES = 4096
+/** The best size of a chunk of a file, in bytes (W11). */
+export const FILE_CHUNK_BYTES = 32_768
+
+/** The programs of the system: what sender and receiver name. */
+export const Program = { server: 0x01, fax: 0x02, web: 0x03, print: 0x04, chat: 0x05, user: 0x0a } as const
+type Party = typeof Program.server | typeof Program.user
+
+/** Bytes that break the protocol (W9). `tooLarge` tells a length over the limit from any other fault (E2). */
+export class ProtocolError extends Error {
+  override name = 'ProtocolError'
+  readonly tooLarge: boolean
+
+  constructor(message: string, tooLarge = false) {
+    super(message)
+    this.tooLarge = tooLarge
+  }
+}
+
+/**
+ * Walks over the frames of one WebSocket message, in place: `next()` moves to the next frame and fills the fields, and
+ * returns false at the end. Throws a ProtocolError for an unknown leader or program, a length over the limit, and a
+ * frame that does not end within the message.
+ */
+export class FrameReader {
+  readonly bytes: Uint8Array
+  private readonly sender: Party
+  private readonly maxBodyBytes: number
+  receiver = 0
+  type = 0
+  bodyStart = 0
+  bodyEnd = 0
+
+  constructor(bytes: Uint8Array, sender: Party, maxBodyBytes = MAX_BODY_BYTES) {
+    if (bytes.length === 0) throw new ProtocolError('the message holds no frame')
+    this.bytes = bytes
+    this.sender = sender
+    this.maxBodyBytes = maxBodyBytes
+  }
+
+  next(): boolean {
+    const { bytes, bodyEnd: at } = this
+    const left = bytes.length - at
+    if (left === 0) return false
+    if (bytes[at] !== LEADER) throw new ProtocolError(`header: unknown leader ${hex(bytes[at])}`)
+    if (left < HEADER_BYTES)
+      throw new ProtocolError(`header: needs ${HEADER_BYTES} bytes, the message has ${left} left`)
+    if (bytes[at + 1] !== this.sender) throw new ProtocolError(`header: unknown sender ${hex(bytes[at + 1])}`)
+    this.receiver = bytes[at + 2] as number
+    this.type = bytes[at + 3] as number
+    const expected =
+      this.sender === Program.user
+        ? this.receiver >= Program.server && this.receiver <= Program.chat
+        : this.receiver === Program.user
+    if (!expected) throw new ProtocolError(`header: unknown receiver ${hex(this.receiver)}`)
+    const length = longAt(bytes, at + 4)
+    if (length > this.maxBodyBytes) {
+      throw new ProtocolError(`header: length ${length} is over the limit of ${this.maxBodyBytes}`, true)
+    }
+    this.bodyStart = at + HEADER_BYTES
+    this.bodyEnd = this.bodyStart + length
+    if (this.bodyEnd > bytes.length) {
+      throw new ProtocolError(`header: length ${length}, but the message has ${bytes.length - this.bodyStart} left`)
+    }
+    return true
+  }
+}
+
+/** A frame, decoded: which message it is and what it carries. */
+export type Decoded<Table extends MessageTable> = {
+  [N in keyof Table]: { readonly name: N; readonly values: Values<Table[N]['fields']> }
+}[keyof Table]
+
+type MessageTable = { readonly [name: string]: { readonly code: number; readonly fields: Fields } }
+
+const writer = new ByteWriter()
+
+/** The codec of one direction. */
+export class Codec<Table extends MessageTable> {
+  private readonly sender: Party
+  private readonly receiver: Party
+  private readonly byName = new Map<keyof Table, Message>()
+  private readonly byCode: (Message | undefined)[] = new Array(256).fill(undefined)
+
+  constructor(sender: Party, receiver: Party, table: Table) {
+    this.sender = sender
+    this.receiver = receiver
+    for (const [name, row] of Object.entries(table)) {
+      const message = { name, code: row.code, body: struct(row.fields) }
+      this.byName.set(name, message)
+      this.byCode[row.code] = message
+    }
+  }
+
+  /** The name of the message of this type, or undefined when the table has none. */
+  nameOf(type: number): keyof Table | undefined {
+    return this.byCode[type]?.name
+  }
+
+  /** One whole frame. Throws a ProtocolError that names message and field when a value does not fit its field. */
+  encode<N extends keyof Table>(name: N, values: Values<Table[N]['fields']>): Uint8Array<ArrayBuffer> {
+    const message = this.byName.get(name)
+    if (message === undefined) throw new ProtocolError(`${String(name)}: no such message`)
+    writer.begin()
+    writer.tiny(LEADER)
+    writer.tiny(this.sender)
+    writer.tiny(this.receiver)
+    writer.tiny(message.code)
+    writer.long(0)
+    try {
+      message.body.write(writer, values)
+    } catch (error) {
+      throw named(message.name, error)
+    }
+    const length = writer.length - HEADER_BYTES
+    if (length > MAX_BODY_BYTES)
+      throw new ProtocolError(`${message.name}: body of ${length} bytes is over the limit`, true)
+    writer.patchLong(4, length)
+    return writer.finish()
+  }
+
+  /** Decodes the body of a frame of this type. Throws a ProtocolError that names message and field (W9). */
+  decode(type: number, bytes: Uint8Array, bodyStart: number, bodyEnd: number): Decoded<Table> {
+    const message = this.byCode[type]
+    if (message === undefined) throw new ProtocolError(`type ${hex(type)}: no such message`)
+    const reader = new ByteReader(bytes, bodyStart, bodyEnd)
+    let values: Values<Fields>
+    try {
+      values = message.body.read(reader)
+    } catch (error) {
+      throw named(message.name, error)
+    }
+    if (reader.offset !== bodyEnd)
+      throw new ProtocolError(`${message.name}: ${bodyEnd - reader.offset} bytes after the last field`)
+    return { name: message.name, values } as Decoded<Table>
+  }
+
+  /** Decodes all frames of one WebSocket message (W8). Throws a ProtocolError at the first that is not well-formed. */
+  decodeAll(bytes: Uint8Array): Decoded<Table>[] {
+    const frames = new FrameReader(bytes, this.sender)
+    const decoded: Decoded<Table>[] = []
+    while (frames.next()) decoded.push(this.decode(frames.type, bytes, frames.bodyStart, frames.bodyEnd))
+    return decoded
+  }
+}
+
+interface Message {
+  readonly name: string
+  readonly code: number
+  readonly body: ReturnType<typeof struct<Fields>>
+}
+
+function named(message: string, error: unknown): unknown {
+  if (!(error instanceof FieldError)) return error
+  return new ProtocolError(`${message}.${error.path}: ${error.message}`)
+}
+
+function hex(byte: number | undefined): string {
+  return `0x${(byte ?? 0).toString(16).padStart(2, '0')}`
+}
