@@ -19,6 +19,9 @@ export class FieldError extends Error {
   }
 }
 
+/** A frame that can't be written because its body would outgrow the limit (W11). */
+export class BodyTooLong extends Error {}
+
 /** A cursor over one body. Every read past `end` throws a FieldError; nothing is ever truncated silently. */
 export class ByteReader {
   readonly bytes: Uint8Array
@@ -112,6 +115,8 @@ export function encodeText(text: string): Uint8Array<ArrayBuffer> {
 }
 
 const LONE_SURROGATE = 'has a lone surrogate, which UTF-8 cannot carry'
+const TOO_LONG = `is longer than ${LONGEST_STRING} bytes`
+const NO_BYTES = 'must be a Uint8Array'
 
 function isAscii(bytes: Uint8Array): boolean {
   let seen = 0
@@ -139,17 +144,23 @@ const SLAB_BYTES = 64 * 1024
  * A returned frame is a view; a slab lives as long as any frame in it.
  */
 export class ByteWriter {
+  private readonly maxFrameBytes: number
   private bytes = new Uint8Array(SLAB_BYTES)
   private start = 0
   private offset = 0
+
+  constructor(maxFrameBytes: number) {
+    this.maxFrameBytes = maxFrameBytes
+  }
 
   /** Forgets what an abandoned frame has written. */
   begin(): void {
     this.offset = this.start
   }
 
-  /** Ends the frame and returns its bytes. */
+  /** Ends the frame and returns its bytes. Throws BodyTooLong when there are too many. */
   finish(): Uint8Array<ArrayBuffer> {
+    if (this.length > this.maxFrameBytes) throw new BodyTooLong()
     const frame = this.bytes.subarray(this.start, this.offset)
     this.start = this.offset
     return frame
@@ -162,6 +173,8 @@ export class ByteWriter {
   private reserve(length: number): number {
     const at = this.offset
     if (at + length > this.bytes.length) {
+      // Checked here already, so that no value makes a slab outgrow a few frames.
+      if (this.length > this.maxFrameBytes) throw new BodyTooLong()
       const larger = new Uint8Array(Math.max(SLAB_BYTES, 2 * (this.length + length)))
       larger.set(this.bytes.subarray(this.start, at))
       this.offset -= this.start
@@ -208,6 +221,7 @@ export class ByteWriter {
 
   string(value: string): void {
     if (typeof value !== 'string') throw new FieldError(`must be a string, not ${typeof value}`)
+    if (value.length > LONGEST_STRING) throw new FieldError(TOO_LONG)
     const at = this.reserve(2 + 3 * value.length)
     const length = this.shortAscii(at + 2, value) ?? this.anyText(at + 2, value)
     this.bytes[at] = length >>> 8
@@ -230,28 +244,27 @@ export class ByteWriter {
   private anyText(at: number, value: string): number {
     if (!value.isWellFormed()) throw new FieldError(LONE_SURROGATE)
     const { written } = utf8.encodeInto(value, this.bytes.subarray(at))
-    if (written > LONGEST_STRING) throw tooLong(written)
+    if (written > LONGEST_STRING) throw new FieldError(TOO_LONG)
     return written
   }
 
   text(value: Uint8Array): void {
-    if (value.length > LONGEST_STRING) throw tooLong(value.length)
+    if (!(value instanceof Uint8Array)) throw new FieldError(NO_BYTES)
+    if (value.length > LONGEST_STRING) throw new FieldError(TOO_LONG)
     this.medium(value.length)
     this.raw(value)
   }
 
   raw(value: Uint8Array): void {
+    if (!(value instanceof Uint8Array)) throw new FieldError(NO_BYTES)
     const { length } = value
+    if (length > this.maxFrameBytes) throw new BodyTooLong()
     const at = this.reserve(length)
     const { bytes } = this
     if (length <= SHORT) for (let index = 0; index < length; index++) bytes[at + index] = value[index] as number
     else bytes.set(value, at)
     this.offset = at + length
   }
-}
-
-function tooLong(length: number): FieldError {
-  return new FieldError(`has ${length} bytes, more than ${LONGEST_STRING}`)
 }
 
 function outOfRange(value: number, largest: number): FieldError {

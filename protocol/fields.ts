@@ -78,7 +78,9 @@ export function list<F extends Fields>(fields: F): ListField<F> {
   const item = struct(fields)
   return {
     letter: '{…}',
-    empty: [],
+    get empty() {
+      return []
+    },
     fields,
     read(reader) {
       const count = reader.tiny()
@@ -93,6 +95,7 @@ export function list<F extends Fields>(fields: F): ListField<F> {
       return items
     },
     write(writer, items) {
+      if (!Array.isArray(items)) throw new FieldError('must be an array')
       if (items.length > 0xff) throw new FieldError(`has ${items.length} items, more than 255`)
       writer.tiny(items.length)
       for (const [index, value] of items.entries()) {

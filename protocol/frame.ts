@@ -1,5 +1,5 @@
 /** Frames: leader, sender, receiver, type, body length, body (W1, W8, W9). */
-import { ByteReader, ByteWriter, FieldError, longAt } from './bytes.ts'
+import { BodyTooLong, ByteReader, ByteWriter, FieldError, longAt } from './bytes.ts'
 import { type Fields, struct, type Values } from './fields.ts'
 
 /** The first byte of every frame. */
@@ -86,7 +86,7 @@ export type Decoded<Table extends MessageTable> = {
 
 type MessageTable = { readonly [name: string]: { readonly code: number; readonly fields: Fields } }
 
-const writer = new ByteWriter()
+const writer = new ByteWriter(HEADER_BYTES + MAX_BODY_BYTES)
 
 /** The codec of one direction. */
 export class Codec<Table extends MessageTable> {
@@ -122,14 +122,11 @@ export class Codec<Table extends MessageTable> {
     writer.long(0)
     try {
       message.body.write(writer, values)
+      writer.patchLong(4, writer.length - HEADER_BYTES)
+      return writer.finish()
     } catch (error) {
       throw named(message.name, error)
     }
-    const length = writer.length - HEADER_BYTES
-    if (length > MAX_BODY_BYTES)
-      throw new ProtocolError(`${message.name}: body of ${length} bytes is over the limit`, true)
-    writer.patchLong(4, length)
-    return writer.finish()
   }
 
   /** Decodes the body of a frame of this type. Throws a ProtocolError that names message and field (W9). */
@@ -148,11 +145,19 @@ export class Codec<Table extends MessageTable> {
     return { name: message.name, values } as Decoded<Table>
   }
 
-  /** Decodes all frames of one WebSocket message (W8). Throws a ProtocolError at the first that is not well-formed. */
+  /**
+   * Decodes all frames of one WebSocket message (W8). Throws a ProtocolError at the first that is not well-formed, or
+   * that this codec can't know: of another type, or for another program.
+   */
   decodeAll(bytes: Uint8Array): Decoded<Table>[] {
     const frames = new FrameReader(bytes, this.sender)
     const decoded: Decoded<Table>[] = []
-    while (frames.next()) decoded.push(this.decode(frames.type, bytes, frames.bodyStart, frames.bodyEnd))
+    while (frames.next()) {
+      if (frames.receiver !== this.receiver) {
+        throw new ProtocolError(`header: receiver ${hex(frames.receiver)} is another program`)
+      }
+      decoded.push(this.decode(frames.type, bytes, frames.bodyStart, frames.bodyEnd))
+    }
     return decoded
   }
 }
@@ -164,6 +169,9 @@ interface Message {
 }
 
 function named(message: string, error: unknown): unknown {
+  if (error instanceof BodyTooLong) {
+    return new ProtocolError(`${message}: the body is over the limit of ${MAX_BODY_BYTES} bytes`, true)
+  }
   if (!(error instanceof FieldError)) return error
   return new ProtocolError(`${message}.${error.path}: ${error.message}`)
 }

@@ -1,0 +1,102 @@
+/**
+ * Two users sign up and talk over a real WebSocket; every frame is printed with its bytes.
+ *
+ * `npm run demo:chat` starts a gateway of its own for it; `npm run demo:chat -- ws://127.0.0.1:8080/ws` uses a running one.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig } from '../gateway/config.ts'
+import { startServer } from '../gateway/server.ts'
+import { encodeText, Manner, Mode, Verification } from '../protocol/index.ts'
+import { Peer } from './peer.ts'
+
+const PASSWORD = 'a long password'
+
+function chapter(title: string): void {
+  console.log(`\n# ${title}\n`)
+}
+
+async function signUp(peer: Peer, portrait: number): Promise<void> {
+  peer.send('register', {
+    ...{ nickname: peer.name, portrait, password: PASSWORD, sex: 0, age: 23, realName: '', country: 86, province: 44 },
+    ...{ city: '深圳', address: '', postcode: '', education: 0, school: '', job: 0, phone: '', pager: '', email: '' },
+    ...{ hobby: '', description: '', verification: Verification.ask },
+  })
+  const { number } = await peer.receive('registered')
+  peer.number = number
+}
+
+async function signIn(peer: Peer): Promise<void> {
+  peer.send('login', { number: peer.number, password: PASSWORD, manner: Manner.normal })
+  await peer.receive('loggedIn')
+}
+
+async function becomeFriends(asking: Peer, asked: Peer): Promise<void> {
+  asking.send('addFriend', { number: asking.number, friend: asked.number })
+  await asking.receive('addFriendResult')
+  asking.send('requestFriend', { number: asking.number, friend: asked.number, reason: '一起聊天吧' })
+  await asked.receive('message')
+  asked.send('answerFriend', { number: asked.number, friend: asking.number, agreed: 1 })
+  await asking.receive('friendAdded')
+}
+
+async function say(from: Peer, to: Peer, text: string): Promise<void> {
+  from.send('sendMessage', { number: from.number, recipient: to.number, text: encodeText(text) })
+  await to.receive('message')
+}
+
+async function sendFile(from: Peer, to: Peer, name: string, content: string): Promise<void> {
+  const data = encodeText(content)
+  from.send('offerFile', { number: from.number, friend: to.number, name, length: data.length })
+  await to.receive('fileOffer')
+  to.send('answerFile', { number: to.number, friend: from.number, accepted: 1 })
+  await from.receive('fileAnswer')
+  from.send('fileData', { number: from.number, friend: to.number, data })
+  await to.receive('fileData')
+}
+
+/** The connection test is echoed once all before it is confirmed or stored (M4). */
+async function settle(peer: Peer): Promise<void> {
+  peer.send('connectionTest', { number: peer.number })
+  await peer.receive('connectionTest')
+}
+
+async function converse(url: string): Promise<void> {
+  const [penguin, panda] = await Promise.all([Peer.connect('penguin', url), Peer.connect('panda', url)])
+  chapter('Two users sign up and sign in')
+  await signUp(penguin, 1)
+  await signUp(panda, 2)
+  await signIn(penguin)
+  await signIn(panda)
+  chapter('A friend request')
+  await becomeFriends(penguin, panda)
+  chapter('A conversation')
+  await say(penguin, panda, '你好!')
+  await say(panda, penguin, 'Hello! 好久不见')
+  await settle(panda)
+  chapter('A file')
+  await sendFile(penguin, panda, 'poem.txt', '床前明月光\n')
+  chapter('A stored message')
+  panda.send('setMode', { number: panda.number, mode: Mode.offline })
+  await panda.receive('mode')
+  await penguin.receive('friendState')
+  penguin.send('sendMessage', { number: penguin.number, recipient: panda.number, text: encodeText('明天见') })
+  await settle(penguin)
+  await signIn(panda)
+  await panda.receive('message')
+  await Promise.all([penguin.close(), panda.close()])
+}
+
+const [running] = process.argv.slice(2)
+if (running !== undefined) await converse(running)
+else {
+  const directory = await mkdtemp(join(tmpdir(), 'oicq-demo-'))
+  const database = join(directory, 'oicq.db')
+  const server = await startServer(
+    readConfig({ PORT: '0', DATABASE_URL: database, LOG_LEVEL: 'silent', DRAIN_MS: '0' }),
+  )
+  await converse(`${server.url.replace('http', 'ws')}/ws`)
+  await server.close()
+  await rm(directory, { recursive: true })
+}

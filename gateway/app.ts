@@ -1,0 +1,91 @@
+/** The HTTP side: /ws for clients, /healthz and /readyz for those who run the server. */
+import websocket from '@fastify/websocket'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { closeCodes, fitReason } from './close.ts'
+import type { Config } from './config.ts'
+import { Connection } from './connection.ts'
+import type { Connections } from './connections.ts'
+import type { Store } from './ports.ts'
+
+/** How long a client may take to answer a closing handshake, in milliseconds. */
+const CLOSE_TIMEOUT_MS = 10_000
+
+export interface App {
+  readonly fastify: FastifyInstance
+  /** From now on nobody is let in and /readyz says why. */
+  stopAccepting(): void
+}
+
+export async function buildApp(config: Config, connections: Connections, store: Store, log: Logger): Promise<App> {
+  const fastify = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    trustProxy: config.trustProxy,
+  })
+  let draining = false
+  let connectionCount = 0
+
+  const options = {
+    maxPayload: config.maxMessageBytes,
+    perMessageDeflate: false,
+    clientTracking: false,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+  }
+  await fastify.register(websocket, {
+    options,
+    // The connections are closed by the drain, not by the plugin.
+    preClose: done => done(),
+  })
+
+  fastify.get('/healthz', () => ({ status: 'ok' }))
+
+  fastify.get('/readyz', async (_, reply) => {
+    const problems = draining ? ['draining'] : await storeProblems(store)
+    return problems.length === 0 ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', problems })
+  })
+
+  fastify.get('/ws', { websocket: true, preValidation: checkOrigin(config.allowedOrigins) }, (socket, request) => {
+    if (draining) {
+      socket.close(closeCodes.draining.code, 'the server is stopping')
+      return
+    }
+    if (connections.size >= config.maxConnections) {
+      socket.close(closeCodes.unavailable.code, fitReason('the server is full'))
+      return
+    }
+    const id = `c${++connectionCount}`
+    // The plugin's listener would keep the whole request and reply alive for as long as the socket.
+    socket.removeAllListeners('error')
+    socket.on('error', error => log.debug({ connection: id, err: error }, 'socket error'))
+    const connection = new Connection(connections, id, request.ip, socket, request.raw.socket)
+    connections.add(connection)
+    log.info({ connection: id, address: request.ip }, 'connected')
+  })
+
+  return {
+    fastify,
+    stopAccepting() {
+      draining = true
+    },
+  }
+}
+
+async function storeProblems(store: Store): Promise<string[]> {
+  try {
+    await store.check()
+    return []
+  } catch {
+    return ['the store does not answer']
+  }
+}
+
+/** Browsers say which page connects: by default only pages from this very host may. Other clients say nothing. */
+function checkOrigin(allowed: Config['allowedOrigins']) {
+  return async (request: FastifyRequest, reply: { code(status: number): { send(body: object): unknown } }) => {
+    const { origin } = request.headers
+    if (origin === undefined || allowed === '*') return
+    const welcome = allowed.length > 0 ? allowed.includes(origin) : URL.parse(origin)?.host === request.host
+    if (!welcome) await reply.code(403).send({ error: 'this origin is not among ALLOWED_ORIGINS' })
+  }
+}

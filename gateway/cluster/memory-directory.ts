@@ -1,0 +1,78 @@
+/** The Directory of a gateway that is alone: in memory, gone with the process like the sessions it knows. */
+import { Mode } from '../../protocol/index.ts'
+import type { Directory, Presence } from '../ports.ts'
+
+export function createMemoryDirectory(): Directory {
+  const entries = new Map<number, Presence>()
+  /** Who is seen by others, ascending: a page is a slice. */
+  const seen: number[] = []
+  let generation = 0
+
+  function show(number: number, mode: Mode): void {
+    const place = firstAtLeast(seen, number)
+    const isShown = seen[place] === number
+    const isVisible = mode === Mode.online || mode === Mode.doNotDisturb
+    if (isVisible && !isShown) seen.splice(place, 0, number)
+    if (!isVisible && isShown) seen.splice(place, 1)
+  }
+
+  return {
+    async claim(number, instance, mode) {
+      const displaced = entries.get(number)
+      generation++
+      const entry = { instance, generation, mode }
+      entries.set(number, entry)
+      show(number, mode)
+      return { entry, displaced }
+    },
+
+    async setMode(number, generation, mode) {
+      const entry = entries.get(number)
+      if (entry?.generation !== generation) return false
+      entries.set(number, { ...entry, mode })
+      show(number, mode)
+      return true
+    },
+
+    async release(number, generation) {
+      if (entries.get(number)?.generation !== generation) return false
+      entries.delete(number)
+      show(number, Mode.offline)
+      return true
+    },
+
+    async find(numbers) {
+      return numbers.map(number => entries.get(number))
+    },
+
+    async visible(start, direction, limit) {
+      if (direction === 'above') {
+        const first = firstAtLeast(seen, start + 1)
+        return seen.slice(first, first + limit)
+      }
+      const end = firstAtLeast(seen, start)
+      return seen.slice(Math.max(0, end - limit), end).reverse()
+    },
+
+    async allVisible() {
+      return seen.slice()
+    },
+
+    async close() {
+      entries.clear()
+      seen.length = 0
+    },
+  }
+}
+
+/** The place of the first number that is not below `number`, in an ascending list. */
+function firstAtLeast(ascending: readonly number[], number: number): number {
+  let low = 0
+  let high = ascending.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (Number(ascending[middle]) < number) low = middle + 1
+    else high = middle
+  }
+  return low
+}

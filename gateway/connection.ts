@@ -1,0 +1,349 @@
+/** One socket: frames in, in order and within their allowance; frames out, one write per turn; pings, deadlines. */
+import type { Socket } from 'node:net'
+import type { WebSocket } from 'ws'
+import { encodeText } from '../protocol/bytes.ts'
+import { Flag, FrameReader, fromServer, Kind, Program, ProtocolError } from '../protocol/index.ts'
+import { type CloseReason, closeCodes, fitReason } from './close.ts'
+import type { ConnectionHost } from './connections.ts'
+import { Allowance } from './flood.ts'
+import type { Session } from './session.ts'
+import { Settlement } from './settlement.ts'
+
+/** Bytes on their way to a client above which nothing more is read from it, or written to it in bulk. */
+const HIGH_WATER = 256 * 1024
+/** Bytes received but not served above which the socket is not read. */
+const MAX_BACKLOG = 64 * 1024
+/** How long a client may read nothing of what waits for it, in milliseconds. */
+const STALL_MS = 30_000
+/** Pings carry the sequence number of the last message they cover, as a big-endian long. */
+const PING_BYTES = 4
+
+const binary = { binary: true }
+
+export class Connection {
+  readonly id: string
+  readonly address: string
+  readonly settlement: Settlement
+  /** Set while a number is signed in here. */
+  session: Session | undefined
+  closed = false
+  /** The sequence number in the last ping. */
+  lastSequence = 0
+  private readonly host: ConnectionHost
+  private readonly socket: WebSocket
+  private readonly stream: Socket
+  private readonly allowance: Allowance
+
+  private backlog: Uint8Array[] = []
+  private backlogBytes = 0
+  private frames: FrameReader | undefined
+  private waiting = false
+  private throttled = false
+  private paused = false
+
+  private outbox: Uint8Array[] = []
+  private outboxBytes = 0
+  private pingWanted = false
+  private pingsOut = 0
+  private roomWaiters: (() => void)[] = []
+
+  private heardAt: number
+  private pingedAt = 0
+  private stalledAt = 0
+  private stalledBytes = 0
+
+  constructor(host: ConnectionHost, id: string, address: string, socket: WebSocket, stream: Socket) {
+    this.host = host
+    this.id = id
+    this.address = address
+    this.socket = socket
+    this.stream = stream
+    this.heardAt = host.now()
+    this.allowance = new Allowance(this.heardAt)
+    this.settlement = new Settlement(
+      frame => this.send(frame),
+      text => this.notice(text),
+    )
+    socket.on('message', (data: Buffer, isBinary: boolean) => this.receive(data, isBinary))
+    socket.on('pong', (data: Buffer) => this.confirmed(data))
+    socket.on('ping', () => this.pinged())
+    socket.on('close', (code: number) => this.gone(code))
+    stream.on('drain', () => this.drained())
+  }
+
+  /** The number signed in here, or 0. */
+  get number(): number {
+    return this.session?.number ?? 0
+  }
+
+  // ——— in ———
+
+  private receive(data: Buffer, isBinary: boolean): void {
+    if (this.closed) return
+    this.heard()
+    if (!isBinary) {
+      this.close('text', 'only binary messages are taken')
+      return
+    }
+    this.backlog.push(data)
+    this.backlogBytes += data.length
+    this.serve()
+  }
+
+  /** Serves the frames received, one after the other, until one has to wait, or the allowance is spent. */
+  private serve(): void {
+    try {
+      while (!this.closed && !this.waiting && !this.throttled && !this.full) {
+        if (this.frames === undefined) {
+          const message = this.backlog.shift()
+          if (message === undefined) break
+          this.backlogBytes -= message.length
+          this.frames = new FrameReader(message, Program.user, this.host.maxBodyBytes)
+        }
+        if (!this.frames.next()) {
+          this.frames = undefined
+          continue
+        }
+        const wait = this.host.dispatch(this, this.frames)
+        if (wait !== undefined) {
+          this.waiting = true
+          wait.then(
+            () => this.goOn(),
+            error => this.fail(error),
+          )
+        }
+      }
+    } catch (error) {
+      this.fail(error)
+    }
+    this.readOrPause()
+  }
+
+  private goOn(): void {
+    this.waiting = false
+    this.serve()
+  }
+
+  private fail(error: unknown): void {
+    if (error instanceof ProtocolError) {
+      this.close(error.tooLarge ? 'tooLarge' : 'malformed', error.message)
+      return
+    }
+    this.host.log.error({ connection: this.id, err: error }, 'a frame could not be served')
+    this.close('unavailable', 'the server failed')
+  }
+
+  /** What was received and can't be served now is bounded by not reading the socket. */
+  private readOrPause(): void {
+    const pause = this.throttled || this.backlogBytes > MAX_BACKLOG || (this.full && !this.closed)
+    if (pause === this.paused) return
+    this.paused = pause
+    if (pause) this.socket.pause()
+    else {
+      this.heardAt = this.host.now()
+      this.socket.resume()
+    }
+  }
+
+  /** Charges the flood allowance; in debt, the next frame waits until it is paid. */
+  charge(cost: number): void {
+    if (cost === 0 || !this.host.rateLimits) return
+    const now = this.host.now()
+    if (this.allowance.spend(cost, now)) return
+    if (this.allowance.abused(now)) {
+      this.close('policy', 'flooding: far more frames than the server serves')
+      return
+    }
+    this.throttled = true
+    this.host.throttle(this)
+  }
+
+  /** Whether the debt is paid, and serving went on. */
+  recover(now: number): boolean {
+    if (!this.closed && !this.allowance.recovered(now)) return false
+    this.throttled = false
+    if (!this.closed) this.serve()
+    return !this.throttled
+  }
+
+  private heard(): void {
+    this.heardAt = this.host.now()
+    if (this.session?.unreachable) this.host.reachable(this.session)
+  }
+
+  private pinged(): void {
+    this.heard()
+    this.charge(1)
+    this.readOrPause()
+  }
+
+  private confirmed(data: Buffer): void {
+    this.heard()
+    if (this.pingsOut === 0) {
+      this.pinged()
+      return
+    }
+    this.pingsOut--
+    if (data.length === PING_BYTES) this.session?.confirm(data.readUInt32BE())
+  }
+
+  // ——— out ———
+
+  /** Sends a frame at the end of this turn of the event loop, together with all others of the turn (W8). */
+  send(frame: Uint8Array): void {
+    if (this.closed) return
+    if (this.outbox.length === 0 && !this.pingWanted) this.host.flushLater(this)
+    this.outbox.push(frame)
+    this.outboxBytes += frame.length
+    if (this.outboxBytes > this.host.maxBufferedBytes) this.flush()
+  }
+
+  /** A system notice (E1): server 0x03 with flag 1, number 0 and type 0. */
+  notice(text: string): void {
+    this.send(fromServer.encode('message', { flag: Flag.system, number: 0, text: encodeText(text), kind: Kind.none }))
+  }
+
+  /** Sends a ping at the end of this turn; its pong confirms what was sent before it (M5). */
+  ping(): void {
+    if (this.closed || this.pingWanted) return
+    if (this.outbox.length === 0) this.host.flushLater(this)
+    this.pingWanted = true
+  }
+
+  /** Writes the turn's frames: as few WebSocket messages as fit, a ping if wanted, one write to the socket. */
+  flush(): void {
+    if (this.closed || (this.outbox.length === 0 && !this.pingWanted)) return
+    this.stream.cork()
+    this.writeOutbox()
+    if (this.pingWanted) {
+      this.pingWanted = false
+      this.pingedAt = this.host.now()
+      const payload = Buffer.allocUnsafe(PING_BYTES)
+      this.lastSequence = this.session?.pinged() ?? this.lastSequence
+      payload.writeUInt32BE(this.lastSequence)
+      this.pingsOut++
+      this.socket.ping(payload)
+    }
+    this.stream.uncork()
+    if (this.socket.bufferedAmount > this.host.maxBufferedBytes) {
+      this.close('slow', `more than ${this.host.maxBufferedBytes} bytes unread`)
+    }
+  }
+
+  private writeOutbox(): void {
+    const frames = this.outbox
+    if (frames.length === 0) return
+    this.outbox = []
+    this.outboxBytes = 0
+    let first = 0
+    let bytes = 0
+    for (const [place, frame] of frames.entries()) {
+      if (bytes > 0 && bytes + frame.length > this.host.maxMessageBytes) {
+        this.socket.send(join(frames, first, place, bytes), binary)
+        first = place
+        bytes = 0
+      }
+      bytes += frame.length
+    }
+    this.socket.send(join(frames, first, frames.length, bytes), binary)
+  }
+
+  /** Bytes on their way to the client. */
+  get buffered(): number {
+    return this.outboxBytes + this.socket.bufferedAmount
+  }
+
+  /** Whether so much is on its way to the client that nothing more should be asked for. */
+  private get full(): boolean {
+    if (this.outboxBytes > HIGH_WATER) this.flush()
+    return this.socket.bufferedAmount > HIGH_WATER
+  }
+
+  /** Resolves when there is room for more; at once when there is, or when the connection is closed. */
+  room(): Promise<undefined> | undefined {
+    if (this.closed || !this.full) return undefined
+    return new Promise(resolve => this.roomWaiters.push(() => resolve(undefined)))
+  }
+
+  private drained(): void {
+    const waiters = this.roomWaiters
+    if (waiters.length > 0) {
+      this.roomWaiters = []
+      for (const resolve of waiters) resolve()
+    }
+    if (!this.closed) this.serve()
+  }
+
+  // ——— deadlines and the end ———
+
+  /** Looks after the deadlines; called about once a second. */
+  watch(now: number): void {
+    const buffered = this.socket.bufferedAmount
+    if (buffered === 0 || buffered < this.stalledBytes) this.stalledAt = now
+    this.stalledBytes = buffered
+    if (buffered > 0 && now - this.stalledAt > STALL_MS) {
+      this.close('slow', `nothing read for ${STALL_MS} ms`)
+      return
+    }
+    if (this.paused) return
+    const silent = now - this.heardAt
+    if (silent >= this.host.idleTimeoutMs) {
+      this.close('idle', `nothing heard for ${this.host.idleTimeoutMs} ms`)
+      return
+    }
+    if (silent >= this.host.pingAfterMs && now - this.pingedAt >= this.host.pingAfterMs) this.ping()
+    if (silent >= this.host.unreachableAfterMs && this.session !== undefined && !this.session.unreachable) {
+      this.host.unreachable(this.session)
+    }
+  }
+
+  /** Sends what is left and closes; the session ends at once, whatever the client does. */
+  close(reason: CloseReason, detail: string): void {
+    if (this.closed) return
+    const { code } = closeCodes[reason]
+    if (reason !== 'slow') this.flush()
+    if (this.closed) return
+    this.host.log.info({ connection: this.id, number: this.number, code, reason: detail }, 'closing')
+    this.end()
+    this.socket.close(code, fitReason(detail))
+    if (this.paused) this.socket.resume()
+  }
+
+  private gone(code: number): void {
+    if (!this.closed) {
+      this.host.log.info({ connection: this.id, number: this.number, code }, 'closed by the client')
+      this.end()
+    }
+    this.host.gone(this)
+  }
+
+  /** Ends the sign-in; the connection is as before login (P3). */
+  signOut(): void {
+    const { session } = this
+    this.session = undefined
+    if (session !== undefined) this.host.ended(session)
+  }
+
+  private end(): void {
+    this.closed = true
+    this.backlog = []
+    this.backlogBytes = 0
+    this.frames = undefined
+    this.outbox = []
+    this.drained()
+    this.signOut()
+  }
+}
+
+/** The frames of one WebSocket message, as one run of bytes. */
+function join(frames: Uint8Array[], from: number, to: number, bytes: number): Uint8Array {
+  if (to - from === 1) return frames[from] as Uint8Array
+  const joined = Buffer.allocUnsafe(bytes)
+  let at = 0
+  for (let place = from; place < to; place++) {
+    const frame = frames[place] as Uint8Array
+    joined.set(frame, at)
+    at += frame.length
+  }
+  return joined
+}

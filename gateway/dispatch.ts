@@ -1,0 +1,116 @@
+/** A frame's way to its handler: row, gate, cost, decode, handler, reply (E1, E3). */
+
+import type { Logger } from 'pino'
+import {
+  type FrameReader,
+  failedReply,
+  fromServer,
+  fromUser,
+  Program,
+  type ReplyName,
+  type ServerMessageName,
+  type ServerValues,
+  serverMessages,
+  type UserMessageName,
+  type UserValues,
+  userMessages,
+} from '../protocol/index.ts'
+import type { Connection } from './connection.ts'
+import { StoreUnavailable } from './ports.ts'
+import { Refusal } from './refusal.ts'
+import type { Session } from './session.ts'
+
+/** For messages that only a signed-in user may send. */
+export type SignedIn = Connection & { readonly session: Session }
+
+type Anyone = { [N in UserMessageName]: (typeof userMessages)[N]['from'] extends 'anyone' ? N : never }[UserMessageName]
+type Answer<N extends UserMessageName> = [ReplyName<N>] extends [never] ? undefined : ServerValues<ReplyName<N>>
+
+/** One handler per row of the table. What it returns is the reply; a Refusal it throws becomes failure and notice. */
+export type Handlers = {
+  [N in UserMessageName]: (
+    from: N extends Anyone ? Connection : SignedIn,
+    request: UserValues<N>,
+  ) => Answer<N> | undefined | Promise<Answer<N> | undefined>
+}
+
+type AnyHandler = (from: Connection, request: object) => unknown
+
+/** Binds the handlers to the table. `operators` may send what the table keeps for operators. */
+export function createDispatch(handlers: Handlers, operators: readonly number[], log: Logger) {
+  const refuse = (connection: Connection, name: UserMessageName, request: object, error: unknown): void => {
+    const reply = replyTo(name)
+    if (reply !== undefined && canFail(reply)) {
+      connection.send(fromServer.encode(reply, failedReply(reply, request as Record<string, unknown>)))
+    }
+    if (!(error instanceof Refusal))
+      log.error({ connection: connection.id, message: name, err: error }, 'a request failed')
+    connection.notice(`${name}: ${reasonOf(error)}`)
+  }
+
+  return (connection: Connection, frame: FrameReader): Promise<void> | undefined => {
+    const { session } = connection
+    const name = frame.receiver === Program.server ? fromUser.nameOf(frame.type) : undefined
+    if (session === undefined && (name === undefined || userMessages[name].from !== 'anyone')) {
+      connection.close('policy', `${name ?? `type ${frame.type}`}: not signed in`)
+      return undefined
+    }
+    if (name === undefined) {
+      connection.charge(1)
+      connection.notice(unserved(frame))
+      return undefined
+    }
+    const row = userMessages[name]
+    connection.charge(row.cost)
+    if (connection.closed) return undefined
+    const request = fromUser.decode(frame.type, frame.bytes, frame.bodyStart, frame.bodyEnd).values
+    if (session !== undefined && 'number' in request && request.number !== session.number) {
+      connection.close('policy', `${name}.number: ${request.number} is not the number signed in here`)
+      return undefined
+    }
+    try {
+      if (row.from === 'operator' && !operators.includes(connection.number)) {
+        throw new Refusal(`${name} is for operators only`)
+      }
+      const answer = (handlers[name] as AnyHandler)(connection, request)
+      if (answer instanceof Promise) {
+        return answer.then(
+          values => sendReply(connection, name, values),
+          error => refuse(connection, name, request, error),
+        )
+      }
+      sendReply(connection, name, answer)
+    } catch (error) {
+      refuse(connection, name, request, error)
+    }
+    return undefined
+  }
+}
+
+function sendReply(connection: Connection, name: UserMessageName, values: unknown): void {
+  const reply = replyTo(name)
+  if (reply === undefined || values === undefined) return
+  connection.send(fromServer.encode(reply, values as ServerValues<typeof reply>))
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Refusal) return error.message
+  if (error instanceof StoreUnavailable) return 'the server can not reach its data now, try again later'
+  return 'the server failed'
+}
+
+function replyTo(name: UserMessageName): ServerMessageName | undefined {
+  const row = userMessages[name]
+  return 'reply' in row ? row.reply : undefined
+}
+
+/** Whether a reply has a field that says failure. */
+function canFail(reply: ServerMessageName): boolean {
+  const { fields } = serverMessages[reply]
+  return 'success' in fields || 'result' in fields
+}
+
+function unserved(frame: FrameReader): string {
+  if (frame.receiver === Program.server) return `There is no message of type ${frame.type}.`
+  return `No program ${frame.receiver} is attached to this server.`
+}

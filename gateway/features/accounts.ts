@@ -1,0 +1,31 @@
+/** Registration and profiles (A1–A5). */
+import type { Handlers } from '../dispatch.ts'
+import { Refusal } from '../refusal.ts'
+import { checkPassword, checkProfile } from './rules.ts'
+import type { Services } from './services.ts'
+
+export function accounts({ store, passwords }: Services): Pick<Handlers, 'register' | 'getProfile' | 'updateProfile'> {
+  return {
+    async register(_, { password, ...profile }) {
+      checkProfile(profile)
+      checkPassword(password)
+      const number = await store.createAccount(profile, await passwords.hash(password))
+      return { success: 1, number }
+    },
+
+    async getProfile(_, { friend }) {
+      const profile = await store.profile(friend)
+      if (profile === undefined) throw new Refusal(`there is no number ${friend}`)
+      const { verification, ...shown } = profile
+      return { success: 1, friend, ...shown }
+    },
+
+    async updateProfile(_, { number, password, ...profile }) {
+      checkProfile(profile)
+      if (password !== '') checkPassword(password)
+      const passwordHash = password === '' ? undefined : await passwords.hash(password)
+      await store.replaceProfile(number, profile, passwordHash)
+      return { success: 1 }
+    },
+  }
+}

@@ -1,0 +1,53 @@
+/** Messages, broadcasts and the connection test (M1–M4). */
+import { Flag, fromServer, Kind } from '../../protocol/index.ts'
+import type { Handlers } from '../dispatch.ts'
+import { Refusal } from '../refusal.ts'
+import { EVERYONE } from './monitor.ts'
+import { checkText } from './rules.ts'
+import type { Services } from './services.ts'
+
+/** What a broadcast to everyone takes from the flood allowance, beyond its row (M3). */
+const EVERYONE_COST = 100
+
+export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'broadcast' | 'connectionTest'> {
+  const { config, connections, monitors, sessions, store } = services
+
+  return {
+    sendMessage(from, { number, recipient, text }) {
+      checkText(text)
+      sessions.deliver(recipient, userMessage(number, text), from.settlement.receipt)
+      monitors.copy(number, recipient, text)
+    },
+
+    broadcast(from, { number, group, text }) {
+      checkText(text)
+      const frame = userMessage(number, text)
+      if (group === 0) {
+        if (config.broadcast === 'operators' && !config.operators.includes(number)) {
+          throw new Refusal('only operators may write to everyone')
+        }
+        from.charge(EVERYONE_COST)
+        for (const session of sessions) if (session.number !== number) session.push(frame)
+        monitors.copy(number, EVERYONE, text)
+        return undefined
+      }
+      return store.groupMembers(number, group).then(members => {
+        if (members === undefined) throw new Refusal(`there is no group ${group}`)
+        for (const member of members) {
+          sessions.deliver(member, frame, from.settlement.receipt)
+          monitors.copy(number, member, text)
+        }
+        return undefined
+      })
+    },
+
+    connectionTest(from, { number }) {
+      if (!from.settlement.barrier(fromServer.encode('connectionTest', { number }))) connections.hurry()
+      return undefined
+    },
+  }
+}
+
+function userMessage(number: number, text: Uint8Array): Uint8Array {
+  return fromServer.encode('message', { flag: Flag.user, number, text, kind: Kind.none })
+}

@@ -1,0 +1,30 @@
+/** What the features work with; each takes what it needs. */
+import type { Config } from '../config.ts'
+import type { Connections } from '../connections.ts'
+import type { Fanout } from '../fanout.ts'
+import type { Guessing } from '../guessing.ts'
+import type { Mailbox } from '../mailbox.ts'
+import type { Passwords } from '../passwords.ts'
+import type { Clock, Directory, Store } from '../ports.ts'
+import type { Sessions } from '../sessions.ts'
+import type { Transfers } from './files.ts'
+import type { Monitors } from './monitor.ts'
+import type { PresenceNews } from './presence.ts'
+import type { SignIns } from './sign-in.ts'
+
+export interface Services {
+  readonly config: Config
+  readonly clock: Clock
+  readonly store: Store
+  readonly directory: Directory
+  readonly sessions: Sessions
+  readonly connections: Connections
+  readonly mailbox: Mailbox
+  readonly fanout: Fanout
+  readonly passwords: Passwords
+  readonly guessing: Guessing
+  readonly presence: PresenceNews
+  readonly signIns: SignIns
+  readonly monitors: Monitors
+  readonly transfers: Transfers
+}

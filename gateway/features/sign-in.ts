@@ -1,0 +1,113 @@
+/** Signing in and out (A6, A7, P3): a login as a visible list of steps, and the one way in which a sign-in ends. */
+import { fromServer, Manner, Mode } from '../../protocol/index.ts'
+import type { Connection } from '../connection.ts'
+import type { SessionEvents } from '../connections.ts'
+import type { Handlers } from '../dispatch.ts'
+import { signedInElsewhere } from '../fanout.ts'
+import type { RosterGroup } from '../ports.ts'
+import { Refusal } from '../refusal.ts'
+import { Session } from '../session.ts'
+import { stateOf } from './presence.ts'
+import type { Services } from './services.ts'
+
+type Needs = Omit<Services, 'signIns'>
+
+export class SignIns implements SessionEvents {
+  private readonly services: Needs
+
+  constructor(services: Needs) {
+    this.services = services
+  }
+
+  /** Throws a Refusal unless this is the password of the number (A7). */
+  async authenticate({ address }: Connection, number: number, password: string): Promise<void> {
+    const { config, guessing, passwords, store } = this.services
+    if (config.rateLimits) await guessing.check(address, number)
+    const right = await passwords.verify(password, await store.passwordHash(number))
+    if (!right) {
+      if (config.rateLimits) await guessing.wrong(address, number)
+      throw new Refusal('wrong number or password')
+    }
+    await guessing.right(address, number)
+  }
+
+  /** Claims the number, ends an older sign-in, sends the roster and what was stored, and tells friends. */
+  async signIn(connection: Connection, number: number, mode: Mode): Promise<void> {
+    const { connections, directory, fanout, presence, sessions } = this.services
+    const groups = await this.services.store.roster(number)
+    const { entry, displaced } = await directory.claim(number, fanout.instance, mode)
+    const session = new Session(connections, connection, number, entry.generation, mode)
+    if (connection.closed) {
+      await directory.release(number, entry.generation)
+      return
+    }
+    connection.session = session
+    const older = sessions.add(session)
+    if (older !== undefined) signedInElsewhere(older)
+    else if (displaced !== undefined) await fanout.displace(number, displaced)
+    session.open(fromServer.encode('loggedIn', { success: 1, groups: await this.withStates(groups) }))
+    await presence.changed(number, stateOf(displaced), session.visibleMode)
+  }
+
+  private async withStates(roster: readonly RosterGroup[]) {
+    const friends = roster.flatMap(group => group.friends.map(friend => friend.number))
+    const entries = await this.services.directory.find(friends)
+    let place = 0
+    return roster.map(({ name, group, friends }) => ({
+      name,
+      group,
+      friends: friends.map(friend => ({ ...friend, state: stateOf(entries[place++]) })),
+    }))
+  }
+
+  /** The session's end, for whatever reason: its messages are stored, its number released, its friends told. */
+  ended(session: Session): void {
+    const { directory, monitors, presence, sessions, transfers } = this.services
+    session.end()
+    sessions.remove(session)
+    monitors.end(session.number)
+    transfers.endAllOf(session.number)
+    directory
+      .release(session.number, session.generation)
+      .then(released => (released ? presence.changed(session.number, session.visibleMode, Mode.offline) : undefined))
+      .catch(error => this.services.connections.log.error({ err: error }, 'a sign-in could not be released'))
+  }
+
+  reachable(session: Session): void {
+    session.unreachable = false
+    this.showReachability(session, Mode.offline)
+  }
+
+  unreachable(session: Session): void {
+    const before = session.visibleMode
+    session.unreachable = true
+    this.showReachability(session, before)
+  }
+
+  private showReachability(session: Session, before: Mode): void {
+    const { directory, presence } = this.services
+    const mode = session.unreachable ? Mode.offline : session.mode
+    directory
+      .setMode(session.number, session.generation, mode)
+      .then(current => (current ? presence.changed(session.number, before, session.visibleMode) : undefined))
+      .catch(error => this.services.connections.log.error({ err: error }, 'a presence change was lost'))
+  }
+}
+
+const modeOf = new Map<number, Mode>([
+  [Manner.normal, Mode.online],
+  [Manner.hidden, Mode.hidden],
+])
+
+export function signIn({ signIns }: Services): Pick<Handlers, 'login'> {
+  return {
+    async login(connection, { number, password, manner }) {
+      if (connection.session !== undefined) throw new Refusal('already signed in; sign out first')
+      const mode = modeOf.get(manner)
+      if (mode === undefined) throw new Refusal('manner must be 0 (normal) or 1 (hidden)')
+      await signIns.authenticate(connection, number, password)
+      if (!connection.closed) await signIns.signIn(connection, number, mode)
+      return undefined
+    },
+  }
+}

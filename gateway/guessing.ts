@@ -1,0 +1,68 @@
+/**
+ * Guessing protection (A7). What counts are wrong passwords: per address and account, where they are first slowed down
+ * and then refused; per address, against one guesser on many accounts; per account, against many addresses, where the
+ * refusal is short so that the owner is not locked out for long.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { Refusal } from './refusal.ts'
+
+/** Wrong passwords that cost nothing. */
+const FREE = 3
+const FIRST_DELAY_MS = 250
+const LONGEST_DELAY_MS = 2000
+
+const limits = {
+  pair: { points: 8, duration: 600, blockDuration: 300 },
+  address: { points: 100, duration: 600, blockDuration: 300 },
+  account: { points: 50, duration: 600, blockDuration: 60 },
+}
+
+export class Guessing {
+  private readonly pair = new RateLimiterMemory(limits.pair)
+  private readonly address = new RateLimiterMemory(limits.address)
+  private readonly account = new RateLimiterMemory(limits.account)
+
+  /** Throws a Refusal when nothing may be tried now, not even the right password. */
+  async check(address: string, number: number): Promise<void> {
+    for (const [limiter, key] of this.limiters(address, number)) {
+      const state = await limiter.get(key)
+      if (state !== null && state.consumedPoints > limiter.points) throw new Refusal(wait(state))
+    }
+  }
+
+  /** Counts a wrong password, and waits before it may be answered. */
+  async wrong(address: string, number: number): Promise<void> {
+    const counts = this.limiters(address, number).map(([limiter, key]) => limiter.consume(key).catch(asCount))
+    const [ofPair] = await Promise.all(counts)
+    const beyond = (ofPair?.consumedPoints ?? 0) - FREE
+    if (beyond > 0) await delay(Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (beyond - 1)))
+  }
+
+  /** The right password clears what its owner mistyped. */
+  async right(address: string, number: number): Promise<void> {
+    await this.pair.delete(pairKey(address, number))
+  }
+
+  private limiters(address: string, number: number): [RateLimiterMemory, string][] {
+    return [
+      [this.pair, pairKey(address, number)],
+      [this.address, address],
+      [this.account, String(number)],
+    ]
+  }
+}
+
+/** A limiter rejects with its count when that is over the limit. */
+function asCount(reason: unknown): RateLimiterRes {
+  if (reason instanceof RateLimiterRes) return reason
+  throw reason
+}
+
+function pairKey(address: string, number: number): string {
+  return `${number}@${address}`
+}
+
+function wait(state: RateLimiterRes): string {
+  return `too many wrong passwords, wait ${Math.ceil(state.msBeforeNext / 1000)} s`
+}

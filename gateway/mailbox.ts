@@ -1,0 +1,108 @@
+/** Messages for those who are not there (M1, M2), written and removed in batches: one commit for all of a turn. */
+import type { Logger } from 'pino'
+import type { Clock, Store, Stored, StoredMessage } from './ports.ts'
+
+/** Messages waiting for their commit, at most; more are refused. */
+const MAX_QUEUED = 50_000
+
+/** Told what became of a stored message; `undefined` when the store could not take it. */
+export type WhenStored = (outcome: Stored | undefined) => void
+
+interface Append {
+  recipient: number
+  frame: Uint8Array
+  done: WhenStored
+}
+
+/** The mailboxes of all accounts, as this instance writes and reads them. Appends keep their order. */
+export class Mailbox {
+  private readonly store: Store
+  private readonly clock: Clock
+  private readonly log: Logger
+  private appends: Append[] = []
+  private removals: { recipient: number; id: number }[] = []
+  /** Recipients with messages on their way to the disk, and how many. */
+  private readonly writing = new Map<number, number>()
+  private working: Promise<void> | undefined
+
+  constructor(store: Store, clock: Clock, log: Logger) {
+    this.store = store
+    this.clock = clock
+    this.log = log
+  }
+
+  /** Stores a message; `done` is called when it is on disk, or can't be. */
+  append(recipient: number, frame: Uint8Array, done: WhenStored): void {
+    if (this.appends.length >= MAX_QUEUED) {
+      done(undefined)
+      return
+    }
+    this.appends.push({ recipient, frame, done })
+    this.writing.set(recipient, (this.writing.get(recipient) ?? 0) + 1)
+    this.work()
+  }
+
+  /** Removes a message that its recipient's client confirmed. */
+  remove(recipient: number, id: number): void {
+    this.removals.push({ recipient, id })
+    this.work()
+  }
+
+  /** Whether messages to this recipient are on their way to the disk: later ones have to follow them there. */
+  isWriting(recipient: number): boolean {
+    return this.writing.size > 0 && this.writing.has(recipient)
+  }
+
+  /** The next stored messages of a recipient; what is being written just now is waited for. */
+  async read(recipient: number, after: number, limit: number): Promise<StoredMessage[]> {
+    if (this.isWriting(recipient)) await this.working
+    return this.store.storedMessages(recipient, after, limit, this.clock.now())
+  }
+
+  /** Resolves when nothing waits to be written or removed any more. */
+  async settled(): Promise<void> {
+    while (this.working !== undefined) await this.working
+  }
+
+  private work(): void {
+    this.working ??= new Promise<void>(resolve => {
+      setImmediate(async () => {
+        await this.writeAppends()
+        await this.writeRemovals()
+        this.working = undefined
+        if (this.appends.length > 0 || this.removals.length > 0) this.work()
+        resolve()
+      })
+    })
+  }
+
+  private async writeAppends(): Promise<void> {
+    const batch = this.appends
+    if (batch.length === 0) return
+    this.appends = []
+    let outcomes: (Stored | undefined)[] = []
+    try {
+      outcomes = await this.store.storeMessages(batch, this.clock.now())
+    } catch (error) {
+      this.log.error({ err: error, messages: batch.length }, 'messages could not be stored')
+    }
+    for (const [place, { recipient, done }] of batch.entries()) {
+      const left = (this.writing.get(recipient) ?? 1) - 1
+      if (left === 0) this.writing.delete(recipient)
+      else this.writing.set(recipient, left)
+      done(outcomes[place])
+    }
+  }
+
+  private async writeRemovals(): Promise<void> {
+    const batch = this.removals
+    if (batch.length === 0) return
+    this.removals = []
+    try {
+      await this.store.removeMessages(batch)
+    } catch (error) {
+      // They stay stored and are delivered once more: at least once (M5).
+      this.log.error({ err: error, messages: batch.length }, 'confirmed messages could not be removed')
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/** Passwords as argon2id hashes (A3), computed off the main thread and never more at a time than leave a core for chat. */
+import { availableParallelism } from 'node:os'
+import { hash, verify } from '@node-rs/argon2'
+import pLimit from 'p-limit'
+import { Refusal } from './refusal.ts'
+
+/** Sign-ins and registrations that may wait for their turn; more are refused. */
+const MAX_WAITING = 2000
+
+/** A hash of no one's password: an unknown number costs a guesser as much time as a known one. */
+const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$6e0SXbqISf1y9EFRFrOpBA$SQVtUr2QugzH7tOBfNeX7Pg1dTb9mVEh7/QQQql+YOM'
+
+export class Passwords {
+  private readonly limit = pLimit(Math.max(1, availableParallelism() - 1))
+
+  hash(password: string): Promise<string> {
+    return this.inTurn(() => hash(password))
+  }
+
+  /** Whether this is the password of that hash; without a hash the answer is no, after the same time. */
+  verify(password: string, passwordHash: string | undefined): Promise<boolean> {
+    return this.inTurn(async () => (await verify(passwordHash ?? NOBODY, password)) && passwordHash !== undefined)
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.limit.pendingCount >= MAX_WAITING) {
+      throw new Refusal('too many sign-ins at the moment, try again in a while')
+    }
+    return this.limit(work)
+  }
+}

@@ -1,0 +1,244 @@
+/**
+ * A number signed in on this instance: what is handed to its client and not confirmed yet (M5).
+ *
+ * A message goes straight to the client when the user is visible and the mailbox is empty; else it is stored first and
+ * delivered from there, so that order holds and a barrier's time does not tell hidden from offline (P1).
+ */
+import { Mode } from '../protocol/index.ts'
+import type { Connection } from './connection.ts'
+import type { Mailbox } from './mailbox.ts'
+import type { Stored } from './ports.ts'
+import type { Receipt } from './settlement.ts'
+
+/** How long a client may take to confirm before the message is stored, in milliseconds. */
+export const CONFIRM_MS = 1000
+/** Stored messages read and sent at a time. */
+const READ_AT_ONCE = 200
+
+/** A message that was sent to the client and not confirmed. */
+interface Sent {
+  /** Kept until it is stored or confirmed. */
+  frame: Uint8Array | undefined
+  receipt: Receipt | undefined
+  at: number
+  /** Its id in the mailbox, once it is there. */
+  id: number | undefined
+  /** Handed to the mailbox, which has not answered yet. */
+  storing: boolean
+  confirmed: boolean
+}
+
+/** What a session needs of the server. */
+export interface SessionHost {
+  readonly mailbox: Mailbox
+  readonly maxUnconfirmed: number
+  /** Has the session's clock run: pings, and messages stored when the client does not confirm in time. */
+  await(session: Session): void
+}
+
+export class Session {
+  readonly number: number
+  readonly generation: number
+  readonly connection: Connection
+  mode: Mode
+  /** Silent for so long that friends see the user as offline (P5). */
+  unreachable = false
+  private readonly host: SessionHost
+  private ended = false
+  /** What to send once the login reply is out; undefined from then on. */
+  private early: Uint8Array[] | undefined = []
+  /** Whether all stored messages have been sent, so that new ones may go straight to the client. */
+  private caughtUp = false
+  private reading = false
+  private readAgain = false
+  private readThrough = 0
+  /** Sent and unconfirmed, oldest first, from `head` on. */
+  private sent: Sent[] = []
+  private head = 0
+  /** How many messages were sent, covered by a ping, confirmed. */
+  private sentCount: number
+  private pingedCount: number
+  private confirmedCount: number
+
+  constructor(host: SessionHost, connection: Connection, number: number, generation: number, mode: Mode) {
+    this.host = host
+    this.connection = connection
+    this.number = number
+    this.generation = generation
+    this.mode = mode
+    // Counting goes on from an earlier session on this connection, whose pongs may still be on their way.
+    this.sentCount = connection.lastSequence
+    this.pingedCount = connection.lastSequence
+    this.confirmedCount = connection.lastSequence
+  }
+
+  /** What everyone else sees (P1). */
+  get visibleMode(): Mode {
+    return this.unreachable ? Mode.offline : visibleMode(this.mode)
+  }
+
+  /** Hands a message to the client, or stores it for the client; the receipt was told to expect it. */
+  deliver(frame: Uint8Array, receipt: Receipt, now: number): void {
+    const { host, number } = this
+    if (this.caughtUp && this.mode !== Mode.hidden && !this.ended && !host.mailbox.isWriting(number)) {
+      this.hand(frame, { frame, receipt, at: now, id: undefined, storing: false, confirmed: false })
+      return
+    }
+    host.mailbox.append(number, frame, outcome => {
+      settle(receipt, number, outcome)
+      this.deliverStored()
+    })
+  }
+
+  /** Sends what needs no confirmation: presence, file data, copies for an operator. */
+  push(frame: Uint8Array): void {
+    if (this.early === undefined) this.connection.send(frame)
+    else this.early.push(frame)
+  }
+
+  /** Sends the login reply, then all that waited for it. */
+  open(reply: Uint8Array): void {
+    const early = this.early ?? []
+    this.early = undefined
+    this.connection.send(reply)
+    for (const frame of early) this.connection.send(frame)
+    this.deliverStored()
+  }
+
+  private hand(frame: Uint8Array, message: Sent): void {
+    this.sent.push(message)
+    this.sentCount++
+    this.connection.send(frame)
+    if (this.sent.length - this.head > this.host.maxUnconfirmed && message.id === undefined) {
+      this.connection.close('slow', `more than ${this.host.maxUnconfirmed} messages unconfirmed`)
+      return
+    }
+    this.host.await(this)
+  }
+
+  /** Sends what is in the mailbox, oldest first, and after it lets new messages go straight to the client. */
+  deliverStored(): void {
+    if (this.ended || this.early !== undefined) return
+    if (this.reading) {
+      this.readAgain = true
+      return
+    }
+    this.reading = true
+    this.caughtUp = false
+    this.readStored()
+      .catch(() => this.connection.notice('Stored messages can not be read now; they are kept for the next sign-in.'))
+      .finally(() => {
+        this.reading = false
+        this.caughtUp = true
+      })
+  }
+
+  private async readStored(): Promise<void> {
+    do {
+      this.readAgain = false
+      let page = await this.host.mailbox.read(this.number, this.readThrough, READ_AT_ONCE)
+      while (page.length > 0 && !this.ended) {
+        const already = new Set(this.sent.slice(this.head).map(message => message.id))
+        for (const { id, frame } of page) {
+          this.readThrough = id
+          if (already.has(id)) continue
+          this.hand(frame, { frame: undefined, receipt: undefined, at: 0, id, storing: false, confirmed: false })
+        }
+        await this.connection.room()
+        page = await this.host.mailbox.read(this.number, this.readThrough, READ_AT_ONCE)
+      }
+    } while (this.readAgain && !this.ended)
+  }
+
+  /** Whether a ping would confirm something that no earlier ping covers. */
+  get wantsPing(): boolean {
+    return this.sentCount > this.pingedCount
+  }
+
+  /** Whether an earlier ping that covers messages is still unanswered. */
+  get awaitsPong(): boolean {
+    return this.pingedCount > this.confirmedCount
+  }
+
+  /** The sequence number for a ping: its pong confirms all that was sent so far. */
+  pinged(): number {
+    this.pingedCount = this.sentCount
+    return this.sentCount
+  }
+
+  /** The client confirms what was sent up to this sequence number. */
+  confirm(sequence: number): void {
+    if (sequence > this.pingedCount || sequence <= this.confirmedCount) return
+    const count = sequence - this.confirmedCount
+    this.confirmedCount = sequence
+    for (let place = this.head; place < this.head + count; place++) {
+      const message = this.sent[place] as Sent
+      message.confirmed = true
+      if (message.id !== undefined) this.host.mailbox.remove(this.number, message.id)
+      message.receipt?.settled()
+      message.receipt = undefined
+    }
+    this.drop(count)
+  }
+
+  private drop(count: number): void {
+    this.head += count
+    if (this.head === this.sent.length) {
+      this.sent = []
+      this.head = 0
+    } else if (this.head > 256 && this.head * 2 > this.sent.length) {
+      this.sent = this.sent.slice(this.head)
+      this.head = 0
+    }
+  }
+
+  /**
+   * Stores what was sent before `limit` and is not confirmed (M4). Answers whether anything is left whose time will
+   * come.
+   */
+  storeUnconfirmed(limit: number): boolean {
+    for (let place = this.head; place < this.sent.length; place++) {
+      const message = this.sent[place] as Sent
+      if (message.id !== undefined || message.storing || message.frame === undefined) continue
+      if (message.at > limit) return true
+      this.store(message, message.frame)
+    }
+    return false
+  }
+
+  private store(message: Sent, frame: Uint8Array): void {
+    message.storing = true
+    message.frame = undefined
+    this.host.mailbox.append(this.number, frame, outcome => {
+      message.storing = false
+      if (typeof outcome === 'number') {
+        message.id = outcome
+        if (message.confirmed) this.host.mailbox.remove(this.number, outcome)
+      }
+      if (message.receipt !== undefined) settle(message.receipt, this.number, outcome)
+      message.receipt = undefined
+    })
+  }
+
+  /** The sign-in is over: everything unconfirmed goes to the mailbox, in order. */
+  end(): void {
+    if (this.ended) return
+    this.ended = true
+    this.storeUnconfirmed(Number.POSITIVE_INFINITY)
+    this.sent = []
+    this.head = 0
+  }
+}
+
+/** What everyone else sees of a user in this mode: a hidden one is offline (P1). */
+export function visibleMode(mode: Mode): Mode {
+  return mode === Mode.hidden ? Mode.offline : mode
+}
+
+/** Tells the sender what became of a message that was to be stored. */
+export function settle(receipt: Receipt, recipient: number, outcome: Stored | undefined): void {
+  if (typeof outcome === 'number') receipt.settled()
+  else if (outcome === 'mailbox full') receipt.refused(recipient, 'the mailbox is full')
+  else if (outcome === 'unknown number') receipt.refused(recipient, 'there is no such number')
+  else receipt.refused(recipient, 'it could not be stored, try again later')
+}

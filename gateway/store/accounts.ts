@@ -1,0 +1,55 @@
+/** Accounts and their profiles. */
+import type { Person, Profile, Store } from '../ports.ts'
+import type { StoreDialect } from './dialect.ts'
+import { type Database, profileColumns } from './schema.ts'
+
+/** The name of every account's first group (G1). */
+const FIRST_GROUP = '我的好友'
+
+export function accounts(db: Database, dialect: StoreDialect) {
+  return {
+    createAccount(profile, passwordHash) {
+      return db.transaction().execute(async transaction => {
+        const { number } = await transaction
+          .insertInto('accounts')
+          .values({ ...onlyProfile(profile), passwordHash })
+          .returning('number')
+          .executeTakeFirstOrThrow()
+        await transaction.insertInto('groups').values({ owner: number, group: 1, name: FIRST_GROUP }).execute()
+        return number
+      })
+    },
+
+    async passwordHash(number) {
+      const row = await db.selectFrom('accounts').select('passwordHash').where('number', '=', number).executeTakeFirst()
+      return row?.passwordHash
+    },
+
+    profile(number) {
+      return db.selectFrom('accounts').select(profileColumns).where('number', '=', number).executeTakeFirst()
+    },
+
+    async replaceProfile(number, profile, passwordHash) {
+      await db
+        .updateTable('accounts')
+        .set({ ...onlyProfile(profile), ...(passwordHash === undefined ? {} : { passwordHash }) })
+        .where('number', '=', number)
+        .execute()
+    },
+
+    async people(numbers) {
+      const rows = await db
+        .selectFrom('accounts')
+        .select(['number', 'nickname', 'portrait', 'province', 'city'])
+        .where('number', 'in', dialect.numbers(numbers))
+        .execute()
+      const byNumber = new Map<number, Person>(rows.map(row => [row.number, row]))
+      return numbers.flatMap(number => byNumber.get(number) ?? [])
+    },
+  } satisfies Partial<Store>
+}
+
+/** Callers may hold more than a profile, a password for one. */
+function onlyProfile(profile: Profile): Profile {
+  return Object.fromEntries(profileColumns.map(name => [name, profile[name]])) as Profile
+}

@@ -1,0 +1,19 @@
+/** Brings a database to the newest schema, at start-up. */
+import { type Migration, Migrator } from 'kysely/migration'
+import type { StoreDialect } from '../dialect.ts'
+import type { Database } from '../schema.ts'
+import { initial } from './0001-initial.ts'
+
+/** In the order they run: a name sorts after all before it, and is never changed. */
+const migrations = (dialect: StoreDialect): Record<string, Migration> => ({
+  '0001-initial': initial(dialect),
+})
+
+/** Runs what has not run yet, all in one transaction: two processes that start at once take turns. */
+export async function migrate(db: Database, dialect: StoreDialect): Promise<void> {
+  await db.transaction().execute(async transaction => {
+    const provider = { getMigrations: async () => migrations(dialect) }
+    const { error } = await new Migrator({ db: transaction, provider }).migrateToLatest()
+    if (error) throw error
+  })
+}

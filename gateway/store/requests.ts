@@ -1,0 +1,38 @@
+/** Requests to be added as a friend (F3). */
+import type { Store } from '../ports.ts'
+import type { StoreDialect } from './dialect.ts'
+import { oldestKept } from './retention.ts'
+import { insertFriend } from './roster.ts'
+import type { Database } from './schema.ts'
+
+export function requests(db: Database, dialect: StoreDialect) {
+  return {
+    async addRequest(requester, target, now) {
+      await db
+        .insertInto('requests')
+        .values({ requester, target, askedAt: now })
+        .onConflict(conflict => conflict.columns(['requester', 'target']).doUpdateSet({ askedAt: now }))
+        .execute()
+    },
+
+    answerRequest: (requester, answerer, agreed, now) =>
+      db.transaction().execute(async transaction => {
+        await dialect.lock(transaction, [requester])
+        const request = await transaction
+          .selectFrom('requests')
+          .select('askedAt')
+          .where('requester', '=', requester)
+          .where('target', '=', answerer)
+          .where('askedAt', '>=', oldestKept(now))
+          .executeTakeFirst()
+        if (request === undefined) return 'no request'
+        if (agreed && (await insertFriend(transaction, dialect, requester, answerer)) === 'full') return 'full'
+        await transaction
+          .deleteFrom('requests')
+          .where('requester', '=', requester)
+          .where('target', '=', answerer)
+          .execute()
+        return 'settled'
+      }),
+  } satisfies Partial<Store>
+}

@@ -1,0 +1,58 @@
+/** The tables, as the queries see them. Columns are named like the fields of the wire, so nothing is translated. */
+import type { Generated, Kysely } from 'kysely'
+import { userMessages } from '../../protocol/index.ts'
+import type { Profile } from '../ports.ts'
+
+/** A profile's columns: every field of a registration but the password. */
+export const profileColumns = Object.keys(userMessages.register.fields).filter(
+  name => name !== 'password',
+) as (keyof Profile)[]
+
+interface Accounts extends Profile {
+  number: Generated<number>
+  passwordHash: string
+}
+
+interface Groups {
+  owner: number
+  group: number
+  name: string
+}
+
+interface Friends {
+  owner: number
+  friend: number
+  group: number
+}
+
+interface Requests {
+  requester: number
+  target: number
+  askedAt: number
+}
+
+interface Messages {
+  id: Generated<number>
+  recipient: number
+  frame: Uint8Array
+  storedAt: number
+}
+
+interface Audit {
+  id: Generated<number>
+  at: number
+  actor: number
+  action: string
+  subject: number
+}
+
+export interface Tables {
+  accounts: Accounts
+  groups: Groups
+  friends: Friends
+  requests: Requests
+  messages: Messages
+  audit: Audit
+}
+
+export type Database = Kysely<Tables>

@@ -1,0 +1,43 @@
+/** Conditions of a search as SQL expressions: columns from a fixed list, and every value bound (S1). */
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import type { SearchColumn, SearchCondition, SearchOperand } from '../ports.ts'
+import type { StoreDialect } from './dialect.ts'
+import type { Tables } from './schema.ts'
+
+/** Makes expressions for a query of accounts, of which those in `visible` are online. */
+export function searchTerms(
+  eb: ExpressionBuilder<Tables, 'accounts'>,
+  dialect: StoreDialect,
+  visible: readonly number[],
+) {
+  const isVisible = eb('accounts.number', 'in', dialect.numbers(visible))
+  const online = eb.case().when(isVisible).then(1).else(0).end()
+
+  function column(name: SearchColumn): Expression<string | number> {
+    return name === 'online' ? online : eb.ref(`accounts.${name}`)
+  }
+
+  /** A bound value says its type: PostgreSQL would otherwise guess it from the column and refuse `age > 20.5`. */
+  function operand(operand: SearchOperand): Expression<string | number | null> {
+    if ('column' in operand) return column(operand.column)
+    if (operand.value === null) return sql`null`
+    return typeof operand.value === 'number' ? sql`cast(${operand.value} as numeric)` : asText(sql.val(operand.value))
+  }
+
+  function condition(where: SearchCondition): Expression<SqlBool> {
+    if ('all' in where) return eb.and(where.all.map(condition))
+    if ('any' in where) return eb.or(where.any.map(condition))
+    if ('not' in where) return eb.not(condition(where.not))
+    if ('isNull' in where) return eb(operand(where.isNull), 'is', null)
+    if ('in' in where) return sql`${operand(where.in)} in (${sql.join(where.list.map(operand))})`
+    if ('between' in where) return eb.between(operand(where.between), operand(where.low), operand(where.high))
+    if (where.compare === 'like') return dialect.like(asText(operand(where.left)), asText(operand(where.right)))
+    return eb(operand(where.left), where.compare, operand(where.right))
+  }
+
+  return { column, condition }
+}
+
+function asText(expression: Expression<string | number | null>): Expression<string> {
+  return sql`cast(${expression} as text)`
+}

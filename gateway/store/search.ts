@@ -1,0 +1,92 @@
+/**
+ * Searches (S1). Accounts are looked through slice by slice, each slice a short query, with the event loop in between:
+ * no condition, however costly, holds up the chat, and one that takes too long is given up.
+ */
+import { setImmediate } from 'node:timers/promises'
+import { sql } from 'kysely'
+import pLimit from 'p-limit'
+import type { Person, SearchQuery, Store } from '../ports.ts'
+import { Refusal } from '../refusal.ts'
+import type { StoreDialect } from './dialect.ts'
+import type { Database } from './schema.ts'
+import { searchTerms } from './search-terms.ts'
+
+const TIME_LIMIT_MS = 2000
+/** What a slice should take: slices grow and shrink towards it. */
+const SLICE_MS = 5
+const FIRST_SLICE = 256
+const LARGEST_SLICE = 8192
+/** Searches that wait for their turn; one runs at a time. */
+const MAX_WAITING = 100
+
+interface Found extends Person {
+  online: number
+}
+
+export function search(db: Database, dialect: StoreDialect) {
+  const inTurn = pLimit(1)
+
+  /** The best of `kept` and of the accounts numbered `low` to `high` that match. */
+  function slice(
+    { where, orderBy, limit }: SearchQuery,
+    visible: readonly number[],
+    low: number,
+    high: number,
+    kept: readonly Found[],
+  ): Promise<Found[]> {
+    const online = [...visible, ...kept.filter(each => each.online === 1).map(each => each.number)]
+    let select = db
+      .selectFrom('accounts')
+      .select(['number', 'nickname', 'portrait', 'province', 'city'])
+      .select(eb => sql<number>`${searchTerms(eb, dialect, online).column('online')}`.as('online'))
+      .where(eb => {
+        const inSlice = eb.between('number', low, high)
+        const matches = where && searchTerms(eb, dialect, online).condition(where)
+        return eb.or([
+          matches === undefined ? inSlice : eb.and([inSlice, matches]),
+          eb('number', 'in', dialect.numbers(kept.map(each => each.number))),
+        ])
+      })
+    for (const { column, descending } of orderBy) {
+      select = select.orderBy(eb => searchTerms(eb, dialect, online).column(column), descending ? 'desc' : 'asc')
+    }
+    return select.orderBy('number').limit(limit).execute()
+  }
+
+  async function run(query: SearchQuery, visible: readonly number[]): Promise<Person[]> {
+    const { first, last } = await db
+      .selectFrom('accounts')
+      .select(eb => [eb.fn.min<number | null>('number').as('first'), eb.fn.max<number | null>('number').as('last')])
+      .executeTakeFirstOrThrow()
+    if (first === null || last === null) return []
+
+    const deadline = performance.now() + TIME_LIMIT_MS
+    const ascending = visible.toSorted((a, b) => a - b)
+    let found: Found[] = []
+    let width = FIRST_SLICE
+    let passed = 0
+    for (let low = first; low <= last; ) {
+      const high = low + width - 1
+      const start = passed
+      while (passed < ascending.length && Number(ascending[passed]) <= high) passed++
+      const before = performance.now()
+      found = await slice(query, ascending.slice(start, passed), low, high, found)
+      // In the order of numbers, nothing that follows comes before what was found.
+      if (query.orderBy.length === 0 && found.length >= query.limit) break
+      const took = performance.now() - before
+      width = Math.max(1, Math.min(LARGEST_SLICE, Math.round(width * Math.min(2, SLICE_MS / took))))
+      low = high + 1
+      await setImmediate()
+      if (performance.now() > deadline) throw new Refusal('the search takes too long')
+    }
+    return found.map(({ online: _, ...person }) => person)
+  }
+
+  return {
+    async search(query, visible) {
+      if (query.limit === 0) return []
+      if (inTurn.pendingCount >= MAX_WAITING) throw new Refusal('too many searches are waiting')
+      return inTurn(run, query, visible)
+    },
+  } satisfies Partial<Store>
+}

@@ -1,0 +1,134 @@
+/** The Store in an SQLite file: the embedded default. */
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+  type SqliteStatement,
+  sql,
+} from 'kysely'
+import { type Store, StoreUnavailable } from '../ports.ts'
+import type { StoreDialect } from './dialect.ts'
+import { migrate } from './migrations/index.ts'
+import type { Tables } from './schema.ts'
+import { createStore } from './store.ts'
+
+/** How long another process that holds the file is waited for, at the start and later: waiting blocks the event loop. */
+const BUSY_AT_START_MS = 10_000
+const BUSY_MS = 1000
+/** Prepared statements that are kept. The queries are far fewer; searches and odd batches come and go. */
+const MAX_STATEMENTS = 200
+
+/** Opens the file, or creates it and its folder; `:memory:` is a database that is gone when closed. */
+export async function openSqliteStore(path: string): Promise<Store> {
+  try {
+    if (path !== ':memory:') await mkdir(dirname(path), { recursive: true })
+    const file = new Sqlite(path, { timeout: BUSY_AT_START_MS })
+    try {
+      file.pragma('journal_mode = WAL')
+      // A commit waits until it is on disk: what the Store promises survives a power cut. See docs/decisions/0002.
+      file.pragma('synchronous = FULL')
+      file.pragma('foreign_keys = ON')
+      const db = new Kysely<Tables>({ dialect: new GatewaySqliteDialect(file) })
+      await migrate(db, sqlite)
+      file.pragma(`busy_timeout = ${BUSY_MS}`)
+      return createStore(db, sqlite)
+    } catch (error) {
+      file.close()
+      throw error
+    }
+  } catch (error) {
+    throw new StoreUnavailable(`${path} can't be opened: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    })
+  }
+}
+
+const sqlite: StoreDialect = {
+  bytes: 'blob',
+  identityType: 'integer',
+  identity: column => column.primaryKey().autoIncrement(),
+  async startIdentity(db, table, _column, first) {
+    await sql`insert into sqlite_sequence (name, seq) values (${table}, ${first - 1})`.execute(db)
+  },
+  numbers: list => sql`(select value as number from json_each(${JSON.stringify(list)}))`,
+  mailboxIds: list =>
+    sql`(select value ->> 0, value ->> 1 from json_each(${JSON.stringify(list.map(({ recipient, id }) => [recipient, id]))}))`,
+  like: (text, pattern) => sql`${text} like ${pattern}`,
+  // A transaction begins by locking the whole file.
+  lock: async () => {},
+}
+
+class GatewaySqliteDialect extends SqliteDialect {
+  readonly #file: Sqlite.Database
+
+  constructor(file: Sqlite.Database) {
+    super({ database: file })
+    this.#file = file
+  }
+
+  override createDriver(): ImmediateDriver {
+    return new ImmediateDriver(this.#file)
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter()
+  }
+}
+
+/** SQLite does roll back changes of the schema; Kysely only assumes that its transactions might not be immediate. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
+/** Transactions take the write lock when they begin: none fails half-way because another process was faster. */
+class ImmediateDriver extends SqliteDriver {
+  readonly #file: Sqlite.Database
+
+  constructor(file: Sqlite.Database) {
+    super({ database: new StatementCache(file) })
+    this.#file = file
+  }
+
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // After some errors, such as a full disk, SQLite has rolled back already.
+    if (this.#file.inTransaction) await super.rollbackTransaction(connection)
+  }
+}
+
+/** A database that prepares each statement once. */
+class StatementCache implements SqliteDatabase {
+  readonly #file: Sqlite.Database
+  readonly #statements = new Map<string, SqliteStatement>()
+
+  constructor(file: Sqlite.Database) {
+    this.#file = file
+  }
+
+  prepare(text: string): SqliteStatement {
+    const known = this.#statements.get(text)
+    if (known !== undefined) return known
+    const statement = this.#file.prepare<unknown[]>(text)
+    const [oldest] = this.#statements.keys()
+    if (oldest !== undefined && this.#statements.size >= MAX_STATEMENTS) this.#statements.delete(oldest)
+    this.#statements.set(text, statement)
+    return statement
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#file.close()
+  }
+}
