@@ -309,6 +309,11 @@ export class Connection {
     if (this.paused) this.socket.resume()
   }
 
+  /** Cuts the connection without waiting for the client. */
+  terminate(): void {
+    this.socket.terminate()
+  }
+
   private gone(code: number): void {
     if (!this.closed) {
       this.host.log.info({ connection: this.id, number: this.number, code }, 'closed by the client')

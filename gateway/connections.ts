@@ -59,6 +59,7 @@ export class Connections implements ConnectionHost, SessionHost {
   events: SessionEvents = { ended() {}, reachable() {}, unreachable() {} }
 
   private readonly all = new Set<Connection>()
+  private whenEmpty = () => {}
   private unflushed: Connection[] = []
   private readonly throttled = new Set<Connection>()
   private throttleTimer: NodeJS.Timeout | undefined
@@ -96,6 +97,17 @@ export class Connections implements ConnectionHost, SessionHost {
   gone(connection: Connection): void {
     this.all.delete(connection)
     this.throttled.delete(connection)
+    if (this.all.size === 0) this.whenEmpty()
+  }
+
+  /** Resolves when no connection is left, or the time is over. */
+  async empty(milliseconds: number): Promise<void> {
+    if (this.all.size === 0) return
+    const timeout = setTimeout(() => this.whenEmpty(), milliseconds)
+    await new Promise<void>(resolve => {
+      this.whenEmpty = resolve
+    })
+    clearTimeout(timeout)
   }
 
   [Symbol.iterator](): IterableIterator<Connection> {

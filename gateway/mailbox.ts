@@ -24,6 +24,8 @@ export class Mailbox {
   /** Recipients with messages on their way to the disk, and how many. */
   private readonly writing = new Map<number, number>()
   private working: Promise<void> | undefined
+  /** Called when a message is in a mailbox: its recipient may be signed in by now, and wait for it. */
+  onStored: (recipient: number) => void = () => {}
 
   constructor(store: Store, clock: Clock, log: Logger) {
     this.store = store
@@ -86,12 +88,15 @@ export class Mailbox {
     } catch (error) {
       this.log.error({ err: error, messages: batch.length }, 'messages could not be stored')
     }
+    const stored = new Set<number>()
     for (const [place, { recipient, done }] of batch.entries()) {
       const left = (this.writing.get(recipient) ?? 1) - 1
       if (left === 0) this.writing.delete(recipient)
       else this.writing.set(recipient, left)
       done(outcomes[place])
+      if (typeof outcomes[place] === 'number') stored.add(recipient)
     }
+    for (const recipient of stored) this.onStored(recipient)
   }
 
   private async writeRemovals(): Promise<void> {

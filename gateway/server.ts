@@ -21,6 +21,8 @@ import type { Clock, Store } from './ports.ts'
 import { Sessions } from './sessions.ts'
 import { openSqliteStore } from './store/sqlite.ts'
 
+/** How long the last clients may take to answer the closing handshake, in milliseconds. */
+const GOODBYE_MS = 1000
 /** How often lapsed file offers are looked for, in milliseconds. */
 const OFFERS_EVERY_MS = 1000
 /** How often messages and requests that are too old are removed, in milliseconds. */
@@ -97,4 +99,6 @@ async function drain(connections: Connections, drainMs: number): Promise<void> {
     const due = start + ++closed * pause
     if (connections.size > 1 && due - performance.now() > 1) await delay(due - performance.now())
   }
+  await connections.empty(GOODBYE_MS)
+  for (const connection of connections) connection.terminate()
 }

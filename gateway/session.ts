@@ -84,10 +84,7 @@ export class Session {
       this.hand(frame, { frame, receipt, at: now, id: undefined, storing: false, confirmed: false })
       return
     }
-    host.mailbox.append(number, frame, outcome => {
-      settle(receipt, number, outcome)
-      this.deliverStored()
-    })
+    host.mailbox.append(number, frame, outcome => settle(receipt, number, outcome))
   }
 
   /** Sends what needs no confirmation: presence, file data, copies for an operator. */

@@ -1,7 +1,6 @@
 /** Who is signed in on this instance, and how a message finds its recipient (M1). */
 import type { Mailbox } from './mailbox.ts'
-import type { Session } from './session.ts'
-import { settle } from './session.ts'
+import { type Session, settle } from './session.ts'
 import type { Receipt } from './settlement.ts'
 
 export class Sessions {
@@ -12,6 +11,7 @@ export class Sessions {
   constructor(mailbox: Mailbox, now: () => number) {
     this.mailbox = mailbox
     this.now = now
+    mailbox.onStored = recipient => this.byNumber.get(recipient)?.deliverStored()
   }
 
   get(number: number): Session | undefined {
@@ -46,10 +46,6 @@ export class Sessions {
       session.deliver(frame, receipt, this.now())
       return
     }
-    this.mailbox.append(recipient, frame, outcome => {
-      settle(receipt, recipient, outcome)
-      // The recipient may have signed in meanwhile, and read the mailbox before this was in it.
-      this.byNumber.get(recipient)?.deliverStored()
-    })
+    this.mailbox.append(recipient, frame, outcome => settle(receipt, recipient, outcome))
   }
 }
