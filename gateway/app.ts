@@ -1,6 +1,6 @@
 /** The HTTP side: /ws for clients, /healthz and /readyz for those who run the server. */
 import websocket from '@fastify/websocket'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { closeCodes, fitReason } from './close.ts'
 import type { Config } from './config.ts'

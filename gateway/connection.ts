@@ -4,8 +4,9 @@ import type { WebSocket } from 'ws'
 import { encodeText } from '../protocol/bytes.ts'
 import { Flag, FrameReader, fromServer, Kind, Program, ProtocolError } from '../protocol/index.ts'
 import { type CloseReason, closeCodes, fitReason } from './close.ts'
-import type { ConnectionHost } from './connections.ts'
+import { type ConnectionHost, PING_EVERY_MS } from './connections.ts'
 import { Allowance } from './flood.ts'
+import { Outbox, PING_BYTES } from './outbox.ts'
 import type { Session } from './session.ts'
 import { Settlement } from './settlement.ts'
 
@@ -15,10 +16,6 @@ const HIGH_WATER = 256 * 1024
 const MAX_BACKLOG = 64 * 1024
 /** How long a client may read nothing of what waits for it, in milliseconds. */
 const STALL_MS = 30_000
-/** Pings carry the sequence number of the last message they cover, as a big-endian long. */
-const PING_BYTES = 4
-
-const binary = { binary: true }
 
 export class Connection {
   readonly id: string
@@ -41,8 +38,7 @@ export class Connection {
   private throttled = false
   private paused = false
 
-  private outbox: Uint8Array[] = []
-  private outboxBytes = 0
+  private readonly outbox = new Outbox()
   private pingWanted = false
   private pingsOut = 0
   private roomWaiters: (() => void)[] = []
@@ -192,10 +188,9 @@ export class Connection {
   /** Sends a frame at the end of this turn of the event loop, together with all others of the turn (W8). */
   send(frame: Uint8Array): void {
     if (this.closed) return
-    if (this.outbox.length === 0 && !this.pingWanted) this.host.flushLater(this)
+    if (this.outbox.isEmpty && !this.pingWanted) this.host.flushLater(this)
     this.outbox.push(frame)
-    this.outboxBytes += frame.length
-    if (this.outboxBytes > this.host.maxBufferedBytes) this.flush()
+    if (this.outbox.bytes > this.host.maxBufferedBytes) this.flush()
   }
 
   /** A system notice (E1): server 0x03 with flag 1, number 0 and type 0. */
@@ -206,56 +201,37 @@ export class Connection {
   /** Sends a ping at the end of this turn; its pong confirms what was sent before it (M5). */
   ping(): void {
     if (this.closed || this.pingWanted) return
-    if (this.outbox.length === 0) this.host.flushLater(this)
+    if (this.outbox.isEmpty) this.host.flushLater(this)
     this.pingWanted = true
   }
 
-  /** Writes the turn's frames: as few WebSocket messages as fit, a ping if wanted, one write to the socket. */
+  /** Writes the turn's frames, and a ping if wanted, with one write to the socket. */
   flush(): void {
-    if (this.closed || (this.outbox.length === 0 && !this.pingWanted)) return
-    this.stream.cork()
-    this.writeOutbox()
-    if (this.pingWanted) {
-      this.pingWanted = false
-      this.pingedAt = this.host.now()
-      const payload = Buffer.allocUnsafe(PING_BYTES)
-      this.lastSequence = this.session?.pinged() ?? this.lastSequence
-      payload.writeUInt32BE(this.lastSequence)
-      this.pingsOut++
-      this.socket.ping(payload)
+    if (this.closed || (this.outbox.isEmpty && !this.pingWanted)) return
+    if (this.socket.readyState === this.socket.OPEN) {
+      this.stream.write(this.outbox.take(this.host.maxMessageBytes, this.pingSequence()))
     }
-    this.stream.uncork()
     if (this.socket.bufferedAmount > this.host.maxBufferedBytes) {
       this.close('slow', `more than ${this.host.maxBufferedBytes} bytes unread`)
     }
   }
 
-  private writeOutbox(): void {
-    const frames = this.outbox
-    if (frames.length === 0) return
-    this.outbox = []
-    this.outboxBytes = 0
-    let first = 0
-    let bytes = 0
-    for (const [place, frame] of frames.entries()) {
-      if (bytes > 0 && bytes + frame.length > this.host.maxMessageBytes) {
-        this.socket.send(join(frames, first, place, bytes), binary)
-        first = place
-        bytes = 0
-      }
-      bytes += frame.length
-    }
-    this.socket.send(join(frames, first, frames.length, bytes), binary)
-  }
-
-  /** Bytes on their way to the client. */
-  get buffered(): number {
-    return this.outboxBytes + this.socket.bufferedAmount
+  /** The sequence number for a ping with this write: when one is wanted, or due and free with what goes anyway. */
+  private pingSequence(): number | undefined {
+    const now = this.host.now()
+    const { session } = this
+    const due = session?.wantsPing && !session.awaitsPong && now - this.pingedAt >= PING_EVERY_MS
+    if (!this.pingWanted && !due) return undefined
+    this.pingWanted = false
+    this.pingedAt = now
+    this.pingsOut++
+    this.lastSequence = session?.pinged() ?? this.lastSequence
+    return this.lastSequence
   }
 
   /** Whether so much is on its way to the client that nothing more should be asked for. */
   private get full(): boolean {
-    if (this.outboxBytes > HIGH_WATER) this.flush()
+    if (this.outbox.bytes > HIGH_WATER) this.flush()
     return this.socket.bufferedAmount > HIGH_WATER
   }
 
@@ -334,21 +310,8 @@ export class Connection {
     this.backlog = []
     this.backlogBytes = 0
     this.frames = undefined
-    this.outbox = []
+    this.outbox.clear()
     this.drained()
     this.signOut()
   }
-}
-
-/** The frames of one WebSocket message, as one run of bytes. */
-function join(frames: Uint8Array[], from: number, to: number, bytes: number): Uint8Array {
-  if (to - from === 1) return frames[from] as Uint8Array
-  const joined = Buffer.allocUnsafe(bytes)
-  let at = 0
-  for (let place = from; place < to; place++) {
-    const frame = frames[place] as Uint8Array
-    joined.set(frame, at)
-    at += frame.length
-  }
-  return joined
 }

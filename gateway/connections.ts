@@ -6,8 +6,11 @@ import type { Connection } from './connection.ts'
 import type { Mailbox } from './mailbox.ts'
 import { CONFIRM_MS, type Session, type SessionHost } from './session.ts'
 
-/** How often waiting confirmations are looked after, in milliseconds: what one ping covers is gathered so long. */
-const CONFIRM_EVERY_MS = 20
+/**
+ * How often a client is asked to confirm, and waiting confirmations are looked after, in milliseconds: what one ping
+ * covers is gathered so long, unless a barrier waits for it.
+ */
+export const PING_EVERY_MS = 200
 /** How often connections in debt are looked after, in milliseconds. */
 const THROTTLE_EVERY_MS = 50
 /** How often the deadlines of all connections are looked after, in milliseconds. */
@@ -144,7 +147,7 @@ export class Connections implements ConnectionHost, SessionHost {
 
   await(session: Session): void {
     this.unconfirmed.add(session)
-    this.confirmTimer ??= setTimeout(() => this.lookAfterUnconfirmed(), CONFIRM_EVERY_MS)
+    this.confirmTimer ??= setTimeout(() => this.lookAfterUnconfirmed(), PING_EVERY_MS)
   }
 
   /** A barrier waits (M4): asks for the outstanding confirmations at the end of this turn instead of in a while. */
@@ -170,7 +173,7 @@ export class Connections implements ConnectionHost, SessionHost {
       if (!later && !session.wantsPing) this.unconfirmed.delete(session)
     }
     if (this.unconfirmed.size > 0) {
-      this.confirmTimer = setTimeout(() => this.lookAfterUnconfirmed(), CONFIRM_EVERY_MS)
+      this.confirmTimer = setTimeout(() => this.lookAfterUnconfirmed(), PING_EVERY_MS)
     }
   }
 

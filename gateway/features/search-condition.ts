@@ -209,9 +209,12 @@ function convert(value: string | number | null, kind: Kind): string | number | n
 
 function operand(expr: Expr): SearchOperand {
   switch (expr.type) {
+    case 'string':
+      // Databases disagree on what it means, down to ending the text there.
+      if (expr.value.includes('\0')) throw new Refusal('a search has no NUL characters')
+      return { value: expr.value }
     case 'integer':
     case 'numeric':
-    case 'string':
       return { value: expr.value }
     case 'boolean':
       return { value: expr.value ? 1 : 0 }
