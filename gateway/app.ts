@@ -20,7 +20,7 @@ export interface App {
 export async function buildApp(config: Config, connections: Connections, store: Store, log: Logger): Promise<App> {
   const fastify = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy,
   })
   let draining = false

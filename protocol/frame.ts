@@ -99,7 +99,8 @@ export class Codec<Table extends MessageTable> {
     this.sender = sender
     this.receiver = receiver
     for (const [name, row] of Object.entries(table)) {
-      const message = { name, code: row.code, body: struct(row.fields) }
+      const lead = ((LEADER << 24) | (sender << 16) | (receiver << 8) | row.code) >>> 0
+      const message = { name, lead, body: struct(row.fields) }
       this.byName.set(name, message)
       this.byCode[row.code] = message
     }
@@ -115,10 +116,7 @@ export class Codec<Table extends MessageTable> {
     const message = this.byName.get(name)
     if (message === undefined) throw new ProtocolError(`${String(name)}: no such message`)
     writer.begin()
-    writer.tiny(LEADER)
-    writer.tiny(this.sender)
-    writer.tiny(this.receiver)
-    writer.tiny(message.code)
+    writer.long(message.lead)
     writer.long(0)
     try {
       message.body.write(writer, values)
@@ -164,7 +162,8 @@ export class Codec<Table extends MessageTable> {
 
 interface Message {
   readonly name: string
-  readonly code: number
+  /** The first half of the header, as a long: leader, sender, receiver, type. */
+  readonly lead: number
   readonly body: ReturnType<typeof struct<Fields>>
 }
 
