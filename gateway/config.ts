@@ -45,7 +45,11 @@ const settings = {
     parse: trustProxy,
     about: 'Proxies whose X-Forwarded-For counts: off, on (all), or addresses and CIDR ranges, separated by commas.',
   },
-  RATE_LIMITS: { fallback: 'on', parse: onOff, about: 'Flood control: on, or off for load tests only.' },
+  RATE_LIMITS: {
+    fallback: 'on',
+    parse: onOff,
+    about: 'Flood control and guessing protection: on, or off for load tests only.',
+  },
   IDLE_TIMEOUT_MS: {
     fallback: '60000',
     parse: whole(100, DAY_MS),
@@ -63,7 +67,7 @@ const settings = {
   },
   MAX_BUFFERED_BYTES: {
     fallback: '1048576',
-    parse: whole(MAX_BODY_BYTES + HEADER_BYTES, 1_073_741_824),
+    parse: whole(MAX_MESSAGE_BYTES, 1_073_741_824),
     about: 'Unsent bytes of one connection before it is closed as a slow consumer.',
   },
   MAX_UNCONFIRMED: {

@@ -10,8 +10,6 @@ import { Outbox, PING_BYTES } from './outbox.ts'
 import type { Session } from './session.ts'
 import { Settlement } from './settlement.ts'
 
-/** Bytes on their way to a client above which nothing more is read from it, or written to it in bulk. */
-const HIGH_WATER = 256 * 1024
 /** Bytes received but not served above which the socket is not read. */
 const MAX_BACKLOG = 64 * 1024
 /** How long a client may read nothing of what waits for it, in milliseconds. */
@@ -229,10 +227,10 @@ export class Connection {
     return this.lastSequence
   }
 
-  /** Whether so much is on its way to the client that nothing more should be asked for. */
+  /** Whether so much is on its way to the client that nothing more is read from it, or sent to it in bulk. */
   private get full(): boolean {
-    if (this.outbox.bytes > HIGH_WATER) this.flush()
-    return this.socket.bufferedAmount > HIGH_WATER
+    if (this.outbox.bytes > this.stream.writableHighWaterMark) this.flush()
+    return this.stream.writableNeedDrain
   }
 
   /** Resolves when there is room for more; at once when there is, or when the connection is closed. */

@@ -3,7 +3,6 @@
  * and then refused; per address, against one guesser on many accounts; per account, against many addresses, where the
  * refusal is short so that the owner is not locked out for long.
  */
-import { setTimeout as delay } from 'node:timers/promises'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { Refusal } from './refusal.ts'
 
@@ -31,12 +30,12 @@ export class Guessing {
     }
   }
 
-  /** Counts a wrong password, and waits before it may be answered. */
-  async wrong(address: string, number: number): Promise<void> {
+  /** Counts a wrong password; answers how long its answer is to be held back, in milliseconds. */
+  async wrong(address: string, number: number): Promise<number> {
     const counts = this.limiters(address, number).map(([limiter, key]) => limiter.consume(key).catch(asCount))
     const [ofPair] = await Promise.all(counts)
     const beyond = (ofPair?.consumedPoints ?? 0) - FREE
-    if (beyond > 0) await delay(Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (beyond - 1)))
+    return beyond > 0 ? Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (beyond - 1)) : 0
   }
 
   /** The right password clears what its owner mistyped. */

@@ -5,6 +5,9 @@ import type { Clock, Store, Stored, StoredMessage } from './ports.ts'
 /** Messages waiting for their commit, at most; more are refused. */
 const MAX_QUEUED = 50_000
 
+/** Messages written or removed at once, at most: about 20 ms of the event loop. */
+const MAX_BATCH = 2000
+
 /** Told what became of a stored message; `undefined` when the store could not take it. */
 export type WhenStored = (outcome: Stored | undefined) => void
 
@@ -19,8 +22,8 @@ export class Mailbox {
   private readonly store: Store
   private readonly clock: Clock
   private readonly log: Logger
-  private appends: Append[] = []
-  private removals: { recipient: number; id: number }[] = []
+  private readonly appends: Append[] = []
+  private readonly removals: { recipient: number; id: number }[] = []
   /** Recipients with messages on their way to the disk, and how many. */
   private readonly writing = new Map<number, number>()
   private working: Promise<void> | undefined
@@ -79,9 +82,8 @@ export class Mailbox {
   }
 
   private async writeAppends(): Promise<void> {
-    const batch = this.appends
+    const batch = this.appends.splice(0, MAX_BATCH)
     if (batch.length === 0) return
-    this.appends = []
     let outcomes: (Stored | undefined)[] = []
     try {
       outcomes = await this.store.storeMessages(batch, this.clock.now())
@@ -100,9 +102,8 @@ export class Mailbox {
   }
 
   private async writeRemovals(): Promise<void> {
-    const batch = this.removals
+    const batch = this.removals.splice(0, MAX_BATCH)
     if (batch.length === 0) return
-    this.removals = []
     try {
       await this.store.removeMessages(batch)
     } catch (error) {

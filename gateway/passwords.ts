@@ -18,11 +18,12 @@ export class Passwords {
   }
 
   /** Whether this is the password of that hash; without a hash the answer is no, after the same time. */
-  verify(password: string, passwordHash: string | undefined): Promise<boolean> {
-    return this.inTurn(async () => (await verify(passwordHash ?? NOBODY, password)) && passwordHash !== undefined)
+  async matches(password: string, passwordHash: string | undefined): Promise<boolean> {
+    return (await verify(passwordHash ?? NOBODY, password)) && passwordHash !== undefined
   }
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+  /** Does work that hashes when its turn has come. Throws a Refusal when too many wait already. */
+  async inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (this.limit.pendingCount >= MAX_WAITING) {
       throw new Refusal('too many sign-ins at the moment, try again in a while')
     }

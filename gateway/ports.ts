@@ -125,7 +125,7 @@ export interface Store {
   /** Removes what was confirmed. */
   removeMessages(messages: readonly { recipient: number; id: number }[]): Promise<void>
 
-  /** Finds accounts; `visible` are the numbers whose `online` is 1, all others have 0. */
+  /** Finds accounts; `visible` are the numbers whose `online` is 1, all others have 0. Throws a Refusal when it takes too long. */
   search(query: SearchQuery, visible: readonly number[]): Promise<Person[]>
 
   /** Writes who did what to whom to the audit table (S2). */

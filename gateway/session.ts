@@ -84,6 +84,8 @@ export class Session {
       this.hand(frame, { frame, receipt, at: now, id: undefined, storing: false, confirmed: false })
       return
     }
+    // What was sent before and is unconfirmed has to be stored before it, too.
+    this.storeUnconfirmed(Number.POSITIVE_INFINITY)
     host.mailbox.append(number, frame, outcome => settle(receipt, number, outcome))
   }
 
@@ -139,9 +141,10 @@ export class Session {
         for (const { id, frame } of page) {
           this.readThrough = id
           if (already.has(id)) continue
+          await this.connection.room()
+          if (this.ended) return
           this.hand(frame, { frame: undefined, receipt: undefined, at: 0, id, storing: false, confirmed: false })
         }
-        await this.connection.room()
         page = await this.host.mailbox.read(this.number, this.readThrough, READ_AT_ONCE)
       }
     } while (this.readAgain && !this.ended)

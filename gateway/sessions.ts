@@ -26,11 +26,8 @@ export class Sessions {
     return this.byNumber.values()
   }
 
-  /** Answers the session whose place this one takes. */
-  add(session: Session): Session | undefined {
-    const older = this.byNumber.get(session.number)
+  add(session: Session): void {
     this.byNumber.set(session.number, session)
-    return older
   }
 
   /** Does nothing when the number has a newer session. */

@@ -1,4 +1,5 @@
 /** Signing in and out (A6, A7, P3): a login as a visible list of steps, and the one way in which a sign-in ends. */
+import { setTimeout as delay } from 'node:timers/promises'
 import { fromServer, Manner, Mode } from '../../protocol/index.ts'
 import type { Connection } from '../connection.ts'
 import type { SessionEvents } from '../connections.ts'
@@ -22,13 +23,19 @@ export class SignIns implements SessionEvents {
   /** Throws a Refusal unless this is the password of the number (A7). */
   async authenticate({ address }: Connection, number: number, password: string): Promise<void> {
     const { config, guessing, passwords, store } = this.services
-    if (config.rateLimits) await guessing.check(address, number)
-    const right = await passwords.verify(password, await store.passwordHash(number))
-    if (!right) {
-      if (config.rateLimits) await guessing.wrong(address, number)
-      throw new Refusal('wrong number or password')
+    const passwordHash = await store.passwordHash(number)
+    // Checked and counted within the turn: guesses sent all at once are tried one after the other.
+    const heldBack = await passwords.inTurn(async () => {
+      if (config.rateLimits) await guessing.check(address, number)
+      if (await passwords.matches(password, passwordHash)) return undefined
+      return config.rateLimits ? guessing.wrong(address, number) : 0
+    })
+    if (heldBack === undefined) {
+      await guessing.right(address, number)
+      return
     }
-    await guessing.right(address, number)
+    await delay(heldBack)
+    throw new Refusal('wrong number or password')
   }
 
   /** Claims the number, ends an older sign-in, sends the roster and what was stored, and tells friends. */
@@ -41,10 +48,11 @@ export class SignIns implements SessionEvents {
       await directory.release(number, entry.generation)
       return
     }
-    connection.session = session
-    const older = sessions.add(session)
+    const older = sessions.get(number)
     if (older !== undefined) signedInElsewhere(older)
-    else if (displaced !== undefined) await fanout.displace(number, displaced)
+    connection.session = session
+    sessions.add(session)
+    if (older === undefined && displaced !== undefined) await fanout.displace(number, displaced)
     session.open(fromServer.encode('loggedIn', { success: 1, groups: await this.withStates(groups) }))
     await presence.changed(number, stateOf(displaced), session.visibleMode)
   }

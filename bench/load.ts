@@ -1,0 +1,169 @@
+/** The load generator, a process of its own: takes a job as its argument and prints what it measured as JSON. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import pLimit from 'p-limit'
+import { dialects, type ServerName } from './dialects.ts'
+import { cpuMicroseconds, residentKiB } from './process-usage.ts'
+import { percentile } from './statistics.ts'
+import { Tally, User } from './user.ts'
+
+/** Users that chat in pairs; their number is even. */
+export interface ChatWork {
+  kind: 'chat'
+  users: number
+  /** How long a window is measured. */
+  seconds: number
+  /** Messages a second of the fixed-rate window, by all users together. */
+  rate: number
+}
+
+/** Connections that are weighed, beyond a base that takes what the server sets up only once. */
+export interface IdleWork {
+  kind: 'idle'
+  base: number
+  users: number
+}
+
+export interface Job {
+  work: ChatWork | IdleWork
+  server: ServerName
+  /** Where the server listens, as ws://host:port. */
+  origin: string
+  pid: number
+  firstNumber: number
+}
+
+/** One measured window of chat. */
+export interface ChatWindow {
+  messages: number
+  perSecond: number
+  /** Processor time of the server for each delivered message, in microseconds. */
+  cpuPerMessage: number
+  /** Cores that the server and the load generator kept busy. */
+  serverCores: number
+  loadCores: number
+  p50Ms: number
+  p99Ms: number
+}
+
+export interface ChatResult {
+  /** Each message is answered at once, four in flight in each pair. */
+  closedLoop: ChatWindow
+  fixedRate: ChatWindow
+  sent: number
+  received: number
+  faults: Record<string, number>
+}
+
+export interface IdleResult {
+  baseKiB: number
+  fullKiB: number
+  perConnectionKiB: number
+  faults: Record<string, number>
+}
+
+const WARM_UP_MS = 2000
+const DRAIN_MS = 10_000
+const SIGN_INS_AT_ONCE = 16
+
+const job: Job = JSON.parse(process.argv[2] ?? '')
+const tally = new Tally()
+const users: User[] = []
+
+async function signIn(count: number): Promise<void> {
+  const limit = pLimit(SIGN_INS_AT_ONCE)
+  const first = job.firstNumber + users.length
+  await limit.map(Array.from({ length: count }), async (_, index) => {
+    const user = new User(first + index, job.origin, dialects[job.server], tally)
+    users.push(user)
+    await user.ready
+  })
+  users.sort((a, b) => a.number - b.number)
+}
+
+async function chat({ users: count, seconds, rate }: ChatWork): Promise<ChatResult> {
+  await signIn(count)
+  for (let index = 0; index + 1 < users.length; index += 2) {
+    const [one, other] = users.slice(index, index + 2)
+    if (one === undefined || other === undefined) break
+    one.peer = other
+    other.peer = one
+  }
+
+  for (const user of users) user.answering = true
+  for (const user of [...users, ...users]) user.say()
+  const closedLoop = await measure(seconds)
+  for (const user of users) user.answering = false
+  await drain()
+
+  const started = performance.now()
+  let said = 0
+  const talk = setInterval(() => {
+    const due = ((performance.now() - started) / 1000) * rate
+    for (; said < due; said++) users[said % users.length]?.say()
+  }, 2)
+  const fixedRate = await measure(seconds)
+  clearInterval(talk)
+  await drain()
+
+  const lost = tally.sent - tally.received
+  if (lost > 0) tally.fault('not delivered', lost)
+  return { closedLoop, fixedRate, sent: tally.sent, received: tally.received, faults: Object.fromEntries(tally.faults) }
+}
+
+async function measure(seconds: number): Promise<ChatWindow> {
+  await sleep(WARM_UP_MS)
+  tally.latencies = []
+  const startedAt = performance.now()
+  const serverBefore = cpuMicroseconds(job.pid)
+  const loadBefore = cpuMicroseconds(process.pid)
+  await sleep(seconds * 1000)
+  const serverUsed = cpuMicroseconds(job.pid) - serverBefore
+  const loadUsed = cpuMicroseconds(process.pid) - loadBefore
+  const microseconds = (performance.now() - startedAt) * 1000
+  const latencies = tally.latencies.toSorted((a, b) => a - b)
+  const messages = latencies.length
+  return {
+    messages,
+    perSecond: (messages / microseconds) * 1e6,
+    cpuPerMessage: serverUsed / messages,
+    serverCores: serverUsed / microseconds,
+    loadCores: loadUsed / microseconds,
+    p50Ms: percentile(latencies, 0.5),
+    p99Ms: percentile(latencies, 0.99),
+  }
+}
+
+/** Waits for what is under way. */
+async function drain(): Promise<void> {
+  const deadline = performance.now() + DRAIN_MS
+  while (tally.received < tally.sent && performance.now() < deadline) await sleep(20)
+}
+
+async function idle({ base, users: count }: IdleWork): Promise<IdleResult> {
+  await signIn(base)
+  const baseKiB = await settled()
+  await signIn(count)
+  const fullKiB = await settled()
+  return {
+    baseKiB,
+    fullKiB,
+    perConnectionKiB: (fullKiB - baseKiB) / count,
+    faults: Object.fromEntries(tally.faults),
+  }
+}
+
+/** The server's resident memory once it stays within 1 % for 8 s, or after 40 s. */
+async function settled(): Promise<number> {
+  const samples: number[] = []
+  for (let second = 0; second < 40; second++) {
+    samples.push(residentKiB(job.pid))
+    const last = samples.slice(-8)
+    if (last.length === 8 && Math.max(...last) <= 1.01 * Math.min(...last)) break
+    await sleep(1000)
+  }
+  return residentKiB(job.pid)
+}
+
+const result = job.work.kind === 'chat' ? await chat(job.work) : await idle(job.work)
+for (const user of users) user.leave()
+console.log(JSON.stringify(result))

@@ -1,0 +1,104 @@
+/** A simulated user: talks to one peer and checks all that comes from it. */
+import WebSocket from 'ws'
+import type { Dialect, Listener } from './dialects.ts'
+
+/** What all users of a run have seen. */
+export class Tally {
+  sent = 0
+  received = 0
+  /** How long each message took that arrived since this list was last replaced, in milliseconds. */
+  latencies: number[] = []
+  /** What went wrong, and how often. */
+  readonly faults = new Map<string, number>()
+
+  fault(what: string, times = 1): void {
+    this.faults.set(what, (this.faults.get(what) ?? 0) + times)
+  }
+}
+
+export class User implements Listener {
+  readonly number: number
+  peer: User | undefined
+  /** Whether each message from the peer is answered by one. */
+  answering = false
+  private readonly dialect: Dialect
+  private readonly tally: Tally
+  private readonly socket: WebSocket
+  private readonly sentAt: number[] = []
+  private heard = 0
+  private leaving = false
+  private readonly welcomed = Promise.withResolvers<void>()
+
+  constructor(number: number, origin: string, dialect: Dialect, tally: Tally) {
+    this.number = number
+    this.dialect = dialect
+    this.tally = tally
+    this.socket = new WebSocket(origin + dialect.path, { perMessageDeflate: false })
+    this.socket.on('open', () => this.socket.send(dialect.hello(number)))
+    this.socket.on('message', bytes => {
+      if (Buffer.isBuffer(bytes)) dialect.hear(bytes, this)
+    })
+    this.socket.on('error', error => this.welcomed.reject(error))
+    this.socket.on('close', (code, reason) => {
+      if (this.leaving) return
+      const what = `connection closed ${code} ${reason}`
+      tally.fault(what)
+      this.welcomed.reject(new Error(what))
+    })
+  }
+
+  /** Resolves when the server knows this user. */
+  get ready(): Promise<void> {
+    return this.welcomed.promise
+  }
+
+  leave(): void {
+    this.leaving = true
+    this.socket.terminate()
+  }
+
+  /** Sends the peer the next message. */
+  say(): void {
+    const { peer, sentAt } = this
+    if (peer === undefined) return
+    const text = this.textOf(sentAt.length)
+    sentAt.push(performance.now())
+    this.tally.sent++
+    this.socket.send(this.dialect.message(this.number, peer.number, text))
+  }
+
+  welcome(): void {
+    this.welcomed.resolve()
+  }
+
+  text(from: number, text: string): void {
+    const { peer, tally, heard } = this
+    if (peer === undefined || from !== peer.number) tally.fault('from a stranger')
+    else if (text !== peer.textOf(heard)) this.wrongText(peer, text)
+    else {
+      this.heard = heard + 1
+      tally.received++
+      tally.latencies.push(performance.now() - (peer.sentAt[heard] ?? Number.NaN))
+      if (this.answering) this.say()
+    }
+  }
+
+  unexpected(what: string): void {
+    this.tally.fault(what)
+    this.welcomed.reject(new Error(what))
+  }
+
+  private wrongText(peer: User, text: string): void {
+    const index = Number.parseInt(text, 10)
+    if (text !== peer.textOf(index)) this.tally.fault('altered')
+    else if (index < this.heard) this.tally.fault('repeated or out of order')
+    else {
+      this.tally.fault('missing', index - this.heard)
+      this.heard = index + 1
+    }
+  }
+
+  private textOf(index: number): string {
+    return `${index} from ${this.number} `.padEnd(this.dialect.textBytes, '.')
+  }
+}

@@ -1,0 +1,20 @@
+/** Accounts put straight into a store, for tests that need many: a registration each would take too long. */
+import { hash } from '@node-rs/argon2'
+import type { Profile, Store } from '../gateway/ports.ts'
+import { newcomer } from './client.ts'
+
+/** Opens an account for each profile, which is like `newcomer` but for what is given; answers the numbers. */
+export async function createAccounts(store: Store, profiles: readonly Partial<Profile>[]): Promise<number[]> {
+  const { password, ...usual } = newcomer
+  const passwordHash = await hash(password)
+  const numbers: number[] = []
+  for (const profile of profiles) numbers.push(await store.createAccount({ ...usual, ...profile }, passwordHash))
+  return numbers
+}
+
+/** As many friends for this account's group 1, each a new account. Answers their numbers. */
+export async function createFriends(store: Store, owner: number, count: number): Promise<number[]> {
+  const numbers = await createAccounts(store, new Array(count).fill({}))
+  for (const number of numbers) await store.addFriend(owner, number)
+  return numbers
+}

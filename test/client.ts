@@ -1,0 +1,258 @@
+/** A user of the gateway in a test: sends frames, and awaits what comes back in order and with a deadline. */
+import assert from 'node:assert/strict'
+import { EventEmitter, once } from 'node:events'
+import { type ClientOptions, WebSocket } from 'ws'
+import {
+  decodeText,
+  encodeText,
+  Flag,
+  fromServer,
+  fromUser,
+  Kind,
+  Manner,
+  type ReplyName,
+  type ServerMessageName,
+  type ServerValues,
+  serverMessages,
+  type UserMessageName,
+  type UserValues,
+  userMessages,
+} from '../protocol/index.ts'
+
+const DEADLINE_MS = 5000
+
+/** The password of everyone who does not say another. */
+export const PASSWORD = 'open sesame'
+
+/** A registration that the rules allow (A1) and that lets anyone add the account (A2). */
+export const newcomer: UserValues<'register'> = {
+  nickname: 'Ming',
+  portrait: 1,
+  password: PASSWORD,
+  sex: 0,
+  age: 20,
+  realName: '',
+  country: 0,
+  province: 0,
+  city: '',
+  address: '',
+  postcode: '',
+  education: 0,
+  school: '',
+  job: 0,
+  phone: '',
+  pager: '',
+  email: '',
+  hobby: '',
+  description: '',
+  verification: 0,
+}
+
+/** Values with message texts as strings. */
+type Readable<V> = { [K in keyof V]: K extends 'text' ? string : V[K] }
+
+/** What a frame to send carries: the own number may be left out. */
+export type Sent<N extends UserMessageName> = Omit<Readable<UserValues<N>>, 'number'> & { number?: number }
+
+/** What a server message of this name carries. */
+export type Got<N extends ServerMessageName> = Readable<ServerValues<N>>
+
+/** A frame from the server. */
+export type Frame = { [N in ServerMessageName]: { name: N; values: Got<N> } }[ServerMessageName]
+
+export interface Closed {
+  code: number
+  reason: string
+}
+
+export interface ConnectOptions {
+  headers?: Record<string, string>
+  /** Whether pings are answered, which confirms messages (M5). */
+  autoPong?: boolean
+}
+
+export class TestClient {
+  /** The number signed in as; opens every request that names no other. */
+  number = 0
+  /** For what the methods below don't offer: own pongs, text messages, a hard end. */
+  readonly socket: WebSocket
+  private readonly inbox: Frame[] = []
+  private readonly events = new EventEmitter()
+  private end: Closed | undefined
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket
+    socket.binaryType = 'arraybuffer'
+    socket.on('message', (data: ArrayBuffer) => {
+      this.inbox.push(...fromServer.decodeAll(new Uint8Array(data)).map(readable))
+      this.events.emit('change')
+    })
+    socket.on('close', (code, reason) => {
+      this.end = { code, reason: reason.toString() }
+      this.events.emit('change')
+    })
+    socket.on('error', () => {}) // a close follows and tells the same
+  }
+
+  /** Connects to a gateway; rejects when the upgrade is refused. */
+  static async connect(url: string, options: ConnectOptions = {}): Promise<TestClient> {
+    const socket = new WebSocket(url, { ...options, perMessageDeflate: false } satisfies ClientOptions)
+    const client = new TestClient(socket)
+    await once(socket, 'open', { signal: AbortSignal.timeout(DEADLINE_MS) })
+    return client
+  }
+
+  send<N extends UserMessageName>(name: N, values: Sent<N>): void {
+    this.sendRaw(frameOf(name, { number: this.number, ...values }))
+  }
+
+  /** Sends any bytes as one WebSocket message. */
+  sendRaw(bytes: Uint8Array): void {
+    this.socket.send(bytes)
+  }
+
+  /** Sends a request; its reply has to be the next frame. */
+  async ask<N extends UserMessageName>(name: N, values: Sent<N>): Promise<Got<ReplyName<N>>> {
+    const row: { code: number; reply?: string } = userMessages[name]
+    assert.ok(row.reply, `${name} has no reply`)
+    this.send(name, values)
+    return this.next(row.reply as ReplyName<N>)
+  }
+
+  /** The next frame; with a name, what it carries: it has to be of that name. */
+  next(): Promise<Frame>
+  next<N extends ServerMessageName>(name: N, deadlineMs?: number): Promise<Got<N>>
+  async next(name?: ServerMessageName, deadlineMs = DEADLINE_MS): Promise<unknown> {
+    const frame = await this.shift(name ?? 'a frame', AbortSignal.timeout(deadlineMs), [])
+    if (name === undefined) return frame
+    assert.equal(frame.name, name, `awaited ${name}, but ${show(frame)} came`)
+    return frame.values
+  }
+
+  /** The next system notice (E1): its text. */
+  async notice(): Promise<string> {
+    const { text, ...rest } = await this.next('message')
+    assert.deepEqual(rest, { flag: Flag.system, number: 0, kind: Kind.none }, `awaited a notice, but "${text}" came`)
+    assert.notEqual(text, '')
+    return text
+  }
+
+  /** What the next frame of this name carries that matches; frames before it are skipped. */
+  async waitFor<N extends ServerMessageName>(
+    name: N,
+    matches: (values: Got<N>) => boolean = () => true,
+    deadlineMs = DEADLINE_MS,
+  ): Promise<Got<N>> {
+    const signal = AbortSignal.timeout(deadlineMs)
+    const skipped: Frame[] = []
+    for (;;) {
+      const frame = await this.shift(name, signal, skipped)
+      if (frame.name === name && matches(frame.values as Got<N>)) return frame.values as Got<N>
+      skipped.push(frame)
+    }
+  }
+
+  /** Passes a barrier (M4): all sent before it is settled. Answers the frames that came before its echo. */
+  async barrier(): Promise<Frame[]> {
+    this.send('connectionTest', {})
+    const signal = AbortSignal.timeout(DEADLINE_MS)
+    const before: Frame[] = []
+    for (;;) {
+      const frame = await this.shift('connectionTest', signal, before)
+      if (frame.name === 'connectionTest') return before
+      before.push(frame)
+    }
+  }
+
+  /** Nothing has come, and nothing was on its way when the server echoed a connection test. */
+  async expectNothing(): Promise<void> {
+    assert.deepEqual(await this.barrier(), [])
+  }
+
+  /** Opens an account that is like `newcomer` but for what is given, and answers its number. */
+  async register(overrides: Partial<UserValues<'register'>> = {}): Promise<number> {
+    const { success, number } = await this.ask('register', { ...newcomer, ...overrides })
+    assert.equal(success, 1, 'registration refused')
+    return number
+  }
+
+  /** Signs in and answers the roster. */
+  async login(number: number, password = PASSWORD, manner: number = Manner.normal): Promise<Got<'loggedIn'>['groups']> {
+    const { success, groups } = await this.ask('login', { number, password, manner })
+    assert.equal(success, 1, `login of ${number} refused`)
+    this.number = number
+    return groups
+  }
+
+  /** Opens an account and signs in with it; answers its number. */
+  async signUp(overrides: Partial<UserValues<'register'>> = {}, manner: number = Manner.normal): Promise<number> {
+    const number = await this.register(overrides)
+    await this.login(number, overrides.password, manner)
+    return number
+  }
+
+  /** How the connection ended. */
+  get closed(): Promise<Closed> {
+    return this.ended()
+  }
+
+  private async ended(): Promise<Closed> {
+    const signal = AbortSignal.timeout(DEADLINE_MS)
+    while (this.end === undefined) await this.change('the close', signal, this.inbox)
+    return this.end
+  }
+
+  /** Stops reading the socket. */
+  pause(): void {
+    this.socket.pause()
+  }
+
+  resume(): void {
+    this.socket.resume()
+  }
+
+  /** Closes the connection and waits until the server has, too. */
+  async close(): Promise<void> {
+    this.socket.close()
+    await this.closed
+  }
+
+  private async shift(awaited: string, signal: AbortSignal, skipped: readonly Frame[]): Promise<Frame> {
+    for (;;) {
+      const frame = this.inbox.shift()
+      if (frame !== undefined) return frame
+      if (this.end !== undefined) {
+        assert.fail(`awaited ${awaited}, but the connection closed: ${this.end.code} ${this.end.reason}`)
+      }
+      await this.change(awaited, signal, skipped)
+    }
+  }
+
+  private async change(awaited: string, signal: AbortSignal, seen: readonly Frame[]): Promise<void> {
+    try {
+      await once(this.events, 'change', { signal })
+    } catch {
+      assert.fail(`awaited ${awaited} in vain; came: ${seen.map(show).join(', ') || 'nothing'}`)
+    }
+  }
+}
+
+/** The bytes of a frame from a user, for tests that send several in one message or change them. */
+export function frameOf<N extends UserMessageName>(
+  name: N,
+  values: Sent<N> & { number: number },
+): Uint8Array<ArrayBuffer> {
+  const body: Record<string, unknown> = { ...values }
+  if (typeof body.text === 'string') body.text = encodeText(body.text)
+  return fromUser.encode(name, body as UserValues<N>)
+}
+
+function readable(frame: ReturnType<typeof fromServer.decodeAll>[number]): Frame {
+  if (frame.name !== 'message') return frame
+  return { name: frame.name, values: { ...frame.values, text: decodeText(frame.values.text) } }
+}
+
+function show({ name, values }: Frame): string {
+  const code = serverMessages[name].code.toString(16).padStart(2, '0')
+  return `0x${code} ${name} ${JSON.stringify(values).slice(0, 200)}`
+}

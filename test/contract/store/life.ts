@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { parseSearch } from '../../../gateway/features/search-condition.ts'
+import { type Store, StoreUnavailable } from '../../../gateway/ports.ts'
+import { NOW, pair, profile, type withStore } from './database.ts'
+
+export function lifeContract(test: ReturnType<typeof withStore>): void {
+  test('what was promised is there after closing and opening again', async (store, database) => {
+    const [one, other] = await pair(store)
+    await store.addFriend(one, other)
+    await store.addGroup(one, '同学')
+    await store.addRequest(other, one, NOW)
+    const [id] = await store.storeMessages([{ recipient: one, frame: Uint8Array.of(1, 2, 3) }], NOW)
+    await store.close()
+
+    const again = await database.open()
+    try {
+      assert.equal((await again.profile(one))?.nickname, 'user 0')
+      assert.equal(await again.passwordHash(one), 'hash')
+      assert.deepEqual(await again.groupMembers(one, 1), [other])
+      assert.deepEqual(await again.groupMembers(one, 2), [])
+      assert.equal(await again.answerRequest(other, one, true, NOW), 'settled')
+      const messages = await again.storedMessages(one, 0, 10, NOW)
+      assert.deepEqual(
+        messages.map(message => [message.id, ...message.frame]),
+        [[id, 1, 2, 3]],
+      )
+      assert.equal(await again.createAccount(profile(), 'hash'), other + 1)
+    } finally {
+      await again.close()
+    }
+  })
+
+  test('a store opened twice shows each what the other wrote', async (store, database) => {
+    const second = await database.open()
+    try {
+      const number = await store.createAccount(profile(), 'hash')
+      assert.equal(await second.passwordHash(number), 'hash')
+      assert.equal(await second.createAccount(profile(), 'hash'), number + 1)
+      assert.equal(await store.passwordHash(number + 1), 'hash')
+    } finally {
+      await second.close()
+    }
+  })
+
+  test('a store that can serve says so', async store => {
+    await store.check()
+  })
+
+  test('S2: an audit entry is taken', async store => {
+    await store.audit(10001, 'monitor', 10002, NOW)
+  })
+
+  test('what is under way when a store closes is finished first', async (store, database) => {
+    const opened = Array.from({ length: 20 }, () => store.createAccount(profile(), 'hash'))
+    await store.close()
+    const numbers = await Promise.all(opened)
+    const again = await database.open()
+    try {
+      assert.equal((await again.people(numbers)).length, 20)
+    } finally {
+      await again.close()
+    }
+  })
+
+  test('every method of a closed store rejects with StoreUnavailable', async store => {
+    await store.close()
+    await store.close()
+    const calls: ((closed: Store) => Promise<unknown>)[] = [
+      closed => closed.createAccount(profile(), 'hash'),
+      closed => closed.passwordHash(10001),
+      closed => closed.profile(10001),
+      closed => closed.replaceProfile(10001, profile()),
+      closed => closed.people([10001]),
+      closed => closed.roster(10001),
+      closed => closed.addGroup(10001, 'name'),
+      closed => closed.renameGroup(10001, 1, 'name'),
+      closed => closed.deleteGroup(10001, 2),
+      closed => closed.moveFriends(10001, []),
+      closed => closed.addFriend(10001, 10002),
+      closed => closed.isFriend(10001, 10002),
+      closed => closed.removeFriend(10001, 10002),
+      closed => closed.groupMembers(10001, 1),
+      closed => closed.watchers(10001),
+      closed => closed.addRequest(10001, 10002, NOW),
+      closed => closed.answerRequest(10001, 10002, true, NOW),
+      closed => closed.storeMessages([], NOW),
+      closed => closed.storedMessages(10001, 0, 1, NOW),
+      closed => closed.removeMessages([]),
+      closed => closed.search(parseSearch('1 = 1'), []),
+      closed => closed.audit(10001, 'action', 10002, NOW),
+      closed => closed.expire(NOW),
+      closed => closed.check(),
+    ]
+    for (const call of calls) await assert.rejects(() => call(store), StoreUnavailable, call.toString())
+  })
+}

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict'
+import type { Store } from '../../../gateway/ports.ts'
+import { DAY, NOW, pair, people, type withStore } from './database.ts'
+
+const frame = (text: string): Uint8Array => Buffer.from(text)
+
+/** So many messages to one recipient, named by their place. */
+const messagesTo = (recipient: number, count: number) =>
+  Array.from({ length: count }, (_, index) => ({ recipient, frame: frame(`${index}`) }))
+
+/** The texts in a mailbox. */
+async function texts(store: Store, recipient: number, now = NOW): Promise<string[]> {
+  const messages = await store.storedMessages(recipient, 0, 2000, now)
+  return messages.map(message => Buffer.from(message.frame).toString())
+}
+
+export function mailboxContract(test: ReturnType<typeof withStore>): void {
+  test('M1: messages come back byte for byte, in the order they were stored', async store => {
+    const [one, other] = await pair(store)
+    const bytes = Uint8Array.from({ length: 256 }, (_, index) => index)
+    const stored = await store.storeMessages(
+      [
+        { recipient: one, frame: bytes },
+        { recipient: other, frame: frame('for the other') },
+        { recipient: one, frame: new Uint8Array(0) },
+      ],
+      NOW,
+    )
+    assert.ok(Number(stored[0]) < Number(stored[2]))
+    const messages = await store.storedMessages(one, 0, 10, NOW)
+    assert.deepEqual(
+      messages.map(({ id, frame }) => [id, Uint8Array.from(frame)]),
+      [
+        [stored[0], bytes],
+        [stored[2], new Uint8Array(0)],
+      ],
+    )
+    assert.deepEqual(await texts(store, other), ['for the other'])
+  })
+
+  test('M1: a frame that is part of a larger buffer is stored alone', async store => {
+    const [one] = await pair(store)
+    const buffer = Uint8Array.of(1, 2, 3, 4, 5)
+    await store.storeMessages([{ recipient: one, frame: buffer.subarray(1, 3) }], NOW)
+    const [message] = await store.storedMessages(one, 0, 10, NOW)
+    assert.ok(message)
+    assert.deepEqual(Uint8Array.from(message.frame), Uint8Array.of(2, 3))
+  })
+
+  test('M1: a mailbox is read page by page', async store => {
+    const [one] = await pair(store)
+    const ids = (await store.storeMessages(messagesTo(one, 5), NOW)).map(Number)
+    const read = async (after: number) => (await store.storedMessages(one, after, 2, NOW)).map(({ id }) => id)
+    assert.deepEqual(await read(0), ids.slice(0, 2))
+    assert.deepEqual(await read(Number(ids[1])), ids.slice(2, 4))
+    assert.deepEqual(await read(Number(ids[3])), ids.slice(4))
+    assert.deepEqual(await read(Number(ids[4])), [])
+  })
+
+  test('M1: ids grow from batch to batch, and are not used again after a removal', async store => {
+    const [one] = await pair(store)
+    const batches = await Promise.all([1, 2, 3, 4].map(() => store.storeMessages(messagesTo(one, 3), NOW)))
+    const ids = batches.flat().map(Number)
+    assert.deepEqual(
+      ids,
+      ids.toSorted((a, b) => a - b),
+    )
+    await store.removeMessages(ids.map(id => ({ recipient: one, id })))
+    const [next] = await store.storeMessages(messagesTo(one, 1), NOW)
+    assert.ok(Number(next) > Number(ids.at(-1)))
+  })
+
+  test('M1: thousands of messages go into one batch, each answered by its place', async store => {
+    const recipients = await people(store, 3)
+    const batch = Array.from({ length: 2500 }, (_, index) => ({
+      recipient: Number(recipients[index % 3]),
+      frame: frame(`${index}`),
+    }))
+    const stored = await store.storeMessages(batch, NOW)
+    for (const [place, recipient] of recipients.entries()) {
+      const messages = await store.storedMessages(recipient, 0, 1000, NOW)
+      assert.deepEqual(
+        messages.map(({ id, frame }) => [id, Buffer.from(frame).toString()]),
+        batch.flatMap(({ recipient: to }, index) => (to === recipient ? [[stored[index], `${index}`]] : [])),
+        `of the recipient in place ${place}`,
+      )
+    }
+  })
+
+  test('M1: a message to a number without an account is not stored, the others are', async store => {
+    const [one] = await pair(store)
+    const batch = [{ recipient: 77, frame: frame('lost') }, ...messagesTo(one, 1), { recipient: 0, frame: frame('') }]
+    const stored = await store.storeMessages(batch, NOW)
+    assert.equal(stored[0], 'unknown number')
+    assert.equal(typeof stored[1], 'number')
+    assert.equal(stored[2], 'unknown number')
+    assert.deepEqual(await texts(store, one), ['0'])
+    assert.deepEqual(await store.storeMessages([], NOW), [])
+  })
+
+  test('M2: a mailbox holds 1,000 messages, whether they come in one batch or many', async store => {
+    const [one, other] = await pair(store)
+    const first = await store.storeMessages(messagesTo(one, 600), NOW)
+    const second = await store.storeMessages([...messagesTo(one, 401), ...messagesTo(other, 1)], NOW)
+    assert.equal([...first, ...second].filter(outcome => typeof outcome === 'number').length, 1001)
+    assert.equal(second[399], Number(first[599]) + 400)
+    assert.equal(second[400], 'mailbox full')
+    assert.equal(typeof second[401], 'number')
+    assert.deepEqual(await store.storeMessages(messagesTo(one, 1), NOW), ['mailbox full'])
+    assert.equal((await texts(store, one)).length, 1000)
+  })
+
+  test('M2: batches that come at once do not overfill a mailbox', async store => {
+    const [one] = await pair(store)
+    const batches = await Promise.all(Array.from({ length: 12 }, () => store.storeMessages(messagesTo(one, 100), NOW)))
+    assert.equal(batches.flat().filter(outcome => outcome === 'mailbox full').length, 200)
+    assert.equal((await texts(store, one)).length, 1000)
+  })
+
+  test('M2: a removed message makes room', async store => {
+    const [one] = await pair(store)
+    const [first] = await store.storeMessages(messagesTo(one, 1000), NOW)
+    await store.removeMessages([{ recipient: one, id: Number(first) }])
+    const [next, over] = await store.storeMessages(messagesTo(one, 2), NOW)
+    assert.equal(typeof next, 'number')
+    assert.equal(over, 'mailbox full')
+  })
+
+  test('M2: messages are kept 30 days and no longer, expired or not yet', async store => {
+    const [one] = await pair(store)
+    await store.storeMessages(messagesTo(one, 2), NOW)
+    await store.storeMessages([{ recipient: one, frame: frame('later') }], NOW + 1)
+    assert.deepEqual(await texts(store, one, NOW + 30 * DAY), ['0', '1', 'later'])
+    assert.deepEqual(await texts(store, one, NOW + 30 * DAY + 1), ['later'])
+    await store.expire(NOW + 30 * DAY + 1)
+    assert.deepEqual(await texts(store, one, NOW), ['later'])
+  })
+
+  test('M2: messages past their 30 days take no room', async store => {
+    const [one] = await pair(store)
+    await store.storeMessages(messagesTo(one, 1000), NOW)
+    const [before] = await store.storeMessages(messagesTo(one, 1), NOW + 30 * DAY)
+    const [after] = await store.storeMessages(messagesTo(one, 1), NOW + 30 * DAY + 1)
+    assert.equal(before, 'mailbox full')
+    assert.equal(typeof after, 'number')
+  })
+
+  test('M2: expiring removes any number of messages', async store => {
+    const recipients = await people(store, 3)
+    for (const recipient of recipients) await store.storeMessages(messagesTo(recipient, 1000), NOW)
+    await store.expire(NOW + 31 * DAY)
+    for (const recipient of recipients) assert.deepEqual(await texts(store, recipient), [])
+  })
+
+  test('M5: removing takes the confirmed messages, of their recipient only', async store => {
+    const [one, other] = await pair(store)
+    const stored = await store.storeMessages([...messagesTo(one, 3), ...messagesTo(other, 1)], NOW)
+    const [first, second, , foreign] = stored.map(Number)
+    await store.removeMessages([
+      { recipient: one, id: Number(first) },
+      { recipient: one, id: Number(second) },
+      { recipient: one, id: Number(foreign) },
+      { recipient: 77, id: 99_999 },
+    ])
+    await store.removeMessages([])
+    assert.deepEqual(await texts(store, one), ['2'])
+    assert.deepEqual(await texts(store, other), ['0'])
+  })
+
+  test('M5: a whole mailbox is removed in one call', async store => {
+    const [one] = await pair(store)
+    const ids = await store.storeMessages(messagesTo(one, 1000), NOW)
+    await store.removeMessages(ids.map(id => ({ recipient: one, id: Number(id) })))
+    assert.deepEqual(await texts(store, one), [])
+  })
+}

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { performance } from 'node:perf_hooks'
+import { after, test } from 'node:test'
+import { Manner } from '../../protocol/index.ts'
+import { frameOf, type TestClient } from '../client.ts'
+import { startGateway } from '../start-gateway.ts'
+import { nextTexts, numbered, Pongs, sever } from './inbox.ts'
+
+/** M4's two seconds, and what a busy machine may add. */
+const LATEST_MS = 2700
+/** Far below the time that an unconfirmed message is waited for. */
+const SOON_MS = 700
+
+const gateway = await startGateway()
+after(() => gateway.close())
+
+async function signedUp(options: { autoPong?: boolean } = {}, manner: number = Manner.normal): Promise<TestClient> {
+  const client = await gateway.connect(options)
+  await client.signUp({}, manner)
+  return client
+}
+
+/** How long the echo of a connection test takes. */
+async function barrierTime(client: TestClient): Promise<number> {
+  const start = performance.now()
+  await client.expectNothing()
+  return performance.now() - start
+}
+
+test('M4: a test before login is echoed at once', async () => {
+  const client = await gateway.connect()
+  assert.deepEqual(await client.ask('connectionTest', { number: 0 }), { number: 0 })
+})
+
+test('M4: a test is echoed with the own number', async () => {
+  const client = await signedUp()
+  assert.deepEqual(await client.ask('connectionTest', {}), { number: client.number })
+})
+
+test('M4: the echo waits until the recipient has confirmed, and comes soon after', async () => {
+  const [sender, recipient, witness] = [await signedUp(), await signedUp({ autoPong: false }), await signedUp()]
+  const pongs = new Pongs(recipient)
+  pongs.hold()
+  const pinged = once(recipient.socket, 'ping')
+  const events: string[] = []
+  sender.send('sendMessage', { recipient: recipient.number, text: 'read me' })
+  const echoed = sender.expectNothing().then(() => events.push('echo'))
+  await recipient.next('message')
+  await pinged
+  await witness.barrier() // whatever the server had to say before is out
+  events.push('pong')
+  const confirmed = performance.now()
+  pongs.release()
+  await echoed
+  assert.deepEqual(events, ['pong', 'echo'])
+  assert.ok(performance.now() - confirmed < SOON_MS)
+})
+
+test('M4: a recipient that never confirms holds the echo up for 2 s at most, and has the message stored', async () => {
+  const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
+  sender.send('sendMessage', { recipient: recipient.number, text: 'kept' })
+  const time = await barrierTime(sender)
+  assert.ok(time < LATEST_MS, `${time} ms`)
+  assert.equal((await recipient.next('message')).text, 'kept')
+  await sever(recipient)
+  const back = await gateway.connect()
+  await back.login(recipient.number)
+  assert.equal((await back.next('message')).text, 'kept')
+  await back.expectNothing()
+})
+
+test('M4: many recipients that never confirm hold the echo up no longer than one', async () => {
+  const sender = await signedUp()
+  const silent = [await signedUp({ autoPong: false }), await signedUp({ autoPong: false })]
+  for (const { number } of [...silent, ...silent]) sender.send('sendMessage', { recipient: number, text: 'hello' })
+  const time = await barrierTime(sender)
+  assert.ok(time < LATEST_MS, `${time} ms`)
+})
+
+test('M4: a recipient that stopped reading holds the echo up for 2 s at most', async () => {
+  const [sender, recipient] = [await signedUp(), await signedUp()]
+  recipient.pause()
+  sender.send('sendMessage', { recipient: recipient.number, text: 'unread' })
+  const time = await barrierTime(sender)
+  assert.ok(time < LATEST_MS, `${time} ms`)
+  recipient.resume()
+  assert.equal((await recipient.next('message')).text, 'unread')
+})
+
+test('M4: one slow recipient does not hold up the delivery to another', async () => {
+  const [sender, silent, quick] = [await signedUp(), await signedUp({ autoPong: false }), await signedUp()]
+  const start = performance.now()
+  sender.send('sendMessage', { recipient: silent.number, text: 'a' })
+  sender.send('connectionTest', {})
+  sender.send('sendMessage', { recipient: quick.number, text: 'b' })
+  await quick.next('message')
+  assert.ok(performance.now() - start < SOON_MS)
+  await sender.next('connectionTest')
+})
+
+test('M4: a barrier waits only for what its own connection sent', async () => {
+  const [sender, silent, other] = [await signedUp(), await signedUp({ autoPong: false }), await signedUp()]
+  sender.send('sendMessage', { recipient: silent.number, text: 'slow' })
+  await silent.next('message')
+  assert.ok((await barrierTime(other)) < SOON_MS)
+  await sender.barrier()
+})
+
+test('M4: the notice of a refused message comes before the echo', async () => {
+  const sender = await signedUp()
+  sender.send('sendMessage', { recipient: 1, text: 'nobody' })
+  sender.send('sendMessage', { recipient: sender.number, text: 'x'.repeat(4097) })
+  const before = await sender.barrier()
+  assert.deepEqual(
+    before.map(frame => frame.name),
+    ['message', 'message'],
+  )
+})
+
+test('M4: the replies to requests come before the echo', async () => {
+  const sender = await signedUp()
+  sender.send('addGroup', { name: 'work' })
+  sender.send('getProfile', { friend: sender.number })
+  const before = await sender.barrier()
+  assert.deepEqual(
+    before.map(frame => frame.name),
+    ['groupAdded', 'profile'],
+  )
+})
+
+test('M4, W8: a message and the test in one WebSocket message keep their order', async () => {
+  const sender = await signedUp()
+  const { number } = sender
+  sender.sendRaw(
+    Buffer.concat([
+      frameOf('sendMessage', { number, recipient: 1, text: 'nobody' }),
+      frameOf('connectionTest', { number }),
+    ]),
+  )
+  await sender.notice()
+  await sender.next('connectionTest')
+})
+
+test('M4: each of several tests on their way is echoed', async () => {
+  const [sender, silent] = [await signedUp(), await signedUp({ autoPong: false })]
+  sender.send('sendMessage', { recipient: silent.number, text: 'hm' })
+  for (let index = 0; index < 5; index++) sender.send('connectionTest', {})
+  for (let index = 0; index < 5; index++) await sender.next('connectionTest')
+  await sender.expectNothing()
+})
+
+test('M4: whatever a barrier answered for is there when the recipient dies at that moment', async () => {
+  const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
+  for (const text of numbered(0, 30)) sender.send('sendMessage', { recipient: recipient.number, text })
+  await nextTexts(recipient, 30)
+  const echoed = sender.expectNothing()
+  await sever(recipient)
+  await echoed
+  const back = await gateway.connect()
+  await back.login(recipient.number)
+  assert.deepEqual(await nextTexts(back, 30), numbered(0, 30))
+})
+
+test('M4, P1: a hidden recipient that never confirms does not hold the echo up', async () => {
+  const sender = await signedUp()
+  const hidden = await signedUp({ autoPong: false }, Manner.hidden)
+  sender.send('sendMessage', { recipient: hidden.number, text: 'psst' })
+  const time = await barrierTime(sender)
+  assert.ok(time < SOON_MS, `${time} ms`)
+  assert.equal((await hidden.next('message')).text, 'psst')
+  await sever(hidden)
+  const back = await gateway.connect()
+  await back.login(hidden.number)
+  assert.equal((await back.next('message')).text, 'psst')
+})
+
+test('M4, P1: a hidden recipient that confirms gets the message exactly once', async () => {
+  const sender = await signedUp()
+  const hidden = await signedUp({}, Manner.hidden)
+  const pinged = once(hidden.socket, 'ping')
+  sender.send('sendMessage', { recipient: hidden.number, text: 'once' })
+  await sender.expectNothing()
+  assert.equal((await hidden.next('message')).text, 'once')
+  await pinged
+  await hidden.expectNothing()
+  await hidden.close()
+  const back = await gateway.connect()
+  await back.login(hidden.number)
+  await back.expectNothing()
+})
+
+test('M4, P1: messages to a hidden recipient arrive in order', async () => {
+  const sender = await signedUp()
+  const hidden = await signedUp({}, Manner.hidden)
+  for (const text of numbered(0, 50)) sender.send('sendMessage', { recipient: hidden.number, text })
+  assert.deepEqual(await nextTexts(hidden, 50), numbered(0, 50))
+  await hidden.expectNothing()
+})
+
+test('M4, P1: a message keeps its place when the recipient hides between two', async () => {
+  const [sender, recipient] = [await signedUp(), await signedUp()]
+  for (const [index, text] of numbered(0, 40).entries()) {
+    sender.send('sendMessage', { recipient: recipient.number, text })
+    if (index === 20) recipient.send('setMode', { mode: 2 })
+    if (index === 30) recipient.send('setMode', { mode: 1 })
+  }
+  const texts: string[] = []
+  while (texts.length < 40) texts.push((await recipient.waitFor('message')).text)
+  assert.deepEqual(texts, numbered(0, 40))
+})

@@ -1,0 +1,261 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { MAX_MESSAGE_BYTES } from '../../protocol/index.ts'
+import type { TestClient } from '../client.ts'
+import { startGateway, type TestGateway } from '../start-gateway.ts'
+import { Confirmations, collectTexts, nextTexts, numbered, sever } from './inbox.ts'
+
+const DAY_MS = 86_400_000
+const CAPACITY = 1000
+
+/** A gateway without flood control, a sender, and the number of someone absent. */
+async function setting(t: { after(done: () => Promise<void>): void }, settings: Record<string, string> = {}) {
+  const clock = { time: Date.now(), now: () => clock.time }
+  const gateway = await startGateway({ RATE_LIMITS: 'off', ...settings }, { clock })
+  t.after(() => gateway.close())
+  const sender = await gateway.connect()
+  const absent = await sender.register()
+  await sender.signUp()
+  return { gateway, clock, sender, absent }
+}
+
+async function returning(gateway: TestGateway, number: number): Promise<TestClient> {
+  const client = await gateway.connect()
+  await client.login(number)
+  return client
+}
+
+function sendAll(sender: TestClient, recipient: number, texts: readonly string[]): void {
+  for (const text of texts) sender.send('sendMessage', { recipient, text })
+}
+
+test('M2: a thousand messages are stored, the next is refused aloud, and all thousand come in order', async t => {
+  const { gateway, sender, absent } = await setting(t)
+  sendAll(sender, absent, numbered(0, CAPACITY))
+  await sender.expectNothing()
+  sendAll(sender, absent, ['one too many'])
+  await sender.notice()
+  await sender.expectNothing()
+
+  const back = await returning(gateway, absent)
+  assert.deepEqual(await nextTexts(back, CAPACITY), numbered(0, CAPACITY))
+  await back.expectNothing()
+})
+
+test('M2: every message over a thousand brings a notice, also within one WebSocket message', async t => {
+  const { sender, absent } = await setting(t)
+  sendAll(sender, absent, numbered(0, CAPACITY + 7))
+  const before = await sender.barrier()
+  assert.deepEqual(
+    before.map(frame => frame.name),
+    new Array(7).fill('message'),
+  )
+})
+
+test('M2: a mailbox that was delivered has room again', async t => {
+  const { gateway, sender, absent } = await setting(t)
+  sendAll(sender, absent, numbered(0, CAPACITY))
+  await sender.expectNothing()
+  const back = await gateway.connect()
+  const confirmations = new Confirmations(back)
+  await back.login(absent)
+  await nextTexts(back, CAPACITY)
+  await confirmations.given()
+  await back.close()
+
+  sendAll(sender, absent, ['fresh'])
+  await sender.expectNothing()
+  const again = await returning(gateway, absent)
+  assert.equal((await again.next('message')).text, 'fresh')
+  await again.expectNothing()
+})
+
+test('M2: one full mailbox refuses nothing for others', async t => {
+  const { gateway, sender, absent } = await setting(t)
+  sendAll(sender, absent, numbered(0, CAPACITY))
+  await sender.expectNothing()
+  const other = await gateway.connect()
+  const otherNumber = await other.register()
+  sendAll(sender, otherNumber, ['for you'])
+  await sender.expectNothing()
+  await other.login(otherNumber)
+  assert.equal((await other.next('message')).text, 'for you')
+})
+
+test('M2: a stored message is delivered after 29 days', async t => {
+  const { gateway, clock, sender, absent } = await setting(t)
+  sendAll(sender, absent, ['old'])
+  await sender.expectNothing()
+  await sender.close()
+  clock.time += 29 * DAY_MS
+  const back = await returning(gateway, absent)
+  assert.equal((await back.next('message')).text, 'old')
+})
+
+test('M2: a stored message is gone after 30 days', async t => {
+  const { gateway, clock, sender, absent } = await setting(t)
+  sendAll(sender, absent, ['too old'])
+  await sender.expectNothing()
+  await sender.close()
+  clock.time += 30 * DAY_MS + 1000
+  const back = await returning(gateway, absent)
+  await back.expectNothing()
+})
+
+test('M2: messages that are too old take no room', async t => {
+  const { gateway, clock, sender, absent } = await setting(t)
+  sendAll(sender, absent, numbered(0, CAPACITY))
+  await sender.expectNothing()
+  await sender.close()
+  clock.time += 30 * DAY_MS + 1000
+  const later = await returning(gateway, sender.number)
+  sendAll(later, absent, ['new'])
+  await later.expectNothing()
+  const back = await returning(gateway, absent)
+  assert.equal((await back.next('message')).text, 'new')
+  await back.expectNothing()
+})
+
+test('M2: stored messages are there after a restart', async t => {
+  const { gateway, sender, absent } = await setting(t)
+  sendAll(sender, absent, numbered(0, 10))
+  await sender.expectNothing()
+  await gateway.restart()
+  const back = await returning(gateway, absent)
+  assert.deepEqual(await nextTexts(back, 10), numbered(0, 10))
+})
+
+test('M2, W11: a full mailbox of the longest texts comes whole, in WebSocket messages within the limit', async t => {
+  const { gateway, sender, absent } = await setting(t)
+  const texts = numbered(0, CAPACITY).map(text => text.padEnd(4096, '.'))
+  sendAll(sender, absent, texts)
+  await sender.expectNothing()
+  const back = await gateway.connect()
+  let largest = 0
+  back.socket.on('message', (data: ArrayBuffer) => {
+    largest = Math.max(largest, data.byteLength)
+  })
+  await back.login(absent)
+  assert.deepEqual(await nextTexts(back, CAPACITY), texts)
+  assert.ok(largest <= MAX_MESSAGE_BYTES, `a message of ${largest} bytes`)
+})
+
+test('M2, E2: more stored messages than may be unconfirmed are delivered in portions, not as a slow consumer', async t => {
+  const { gateway, sender, absent } = await setting(t, { MAX_UNCONFIRMED: '50' })
+  sendAll(sender, absent, numbered(0, 400))
+  await sender.expectNothing()
+  const back = await returning(gateway, absent)
+  assert.deepEqual(await nextTexts(back, 400), numbered(0, 400))
+  await back.expectNothing()
+})
+
+test('M2, E2: more stored bytes than may be unsent are delivered in portions, not as a slow consumer', async t => {
+  const { gateway, sender, absent } = await setting(t, { MAX_BUFFERED_BYTES: '262144' })
+  const texts = numbered(0, CAPACITY).map(text => text.padEnd(4096, '.'))
+  sendAll(sender, absent, texts)
+  await sender.expectNothing()
+  const back = await returning(gateway, absent)
+  assert.deepEqual(await nextTexts(back, CAPACITY), texts)
+})
+
+test('M2, E2: a client that stops reading for a while amid its stored messages gets all of them', async t => {
+  const { gateway, sender, absent } = await setting(t, { MAX_BUFFERED_BYTES: '262144' })
+  const texts = numbered(0, CAPACITY).map(text => text.padEnd(4096, '.'))
+  sendAll(sender, absent, texts)
+  await sender.expectNothing()
+  const back = await gateway.connect()
+  back.socket.once('message', () => back.pause())
+  await back.login(absent)
+  await pause(1500) // longer than a confirmation is waited for
+  back.resume()
+  assert.deepEqual(await nextTexts(back, CAPACITY), texts)
+})
+
+/** Sends numbered texts, one a millisecond, until told to stop; a mailbox never fills within a test. */
+class Storm {
+  sent = 0
+  private going = true
+  private readonly running: Promise<void>
+
+  constructor(sender: TestClient, recipient: number) {
+    this.running = this.run(sender, recipient)
+  }
+
+  private async run(sender: TestClient, recipient: number): Promise<void> {
+    while (this.going && this.sent < CAPACITY - 50) {
+      sender.send('sendMessage', { recipient, text: String(this.sent++) })
+      await pause(1)
+    }
+  }
+
+  async until(sent: number): Promise<void> {
+    while (this.sent < sent) await pause(1)
+  }
+
+  async stop(): Promise<void> {
+    this.going = false
+    await this.running
+  }
+}
+
+for (const round of [1, 2, 3]) {
+  test(`M1, M5: logging in while a sender keeps sending loses, repeats and reorders nothing (round ${round})`, async t => {
+    const { gateway, sender, absent } = await setting(t)
+    const storm = new Storm(sender, absent)
+    await storm.until(100 * round)
+    const back = await gateway.connect()
+    const texts = collectTexts(back)
+    await back.login(absent)
+    await storm.until(storm.sent + 100)
+    await storm.stop()
+    await sender.expectNothing()
+    await back.barrier()
+    assert.deepEqual(texts, numbered(0, storm.sent))
+  })
+}
+
+for (const [how, leave] of [
+  ['signs in elsewhere', async () => {}],
+  ['loses the connection and comes back', sever],
+] as const) {
+  test(`M5, A6: whoever ${how} while a sender keeps sending misses nothing, in order`, async t => {
+    const { gateway, sender, absent } = await setting(t)
+    const first = await returning(gateway, absent)
+    const before = collectTexts(first)
+    const storm = new Storm(sender, absent)
+    await storm.until(100)
+    await leave(first)
+    const second = await gateway.connect()
+    const rest = collectTexts(second)
+    await second.login(absent)
+    await storm.until(storm.sent + 100)
+    await storm.stop()
+    await sender.expectNothing()
+    await second.barrier()
+    await first.closed
+    assert.deepEqual(before, numbered(0, before.length))
+    const resumed = Number(rest[0])
+    assert.ok(resumed <= before.length, `had 0 to ${before.length - 1}, then ${resumed} came`)
+    assert.deepEqual(rest, numbered(resumed, storm.sent))
+  })
+}
+
+test('M5, P3: signing out and in again on one connection while a sender keeps sending misses nothing', async t => {
+  const { gateway, sender, absent } = await setting(t)
+  const client = await returning(gateway, absent)
+  const texts = collectTexts(client)
+  const storm = new Storm(sender, absent)
+  for (const upTo of [50, 150, 250]) {
+    await storm.until(upTo)
+    client.send('setMode', { mode: 4 })
+    await client.waitFor('mode')
+    client.send('login', { password: 'open sesame', manner: 0 })
+    await client.waitFor('loggedIn')
+  }
+  await storm.until(storm.sent + 50)
+  await storm.stop()
+  await sender.expectNothing()
+  await client.barrier()
+  assert.deepEqual([...new Set(texts)], numbered(0, storm.sent))
+})

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { WebSocket } from 'ws'
+import { startGateway } from '../start-gateway.ts'
+import { assertClosed, signedUp } from './closing.ts'
+import { closeCode, maskedHeader, rawWebSocket } from './raw-websocket.ts'
+
+const IDLE_MS = 600
+const DEADLINE_MS = 10_000
+
+const gateway = await startGateway({ IDLE_TIMEOUT_MS: String(IDLE_MS) })
+after(() => gateway.close())
+
+test('M6, E2: a signed-in client that is silent is closed 4003, not before the idle limit', async () => {
+  const client = await signedUp(gateway, { autoPong: false })
+  const start = Date.now()
+  await assertClosed(client, 4003, [], DEADLINE_MS)
+  assert.ok(Date.now() - start >= IDLE_MS - 100, `after ${Date.now() - start} ms`)
+})
+
+test('M6, E2: a client that never logs in is closed 4003', async () => {
+  await assertClosed(await gateway.connect({ autoPong: false }), 4003, [], DEADLINE_MS)
+})
+
+test('M6: a client that sends frames stays', async () => {
+  const client = await signedUp(gateway, { autoPong: false })
+  for (const end = Date.now() + 4 * IDLE_MS; Date.now() < end; ) {
+    await pause(IDLE_MS / 4)
+    await client.ask('connectionTest', {})
+  }
+})
+
+test('M6: a client that sends pongs unasked stays', async () => {
+  const client = await signedUp(gateway, { autoPong: false })
+  for (const end = Date.now() + 4 * IDLE_MS; Date.now() < end; ) {
+    await pause(IDLE_MS / 4)
+    client.socket.pong()
+  }
+  await client.expectNothing()
+})
+
+test('M6: a client that answers pings stays, and is sent nothing unasked', async t => {
+  const limit = 6500
+  const own = await startGateway({ IDLE_TIMEOUT_MS: String(limit) })
+  t.after(() => own.close())
+  const [signedIn, nobody] = [await signedUp(own), await own.connect()]
+  await pause(limit + 1500)
+  for (const client of [signedIn, nobody]) {
+    assert.equal(client.socket.readyState, WebSocket.OPEN)
+    await client.expectNothing()
+  }
+})
+
+test('M6: a socket that dribbles a frame without end is closed 4003', async () => {
+  const socket = await rawWebSocket(gateway.url)
+  const code = closeCode(socket)
+  socket.write(maskedHeader(0x02, 100))
+  const dribble = setInterval(() => socket.write(Buffer.from([0x81])), IDLE_MS / 4)
+  try {
+    assert.equal(await code, 4003)
+  } finally {
+    clearInterval(dribble)
+  }
+})
+
+test('M6: a socket that sends fragments of a message without end is closed', async () => {
+  const socket = await rawWebSocket(gateway.url)
+  const code = closeCode(socket)
+  socket.write(maskedHeader(0x02, 0, false))
+  const dribble = setInterval(() => socket.write(maskedHeader(0x00, 0, false)), IDLE_MS / 4)
+  try {
+    assert.ok([4003, 1008, 1009].includes(await code))
+  } finally {
+    clearInterval(dribble)
+  }
+})

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { nextTexts, numbered } from '../features/inbox.ts'
+import { GatewayProcess } from './gateway-process.ts'
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  test(`${signal} drains: clients get 1012 and the process exits with 0`, async t => {
+    const gateway = await GatewayProcess.start()
+    t.after(() => gateway.remove())
+    const clients = [await gateway.signedUp(), await gateway.signedUp(), await gateway.connect()]
+    gateway.signal(signal)
+    for (const client of clients) assert.equal((await client.closed).code, 1012)
+    assert.deepEqual(await gateway.exit, { code: 0, signal: null })
+  })
+}
+
+test('SIGTERM without connections exits with 0 at once', async t => {
+  const gateway = await GatewayProcess.start({ DRAIN_MS: '60000' })
+  t.after(() => gateway.remove())
+  gateway.signal('SIGTERM')
+  const exit = await Promise.race([gateway.exit, pause(5000, undefined, { ref: false })])
+  assert.deepEqual(exit, { code: 0, signal: null })
+})
+
+test('SIGTERM stores what clients have not confirmed', async t => {
+  const gateway = await GatewayProcess.start()
+  t.after(() => gateway.remove())
+  const [sender, recipient] = [await gateway.signedUp(), await gateway.signedUp({ autoPong: false })]
+  for (const text of numbered(0, 10)) sender.send('sendMessage', { recipient: recipient.number, text })
+  await nextTexts(recipient, 10)
+  gateway.signal('SIGTERM')
+  assert.equal((await gateway.exit).code, 0)
+  await gateway.startAgain()
+  const back = await gateway.connect()
+  await back.login(recipient.number)
+  assert.deepEqual(await nextTexts(back, 10), numbered(0, 10))
+  await back.expectNothing()
+})
+
+/** Resolves when the gateway no longer says that it is ready. */
+async function untilUnready(gateway: GatewayProcess): Promise<void> {
+  for (const end = Date.now() + 5000; Date.now() < end; await pause(20)) {
+    if ((await gateway.status('/readyz')) !== 200) return
+  }
+  assert.fail('still ready')
+}
+
+test('while it drains, it is not ready and lets no one in, and who is left is served', async t => {
+  const gateway = await GatewayProcess.start({ DRAIN_MS: '8000' })
+  t.after(() => gateway.remove())
+  const clients = []
+  for (let count = 0; count < 8; count++) clients.push(await gateway.signedUp())
+  gateway.signal('SIGTERM')
+  await untilUnready(gateway)
+  const late = await gateway.connect().catch(() => undefined)
+  if (late !== undefined) assert.equal((await late.closed).code, 1012)
+  const left = clients.filter(client => client.socket.readyState === client.socket.OPEN)
+  const [one, two] = left.slice(-2)
+  assert.ok(one !== undefined && two !== undefined)
+  one.send('sendMessage', { recipient: two.number, text: 'last words' })
+  await Promise.any([
+    two.waitFor('message', ({ text }) => text === 'last words'),
+    Promise.race([one.closed, two.closed]), // its turn came just now
+  ])
+})
+
+test('a second SIGTERM exits at once', async t => {
+  const gateway = await GatewayProcess.start({ DRAIN_MS: '60000' })
+  t.after(() => gateway.remove())
+  for (let count = 0; count < 3; count++) await gateway.signedUp()
+  gateway.signal('SIGTERM')
+  await untilUnready(gateway)
+  gateway.signal('SIGTERM')
+  const exit = await Promise.race([gateway.exit, pause(5000, 'still running', { ref: false })])
+  assert.notEqual(exit, 'still running')
+})

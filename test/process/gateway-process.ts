@@ -1,0 +1,133 @@
+/** A gateway in a process of its own, as an operator starts it. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { type ConnectOptions, TestClient } from '../client.ts'
+
+const START_MS = 20_000
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+export interface Exit {
+  code: number | null
+  signal: string | null
+}
+
+/** `node gateway/main.ts` with nothing set but these settings. */
+export function runGateway(settings: Record<string, string>, args: readonly string[] = []) {
+  const child: ChildProcess = spawn(process.execPath, ['gateway/main.ts', ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH ?? '', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const written = { output: '', errors: '' }
+  child.stdout?.on('data', data => {
+    written.output += data
+  })
+  child.stderr?.on('data', data => {
+    written.errors += data
+  })
+  const exit = once(child, 'close').then(([code, signal]): Exit => ({ code, signal }))
+  return { child, written, exit }
+}
+
+export class GatewayProcess {
+  readonly url: string
+  private readonly settings: Record<string, string>
+  private readonly directory: string
+  private running: ReturnType<typeof runGateway>
+
+  private constructor(url: string, settings: Record<string, string>, directory: string) {
+    this.url = url
+    this.settings = settings
+    this.directory = directory
+    this.running = runGateway(settings)
+  }
+
+  /** Starts on a free port with a new database, and waits until it is ready. */
+  static async start(settings: Record<string, string> = {}): Promise<GatewayProcess> {
+    const directory = await mkdtemp(join(tmpdir(), 'oicq-process-'))
+    const port = await freePort()
+    const gateway = new GatewayProcess(
+      `http://127.0.0.1:${port}`,
+      { PORT: String(port), DATABASE_URL: join(directory, 'oicq.db'), DRAIN_MS: '500', LOG_LEVEL: 'warn', ...settings },
+      directory,
+    )
+    await gateway.untilReady()
+    return gateway
+  }
+
+  /** Starts again with the same settings and database, once the last process is gone. */
+  async startAgain(): Promise<void> {
+    await this.running.exit
+    this.running = runGateway(this.settings)
+    await this.untilReady()
+  }
+
+  get exit(): Promise<Exit> {
+    return this.running.exit
+  }
+
+  /** All that the process has written so far. */
+  get log(): string {
+    return this.running.written.output + this.running.written.errors
+  }
+
+  signal(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
+    this.running.child.kill(signal)
+  }
+
+  connect(options?: ConnectOptions): Promise<TestClient> {
+    return TestClient.connect(`${this.url.replace('http', 'ws')}/ws`, options)
+  }
+
+  async signedUp(options?: ConnectOptions): Promise<TestClient> {
+    const client = await this.connect(options)
+    await client.signUp()
+    return client
+  }
+
+  /** The status of a path, or undefined when nothing answers. */
+  async status(path: string): Promise<number | undefined> {
+    return fetch(this.url + path).then(
+      response => response.status,
+      () => undefined,
+    )
+  }
+
+  /** Resident memory, in bytes. */
+  async memory(): Promise<number> {
+    const status = await readFile(`/proc/${this.running.child.pid}/status`, 'utf8')
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024
+  }
+
+  /** Ends the process, however it is, and removes the database. */
+  async remove(): Promise<void> {
+    this.signal('SIGKILL')
+    await this.running.exit
+    await rm(this.directory, { recursive: true })
+  }
+
+  private async untilReady(): Promise<void> {
+    for (const end = Date.now() + START_MS; Date.now() < end && this.running.child.exitCode === null; ) {
+      if ((await this.status('/readyz')) === 200) return
+      await pause(50)
+    }
+    throw new Error(`the gateway did not get ready: ${this.log}`)
+  }
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}

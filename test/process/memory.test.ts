@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { FILE_CHUNK_BYTES } from '../../protocol/index.ts'
+import { GatewayProcess } from './gateway-process.ts'
+
+const MEBIBYTE = 1024 * 1024
+const DEADLINE_MS = 30_000
+
+test('X3: memory stays bounded while a receiver does not read, and the file arrives afterwards', async t => {
+  const gateway = await GatewayProcess.start()
+  t.after(() => gateway.remove())
+  const [sender, receiver] = [await gateway.signedUp(), await gateway.signedUp()]
+  const file = randomBytes(96 * MEBIBYTE)
+  sender.send('offerFile', { friend: receiver.number, name: 'film.avi', length: file.length })
+  await receiver.next('fileOffer')
+  receiver.send('answerFile', { friend: sender.number, accepted: 1 })
+  await sender.next('fileAnswer')
+  const before = await gateway.memory()
+
+  receiver.pause()
+  for (let at = 0; at < file.length; at += FILE_CHUNK_BYTES) {
+    sender.send('fileData', { friend: receiver.number, data: file.subarray(at, at + FILE_CHUNK_BYTES) })
+  }
+  let [left, still] = [sender.socket.bufferedAmount, 0]
+  while (still < 10) {
+    await pause(100)
+    still = sender.socket.bufferedAmount === left ? still + 1 : 0
+    left = sender.socket.bufferedAmount
+  }
+  assert.ok(left > file.length / 2, `${file.length - left} bytes were taken from the sender`)
+  const growth = (await gateway.memory()) - before
+  assert.ok(growth < 40 * MEBIBYTE, `memory grew by ${Math.round(growth / MEBIBYTE)} MiB`)
+
+  receiver.resume()
+  for (let at = 0; at < file.length; ) {
+    const { data } = await receiver.next('fileData', DEADLINE_MS)
+    assert.ok(file.subarray(at, at + data.length).equals(data), `wrong bytes at ${at}`)
+    at += data.length
+  }
+})
+
+test('E2: memory stays bounded while a client is flooded that does not read', async t => {
+  const gateway = await GatewayProcess.start({ RATE_LIMITS: 'off' })
+  t.after(() => gateway.remove())
+  const [sender, slow] = [await gateway.signedUp(), await gateway.signedUp()]
+  const before = await gateway.memory()
+  slow.pause()
+  const text = 'x'.repeat(4096)
+  for (let count = 0; count < 15_000; count++) sender.send('broadcast', { group: 0, text })
+  sender.send('connectionTest', {})
+  await sender.next('connectionTest', DEADLINE_MS)
+  const growth = (await gateway.memory()) - before
+  assert.ok(growth < 64 * MEBIBYTE, `memory grew by ${Math.round(growth / MEBIBYTE)} MiB`)
+  slow.socket.terminate()
+})

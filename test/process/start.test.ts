@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { GatewayProcess, runGateway } from './gateway-process.ts'
+
+for (const [name, value] of [
+  ['PORT', 'eighty'],
+  ['PORT', '65536'],
+  ['BROADCAST', 'nobody'],
+  ['OPERATORS', '10001,x'],
+  ['RATE_LIMITS', 'maybe'],
+  ['LOG_LEVEL', 'loud'],
+  ['IDLE_TIMEOUT_MS', '-1'],
+  ['MAX_FRAME_BYTES', '1e9'],
+  ['ALLOWED_ORIGINS', 'example.org'],
+  ['DRAIN_MS', 'soon'],
+  ['REDIS_URL', 'redis://127.0.0.1'],
+  ['DATABASE_URL', 'postgres://user:secret@127.0.0.1/oicq'],
+] as const) {
+  test(`${name}=${value} stops the start with one line that names it`, async () => {
+    const { written, exit } = runGateway({ [name]: value })
+    assert.notEqual((await exit).code, 0)
+    assert.equal(written.output, '')
+    assert.match(written.errors, /^[^\n]+\n$/)
+    assert.ok(written.errors.includes(name), written.errors)
+    assert.ok(!written.errors.includes('secret'))
+  })
+}
+
+test('a database that cannot be opened stops the start, saying so', async t => {
+  const directory = await mkdtemp(join(tmpdir(), 'oicq-process-'))
+  t.after(() => rm(directory, { recursive: true }))
+  const file = join(directory, 'oicq.db')
+  await writeFile(file, 'this is no database, and long enough to be told from one by any reader of headers'.repeat(100))
+  const { written, exit } = runGateway({ PORT: '0', DATABASE_URL: file })
+  assert.notEqual((await exit).code, 0)
+  assert.match(written.output + written.errors, /database/)
+})
+
+test('a port in use stops the start, saying so', async t => {
+  const gateway = await GatewayProcess.start()
+  t.after(() => gateway.remove())
+  const directory = await mkdtemp(join(tmpdir(), 'oicq-process-'))
+  t.after(() => rm(directory, { recursive: true }))
+  const { written, exit } = runGateway({ PORT: new URL(gateway.url).port, DATABASE_URL: join(directory, 'oicq.db') })
+  assert.notEqual((await exit).code, 0)
+  assert.match(written.output + written.errors, /in use|EADDRINUSE/)
+})
+
+test('--help prints all settings and exits with 0', async () => {
+  const { written, exit } = runGateway({}, ['--help'])
+  assert.equal((await exit).code, 0)
+  assert.equal(written.errors, '')
+  for (const name of [
+    'HOST',
+    'PORT',
+    'DATABASE_URL',
+    'REDIS_URL',
+    'OPERATORS',
+    'BROADCAST',
+    'ALLOWED_ORIGINS',
+    'TRUST_PROXY',
+    'RATE_LIMITS',
+    'IDLE_TIMEOUT_MS',
+    'MAX_FRAME_BYTES',
+    'LOG_LEVEL',
+    'DRAIN_MS',
+  ]) {
+    assert.match(written.output, new RegExp(`^\\s*${name}\\b`, 'm'))
+  }
+  for (const fallback of ['127.0.0.1', '8080', 'everyone', '60000', '65536']) {
+    assert.ok(written.output.includes(fallback), fallback)
+  }
+})
+
+test('--help works beside a wrong setting', async () => {
+  const { exit } = runGateway({ PORT: 'eighty' }, ['--help'])
+  assert.equal((await exit).code, 0)
+})
+
+test('RATE_LIMITS=off warns', async t => {
+  const gateway = await GatewayProcess.start({ RATE_LIMITS: 'off' })
+  t.after(() => gateway.remove())
+  const warnings = gateway.log.split('\n').filter(line => line.includes('RATE_LIMITS'))
+  assert.equal(warnings.length, 1, gateway.log)
+})

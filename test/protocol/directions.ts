@@ -1,0 +1,42 @@
+/** Both directions of the protocol in one shape, so that a test runs over every message of either. */
+import type { Fields } from '../../protocol/fields.ts'
+import { fromServer, fromUser, Program, serverMessages, userMessages } from '../../protocol/index.ts'
+import { serverVectors } from '../vectors/server.ts'
+import { userVectors } from '../vectors/user.ts'
+
+interface Codec {
+  nameOf(type: number): string | undefined
+  encode(name: string, values: object): Uint8Array<ArrayBuffer>
+  decode(type: number, bytes: Uint8Array, bodyStart: number, bodyEnd: number): { name: string; values: object }
+  decodeAll(bytes: Uint8Array): { name: string; values: object }[]
+}
+
+interface Direction {
+  readonly from: 'user' | 'server'
+  /** What every frame of this direction begins with. */
+  readonly lead: readonly number[]
+  readonly sender: typeof Program.user | typeof Program.server
+  readonly codec: Codec
+  readonly table: { readonly [name: string]: { readonly code: number; readonly text: string; readonly fields: Fields } }
+  readonly vectors: readonly { name: string; about: string; hex: string; values: object }[]
+}
+
+export const user: Direction = {
+  from: 'user',
+  lead: [0x81, 0x0a, 0x01],
+  sender: Program.user,
+  codec: fromUser,
+  table: userMessages,
+  vectors: userVectors,
+}
+
+export const server: Direction = {
+  from: 'server',
+  lead: [0x81, 0x01, 0x0a],
+  sender: Program.server,
+  codec: fromServer,
+  table: serverMessages,
+  vectors: serverVectors,
+}
+
+export const directions = [user, server]

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { describeSettings, readConfig, SettingError } from '../../gateway/config.ts'
+
+/** The message that a start with these settings ends in. */
+function problem(env: Record<string, string>): string {
+  try {
+    readConfig(env)
+  } catch (error) {
+    assert.ok(error instanceof SettingError)
+    assert.ok(!error.message.includes('\n'), 'the message is one line')
+    return error.message
+  }
+  throw new assert.AssertionError({ message: `nothing was wrong with ${JSON.stringify(env)}` })
+}
+
+test('without any variable all settings have their documented defaults', () => {
+  assert.deepEqual(readConfig({}), {
+    host: '127.0.0.1',
+    port: 8080,
+    databaseUrl: './data/oicq.db',
+    redisUrl: undefined,
+    operators: [],
+    broadcast: 'everyone',
+    allowedOrigins: [],
+    trustProxy: false,
+    rateLimits: true,
+    idleTimeoutMs: 60_000,
+    maxFrameBytes: 65_536,
+    maxMessageBytes: 262_144,
+    maxBufferedBytes: 1_048_576,
+    maxUnconfirmed: 2000,
+    maxConnections: 100_000,
+    logLevel: 'info',
+    drainMs: 10_000,
+  })
+})
+
+test('an empty or blank variable means the default', () => {
+  assert.deepEqual(readConfig({ PORT: '', HOST: ' ', OPERATORS: '', REDIS_URL: '' }), readConfig({}))
+})
+
+test('an unknown variable is not an error', () => {
+  assert.deepEqual(readConfig({ PORTS: 'x' }), readConfig({}))
+})
+
+const accepted: [name: string, text: string, key: keyof ReturnType<typeof readConfig>, value: unknown][] = [
+  ['HOST', '0.0.0.0', 'host', '0.0.0.0'],
+  ['HOST', '::1', 'host', '::1'],
+  ['HOST', 'localhost', 'host', 'localhost'],
+  ['HOST', 'gw-1.example.org', 'host', 'gw-1.example.org'],
+  ['PORT', '0', 'port', 0],
+  ['PORT', ' 65535 ', 'port', 65_535],
+  ['DATABASE_URL', '/var/lib/oicq/chat.db', 'databaseUrl', '/var/lib/oicq/chat.db'],
+  ['OPERATORS', '10001, 10007', 'operators', [10_001, 10_007]],
+  ['BROADCAST', 'operators', 'broadcast', 'operators'],
+  ['ALLOWED_ORIGINS', '*', 'allowedOrigins', '*'],
+  ['ALLOWED_ORIGINS', 'https://a.org,http://b.org:81', 'allowedOrigins', ['https://a.org', 'http://b.org:81']],
+  ['TRUST_PROXY', 'off', 'trustProxy', false],
+  ['TRUST_PROXY', 'on', 'trustProxy', true],
+  ['TRUST_PROXY', '10.0.0.0/8, fd00::/8, 192.0.2.1', 'trustProxy', ['10.0.0.0/8', 'fd00::/8', '192.0.2.1']],
+  ['RATE_LIMITS', 'off', 'rateLimits', false],
+  ['IDLE_TIMEOUT_MS', '100', 'idleTimeoutMs', 100],
+  ['MAX_FRAME_BYTES', '1024', 'maxFrameBytes', 1024],
+  ['MAX_MESSAGE_BYTES', '65544', 'maxMessageBytes', 65_544],
+  ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
+  ['DRAIN_MS', '0', 'drainMs', 0],
+]
+for (const [name, text, key, value] of accepted) {
+  test(`${name}=${text} is understood`, () => {
+    assert.deepEqual(readConfig({ [name]: text })[key], value)
+  })
+}
+
+const wrong: [name: string, text: string, allowed: RegExp][] = [
+  ['HOST', 'http://localhost', /an IP address or a host name/],
+  ['HOST', '999.1.1.1', /an IP address or a host name/],
+  ['PORT', '65536', /a whole number from 0 to 65535/],
+  ['PORT', '-1', /a whole number from 0 to 65535/],
+  ['PORT', '80a', /a whole number from 0 to 65535/],
+  ['PORT', '8e3', /a whole number from 0 to 65535/],
+  ['PORT', '80\n81', /a whole number from 0 to 65535/],
+  ['OPERATORS', '10001,x', /a whole number from 1/],
+  ['OPERATORS', '10001,', /a whole number from 1/],
+  ['BROADCAST', 'nobody', /one of everyone, operators/],
+  ['ALLOWED_ORIGINS', 'chat.example.org', /origins like https/],
+  ['ALLOWED_ORIGINS', 'https://chat.example.org/', /origins like https/],
+  ['ALLOWED_ORIGINS', 'https://a.org,*', /origins like https/],
+  ['ALLOWED_ORIGINS', 'null', /origins like https/],
+  ['TRUST_PROXY', 'yes', /off, on, or addresses/],
+  ['TRUST_PROXY', '1', /off, on, or addresses/],
+  ['TRUST_PROXY', '10.0.0.0/33', /off, on, or addresses/],
+  ['TRUST_PROXY', '0.0.0.0/0', /off, on, or addresses/],
+  ['RATE_LIMITS', 'true', /one of on, off/],
+  ['IDLE_TIMEOUT_MS', '99', /from 100 to 86400000/],
+  ['MAX_FRAME_BYTES', '65537', /from 1024 to 65536/],
+  ['MAX_FRAME_BYTES', '1023', /from 1024 to 65536/],
+  ['MAX_MESSAGE_BYTES', '262145', /to 262144/],
+  ['MAX_BUFFERED_BYTES', '262143', /from 262144/],
+  ['MAX_UNCONFIRMED', '0', /from 1/],
+  ['MAX_CONNECTIONS', '0', /from 1/],
+  ['LOG_LEVEL', 'verbose', /one of trace, debug, info, warn, error, fatal, silent/],
+  ['DRAIN_MS', '1.5', /from 0/],
+]
+for (const [name, text, allowed] of wrong) {
+  test(`${name}=${JSON.stringify(text)} is refused with a line that names it and what is allowed`, () => {
+    const message = problem({ [name]: text })
+    assert.ok(message.startsWith(`${name} must be `), message)
+    assert.match(message, allowed)
+  })
+}
+
+test('a refusal repeats the value that is wrong', () => {
+  assert.equal(problem({ PORT: '80a' }), 'PORT must be a whole number from 0 to 65535, not "80a"')
+})
+
+test('MAX_MESSAGE_BYTES must have room for the longest frame', () => {
+  assert.equal(
+    problem({ MAX_FRAME_BYTES: '2000', MAX_MESSAGE_BYTES: '2007' }),
+    'MAX_MESSAGE_BYTES must be at least MAX_FRAME_BYTES + 8 = 2008, not 2007',
+  )
+})
+
+test('several wrong values are all named in one line', () => {
+  assert.match(problem({ PORT: 'x', LOG_LEVEL: 'y' }), /^PORT .*; LOG_LEVEL /)
+})
+
+for (const url of ['postgres://me:hunter2@db/oicq', 'postgresql://me:hunter2@db/oicq', 'POSTGRES://me:hunter2@db']) {
+  test(`DATABASE_URL=${url} is refused without repeating it`, () => {
+    const message = problem({ DATABASE_URL: url })
+    assert.match(message, /^DATABASE_URL .*PostgreSQL.* not supported yet/)
+    assert.doesNotMatch(message, /hunter2/)
+  })
+}
+
+test('a DATABASE_URL of another kind is refused without repeating it', () => {
+  const message = problem({ DATABASE_URL: 'mysql://me:hunter2@db/oicq' })
+  assert.match(message, /^DATABASE_URL must be the path of a file/)
+  assert.doesNotMatch(message, /hunter2/)
+})
+
+test('REDIS_URL is refused without repeating it', () => {
+  const message = problem({ REDIS_URL: 'redis://:hunter2@cache' })
+  assert.match(message, /^REDIS_URL .*not supported yet/)
+  assert.doesNotMatch(message, /hunter2/)
+})
+
+test('the help has one aligned line for each variable, with its default', () => {
+  const [title = '', ...lines] = describeSettings().split('\n')
+  assert.equal(lines.length, Object.keys(readConfig({})).length)
+  const defaultAt = title.indexOf('Default')
+  const meaningAt = title.indexOf('Meaning')
+  for (const line of lines) {
+    assert.match(line, /^[A-Z][A-Z_]+ +\S/)
+    assert.equal(line.slice(defaultAt - 2, defaultAt), '  ')
+    assert.equal(line.slice(meaningAt - 2, meaningAt), '  ')
+    assert.match(line.slice(meaningAt), /^[A-Z].*\.$/)
+  }
+  assert.match(describeSettings(), /^PORT +8080 +/m)
+})

@@ -1,0 +1,45 @@
+/** How the golden bytes are written down: by hand, from the published text and the W clauses, never by the codec. */
+import type { ServerMessageName, ServerValues, UserMessageName, UserValues } from '../../protocol/index.ts'
+
+/** One message: what it carries, and the bytes of its whole frame in the notation of `bytes`. */
+interface Written<N, V> {
+  readonly name: N
+  readonly about: string
+  readonly hex: string
+  readonly values: V
+}
+
+export type UserVector = { [N in UserMessageName]: Written<N, UserValues<N>> }[UserMessageName]
+export type ServerVector = { [N in ServerMessageName]: Written<N, ServerValues<N>> }[ServerMessageName]
+
+/** Bytes that must be refused, and the words of the refusal. */
+export interface Broken {
+  readonly about: string
+  readonly from: 'user' | 'server'
+  readonly hex: string
+  readonly error: string
+  readonly tooLarge?: boolean
+}
+
+/**
+ * Bytes from pairs of hex digits. Blanks and `|` only group them; `61*300` is 300 such bytes, `(27 12 01)*255` is that
+ * run 255 times.
+ */
+export function bytes(hex: string): Uint8Array {
+  const runs = hex.replaceAll(/\(([^()]*)\)\*(\d+)/g, (_, run: string, times: string) =>
+    `${run} `.repeat(Number(times)),
+  )
+  const found: number[] = []
+  for (const word of runs.split(/[\s|]+/).filter(word => word !== '')) {
+    const parts = /^([0-9a-f]{2})(?:\*(\d+))?$/.exec(word)
+    if (parts === null) throw new Error(`not a byte: ${word}`)
+    const times = Number(parts[2] ?? 1)
+    for (let index = 0; index < times; index++) found.push(Number.parseInt(parts[1] ?? '', 16))
+  }
+  return Uint8Array.from(found)
+}
+
+/** The UTF-8 bytes of a text, by the platform's own encoder. */
+export function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
