@@ -186,9 +186,9 @@ export class Connection {
   /** Sends a frame at the end of this turn of the event loop, together with all others of the turn (W8). */
   send(frame: Uint8Array): void {
     if (this.closed) return
+    if (!this.outbox.fits(frame)) this.flush()
     if (this.outbox.isEmpty && !this.pingWanted) this.host.flushLater(this)
     this.outbox.push(frame)
-    if (this.outbox.bytes > this.host.maxBufferedBytes) this.flush()
   }
 
   /** A system notice (E1): server 0x03 with flag 1, number 0 and type 0. */
@@ -207,7 +207,7 @@ export class Connection {
   flush(): void {
     if (this.closed || (this.outbox.isEmpty && !this.pingWanted)) return
     if (this.socket.readyState === this.socket.OPEN) {
-      this.stream.write(this.outbox.take(this.host.maxMessageBytes, this.pingSequence()))
+      this.stream.write(this.outbox.take(this.pingSequence()))
     }
     if (this.socket.bufferedAmount > this.host.maxBufferedBytes) {
       this.close('slow', `more than ${this.host.maxBufferedBytes} bytes unread`)

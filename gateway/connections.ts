@@ -30,7 +30,6 @@ export interface SessionEvents {
 export interface ConnectionHost extends SessionEvents {
   readonly log: Logger
   readonly maxBodyBytes: number
-  readonly maxMessageBytes: number
   readonly maxBufferedBytes: number
   readonly idleTimeoutMs: number
   readonly pingAfterMs: number
@@ -49,7 +48,6 @@ export class Connections implements ConnectionHost, SessionHost {
   readonly log: Logger
   readonly mailbox: Mailbox
   readonly maxBodyBytes: number
-  readonly maxMessageBytes: number
   readonly maxBufferedBytes: number
   readonly maxUnconfirmed: number
   readonly idleTimeoutMs: number
@@ -75,14 +73,13 @@ export class Connections implements ConnectionHost, SessionHost {
     this.log = log
     this.mailbox = mailbox
     this.maxBodyBytes = config.maxFrameBytes
-    this.maxMessageBytes = config.maxMessageBytes
     this.maxBufferedBytes = config.maxBufferedBytes
     this.maxUnconfirmed = config.maxUnconfirmed
     this.idleTimeoutMs = config.idleTimeoutMs
     this.pingAfterMs = Math.min(PING_AFTER_MS, config.idleTimeoutMs / 3)
-    this.unreachableAfterMs = UNREACHABLE_AFTER_MS
+    this.unreachableAfterMs = Math.min(UNREACHABLE_AFTER_MS, config.idleTimeoutMs / 2)
     this.rateLimits = config.rateLimits
-    this.watchTimer = setInterval(() => this.watch(), Math.min(WATCH_EVERY_MS, config.idleTimeoutMs / 4))
+    this.watchTimer = setInterval(() => this.watch(), Math.min(WATCH_EVERY_MS, config.idleTimeoutMs / 12))
   }
 
   now(): number {

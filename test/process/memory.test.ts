@@ -7,6 +7,7 @@ import { GatewayProcess } from './gateway-process.ts'
 
 const MEBIBYTE = 1024 * 1024
 const DEADLINE_MS = 30_000
+const FLOOD = 30_000
 
 test('X3: memory stays bounded while a receiver does not read, and the file arrives afterwards', async t => {
   const gateway = await GatewayProcess.start()
@@ -41,17 +42,21 @@ test('X3: memory stays bounded while a receiver does not read, and the file arri
   }
 })
 
-test('E2: memory stays bounded while a client is flooded that does not read', async t => {
+test('E2: memory stays bounded while clients are flooded that do not read', async t => {
   const gateway = await GatewayProcess.start({ RATE_LIMITS: 'off' })
   t.after(() => gateway.remove())
-  const [sender, slow] = [await gateway.signedUp(), await gateway.signedUp()]
-  const before = await gateway.memory()
-  slow.pause()
+  const sender = await gateway.signedUp()
   const text = 'x'.repeat(4096)
-  for (let count = 0; count < 15_000; count++) sender.send('broadcast', { group: 0, text })
-  sender.send('connectionTest', {})
-  await sender.next('connectionTest', DEADLINE_MS)
-  const growth = (await gateway.memory()) - before
-  assert.ok(growth < 64 * MEBIBYTE, `memory grew by ${Math.round(growth / MEBIBYTE)} MiB`)
-  slow.socket.terminate()
+  const flood = async () => {
+    const slow = await gateway.signedUp()
+    slow.pause()
+    for (let count = 0; count < FLOOD; count++) sender.send('broadcast', { group: 0, text })
+    sender.send('connectionTest', {})
+    await sender.next('connectionTest', DEADLINE_MS)
+    return gateway.memory()
+  }
+  // The first flood shows how much the garbage collector lets lie about.
+  const before = await flood()
+  const growth = (await flood()) - before
+  assert.ok(growth < (FLOOD * text.length) / 2, `memory grew by ${Math.round(growth / MEBIBYTE)} MiB`)
 })

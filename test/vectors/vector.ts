@@ -43,3 +43,8 @@ export function bytes(hex: string): Uint8Array {
 export function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text)
 }
+
+/** These bytes one after the other, in an array of their own. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts))
+}

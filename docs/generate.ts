@@ -1,0 +1,141 @@
+/** Writes the generated parts of docs/protocol.md: what the tables in the code say, between the markers. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { closeCodes } from '../gateway/close.ts'
+import { BURST, RATE } from '../gateway/flood.ts'
+import type { Fields } from '../protocol/fields.ts'
+import {
+  AddFriend,
+  Direction,
+  FILE_CHUNK_BYTES,
+  Flag,
+  HEADER_BYTES,
+  Kind,
+  MAX_BODY_BYTES,
+  MAX_MESSAGE_BYTES,
+  MAX_TEXT_BYTES,
+  Manner,
+  Mode,
+  Program,
+  serverMessages,
+  userMessages,
+  Verification,
+} from '../protocol/index.ts'
+
+const document = new URL('protocol.md', import.meta.url)
+
+const parts: { readonly [name: string]: () => string } = {
+  programs: () =>
+    table(
+      ['Code', 'Program'],
+      Object.entries(Program).map(([name, code]) => [hex(code), name]),
+    ),
+  'user messages': () =>
+    [
+      table(
+        ['Type', 'Name', 'Who may send it', 'Cost', 'Answer'],
+        Object.entries(userMessages).map(([name, row]) => [
+          hex(row.code),
+          `\`${name}\``,
+          row.from,
+          String(row.cost),
+          'reply' in row ? `${hex(serverMessages[row.reply].code)} \`${row.reply}\`` : '',
+        ]),
+      ),
+      ...Object.entries(userMessages).map(([name, row]) => section('User', name, row)),
+    ].join('\n\n'),
+  'server messages': () =>
+    Object.entries(serverMessages)
+      .map(([name, row]) => section('Server', name, row))
+      .join('\n\n'),
+  values: () =>
+    table(
+      ['What', 'Where', 'Values'],
+      [
+        ['`Mode`', 'user 0x10, server 0x02, 0x0c, 0x10, 0x15', meanings(Mode)],
+        ['`Manner`', 'user 0x02', meanings(Manner)],
+        ['`Verification`', 'user 0x01, 0x12', meanings(Verification)],
+        ['`Direction`', 'user 0x0a', meanings(Direction)],
+        ['`AddFriend`', 'server 0x0b', meanings(AddFriend)],
+        ['`Flag`', 'server 0x03', meanings(Flag)],
+        ['`Kind`', 'server 0x03', meanings(Kind)],
+      ],
+    ),
+  'close codes': () =>
+    table(
+      ['Code', 'Name', 'Come back?', 'Why'],
+      Object.entries(closeCodes).map(([name, { code, reconnect, about }]) => [
+        String(code),
+        `\`${name}\``,
+        reconnect,
+        about,
+      ]),
+    ),
+  limits: () =>
+    table(
+      ['What', 'Most'],
+      [
+        ['header', `${grouped(HEADER_BYTES)} bytes, always`],
+        ['body of a frame (W11)', `${grouped(MAX_BODY_BYTES)} bytes`],
+        ['WebSocket message (W11)', `${grouped(MAX_MESSAGE_BYTES)} bytes`],
+        ['text of a message (M1)', `${grouped(MAX_TEXT_BYTES)} bytes`],
+        ['chunk of a file, at best (W11)', `${grouped(FILE_CHUNK_BYTES)} bytes`],
+        ['flood allowance at once', `${grouped(BURST)}, counted in the costs above`],
+        ['flood allowance regained', `${grouped(RATE)} a second`],
+      ],
+    ),
+}
+
+/** The document with its generated parts as they have to be now. Throws when a marker is missing or unknown. */
+export function generate(text: string): string {
+  const missing = new Set(Object.keys(parts))
+  const current = text.replace(
+    /(<!-- generated:([^>]*) -->\n)[^]*?(<!-- \/generated -->)/g,
+    (_, start: string, name: string, end: string) => {
+      const part = parts[name]
+      if (part === undefined) throw new Error(`no such generated part: ${name}`)
+      missing.delete(name)
+      return `${start}\n${part()}\n\n${end}`
+    },
+  )
+  if (missing.size > 0) throw new Error(`no marker for: ${[...missing].join(', ')}`)
+  return current
+}
+
+interface Described {
+  readonly code: number
+  readonly text: string
+  readonly about: string
+  readonly fields: Fields
+}
+
+function section(sender: string, name: string, { code, text, about, fields }: Described): string {
+  return [`### ${sender} ${hex(code)} \`${name}\``, about, `> ${text}`, `Body: ${body(fields)}`].join('\n\n')
+}
+
+function body(fields: Fields): string {
+  return Object.entries(fields)
+    .map(([name, field]) =>
+      'fields' in field ? `\`${name}\` t × { ${body(field.fields as Fields)} }` : `\`${name}\` ${field.letter}`,
+    )
+    .join(' + ')
+}
+
+function meanings(values: { readonly [name: string]: number }): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${value} ${name}`)
+    .join(', ')
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+function hex(code: number): string {
+  return `0x${code.toString(16).padStart(2, '0')}`
+}
+
+function grouped(value: number): string {
+  return value.toLocaleString('en')
+}
+
+if (import.meta.main) writeFileSync(document, generate(readFileSync(document, 'utf8')))
