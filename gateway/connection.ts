@@ -43,7 +43,7 @@ export class Connection {
 
   private heardAt: number
   private pingedAt = 0
-  private stalledAt = 0
+  private stalledAt: number
   private stalledBytes = 0
 
   constructor(host: ConnectionHost, id: string, address: string, socket: WebSocket, stream: Socket) {
@@ -53,6 +53,7 @@ export class Connection {
     this.socket = socket
     this.stream = stream
     this.heardAt = host.now()
+    this.stalledAt = this.heardAt
     this.allowance = new Allowance(this.heardAt)
     this.settlement = new Settlement(
       frame => this.send(frame),

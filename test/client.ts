@@ -125,7 +125,7 @@ export class TestClient {
   async next(name?: ServerMessageName, deadlineMs = DEADLINE_MS): Promise<unknown> {
     const frame = await this.shift(name ?? 'a frame', AbortSignal.timeout(deadlineMs), [])
     if (name === undefined) return frame
-    assert.equal(frame.name, name, `awaited ${name}, but ${show(frame)} came`)
+    if (frame.name !== name) assert.fail(`awaited ${name}, but ${show(frame)} came`)
     return frame.values
   }
 
