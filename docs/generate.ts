@@ -89,7 +89,7 @@ const parts: { readonly [name: string]: () => string } = {
 export function generate(text: string): string {
   const missing = new Set(Object.keys(parts))
   const current = text.replace(
-    /(<!-- generated:([^>]*) -->\n)[^]*?(<!-- \/generated -->)/g,
+    /(<!-- generated:([^>]*) -->\n)[\s\S]*?(<!-- \/generated -->)/g,
     (_, start: string, name: string, end: string) => {
       const part = parts[name]
       if (part === undefined) throw new Error(`no such generated part: ${name}`)
@@ -126,8 +126,12 @@ function meanings(values: { readonly [name: string]: number }): string {
     .join(', ')
 }
 
+/** A Markdown table, its columns padded as the formatter of this project wants them. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
+  const widths = head.map((title, column) => Math.max(3, title.length, ...rows.map(row => row[column]?.length ?? 0)))
+  return [head, widths.map(width => '-'.repeat(width)), ...rows]
+    .map(cells => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`)
+    .join('\n')
 }
 
 function hex(code: number): string {

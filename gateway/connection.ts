@@ -44,7 +44,7 @@ export class Connection {
   private heardAt: number
   private pingedAt = 0
   private stalledAt: number
-  private stalledBytes = 0
+  private writtenBytes = 0
 
   constructor(host: ConnectionHost, id: string, address: string, socket: WebSocket, stream: Socket) {
     this.host = host
@@ -253,10 +253,10 @@ export class Connection {
 
   /** Looks after the deadlines; called about once a second. */
   watch(now: number): void {
-    const buffered = this.socket.bufferedAmount
-    if (buffered === 0 || buffered < this.stalledBytes) this.stalledAt = now
-    this.stalledBytes = buffered
-    if (buffered > 0 && now - this.stalledAt > STALL_MS) {
+    const written = this.stream.bytesWritten - this.stream.writableLength
+    if (this.stream.writableLength === 0 || written !== this.writtenBytes) this.stalledAt = now
+    this.writtenBytes = written
+    if (now - this.stalledAt > STALL_MS) {
       this.close('slow', `nothing read for ${STALL_MS} ms`)
       return
     }
