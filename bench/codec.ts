@@ -31,7 +31,7 @@ function decodeAndEncode(frame: Uint8Array): void {
   for (let count = 0; count < FRAMES; count++) {
     const frames = new FrameReader(encoded, Program.user)
     frames.next()
-    const message = fromUser.decode(frames.type, encoded, frames.bodyStart, frames.bodyEnd)
+    const message = fromUser.decode(frames)
     if (message.name !== 'sendMessage') throw new Error('the frame changed')
     encoded = fromUser.encode('sendMessage', message.values)
   }

@@ -57,7 +57,7 @@ export const dialects: Record<ServerName, Dialect> = {
     hear(bytes, listener) {
       const frames = new FrameReader(bytes, Program.server)
       while (frames.next()) {
-        const { name, values } = fromServer.decode(frames.type, bytes, frames.bodyStart, frames.bodyEnd)
+        const { name, values } = fromServer.decode(frames)
         if (name === 'message' && values.flag === Flag.user) listener.text(values.number, decodeText(values.text))
         else if (name === 'loggedIn' && values.success === 1) listener.welcome()
         else listener.unexpected(name === 'message' ? `notice: ${decodeText(values.text)}` : name)

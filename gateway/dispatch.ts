@@ -63,7 +63,7 @@ export function createDispatch(handlers: Handlers, operators: readonly number[],
     const row = userMessages[name]
     connection.charge(row.cost)
     if (connection.closed) return undefined
-    const request = fromUser.decode(frame.type, frame.bytes, frame.bodyStart, frame.bodyEnd).values
+    const request = fromUser.decode(frame).values
     if (session !== undefined && 'number' in request && request.number !== session.number) {
       connection.close('policy', `${name}.number: ${request.number} is not the number signed in here`)
       return undefined

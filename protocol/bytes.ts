@@ -25,7 +25,7 @@ export class BodyTooLong extends Error {}
 /** A cursor over one body. Every read past `end` throws a FieldError; nothing is ever truncated silently. */
 export class ByteReader {
   readonly bytes: Uint8Array
-  readonly end: number
+  end: number
   offset: number
 
   constructor(bytes: Uint8Array, offset: number, end: number) {

@@ -31,52 +31,54 @@ export class ProtocolError extends Error {
 }
 
 /**
- * Walks over the frames of one WebSocket message, in place: `next()` moves to the next frame and fills the fields, and
- * returns false at the end. Throws a ProtocolError for an unknown leader or program, a length over the limit, and a
- * frame that does not end within the message.
+ * Walks over the frames of one WebSocket message, in place: `next()` moves to the body of the next frame, and returns
+ * false at the end. Throws a ProtocolError for an unknown leader or program, a length over the limit, and a frame that
+ * does not end within the message.
  */
-export class FrameReader {
-  readonly bytes: Uint8Array
+export class FrameReader extends ByteReader {
   private readonly sender: Party
   private readonly maxBodyBytes: number
   receiver = 0
   type = 0
-  bodyStart = 0
-  bodyEnd = 0
 
   constructor(bytes: Uint8Array, sender: Party, maxBodyBytes = MAX_BODY_BYTES) {
     if (bytes.length === 0) throw new ProtocolError('the message holds no frame')
-    this.bytes = bytes
+    super(bytes, 0, 0)
     this.sender = sender
     this.maxBodyBytes = maxBodyBytes
   }
 
   next(): boolean {
-    const { bytes, bodyEnd: at } = this
+    const { bytes, end: at } = this
     const left = bytes.length - at
     if (left === 0) return false
     if (bytes[at] !== LEADER) throw new ProtocolError(`header: unknown leader ${hex(bytes[at])}`)
-    if (left < HEADER_BYTES)
+    if (left < HEADER_BYTES) {
       throw new ProtocolError(`header: needs ${HEADER_BYTES} bytes, the message has ${left} left`)
+    }
     if (bytes[at + 1] !== this.sender) throw new ProtocolError(`header: unknown sender ${hex(bytes[at + 1])}`)
     this.receiver = bytes[at + 2] as number
+    if (!mayReceive(this.sender, this.receiver)) {
+      throw new ProtocolError(`header: unknown receiver ${hex(this.receiver)}`)
+    }
     this.type = bytes[at + 3] as number
-    const expected =
-      this.sender === Program.user
-        ? this.receiver >= Program.server && this.receiver <= Program.chat
-        : this.receiver === Program.user
-    if (!expected) throw new ProtocolError(`header: unknown receiver ${hex(this.receiver)}`)
     const length = longAt(bytes, at + 4)
     if (length > this.maxBodyBytes) {
       throw new ProtocolError(`header: length ${length} is over the limit of ${this.maxBodyBytes}`, true)
     }
-    this.bodyStart = at + HEADER_BYTES
-    this.bodyEnd = this.bodyStart + length
-    if (this.bodyEnd > bytes.length) {
-      throw new ProtocolError(`header: length ${length}, but the message has ${bytes.length - this.bodyStart} left`)
+    this.offset = at + HEADER_BYTES
+    this.end = this.offset + length
+    if (this.end > bytes.length) {
+      throw new ProtocolError(`header: length ${length}, but the message has ${bytes.length - this.offset} left`)
     }
     return true
   }
+}
+
+/** A user may address every program of the system, which only ever addresses users. */
+function mayReceive(sender: Party, receiver: number): boolean {
+  if (sender === Program.server) return receiver === Program.user
+  return receiver >= Program.server && receiver <= Program.chat
 }
 
 /** A frame, decoded: which message it is and what it carries. */
@@ -127,19 +129,19 @@ export class Codec<Table extends MessageTable> {
     }
   }
 
-  /** Decodes the body of a frame of this type. Throws a ProtocolError that names message and field (W9). */
-  decode(type: number, bytes: Uint8Array, bodyStart: number, bodyEnd: number): Decoded<Table> {
-    const message = this.byCode[type]
-    if (message === undefined) throw new ProtocolError(`type ${hex(type)}: no such message`)
-    const reader = new ByteReader(bytes, bodyStart, bodyEnd)
+  /** Decodes the body of the frame that the reader is at. Throws a ProtocolError that names message and field (W9). */
+  decode(frame: FrameReader): Decoded<Table> {
+    const message = this.byCode[frame.type]
+    if (message === undefined) throw new ProtocolError(`type ${hex(frame.type)}: no such message`)
     let values: Values<Fields>
     try {
-      values = message.body.read(reader)
+      values = message.body.read(frame)
     } catch (error) {
       throw named(message.name, error)
     }
-    if (reader.offset !== bodyEnd)
-      throw new ProtocolError(`${message.name}: ${bodyEnd - reader.offset} bytes after the last field`)
+    if (frame.offset !== frame.end) {
+      throw new ProtocolError(`${message.name}: ${frame.end - frame.offset} bytes after the last field`)
+    }
     return { name: message.name, values } as Decoded<Table>
   }
 
@@ -154,7 +156,7 @@ export class Codec<Table extends MessageTable> {
       if (frames.receiver !== this.receiver) {
         throw new ProtocolError(`header: receiver ${hex(frames.receiver)} is another program`)
       }
-      decoded.push(this.decode(frames.type, bytes, frames.bodyStart, frames.bodyEnd))
+      decoded.push(this.decode(frames))
     }
     return decoded
   }

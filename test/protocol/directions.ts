@@ -1,13 +1,13 @@
 /** Both directions of the protocol in one shape, so that a test runs over every message of either. */
 import type { Fields } from '../../protocol/fields.ts'
-import { fromServer, fromUser, Program, serverMessages, userMessages } from '../../protocol/index.ts'
+import { type FrameReader, fromServer, fromUser, Program, serverMessages, userMessages } from '../../protocol/index.ts'
 import { serverVectors } from '../vectors/server.ts'
 import { userVectors } from '../vectors/user.ts'
 
 interface Codec {
   nameOf(type: number): string | undefined
   encode(name: string, values: object): Uint8Array<ArrayBuffer>
-  decode(type: number, bytes: Uint8Array, bodyStart: number, bodyEnd: number): { name: string; values: object }
+  decode(frame: FrameReader): { name: string; values: object }
   decodeAll(bytes: Uint8Array): { name: string; values: object }[]
 }
 

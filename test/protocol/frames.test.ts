@@ -37,7 +37,7 @@ test('the reader shows receiver, type and body of each frame, then ends (W8)', (
   const message = joined([test10001, bytes('81 0a 03 2a | 00 00 00 00'), test10001])
   const frames = new FrameReader(message, Program.user)
   const seen: number[][] = []
-  while (frames.next()) seen.push([frames.receiver, frames.type, frames.bodyStart, frames.bodyEnd])
+  while (frames.next()) seen.push([frames.receiver, frames.type, frames.offset, frames.end])
   assert.deepEqual(seen, [
     [1, 0x16, 8, 12],
     [3, 0x2a, 20, 20],
