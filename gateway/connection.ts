@@ -12,6 +12,8 @@ import { Settlement } from './settlement.ts'
 
 /** Bytes received but not served above which the socket is not read. */
 const MAX_BACKLOG = 64 * 1024
+/** What a waiting message takes besides its bytes: even empty ones have to fill the backlog. */
+const MESSAGE_OVERHEAD_BYTES = 128
 /** How long a client may read nothing of what waits for it, in milliseconds. */
 const STALL_MS = 30_000
 
@@ -81,7 +83,7 @@ export class Connection {
       return
     }
     this.backlog.push(data)
-    this.backlogBytes += data.length
+    this.backlogBytes += data.length + MESSAGE_OVERHEAD_BYTES
     this.serve()
   }
 
@@ -92,7 +94,7 @@ export class Connection {
         if (this.frames === undefined) {
           const message = this.backlog.shift()
           if (message === undefined) break
-          this.backlogBytes -= message.length
+          this.backlogBytes -= message.length + MESSAGE_OVERHEAD_BYTES
           this.frames = new FrameReader(message, Program.user, this.host.maxBodyBytes)
         }
         if (!this.frames.next()) {
@@ -130,7 +132,7 @@ export class Connection {
 
   /** What was received and can't be served now is bounded by not reading the socket. */
   private readOrPause(): void {
-    const pause = this.throttled || this.backlogBytes > MAX_BACKLOG || (this.full && !this.closed)
+    const pause = !this.closed && (this.throttled || this.backlogBytes > MAX_BACKLOG || this.full)
     if (pause === this.paused) return
     this.paused = pause
     if (pause) this.socket.pause()

@@ -122,32 +122,37 @@ export class Session {
       this.readAgain = true
       return
     }
-    this.reading = true
-    this.caughtUp = false
     this.readStored()
-      .catch(() => this.connection.notice('Stored messages can not be read now; they are kept for the next sign-in.'))
-      .finally(() => {
-        this.reading = false
-        this.caughtUp = true
-      })
   }
 
   private async readStored(): Promise<void> {
-    do {
-      this.readAgain = false
-      let page = await this.host.mailbox.read(this.number, this.readThrough, READ_AT_ONCE)
-      while (page.length > 0 && !this.ended) {
-        const already = new Set(this.sent.slice(this.head).map(message => message.id))
-        for (const { id, frame } of page) {
-          this.readThrough = id
-          if (already.has(id)) continue
-          await this.connection.room()
-          if (this.ended) return
-          this.hand(frame, { frame: undefined, receipt: undefined, at: 0, id, storing: false, confirmed: false })
-        }
-        page = await this.host.mailbox.read(this.number, this.readThrough, READ_AT_ONCE)
-      }
-    } while (this.readAgain && !this.ended)
+    this.reading = true
+    this.caughtUp = false
+    try {
+      do {
+        this.readAgain = false
+        while (await this.handNextPage());
+      } while (this.readAgain && !this.ended)
+    } catch {
+      this.connection.notice('Stored messages can not be read now; they are kept for the next sign-in.')
+    }
+    // In the same turn as the last look at readAgain, or a message stored in between would be left behind.
+    this.reading = false
+    this.caughtUp = true
+  }
+
+  /** Whether there may be another page. */
+  private async handNextPage(): Promise<boolean> {
+    const page = await this.host.mailbox.read(this.number, this.readThrough, READ_AT_ONCE)
+    const already = new Set(this.sent.slice(this.head).map(message => message.id))
+    for (const { id, frame } of page) {
+      await this.connection.room()
+      if (this.ended) return false
+      this.readThrough = id
+      if (already.has(id)) continue
+      this.hand(frame, { frame: undefined, receipt: undefined, at: 0, id, storing: false, confirmed: false })
+    }
+    return page.length > 0 && !this.ended
   }
 
   /** Whether a ping would confirm something that no earlier ping covers. */

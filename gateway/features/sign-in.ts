@@ -40,8 +40,8 @@ export class SignIns implements SessionEvents {
 
   /** Claims the number, ends an older sign-in, sends the roster and what was stored, and tells friends. */
   async signIn(connection: Connection, number: number, mode: Mode): Promise<void> {
-    const { connections, directory, fanout, presence, sessions } = this.services
-    const groups = await this.services.store.roster(number)
+    const { connections, directory, fanout, presence, sessions, store } = this.services
+    const groups = await store.roster(number)
     const { entry, displaced } = await directory.claim(number, fanout.instance, mode)
     const session = new Session(connections, connection, number, entry.generation, mode)
     if (connection.closed) {
@@ -54,6 +54,8 @@ export class SignIns implements SessionEvents {
     sessions.add(session)
     if (older === undefined && displaced !== undefined) await fanout.displace(number, displaced)
     session.open(fromServer.encode('loggedIn', { success: 1, groups: await this.withStates(groups) }))
+    // Ended meanwhile: friends have been told that, and must not hear of the beginning after it.
+    if (connection.session !== session) return
     await presence.changed(number, stateOf(displaced), session.visibleMode)
   }
 
