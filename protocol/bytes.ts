@@ -44,6 +44,11 @@ export class ByteReader {
     return start
   }
 
+  /** Cheaper than subarray, and a plain Uint8Array whatever the bytes came in. */
+  private view(start: number, end: number): Uint8Array {
+    return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + start, end - start)
+  }
+
   byte(at: number): number {
     return this.bytes[at] as number
   }
@@ -75,16 +80,14 @@ export class ByteReader {
   text(): Uint8Array {
     const length = this.medium()
     const start = this.take(length)
-    const text = this.bytes.subarray(start, start + length)
-    if (!isAscii(text)) decodeText(text)
+    const text = this.view(start, this.offset)
+    if (!isAscii(this.bytes, start, this.offset)) decodeText(text)
     return text
   }
 
   /** The rest of the body, as a view on the same memory. */
   rest(): Uint8Array {
-    const start = this.offset
-    this.offset = this.end
-    return this.bytes.subarray(start, this.end)
+    return this.view(this.take(this.end - this.offset), this.end)
   }
 }
 
@@ -118,10 +121,9 @@ const LONE_SURROGATE = 'has a lone surrogate, which UTF-8 cannot carry'
 const TOO_LONG = `is longer than ${LONGEST_STRING} bytes`
 const NO_BYTES = 'must be a Uint8Array'
 
-function isAscii(bytes: Uint8Array): boolean {
-  let seen = 0
-  for (let at = 0; at < bytes.length; at++) seen |= bytes[at] as number
-  return seen < 0x80
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if ((bytes[at] as number) >= 0x80) return false
+  return true
 }
 
 const codes: number[][] = Array.from({ length: SHORT + 1 }, (_, length) => new Array<number>(length).fill(0))
@@ -161,7 +163,7 @@ export class ByteWriter {
   /** Ends the frame and returns its bytes. Throws BodyTooLong when there are too many. */
   finish(): Uint8Array<ArrayBuffer> {
     if (this.length > this.maxFrameBytes) throw new BodyTooLong()
-    const frame = this.bytes.subarray(this.start, this.offset)
+    const frame = new Uint8Array(this.bytes.buffer, this.start, this.length)
     this.start = this.offset
     return frame
   }
@@ -186,14 +188,14 @@ export class ByteWriter {
   }
 
   tiny(value: number): void {
-    if (!Number.isInteger(value) || value < 0 || value > 0xff) throw outOfRange(value, 0xff)
+    if (!isWhole(value, 0xff)) throw outOfRange(value, 0xff)
     const at = this.reserve(1)
     this.bytes[at] = value
     this.offset = at + 1
   }
 
   medium(value: number): void {
-    if (!Number.isInteger(value) || value < 0 || value > 0xffff) throw outOfRange(value, 0xffff)
+    if (!isWhole(value, 0xffff)) throw outOfRange(value, 0xffff)
     const at = this.reserve(2)
     this.bytes[at] = value >>> 8
     this.bytes[at + 1] = value
@@ -201,7 +203,7 @@ export class ByteWriter {
   }
 
   long(value: number): void {
-    if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) throw outOfRange(value, 0xffffffff)
+    if (!isWhole(value, 0xffffffff)) throw outOfRange(value, 0xffffffff)
     const at = this.reserve(4)
     this.setLong(at, value)
     this.offset = at + 4
@@ -213,10 +215,11 @@ export class ByteWriter {
   }
 
   private setLong(at: number, value: number): void {
-    this.bytes[at] = value >>> 24
-    this.bytes[at + 1] = value >>> 16
-    this.bytes[at + 2] = value >>> 8
-    this.bytes[at + 3] = value
+    const { bytes } = this
+    bytes[at] = value >>> 24
+    bytes[at + 1] = value >>> 16
+    bytes[at + 2] = value >>> 8
+    bytes[at + 3] = value
   }
 
   string(value: string): void {
@@ -252,11 +255,15 @@ export class ByteWriter {
     if (!(value instanceof Uint8Array)) throw new FieldError(NO_BYTES)
     if (value.length > LONGEST_STRING) throw new FieldError(TOO_LONG)
     this.medium(value.length)
-    this.raw(value)
+    this.copy(value)
   }
 
   raw(value: Uint8Array): void {
     if (!(value instanceof Uint8Array)) throw new FieldError(NO_BYTES)
+    this.copy(value)
+  }
+
+  private copy(value: Uint8Array): void {
     const { length } = value
     if (length > this.maxFrameBytes) throw new BodyTooLong()
     const at = this.reserve(length)
@@ -265,6 +272,10 @@ export class ByteWriter {
     else bytes.set(value, at)
     this.offset = at + length
   }
+}
+
+function isWhole(value: number, largest: number): boolean {
+  return typeof value === 'number' && value >>> 0 === value && value <= largest
 }
 
 function outOfRange(value: number, largest: number): FieldError {

@@ -92,7 +92,7 @@ describe('is content (W3):', () => {
         ])
         assert.deepEqual(Buffer.from(user.codec.encode('addGroup', { number: 10001, name })), nameFrame(inside))
         const [message] = server.codec.decodeAll(textFrame(inside))
-        assert.deepEqual(message?.values, { flag: 2, number: 10002, text: inside, kind: 0 })
+        assert.deepEqual(message?.values, { flag: 2, number: 10002, text: Uint8Array.from(inside), kind: 0 })
         assert.equal(decodeText(inside), name)
         assert.deepEqual(Buffer.from(encodeText(name)), inside)
       }
