@@ -153,19 +153,15 @@ export class Connections implements ConnectionHost, SessionHost {
     this.hurrying = true
     setImmediate(() => {
       this.hurrying = false
-      for (const session of this.unconfirmed) this.pingIfUseful(session)
+      for (const session of this.unconfirmed) if (session.wantsPing) session.connection.ping()
     })
-  }
-
-  private pingIfUseful(session: Session): void {
-    if (session.wantsPing && !session.awaitsPong) session.connection.ping()
   }
 
   private lookAfterUnconfirmed(): void {
     this.confirmTimer = undefined
     const limit = this.now() - CONFIRM_MS
     for (const session of this.unconfirmed) {
-      this.pingIfUseful(session)
+      if (session.wantsPing && !session.awaitsPong) session.connection.ping()
       const later = session.storeUnconfirmed(limit)
       if (!later && !session.wantsPing) this.unconfirmed.delete(session)
     }
