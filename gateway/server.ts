@@ -17,7 +17,7 @@ import { SignIns } from './features/sign-in.ts'
 import { Guessing } from './guessing.ts'
 import { Mailbox } from './mailbox.ts'
 import { Passwords } from './passwords.ts'
-import type { Clock, Store } from './ports.ts'
+import type { Bus, Clock, Directory, Store } from './ports.ts'
 import { Sessions } from './sessions.ts'
 import { openSqliteStore } from './store/sqlite.ts'
 
@@ -35,13 +35,21 @@ export interface Server {
   close(): Promise<void>
 }
 
+/** Adapters in place of the embedded ones, for tests: instances that share directory and bus are one cluster. */
+export interface Adapters {
+  clock?: Clock
+  directory?: Directory
+  bus?: Bus
+}
+
 /** Starts a whole server. Throws when the database can't be opened or the port not be had. */
-export async function startServer(config: Config, { clock = Date as Clock } = {}): Promise<Server> {
+export async function startServer(
+  config: Config,
+  { clock = Date, directory = createMemoryDirectory(), bus = createMemoryBus() }: Adapters = {},
+): Promise<Server> {
   const log = pino({ level: config.logLevel })
   if (!config.rateLimits) log.warn('RATE_LIMITS is off: flood control and guessing protection do not work')
   const store = await openSqliteStore(config.databaseUrl)
-  const directory = createMemoryDirectory()
-  const bus = createMemoryBus()
   const mailbox = new Mailbox(store, clock, log)
   const connections = new Connections(config, mailbox, log)
   const sessions = new Sessions(mailbox, connections.now)

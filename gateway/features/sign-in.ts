@@ -21,8 +21,8 @@ export class SignIns implements SessionEvents {
   }
 
   /** Throws a Refusal unless this is the password of the number (A7). */
-  async authenticate({ address }: Connection, number: number, password: string): Promise<void> {
-    const { config, guessing, passwords, store } = this.services
+  async authenticate({ id, address }: Connection, number: number, password: string): Promise<void> {
+    const { config, connections, guessing, passwords, store } = this.services
     const passwordHash = await store.passwordHash(number)
     // Checked and counted within the turn: guesses sent all at once are tried one after the other.
     const heldBack = await passwords.inTurn(async () => {
@@ -34,6 +34,7 @@ export class SignIns implements SessionEvents {
       await guessing.right(address, number)
       return
     }
+    connections.log.info({ connection: id, address, number }, 'wrong password')
     await delay(heldBack)
     throw new Refusal('wrong number or password')
   }
@@ -52,6 +53,7 @@ export class SignIns implements SessionEvents {
     if (older !== undefined) signedInElsewhere(older)
     connection.session = session
     sessions.add(session)
+    connections.log.info({ connection: connection.id, number }, 'signed in')
     if (older === undefined && displaced !== undefined) await fanout.displace(number, displaced)
     session.open(fromServer.encode('loggedIn', { success: 1, groups: await this.withStates(groups) }))
     // Ended meanwhile: friends have been told that, and must not hear of the beginning after it.
