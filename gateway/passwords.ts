@@ -10,11 +10,16 @@ const MAX_WAITING = 2000
 /** A hash of no one's password: an unknown number costs a guesser as much time as a known one. */
 const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$6e0SXbqISf1y9EFRFrOpBA$SQVtUr2QugzH7tOBfNeX7Pg1dTb9mVEh7/QQQql+YOM'
 
+/** The connection that waits for its turn. */
+interface Asker {
+  readonly closed: boolean
+}
+
 export class Passwords {
   private readonly limit = pLimit(Math.max(1, availableParallelism() - 1))
 
-  hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(password))
+  hash(asker: Asker, password: string): Promise<string> {
+    return this.inTurn(asker, () => hash(password))
   }
 
   /** Whether this is the password of that hash; without a hash the answer is no, after the same time. */
@@ -22,11 +27,17 @@ export class Passwords {
     return (await verify(passwordHash ?? NOBODY, password)) && passwordHash !== undefined
   }
 
-  /** Does work that hashes when its turn has come. Throws a Refusal when too many wait already. */
-  async inTurn<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * Does work that hashes when its turn has come. Throws a Refusal when too many wait already, or when the asker has
+   * gone meanwhile.
+   */
+  async inTurn<T>(asker: Asker, work: () => Promise<T>): Promise<T> {
     if (this.limit.pendingCount >= MAX_WAITING) {
       throw new Refusal('too many sign-ins at the moment, try again in a while')
     }
-    return this.limit(work)
+    return this.limit(() => {
+      if (asker.closed) throw new Refusal('the connection is closed')
+      return work()
+    })
   }
 }

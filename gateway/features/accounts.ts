@@ -6,10 +6,10 @@ import type { Services } from './services.ts'
 
 export function accounts({ store, passwords }: Services): Pick<Handlers, 'register' | 'getProfile' | 'updateProfile'> {
   return {
-    async register(_, { password, ...profile }) {
+    async register(from, { password, ...profile }) {
       checkProfile(profile)
       checkPassword(password)
-      const number = await store.createAccount(profile, await passwords.hash(password))
+      const number = await store.createAccount(profile, await passwords.hash(from, password))
       return { success: 1, number }
     },
 
@@ -20,10 +20,10 @@ export function accounts({ store, passwords }: Services): Pick<Handlers, 'regist
       return { success: 1, friend, ...shown }
     },
 
-    async updateProfile(_, { number, password, ...profile }) {
+    async updateProfile(from, { number, password, ...profile }) {
       checkProfile(profile)
       if (password !== '') checkPassword(password)
-      const passwordHash = password === '' ? undefined : await passwords.hash(password)
+      const passwordHash = password === '' ? undefined : await passwords.hash(from, password)
       await store.replaceProfile(number, profile, passwordHash)
       return { success: 1 }
     },

@@ -21,11 +21,12 @@ export class SignIns implements SessionEvents {
   }
 
   /** Throws a Refusal unless this is the password of the number (A7). */
-  async authenticate({ id, address }: Connection, number: number, password: string): Promise<void> {
+  async authenticate(connection: Connection, number: number, password: string): Promise<void> {
+    const { id, address } = connection
     const { config, connections, guessing, passwords, store } = this.services
     const passwordHash = await store.passwordHash(number)
     // Checked and counted within the turn: guesses sent all at once are tried one after the other.
-    const heldBack = await passwords.inTurn(async () => {
+    const heldBack = await passwords.inTurn(connection, async () => {
       if (config.rateLimits) await guessing.check(address, number)
       if (await passwords.matches(password, passwordHash)) return undefined
       return config.rateLimits ? guessing.wrong(address, number) : 0
