@@ -1,6 +1,12 @@
 /** The HTTP side: /ws for clients, /healthz and /readyz for those who run the server. */
 import websocket from '@fastify/websocket'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import type { Logger } from 'pino'
 import { closeCodes, fitReason } from './close.ts'
 import type { Config } from './config.ts'
@@ -45,7 +51,8 @@ export async function buildApp(config: Config, connections: Connections, store: 
     return problems.length === 0 ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', problems })
   })
 
-  fastify.get('/ws', { websocket: true, preValidation: checkOrigin(config.allowedOrigins) }, (socket, request) => {
+  const hooks = { preValidation: checkOrigin(config.allowedOrigins), preHandler: letGoOfResponse }
+  fastify.get('/ws', { websocket: true, ...hooks }, (socket, request) => {
     if (draining) {
       socket.close(closeCodes.draining.code, 'the server is stopping')
       return
@@ -82,10 +89,15 @@ async function storeProblems(store: Store): Promise<string[]> {
 
 /** Browsers say which page connects: by default only pages from this very host may. Other clients say nothing. */
 function checkOrigin(allowed: Config['allowedOrigins']) {
-  return async (request: FastifyRequest, reply: { code(status: number): { send(body: object): unknown } }) => {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
     const { origin } = request.headers
     if (origin === undefined || allowed === '*') return
     const welcome = allowed.length > 0 ? allowed.includes(origin) : URL.parse(origin)?.host === request.host
     if (!welcome) await reply.code(403).send({ error: 'this origin is not among ALLOWED_ORIGINS' })
   }
+}
+
+/** An upgraded socket would keep the response it will never carry, and with it the request, for as long as it lives. */
+async function letGoOfResponse(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (request.ws) reply.raw.detachSocket(request.raw.socket)
 }
