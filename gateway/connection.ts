@@ -209,9 +209,12 @@ export class Connection {
   /** Writes the turn's frames, and a ping if wanted, with one write to the socket. */
   flush(): void {
     if (this.closed || (this.outbox.isEmpty && !this.pingWanted)) return
-    if (this.socket.readyState === this.socket.OPEN) {
-      this.stream.write(this.outbox.take(this.pingSequence()))
+    if (this.socket.readyState !== this.socket.OPEN) {
+      // The client is closing: what it will not read must not pile up. Its messages are unconfirmed and will be stored.
+      this.outbox.clear()
+      return
     }
+    this.stream.write(this.outbox.take(this.pingSequence()))
     if (this.socket.bufferedAmount > this.host.maxBufferedBytes) {
       this.close('slow', `more than ${this.host.maxBufferedBytes} bytes unread`)
     }

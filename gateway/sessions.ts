@@ -18,10 +18,6 @@ export class Sessions {
     return this.byNumber.get(number)
   }
 
-  get size(): number {
-    return this.byNumber.size
-  }
-
   [Symbol.iterator](): IterableIterator<Session> {
     return this.byNumber.values()
   }
