@@ -99,8 +99,8 @@ export interface Store {
   removeFriend(owner: number, friend: number): Promise<boolean>
   /** The friends in a group; undefined when there is no such group (M3). */
   groupMembers(owner: number, group: number): Promise<number[] | undefined>
-  /** Everyone who has this account in a group (P2). */
-  watchers(number: number): Promise<number[]>
+  /** Everyone who has these accounts in a group, by account (P2). */
+  watchers(numbers: readonly number[]): Promise<Map<number, number[]>>
 
   /** Remembers that `requester` asked to add `target`; asking again renews it (F3). */
   addRequest(requester: number, target: number, now: number): Promise<void>
@@ -125,8 +125,11 @@ export interface Store {
   /** Removes what was confirmed. */
   removeMessages(messages: readonly { recipient: number; id: number }[]): Promise<void>
 
-  /** Finds accounts; `visible` are the numbers whose `online` is 1, all others have 0. Throws a Refusal when it takes too long. */
-  search(query: SearchQuery, visible: readonly number[]): Promise<Person[]>
+  /**
+   * Finds accounts. `visible` answers the numbers from `low` to `high` whose `online` is 1, all others have 0; it is asked
+   * only when the query needs to know. Throws a Refusal when it takes too long.
+   */
+  search(query: SearchQuery, visible: (low: number, high: number) => Promise<readonly number[]>): Promise<Person[]>
 
   /** Writes who did what to whom to the audit table (S2). */
   audit(actor: number, action: string, subject: number, now: number): Promise<void>
@@ -145,8 +148,15 @@ export interface Presence {
   mode: Mode
 }
 
+/** Thrown by what instances share when it can't be reached now, or does not answer in time. */
+export class ClusterUnavailable extends Error {
+  override name = 'ClusterUnavailable'
+}
+
 /** Who is signed in, where and in which mode, across all instances. Numbers without an entry are signed out. */
 export interface Directory {
+  /** Whether it knows the sign-ins on all instances now. */
+  readonly complete: boolean
   /** Signs a number in here, atomically; answers the entry with its new generation, and the one it displaced (A6). */
   claim(number: number, instance: string, mode: Mode): Promise<{ entry: Presence; displaced: Presence | undefined }>
   /** Changes the mode of this sign-in. False when a newer one has the number: nothing changes. */
@@ -160,9 +170,45 @@ export interface Directory {
    * most `limit` (P4).
    */
   visible(start: number, direction: 'above' | 'below', limit: number): Promise<number[]>
-  /** All numbers that others see, in no order: what a search knows as online (S1). */
-  allVisible(): Promise<number[]>
+  /** Numbers from `low` to `high` that others see, in no order: what a search knows as online (S1). */
+  visibleBetween(low: number, high: number): Promise<number[]>
   close(): Promise<void>
+}
+
+/**
+ * A Directory that instances share. An instance holds a lease; one that lets it run out can be declared dead by another,
+ * and what it had signed in is removed. Every method throws ClusterUnavailable when the directory can't be reached.
+ */
+export interface SharedDirectory extends Omit<Directory, 'complete'> {
+  /**
+   * Renews the lease of an instance, or enters the instance. With `mayBury`, instances whose lease has run out are declared dead; a request
+   * that arrives late declares nobody dead.
+   */
+  renew(instance: string, mayBury: boolean): Promise<Lease>
+  /** Declares an instance dead, or gives its lease up. */
+  bury(instance: string): Promise<void>
+  /** Removes all entries of a dead instance. */
+  clear(instance: string): Promise<void>
+  /**
+   * Enters sign-ins of an instance again, which the directory may have lost. Answers, by place, who has the number now: a
+   * newer sign-in, or this one, whose generation may have grown, and an older one elsewhere that it displaced.
+   */
+  restore(
+    instance: string,
+    signIns: readonly { number: number; generation: number; mode: Mode }[],
+  ): Promise<{ entry: Presence; displaced: Presence | undefined }[]>
+}
+
+/** What an instance learns when it renews its lease. */
+export interface Lease {
+  /** Whether this instance has been declared dead: its entries are gone, and its id must not be used any more. */
+  lost: boolean
+  /** All instances that are not dead, this one among them. */
+  instances: string[]
+  /** Instances that were declared dead within the last minute or so. */
+  dead: string[]
+  /** Dead instances whose entries this one is asked to remove; another is asked when it has not done so in a while. */
+  uncleared: string[]
 }
 
 /**
@@ -173,8 +219,13 @@ export interface Bus {
   /** Receives what is published to this instance from now on. */
   subscribe(instance: string, receive: (envelope: Uint8Array) => void): Promise<void>
   unsubscribe(instance: string): Promise<void>
-  /** Hands an envelope to an instance. False when no one is subscribed to it: the sender keeps it. */
+  /**
+   * Hands an envelope to an instance. False when no one is subscribed to it: the sender keeps it. Throws
+   * ClusterUnavailable when the bus can't be reached.
+   */
   publish(instance: string, envelope: Uint8Array): Promise<boolean>
+  /** Whether what is published to the subscribed instance is known to arrive. */
+  readonly hears: boolean
   close(): Promise<void>
 }
 

@@ -7,7 +7,7 @@ export function search({ directory, store }: Services): Pick<Handlers, 'search'>
   return {
     async search(_, { condition }) {
       const query = parseSearch(condition)
-      return { success: 1, users: await store.search(query, await directory.allVisible()) }
+      return { success: 1, users: await store.search(query, (low, high) => directory.visibleBetween(low, high)) }
     },
   }
 }

@@ -23,7 +23,7 @@ export function mailbox(db: Database, dialect: StoreDialect) {
           .where('number', 'in', dialect.numbers(recipients))
           .groupBy('number')
           .execute()
-        const counts = new Map(counted.map(({ number, count }) => [number, Number(count)]))
+        const counts = new Map(counted.map(({ number, count }) => [number, count]))
 
         const outcomes: Stored[] = []
         const rows: { place: number; recipient: number; frame: Uint8Array; storedAt: number }[] = []

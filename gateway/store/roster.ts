@@ -78,7 +78,7 @@ export function roster(db: Database, dialect: StoreDialect) {
           .where('group', 'in', [1, group])
           .select(query => query.fn.countAll<number>().as('count'))
           .executeTakeFirstOrThrow()
-        if (Number(count) > MAX_COUNT) return 'full'
+        if (count > MAX_COUNT) return 'full'
         await transaction
           .updateTable('friends')
           .set({ group: 1 })
@@ -154,9 +154,19 @@ export function roster(db: Database, dialect: StoreDialect) {
       return rows.length === 0 ? undefined : rows.flatMap(({ friend }) => friend ?? [])
     },
 
-    async watchers(number) {
-      const rows = await db.selectFrom('friends').select('owner').where('friend', '=', number).execute()
-      return rows.map(({ owner }) => owner)
+    async watchers(numbers) {
+      const rows = await db
+        .selectFrom('friends')
+        .select(['friend', 'owner'])
+        .where('friend', 'in', dialect.numbers(numbers))
+        .execute()
+      const watchers = new Map<number, number[]>()
+      for (const { friend, owner } of rows) {
+        const owners = watchers.get(friend)
+        if (owners === undefined) watchers.set(friend, [owner])
+        else owners.push(owner)
+      }
+      return watchers
     },
   } satisfies Partial<Store>
 }
@@ -184,7 +194,7 @@ export async function insertFriend(
     .where('owner', '=', owner)
     .where('group', '=', 1)
     .executeTakeFirstOrThrow()
-  if (Number(count) >= MAX_COUNT) return 'full'
+  if (count >= MAX_COUNT) return 'full'
   if (!(await fits(transaction, owner, await groupNames(transaction, owner), 1))) return 'full'
   await transaction.insertInto('friends').values({ owner, friend, group: 1 }).execute()
   return 'added'
@@ -207,7 +217,7 @@ async function fits(
     .select(query => query.fn.countAll<number>().as('count'))
     .where('owner', '=', owner)
     .executeTakeFirstOrThrow()
-  return rosterBytes([...names.values()], Number(count) + more) <= MAX_BODY_BYTES
+  return rosterBytes([...names.values()], count + more) <= MAX_BODY_BYTES
 }
 
 function smallestFree(taken: ReadonlyMap<number, string>): number | undefined {

@@ -1,6 +1,6 @@
 /** Conditions of a search as SQL expressions: columns from a fixed list, and every value bound (S1). */
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
-import type { SearchColumn, SearchCondition, SearchOperand } from '../ports.ts'
+import type { SearchColumn, SearchCondition, SearchOperand, SearchQuery } from '../ports.ts'
 import type { StoreDialect } from './dialect.ts'
 import type { Tables } from './schema.ts'
 
@@ -11,7 +11,7 @@ export function searchTerms(
   visible: readonly number[],
 ) {
   const isVisible = eb('accounts.number', 'in', dialect.numbers(visible))
-  const online = eb.case().when(isVisible).then(1).else(0).end()
+  const online = sql<number>`case when ${isVisible} then 1 else 0 end`
 
   function column(name: SearchColumn): Expression<string | number> {
     return name === 'online' ? online : eb.ref(`accounts.${name}`)
@@ -21,7 +21,9 @@ export function searchTerms(
   function operand(operand: SearchOperand): Expression<string | number | null> {
     if ('column' in operand) return column(operand.column)
     if (operand.value === null) return sql`null`
-    return typeof operand.value === 'number' ? sql`cast(${operand.value} as numeric)` : asText(sql.val(operand.value))
+    return typeof operand.value === 'number'
+      ? sql`cast(${operand.value} as numeric)`
+      : dialect.asText(sql.val(operand.value))
   }
 
   function condition(where: SearchCondition): Expression<SqlBool> {
@@ -31,13 +33,26 @@ export function searchTerms(
     if ('isNull' in where) return eb(operand(where.isNull), 'is', null)
     if ('in' in where) return sql`${operand(where.in)} in (${sql.join(where.list.map(operand))})`
     if ('between' in where) return eb.between(operand(where.between), operand(where.low), operand(where.high))
-    if (where.compare === 'like') return dialect.like(asText(operand(where.left)), asText(operand(where.right)))
+    if (where.compare === 'like')
+      return dialect.like(dialect.asText(operand(where.left)), dialect.asText(operand(where.right)))
     return eb(operand(where.left), where.compare, operand(where.right))
   }
 
   return { column, condition }
 }
 
-function asText(expression: Expression<string | number | null>): Expression<string> {
-  return sql`cast(${expression} as text)`
+/** Whether a search needs to know who is online. */
+export function asksOnline({ where, orderBy }: SearchQuery): boolean {
+  const inCondition = where !== undefined && operands(where).some(each => 'column' in each && each.column === 'online')
+  return inCondition || orderBy.some(({ column }) => column === 'online')
+}
+
+function operands(where: SearchCondition): SearchOperand[] {
+  if ('all' in where) return where.all.flatMap(operands)
+  if ('any' in where) return where.any.flatMap(operands)
+  if ('not' in where) return operands(where.not)
+  if ('isNull' in where) return [where.isNull]
+  if ('in' in where) return [where.in, ...where.list]
+  if ('between' in where) return [where.between, where.low, where.high]
+  return [where.left, where.right]
 }

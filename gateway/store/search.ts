@@ -9,7 +9,7 @@ import type { Person, SearchQuery, Store } from '../ports.ts'
 import { Refusal } from '../refusal.ts'
 import type { StoreDialect } from './dialect.ts'
 import type { Database } from './schema.ts'
-import { searchTerms } from './search-terms.ts'
+import { asksOnline, searchTerms } from './search-terms.ts'
 
 const TIME_LIMIT_MS = 2000
 /** What a slice should take: slices grow and shrink towards it. */
@@ -18,6 +18,8 @@ const FIRST_SLICE = 256
 const LARGEST_SLICE = 8192
 /** Searches that wait for their turn; one runs at a time. */
 const MAX_WAITING = 100
+
+type Visible = Parameters<Store['search']>[1]
 
 interface Found extends Person {
   online: number
@@ -53,7 +55,7 @@ export function search(db: Database, dialect: StoreDialect) {
     return select.orderBy('number').limit(limit).execute()
   }
 
-  async function run(query: SearchQuery, visible: readonly number[]): Promise<Person[]> {
+  async function run(query: SearchQuery, visible: Visible): Promise<Person[]> {
     const { first, last } = await db
       .selectFrom('accounts')
       .select(eb => [eb.fn.min<number | null>('number').as('first'), eb.fn.max<number | null>('number').as('last')])
@@ -61,16 +63,14 @@ export function search(db: Database, dialect: StoreDialect) {
     if (first === null || last === null) return []
 
     const deadline = performance.now() + TIME_LIMIT_MS
-    const ascending = visible.toSorted((a, b) => a - b)
+    const needsOnline = asksOnline(query)
     let found: Found[] = []
     let width = FIRST_SLICE
-    let passed = 0
     for (let low = first; low <= last; ) {
       const high = low + width - 1
-      const start = passed
-      while (passed < ascending.length && Number(ascending[passed]) <= high) passed++
+      const online = needsOnline ? await visible(low, high) : []
       const before = performance.now()
-      found = await slice(query, ascending.slice(start, passed), low, high, found)
+      found = await slice(query, online, low, high, found)
       // In the order of numbers, nothing that follows comes before what was found.
       if (query.orderBy.length === 0 && found.length >= query.limit) break
       const took = performance.now() - before

@@ -17,7 +17,7 @@ import { type Store, StoreUnavailable } from '../ports.ts'
 import type { StoreDialect } from './dialect.ts'
 import { migrate } from './migrations/index.ts'
 import type { Tables } from './schema.ts'
-import { createStore } from './store.ts'
+import { createStore, reasonOf } from './store.ts'
 
 /** How long another process that holds the file is waited for, at the start and later: waiting blocks the event loop. */
 const BUSY_AT_START_MS = 10_000
@@ -44,25 +44,28 @@ export async function openSqliteStore(path: string): Promise<Store> {
       throw error
     }
   } catch (error) {
-    throw new StoreUnavailable(`${path} can't be opened: ${error instanceof Error ? error.message : error}`, {
-      cause: error,
-    })
+    throw new StoreUnavailable(`${path} can't be opened: ${reasonOf(error)}`, { cause: error })
   }
 }
 
 const sqlite: StoreDialect = {
+  text: 'text',
   bytes: 'blob',
   identityType: 'integer',
   identity: column => column.primaryKey().autoIncrement(),
   async startIdentity(db, table, _column, first) {
     await sql`insert into sqlite_sequence (name, seq) values (${table}, ${first - 1})`.execute(db)
   },
+  // The transaction has locked the file.
+  lockSchema: async () => ({}),
   numbers: list => sql`(select value as number from json_each(${JSON.stringify(list)}))`,
   mailboxIds: list =>
     sql`(select value ->> 0, value ->> 1 from json_each(${JSON.stringify(list.map(({ recipient, id }) => [recipient, id]))}))`,
+  asText: expression => sql`cast(${expression} as text)`,
   like: (text, pattern) => sql`${text} like ${pattern}`,
   // A transaction begins by locking the whole file.
   lock: async () => {},
+  unlocked: rows => rows,
 }
 
 class GatewaySqliteDialect extends SqliteDialect {

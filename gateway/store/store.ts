@@ -1,5 +1,6 @@
 /** All queries as one Store. */
-import { type Store, StoreUnavailable } from '../ports.ts'
+import { setTimeout } from 'node:timers/promises'
+import { ClusterUnavailable, type Store, StoreUnavailable } from '../ports.ts'
 import { Refusal } from '../refusal.ts'
 import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
@@ -11,6 +12,9 @@ import { roster } from './roster.ts'
 import type { Database } from './schema.ts'
 import { search } from './search.ts'
 
+/** A check that takes longer has failed. */
+const CHECK_MS = 2000
+
 /** A Store on a database whose schema is up to date. It owns the database from now on. */
 export function createStore(db: Database, dialect: StoreDialect): Store {
   const queries = {
@@ -20,46 +24,65 @@ export function createStore(db: Database, dialect: StoreDialect): Store {
     ...mailbox(db, dialect),
     ...search(db, dialect),
     ...audit(db),
-    ...retention(db),
+    ...retention(db, dialect),
 
     /** A transaction: it shows a full disk or another's lock as well as a lost database. */
     async check(): Promise<void> {
-      await db
+      const answer = db
         .transaction()
         .execute(transaction => transaction.selectFrom('accounts').select('number').limit(1).execute())
+      await before(CHECK_MS, answer)
     },
   }
 
+  const underWay = new Set<Promise<unknown>>()
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
-    // Whoever waits for the connection already goes first.
-    await db.connection().execute(async () => {})
+    await Promise.allSettled(underWay)
     await db.destroy()
   }
   return {
     ...Object.assign(
       queries,
-      guarded(queries, () => closed !== undefined),
+      guarded(queries, underWay, () => closed !== undefined),
     ),
     close: () => (closed ??= close()),
   }
 }
 
+/** What went wrong, in a line for logs. */
+export function reasonOf(error: unknown): string {
+  // When a host has several addresses and none answers, the error has no message of its own.
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join(', ')
+  return error instanceof Error ? error.message : String(error)
+}
+
 /** The same methods; what a driver throws becomes StoreUnavailable, and so does everything after closing. */
-function guarded(methods: object, isClosed: () => boolean): Record<string, Method> {
+function guarded(methods: object, underWay: Set<Promise<unknown>>, isClosed: () => boolean): Record<string, Method> {
   const guard =
     (method: Method): Method =>
     async (...args) => {
       if (isClosed()) throw new StoreUnavailable('the store is closed')
+      const work = method(...args)
+      underWay.add(work)
       try {
-        return await method(...args)
+        return await work
       } catch (error) {
-        if (error instanceof StoreUnavailable || error instanceof Refusal) throw error
-        const reason = error instanceof Error ? error.message : String(error)
-        throw new StoreUnavailable(`the store failed: ${reason}`, { cause: error })
+        const isKnown = [StoreUnavailable, ClusterUnavailable, Refusal].some(known => error instanceof known)
+        throw isKnown ? error : new StoreUnavailable(`the store failed: ${reasonOf(error)}`, { cause: error })
+      } finally {
+        underWay.delete(work)
       }
     }
   return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, guard(method)]))
+}
+
+async function before(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  const timer = new AbortController()
+  const late = setTimeout(milliseconds, undefined, { signal: timer.signal }).then(() => {
+    throw new StoreUnavailable('the store does not answer')
+  })
+  await Promise.race([work, late]).finally(() => timer.abort())
 }
 
 type Method = (...args: unknown[]) => Promise<unknown>

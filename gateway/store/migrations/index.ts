@@ -13,7 +13,8 @@ const migrations = (dialect: StoreDialect): Record<string, Migration> => ({
 export async function migrate(db: Database, dialect: StoreDialect): Promise<void> {
   await db.transaction().execute(async transaction => {
     const provider = { getMigrations: async () => migrations(dialect) }
-    const { error } = await new Migrator({ db: transaction, provider }).migrateToLatest()
+    const place = await dialect.lockSchema(transaction)
+    const { error } = await new Migrator({ db: transaction, provider, ...place }).migrateToLatest()
     if (error) throw error
   })
 }

@@ -168,8 +168,24 @@ export function rosterContract(test: ReturnType<typeof withStore>): void {
     await store.addFriend(watched, two)
     await store.addGroup(three, '同学')
     await store.moveFriends(three, [{ friend: watched, group: 2 }])
-    assert.deepEqual((await store.watchers(watched)).toSorted(), [one, three])
+    const watchersOf = async (number: number) => (await store.watchers([number])).get(number)?.toSorted()
+    assert.deepEqual(await watchersOf(watched), [one, three])
     await store.removeFriend(one, watched)
-    assert.deepEqual(await store.watchers(watched), [three])
+    assert.deepEqual(await watchersOf(watched), [three])
+  })
+
+  test('P2: those who list any of many accounts are found by account, in one go', async store => {
+    const [one, two, three, four] = (await people(store, 4)) as [number, number, number, number]
+    await store.addFriend(one, two)
+    await store.addFriend(one, three)
+    await store.addFriend(two, three)
+    await store.addFriend(three, four)
+    const everyNumber = Array.from({ length: 20_000 }, (_, index) => index)
+    const found = await store.watchers(everyNumber.filter(number => number !== four))
+    assert.deepEqual([...found].map(([number, watchers]) => [number, watchers.toSorted()]).toSorted(), [
+      [two, [one]],
+      [three, [one, two]],
+    ])
+    assert.deepEqual(await store.watchers([]), new Map())
   })
 }

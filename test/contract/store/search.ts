@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { parseSearch } from '../../../gateway/features/search-condition.ts'
-import type { Profile, SearchCondition, Store } from '../../../gateway/ports.ts'
+import {
+  ClusterUnavailable,
+  type Profile,
+  type SearchCondition,
+  type SearchQuery,
+  type Store,
+} from '../../../gateway/ports.ts'
 import { profile, type withStore } from './database.ts'
 
 /** Four people worth searching for, from 10001 on; those with odd numbers are online. */
@@ -16,10 +22,18 @@ async function populate(store: Store): Promise<void> {
 
 const ONLINE = [10003, 10001]
 
+/** What a search asks who is online. */
+const among =
+  (numbers: readonly number[]) =>
+  async (low: number, high: number): Promise<number[]> =>
+    numbers.filter(number => low <= number && number <= high)
+
+const nobody = among([])
+
 export function searchContract(test: ReturnType<typeof withStore>): void {
   /** What a condition finds, by number. */
   const find = async (store: Store, text: string): Promise<number[]> =>
-    (await store.search(parseSearch(text), ONLINE)).map(({ number }) => number)
+    (await store.search(parseSearch(text), among(ONLINE))).map(({ number }) => number)
 
   const cases: [text: string, found: number[]][] = [
     ["nickname = 'Anna'", [10001]],
@@ -64,6 +78,19 @@ export function searchContract(test: ReturnType<typeof withStore>): void {
     ['1 = 1 ORDER BY nickname', [10001, 10003, 10002, 10004]],
     ['1 = 1 ORDER BY online, age LIMIT 3', [10002, 10004, 10001]],
     ['1 = 1 LIMIT 0', []],
+    ["'a' < 'B'", []],
+    ["'a' LIKE 'A' AND 'ä' NOT LIKE 'Ä'", [10001, 10002, 10003, 10004]],
+    ["online LIKE '1'", [10001, 10003]],
+    ['NULL IS NULL', [10001, 10002, 10003, 10004]],
+    ['NULL = NULL', []],
+    ["NULL LIKE '%'", []],
+    ['nickname LIKE NULL', []],
+    ['NULL IN (1, NULL) OR NOT (NULL BETWEEN 1 AND 2)', []],
+    ["age < '1e308' AND age > '-1e308' AND age <> '1e-308'", [10001, 10002, 10003, 10004]],
+    ['number < 9007199254740993 AND number < 99999999999999999999999', [10001, 10002, 10003, 10004]],
+    ["number IN (4294967296, '10002', 10002.5)", [10002]],
+    ['0.1 < 0.2 AND 1.0 = 1', [10001, 10002, 10003, 10004]],
+    ["age BETWEEN '29.5' AND '1e2'", [10002, 10003, 10004]],
     [`${'NOT '.repeat(200)}age = 20`, [10001]],
     [`${'('.repeat(16)}age = 20${')'.repeat(16)}`, [10001]],
   ]
@@ -75,7 +102,7 @@ export function searchContract(test: ReturnType<typeof withStore>): void {
 
   test('S1: the found come as lines of a list', async store => {
     await populate(store)
-    const [person] = await store.search(parseSearch("nickname = '小明'"), [])
+    const [person] = await store.search(parseSearch("nickname = '小明'"), nobody)
     assert.deepEqual({ ...person }, { number: 10004, nickname: '小明', portrait: 7, province: 11, city: '' })
   })
 
@@ -89,7 +116,7 @@ export function searchContract(test: ReturnType<typeof withStore>): void {
         { in: { column: 'city' }, list: [{ value }, { value: `${value}x` }] },
         { between: { value }, low: { column: 'school' }, high: { value: '' } },
       ]
-      assert.deepEqual(await store.search({ where: { any: values }, orderBy: [], limit: 50 }, ONLINE), [], value)
+      assert.deepEqual(await store.search({ where: { any: values }, orderBy: [], limit: 50 }, among(ONLINE)), [], value)
     }
     assert.deepEqual(await find(store, '1 = 1'), [10001, 10002, 10003, 10004])
   })
@@ -100,7 +127,7 @@ export function searchContract(test: ReturnType<typeof withStore>): void {
     }
     const visible = Array.from({ length: 750 }, (_, index) => 10001 + 2 * index)
     const search = async (text: string) =>
-      (await store.search(parseSearch(text), visible)).map(({ number }) => number - 10001)
+      (await store.search(parseSearch(text), among(visible))).map(({ number }) => number - 10001)
     const all = Array.from({ length: 1500 }, (_, index) => index)
 
     assert.deepEqual(await search('1 = 1'), all.slice(0, 50))
@@ -126,13 +153,94 @@ export function searchContract(test: ReturnType<typeof withStore>): void {
   })
 
   test('S1: an empty store and numbers without an account are no trouble', async store => {
-    assert.deepEqual(await store.search(parseSearch('online = 1'), ONLINE), [])
+    assert.deepEqual(await store.search(parseSearch('online = 1'), among(ONLINE)), [])
     await populate(store)
-    const everyone = Array.from({ length: 50_000 }, (_, index) => index)
-    const found = await store.search(parseSearch('online = 1'), everyone)
+    const found = await store.search(parseSearch('online = 1'), async (low, high) =>
+      Array.from({ length: high - low + 1 }, (_, index) => low + index),
+    )
     assert.deepEqual(
       found.map(({ number }) => number),
       [10001, 10002, 10003, 10004],
+    )
+  })
+
+  test('S1: who is online is asked only when a search wants to know, in ranges that cover all accounts once', async store => {
+    await populate(store)
+    const rangesOf = async (text: string) => {
+      const ranges: [number, number][] = []
+      await store.search(parseSearch(text), async (low, high) => {
+        ranges.push([low, high])
+        return []
+      })
+      return ranges
+    }
+    const [range, ...more] = await rangesOf('online = 0')
+    assert.ok(range && range[0] <= 10001 && range[1] >= 10004)
+    assert.deepEqual(more, [])
+    for (const text of ['1 = 1 ORDER BY online', 'age = 1 OR NOT (sex IN (1) AND online BETWEEN 0 AND 1)']) {
+      assert.equal((await rangesOf(text)).length, 1, text)
+    }
+    for (const text of ['1 = 1', "SELECT online FROM users WHERE nickname = 'online' ORDER BY age"]) {
+      assert.deepEqual(await rangesOf(text), [], text)
+    }
+  })
+
+  test('S1: whoever cannot say who is online fails the search with the reason', async store => {
+    await populate(store)
+    const lost = new ClusterUnavailable('no directory')
+    await assert.rejects(
+      store.search(parseSearch('online = 1'), () => Promise.reject(lost)),
+      lost,
+    )
+  })
+
+  test('S1: text compares and sorts by its bytes, with the characters that W3 allows', async store => {
+    const nicknames = [
+      'b',
+      'B',
+      'a\u0001',
+      'a',
+      'a\0',
+      'Ä',
+      'a\0b',
+      'ä',
+      'a\u0001\u0001',
+      'a\u0002',
+      '🐧',
+      '\uffee',
+      'ß',
+      'SS',
+    ]
+    for (const nickname of nicknames) await store.createAccount(profile({ nickname, city: nickname }), 'hash')
+    const byBytes = nicknames.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    const found = async (where: SearchCondition | undefined, descending = false) => {
+      const query: SearchQuery = { where, orderBy: [{ column: 'nickname', descending }], limit: 50 }
+      return (await store.search(query, nobody)).map(({ nickname }) => nickname)
+    }
+    assert.deepEqual(await found(undefined), byBytes)
+    assert.deepEqual(await found(undefined, true), byBytes.toReversed())
+    assert.deepEqual(await found({ compare: '=', left: { column: 'nickname' }, right: { column: 'city' } }), byBytes)
+    const column = { column: 'nickname' } as const
+    for (const [place, value] of byBytes.entries()) {
+      if (value.includes('\0')) continue
+      assert.deepEqual(await found({ compare: '=', left: column, right: { value } }), [value])
+      assert.deepEqual(await found({ compare: '<', left: column, right: { value } }), byBytes.slice(0, place))
+      assert.deepEqual(await found({ compare: '>=', left: column, right: { value } }), byBytes.slice(place))
+      const between: SearchCondition = { between: column, low: { value }, high: { value: 'b' } }
+      assert.deepEqual(await found(between), byBytes.slice(place, byBytes.indexOf('b') + 1))
+    }
+    const like = (value: string) => found({ compare: 'like', left: column, right: { value } })
+    assert.deepEqual(await like('b'), ['B', 'b'])
+    assert.deepEqual(await like('ä'), ['ä'])
+    assert.deepEqual(await like('ss'), ['SS'])
+    assert.deepEqual(await like('a_'), ['a\u0001', 'a\u0002'])
+    assert.deepEqual(await like('%\u0001'), ['a\u0001', 'a\u0001\u0001'])
+    assert.deepEqual(await like('a'), ['a', 'a\0', 'a\0b'])
+    assert.deepEqual(
+      await like('_'),
+      ['a', 'a\0', 'a\0b', 'B', 'b', 'ß', 'Ä', 'ä', '\uffee', '🐧'].toSorted(
+        (a, b) => byBytes.indexOf(a) - byBytes.indexOf(b),
+      ),
     )
   })
 

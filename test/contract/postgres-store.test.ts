@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { after, before, describe, test } from 'node:test'
+import { setTimeout as pause, setImmediate } from 'node:timers/promises'
+import { inspect, isDeepStrictEqual, promisify } from 'node:util'
+import { Client, DatabaseError } from 'pg'
+import { StoreUnavailable } from '../../gateway/ports.ts'
+import { openPostgresStore } from '../../gateway/store/postgres.ts'
+import { query, startPostgres, testDatabase } from '../servers/postgres.ts'
+import { NOW, pair, profile, withStore } from './store/database.ts'
+import { instancesContract } from './store/instances.ts'
+import { storeContract } from './store.ts'
+
+let database: Awaited<ReturnType<typeof testDatabase>>
+
+before(async () => {
+  database = await testDatabase()
+  const store = await openPostgresStore(database.url)
+  await store.close()
+})
+after(() => database.drop())
+
+const removeAll = `
+  delete from audit; delete from messages; delete from requests; delete from friends; delete from groups;
+  delete from accounts; alter table accounts alter number restart; alter table messages alter id restart`
+
+/** The database without what the last test left in it: quicker than a new one, or than truncating. */
+const emptyDatabase = async () => {
+  await query(database.url, removeAll)
+  return { open: () => openPostgresStore(database.url), remove: async () => {} }
+}
+
+storeContract('the store in a PostgreSQL database', emptyDatabase)
+
+describe('the store in a PostgreSQL database, of several instances', () => {
+  instancesContract(withStore(emptyDatabase))
+
+  test('no transaction has ended in a deadlock', async () => {
+    const [row] = await query(
+      database.url,
+      'select deadlocks::int from pg_stat_database where datname = current_database()',
+    )
+    assert.deepEqual(row, { deadlocks: 0 })
+  })
+})
+
+describe('the store in a schema of a PostgreSQL database', () => {
+  /** The URL of a new schema. */
+  const newSchema = async (name: string): Promise<string> => {
+    await query(database.url, `create schema ${name}`)
+    return inSchema(name)
+  }
+  const inSchema = (name: string): string => `${database.url}?options=-c%20search_path%3D${name}`
+
+  test('several processes can open an empty database at once', async () => {
+    const url = await newSchema('several')
+    const script = `
+      import { openPostgresStore } from ${JSON.stringify(import.meta.resolve('../../gateway/store/postgres.ts'))}
+      const store = await openPostgresStore(${JSON.stringify(url)})
+      console.log(await store.createAccount(${JSON.stringify(profile())}, 'hash'))
+      await store.close()`
+    const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script])
+    const outputs = await Promise.all([run(), run(), run()])
+    assert.deepEqual(outputs.map(({ stdout }) => Number(stdout)).toSorted(), [10001, 10002, 10003])
+  })
+
+  test('stores in two schemas of a database know nothing of each other', async () => {
+    const stores = [await openPostgresStore(await newSchema('here')), await openPostgresStore(await newSchema('there'))]
+    for (const store of stores) assert.equal(await store.createAccount(profile(), 'hash'), 10001)
+    for (const store of stores) await store.close()
+  })
+
+  test('a schema that does not exist cannot be opened', async () => {
+    await assert.rejects(openPostgresStore(inSchema('nowhere')), StoreUnavailable)
+  })
+
+  test('a database that cannot hold every character cannot be opened', async () => {
+    const { pathname } = new URL(database.url)
+    const name = `${pathname.slice(1)}_ascii`
+    await query(database.url, `create database ${name} template template0 encoding sql_ascii locale 'C'`)
+    await assert.rejects(openPostgresStore(database.url.replace(pathname, `/${name}`)), /SQL_ASCII/)
+    await query(database.url, `drop database ${name}`)
+  })
+
+  test('an entry of the audit table says who did what to whom, and when (S2)', async () => {
+    const store = await openPostgresStore(await newSchema('audited'))
+    await store.audit(10001, 'monitor starts', 10002, NOW)
+    await store.close()
+    const entries = await query(database.url, 'select actor::int, action, subject::int, at from audited.audit')
+    assert.deepEqual(entries, [{ actor: 10001, action: 'monitor starts', subject: 10002, at: String(NOW) }])
+  })
+
+  test('an error of the driver is StoreUnavailable with its cause, and changes nothing', async () => {
+    const store = await openPostgresStore(await newSchema('broken'))
+    await query(database.url, 'drop table broken.groups cascade')
+    await assert.rejects(store.createAccount(profile(), 'hash'), error => {
+      assert.ok(error instanceof StoreUnavailable)
+      assert.ok(error.cause instanceof DatabaseError)
+      return true
+    })
+    assert.deepEqual(await query(database.url, 'select number from broken.accounts'), [])
+    await store.check()
+    await store.close()
+  })
+
+  test('ten connections at most are used; who waits for them, or for a lock, too long is told so', async () => {
+    const url = await newSchema('locked')
+    const store = await openPostgresStore(url)
+    const [recipient] = await pair(store)
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    await client.query('begin')
+    await client.query('select from accounts for update')
+    const messages = [{ recipient, frame: Uint8Array.of(1) }]
+    let settled = false
+    const outcomes = Promise.allSettled(Array.from({ length: 30 }, () => store.storeMessages(messages, NOW))).finally(
+      () => {
+        settled = true
+      },
+    )
+    const connections = `
+      select count(*)::int as open, (count(*) filter (where wait_event_type = 'Lock'))::int as waiting
+      from pg_stat_activity where application_name = 'oicq-gateway' and datname = current_database()`
+    let seen: unknown
+    const expected = [{ open: 10, waiting: 10 }]
+    do seen = await query(url, connections)
+    while (!isDeepStrictEqual(seen, expected) && !settled)
+    assert.deepEqual(seen, expected)
+    for (const outcome of await outcomes) {
+      assert.ok(outcome.status === 'rejected' && outcome.reason instanceof StoreUnavailable)
+    }
+    await client.query('rollback')
+    await client.end()
+    assert.deepEqual((await store.storeMessages(messages, NOW)).map(Number), [1])
+    await store.close()
+  })
+})
+
+describe('a PostgreSQL server that is lost', () => {
+  let server: Awaited<ReturnType<typeof startPostgres>>
+  before(async () => {
+    server = await startPostgres()
+  })
+  after(() => server.remove())
+
+  test('a store serves again after a restart', async () => {
+    const store = await openPostgresStore(server.url)
+    await Promise.all(Array.from({ length: 20 }, () => store.profile(1)))
+    await server.restart()
+    const number = await store.createAccount(profile(), 'hash')
+    assert.deepEqual({ ...(await store.profile(number)) }, profile())
+    await store.close()
+  })
+
+  test('whatever a crash cuts off is refused, and served again afterwards', async () => {
+    const store = await openPostgresStore(server.url)
+    const first = await store.createAccount(profile(), 'hash')
+    let down = false
+    const work = async () => {
+      while (!down) await store.replaceProfile(first, profile())
+    }
+    const outcomes = Promise.allSettled(Array.from({ length: 20 }, work))
+    await server.kill()
+    down = true
+    for (const outcome of await outcomes) {
+      if (outcome.status === 'rejected') assert.ok(outcome.reason instanceof StoreUnavailable)
+    }
+    await assert.rejects(store.check(), StoreUnavailable)
+    await assert.rejects(store.passwordHash(first), StoreUnavailable)
+    await server.start()
+    await store.check()
+    assert.equal(await store.passwordHash(first), 'hash')
+    await store.close()
+  })
+
+  test('a server that stands still is noticed within seconds, and serves again when it goes on', async () => {
+    const store = await openPostgresStore(server.url)
+    const number = await store.createAccount(profile(), 'hash')
+    await server.pause()
+    const calls = Array.from({ length: 20 }, () => store.createAccount(profile(), 'hash'))
+    const outcomes = Promise.allSettled([...calls, store.check(), store.passwordHash(number)])
+    const settled = await Promise.race([outcomes, pause(10_000, undefined, { ref: false })])
+    assert.ok(settled)
+    for (const outcome of settled) {
+      assert.ok(outcome.status === 'rejected' && outcome.reason instanceof StoreUnavailable)
+    }
+    await server.resume()
+    await store.check()
+    assert.equal(await store.passwordHash(number), 'hash')
+    await store.close()
+  })
+
+  test('a connection that the network has forgotten is given up', async t => {
+    const pairs: [Socket, Socket][] = []
+    const proxy = createServer(inner => {
+      const outer = connect(Number(new URL(server.url).port), '127.0.0.1')
+      pairs.push([inner, outer])
+      for (const [from, to] of [[inner, outer] as const, [outer, inner] as const]) {
+        from.pipe(to).on('error', () => {})
+      }
+    }).listen(0, '127.0.0.1')
+    t.after(() => {
+      for (const socket of pairs.flat()) socket.destroy()
+      proxy.close()
+    })
+    await once(proxy, 'listening')
+    const address = proxy.address()
+    assert.ok(typeof address === 'object' && address)
+    const url = new URL(server.url)
+    url.port = String(address.port)
+    const store = await openPostgresStore(url.href)
+    await store.check()
+    const closed = pairs.filter(([inner]) => !inner.closed).map(([inner]) => once(inner, 'close'))
+    for (const socket of pairs.flat()) socket.unpipe().resume()
+    await assert.rejects(store.profile(1), StoreUnavailable)
+    await Promise.all(closed)
+    // Both ends of a connection close in the same turn of the event loop.
+    await setImmediate()
+    assert.equal(await store.profile(1), undefined)
+    await store.close()
+  })
+
+  test('a store can be closed while its server stands still', async () => {
+    const store = await openPostgresStore(server.url)
+    await store.check()
+    await server.pause()
+    await store.close()
+    await server.resume()
+  })
+
+  test('what cannot be opened is named without its password', async () => {
+    const urls = [
+      'postgres://someone:secret@127.0.0.1:1/none',
+      'postgres://someone:secret@localhost:1/none',
+      'postgres://someone:secret@127.0.0.1:99999/none',
+      'postgres://someone:secret@[/none',
+      `${server.url.replace('postgres@', 'postgres:secret@')}_none`,
+    ]
+    for (const url of urls) {
+      await assert.rejects(openPostgresStore(url), error => {
+        assert.ok(error instanceof StoreUnavailable)
+        assert.match(error.message, /can't be opened: \S/)
+        assert.ok(!inspect(error, { depth: 10, showHidden: true }).includes('secret'), url)
+        return true
+      })
+    }
+  })
+})

@@ -1,0 +1,127 @@
+/** What a Store that several instances share keeps to beyond the rest: they change the same things at the same time. */
+import assert from 'node:assert/strict'
+import type { Store } from '../../../gateway/ports.ts'
+import { DAY, NOW, pair, people, profile, type withStore } from './database.ts'
+import { messagesTo } from './mailbox.ts'
+
+export function instancesContract(test: ReturnType<typeof withStore>): void {
+  /** A test with two stores on one database. */
+  const testTwo = (name: string, body: (one: Store, two: Store) => Promise<void>): void =>
+    test(name, async (one, database) => {
+      const two = await database.open()
+      try {
+        await body(one, two)
+      } finally {
+        await two.close()
+      }
+    })
+
+  testTwo('M1: of batches that are stored at once, none gets in between another', async (one, two) => {
+    const [recipient, other] = await pair(one)
+    const batch = messagesTo(recipient, 3)
+    const mixed = [...messagesTo(other, 2), ...batch]
+    const stored = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        (index % 2 === 0 ? one : two).storeMessages(index % 3 === 0 ? mixed : batch, NOW),
+      ),
+    )
+    const mailbox = (await one.storedMessages(recipient, 0, 1000, NOW)).map(({ id }) => id)
+    for (const outcomes of stored) {
+      const ids = outcomes.slice(-3).map(Number)
+      const place = mailbox.indexOf(Number(ids[0]))
+      assert.deepEqual(mailbox.slice(place, place + 3), ids)
+    }
+  })
+
+  testTwo('M1: who reads on after an id misses nothing', async (one, two) => {
+    const [recipient, other] = await pair(one)
+    const batch = [...messagesTo(other, 1), ...messagesTo(recipient, 1)]
+    let writing = true
+    const written = Promise.all(
+      Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? one : two).storeMessages(batch, NOW)),
+    ).finally(() => {
+      writing = false
+    })
+    const seen: number[] = []
+    const readOn = async () => {
+      for (const { id } of await one.storedMessages(recipient, seen.at(-1) ?? 0, 1000, NOW)) seen.push(id)
+    }
+    while (writing) await readOn()
+    await written
+    await readOn()
+    assert.equal(seen.length, 100)
+  })
+
+  testTwo('M2: a mailbox holds 1,000 messages, whoever fills it', async (one, two) => {
+    const [recipient] = await pair(one)
+    const stored = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        (index % 2 === 0 ? one : two).storeMessages(messagesTo(recipient, 100), NOW),
+      ),
+    )
+    assert.equal(stored.flat().filter(outcome => outcome === 'mailbox full').length, 200)
+  })
+
+  testTwo('M1: batches to the same recipients in different orders do not stop each other', async (one, two) => {
+    const recipients = await people(one, 20)
+    const orders = [
+      recipients,
+      recipients.toReversed(),
+      recipients.toSorted((a, b) => (a % 7) - (b % 7)),
+      recipients.toSorted((a, b) => (b % 5) - (a % 5)),
+    ]
+    const batches = Array.from({ length: 40 }, (_, index) => {
+      const batch = (orders[index % 4] ?? []).flatMap(recipient => messagesTo(recipient, 2))
+      return (index % 2 === 0 ? one : two).storeMessages(batch, NOW)
+    })
+    const outcomes = (await Promise.all(batches)).flat()
+    assert.ok(outcomes.every(outcome => typeof outcome === 'number'))
+    assert.equal(new Set(outcomes).size, 40 * 40)
+  })
+
+  testTwo('M5: messages that are removed by several at once, in whatever order, are removed', async (one, two) => {
+    const recipients = await pair(one)
+    for (let round = 0; round < 5; round++) {
+      const messages = recipients.flatMap(recipient => messagesTo(recipient, 300))
+      const ids = await one.storeMessages(messages, NOW)
+      const removals = messages.map(({ recipient }, place) => ({ recipient, id: Number(ids[place]) }))
+      await Promise.all([
+        one.removeMessages(removals),
+        two.removeMessages(removals.toReversed()),
+        one.expire(NOW + 31 * DAY),
+        two.expire(NOW + 31 * DAY),
+      ])
+      for (const recipient of recipients) assert.deepEqual(await one.storedMessages(recipient, 0, 1, NOW), [])
+    }
+  })
+
+  testTwo('F2, G2, G3: rosters that are changed from all sides at once stay whole', async (one, two) => {
+    const everyone = await people(one, 8)
+    for (const owner of everyone) for (let group = 2; group <= 4; group++) await one.addGroup(owner, `${group}`)
+    const changes = everyone.flatMap((owner, place) =>
+      everyone.flatMap((friend, turn) => {
+        const [here, there] = (place + turn) % 2 === 0 ? [one, two] : [two, one]
+        return [
+          here.addFriend(owner, friend),
+          there.addFriend(friend, owner),
+          there.moveFriends(owner, [{ friend, group: 2 + (turn % 3) }]),
+          here.removeFriend(owner, friend),
+          there.deleteGroup(owner, 2 + (turn % 3)),
+          here.addGroup(owner, 'again'),
+          there.replaceProfile(friend, profile({ age: turn })),
+          here.storeMessages([...messagesTo(friend, 1), ...messagesTo(owner, 1)], NOW),
+          there.addRequest(owner, friend, NOW),
+          here.answerRequest(owner, friend, true, NOW),
+        ]
+      }),
+    )
+    await Promise.all(changes)
+    for (const owner of everyone) {
+      const roster = await two.roster(owner)
+      const friends = roster.flatMap(group => group.friends.map(({ number }) => number))
+      assert.equal(new Set(friends).size, friends.length)
+      const watchers = await one.watchers(friends)
+      assert.ok(friends.every(friend => watchers.get(friend)?.includes(owner)))
+    }
+  })
+}
