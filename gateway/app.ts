@@ -9,6 +9,7 @@ import Fastify, {
 } from 'fastify'
 import type { Logger } from 'pino'
 import { closeCodes, fitReason } from './close.ts'
+import type { Cluster } from './cluster/cluster.ts'
 import type { Config } from './config.ts'
 import { Connection } from './connection.ts'
 import type { Connections } from './connections.ts'
@@ -23,7 +24,13 @@ export interface App {
   stopAccepting(): void
 }
 
-export async function buildApp(config: Config, connections: Connections, store: Store, log: Logger): Promise<App> {
+export async function buildApp(
+  config: Config,
+  connections: Connections,
+  store: Store,
+  cluster: Cluster,
+  log: Logger,
+): Promise<App> {
   const fastify = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -48,7 +55,10 @@ export async function buildApp(config: Config, connections: Connections, store: 
 
   fastify.get('/readyz', async (_, reply) => {
     const problems = draining ? ['draining'] : await storeProblems(store)
-    return problems.length === 0 ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', problems })
+    if (problems.length > 0) return reply.code(503).send({ status: 'not ready', problems })
+    // Still of use: whoever is here is served. If all instances said otherwise at once, a balancer would have none left.
+    const degraded = cluster.member?.problems ?? []
+    return degraded.length === 0 ? { status: 'ready' } : { status: 'degraded', problems: degraded }
   })
 
   const hooks = { preValidation: checkOrigin(config.allowedOrigins), preHandler: letGoOfResponse }

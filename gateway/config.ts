@@ -1,6 +1,8 @@
 /** The settings: one table of environment variables, read once at the start. */
 import { isIP } from 'node:net'
+
 import { HEADER_BYTES, MAX_BODY_BYTES, MAX_MESSAGE_BYTES } from '../protocol/index.ts'
+import { parseRedisUrl } from './cluster/redis/url.ts'
 
 /** A setting has a wrong value. The message is one line and says all that is wrong; it never holds a secret. */
 export class SettingError extends Error {
@@ -22,8 +24,22 @@ const SMALLEST_BODY_BYTES = 1024
 const settings = {
   HOST: { fallback: '127.0.0.1', parse: hostName, about: 'Address to listen on; 0.0.0.0 or :: for all.' },
   PORT: { fallback: '8080', parse: whole(0, 65_535), about: 'Port to listen on; 0 takes any that is free.' },
-  DATABASE_URL: { fallback: './data/oicq.db', parse: databaseFile, about: 'The file that SQLite keeps the data in.' },
-  REDIS_URL: { fallback: '', parse: noRedis, about: 'Not supported yet; leave it empty.' },
+  DATABASE_URL: {
+    fallback: './data/oicq.db',
+    parse: database,
+    about: 'The file that SQLite keeps the data in, or postgres://user:password@host:port/database.',
+  },
+  REDIS_URL: {
+    fallback: '',
+    parse: redis,
+    about:
+      'What instances share: redis://host:port, redis+sentinel://host,host/master or redis+cluster://host,host; rediss for TLS. Empty: one instance, alone.',
+  },
+  REDIS_PREFIX: {
+    fallback: 'oicq',
+    parse: prefix,
+    about: 'What all keys and channels in Redis begin with; instances with the same one belong together.',
+  },
   OPERATORS: {
     fallback: '',
     parse: listOf(whole(1, LONGEST_NUMBER)),
@@ -178,15 +194,29 @@ function hostName(text: string): string {
 }
 
 /** What a URL holds may be a password, so it is not repeated. */
-function databaseFile(text: string): string {
-  if (/^postgres(ql)?:/i.test(text))
-    throw new SettingError('names a PostgreSQL database, which is not supported yet: give the path of a file')
-  if (/^[a-z][a-z\d+.-]+:\/\//i.test(text)) throw new SettingError('must be the path of a file, not a URL')
+function database(text: string): string {
+  if (/^postgres(ql)?:/i.test(text)) {
+    const { host, pathname } = URL.parse(text) ?? {}
+    if (host && pathname && pathname !== '/') return text
+    throw new SettingError('must look like postgres://user:password@host:port/database')
+  }
+  if (/^[a-z][a-z\d+.-]+:\/\//i.test(text)) throw new SettingError('must be the path of a file, or a postgres:// URL')
   return text
 }
 
-function noRedis(text: string): undefined {
-  if (text !== '') throw new SettingError('is set, but Redis is not supported yet: leave it empty')
+function redis(text: string): string | undefined {
+  if (text === '') return undefined
+  try {
+    parseRedisUrl(text)
+  } catch (error) {
+    throw new SettingError(error instanceof Error ? error.message : String(error))
+  }
+  return text
+}
+
+function prefix(text: string): string {
+  if (/^[\w.-]{1,64}$/.test(text)) return text
+  throw refused('up to 64 letters, digits, dots, dashes and underscores', text)
 }
 
 /** The origins that may connect; none stands for the server's own host only. */

@@ -1,81 +1,121 @@
-/** Reaching signed-in users wherever they are: here directly, on other instances with one envelope per instance. */
-import type { Logger } from 'pino'
-import { decodeEnvelope, type Envelope, encodeEnvelope } from './cluster/envelope.ts'
-import type { Bus, Directory, Presence } from './ports.ts'
+/** Reaching signed-in users wherever they are: here directly, on other instances with one item per instance. */
+import { fromServer } from '../protocol/index.ts'
+import type { ItemHandlers } from './cluster/envelope.ts'
+import type { Links } from './cluster/links.ts'
+import type { Directory, Presence } from './ports.ts'
 import type { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
+import type { Sighting } from './sightings.ts'
 
 export class Fanout {
-  readonly instance: string
   private readonly sessions: Sessions
   private readonly directory: Directory
-  private readonly bus: Bus
-  private readonly log: Logger
+  private readonly links: Links
 
-  constructor(instance: string, sessions: Sessions, directory: Directory, bus: Bus, log: Logger) {
-    this.instance = instance
+  constructor(sessions: Sessions, directory: Directory, links: Links) {
     this.sessions = sessions
     this.directory = directory
-    this.bus = bus
-    this.log = log
-  }
-
-  /** Listens to what other instances say to this one. */
-  async start(): Promise<void> {
-    await this.bus.subscribe(this.instance, bytes => {
-      const envelope = decodeEnvelope(bytes)
-      if (envelope !== undefined) this.receive(envelope)
-    })
+    this.links = links
   }
 
   /** Sends a frame to those of the numbers that are signed in. It is neither stored nor confirmed. */
   async push(numbers: readonly number[], frame: Uint8Array): Promise<void> {
-    const elsewhere: number[] = []
-    for (const number of numbers) {
-      const session = this.sessions.get(number)
-      if (session === undefined) elsewhere.push(number)
-      else session.push(frame)
+    const elsewhere = numbers.filter(number => this.sessions.get(number) === undefined)
+    for (const number of numbers) this.sessions.get(number)?.push(frame)
+    if (elsewhere.length === 0) return
+    const entries = await this.directory.find(elsewhere)
+    for (const [instance, there] of this.byInstance(elsewhere, place => entries[place])) {
+      this.links.tell(instance, 'push', { numbers: there, frame })
     }
-    if (elsewhere.length > 0) await this.pushElsewhere(elsewhere, frame)
   }
 
-  private async pushElsewhere(numbers: readonly number[], frame: Uint8Array): Promise<void> {
-    const entries = await this.directory.find(numbers)
-    const byInstance = new Map<string, number[]>()
-    for (const [place, entry] of entries.entries()) {
-      const number = numbers[place]
-      if (entry === undefined || number === undefined || entry.instance === this.instance) continue
-      const there = byInstance.get(entry.instance)
-      if (there === undefined) byInstance.set(entry.instance, [number])
-      else there.push(number)
+  /** Sends a frame to everyone signed in on any instance but one number (M3). */
+  everyone(except: number, frame: Uint8Array): void {
+    this.pushToAllHere(except, frame)
+    for (const peer of this.links.peers) this.links.tell(peer, 'broadcast', { except, frame })
+  }
+
+  private pushToAllHere(except: number, frame: Uint8Array): void {
+    for (const session of this.sessions) if (session.number !== except) session.push(frame)
+  }
+
+  /** Tells watchers what they see of a user (P2); `entryOf` answers where a watcher is signed in. */
+  show(sighting: Sighting, watchers: readonly number[], entryOf: (number: number) => Presence | undefined): void {
+    this.showHere(sighting, watchers)
+    const elsewhere = watchers.filter(number => this.sessions.get(number) === undefined)
+    for (const [instance, there] of this.byInstance(elsewhere, place => entryOf(elsewhere[place] as number))) {
+      this.links.tell(instance, 'sighting', { ...sighting, watchers: there, frame: new Uint8Array(0) })
     }
-    for (const [instance, there] of byInstance) await this.tell(instance, { type: 'push', numbers: there, frame })
+  }
+
+  private showHere(sighting: Sighting, watchers: readonly number[]): void {
+    let frame: Uint8Array | undefined
+    for (const watcher of watchers) {
+      const session = this.sessions.get(watcher)
+      if (session === undefined) continue
+      frame ??= friendState(sighting)
+      session.show(sighting, frame)
+    }
+  }
+
+  /** Sends someone, if signed in, a frame that tells of a new friend and its state. */
+  async introduce(sighting: Sighting, to: number, frame: Uint8Array): Promise<void> {
+    const session = this.sessions.get(to)
+    if (session !== undefined) {
+      session.introduce(sighting, frame)
+      return
+    }
+    const [entry] = await this.directory.find([to])
+    if (entry === undefined || entry.instance === this.links.instance) return
+    this.links.tell(entry.instance, 'sighting', { ...sighting, watchers: [to], frame })
   }
 
   /** Ends the sign-in that a newer one displaced, wherever it is (A6). */
-  async displace(number: number, { instance, generation }: Presence): Promise<void> {
-    await this.tell(instance, { type: 'displaced', number, generation })
+  displace(number: number, { instance, generation }: Presence): void {
+    if (instance === this.links.instance) this.displaced(number, generation)
+    else this.links.tell(instance, 'displaced', { number, generation })
   }
 
-  private async tell(instance: string, envelope: Envelope): Promise<void> {
-    if (instance === this.instance) this.receive(envelope)
-    else if (!(await this.bus.publish(instance, encodeEnvelope(envelope)))) {
-      this.log.warn({ instance, type: envelope.type }, 'an instance did not hear what it was told')
+  private displaced(number: number, generation: number): void {
+    const session = this.sessions.get(number)
+    if (session !== undefined && session.generation <= generation) signedInElsewhere(session)
+  }
+
+  private byInstance(
+    numbers: readonly number[],
+    entryAt: (place: number) => Presence | undefined,
+  ): Map<string, number[]> {
+    const groups = new Map<string, number[]>()
+    for (const [place, number] of numbers.entries()) {
+      const instance = entryAt(place)?.instance
+      if (instance === undefined || instance === this.links.instance) continue
+      const group = groups.get(instance)
+      if (group === undefined) groups.set(instance, [number])
+      else group.push(number)
+    }
+    return groups
+  }
+
+  /** What other instances ask for. */
+  get handlers(): Pick<ItemHandlers, 'push' | 'broadcast' | 'sighting' | 'displaced'> {
+    return {
+      push: (_, { numbers, frame }) => {
+        for (const number of numbers) this.sessions.get(number)?.push(frame)
+      },
+      broadcast: (_, { except, frame }) => this.pushToAllHere(except, frame),
+      sighting: (_, { watchers, frame, ...values }) => {
+        const sighting = values as Sighting
+        if (frame.length === 0) this.showHere(sighting, watchers)
+        else for (const watcher of watchers) this.sessions.get(watcher)?.introduce(sighting, frame)
+      },
+      displaced: (_, { number, generation }) => this.displaced(number, generation),
     }
   }
+}
 
-  private receive(envelope: Envelope): void {
-    if (envelope.type === 'push') {
-      for (const number of envelope.numbers) this.sessions.get(number)?.push(envelope.frame)
-      return
-    }
-    const session = this.sessions.get(envelope.number)
-    if (session?.generation === envelope.generation) signedInElsewhere(session)
-  }
-
-  async stop(): Promise<void> {
-    await this.bus.unsubscribe(this.instance)
-  }
+/** Server 0x15: what a friend's state is now. */
+export function friendState({ number, mode }: Sighting): Uint8Array {
+  return fromServer.encode('friendState', { friend: number, state: mode })
 }
 
 /** The older connection of a number gets a notice and is closed (A6). */

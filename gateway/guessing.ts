@@ -1,9 +1,11 @@
 /**
  * Guessing protection (A7). What counts are wrong passwords: per address and account, where they are first slowed down
  * and then refused; per address, against one guesser on many accounts; per account, against many addresses, where the
- * refusal is short so that the owner is not locked out for long.
+ * refusal is short so that the owner is not locked out for long. Instances that share a Redis count together; while it is
+ * away, each counts alone.
  */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import type { RedisConnection } from './cluster/redis/connect.ts'
 import { Refusal } from './refusal.ts'
 
 /** Wrong passwords that cost nothing. */
@@ -18,9 +20,26 @@ const limits = {
 }
 
 export class Guessing {
-  private readonly pair = new RateLimiterMemory(limits.pair)
-  private readonly address = new RateLimiterMemory(limits.address)
-  private readonly account = new RateLimiterMemory(limits.account)
+  private readonly pair: RateLimiterAbstract
+  private readonly address: RateLimiterAbstract
+  private readonly account: RateLimiterAbstract
+
+  constructor(redis: RedisConnection | undefined) {
+    const limiter = (name: keyof typeof limits): RateLimiterAbstract => {
+      const memory = new RateLimiterMemory(limits[name])
+      if (redis === undefined) return memory
+      return new RateLimiterRedis({
+        ...limits[name],
+        storeClient: redis.client,
+        keyPrefix: `${redis.prefix}:guesses:${name}`,
+        rejectIfRedisNotReady: true,
+        insuranceLimiter: memory,
+      })
+    }
+    this.pair = limiter('pair')
+    this.address = limiter('address')
+    this.account = limiter('account')
+  }
 
   /** Throws a Refusal when nothing may be tried now, not even the right password. */
   async check(address: string, number: number): Promise<void> {
@@ -43,7 +62,7 @@ export class Guessing {
     await this.pair.delete(pairKey(address, number))
   }
 
-  private limiters(address: string, number: number): [RateLimiterMemory, string][] {
+  private limiters(address: string, number: number): [RateLimiterAbstract, string][] {
     return [
       [this.pair, pairKey(address, number)],
       [this.address, address],

@@ -27,8 +27,11 @@ export class Mailbox {
   /** Recipients with messages on their way to the disk, and how many. */
   private readonly writing = new Map<number, number>()
   private working: Promise<void> | undefined
-  /** Called when a message is in a mailbox: its recipient may be signed in by now, and wait for it. */
-  onStored: (recipient: number) => void = () => {}
+  /**
+   * Called when messages are in mailboxes: their recipients may be signed in by now, and are to be sent them before anyone
+   * hears that they are stored, and sends more.
+   */
+  onStored: (recipients: ReadonlySet<number>) => Promise<void> = async () => {}
 
   constructor(store: Store, clock: Clock, log: Logger) {
     this.store = store
@@ -90,15 +93,14 @@ export class Mailbox {
     } catch (error) {
       this.log.error({ err: error, messages: batch.length }, 'messages could not be stored')
     }
-    const stored = new Set<number>()
+    const stored = batch.filter((_, place) => typeof outcomes[place] === 'number')
+    await this.onStored(new Set(stored.map(({ recipient }) => recipient)))
     for (const [place, { recipient, done }] of batch.entries()) {
       const left = (this.writing.get(recipient) ?? 1) - 1
       if (left === 0) this.writing.delete(recipient)
       else this.writing.set(recipient, left)
       done(outcomes[place])
-      if (typeof outcomes[place] === 'number') stored.add(recipient)
     }
-    for (const recipient of stored) this.onStored(recipient)
   }
 
   private async writeRemovals(): Promise<void> {

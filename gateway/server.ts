@@ -1,25 +1,26 @@
 /** The composition root: settings → adapters → features → listening server, and its orderly end. */
-import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { buildApp } from './app.ts'
-import { createMemoryBus } from './cluster/memory-bus.ts'
-import { createMemoryDirectory } from './cluster/memory-directory.ts'
+import { openCluster } from './cluster/cluster.ts'
+import type { MemberEvents } from './cluster/member.ts'
 import type { Config } from './config.ts'
 import { Connections } from './connections.ts'
+import { Delivery } from './delivery.ts'
 import { createDispatch } from './dispatch.ts'
-import { Fanout } from './fanout.ts'
+import { Fanout, signedInElsewhere } from './fanout.ts'
 import { Transfers } from './features/files.ts'
 import { features } from './features/index.ts'
 import { Monitors } from './features/monitor.ts'
 import { PresenceNews } from './features/presence.ts'
+import type { Services } from './features/services.ts'
 import { SignIns } from './features/sign-in.ts'
 import { Guessing } from './guessing.ts'
 import { Mailbox } from './mailbox.ts'
 import { Passwords } from './passwords.ts'
-import type { Bus, Clock, Directory, Store } from './ports.ts'
+import type { Clock, Store } from './ports.ts'
 import { Sessions } from './sessions.ts'
-import { openSqliteStore } from './store/sqlite.ts'
+import { openStore } from './store/open.ts'
 
 /** How long the last clients may take to answer the closing handshake, in milliseconds. */
 const GOODBYE_MS = 1000
@@ -35,38 +36,39 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** Adapters in place of the embedded ones, for tests: instances that share directory and bus are one cluster. */
-export interface Adapters {
-  clock?: Clock
-  directory?: Directory
-  bus?: Bus
-}
-
 /** Starts a whole server. Throws when the database can't be opened or the port not be had. */
-export async function startServer(
-  config: Config,
-  { clock = Date, directory = createMemoryDirectory(), bus = createMemoryBus() }: Adapters = {},
-): Promise<Server> {
+export async function startServer(config: Config, clock: Clock = Date): Promise<Server> {
   const log = pino({ level: config.logLevel })
   if (!config.rateLimits) log.warn('RATE_LIMITS is off: flood control and guessing protection do not work')
-  const store = await openSqliteStore(config.databaseUrl)
+  const sessions = new Sessions()
+  const cluster = await openCluster(config.redisUrl, config.redisPrefix, sessions, log)
+  const { directory, links } = cluster
+  const store = await openStore(config.databaseUrl)
   const mailbox = new Mailbox(store, clock, log)
   const connections = new Connections(config, mailbox, log)
-  const sessions = new Sessions(mailbox, connections.now)
-  const fanout = new Fanout(randomUUID(), sessions, directory, bus, log)
+  const delivery = new Delivery(sessions, mailbox, directory, links, connections)
+  const fanout = new Fanout(sessions, directory, links)
   const parts = {
-    ...{ config, clock, store, directory, sessions, connections, mailbox, fanout },
+    ...{ config, clock, store, directory, sessions, connections, mailbox, links, delivery, fanout, cluster },
     passwords: new Passwords(),
-    guessing: new Guessing(),
-    presence: new PresenceNews(store, directory, fanout),
-    monitors: new Monitors(store, clock, fanout, log),
-    transfers: new Transfers(sessions, clock),
+    guessing: new Guessing(cluster.redis),
+    presence: new PresenceNews(store, directory, sessions, fanout, log),
+    monitors: new Monitors(store, clock, fanout, links, log),
+    transfers: new Transfers(sessions, links, clock),
   }
   const signIns = new SignIns(parts)
   connections.events = signIns
-  connections.dispatch = createDispatch(features({ ...parts, signIns }), config.operators, log)
-  const app = await buildApp(config, connections, store, log)
-  await fanout.start()
+  const services = { ...parts, signIns }
+  connections.dispatch = createDispatch(features(services), config.operators, log)
+  links.handlers = {
+    ...delivery.handlers,
+    ...fanout.handlers,
+    ...parts.monitors.handlers,
+    ...parts.transfers.handlers,
+    ...cluster.member?.handlers,
+  }
+  const app = await buildApp(config, connections, store, cluster, log)
+  await cluster.join(clusterEvents(services, log))
   const housekeeping = keepHouse(store, parts.transfers, clock, log)
   const url = await app.fastify.listen({ host: config.host, port: config.port })
 
@@ -77,12 +79,36 @@ export async function startServer(
       await drain(connections, config.drainMs)
       for (const timer of housekeeping) clearInterval(timer)
       connections.stop()
-      await fanout.stop()
+      await delivery.stop()
       await mailbox.settled()
+      await parts.presence.stop()
       await app.fastify.close()
-      await directory.close()
-      await bus.close()
+      await cluster.leave()
       await store.close()
+    },
+  }
+}
+
+/** What other instances do to the users here, and what they are told. */
+function clusterEvents(services: Services, log: Logger): MemberEvents {
+  const { connections, delivery, fanout, monitors, presence, signIns, transfers } = services
+  return {
+    displaced: signedInElsewhere,
+    displaces: (number, displaced) => fanout.displace(number, displaced),
+    cutOff() {
+      for (const connection of connections) {
+        if (connection.session !== undefined) connection.close('unavailable', 'this server was cut off from the others')
+      }
+    },
+    announce: sighting => presence.announce(sighting),
+    refresh: session => signIns.refresh(session),
+    tellUntold: () => delivery.tellUntold(),
+    joined: peer => monitors.joined(peer),
+    left(peer, isResponsible) {
+      delivery.lost(peer)
+      transfers.lost(peer)
+      monitors.lost(peer, isResponsible)
+      presence.verify().catch(error => log.error({ err: error }, 'friends on a lost instance could not be looked up'))
     },
   }
 }

@@ -9,6 +9,7 @@ import type { Connection } from './connection.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Stored } from './ports.ts'
 import type { Receipt } from './settlement.ts'
+import { type Sighting, Sightings } from './sightings.ts'
 
 /** How long a client may take to confirm before the message is stored, in milliseconds. */
 export const CONFIRM_MS = 1000
@@ -38,15 +39,18 @@ export interface SessionHost {
 
 export class Session {
   readonly number: number
-  readonly generation: number
+  /** Which of the number's sign-ins this is; grows when the directory lost it and it is entered again. */
+  generation: number
   readonly connection: Connection
   mode: Mode
   /** Silent for so long that friends see the user as offline (P5). */
   unreachable = false
+  /** What the client has been told of friends. */
+  readonly sightings = new Sightings()
   private readonly host: SessionHost
   private ended = false
   /** What to send once the login reply is out; undefined from then on. */
-  private early: Uint8Array[] | undefined = []
+  private early: (() => void)[] | undefined = []
   /** Whether all stored messages have been sent, so that new ones may go straight to the client. */
   private caughtUp = false
   private reading = false
@@ -89,18 +93,40 @@ export class Session {
     host.mailbox.append(number, frame, outcome => settle(receipt, number, outcome))
   }
 
-  /** Sends what needs no confirmation: presence, file data, copies for an operator. */
-  push(frame: Uint8Array): void {
-    if (this.early === undefined) this.connection.send(frame)
-    else this.early.push(frame)
+  /** What others see of this sign-in. */
+  get sighting(): Sighting {
+    return { number: this.number, generation: this.generation, mode: this.visibleMode }
   }
 
-  /** Sends the login reply, then all that waited for it. */
-  open(reply: Uint8Array): void {
+  /** Sends what needs no confirmation: file data, copies for an operator. */
+  push(frame: Uint8Array): void {
+    if (this.early === undefined) this.connection.send(frame)
+    else this.early.push(() => this.connection.send(frame))
+  }
+
+  /** Sends a change of a friend's state, if it is one for this client (P2). */
+  show(sighting: Sighting, frame: Uint8Array): void {
+    if (this.early !== undefined) this.early.push(() => this.show(sighting, frame))
+    else if (this.sightings.isNews(sighting)) this.connection.send(frame)
+  }
+
+  /** Sends a frame that tells of a new friend and its state. */
+  introduce(sighting: Sighting, frame: Uint8Array): void {
+    if (this.early !== undefined) {
+      this.early.push(() => this.introduce(sighting, frame))
+      return
+    }
+    this.sightings.learn(sighting)
+    this.connection.send(frame)
+  }
+
+  /** Sends the login reply, which tells of these friends, then all that waited for it. */
+  open(reply: Uint8Array, seen: readonly Sighting[]): void {
     const early = this.early ?? []
     this.early = undefined
     this.connection.send(reply)
-    for (const frame of early) this.connection.send(frame)
+    for (const sighting of seen) this.sightings.learn(sighting)
+    for (const send of early) send()
     this.deliverStored()
   }
 

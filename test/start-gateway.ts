@@ -1,13 +1,15 @@
-/** A whole gateway for a test: in this process, on a free port, with a database of its own. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+/**
+ * A whole gateway for a test: in this process, on free ports, with a database of its own. With TEST_INSTANCES set, it is so
+ * many instances that share a Redis and a PostgreSQL database, and each client connects to the next of them.
+ */
 import { readConfig } from '../gateway/config.ts'
 import type { Clock, Store } from '../gateway/ports.ts'
 import { type Server, startServer } from '../gateway/server.ts'
-import { openSqliteStore } from '../gateway/store/sqlite.ts'
+import { openStore } from '../gateway/store/open.ts'
 import type { UserValues } from '../protocol/index.ts'
 import { type ConnectOptions, TestClient } from './client.ts'
+import { type Database, postgresDatabase, sqliteDatabase } from './database.ts'
+import { type RedisServer, startRedis } from './servers/redis.ts'
 
 export interface GatewayOptions {
   clock?: Clock
@@ -16,10 +18,10 @@ export interface GatewayOptions {
 }
 
 export interface TestGateway {
+  /** Of its first instance. */
   readonly url: string
   readonly wsUrl: string
-  /** The file of its database. */
-  readonly database: string
+  readonly database: Database
   connect(options?: ConnectOptions): Promise<TestClient>
   /** A client signed in with a new account that is like `newcomer` but for what is given. */
   signUp(overrides?: Partial<UserValues<'register'>>, manner?: number): Promise<TestClient>
@@ -34,26 +36,51 @@ export interface TestGateway {
 /** Settings by their environment names. */
 export async function startGateway(
   settings: Record<string, string> = {},
-  { prepare, ...options }: GatewayOptions = {},
+  options: GatewayOptions = {},
 ): Promise<TestGateway> {
-  const directory = await mkdtemp(join(tmpdir(), 'oicq-test-'))
-  const database = join(directory, 'oicq.db')
+  const count = Number(process.env.TEST_INSTANCES ?? 1)
+  return count > 1 ? startCluster(count, settings, options) : start(await sqliteDatabase(), 1, settings, options)
+}
+
+/** The same as several instances. */
+export async function startCluster(
+  count: number,
+  settings: Record<string, string> = {},
+  options: GatewayOptions = {},
+): Promise<TestGateway> {
+  return start(await postgresDatabase(), count, settings, options, await startRedis())
+}
+
+async function start(
+  database: Database,
+  count: number,
+  settings: Record<string, string>,
+  { prepare, clock }: GatewayOptions,
+  redis?: RedisServer,
+): Promise<TestGateway> {
   if (prepare !== undefined) {
-    const store = await openSqliteStore(database)
+    const store = await openStore(database.url)
     await prepare(store)
     await store.close()
   }
-  const config = readConfig({ PORT: '0', DATABASE_URL: database, LOG_LEVEL: 'silent', DRAIN_MS: '0', ...settings })
-  let server: Server = await startServer(config, options)
-  const wsUrl = () => `${server.url.replace('http', 'ws')}/ws`
-  const connect = (options?: ConnectOptions) => TestClient.connect(wsUrl(), options)
+  const config = readConfig({
+    ...{ PORT: '0', DATABASE_URL: database.url, LOG_LEVEL: 'silent', DRAIN_MS: '0' },
+    ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
+    ...settings,
+  })
+  const startAll = () => Promise.all(Array.from({ length: count }, () => startServer(config, clock)))
+  const closeAll = () => Promise.all(servers.map(server => server.close()))
+  let servers: Server[] = await startAll()
+  let connections = 0
+  const wsUrlOf = (place: number) => `${servers[place % count]?.url.replace('http', 'ws')}/ws`
+  const connect = (options?: ConnectOptions) => TestClient.connect(wsUrlOf(connections++), options)
   return {
     database,
     get url() {
-      return server.url
+      return servers[0]?.url ?? ''
     },
     get wsUrl() {
-      return wsUrl()
+      return wsUrlOf(0)
     },
     connect,
     async signUp(overrides, manner) {
@@ -67,12 +94,13 @@ export async function startGateway(
       return client
     },
     async restart() {
-      await server.close()
-      server = await startServer(config, options)
+      await closeAll()
+      servers = await startAll()
     },
     async close() {
-      await server.close()
-      await rm(directory, { recursive: true })
+      await closeAll()
+      await database.remove()
+      await redis?.remove()
     },
   }
 }

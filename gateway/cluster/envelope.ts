@@ -1,52 +1,160 @@
-/** What instances say to each other over the bus. Types and layout are the bus's own, never the wire's. */
+/**
+ * What instances say to each other: envelopes of items. Their types and layout are the bus's own, never the wire's; only the
+ * way in which fields are read and written is shared with it.
+ *
+ * Envelope = version (t), sender (s), sequence, acknowledged (two l each), flags (t), then items; item = code (t), fields.
+ */
+import { type ByteReader, ByteWriter, FieldError } from '../../protocol/bytes.ts'
+import { type Field, type Fields, l, s, struct, t, type Values } from '../../protocol/fields.ts'
 
-/** A frame for users who are signed in on the receiving instance. */
-export interface Push {
-  type: 'push'
-  numbers: readonly number[]
-  frame: Uint8Array
-}
-
-/** The number has signed in elsewhere: the sign-in of this generation is over (A6). */
-export interface Displaced {
-  type: 'displaced'
-  number: number
-  generation: number
-}
-
-export type Envelope = Push | Displaced
-
+/** Instances of another version are not understood, and do not understand this one: they count as unreachable. */
 const VERSION = 1
-const PUSH = 1
-const DISPLACED = 2
+/** The longest envelope, in bytes: a batch of this size, and an item that is larger than one. */
+const MAX_ENVELOPE_BYTES = 4 * 1024 * 1024
 
-/** Layout: version, type, then `count(4) number(4)… frame`, or `number(4) generation(8)`; all big-endian. */
-export function encodeEnvelope(envelope: Envelope): Uint8Array {
-  if (envelope.type === 'displaced') {
-    const bytes = Buffer.alloc(14)
-    bytes.set([VERSION, DISPLACED])
-    bytes.writeUInt32BE(envelope.number, 2)
-    bytes.writeDoubleBE(envelope.generation, 6)
-    return bytes
-  }
-  const { numbers, frame } = envelope
-  const bytes = Buffer.alloc(6 + 4 * numbers.length + frame.length)
-  bytes.set([VERSION, PUSH])
-  bytes.writeUInt32BE(numbers.length, 2)
-  for (const [place, number] of numbers.entries()) bytes.writeUInt32BE(number, 6 + 4 * place)
-  bytes.set(frame, 6 + 4 * numbers.length)
-  return bytes
+/** A run of bytes with a 32-bit length before it. Decodes to a view, not a copy. */
+const bytes: Field<Uint8Array> = {
+  letter: 'bytes',
+  empty: new Uint8Array(0),
+  read(reader) {
+    const length = reader.long()
+    const start = reader.take(length)
+    return new Uint8Array(reader.bytes.buffer, reader.bytes.byteOffset + start, length)
+  },
+  write(writer, value) {
+    writer.long(value.length)
+    writer.raw(value)
+  },
 }
 
-/** Undefined for an envelope of another version or type: a newer instance may know more. */
-export function decodeEnvelope(envelope: Uint8Array): Envelope | undefined {
-  const bytes = Buffer.from(envelope.buffer, envelope.byteOffset, envelope.byteLength)
-  if (bytes[0] !== VERSION) return undefined
-  if (bytes[1] === DISPLACED) {
-    return { type: 'displaced', number: bytes.readUInt32BE(2), generation: bytes.readDoubleBE(6) }
+/** Any number of longs with a 32-bit count before them. */
+const longs: Field<readonly number[]> = {
+  letter: 'longs',
+  empty: [],
+  read(reader) {
+    const count = reader.long()
+    if (4 * count > reader.end - reader.offset) throw new FieldError(`has ${count} items, more than the envelope`)
+    return Array.from({ length: count }, () => reader.long())
+  },
+  write(writer, values) {
+    writer.long(values.length)
+    for (const value of values) writer.long(value)
+  },
+}
+
+const TWO_32 = 0x1_0000_0000
+
+/** A whole number below 2^53, as two longs: what would outgrow one long in a few weeks. */
+const large: Field<number> = {
+  letter: 'large',
+  empty: 0,
+  read: reader => reader.long() * TWO_32 + reader.long(),
+  write(writer, value) {
+    writer.long(Math.floor(value / TWO_32))
+    writer.long(value % TWO_32)
+  },
+}
+
+/** All that instances say. What an item means is said where it is handled. */
+const items = {
+  // Messages on their way to a recipient's client; ids count the messages from this sender to this receiver.
+  message: { code: 1, fields: { id: l, recipient: l, frame: bytes } },
+  settled: { code: 2, fields: { ids: longs } },
+  returned: { code: 3, fields: { ids: longs } },
+  refused: { code: 4, fields: { id: l, why: s } },
+  stored: { code: 5, fields: { numbers: longs } },
+  hurry: { code: 6, fields: {} },
+  // Frames that are neither stored nor confirmed.
+  push: { code: 7, fields: { numbers: longs, frame: bytes } },
+  broadcast: { code: 8, fields: { except: l, frame: bytes } },
+  // Who is signed in. Without a frame, the watchers are sent what the wire has for a change of state.
+  sighting: { code: 9, fields: { number: l, generation: large, mode: t, watchers: longs, frame: bytes } },
+  displaced: { code: 10, fields: { number: l, generation: large } },
+  // Operators who watch a number; 0 is none.
+  monitor: { code: 11, fields: { operator: l, watched: l } },
+  // The sender is an instance that has just come.
+  joined: { code: 17, fields: {} },
+  // Files, named by their pair of users.
+  fileOffer: { code: 12, fields: { from: l, to: l, length: l, name: s } },
+  fileAccepted: { code: 13, fields: { from: l, to: l } },
+  fileData: { code: 14, fields: { from: l, to: l, data: bytes } },
+  fileTaken: { code: 15, fields: { from: l, to: l, length: l } },
+  fileEnded: { code: 16, fields: { from: l, to: l, why: s } },
+} satisfies Record<string, { code: number; fields: Fields }>
+
+type Items = typeof items
+export type ItemName = keyof Items
+export type ItemValues<N extends ItemName> = Values<Items[N]['fields']>
+
+/** One thing that an instance says to another. A withdrawn one is not sent again. */
+export type Item = {
+  [N in ItemName]: { readonly name: N; readonly values: ItemValues<N>; withdrawn?: boolean }
+}[ItemName]
+
+/** What to do with each item from another instance. */
+export type ItemHandlers = { [N in ItemName]: (peer: string, values: ItemValues<N>) => void }
+
+export interface Envelope {
+  sender: string
+  /** Counts the envelopes from this sender to this receiver, from 1; 0 for one without items. */
+  sequence: number
+  /** The sequence up to which the sender has received everything. */
+  acknowledged: number
+  /** The sender wants to know at once that this has arrived. */
+  urgent: boolean
+  /** The sender has received something beyond `acknowledged`, but not what comes next. */
+  gap: boolean
+  items: readonly Item[]
+}
+
+const URGENT = 1
+const GAP = 2
+
+const rows = Object.entries(items).map(([name, { code, fields }]) => ({ name, code, body: struct<Fields>(fields) }))
+const byName = new Map(rows.map(row => [row.name, row]))
+const byCode = new Map(rows.map(row => [row.code, row]))
+const writer = new ByteWriter(MAX_ENVELOPE_BYTES)
+
+export function encodeEnvelope({ sender, sequence, acknowledged, urgent, gap, items }: Envelope): Uint8Array {
+  writer.begin()
+  writer.tiny(VERSION)
+  writer.string(sender)
+  large.write(writer, sequence)
+  large.write(writer, acknowledged)
+  writer.tiny((urgent ? URGENT : 0) | (gap ? GAP : 0))
+  for (const { name, values, withdrawn } of items) {
+    const row = byName.get(name)
+    if (withdrawn || row === undefined) continue
+    writer.tiny(row.code)
+    row.body.write(writer, values)
   }
-  if (bytes[1] !== PUSH) return undefined
-  const count = bytes.readUInt32BE(2)
-  const numbers = Array.from({ length: count }, (_, place) => bytes.readUInt32BE(6 + 4 * place))
-  return { type: 'push', numbers, frame: bytes.subarray(6 + 4 * count) }
+  return writer.finish()
+}
+
+/** Undefined for an envelope of another version. Throws a FieldError for what is no envelope. */
+export function decodeEnvelope(reader: ByteReader): Envelope | undefined {
+  if (reader.tiny() !== VERSION) return undefined
+  const sender = reader.string()
+  const sequence = large.read(reader)
+  const acknowledged = large.read(reader)
+  const flags = reader.tiny()
+  const decoded: Item[] = []
+  while (reader.offset < reader.end) {
+    const code = reader.tiny()
+    const row = byCode.get(code)
+    if (row === undefined) throw new FieldError(`has an item of the unknown type ${code}`)
+    decoded.push({ name: row.name, values: row.body.read(reader) } as Item)
+  }
+  const [urgent, gap] = [(flags & URGENT) !== 0, (flags & GAP) !== 0]
+  return { sender, sequence, acknowledged, urgent, gap, items: decoded }
+}
+
+/** About how many bytes an item takes in an envelope: enough to limit batches and buffers. */
+export function weight({ values }: Item): number {
+  let total = 32
+  for (const value of Object.values(values)) {
+    if (value instanceof Uint8Array) total += value.length
+    else if (Array.isArray(value)) total += 4 * value.length
+  }
+  return total
 }

@@ -4,6 +4,8 @@ import type { Bus } from '../ports.ts'
 export function createMemoryBus(): Bus {
   const receivers = new Map<string, (envelope: Uint8Array) => void>()
   return {
+    hears: true,
+
     async subscribe(instance, receive) {
       receivers.set(instance, receive)
     },

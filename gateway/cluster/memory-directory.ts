@@ -17,6 +17,8 @@ export function createMemoryDirectory(): Directory {
   }
 
   return {
+    complete: true,
+
     async claim(number, instance, mode) {
       const displaced = entries.get(number)
       generation++
@@ -54,8 +56,8 @@ export function createMemoryDirectory(): Directory {
       return seen.slice(Math.max(0, end - limit), end).reverse()
     },
 
-    async allVisible() {
-      return seen.slice()
+    async visibleBetween(low, high) {
+      return seen.slice(firstAtLeast(seen, low), firstAtLeast(seen, high + 1))
     },
 
     async close() {

@@ -3,6 +3,7 @@ import { AddFriend, encodeText, Flag, fromServer, Kind, Mode, Verification } fro
 import type { Handlers } from '../dispatch.ts'
 import type { Profile } from '../ports.ts'
 import { Refusal } from '../refusal.ts'
+import type { Sighting } from '../sightings.ts'
 import { checkBytes } from './rules.ts'
 import type { Services } from './services.ts'
 
@@ -11,7 +12,7 @@ type FriendMessages = 'addFriend' | 'requestFriend' | 'answerFriend' | 'deleteFr
 const REASON_BYTES = 1024
 
 export function friends(services: Services): Pick<Handlers, FriendMessages> {
-  const { clock, fanout, presence, sessions, store } = services
+  const { clock, delivery, fanout, presence, store } = services
 
   /** The account of someone else, who is to become a friend. */
   async function candidate(number: number, friend: number): Promise<Profile> {
@@ -27,8 +28,8 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
   }
 
   /** Server 0x0c: the friend as it stands in group 1 now. */
-  async function friendAdded(friend: number, { nickname, portrait }: Profile): Promise<Uint8Array> {
-    return fromServer.encode('friendAdded', { friend, nickname, portrait, state: await presence.stateOf(friend) })
+  function friendAdded({ number: friend, mode: state }: Sighting, { nickname, portrait }: Profile): Uint8Array {
+    return fromServer.encode('friendAdded', { friend, nickname, portrait, state })
   }
 
   function systemMessage(number: number, kind: number, text: string): Uint8Array {
@@ -41,17 +42,17 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
       if (await store.isFriend(number, friend)) return { result: AddFriend.added, friend }
       if (profile.verification === Verification.nobody) return { result: AddFriend.notAllowed, friend }
       if (profile.verification === Verification.ask) {
-        const reachable = (await presence.stateOf(friend)) !== Mode.offline
+        const reachable = (await presence.sightingOf(friend)).mode !== Mode.offline
         return { result: reachable ? AddFriend.needsRequest : AddFriend.needsRequestOffline, friend }
       }
       const outcome = await store.addFriend(number, friend)
       if (outcome === 'full') throw new Refusal('your list of friends is full')
       if (outcome === 'unknown number') throw new Refusal(`there is no number ${friend}`)
       if (outcome === 'already') return { result: AddFriend.added, friend }
-      const details = await friendAdded(friend, profile)
+      const [added, sighting] = [await nickname(number), await presence.sightingOf(friend)]
       from.send(fromServer.encode('addFriendResult', { result: AddFriend.added, friend }))
-      from.send(details)
-      sessions.deliver(friend, systemMessage(number, Kind.added, await nickname(number)), from.settlement.receipt)
+      from.session.introduce(sighting, friendAdded(sighting, profile))
+      delivery.deliver(friend, systemMessage(number, Kind.added, added), from.settlement.receipt)
       return undefined
     },
 
@@ -61,7 +62,7 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
       if (verification === Verification.nobody) throw new Refusal(`${friend} does not allow to be added`)
       if (await store.isFriend(number, friend)) throw new Refusal(`${friend} is your friend already`)
       await store.addRequest(number, friend, clock.now())
-      sessions.deliver(friend, systemMessage(number, Kind.requested, reason), from.settlement.receipt)
+      delivery.deliver(friend, systemMessage(number, Kind.requested, reason), from.settlement.receipt)
     },
 
     async answerFriend(from, { number, friend, agreed }) {
@@ -70,10 +71,12 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
       if (outcome === 'no request') throw new Refusal(`${friend} has not asked, or too long ago`)
       if (outcome === 'full') throw new Refusal(`the list of ${friend} is full`)
       const kind = agreed === 1 ? Kind.agreed : Kind.refused
-      sessions.deliver(friend, systemMessage(number, kind, await nickname(number)), from.settlement.receipt)
+      delivery.deliver(friend, systemMessage(number, kind, await nickname(number)), from.settlement.receipt)
       if (agreed === 0) return
       const profile = await store.profile(number)
-      if (profile !== undefined) await fanout.push([friend], await friendAdded(number, profile))
+      if (profile === undefined) return
+      const sighting = await presence.sightingOf(number)
+      await fanout.introduce(sighting, friend, friendAdded(sighting, profile))
     },
 
     async deleteFriend({ number }, { friend }) {

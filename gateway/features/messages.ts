@@ -10,12 +10,12 @@ import type { Services } from './services.ts'
 const EVERYONE_COST = 100
 
 export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'broadcast' | 'connectionTest'> {
-  const { config, connections, monitors, sessions, store } = services
+  const { config, connections, delivery, fanout, monitors, store } = services
 
   return {
     sendMessage(from, { number, recipient, text }) {
       checkText(text)
-      sessions.deliver(recipient, userMessage(number, text), from.settlement.receipt)
+      delivery.deliver(recipient, userMessage(number, text), from.settlement.receipt)
       monitors.copy(number, recipient, text)
     },
 
@@ -27,14 +27,14 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
           throw new Refusal('only operators may write to everyone')
         }
         from.charge(EVERYONE_COST)
-        for (const session of sessions) if (session.number !== number) session.push(frame)
+        fanout.everyone(number, frame)
         monitors.copy(number, EVERYONE, text)
         return undefined
       }
       return store.groupMembers(number, group).then(members => {
         if (members === undefined) throw new Refusal(`there is no group ${group}`)
         for (const member of members) {
-          sessions.deliver(member, frame, from.settlement.receipt)
+          delivery.deliver(member, frame, from.settlement.receipt)
           monitors.copy(number, member, text)
         }
         return undefined
@@ -42,7 +42,9 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
     },
 
     connectionTest(from, { number }) {
-      if (!from.settlement.barrier(fromServer.encode('connectionTest', { number }))) connections.hurry()
+      if (from.settlement.barrier(fromServer.encode('connectionTest', { number }))) return undefined
+      connections.hurry()
+      delivery.hurry()
       return undefined
     },
   }

@@ -1,6 +1,8 @@
 /** Operators who watch what a user says and hears (S2). */
 import type { Logger } from 'pino'
 import { decodeText, encodeText, Flag, fromServer, Kind } from '../../protocol/index.ts'
+import type { ItemHandlers } from '../cluster/envelope.ts'
+import type { Links } from '../cluster/links.ts'
 import type { Handlers } from '../dispatch.ts'
 import type { Fanout } from '../fanout.ts'
 import type { Clock, Store } from '../ports.ts'
@@ -14,36 +16,82 @@ export class Monitors {
   private readonly store: Store
   private readonly clock: Clock
   private readonly fanout: Fanout
+  private readonly links: Links
   private readonly log: Logger
-  /** Whom each operator watches, and by whom each number is watched. */
-  private readonly watched = new Map<number, number>()
+  /** What each operator watches, and the instance where the operator is; all instances know all operators. */
+  private readonly watched = new Map<number, { number: number; instance: string }>()
+  /** By whom each number is watched. */
   private readonly operators = new Map<number, Set<number>>()
 
-  constructor(store: Store, clock: Clock, fanout: Fanout, log: Logger) {
+  constructor(store: Store, clock: Clock, fanout: Fanout, links: Links, log: Logger) {
     this.store = store
     this.clock = clock
     this.fanout = fanout
+    this.links = links
     this.log = log
   }
 
-  /** Starts copies for an operator, once that is in the audit table; ends those of another number. */
+  /** Starts copies for an operator here, once that is in the audit table and all instances know; ends those of another number. */
   async start(operator: number, watched: number): Promise<void> {
-    this.end(operator)
+    await this.end(operator)
     await this.store.audit(operator, 'monitor start', watched, this.clock.now())
-    this.watched.set(operator, watched)
-    const operators = this.operators.get(watched)
-    if (operators === undefined) this.operators.set(watched, new Set([operator]))
+    this.set(operator, watched, this.links.instance)
+    await this.links.tellAll('monitor', { operator, watched })
+  }
+
+  /** Ends the copies of an operator here, if there are any; resolves when all instances know. */
+  async end(operator: number): Promise<void> {
+    if (this.watched.get(operator)?.instance !== this.links.instance) return
+    this.audit(operator)
+    this.unset(operator)
+    await this.links.tellAll('monitor', { operator, watched: 0 })
+  }
+
+  /** An instance has come: it learns of the operators here. */
+  joined(peer: string): void {
+    for (const [operator, { number: watched, instance }] of this.watched) {
+      if (instance === this.links.instance) this.links.tell(peer, 'monitor', { operator, watched })
+    }
+  }
+
+  /** An instance has gone, and with it the operators there. */
+  lost(peer: string, isResponsible: boolean): void {
+    for (const [operator, { instance }] of this.watched) {
+      if (instance !== peer) continue
+      if (isResponsible) this.audit(operator)
+      this.unset(operator)
+    }
+  }
+
+  /** What other instances say of operators. */
+  get handlers(): Pick<ItemHandlers, 'monitor'> {
+    return {
+      monitor: (peer, { operator, watched }) => {
+        if (watched !== 0) this.set(operator, watched, peer)
+        else if (this.watched.get(operator)?.instance === peer) this.unset(operator)
+      },
+    }
+  }
+
+  private set(operator: number, number: number, instance: string): void {
+    this.unset(operator)
+    this.watched.set(operator, { number, instance })
+    const operators = this.operators.get(number)
+    if (operators === undefined) this.operators.set(number, new Set([operator]))
     else operators.add(operator)
   }
 
-  /** Ends an operator's copies, if there are any. */
-  end(operator: number): void {
+  private unset(operator: number): void {
     const watched = this.watched.get(operator)
     if (watched === undefined) return
     this.watched.delete(operator)
-    const operators = this.operators.get(watched)
+    const operators = this.operators.get(watched.number)
     operators?.delete(operator)
-    if (operators?.size === 0) this.operators.delete(watched)
+    if (operators?.size === 0) this.operators.delete(watched.number)
+  }
+
+  private audit(operator: number): void {
+    const watched = this.watched.get(operator)?.number ?? 0
     this.store
       .audit(operator, 'monitor end', watched, this.clock.now())
       .catch(error =>
@@ -68,13 +116,13 @@ export function monitor({ monitors, store }: Services): Pick<Handlers, 'monitor'
   return {
     async monitor(from, { number, watched }) {
       if (watched === 0) {
-        monitors.end(number)
+        await monitors.end(number)
         return
       }
       if ((await store.passwordHash(watched)) === undefined) throw new Refusal(`there is no number ${watched}`)
       await monitors.start(number, watched)
       // Signed out while the audit was written.
-      if (from.session === undefined) monitors.end(number)
+      if (from.session === undefined) await monitors.end(number)
     },
   }
 }

@@ -1,42 +1,144 @@
 /** Modes and who is online (P1–P4). */
-import { Direction, fromServer, MAX_BODY_BYTES, Mode } from '../../protocol/index.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { Direction, MAX_BODY_BYTES, Mode } from '../../protocol/index.ts'
 import type { Handlers } from '../dispatch.ts'
-import type { Fanout } from '../fanout.ts'
+import { type Fanout, friendState } from '../fanout.ts'
 import type { Directory, Person, Presence, Store } from '../ports.ts'
 import { Refusal } from '../refusal.ts'
 import { visibleMode } from '../session.ts'
+import type { Sessions } from '../sessions.ts'
+import type { Sighting } from '../sightings.ts'
 import type { Services } from './services.ts'
 
-/** Tells those who have a user in a group what they see of a change (P2). */
+/** Sightings announced at once: one query for all of them. */
+const MAX_BATCH = 500
+/** Numbers looked up at once. */
+const FIND_AT_ONCE = 2000
+/** Sessions whose friends are looked up at once. */
+const VERIFY_AT_ONCE = 200
+/** How long to wait until announcements that failed are tried again, in milliseconds. */
+const RETRY_MS = 500
+
+interface Announcement {
+  sighting: Sighting
+  done: () => void
+}
+
+/** Tells those who have a user in a group what they see of it (P2), one change after the other. */
 export class PresenceNews {
   private readonly store: Store
   private readonly directory: Directory
+  private readonly sessions: Sessions
   private readonly fanout: Fanout
+  private readonly log: Logger
+  private queue: Announcement[] = []
+  private working: Promise<void> | undefined
+  private stopped = false
 
-  constructor(store: Store, directory: Directory, fanout: Fanout) {
+  constructor(store: Store, directory: Directory, sessions: Sessions, fanout: Fanout, log: Logger) {
     this.store = store
     this.directory = directory
+    this.sessions = sessions
     this.fanout = fanout
+    this.log = log
   }
 
-  /** Pushes a change from one visible state to another; nothing when they are the same. */
-  async changed(number: number, before: Mode, after: Mode): Promise<void> {
-    if (before === after) return
-    const watchers = await this.store.watchers(number)
-    if (watchers.length === 0) return
-    await this.fanout.push(watchers, fromServer.encode('friendState', { friend: number, state: after }))
+  /** Tells the watchers of a user; resolves when they have been told, or will be as soon as the store is back. */
+  announce(sighting: Sighting): Promise<void> {
+    return new Promise(resolve => {
+      this.queue.push({ sighting, done: resolve })
+      this.working ??= this.work()
+    })
+  }
+
+  private async work(): Promise<void> {
+    while (this.queue.length > 0) {
+      const batch = this.queue.splice(0, MAX_BATCH)
+      try {
+        await this.tell(batch.map(({ sighting }) => sighting))
+        for (const { done } of batch) done()
+      } catch (error) {
+        this.log.error({ err: error, changes: batch.length }, 'changes of presence will be told later')
+        for (const { done } of batch) done()
+        if (this.stopped) break
+        this.queue = latest([...batch, ...this.queue])
+        await delay(RETRY_MS)
+      }
+    }
+    this.working = undefined
+  }
+
+  private async tell(sightings: readonly Sighting[]): Promise<void> {
+    const numbers = [...new Set(sightings.map(({ number }) => number))]
+    const watchers = await this.store.watchers(numbers)
+    if (watchers.size === 0) return
+    const entries = await this.entries(new Set([...numbers, ...[...watchers.values()].flat()]))
+    for (const sighting of sightings) {
+      const current = entries.get(sighting.number)
+      const watching = watchers.get(sighting.number)
+      // A newer sign-in speaks for itself.
+      if (watching === undefined || (current !== undefined && current.generation > sighting.generation)) continue
+      this.fanout.show(sighting, watching, number => entries.get(number))
+    }
+  }
+
+  private async entries(numbers: Iterable<number>): Promise<Map<number, Presence>> {
+    const all = [...numbers]
+    const entries = new Map<number, Presence>()
+    for (let start = 0; start < all.length; start += FIND_AT_ONCE) {
+      const part = all.slice(start, start + FIND_AT_ONCE)
+      for (const [place, entry] of (await this.directory.find(part)).entries()) {
+        if (entry !== undefined) entries.set(part[place] as number, entry)
+      }
+    }
+    return entries
+  }
+
+  /** Tells the users here which of their friends are gone without a word: an instance has died. */
+  async verify(): Promise<void> {
+    const sessions = [...this.sessions]
+    for (let start = 0; start < sessions.length; start += VERIFY_AT_ONCE) {
+      const believed = sessions
+        .slice(start, start + VERIFY_AT_ONCE)
+        .flatMap(session => [...session.sightings.visible()].map(sighting => ({ session, sighting })))
+      const entries = await this.entries(new Set(believed.map(({ sighting }) => sighting.number)))
+      for (const { session, sighting } of believed) {
+        const entry = entries.get(sighting.number)
+        if (stateOf(entry) !== Mode.offline || !session.sightings.has(sighting)) continue
+        const generation = entry?.generation ?? sighting.generation
+        const gone = { number: sighting.number, generation, mode: Mode.offline }
+        session.show(gone, friendState(gone))
+      }
+    }
   }
 
   /** What everyone else sees of a number now (P1). */
-  async stateOf(number: number): Promise<Mode> {
+  async sightingOf(number: number): Promise<Sighting> {
     const [entry] = await this.directory.find([number])
-    return stateOf(entry)
+    return sightingOf(number, entry)
   }
+
+  /** Resolves when everything has been told. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    await this.working
+  }
+}
+
+/** Only the last announcement of each number: what comes late tells where things stand, not how they came to it. */
+function latest(announcements: readonly Announcement[]): Announcement[] {
+  return [...new Map(announcements.map(each => [each.sighting.number, each])).values()]
 }
 
 /** What everyone else sees of a directory entry (P1). */
 export function stateOf(entry: Presence | undefined): Mode {
   return entry === undefined ? Mode.offline : visibleMode(entry.mode)
+}
+
+/** What everyone else sees of a number with this directory entry. */
+export function sightingOf(number: number, entry: Presence | undefined): Sighting {
+  return { number, generation: entry?.generation ?? 0, mode: stateOf(entry) }
 }
 
 const settable: readonly number[] = [Mode.online, Mode.hidden, Mode.doNotDisturb]
@@ -60,7 +162,7 @@ export function presence(services: Services): Pick<Handlers, 'setMode' | 'listOn
       const before = session.visibleMode
       session.mode = mode
       if (session.visibleMode === Mode.offline) transfers.endAllOf(number)
-      await presence.changed(number, before, session.visibleMode)
+      if (session.visibleMode !== before) await presence.announce(session.sighting)
       return { number, mode }
     },
 

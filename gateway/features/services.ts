@@ -1,6 +1,10 @@
 /** What the features work with; each takes what it needs. */
+
+import type { Cluster } from '../cluster/cluster.ts'
+import type { Links } from '../cluster/links.ts'
 import type { Config } from '../config.ts'
 import type { Connections } from '../connections.ts'
+import type { Delivery } from '../delivery.ts'
 import type { Fanout } from '../fanout.ts'
 import type { Guessing } from '../guessing.ts'
 import type { Mailbox } from '../mailbox.ts'
@@ -16,10 +20,13 @@ export interface Services {
   readonly config: Config
   readonly clock: Clock
   readonly store: Store
+  readonly cluster: Cluster
   readonly directory: Directory
   readonly sessions: Sessions
   readonly connections: Connections
   readonly mailbox: Mailbox
+  readonly links: Links
+  readonly delivery: Delivery
   readonly fanout: Fanout
   readonly passwords: Passwords
   readonly guessing: Guessing

@@ -4,11 +4,12 @@ import { fromServer, Manner, Mode } from '../../protocol/index.ts'
 import type { Connection } from '../connection.ts'
 import type { SessionEvents } from '../connections.ts'
 import type { Handlers } from '../dispatch.ts'
-import { signedInElsewhere } from '../fanout.ts'
+import { friendState, signedInElsewhere } from '../fanout.ts'
 import type { RosterGroup } from '../ports.ts'
 import { Refusal } from '../refusal.ts'
 import { Session } from '../session.ts'
-import { stateOf } from './presence.ts'
+import type { Sighting } from '../sightings.ts'
+import { sightingOf } from './presence.ts'
 import type { Services } from './services.ts'
 
 type Needs = Omit<Services, 'signIns'>
@@ -42,69 +43,95 @@ export class SignIns implements SessionEvents {
 
   /** Claims the number, ends an older sign-in, sends the roster and what was stored, and tells friends. */
   async signIn(connection: Connection, number: number, mode: Mode): Promise<void> {
-    const { connections, directory, fanout, presence, sessions, store } = this.services
+    const { cluster, connections, directory, fanout, links, presence, sessions, store } = this.services
     const groups = await store.roster(number)
-    const { entry, displaced } = await directory.claim(number, fanout.instance, mode)
+    const { instance } = links
+    const { entry, displaced } = await directory.claim(number, instance, mode)
     const session = new Session(connections, connection, number, entry.generation, mode)
-    if (connection.closed) {
+    if (connection.closed || links.instance !== instance) {
       await directory.release(number, entry.generation)
+      connection.close('unavailable', 'the server has lost its place among the others')
       return
     }
     const older = sessions.get(number)
     if (older !== undefined) signedInElsewhere(older)
     connection.session = session
     sessions.add(session)
+    cluster.member?.began(session)
     connections.log.info({ connection: connection.id, number }, 'signed in')
-    if (older === undefined && displaced !== undefined) await fanout.displace(number, displaced)
-    session.open(fromServer.encode('loggedIn', { success: 1, groups: await this.withStates(groups) }))
+    if (displaced !== undefined && displaced.instance !== instance) fanout.displace(number, displaced)
+    const friends = friendsIn(groups)
+    const [current, ...entries] = await directory.find([number, ...friends])
+    const seen = friends.map((friend, place) => sightingOf(friend, entries[place]))
+    // Displaced before there was a session that another instance could have ended.
+    if (current !== undefined && current.generation > session.generation) signedInElsewhere(session)
+    session.open(fromServer.encode('loggedIn', { success: 1, groups: withStates(groups, seen) }), seen)
     // Ended meanwhile: friends have been told that, and must not hear of the beginning after it.
     if (connection.session !== session) return
-    await presence.changed(number, stateOf(displaced), session.visibleMode)
+    if (displaced !== undefined || session.visibleMode !== Mode.offline) await presence.announce(session.sighting)
   }
 
-  private async withStates(roster: readonly RosterGroup[]) {
-    const friends = roster.flatMap(group => group.friends.map(friend => friend.number))
-    const entries = await this.services.directory.find(friends)
-    let place = 0
-    return roster.map(({ name, group, friends }) => ({
-      name,
-      group,
-      friends: friends.map(friend => ({ ...friend, state: stateOf(entries[place++]) })),
-    }))
+  /** Tells a user who signed in without a view of other instances what is to be seen of friends there. */
+  async refresh(session: Session): Promise<void> {
+    const { directory, store } = this.services
+    const friends = friendsIn(await store.roster(session.number))
+    const entries = await directory.find(friends)
+    for (const [place, friend] of friends.entries()) {
+      const sighting = sightingOf(friend, entries[place])
+      session.show(sighting, friendState(sighting))
+    }
   }
 
   /** The session's end, for whatever reason: its messages are stored, its number released, its friends told. */
   ended(session: Session): void {
     const { directory, monitors, presence, sessions, transfers } = this.services
+    const wasVisible = session.visibleMode !== Mode.offline
     session.end()
     sessions.remove(session)
     monitors.end(session.number)
     transfers.endAllOf(session.number)
     directory
       .release(session.number, session.generation)
-      .then(released => (released ? presence.changed(session.number, session.visibleMode, Mode.offline) : undefined))
+      .then(released =>
+        released && wasVisible ? presence.announce({ ...session.sighting, mode: Mode.offline }) : undefined,
+      )
       .catch(error => this.services.connections.log.error({ err: error }, 'a sign-in could not be released'))
   }
 
   reachable(session: Session): void {
     session.unreachable = false
-    this.showReachability(session, Mode.offline)
+    this.showReachability(session)
   }
 
   unreachable(session: Session): void {
-    const before = session.visibleMode
     session.unreachable = true
-    this.showReachability(session, before)
+    this.showReachability(session)
   }
 
-  private showReachability(session: Session, before: Mode): void {
+  private showReachability(session: Session): void {
     const { directory, presence } = this.services
     const mode = session.unreachable ? Mode.offline : session.mode
+    // One who is hidden looks the same as ever.
+    const looksDifferent = session.mode !== Mode.hidden
     directory
       .setMode(session.number, session.generation, mode)
-      .then(current => (current ? presence.changed(session.number, before, session.visibleMode) : undefined))
+      .then(current => (current && looksDifferent ? presence.announce(session.sighting) : undefined))
       .catch(error => this.services.connections.log.error({ err: error }, 'a presence change was lost'))
   }
+}
+
+function friendsIn(roster: readonly RosterGroup[]): number[] {
+  return roster.flatMap(group => group.friends.map(friend => friend.number))
+}
+
+/** `seen` holds the friends in the order of the roster. */
+function withStates(roster: readonly RosterGroup[], seen: readonly Sighting[]) {
+  let place = 0
+  return roster.map(({ name, group, friends }) => ({
+    name,
+    group,
+    friends: friends.map(friend => ({ ...friend, state: seen[place++]?.mode ?? Mode.offline })),
+  }))
 }
 
 const modeOf = new Map<number, Mode>([

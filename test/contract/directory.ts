@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, test } from 'node:test'
 import type { Directory } from '../../gateway/ports.ts'
 import { Mode } from '../../protocol/index.ts'
 
-export function directoryContract(name: string, open: () => Promise<Directory>): void {
+export function directoryContract(name: string, open: () => Promise<Omit<Directory, 'complete'>>): void {
   describe(name, () => {
-    let directory: Directory
+    let directory: Omit<Directory, 'complete'>
     beforeEach(async () => {
       directory = await open()
     })
@@ -51,7 +51,7 @@ export function directoryContract(name: string, open: () => Promise<Directory>):
       const second = await directory.claim(10001, 'other', Mode.online)
       assert.equal(await directory.release(10001, first.entry.generation), false)
       assert.deepEqual(await directory.find([10001]), [second.entry])
-      assert.deepEqual(await directory.allVisible(), [10001])
+      assert.deepEqual(await directory.visibleBetween(0, 0xffffffff), [10001])
     })
 
     test('P5: releasing removes the entry, once', async () => {
@@ -59,7 +59,7 @@ export function directoryContract(name: string, open: () => Promise<Directory>):
       assert.equal(await directory.release(10001, entry.generation), true)
       assert.equal(await directory.release(10001, entry.generation), false)
       assert.deepEqual(await directory.find([10001]), [undefined])
-      assert.deepEqual(await directory.allVisible(), [])
+      assert.deepEqual(await directory.visibleBetween(0, 0xffffffff), [])
     })
 
     test('P3: a mode changes for its own sign-in only', async () => {
@@ -85,17 +85,17 @@ export function directoryContract(name: string, open: () => Promise<Directory>):
       await directory.claim(10002, 'one', Mode.hidden)
       await directory.claim(10003, 'one', Mode.doNotDisturb)
       assert.deepEqual(await directory.visible(0, 'above', 10), [10001, 10003])
-      assert.deepEqual((await directory.allVisible()).sort(), [10001, 10003])
+      assert.deepEqual((await directory.visibleBetween(0, 0xffffffff)).sort(), [10001, 10003])
     })
 
     test('P1: visibility follows the mode, and a claim in another mode', async () => {
       const { entry } = await directory.claim(10001, 'one', Mode.online)
       await directory.setMode(10001, entry.generation, Mode.hidden)
-      assert.deepEqual(await directory.allVisible(), [])
+      assert.deepEqual(await directory.visibleBetween(0, 0xffffffff), [])
       await directory.setMode(10001, entry.generation, Mode.doNotDisturb)
-      assert.deepEqual(await directory.allVisible(), [10001])
+      assert.deepEqual(await directory.visibleBetween(0, 0xffffffff), [10001])
       await directory.claim(10001, 'other', Mode.hidden)
-      assert.deepEqual(await directory.allVisible(), [])
+      assert.deepEqual(await directory.visibleBetween(0, 0xffffffff), [])
     })
 
     test('P4: pages go up and down from a number, nearest first, without it', async () => {
@@ -116,6 +116,45 @@ export function directoryContract(name: string, open: () => Promise<Directory>):
       assert.deepEqual(await directory.visible(0xffffffff, 'above', 5), [])
       assert.deepEqual(await directory.visible(0, 'above', 0), [])
       assert.deepEqual(await directory.visible(20000, 'below', 0), [])
+    })
+
+    test('P4: pages go on over wide gaps between numbers', async () => {
+      const numbers = [1, 4095, 4096, 10001, 70_000, 70_001, 5_000_000, 0x7fffffff, 0x80000000, 0xffffffff]
+      for (const number of numbers) await directory.claim(number, 'one', Mode.online)
+      assert.deepEqual(await directory.visible(0, 'above', 100), numbers)
+      assert.deepEqual(await directory.visible(4095, 'above', 3), [4096, 10001, 70_000])
+      assert.deepEqual(await directory.visible(0xffffffff, 'below', 100), numbers.slice(0, -1).reverse())
+      assert.deepEqual(await directory.visible(70_001, 'below', 3), [70_000, 10001, 4096])
+    })
+
+    test('P4: a page goes on over more gaps than are looked through at once', async () => {
+      const numbers = Array.from({ length: 40 }, (_, index) => 1 + index * 5000)
+      for (const number of numbers) {
+        const { entry } = await directory.claim(number, 'one', Mode.online)
+        if (number !== 1 && number !== numbers.at(-1)) await directory.release(number, entry.generation)
+      }
+      assert.deepEqual(await directory.visible(1, 'above', 5), numbers.slice(-1))
+      assert.deepEqual(await directory.visible(Number(numbers.at(-1)), 'below', 5), [1])
+    })
+
+    test('S1: those visible between two numbers, these among them', async () => {
+      const numbers = [1, 4095, 4096, 10001, 70_000, 0xffffffff]
+      for (const number of numbers) await directory.claim(number, 'one', Mode.online)
+      const between = async (low: number, high: number) =>
+        (await directory.visibleBetween(low, high)).sort((a, b) => a - b)
+      assert.deepEqual(await between(0, 0xffffffff), numbers)
+      assert.deepEqual(await between(4095, 10001), [4095, 4096, 10001])
+      assert.deepEqual(await between(4096, 10000), [4096])
+      assert.deepEqual(await between(70_001, 0xfffffffe), [])
+      assert.deepEqual(await between(10001, 10001), [10001])
+    })
+
+    test('entries of many numbers are found by place, and twice when asked twice', async () => {
+      const { entry } = await directory.claim(10001, 'one', Mode.online)
+      const far = await directory.claim(5_000_000, 'one', Mode.hidden)
+      const found = await directory.find([5_000_000, 10001, 7, 10001])
+      assert.deepEqual(found, [far.entry, entry, undefined, entry])
+      assert.deepEqual(await directory.find([]), [])
     })
 
     test('P4: walking pages in either direction meets everyone once', async () => {

@@ -23,6 +23,12 @@ export function collectTexts(client: TestClient): string[] {
   return texts
 }
 
+/** Resolves when this was the last of the texts collected from a client. */
+export async function untilText(client: TestClient, texts: readonly string[], last: string): Promise<void> {
+  const signal = AbortSignal.timeout(DEADLINE_MS)
+  while (texts.at(-1) !== last) await once(client.socket, 'message', { signal })
+}
+
 /** `from` up to, not including, `end`, as texts. */
 export function numbered(from: number, end: number): string[] {
   return Array.from({ length: end - from }, (_, index) => String(from + index))

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { MAX_MESSAGE_BYTES } from '../../protocol/index.ts'
 import type { TestClient } from '../client.ts'
 import { startGateway, type TestGateway } from '../start-gateway.ts'
-import { Confirmations, collectTexts, nextTexts, numbered, sever } from './inbox.ts'
+import { Confirmations, collectTexts, nextTexts, numbered, sever, untilText } from './inbox.ts'
 
 const DAY_MS = 86_400_000
 const CAPACITY = 1000
@@ -210,6 +210,7 @@ for (const round of [1, 2, 3]) {
     await storm.until(storm.sent + 100)
     await storm.stop()
     await sender.expectNothing()
+    await untilText(back, texts, String(storm.sent - 1))
     await back.barrier()
     assert.deepEqual(texts, numbered(0, storm.sent))
   })
@@ -232,6 +233,7 @@ for (const [how, leave] of [
     await storm.until(storm.sent + 100)
     await storm.stop()
     await sender.expectNothing()
+    await untilText(second, rest, String(storm.sent - 1))
     await second.barrier()
     await first.closed
     assert.deepEqual(before, numbered(0, before.length))
@@ -256,6 +258,7 @@ test('M5, P3: signing out and in again on one connection while a sender keeps se
   await storm.until(storm.sent + 50)
   await storm.stop()
   await sender.expectNothing()
+  await untilText(client, texts, String(storm.sent - 1))
   await client.barrier()
   assert.deepEqual([...new Set(texts)], numbered(0, storm.sent))
 })

@@ -1,0 +1,66 @@
+/** What this instance shares with others: one that is alone, or one of many that share a Redis. */
+import type { Logger } from 'pino'
+import type { Bus, Directory } from '../ports.ts'
+import type { Sessions } from '../sessions.ts'
+import { FailsafeDirectory } from './failsafe-directory.ts'
+import { Links } from './links.ts'
+import { Member, type MemberEvents, newInstance } from './member.ts'
+import { createMemoryBus } from './memory-bus.ts'
+import { createMemoryDirectory } from './memory-directory.ts'
+import { createRedisBus } from './redis/bus.ts'
+import { connectRedis, type RedisConnection } from './redis/connect.ts'
+import { createRedisDirectory } from './redis/directory.ts'
+
+export interface Cluster {
+  readonly directory: Directory
+  readonly links: Links
+  /** Where others may share more, like counts; undefined when there are none. */
+  readonly redis: RedisConnection | undefined
+  /** This instance among others; undefined when it is alone. */
+  readonly member: Member | undefined
+  /** Becomes one with the others. */
+  join(events: MemberEvents): Promise<void>
+  /** Leaves; the sessions here have ended. */
+  leave(): Promise<void>
+}
+
+/** Without a URL, an instance that is alone. Throws when the URL is wrong; a Redis that is away is waited for later. */
+export async function openCluster(
+  url: string | undefined,
+  prefix: string,
+  sessions: Sessions,
+  log: Logger,
+): Promise<Cluster> {
+  if (url === undefined) return alone(log)
+  const redis = await connectRedis(url, prefix)
+  const bus = createRedisBus(redis)
+  const shared = createRedisDirectory(redis)
+  const links = new Links(newInstance(), bus, log)
+  const directory = new FailsafeDirectory(shared, sessions, links)
+  const member = new Member(shared, directory, bus, links, sessions, log)
+  return {
+    ...{ directory, links, redis, member },
+    join: events => member.start(events),
+    async leave() {
+      await links.arrived(links.known)
+      await member.stop()
+      await links.close()
+      await close(directory, bus)
+      redis.close()
+    },
+  }
+}
+
+function alone(log: Logger): Cluster {
+  const [directory, bus] = [createMemoryDirectory(), createMemoryBus()]
+  return {
+    ...{ directory, links: new Links(newInstance(), bus, log), redis: undefined, member: undefined },
+    join: async () => {},
+    leave: () => close(directory, bus),
+  }
+}
+
+async function close(directory: Directory, bus: Bus): Promise<void> {
+  await directory.close()
+  await bus.close()
+}

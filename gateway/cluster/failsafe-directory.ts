@@ -1,0 +1,126 @@
+/**
+ * The directory that instances share, and while that can't be reached, what this instance knows by itself: its own
+ * sessions. Logins and local chat go on; the others are offline to the users here until the directory is back.
+ */
+import { Mode } from '../../protocol/index.ts'
+import { ClusterUnavailable, type Directory, type Presence, type SharedDirectory } from '../ports.ts'
+import { visibleMode } from '../session.ts'
+import type { Sessions } from '../sessions.ts'
+import type { Sighting } from '../sightings.ts'
+import type { Links } from './links.ts'
+
+export class FailsafeDirectory implements Directory {
+  /** False from the first call that fails until the directory can be reached again. */
+  reachable = false
+  private readonly shared: SharedDirectory
+  private readonly sessions: Sessions
+  private readonly links: Links
+  /** Sign-ins that ended and that the directory has not heard of. */
+  private unreleased: Sighting[] = []
+
+  constructor(shared: SharedDirectory, sessions: Sessions, links: Links) {
+    this.shared = shared
+    this.sessions = sessions
+    this.links = links
+  }
+
+  get complete(): boolean {
+    return this.reachable
+  }
+
+  claim(number: number, instance: string, mode: Mode): Promise<{ entry: Presence; displaced: Presence | undefined }> {
+    return this.either(
+      () => this.shared.claim(number, instance, mode),
+      () => {
+        const displaced = this.here(number)
+        // As the directory counts, in microseconds: when it is back, the newest sign-in is the one that stays.
+        const generation = Math.max(1000 * Date.now(), (displaced?.generation ?? 0) + 1)
+        return { entry: { instance, generation, mode }, displaced }
+      },
+    )
+  }
+
+  setMode(number: number, generation: number, mode: Mode): Promise<boolean> {
+    return this.either(
+      () => this.shared.setMode(number, generation, mode),
+      () => this.here(number)?.generation === generation,
+    )
+  }
+
+  release(number: number, generation: number): Promise<boolean> {
+    return this.either(
+      () => this.shared.release(number, generation),
+      () => {
+        this.unreleased.push({ number, generation, mode: Mode.offline })
+        return this.here(number) === undefined
+      },
+    )
+  }
+
+  async find(numbers: readonly number[]): Promise<(Presence | undefined)[]> {
+    const entries = await this.either(
+      () => this.shared.find(numbers),
+      () => numbers.map(number => this.here(number)),
+    )
+    // What a dead instance had signed in is on its way out of the directory.
+    return entries.map(entry => (entry !== undefined && this.links.isDead(entry.instance) ? undefined : entry))
+  }
+
+  visible(start: number, direction: 'above' | 'below', limit: number): Promise<number[]> {
+    return this.either(
+      () => this.shared.visible(start, direction, limit),
+      () => {
+        const seen = this.visibleHere().sort((a, b) => a - b)
+        if (direction === 'above') return seen.filter(number => number > start).slice(0, limit)
+        return seen
+          .filter(number => number < start)
+          .reverse()
+          .slice(0, limit)
+      },
+    )
+  }
+
+  visibleBetween(low: number, high: number): Promise<number[]> {
+    return this.either(
+      () => this.shared.visibleBetween(low, high),
+      () => this.visibleHere().filter(number => number >= low && number <= high),
+    )
+  }
+
+  /** Takes out the sign-ins that ended while the directory was away. */
+  takeUnreleased(): readonly Sighting[] {
+    const unreleased = this.unreleased
+    this.unreleased = []
+    return unreleased
+  }
+
+  close(): Promise<void> {
+    return this.shared.close()
+  }
+
+  private async either<T>(shared: () => Promise<T>, alone: () => T): Promise<T> {
+    if (!this.reachable) return alone()
+    try {
+      return await shared()
+    } catch (error) {
+      if (!(error instanceof ClusterUnavailable)) throw error
+      this.reachable = false
+      return alone()
+    }
+  }
+
+  private here(number: number): Presence | undefined {
+    const session = this.sessions.get(number)
+    if (session === undefined) return undefined
+    const mode = session.unreachable ? Mode.offline : session.mode
+    return { instance: this.links.instance, generation: session.generation, mode }
+  }
+
+  private visibleHere(): number[] {
+    const seen: number[] = []
+    for (const { number, unreachable, mode } of this.sessions) {
+      if (!unreachable && visibleMode(mode) !== Mode.offline) seen.push(number)
+    }
+    return seen
+  }
+}

@@ -1,0 +1,193 @@
+/** All that this instance and the others have to say to each other. */
+import type { Logger } from 'pino'
+import { ByteReader } from '../../protocol/bytes.ts'
+import type { Bus } from '../ports.ts'
+import { ClusterUnavailable } from '../ports.ts'
+import { decodeEnvelope, type Item, type ItemHandlers, type ItemName, type ItemValues } from './envelope.ts'
+import { Link, type LinkHost } from './link.ts'
+
+/** How often acknowledgements and what is not acknowledged are looked after, in milliseconds. */
+const TICK_MS = 100
+/** How long another instance is waited for that should have heard something, in milliseconds. */
+const ARRIVAL_MS = 1000
+/** Dead instances that are remembered. */
+const MAX_DEAD = 10_000
+
+export class Links implements LinkHost {
+  readonly log: Logger
+  /** What to do with what others say; set once all features are there. */
+  handlers: Partial<ItemHandlers> = {}
+  /** Told of an instance that has come. */
+  onJoined: (peer: string) => void = () => {}
+  /** Told when another instance is dead, after what was on its way there has been dropped. */
+  onLost: (peer: string) => void = () => {}
+  /** Told when another instance takes nothing any more. */
+  overflown: (peer: string) => void = () => {}
+  private readonly bus: Bus
+  private id: string
+  private readonly links = new Map<string, Link>()
+  private readonly dead = new Set<string>()
+  /** The other instances that are alive. */
+  private others: ReadonlySet<string> = new Set()
+  private unflushed: Link[] = []
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(instance: string, bus: Bus, log: Logger) {
+    this.id = instance
+    this.bus = bus
+    this.log = log
+  }
+
+  /** This instance's id, by which others know it. */
+  get instance(): string {
+    return this.id
+  }
+
+  now(): number {
+    return performance.now()
+  }
+
+  /** Listens to what other instances say to this one. */
+  async open(): Promise<void> {
+    await this.bus.subscribe(this.id, bytes => this.hear(bytes))
+  }
+
+  /** Goes on as another instance: what others had to say to the old one, they say no more. */
+  async reopen(instance: string): Promise<void> {
+    const before = this.id
+    this.id = instance
+    for (const peer of [...this.links.keys()]) this.forget(peer)
+    await this.bus.unsubscribe(before)
+    await this.open()
+  }
+
+  /** The other instances that are alive: those to tell what concerns all. */
+  get peers(): ReadonlySet<string> {
+    return this.others
+  }
+
+  /** Takes these for the others that are alive, but for those known as dead. */
+  setPeers(peers: readonly string[]): void {
+    const before = this.others
+    this.others = new Set(peers.filter(peer => peer !== this.id && !this.dead.has(peer)))
+    for (const peer of this.others) if (!before.has(peer)) this.onJoined(peer)
+  }
+
+  /** Instances that something is under way to, or has come from. */
+  get known(): readonly string[] {
+    return [...this.links.keys()]
+  }
+
+  /** Whether an instance can be expected to take and answer what it is told. */
+  reaches(peer: string): boolean {
+    return !this.dead.has(peer) && this.links.get(peer)?.silent !== true
+  }
+
+  isDead(peer: string): boolean {
+    return this.dead.has(peer)
+  }
+
+  /** The link to an instance that is not dead. */
+  to(peer: string): Link | undefined {
+    const known = this.links.get(peer)
+    if (known !== undefined || this.dead.has(peer) || peer === this.id) return known
+    const link = new Link(this, peer)
+    this.links.set(peer, link)
+    return link
+  }
+
+  /** Says something to an instance; it arrives, unless that is dead. */
+  tell<N extends ItemName>(peer: string, name: N, values: ItemValues<N>): void {
+    this.to(peer)?.send({ name, values } as Item)
+  }
+
+  /** Says something to all instances, and waits until they know. */
+  async tellAll<N extends ItemName>(name: N, values: ItemValues<N>): Promise<void> {
+    for (const peer of this.others) this.tell(peer, name, values)
+    await this.arrived([...this.others])
+  }
+
+  /** Resolves when the instances have received what was said to them, or after a second. */
+  async arrived(peers: readonly string[]): Promise<void> {
+    if (peers.length === 0) return
+    const { promise: late, resolve } = Promise.withResolvers<void>()
+    const timeout = setTimeout(resolve, ARRIVAL_MS)
+    await Promise.race([Promise.all(peers.map(peer => this.links.get(peer)?.arrived())), late])
+    clearTimeout(timeout)
+  }
+
+  /** An instance is dead: nothing goes there, nothing is taken from there, for ever. */
+  bury(peer: string): void {
+    if (this.dead.has(peer)) return
+    const [oldest] = this.dead
+    if (oldest !== undefined && this.dead.size >= MAX_DEAD) this.dead.delete(oldest)
+    this.dead.add(peer)
+    this.forget(peer)
+  }
+
+  private forget(peer: string): void {
+    const link = this.links.get(peer)
+    this.links.delete(peer)
+    link?.end()
+    this.onLost(peer)
+  }
+
+  // ——— the bus ———
+
+  flushLater(link: Link): void {
+    if (this.unflushed.length === 0) setImmediate(() => this.flush())
+    this.unflushed.push(link)
+  }
+
+  private flush(): void {
+    const links = this.unflushed
+    this.unflushed = []
+    for (const link of links) link.flush()
+  }
+
+  publish(peer: string, envelope: Uint8Array): void {
+    this.timer ??= setInterval(() => this.tick(), TICK_MS)
+    this.bus.publish(peer, envelope).catch(error => {
+      if (!(error instanceof ClusterUnavailable)) this.log.error({ err: error, peer }, 'an envelope was not published')
+    })
+  }
+
+  private hear(bytes: Uint8Array): void {
+    try {
+      const envelope = decodeEnvelope(new ByteReader(bytes, 0, bytes.length))
+      if (envelope === undefined || envelope.sender === this.id) return
+      this.timer ??= setInterval(() => this.tick(), TICK_MS)
+      this.to(envelope.sender)?.receive(envelope, bytes.length)
+    } catch (error) {
+      this.log.error({ err: error, bytes: bytes.length }, 'an envelope can not be understood')
+    }
+  }
+
+  receive(peer: string, { name, values }: Item): void {
+    try {
+      const handle = this.handlers[name] as ((peer: string, values: object) => void) | undefined
+      handle?.(peer, values)
+    } catch (error) {
+      this.log.error({ err: error, peer, item: name }, 'what another instance said could not be done')
+    }
+  }
+
+  private tick(): void {
+    const now = this.now()
+    let idle = true
+    for (const link of this.links.values()) {
+      link.tick(now)
+      idle &&= link.idle
+    }
+    if (!idle) return
+    clearInterval(this.timer)
+    this.timer = undefined
+  }
+
+  /** Stops listening; what was said is out. */
+  async close(): Promise<void> {
+    this.flush()
+    clearInterval(this.timer)
+    await this.bus.unsubscribe(this.id).catch(() => {})
+  }
+}

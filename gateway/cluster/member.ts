@@ -1,0 +1,261 @@
+/**
+ * This instance as one of many: keeps its lease, learns who else is there, and after the directory was away tells it, and
+ * the others, where things stand.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
+import { Mode } from '../../protocol/index.ts'
+import { type Bus, ClusterUnavailable, type Lease, type Presence, type SharedDirectory } from '../ports.ts'
+import type { Session } from '../session.ts'
+import type { Sessions } from '../sessions.ts'
+import type { Sighting } from '../sightings.ts'
+import type { ItemHandlers } from './envelope.ts'
+import type { FailsafeDirectory } from './failsafe-directory.ts'
+import type { Links } from './links.ts'
+
+/** How often the lease is renewed, and how often that is tried when it fails, in milliseconds. */
+const RENEW_EVERY_MS = 1500
+const RETRY_EVERY_MS = 500
+/**
+ * How long this instance must have renewed without a break before it may declare others dead, and how long they may be
+ * missing, in milliseconds: when the directory itself was away, everyone's lease has run out.
+ */
+const STEADY_MS = 6000
+/** The longest time between two renewals that is no break, in milliseconds. */
+const BREAK_MS = 4000
+/** Sessions entered, announced and sent their messages at once. */
+const SESSIONS_AT_ONCE = 500
+
+/** What happens to sessions here because of what other instances do. */
+export interface MemberEvents {
+  /** A newer sign-in elsewhere has the number. */
+  displaced(session: Session): void
+  /** A sign-in here is newer than this one of the same number elsewhere. */
+  displaces(number: number, displaced: Presence): void
+  /** Others have declared this instance dead: no session here counts any more. */
+  cutOff(): void
+  /** Tells others what is to be seen of users here. */
+  announce(sighting: Sighting): Promise<void>
+  /** Tells a user here what is to be seen of friends. */
+  refresh(session: Session): Promise<void>
+  /** Tells users elsewhere that messages wait for them. */
+  tellUntold(): Promise<void>
+  /** An instance has come. */
+  joined(peer: string): void
+  /** An instance has gone; this one may be responsible for what it left behind. */
+  left(peer: string, isResponsible: boolean): void
+}
+
+const nobody: MemberEvents = {
+  displaced() {},
+  displaces() {},
+  cutOff() {},
+  announce: async () => {},
+  refresh: async () => {},
+  tellUntold: async () => {},
+  joined() {},
+  left() {},
+}
+
+/** An id that no instance has had before; 12 characters. */
+export function newInstance(): string {
+  return randomBytes(9).toString('base64url')
+}
+
+export class Member {
+  private readonly shared: SharedDirectory
+  private readonly directory: FailsafeDirectory
+  private readonly bus: Bus
+  private readonly links: Links
+  private readonly sessions: Sessions
+  private events: MemberEvents = nobody
+  private readonly log: Logger
+  private timer: NodeJS.Timeout | undefined
+  private working: Promise<void> = Promise.resolve()
+  private stopped = false
+  private steadySince: number | undefined
+  private renewedAt = 0
+  private readonly missingSince = new Map<string, number>()
+  /** Dead instances whose entries this one removes. */
+  private uncleared: ReadonlySet<string> = new Set()
+  /** Sessions that signed in while there was no view of other instances. */
+  private blind = new Set<Session>()
+
+  constructor(
+    shared: SharedDirectory,
+    directory: FailsafeDirectory,
+    bus: Bus,
+    links: Links,
+    sessions: Sessions,
+    log: Logger,
+  ) {
+    this.shared = shared
+    this.directory = directory
+    this.bus = bus
+    this.links = links
+    this.sessions = sessions
+    this.log = log
+  }
+
+  /** Joins the others, or starts alone while the directory is away. */
+  async start(events: MemberEvents): Promise<void> {
+    this.events = events
+    this.links.overflown = peer => this.giveUp(peer)
+    this.links.onJoined = peer => this.events.joined(peer)
+    this.links.onLost = peer => this.events.left(peer, this.uncleared.has(peer))
+    await this.links.open().catch(error => this.log.warn({ err: error }, 'other instances can not be heard yet'))
+    await this.renew()
+    await this.links.tellAll('joined', {})
+    this.schedule()
+  }
+
+  /** What other instances say of themselves. */
+  get handlers(): Pick<ItemHandlers, 'joined'> {
+    return { joined: peer => this.links.setPeers([...this.links.peers, peer]) }
+  }
+
+  /** What keeps this instance from being one with the others, in words for /readyz. */
+  get problems(): string[] {
+    if (!this.directory.reachable) return ['Redis does not answer']
+    return this.bus.hears ? [] : ['what other instances say does not arrive']
+  }
+
+  /** A session has begun. */
+  began(session: Session): void {
+    if (!this.directory.reachable) this.blind.add(session)
+  }
+
+  private schedule(): void {
+    if (this.stopped) return
+    const pause = this.directory.reachable ? RENEW_EVERY_MS : RETRY_EVERY_MS
+    this.timer = setTimeout(() => {
+      this.working = this.renew().then(() => this.schedule())
+    }, pause)
+  }
+
+  private async renew(): Promise<void> {
+    const now = performance.now()
+    if (now - this.renewedAt > BREAK_MS) this.steadySince = undefined
+    try {
+      const lease = await this.shared.renew(this.links.instance, this.isSteady(now))
+      this.renewedAt = performance.now()
+      this.steadySince ??= this.renewedAt
+      if (lease.lost) await this.beginAnew()
+      else {
+        if (!this.directory.reachable) await this.recover()
+        await this.learn(lease)
+      }
+    } catch (error) {
+      if (this.directory.reachable || this.steadySince !== undefined) {
+        this.log.error({ err: error }, 'the directory does not answer: this instance goes on alone')
+      }
+      this.directory.reachable = false
+      this.steadySince = undefined
+      if (!(error instanceof ClusterUnavailable)) this.log.error({ err: error }, 'the lease could not be renewed')
+    }
+  }
+
+  private isSteady(now: number): boolean {
+    return this.steadySince !== undefined && now - this.steadySince > STEADY_MS
+  }
+
+  /** Others have taken this instance for dead: it was stopped, or cut off. It comes back as a new one, without sessions. */
+  private async beginAnew(): Promise<void> {
+    const instance = newInstance()
+    this.log.warn({ instance: this.links.instance, as: instance }, 'declared dead by other instances: all sessions end')
+    await this.links.reopen(instance)
+    this.events.cutOff()
+    this.blind.clear()
+    await this.shared.renew(instance, false)
+    this.directory.reachable = true
+  }
+
+  /** The directory is there, for the first time or again: it and the others learn what they missed. */
+  private async recover(): Promise<void> {
+    this.directory.reachable = true
+    const ended = this.directory.takeUnreleased()
+    for (const { number, generation } of ended) await this.directory.release(number, generation)
+    const sessions = [...this.sessions]
+    for (let start = 0; start < sessions.length; start += SESSIONS_AT_ONCE) {
+      await this.enterAgain(sessions.slice(start, start + SESSIONS_AT_ONCE))
+    }
+    this.log.info({ sessions: sessions.length }, 'one with the other instances')
+    this.catchUp(ended, sessions).catch(error => this.log.error({ err: error }, 'not everyone learned what was missed'))
+  }
+
+  private async enterAgain(sessions: readonly Session[]): Promise<void> {
+    const { instance } = this.links
+    const signIns = sessions.map(({ number, generation, unreachable, mode }) => {
+      return { number, generation, mode: unreachable ? Mode.offline : mode }
+    })
+    const entries = await this.shared.restore(instance, signIns)
+    for (const [place, session] of sessions.entries()) {
+      const { entry, displaced } = entries[place] ?? {}
+      if (entry === undefined) continue
+      if (displaced !== undefined) this.events.displaces(session.number, displaced)
+      if (entry.instance !== instance) this.events.displaced(session)
+      else if (this.sessions.get(session.number) === session) session.generation = entry.generation
+      else await this.shared.release(session.number, entry.generation)
+    }
+  }
+
+  private async catchUp(ended: readonly Sighting[], sessions: readonly Session[]): Promise<void> {
+    const blind = this.blind
+    this.blind = new Set()
+    await Promise.all(ended.map(sighting => this.events.announce(sighting)))
+    for (let start = 0; start < sessions.length; start += SESSIONS_AT_ONCE) {
+      const part = sessions.slice(start, start + SESSIONS_AT_ONCE)
+      await Promise.all(part.map(session => this.events.announce(session.sighting)))
+      for (const session of part) session.deliverStored()
+    }
+    for (const session of blind) await this.events.refresh(session)
+    await this.events.tellUntold()
+  }
+
+  private async learn({ instances, dead, uncleared }: Lease): Promise<void> {
+    this.uncleared = new Set(uncleared)
+    for (const peer of dead) this.links.bury(peer)
+    const known = new Set([...this.links.peers, ...this.links.known])
+    this.links.setPeers(instances)
+    // Once dead, for ever dead, also when the directory has forgotten.
+    for (const peer of instances) if (this.links.isDead(peer)) await this.shared.bury(peer)
+    await this.missThose(known, new Set(instances))
+    for (const instance of uncleared) this.clear(instance)
+  }
+
+  private clear(instance: string): void {
+    this.log.info({ instance }, 'removing what an instance that is gone had signed in')
+    // If this fails, someone is asked again.
+    this.shared.clear(instance).catch(error => this.log.error({ err: error, instance }, 'it could not be removed'))
+  }
+
+  /** Instances that are neither alive nor known as dead, as after the loss of the directory, have a while to come back. */
+  private async missThose(known: ReadonlySet<string>, alive: ReadonlySet<string>): Promise<void> {
+    const now = performance.now()
+    for (const peer of this.missingSince.keys()) {
+      if (alive.has(peer) || this.links.isDead(peer)) this.missingSince.delete(peer)
+    }
+    for (const peer of known) {
+      if (alive.has(peer) || this.links.isDead(peer)) continue
+      const since = this.missingSince.get(peer) ?? now
+      this.missingSince.set(peer, since)
+      if (now - since < STEADY_MS || !this.isSteady(now)) continue
+      await this.shared.bury(peer)
+      this.links.bury(peer)
+    }
+  }
+
+  private giveUp(peer: string): void {
+    this.log.error({ peer }, 'too much waits for another instance: it is declared dead')
+    this.links.bury(peer)
+    this.shared.bury(peer).catch(error => this.log.error({ err: error, peer }, 'it could not be declared dead'))
+  }
+
+  /** Gives up the lease. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    clearTimeout(this.timer)
+    await this.working
+    await this.shared.bury(this.links.instance).catch(() => {})
+  }
+}

@@ -1,0 +1,44 @@
+/** The Bus of instances that share a Redis: a channel for each, with a connection of its own that listens to it. */
+import type { Bus } from '../../ports.ts'
+import type { RedisConnection } from './connect.ts'
+import { type Subscription, startSubscription } from './subscription.ts'
+
+/**
+ * The connection stays open when the bus is closed. Subscribing resolves once the subscription is heard or, when Redis is
+ * away, after a second; from then on it heals by itself, and `hears` tells how it is.
+ */
+export function createRedisBus(redis: RedisConnection): Bus {
+  const subscriptions = new Map<string, Subscription>()
+
+  function channel(instance: string): string {
+    return `${redis.prefix}:instance:${instance}`
+  }
+
+  return {
+    get hears() {
+      return subscriptions.size > 0 && [...subscriptions.values()].every(({ hears }) => hears)
+    },
+
+    async subscribe(instance, receive) {
+      subscriptions.get(instance)?.stop()
+      const subscription = startSubscription(redis, channel(instance), receive)
+      subscriptions.set(instance, subscription)
+      await subscription.settled
+    },
+
+    async unsubscribe(instance) {
+      const subscription = subscriptions.get(instance)
+      subscriptions.delete(instance)
+      await subscription?.unsubscribe()
+    },
+
+    publish(instance, envelope) {
+      return redis.publish(channel(instance), envelope)
+    },
+
+    async close() {
+      for (const subscription of subscriptions.values()) subscription.stop()
+      subscriptions.clear()
+    },
+  }
+}

@@ -1,0 +1,191 @@
+/** The Directory of instances that share a Redis: numbers in buckets, and the leases of instances. */
+import pLimit from 'p-limit'
+import type { Mode } from '../../../protocol/index.ts'
+import type { Presence, SharedDirectory } from '../../ports.ts'
+import type { RedisConnection } from './connect.ts'
+import { loadScripts } from './scripts.ts'
+
+/** How long an instance lives on without renewing its lease. */
+export const LEASE_MS = 6000
+
+/** A bucket has 4096 numbers: few enough for a script to go through, many enough that one page is in few of them. */
+const BUCKET_BITS = 12
+/** How many buckets are asked in one round trip. */
+const BUCKETS_AT_ONCE = 8
+/** How many sign-ins one script restores: Redis does nothing else meanwhile. */
+const RESTORED_AT_ONCE = 500
+
+interface SignIn {
+  entry: Presence
+  displaced: Presence | undefined
+}
+
+/** The connection stays open when the directory is closed. */
+export function createRedisDirectory(redis: RedisConnection): SharedDirectory {
+  const scripts = loadScripts(redis)
+  const knownBuckets = `${redis.prefix}:{instances}:buckets`
+  const leases = [
+    `${redis.prefix}:{instances}`,
+    `${redis.prefix}:{instances}:dead`,
+    `${redis.prefix}:{instances}:uncleared`,
+  ] as const
+  const inTurn = pLimit(BUCKETS_AT_ONCE)
+  const entered = new Set<number>()
+  let enteredOver = 0
+  /** What to add to performance.now() to have Redis' time, in milliseconds; undefined before the first renewal. */
+  let timeOffset: number | undefined
+
+  function entriesOf(bucket: number): string {
+    return `${redis.prefix}:{users:${bucket}}`
+  }
+
+  function visibleOf(bucket: number): string {
+    return `${redis.prefix}:{users:${bucket}}:visible`
+  }
+
+  function keysOf(bucket: number): [entries: string, visible: string] {
+    return [entriesOf(bucket), visibleOf(bucket)]
+  }
+
+  /** Makes a bucket known before it has its first entry. Redis may have forgotten it whenever it was connected to anew. */
+  async function enter(bucket: number): Promise<void> {
+    const over = redis.connections
+    if (enteredOver !== over) {
+      enteredOver = over
+      entered.clear()
+    }
+    if (entered.has(bucket)) return
+    await redis.ask(commands => commands.zadd(knownBuckets, bucket, bucket))
+    if (enteredOver === over) entered.add(bucket)
+  }
+
+  /** Known buckets from one score to another, nearest first. */
+  async function buckets(from: number | string, to: number | string, limit?: number): Promise<number[]> {
+    return (await range(knownBuckets, from, to, limit)).map(Number)
+  }
+
+  /** Members of a sorted set whose scores lie from one to another, which may be less. */
+  function range(key: string, from: number | string, to: number | string, limit = -1): Promise<string[]> {
+    return redis.ask(commands =>
+      to === '-inf'
+        ? commands.zrevrangebyscore(key, from, to, 'LIMIT', 0, limit)
+        : commands.zrangebyscore(key, from, to, 'LIMIT', 0, limit),
+    )
+  }
+
+  return {
+    async claim(number, instance, mode) {
+      const bucket = bucketOf(number)
+      await enter(bucket)
+      return parseSignIn(await scripts.claim(...keysOf(bucket), number, instance, mode))
+    },
+
+    async setMode(number, generation, mode) {
+      return (await scripts.setMode(...keysOf(bucketOf(number)), number, generation, mode)) === 1
+    },
+
+    async release(number, generation) {
+      return (await scripts.release(...keysOf(bucketOf(number)), number, generation)) === 1
+    },
+
+    async find(numbers) {
+      const found = new Array<Presence | undefined>(numbers.length).fill(undefined)
+      const byBucket = Map.groupBy(numbers.keys(), place => bucketOf(Number(numbers[place])))
+      await Promise.all(
+        Array.from(byBucket, async ([bucket, places]) => {
+          const fields = places.map(place => String(numbers[place]))
+          const entries = await redis.ask(commands => commands.hmget(entriesOf(bucket), ...fields))
+          for (const [index, place] of places.entries()) {
+            const entry = entries[index]
+            if (entry) found[place] = parseEntry(entry)
+          }
+        }),
+      )
+      return found
+    },
+
+    async visible(start, direction, limit) {
+      const found: string[] = []
+      const end = direction === 'above' ? '+inf' : '-inf'
+      let from: number | string = bucketOf(start)
+      while (found.length < limit) {
+        const next = await buckets(from, end, BUCKETS_AT_ONCE)
+        const pages = await Promise.all(next.map(bucket => range(visibleOf(bucket), `(${start}`, end, limit)))
+        found.push(...pages.flat())
+        if (next.length < BUCKETS_AT_ONCE) break
+        from = `(${next.at(-1)}`
+      }
+      return found.slice(0, limit).map(Number)
+    },
+
+    async visibleBetween(low, high) {
+      const within = await buckets(bucketOf(low), bucketOf(high))
+      const numbers = await inTurn.map(within, bucket => range(visibleOf(bucket), low, high))
+      return numbers.flat().map(Number)
+    },
+
+    async renew(instance, mayBury) {
+      const asked = performance.now()
+      const takenTime = timeOffset === undefined ? '' : asked + timeOffset
+      const reply = await scripts.renew(...leases, instance, LEASE_MS, Number(mayBury), takenTime)
+      const [time, lost, instances, dead, uncleared] = items(reply)
+      timeOffset = Number(time) - (asked + performance.now()) / 2
+      return { lost: lost === 1, instances: texts(instances), dead: texts(dead), uncleared: texts(uncleared) }
+    },
+
+    async bury(instance) {
+      await scripts.bury(...leases, instance)
+    },
+
+    async clear(instance) {
+      await inTurn.map(await buckets('-inf', '+inf'), bucket => scripts.clear(...keysOf(bucket), instance))
+      await redis.ask(commands => commands.zrem(leases[2], instance))
+    },
+
+    async restore(instance, signIns) {
+      const restored = new Array<SignIn>(signIns.length)
+      const batches = [...Map.groupBy(signIns.entries(), ([, { number }]) => bucketOf(number))].flatMap(
+        ([bucket, all]) => chunks(all, RESTORED_AT_ONCE).map(batch => ({ bucket, batch })),
+      )
+      await inTurn.map(batches, async ({ bucket, batch }) => {
+        await enter(bucket)
+        const values = batch.flatMap(([, { number, generation, mode }]) => [number, generation, mode])
+        const replies = items(await scripts.restore(...keysOf(bucket), instance, ...values))
+        for (const [index, [place]] of batch.entries()) restored[place] = parseSignIn(replies[index])
+      })
+      return restored
+    },
+
+    async close() {},
+  }
+}
+
+function bucketOf(number: number): number {
+  return number >>> BUCKET_BITS
+}
+
+/** An entry is `<instance>:<generation>:<mode>`. */
+function parseEntry(text = ''): Presence {
+  const [, instance = '', generation, mode] = /^(.*):(\d+):(\d)$/s.exec(text) ?? []
+  return { instance, generation: Number(generation), mode: Number(mode) as Mode }
+}
+
+/** The new entry and, if there was one, the displaced. */
+function parseSignIn(reply: unknown): SignIn {
+  const [entry, displaced] = texts(reply)
+  return { entry: parseEntry(entry), displaced: displaced === undefined ? undefined : parseEntry(displaced) }
+}
+
+function texts(reply: unknown): string[] {
+  return items(reply).filter(item => typeof item === 'string')
+}
+
+function items(reply: unknown): unknown[] {
+  return Array.isArray(reply) ? reply : []
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  )
+}

@@ -1,0 +1,2 @@
+-- instance
+bury(ARGV[1])
