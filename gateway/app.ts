@@ -51,6 +51,11 @@ export async function buildApp(
     preClose: done => done(),
   })
 
+  /** Before the connection is a WebSocket, so that a balancer can try another instance. */
+  async function refuseWhenDraining(_: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (draining) await reply.code(503).send({ error: 'the server is stopping' })
+  }
+
   fastify.get('/healthz', () => ({ status: 'ok' }))
 
   fastify.get('/readyz', async (_, reply) => {
@@ -61,12 +66,11 @@ export async function buildApp(
     return degraded.length === 0 ? { status: 'ready' } : { status: 'degraded', problems: degraded }
   })
 
-  const hooks = { preValidation: checkOrigin(config.allowedOrigins), preHandler: letGoOfResponse }
+  const hooks = {
+    preValidation: [refuseWhenDraining, checkOrigin(config.allowedOrigins)],
+    preHandler: letGoOfResponse,
+  }
   fastify.get('/ws', { websocket: true, ...hooks }, (socket, request) => {
-    if (draining) {
-      socket.close(closeCodes.draining.code, 'the server is stopping')
-      return
-    }
     if (connections.size >= config.maxConnections) {
       socket.close(closeCodes.unavailable.code, fitReason('the server is full'))
       return

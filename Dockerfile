@@ -1,0 +1,22 @@
+# The gateway: TypeScript runs as it is, so nothing is built; the first stage only fetches the dependencies.
+FROM node:24-trixie-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM node:24-trixie-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080
+WORKDIR /app
+# Where SQLite keeps its file when no DATABASE_URL says otherwise; mount a volume here to keep it.
+RUN install -d -o node -g node data
+COPY --from=dependencies /app/node_modules node_modules
+COPY package.json ./
+COPY protocol protocol
+COPY gateway gateway
+USER node
+EXPOSE 8080
+# main.ts drains on SIGTERM and starts no other process, so it can be process 1.
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then(({ ok }) => process.exit(Number(!ok)))"]
+CMD ["node", "gateway/main.ts"]

@@ -1,0 +1,153 @@
+/** docker-compose.yml: that it fits the gateway's settings, the balancer's configuration, and what it promises. */
+import assert from 'node:assert/strict'
+import { access } from 'node:fs/promises'
+import { before, suite, test } from 'node:test'
+import { parse } from 'yaml'
+import { directive, readHaproxy, type Section } from './haproxy.ts'
+import { milliseconds, readSettings, readText, root } from './repository.ts'
+
+interface Service {
+  image?: string
+  build?: string
+  container_name?: string
+  network_mode?: string
+  privileged?: boolean
+  ports?: string[]
+  expose?: string[]
+  volumes?: string[]
+  command?: string[]
+  /** A variable without a value is the one of who starts the stack. */
+  environment?: Record<string, string | number | null>
+  depends_on?: Record<string, { condition: string }>
+  deploy?: { replicas: number }
+  restart?: string
+  stop_grace_period?: string
+  mem_limit?: string
+  healthcheck?: { test: string }
+  logging?: { driver: string; options: Record<string, string> }
+}
+
+interface Compose {
+  services: Record<'lb' | 'gateway' | 'redis' | 'postgres', Service>
+  volumes: Record<string, null>
+}
+
+/** The file with no variable set: each has its default. */
+async function readCompose(): Promise<Compose> {
+  const text = (await readText('docker-compose.yml')).replace(/^\s*#.*$/gm, '')
+  const filled = text.replace(/\$\{\w+:-([^}]+)\}/g, '$1')
+  assert.ok(!filled.includes('$'), 'a variable has no default')
+  return parse(filled, { merge: true })
+}
+
+function bytes(size: string): number {
+  const [, amount = '', unit = ''] = /^(\d+)(m|mb)$/.exec(size) ?? []
+  assert.ok(unit, `${size} is not in megabytes`)
+  return Number(amount) * 1024 * 1024
+}
+
+suite('docker-compose.yml', () => {
+  let compose: Compose
+  let haproxy: ReadonlyMap<string, Section>
+
+  before(async () => {
+    compose = await readCompose()
+    haproxy = await readHaproxy()
+  })
+
+  const variables = () =>
+    Object.fromEntries(
+      Object.entries(compose.services.gateway.environment ?? {}).map(([name, value]) => [name, String(value ?? '')]),
+    )
+
+  test('has only what Compose knows at the top', () => {
+    const extensions = Object.keys(compose).filter(key => key.startsWith('x-'))
+    assert.deepEqual(Object.keys(compose), [...extensions, 'services', 'volumes'])
+    assert.deepEqual(Object.keys(compose.services), ['lb', 'gateway', 'redis', 'postgres'])
+  })
+
+  for (const name of ['lb', 'gateway', 'redis', 'postgres'] as const) {
+    test(`${name} has a health check, restarts, and limits of memory and log`, () => {
+      const service = compose.services[name]
+      assert.ok((service.image === undefined) !== (service.build === undefined), 'image or build')
+      if (service.image !== undefined) assert.match(service.image, /:\d+/, 'the version is pinned')
+      assert.ok(service.healthcheck?.test)
+      assert.equal(service.restart, 'unless-stopped')
+      assert.ok(bytes(service.mem_limit ?? '') > 0)
+      assert.equal(service.logging?.driver, 'json-file')
+      assert.deepEqual(Object.keys(service.logging.options), ['max-size', 'max-file'])
+    })
+  }
+
+  test('nothing but the balancer is published, and it only to this machine', () => {
+    const { lb, ...others } = compose.services
+    assert.deepEqual(lb.ports, ['127.0.0.1:8080:8080'])
+    assert.equal(directive(haproxy.get('frontend public'), 'bind'), ':8080')
+    for (const service of Object.values(others)) {
+      assert.deepEqual([service.ports, service.network_mode, service.privileged], [undefined, undefined, undefined])
+    }
+  })
+
+  test('every variable of the gateway is a setting with a value that is accepted', () => {
+    const { databaseUrl, redisUrl, trustProxy } = readSettings(variables())
+    assert.equal(URL.parse(databaseUrl)?.hostname, 'postgres')
+    assert.equal(URL.parse(redisUrl ?? '')?.hostname, 'redis')
+    assert.ok(Array.isArray(trustProxy), 'the balancer is trusted, and not everyone')
+  })
+
+  test('the gateway knows the user, password and database of PostgreSQL', () => {
+    const { username, password, pathname } = new URL(variables().DATABASE_URL ?? '')
+    const { POSTGRES_USER, POSTGRES_PASSWORD } = compose.services.postgres.environment ?? {}
+    assert.deepEqual([username, password, pathname], [POSTGRES_USER, POSTGRES_PASSWORD, `/${POSTGRES_USER}`])
+  })
+
+  test('a new database is in UTF-8', () => {
+    assert.equal(compose.services.postgres.environment?.LANG, 'C.UTF-8')
+  })
+
+  test('the only password says that it is for local development', () => {
+    assert.equal(compose.services.postgres.environment?.POSTGRES_PASSWORD, 'local-development-only')
+  })
+
+  test('gateways can be added: no name or port is taken, and the balancer has room', () => {
+    const { gateway } = compose.services
+    assert.equal(gateway.container_name, undefined)
+    assert.equal(gateway.deploy?.replicas, 3)
+    const [, room, address] = directive(haproxy.get('backend gateways'), 'server-template').split(' ')
+    assert.ok(Number(room) >= 5)
+    assert.equal(address, 'gateway:8080')
+  })
+
+  test('a gateway starts when PostgreSQL and Redis answer', () => {
+    assert.deepEqual(compose.services.gateway.depends_on, {
+      postgres: { condition: 'service_healthy' },
+      redis: { condition: 'service_healthy' },
+    })
+  })
+
+  test('there is time to drain, and the balancer stays until the gateways are through', () => {
+    const { drainMs } = readSettings(variables())
+    const { gateway, lb } = compose.services
+    const balancerStays = milliseconds(directive(haproxy.get('global'), 'hard-stop-after'))
+    assert.ok(milliseconds(gateway.stop_grace_period ?? '') >= drainMs + 10_000)
+    assert.ok(balancerStays >= drainMs + 5000)
+    assert.ok(milliseconds(lb.stop_grace_period ?? '') > balancerStays)
+    assert.equal(lb.depends_on, undefined, 'what depends on the gateways is stopped before they have drained')
+  })
+
+  test('Redis writes a log, forgets nothing, and has room to rewrite the log', () => {
+    const { command = [], mem_limit = '' } = compose.services.redis
+    const option = (name: string) => command[command.indexOf(`--${name}`) + 1] ?? ''
+    assert.deepEqual(['appendonly', 'appendfsync', 'maxmemory-policy'].map(option), ['yes', 'everysec', 'noeviction'])
+    assert.ok(bytes(option('maxmemory')) <= bytes(mem_limit) / 2)
+  })
+
+  test('data is kept in volumes that are declared, and mounted files exist', async () => {
+    const sources = Object.values(compose.services).flatMap(({ volumes = [] }) =>
+      volumes.map(v => v.split(':')[0] ?? ''),
+    )
+    const files = sources.filter(source => source.startsWith('./'))
+    assert.deepEqual(sources.filter(source => !files.includes(source)).sort(), Object.keys(compose.volumes).sort())
+    for (const file of files) await access(root + file)
+  })
+})

@@ -1,0 +1,64 @@
+/** The load balancer's configuration. HAProxy itself is not needed; it reads the file whenever the stack is started. */
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { readConfig } from '../../gateway/config.ts'
+import { startGateway, type TestGateway } from '../start-gateway.ts'
+import { directive, readHaproxy, type Section } from './haproxy.ts'
+import { milliseconds } from './repository.ts'
+
+suite('docker/haproxy.cfg', () => {
+  let sections: ReadonlyMap<string, Section>
+  let defaults: Section | undefined
+  let gateways: Section | undefined
+  let gateway: TestGateway
+
+  before(async () => {
+    sections = await readHaproxy()
+    defaults = sections.get('defaults')
+    gateways = sections.get('backend gateways')
+    gateway = await startGateway()
+  })
+  after(() => gateway.close())
+
+  test('every wait for a client or a gateway ends', () => {
+    for (const wait of [
+      'connect',
+      'client',
+      'server',
+      'http-request',
+      'http-keep-alive',
+      'queue',
+      'client-fin',
+      'server-fin',
+    ]) {
+      const time = milliseconds(directive(defaults, 'timeout', wait))
+      assert.ok(time > 0 && time <= 60_000, `timeout ${wait} ${time}`)
+    }
+  })
+
+  test('an open WebSocket is not closed before the gateway finds it idle', () => {
+    assert.ok(milliseconds(directive(defaults, 'timeout', 'tunnel')) > 2 * readConfig({}).idleTimeoutMs)
+  })
+
+  test('gateways are asked whether they are ready, where they answer', async () => {
+    const [method, path] = directive(gateways, 'option', 'httpchk').split(' ')
+    assert.equal(path, '/readyz')
+    assert.equal(directive(gateways, 'http-check', 'expect'), 'status 200')
+    assert.equal((await fetch(gateway.url + path, { method: method ?? '' })).status, 200)
+    assert.match(directive(gateways, 'server-template'), / check /)
+  })
+
+  test('the gateway with the fewest connections gets the next one', () => {
+    assert.equal(directive(gateways, 'balance'), 'leastconn')
+  })
+
+  test('open connections stay on a gateway that is not ready any more', () => {
+    assert.doesNotMatch(directive(gateways, 'server-template'), /shutdown-sessions/)
+  })
+
+  test('a gateway believes nothing that a client says about its own address', () => {
+    const edge = sections.get('frontend public')
+    assert.equal(directive(edge, 'http-request', 'del-header'), 'X-Forwarded- -m beg')
+    assert.equal(directive(edge, 'option', 'forwardfor'), '')
+  })
+})

@@ -1,0 +1,136 @@
+/** deploy/kubernetes: that the manifests fit together, the gateway's settings, and what they promise. */
+import assert from 'node:assert/strict'
+import { readdir } from 'node:fs/promises'
+import { before, suite, test } from 'node:test'
+import { parse } from 'yaml'
+import { startGateway } from '../start-gateway.ts'
+import { readSettings, readText, root } from './repository.ts'
+
+const folder = 'deploy/kubernetes/'
+
+interface Probe {
+  httpGet: { path: string; port: string }
+  periodSeconds: number
+  failureThreshold: number
+}
+
+interface Container {
+  name: string
+  image: string
+  ports: { name: string; containerPort: number }[]
+  env: { name: string; value: string }[]
+  lifecycle: { preStop: { sleep: { seconds: number } } }
+  startupProbe: Probe
+  readinessProbe: Probe
+  livenessProbe: Probe
+  resources: { requests: Record<string, string>; limits: Record<string, string> }
+  securityContext: Record<string, unknown>
+}
+
+interface Labelled {
+  metadata: { name: string; labels: Record<string, string> }
+}
+
+interface Manifests {
+  Kustomization: { resources: string[]; images: { name: string }[] }
+  Deployment: Labelled & {
+    spec: {
+      replicas?: number
+      selector: { matchLabels: Record<string, string> }
+      template: {
+        metadata: Pick<Labelled['metadata'], 'labels'>
+        spec: {
+          containers: [Container]
+          terminationGracePeriodSeconds: number
+          enableServiceLinks: boolean
+          automountServiceAccountToken: boolean
+          securityContext: Record<string, unknown>
+        }
+      }
+    }
+  }
+  Service: Labelled & { spec: { selector: Record<string, string>; ports: { targetPort: string }[] } }
+  PodDisruptionBudget: Labelled & { spec: { selector: { matchLabels: Record<string, string> } } }
+  HorizontalPodAutoscaler: Labelled & {
+    spec: { scaleTargetRef: { kind: string; name: string }; minReplicas: number; maxReplicas: number }
+  }
+}
+
+suite('deploy/kubernetes', () => {
+  let files: string[]
+  let manifests: Manifests
+  let container: Container
+
+  before(async () => {
+    files = await readdir(root + folder)
+    const parsed: { kind: string }[] = await Promise.all(files.map(async file => parse(await readText(folder + file))))
+    manifests = Object.fromEntries(parsed.map(manifest => [manifest.kind, manifest])) as unknown as Manifests
+    container = manifests.Deployment.spec.template.spec.containers[0]
+  })
+
+  test('kustomize applies every file and names the image', () => {
+    const { resources, images } = manifests.Kustomization
+    assert.deepEqual(['kustomization.yaml', ...resources].sort(), files.sort())
+    assert.deepEqual(
+      images.map(image => image.name),
+      [container.image],
+    )
+  })
+
+  test('every variable is a setting with a value that is accepted', () => {
+    const { host } = readSettings(Object.fromEntries(container.env.map(({ name, value }) => [name, value])))
+    assert.ok(host)
+  })
+
+  test('service, disruption budget and autoscaler mean the pods of the deployment', () => {
+    const { Deployment, Service, PodDisruptionBudget, HorizontalPodAutoscaler } = manifests
+    const { labels } = Deployment.spec.template.metadata
+    assert.deepEqual(Deployment.spec.selector.matchLabels, labels)
+    assert.deepEqual(Service.spec.selector, labels)
+    assert.deepEqual(PodDisruptionBudget.spec.selector.matchLabels, labels)
+    const { kind, name } = HorizontalPodAutoscaler.spec.scaleTargetRef
+    assert.deepEqual([kind, name], ['Deployment', Deployment.metadata.name])
+    assert.deepEqual(
+      Service.spec.ports.map(port => port.targetPort),
+      container.ports.map(port => port.name),
+    )
+  })
+
+  test('the autoscaler alone says how many pods there are, at least three', () => {
+    assert.equal(manifests.Deployment.spec.replicas, undefined)
+    assert.ok(manifests.HorizontalPodAutoscaler.spec.minReplicas >= 3)
+  })
+
+  test('the probes ask where a gateway answers', async () => {
+    const probes = [container.startupProbe, container.readinessProbe, container.livenessProbe]
+    assert.deepEqual(
+      probes.map(probe => probe.httpGet.path),
+      ['/healthz', '/readyz', '/healthz'],
+    )
+    const gateway = await startGateway()
+    try {
+      for (const { httpGet } of probes) assert.equal((await fetch(gateway.url + httpGet.path)).status, 200)
+    } finally {
+      await gateway.close()
+    }
+  })
+
+  test('a pod has time to drain before it is killed', () => {
+    const { terminationGracePeriodSeconds } = manifests.Deployment.spec.template.spec
+    const { drainMs } = readSettings(Object.fromEntries(container.env.map(({ name, value }) => [name, value])))
+    assert.ok(terminationGracePeriodSeconds >= container.lifecycle.preStop.sleep.seconds + drainMs / 1000 + 10)
+  })
+
+  test('a pod may do nothing but serve', () => {
+    const { spec } = manifests.Deployment.spec.template
+    assert.equal(spec.securityContext.runAsNonRoot, true)
+    assert.equal(spec.automountServiceAccountToken, false)
+    assert.equal(spec.enableServiceLinks, false)
+    assert.deepEqual(container.securityContext, {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    })
+    assert.ok(container.resources.limits.memory)
+  })
+})
