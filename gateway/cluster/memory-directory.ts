@@ -17,6 +17,7 @@ export function createMemoryDirectory(): Directory {
   }
 
   return {
+    reachable: true,
     complete: true,
 
     async claim(number, instance, mode) {

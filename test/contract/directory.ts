@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, test } from 'node:test'
 import type { Directory } from '../../gateway/ports.ts'
 import { Mode } from '../../protocol/index.ts'
 
-export function directoryContract(name: string, open: () => Promise<Omit<Directory, 'complete'>>): void {
+export function directoryContract(name: string, open: () => Promise<Omit<Directory, 'reachable' | 'complete'>>): void {
   describe(name, () => {
-    let directory: Omit<Directory, 'complete'>
+    let directory: Omit<Directory, 'reachable' | 'complete'>
     beforeEach(async () => {
       directory = await open()
     })

@@ -56,7 +56,9 @@ export async function connectRedis(url: string, prefix: string): Promise<RedisCo
     watch(client)
     // ioredis ends for good when it loses a connection while it looks for the server.
     client.on('end', () => {
-      if (!isClosed) setTimeout(() => client.connect().catch(remember), RETRY_MS)
+      setTimeout(() => {
+        if (!isClosed) client.connect().catch(remember)
+      }, RETRY_MS)
     })
   }
   await once(client, 'ready', { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => {})

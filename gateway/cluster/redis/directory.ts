@@ -74,10 +74,15 @@ export function createRedisDirectory(redis: RedisConnection): SharedDirectory {
   }
 
   return {
-    async claim(number, instance, mode) {
+    nextGeneration() {
+      const milliseconds = timeOffset === undefined ? Date.now() : performance.now() + timeOffset
+      return Math.floor(1000 * milliseconds)
+    },
+
+    async claim(number, instance, mode, asked) {
       const bucket = bucketOf(number)
       await enter(bucket)
-      return parseSignIn(await scripts.claim(...keysOf(bucket), number, instance, mode))
+      return parseSignIn(await scripts.claim(...keysOf(bucket), number, instance, mode, asked ?? ''))
     },
 
     async setMode(number, generation, mode) {

@@ -13,9 +13,14 @@ local function find(number)
   return entry and parse(entry), entry
 end
 
--- Answers the entry. Generations have more digits than tostring keeps.
+-- Generations have more digits than tostring keeps.
+local function format(instance, generation, mode)
+  return instance .. ':' .. string.format('%.0f', generation) .. ':' .. mode
+end
+
+-- Answers the entry.
 local function write(number, instance, generation, mode)
-  local entry = instance .. ':' .. string.format('%.0f', generation) .. ':' .. mode
+  local entry = format(instance, generation, mode)
   redis.call('HSET', KEYS[1], number, entry)
   if mode == ONLINE or mode == DO_NOT_DISTURB then
     redis.call('ZADD', KEYS[2], number, number)

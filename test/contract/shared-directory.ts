@@ -1,0 +1,224 @@
+/** What a Directory that instances share keeps to, besides what every Directory does. */
+import assert from 'node:assert/strict'
+import { beforeEach, describe, test } from 'node:test'
+import type { SharedDirectory } from '../../gateway/ports.ts'
+import { Mode } from '../../protocol/index.ts'
+
+/** Numbers far from each other, as different instances and years hand them out. */
+const NUMBERS = [10_001, 10_002, 14_000, 70_000, 5_000_000, 0xffffffff]
+
+export interface SharedDirectories {
+  /** Directories of one system, over connections of their own. */
+  one: SharedDirectory
+  other: SharedDirectory
+  /** Another system in the same place. */
+  stranger: SharedDirectory
+  letLeaseRunOut(instance: string): Promise<void>
+  /** Lets the time pass after which someone else is asked to clear an instance. */
+  letClearingBeDue(instance: string): Promise<void>
+}
+
+export function sharedDirectoryContract(name: string, open: () => Promise<SharedDirectories>): void {
+  describe(name, () => {
+    let one: SharedDirectory
+    let other: SharedDirectory
+    let stranger: SharedDirectory
+    let letLeaseRunOut: SharedDirectories['letLeaseRunOut']
+    let letClearingBeDue: SharedDirectories['letClearingBeDue']
+    beforeEach(async () => {
+      ;({ one, other, stranger, letLeaseRunOut, letClearingBeDue } = await open())
+    })
+
+    test('A6: what one instance claims, the others find, see and displace', async () => {
+      const first = await one.claim(10001, 'one', Mode.online)
+      assert.deepEqual(await other.find([10001]), [first.entry])
+      assert.deepEqual(await other.visible(0, 'above', 10), [10001])
+      const second = await other.claim(10001, 'other', Mode.online)
+      assert.deepEqual(second.displaced, first.entry)
+      assert.equal(await one.release(10001, first.entry.generation), false)
+    })
+
+    test('two prefixes in one Redis know nothing of each other', async () => {
+      await one.claim(10001, 'one', Mode.online)
+      await one.renew('one', true)
+      assert.deepEqual(await stranger.find([10001]), [undefined])
+      assert.deepEqual(await stranger.visibleBetween(0, 0xffffffff), [])
+      assert.deepEqual((await stranger.renew('two', true)).instances, ['two'])
+      await stranger.clear('one')
+      assert.equal((await one.find([10001]))[0]?.instance, 'one')
+    })
+
+    test('instances that renew their leases know of each other', async () => {
+      await one.renew('one', true)
+      const { lost, instances, dead, uncleared } = await other.renew('other', true)
+      assert.deepEqual(instances.sort(), ['one', 'other'])
+      assert.deepEqual({ lost, dead, uncleared }, { lost: false, dead: [], uncleared: [] })
+    })
+
+    test('P5: an instance whose lease ran out is declared dead, learns of it and stays dead', async () => {
+      await one.renew('one', true)
+      await other.renew('other', true)
+      await letLeaseRunOut('other')
+      const lease = await one.renew('one', true)
+      assert.deepEqual(lease, { lost: false, instances: ['one'], dead: ['other'], uncleared: ['other'] })
+      assert.equal((await other.renew('other', true)).lost, true)
+      assert.deepEqual((await one.renew('one', true)).instances, ['one'])
+    })
+
+    test('P5: an instance that came late, but was not declared dead, lives on', async () => {
+      await other.renew('other', true)
+      await letLeaseRunOut('other')
+      assert.equal((await other.renew('other', true)).lost, false)
+    })
+
+    test('who may not bury lets the expired be, and still knows them as not dead', async () => {
+      await one.renew('one', true)
+      await other.renew('other', true)
+      await letLeaseRunOut('other')
+      const { instances, dead } = await one.renew('one', false)
+      assert.deepEqual(instances.sort(), ['one', 'other'])
+      assert.deepEqual(dead, [])
+    })
+
+    test('P5: the first renewal, which may have lain about, buries nobody', async () => {
+      await other.renew('other', true)
+      await letLeaseRunOut('other')
+      assert.deepEqual((await one.renew('one', true)).dead, [])
+      assert.deepEqual((await one.renew('one', true)).dead, ['other'])
+    })
+
+    test('a buried instance is dead to all', async () => {
+      await one.renew('one', true)
+      await other.renew('other', true)
+      await one.bury('other')
+      assert.equal((await other.renew('other', true)).lost, true)
+      assert.deepEqual((await one.renew('one', true)).dead, ['other'])
+    })
+
+    test('one instance at a time is asked to clear a dead one, until it has', async () => {
+      await one.renew('one', true)
+      await other.renew('other', true)
+      await one.bury('third')
+      assert.deepEqual((await one.renew('one', true)).uncleared, ['third'])
+      assert.deepEqual((await other.renew('other', true)).uncleared, [])
+      await letClearingBeDue('third')
+      assert.deepEqual((await other.renew('other', true)).uncleared, ['third'])
+      await letClearingBeDue('third')
+      await other.clear('third')
+      assert.deepEqual((await one.renew('one', true)).uncleared, [])
+    })
+
+    test('P5: clearing removes the entries and the visibility of that instance only', async () => {
+      for (const number of NUMBERS) await one.claim(number, number % 2 ? 'one' : 'other', Mode.online)
+      await one.claim(10003, 'other', Mode.hidden)
+      const kept = NUMBERS.filter(number => number % 2)
+      await one.clear('other')
+      const entries = await one.find([...NUMBERS, 10003])
+      assert.deepEqual(
+        entries.map(entry => entry?.instance),
+        [...NUMBERS, 0].map(number => (number % 2 ? 'one' : undefined)),
+      )
+      assert.deepEqual((await one.visibleBetween(0, 0xffffffff)).sort(), kept.sort())
+    })
+
+    test('P5: clearing leaves what an instance with a longer id, or a newer sign-in, holds', async () => {
+      await one.claim(10001, 'one:2', Mode.online)
+      await one.claim(10002, 'one', Mode.online)
+      const { entry } = await one.claim(10002, 'other', Mode.online)
+      await other.clear('one')
+      assert.equal((await other.find([10001]))[0]?.instance, 'one:2')
+      assert.deepEqual(await other.find([10002]), [entry])
+    })
+
+    test('restoring enters what was lost, in its mode and with its generation', async () => {
+      const signIns = NUMBERS.map((number, index) => ({
+        number,
+        generation: 1_700_000_000_000_001 + index,
+        mode: Mode.online,
+      }))
+      const restored = await one.restore('one', signIns)
+      assert.deepEqual(
+        restored,
+        signIns.map(({ generation, mode }) => ({
+          entry: { instance: 'one', generation, mode },
+          displaced: undefined,
+        })),
+      )
+      assert.deepEqual(
+        await other.find(NUMBERS),
+        restored.map(({ entry }) => entry),
+      )
+      assert.deepEqual(await other.visible(0, 'above', 10), NUMBERS)
+    })
+
+    test('P5: restoring does not beat a newer sign-in elsewhere', async () => {
+      const late = await one.claim(10001, 'one', Mode.online)
+      const { entry } = await other.claim(10001, 'other', Mode.hidden)
+      const { generation, mode } = late.entry
+      assert.deepEqual(await one.restore('one', [{ number: 10001, generation, mode }]), [
+        { entry, displaced: undefined },
+      ])
+      assert.deepEqual(await other.find([10001]), [entry])
+      assert.deepEqual(await other.visibleBetween(0, 0xffffffff), [])
+    })
+
+    test('A6: restoring displaces an older sign-in elsewhere, and tells', async () => {
+      const { entry } = await other.claim(10001, 'other', Mode.online)
+      const generation = entry.generation + 5
+      const [restored] = await one.restore('one', [{ number: 10001, generation, mode: Mode.hidden }])
+      assert.deepEqual(restored, { entry: { instance: 'one', generation, mode: Mode.hidden }, displaced: entry })
+      assert.deepEqual(await other.visibleBetween(0, 0xffffffff), [])
+    })
+
+    test('restoring over an entry of its own takes the higher generation and the mode given', async () => {
+      const { entry } = await one.claim(10001, 'one', Mode.hidden)
+      const { generation } = entry
+      const older = { number: 10001, generation: generation - 5, mode: Mode.doNotDisturb }
+      assert.deepEqual(await one.restore('one', [older]), [
+        { entry: { instance: 'one', generation, mode: Mode.doNotDisturb }, displaced: undefined },
+      ])
+      assert.equal(await one.setMode(10001, generation, Mode.online), true)
+    })
+
+    test('a thousand and one sign-ins are restored, and what was restored can be cleared', async () => {
+      const signIns = Array.from({ length: 1001 }, (_, index) => ({
+        number: 8192 + index,
+        generation: index + 1,
+        mode: Mode.online,
+      }))
+      const restored = await one.restore('one', signIns)
+      assert.deepEqual(
+        restored.map(({ entry }) => entry.generation),
+        signIns.map(({ generation }) => generation),
+      )
+      assert.equal((await other.visibleBetween(0, 0xffffffff)).length, 1001)
+      await other.clear('one')
+      assert.deepEqual(await other.visibleBetween(0, 0xffffffff), [])
+    })
+
+    test('a claim has the generation that was asked for, which is beyond all that there were', async () => {
+      await one.renew('one', false)
+      const { entry } = await one.claim(10001, 'one', Mode.online)
+      const asked = one.nextGeneration() + 10_000
+      const second = await one.claim(10001, 'one', Mode.hidden, asked)
+      assert.ok(asked > entry.generation)
+      assert.deepEqual(second, { entry: { instance: 'one', generation: asked, mode: Mode.hidden }, displaced: entry })
+    })
+
+    test('P5: a claim that was asked for long ago changes nothing after a newer sign-in', async () => {
+      const { entry } = await other.claim(10001, 'other', Mode.hidden)
+      const asked = entry.generation - 5_000_000
+      const late = await one.claim(10001, 'one', Mode.online, asked)
+      assert.deepEqual(late, { entry: { instance: 'one', generation: asked, mode: Mode.online }, displaced: undefined })
+      assert.deepEqual(await one.find([10001]), [entry])
+      assert.deepEqual(await one.visibleBetween(0, 0xffffffff), [])
+    })
+
+    test('P5: a claim after a restoration of the future has the higher generation', async () => {
+      const generation = 2 ** 52
+      await one.restore('one', [{ number: 10001, generation, mode: Mode.online }])
+      const { entry } = await other.claim(10001, 'other', Mode.online)
+      assert.equal(entry.generation, generation + 1)
+    })
+  })
+}
