@@ -29,6 +29,8 @@ const MAX_RETURNS = 2
 const MAX_IDLE_LANES = 100_000
 /** Messages that one other instance may owe an answer for; more are stored. */
 const MAX_UNANSWERED = 50_000
+/** Recipients whose messages go back to one other instance, as far as is remembered. */
+const MAX_RETURNING = 10_000
 
 /** Recipients to tell later, at most; others get their messages at the next sign-in. */
 const MAX_UNTOLD = 100_000
@@ -59,6 +61,7 @@ interface Lane {
 
 /** Messages that another instance has not answered for, oldest first. */
 interface Peer {
+  /** Begins anew after 2^32. */
   lastId: number
   readonly unanswered: Map<number, Message>
 }
@@ -73,6 +76,8 @@ export class Delivery {
   private readonly connections: Connections
   private readonly lanes = new Map<number, Lane>()
   private readonly peers = new Map<string, Peer>()
+  /** Recipients whose messages from another instance go back to it, until it begins anew: what follows stays behind. */
+  private readonly returning = new Map<string, Set<number>>()
   private looking: Lane[] = []
   /** Recipients of stored messages who may be signed in elsewhere, for all that the directory could tell. */
   private readonly untold = new Set<number>()
@@ -161,6 +166,8 @@ export class Delivery {
     const isVisible = entry !== undefined && visibleMode(entry.mode) !== Mode.offline
     if (isVisible && entry.instance !== this.links.instance && !isStored) {
       lane.route = entry.instance
+      // What is in the mailbox goes first.
+      if (this.untold.delete(lane.number)) this.links.tell(entry.instance, 'stored', { numbers: [lane.number] })
       for (const message of messages) this.send(entry.instance, message)
     } else {
       for (const message of messages) this.store(message)
@@ -197,9 +204,11 @@ export class Delivery {
       this.storeAll(taken, [lane])
       return
     }
-    const id = ++peer.lastId
+    const id = (peer.lastId + 1) >>> 0
+    peer.lastId = id
     const { lane, frame } = message
-    const item: Item = { name: 'message', values: { id, recipient: lane.number, frame } }
+    const first = Number(lane.unanswered === 0)
+    const item: Item = { name: 'message', values: { id, recipient: lane.number, first, frame } }
     message.id = id
     message.item = item
     lane.unanswered++
@@ -210,11 +219,12 @@ export class Delivery {
   /** What other instances say of messages. */
   get handlers(): Pick<ItemHandlers, Handled> {
     return {
-      message: (peer, { id, recipient, frame }) => {
+      message: (peer, { id, recipient, first, frame }) => {
         const session = this.sessions.get(recipient)
-        const link = this.links.to(peer)
-        if (session === undefined || session.visibleMode === Mode.offline) link?.reply('returned', id)
-        else session.deliver(frame, new RemoteReceipt(this.links, peer, id), this.connections.now())
+        const isVisible = session !== undefined && session.visibleMode !== Mode.offline
+        if (this.returns(peer, recipient, first === 1, isVisible) || session === undefined) {
+          this.links.to(peer)?.reply('returned', id)
+        } else session.deliver(frame, new RemoteReceipt(this.links, peer, id), this.connections.now())
       },
       settled: (peer, { ids }) => {
         for (const id of ids) this.answered(peer, id)?.receipt.settled()
@@ -238,6 +248,18 @@ export class Delivery {
       },
       hurry: () => this.connections.hurry(),
     }
+  }
+
+  /** Whether a message goes back to its sender: when its recipient can't be seen here, or one before it goes back. */
+  private returns(peer: string, recipient: number, isFirst: boolean, isVisible: boolean): boolean {
+    const returning = this.returning.get(peer) ?? new Set()
+    if (isFirst) returning.delete(recipient)
+    if (isVisible && !returning.has(recipient)) return false
+    this.returning.set(peer, returning)
+    const [oldest] = returning
+    if (oldest !== undefined && returning.size >= MAX_RETURNING) returning.delete(oldest)
+    returning.add(recipient)
+    return true
   }
 
   private answered(peer: string, id: number): Message | undefined {
@@ -275,6 +297,7 @@ export class Delivery {
       lanes.add(message.lane)
     }
     this.peers.delete(instance)
+    this.returning.delete(instance)
     for (const lane of this.lanes.values()) if (lane.route === instance) lane.route = undefined
     for (const lane of lanes) this.goOn(lane)
   }
@@ -344,6 +367,11 @@ export class Delivery {
     for (const recipient of recipients) if (this.untold.size < MAX_UNTOLD) this.untold.add(recipient)
   }
 
+  /** Sends users here the messages that are stored for them, which nobody may have told them of. */
+  async deliverStored(numbers: readonly number[]): Promise<void> {
+    for (const number of await this.mailbox.waitingFor(numbers)) this.sessions.get(number)?.deliverStored()
+  }
+
   /** The directory knows everyone again: those who were out of sight and have messages are sent them. */
   async tellUntold(): Promise<void> {
     const untold = [...this.untold]
@@ -388,7 +416,7 @@ function isOpen(lane: Lane): boolean {
 
 /** Takes out all that waits, in the order in which it was sent. */
 function empty(lane: Lane): Message[] {
-  const messages = [...lane.returned.sort((a, b) => a.id - b.id), ...lane.waiting]
+  const messages = [...lane.returned.sort((a, b) => (a.id - b.id) | 0), ...lane.waiting]
   lane.returned = []
   lane.waiting = []
   return messages

@@ -39,13 +39,24 @@ export class Fanout {
     for (const session of this.sessions) if (session.number !== except) session.push(frame)
   }
 
-  /** Tells watchers what they see of a user (P2); `entryOf` answers where a watcher is signed in. */
-  show(sighting: Sighting, watchers: readonly number[], entryOf: (number: number) => Presence | undefined): void {
+  /**
+   * Tells watchers what they see of a user (P2); `entryOf` answers where a watcher is signed in. False when only those here
+   * could be told.
+   */
+  show(sighting: Sighting, watchers: readonly number[], entryOf: (number: number) => Presence | undefined): boolean {
     this.showHere(sighting, watchers)
+    const { directory, links } = this
     const elsewhere = watchers.filter(number => this.sessions.get(number) === undefined)
-    for (const [instance, there] of this.byInstance(elsewhere, place => entryOf(elsewhere[place] as number))) {
-      this.links.tell(instance, 'sighting', { ...sighting, watchers: there, frame: new Uint8Array(0) })
+    if (elsewhere.length === 0) return true
+    if (!directory.reachable) return false
+    const told = directory.complete
+      ? this.byInstance(elsewhere, place => entryOf(elsewhere[place] as number))
+      : // Where they are may not be entered again yet.
+        new Map(Array.from(links.all, instance => [instance, elsewhere]))
+    for (const [instance, there] of told) {
+      links.tell(instance, 'sighting', { ...sighting, watchers: there, frame: new Uint8Array(0) })
     }
+    return true
   }
 
   private showHere(sighting: Sighting, watchers: readonly number[]): void {

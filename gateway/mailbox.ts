@@ -67,6 +67,11 @@ export class Mailbox {
     return this.store.storedMessages(recipient, after, limit, this.clock.now())
   }
 
+  /** Those of the numbers for whom messages wait. */
+  waitingFor(numbers: readonly number[]): Promise<number[]> {
+    return this.store.withStoredMessages(numbers)
+  }
+
   /** Resolves when nothing waits to be written or removed any more. */
   async settled(): Promise<void> {
     while (this.working !== undefined) await this.working

@@ -122,6 +122,8 @@ export interface Store {
   storeMessages(messages: readonly { recipient: number; frame: Uint8Array }[], now: number): Promise<Stored[]>
   /** A recipient's messages of at most 30 days with an id above `after`, oldest first, at most `limit`. */
   storedMessages(recipient: number, after: number, limit: number, now: number): Promise<StoredMessage[]>
+  /** Those of the numbers that have stored messages. */
+  withStoredMessages(numbers: readonly number[]): Promise<number[]>
   /** Removes what was confirmed. */
   removeMessages(messages: readonly { recipient: number; id: number }[]): Promise<void>
 
@@ -155,7 +157,12 @@ export class ClusterUnavailable extends Error {
 
 /** Who is signed in, where and in which mode, across all instances. Numbers without an entry are signed out. */
 export interface Directory {
-  /** Whether it knows the sign-ins on all instances now. */
+  /** Whether it can be asked now; while not, it knows of the sign-ins here only. */
+  readonly reachable: boolean
+  /**
+   * Whether it knows the sign-ins on all instances: not while it can't be reached, nor for some seconds after, until all
+   * instances have entered theirs again.
+   */
   readonly complete: boolean
   /** Signs a number in here, atomically; answers the entry with its new generation, and the one it displaced (A6). */
   claim(number: number, instance: string, mode: Mode): Promise<{ entry: Presence; displaced: Presence | undefined }>
@@ -179,12 +186,24 @@ export interface Directory {
  * A Directory that instances share. An instance holds a lease; one that lets it run out can be declared dead by another,
  * and what it had signed in is removed. Every method throws ClusterUnavailable when the directory can't be reached.
  */
-export interface SharedDirectory extends Omit<Directory, 'complete'> {
+export interface SharedDirectory extends Omit<Directory, 'reachable' | 'complete'> {
   /**
    * Renews the lease of an instance, or enters the instance. With `mayBury`, instances whose lease has run out are declared dead; a request
    * that arrives late declares nobody dead.
    */
   renew(instance: string, mayBury: boolean): Promise<Lease>
+  /** The generation of a sign-in that is asked for now: microseconds since 1970 by the directory's clock, as far as known. */
+  nextGeneration(): number
+  /**
+   * Signs a number in; the generation that was asked for grows if the number's last is not below it. One that is asked for far
+   * too late, after a newer sign-in, changes nothing, and answers as if it had been before that.
+   */
+  claim(
+    number: number,
+    instance: string,
+    mode: Mode,
+    asked?: number,
+  ): Promise<{ entry: Presence; displaced: Presence | undefined }>
   /** Declares an instance dead, or gives its lease up. */
   bury(instance: string): Promise<void>
   /** Removes all entries of a dead instance. */

@@ -96,13 +96,18 @@ function clusterEvents(services: Services, log: Logger): MemberEvents {
     displaced: signedInElsewhere,
     displaces: (number, displaced) => fanout.displace(number, displaced),
     cutOff() {
+      monitors.cutOff()
       for (const connection of connections) {
         if (connection.session !== undefined) connection.close('unavailable', 'this server was cut off from the others')
       }
     },
     announce: sighting => presence.announce(sighting),
     refresh: session => signIns.refresh(session),
-    tellUntold: () => delivery.tellUntold(),
+    deliverStored: numbers => delivery.deliverStored(numbers),
+    async tellUntold() {
+      await presence.tellUntold()
+      await delivery.tellUntold()
+    },
     joined: peer => monitors.joined(peer),
     left(peer, isResponsible) {
       delivery.lost(peer)

@@ -4,6 +4,7 @@
  * A message goes straight to the client when the user is visible and the mailbox is empty; else it is stored first and
  * delivered from there, so that order holds and a barrier's time does not tell hidden from offline (P1).
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import { Mode } from '../protocol/index.ts'
 import type { Connection } from './connection.ts'
 import type { Mailbox } from './mailbox.ts'
@@ -15,6 +16,9 @@ import { type Sighting, Sightings } from './sightings.ts'
 export const CONFIRM_MS = 1000
 /** Stored messages read and sent at a time. */
 const READ_AT_ONCE = 200
+
+/** How long to wait until stored messages are read again that could not be, in milliseconds. */
+const READ_RETRY_MS = 1000
 
 /** A message that was sent to the client and not confirmed. */
 interface Sent {
@@ -154,13 +158,17 @@ export class Session {
   private async readStored(): Promise<void> {
     this.reading = true
     this.caughtUp = false
-    try {
-      do {
-        this.readAgain = false
-        while (await this.handNextPage());
-      } while (this.readAgain && !this.ended)
-    } catch {
-      this.connection.notice('Stored messages can not be read now; they are kept for the next sign-in.')
+    for (let isTold = false; !this.ended; isTold = true) {
+      try {
+        do {
+          this.readAgain = false
+          while (await this.handNextPage());
+        } while (this.readAgain && !this.ended)
+        break
+      } catch {
+        if (!isTold) this.connection.notice('Stored messages can not be read now; they are sent as soon as they can.')
+        await delay(READ_RETRY_MS)
+      }
     }
     // In the same turn as the last look at readAgain, or a message stored in between would be left behind.
     this.reading = false

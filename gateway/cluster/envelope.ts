@@ -57,8 +57,9 @@ const large: Field<number> = {
 
 /** All that instances say. What an item means is said where it is handled. */
 const items = {
-  // Messages on their way to a recipient's client; ids count the messages from this sender to this receiver.
-  message: { code: 1, fields: { id: l, recipient: l, frame: bytes } },
+  // Messages on their way to a recipient's client; ids count the messages from this sender to this receiver. The first to
+  // a recipient is one that no other to the same recipient is on its way before.
+  message: { code: 1, fields: { id: l, recipient: l, first: t, frame: bytes } },
   settled: { code: 2, fields: { ids: longs } },
   returned: { code: 3, fields: { ids: longs } },
   refused: { code: 4, fields: { id: l, why: s } },

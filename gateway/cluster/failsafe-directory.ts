@@ -9,9 +9,12 @@ import type { Sessions } from '../sessions.ts'
 import type { Sighting } from '../sightings.ts'
 import type { Links } from './links.ts'
 
+/** How long other instances may take to enter their sign-ins again once the directory is back, in milliseconds. */
+const REENTRY_MS = 6000
+
 export class FailsafeDirectory implements Directory {
-  /** False from the first call that fails until the directory can be reached again. */
-  reachable = false
+  private isReachable = false
+  private completeFrom = 0
   private readonly shared: SharedDirectory
   private readonly sessions: Sessions
   private readonly links: Links
@@ -24,17 +27,30 @@ export class FailsafeDirectory implements Directory {
     this.links = links
   }
 
+  /** False from the first call that fails until the directory can be reached again. */
+  get reachable(): boolean {
+    return this.isReachable
+  }
+
+  set reachable(isReachable: boolean) {
+    this.isReachable = isReachable
+    if (!isReachable) this.completeFrom = Number.POSITIVE_INFINITY
+    else if (this.completeFrom === Number.POSITIVE_INFINITY) this.completeFrom = performance.now() + REENTRY_MS
+  }
+
   get complete(): boolean {
-    return this.reachable
+    return this.isReachable && performance.now() >= this.completeFrom
   }
 
   claim(number: number, instance: string, mode: Mode): Promise<{ entry: Presence; displaced: Presence | undefined }> {
+    const asked = this.shared.nextGeneration()
     return this.either(
-      () => this.shared.claim(number, instance, mode),
+      () => this.shared.claim(number, instance, mode, asked),
       () => {
         const displaced = this.here(number)
-        // As the directory counts, in microseconds: when it is back, the newest sign-in is the one that stays.
-        const generation = Math.max(1000 * Date.now(), (displaced?.generation ?? 0) + 1)
+        // The same as in the directory, where the claim may be carried out late: when it is back, the newest sign-in is
+        // the one that stays, and what has ended meanwhile can be released.
+        const generation = Math.max(asked, (displaced?.generation ?? 0) + 1)
         return { entry: { instance, generation, mode }, displaced }
       },
     )

@@ -49,7 +49,9 @@ export class Links implements LinkHost {
 
   /** Listens to what other instances say to this one. */
   async open(): Promise<void> {
-    await this.bus.subscribe(this.id, bytes => this.hear(bytes))
+    const { id } = this
+    // What was said to an earlier id has its own numbers, and is not for this one.
+    await this.bus.subscribe(id, bytes => (id === this.id ? this.hear(bytes) : undefined))
   }
 
   /** Goes on as another instance: what others had to say to the old one, they say no more. */
@@ -57,7 +59,7 @@ export class Links implements LinkHost {
     const before = this.id
     this.id = instance
     for (const peer of [...this.links.keys()]) this.forget(peer)
-    await this.bus.unsubscribe(before)
+    await this.bus.unsubscribe(before).catch(() => {})
     await this.open()
   }
 
@@ -76,6 +78,11 @@ export class Links implements LinkHost {
   /** Instances that something is under way to, or has come from. */
   get known(): readonly string[] {
     return [...this.links.keys()]
+  }
+
+  /** All other instances that may be alive, whether or not the directory has them at the moment. */
+  get all(): ReadonlySet<string> {
+    return new Set([...this.others, ...this.links.keys()])
   }
 
   /** Whether an instance can be expected to take and answer what it is told. */

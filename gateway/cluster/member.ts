@@ -38,6 +38,8 @@ export interface MemberEvents {
   announce(sighting: Sighting): Promise<void>
   /** Tells a user here what is to be seen of friends. */
   refresh(session: Session): Promise<void>
+  /** Sends users here what is stored for them. */
+  deliverStored(numbers: readonly number[]): Promise<void>
   /** Tells users elsewhere that messages wait for them. */
   tellUntold(): Promise<void>
   /** An instance has come. */
@@ -52,6 +54,7 @@ const nobody: MemberEvents = {
   cutOff() {},
   announce: async () => {},
   refresh: async () => {},
+  deliverStored: async () => {},
   tellUntold: async () => {},
   joined() {},
   left() {},
@@ -78,7 +81,7 @@ export class Member {
   private readonly missingSince = new Map<string, number>()
   /** Dead instances whose entries this one removes. */
   private uncleared: ReadonlySet<string> = new Set()
-  /** Sessions that signed in while there was no view of other instances. */
+  /** Sessions whose clients were told of friends while there was no view of other instances. */
   private blind = new Set<Session>()
 
   constructor(
@@ -120,8 +123,8 @@ export class Member {
     return this.bus.hears ? [] : ['what other instances say does not arrive']
   }
 
-  /** A session has begun. */
-  began(session: Session): void {
+  /** A client has been told what is to be seen of friends. */
+  told(session: Session): void {
     if (!this.directory.reachable) this.blind.add(session)
   }
 
@@ -180,7 +183,7 @@ export class Member {
       await this.enterAgain(sessions.slice(start, start + SESSIONS_AT_ONCE))
     }
     this.log.info({ sessions: sessions.length }, 'one with the other instances')
-    this.catchUp(ended, sessions).catch(error => this.log.error({ err: error }, 'not everyone learned what was missed'))
+    this.catchUp(sessions).catch(error => this.log.error({ err: error }, 'not everyone learned what was missed'))
   }
 
   private async enterAgain(sessions: readonly Session[]): Promise<void> {
@@ -199,17 +202,22 @@ export class Member {
     }
   }
 
-  private async catchUp(ended: readonly Sighting[], sessions: readonly Session[]): Promise<void> {
+  private async catchUp(sessions: readonly Session[]): Promise<void> {
     const blind = this.blind
     this.blind = new Set()
-    await Promise.all(ended.map(sighting => this.events.announce(sighting)))
     for (let start = 0; start < sessions.length; start += SESSIONS_AT_ONCE) {
       const part = sessions.slice(start, start + SESSIONS_AT_ONCE)
-      await Promise.all(part.map(session => this.events.announce(session.sighting)))
-      for (const session of part) session.deliverStored()
+      await Promise.all(part.map(session => this.events.announce(this.current(session))))
+      await this.events.deliverStored(part.map(({ number }) => number))
     }
     for (const session of blind) await this.events.refresh(session)
     await this.events.tellUntold()
+  }
+
+  /** What is to be seen of a session that may have ended meanwhile. */
+  private current(session: Session): Sighting {
+    const { number, sighting } = session
+    return this.sessions.get(number) === session ? sighting : { ...sighting, mode: Mode.offline }
   }
 
   private async learn({ instances, dead, uncleared }: Lease): Promise<void> {

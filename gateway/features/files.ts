@@ -232,6 +232,8 @@ export function files(services: Services): Pick<Handlers, 'offerFile' | 'answerF
       const shownName = lastElement(name)
       if (friend === number) throw new Refusal('that is your own number')
       const [entry] = await directory.find([friend])
+      // Gone meanwhile.
+      if (from.session === undefined) return
       const isHere = sessions.get(friend) !== undefined
       if (entry === undefined || stateOf(entry) === Mode.offline || (entry.instance === links.instance && !isHere)) {
         from.send(fileAnswer(friend, 0))

@@ -12,7 +12,7 @@ type FriendMessages = 'addFriend' | 'requestFriend' | 'answerFriend' | 'deleteFr
 const REASON_BYTES = 1024
 
 export function friends(services: Services): Pick<Handlers, FriendMessages> {
-  const { clock, delivery, fanout, presence, store } = services
+  const { clock, cluster, delivery, fanout, presence, store } = services
 
   /** The account of someone else, who is to become a friend. */
   async function candidate(number: number, friend: number): Promise<Profile> {
@@ -52,6 +52,7 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
       const [added, sighting] = [await nickname(number), await presence.sightingOf(friend)]
       from.send(fromServer.encode('addFriendResult', { result: AddFriend.added, friend }))
       from.session.introduce(sighting, friendAdded(sighting, profile))
+      cluster.member?.told(from.session)
       delivery.deliver(friend, systemMessage(number, Kind.added, added), from.settlement.receipt)
       return undefined
     },

@@ -63,6 +63,11 @@ export class Monitors {
     }
   }
 
+  /** This instance was taken for dead: others have ended, and audited, what operators here watched. */
+  cutOff(): void {
+    for (const operator of [...this.watched.keys()]) this.unset(operator)
+  }
+
   /** What other instances say of operators. */
   get handlers(): Pick<ItemHandlers, 'monitor'> {
     return {

@@ -35,6 +35,9 @@ export class PresenceNews {
   private queue: Announcement[] = []
   private working: Promise<void> | undefined
   private stopped = false
+  /** Users who left while watchers elsewhere could not be told. */
+  private readonly untold = new Map<number, Sighting>()
+  private unverified = false
 
   constructor(store: Store, directory: Directory, sessions: Sessions, fanout: Fanout, log: Logger) {
     this.store = store
@@ -79,8 +82,18 @@ export class PresenceNews {
       const watching = watchers.get(sighting.number)
       // A newer sign-in speaks for itself.
       if (watching === undefined || (current !== undefined && current.generation > sighting.generation)) continue
-      this.fanout.show(sighting, watching, number => entries.get(number))
+      const isTold = this.fanout.show(sighting, watching, number => entries.get(number))
+      // Whoever is still here is announced again when the directory is back.
+      if (!isTold && sighting.mode === Mode.offline) this.untold.set(sighting.number, sighting)
     }
+  }
+
+  /** The directory is back: tells who has left while it was away. */
+  async tellUntold(): Promise<void> {
+    const untold = [...this.untold.values()]
+    this.untold.clear()
+    await Promise.all(untold.map(sighting => this.announce(sighting)))
+    if (this.unverified) await this.verify()
   }
 
   private async entries(numbers: Iterable<number>): Promise<Map<number, Presence>> {
@@ -103,6 +116,8 @@ export class PresenceNews {
         .slice(start, start + VERIFY_AT_ONCE)
         .flatMap(session => [...session.sightings.visible()].map(sighting => ({ session, sighting })))
       const entries = await this.entries(new Set(believed.map(({ sighting }) => sighting.number)))
+      this.unverified = !this.directory.reachable
+      if (this.unverified) return
       for (const { session, sighting } of believed) {
         const entry = entries.get(sighting.number)
         if (stateOf(entry) !== Mode.offline || !session.sightings.has(sighting)) continue

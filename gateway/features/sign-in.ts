@@ -57,12 +57,12 @@ export class SignIns implements SessionEvents {
     if (older !== undefined) signedInElsewhere(older)
     connection.session = session
     sessions.add(session)
-    cluster.member?.began(session)
     connections.log.info({ connection: connection.id, number }, 'signed in')
     if (displaced !== undefined && displaced.instance !== instance) fanout.displace(number, displaced)
     const friends = friendsIn(groups)
     const [current, ...entries] = await directory.find([number, ...friends])
     const seen = friends.map((friend, place) => sightingOf(friend, entries[place]))
+    cluster.member?.told(session)
     // Displaced before there was a session that another instance could have ended.
     if (current !== undefined && current.generation > session.generation) signedInElsewhere(session)
     session.open(fromServer.encode('loggedIn', { success: 1, groups: withStates(groups, seen) }), seen)

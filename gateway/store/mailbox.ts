@@ -62,6 +62,18 @@ export function mailbox(db: Database, dialect: StoreDialect) {
         .limit(limit)
         .execute(),
 
+    async withStoredMessages(numbers) {
+      const rows = await db
+        .selectFrom('accounts')
+        .select('number')
+        .where('number', 'in', dialect.numbers(numbers))
+        .where(query =>
+          query.exists(query.selectFrom('messages').select('id').whereRef('recipient', '=', 'accounts.number')),
+        )
+        .execute()
+      return rows.map(({ number }) => number)
+    },
+
     async removeMessages(messages) {
       await db
         .deleteFrom('messages')

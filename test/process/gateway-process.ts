@@ -1,13 +1,13 @@
-/** A gateway in a process of its own, as an operator starts it. */
+/** Gateways in processes of their own, as an operator starts them. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type ConnectOptions, TestClient } from '../client.ts'
+import { freePort } from '../servers/free-port.ts'
 
 const START_MS = 20_000
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -17,6 +17,17 @@ export interface Exit {
   signal: string | null
 }
 
+/** What /readyz says. */
+export interface Readiness {
+  status: 'ready' | 'degraded' | 'not ready'
+  problems?: string[]
+}
+
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** `node gateway/main.ts` with nothing set but these settings. */
 export function runGateway(settings: Record<string, string>, args: readonly string[] = []) {
   const child: ChildProcess = spawn(process.execPath, ['gateway/main.ts', ...args], {
@@ -24,6 +35,8 @@ export function runGateway(settings: Record<string, string>, args: readonly stri
     env: { PATH: process.env.PATH ?? '', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   const written = { output: '', errors: '' }
   child.stdout?.on('data', data => {
     written.output += data
@@ -48,7 +61,10 @@ export class GatewayProcess {
     this.running = runGateway(settings)
   }
 
-  /** Starts on a free port with a new database, and waits until it is ready. */
+  /**
+   * Starts on a free port, and waits until it is ready or degraded. Unless the settings name a database, it has a new one of
+   * its own.
+   */
   static async start(settings: Record<string, string> = {}): Promise<GatewayProcess> {
     const directory = await mkdtemp(join(tmpdir(), 'oicq-process-'))
     const port = await freePort()
@@ -77,7 +93,8 @@ export class GatewayProcess {
     return this.running.written.output + this.running.written.errors
   }
 
-  signal(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
+  /** A SIGSTOP has it stand still until SIGCONT: its connections stay, and nothing is answered. */
+  signal(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
     this.running.child.kill(signal)
   }
 
@@ -97,6 +114,11 @@ export class GatewayProcess {
       response => response.status,
       () => undefined,
     )
+  }
+
+  async readiness(): Promise<Readiness> {
+    const response = await fetch(`${this.url}/readyz`)
+    return (await response.json()) as Readiness
   }
 
   /** Resident memory, in bytes. */
@@ -119,15 +141,4 @@ export class GatewayProcess {
     }
     throw new Error(`the gateway did not get ready: ${this.log}`)
   }
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

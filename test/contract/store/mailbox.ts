@@ -88,6 +88,17 @@ export function mailboxContract(test: ReturnType<typeof withStore>): void {
     }
   })
 
+  test('M1: of some numbers, those for whom messages wait are known', async store => {
+    const [one, other] = await pair(store)
+    assert.deepEqual(await store.withStoredMessages([one, other]), [])
+    const [id] = await store.storeMessages([...messagesTo(one, 3), ...messagesTo(other, 1)], NOW)
+    assert.deepEqual((await store.withStoredMessages([other, one, 77])).sort(), [one, other].sort())
+    assert.deepEqual(await store.withStoredMessages([one]), [one])
+    await store.removeMessages([{ recipient: one, id: Number(id) }])
+    assert.deepEqual(await store.withStoredMessages([one]), [one])
+    assert.deepEqual(await store.withStoredMessages([]), [])
+  })
+
   test('M1: a message to a number without an account is not stored, the others are', async store => {
     const [one] = await pair(store)
     const batch = [{ recipient: 77, frame: frame('lost') }, ...messagesTo(one, 1), { recipient: 0, frame: frame('') }]
