@@ -187,6 +187,8 @@ export interface Directory {
  * and what it had signed in is removed. Every method throws ClusterUnavailable when the directory can't be reached.
  */
 export interface SharedDirectory extends Omit<Directory, 'reachable' | 'complete'> {
+  /** Grows whenever the directory is connected to: a new connection may lead to another, or to one that has forgotten. */
+  readonly connections: number
   /**
    * Renews the lease of an instance, or enters the instance. With `mayBury`, instances whose lease has run out are declared dead; a request
    * that arrives late declares nobody dead.

@@ -103,10 +103,10 @@ function clusterEvents(services: Services, log: Logger): MemberEvents {
     },
     announce: sighting => presence.announce(sighting),
     refresh: session => signIns.refresh(session),
-    deliverStored: numbers => delivery.deliverStored(numbers),
+    deliverStored: numbers => delivery.storedMail.deliverWaiting(numbers),
     async tellUntold() {
       await presence.tellUntold()
-      await delivery.tellUntold()
+      await delivery.storedMail.tellUntold()
     },
     joined: peer => monitors.joined(peer),
     left(peer, isResponsible) {

@@ -13,7 +13,8 @@ import type { Links } from './links.ts'
 const REENTRY_MS = 6000
 
 export class FailsafeDirectory implements Directory {
-  private isReachable = false
+  /** The connection over which the directory has heard of all sessions here. */
+  private enteredOver: number | undefined
   private completeFrom = 0
   private readonly shared: SharedDirectory
   private readonly sessions: Sessions
@@ -27,19 +28,24 @@ export class FailsafeDirectory implements Directory {
     this.links = links
   }
 
-  /** False from the first call that fails until the directory can be reached again. */
+  /**
+   * False from the first call that fails, or from a new connection on (Redis may have been restarted, empty, before any call
+   * could fail), until all sessions here are entered again.
+   */
   get reachable(): boolean {
-    return this.isReachable
+    return this.enteredOver === this.shared.connections
   }
 
   set reachable(isReachable: boolean) {
-    this.isReachable = isReachable
+    const wasReachable = this.reachable
+    const isFirst = this.enteredOver === undefined && this.completeFrom === 0
+    this.enteredOver = isReachable ? this.shared.connections : undefined
     if (!isReachable) this.completeFrom = Number.POSITIVE_INFINITY
-    else if (this.completeFrom === Number.POSITIVE_INFINITY) this.completeFrom = performance.now() + REENTRY_MS
+    else if (!wasReachable && !isFirst) this.completeFrom = performance.now() + REENTRY_MS
   }
 
   get complete(): boolean {
-    return this.isReachable && performance.now() >= this.completeFrom
+    return this.reachable && performance.now() >= this.completeFrom
   }
 
   claim(number: number, instance: string, mode: Mode): Promise<{ entry: Presence; displaced: Presence | undefined }> {

@@ -6,6 +6,8 @@ import { ClusterUnavailable } from '../ports.ts'
 import { decodeEnvelope, type Item, type ItemHandlers, type ItemName, type ItemValues } from './envelope.ts'
 import { Link, type LinkHost } from './link.ts'
 
+/** How long what is said is gathered when something was said just before, in milliseconds: each envelope costs three processes. */
+const GATHER_MS = 1
 /** How often acknowledgements and what is not acknowledged are looked after, in milliseconds. */
 const TICK_MS = 100
 /** How long another instance is waited for that should have heard something, in milliseconds. */
@@ -30,6 +32,7 @@ export class Links implements LinkHost {
   /** The other instances that are alive. */
   private others: ReadonlySet<string> = new Set()
   private unflushed: Link[] = []
+  private flushedAt = 0
   private timer: NodeJS.Timeout | undefined
 
   constructor(instance: string, bus: Bus, log: Logger) {
@@ -142,13 +145,17 @@ export class Links implements LinkHost {
   // ——— the bus ———
 
   flushLater(link: Link): void {
-    if (this.unflushed.length === 0) setImmediate(() => this.flush())
+    if (this.unflushed.length === 0) {
+      if (this.now() - this.flushedAt > GATHER_MS) setImmediate(() => this.flush())
+      else setTimeout(() => this.flush(), GATHER_MS)
+    }
     this.unflushed.push(link)
   }
 
   private flush(): void {
     const links = this.unflushed
     this.unflushed = []
+    this.flushedAt = this.now()
     for (const link of links) link.flush()
   }
 

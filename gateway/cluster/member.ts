@@ -3,9 +3,17 @@
  * the others, where things stand.
  */
 import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { Mode } from '../../protocol/index.ts'
-import { type Bus, ClusterUnavailable, type Lease, type Presence, type SharedDirectory } from '../ports.ts'
+import {
+  type Bus,
+  ClusterUnavailable,
+  type Lease,
+  type Presence,
+  type SharedDirectory,
+  StoreUnavailable,
+} from '../ports.ts'
 import type { Session } from '../session.ts'
 import type { Sessions } from '../sessions.ts'
 import type { Sighting } from '../sightings.ts'
@@ -208,10 +216,23 @@ export class Member {
     for (let start = 0; start < sessions.length; start += SESSIONS_AT_ONCE) {
       const part = sessions.slice(start, start + SESSIONS_AT_ONCE)
       await Promise.all(part.map(session => this.events.announce(this.current(session))))
-      await this.events.deliverStored(part.map(({ number }) => number))
+      await this.withStore(() => this.events.deliverStored(part.map(({ number }) => number)))
     }
-    for (const session of blind) await this.events.refresh(session)
-    await this.events.tellUntold()
+    for (const session of blind) await this.withStore(() => this.events.refresh(session))
+    await this.withStore(() => this.events.tellUntold())
+  }
+
+  /** Does what needs the store; while that is away, again and again. */
+  private async withStore(work: () => Promise<void>): Promise<void> {
+    while (!this.stopped) {
+      try {
+        return await work()
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error
+        this.log.error({ err: error }, 'what was missed will be learned later')
+        await delay(RETRY_EVERY_MS)
+      }
+    }
   }
 
   /** What is to be seen of a session that may have ended meanwhile. */

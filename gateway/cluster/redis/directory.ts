@@ -74,6 +74,10 @@ export function createRedisDirectory(redis: RedisConnection): SharedDirectory {
   }
 
   return {
+    get connections() {
+      return redis.connections
+    },
+
     nextGeneration() {
       const milliseconds = timeOffset === undefined ? Date.now() : performance.now() + timeOffset
       return Math.floor(1000 * milliseconds)

@@ -1,0 +1,77 @@
+/** Messages are in mailboxes: those whom they are for, wherever they are signed in, are sent them. */
+import type { ItemHandlers } from './cluster/envelope.ts'
+import type { Links } from './cluster/links.ts'
+import { inTime } from './in-time.ts'
+import type { Mailbox } from './mailbox.ts'
+import type { Directory } from './ports.ts'
+import type { Sessions } from './sessions.ts'
+
+/** Recipients to tell later, at most; others get their messages at the next sign-in. */
+const MAX_UNTOLD = 100_000
+
+export class StoredMail {
+  private readonly sessions: Sessions
+  private readonly mailbox: Mailbox
+  private readonly directory: Directory
+  private readonly links: Links
+  /** Recipients who may be signed in elsewhere, for all that the directory could tell. */
+  private readonly untold = new Set<number>()
+
+  constructor(sessions: Sessions, mailbox: Mailbox, directory: Directory, links: Links) {
+    this.sessions = sessions
+    this.mailbox = mailbox
+    this.directory = directory
+    this.links = links
+    mailbox.onStored = recipients => this.tell(recipients)
+  }
+
+  get handlers(): Pick<ItemHandlers, 'stored'> {
+    return { stored: (_, { numbers }) => this.deliver(numbers) }
+  }
+
+  /** What is in the mailbox goes before what is sent to an instance now. */
+  tellFirst(recipient: number, instance: string): void {
+    if (this.untold.delete(recipient)) this.links.tell(instance, 'stored', { numbers: [recipient] })
+  }
+
+  /** The directory knows everyone again: those who were out of sight are sent what is stored for them. */
+  async tellUntold(): Promise<void> {
+    const untold = [...this.untold]
+    this.untold.clear()
+    if (untold.length > 0) await this.tellElsewhere(untold)
+  }
+
+  /** Sends users here what is stored for them, which nobody may have told them of. */
+  async deliverWaiting(numbers: readonly number[]): Promise<void> {
+    this.deliver(await this.mailbox.waitingFor(numbers))
+  }
+
+  private deliver(numbers: readonly number[]): void {
+    for (const number of numbers) this.sessions.get(number)?.deliverStored()
+  }
+
+  private async tell(recipients: ReadonlySet<number>): Promise<void> {
+    const elsewhere: number[] = []
+    for (const recipient of recipients) {
+      const session = this.sessions.get(recipient)
+      if (session === undefined) elsewhere.push(recipient)
+      else session.deliverStored()
+    }
+    if (elsewhere.length > 0) await inTime(this.tellElsewhere(elsewhere))
+  }
+
+  private async tellElsewhere(recipients: readonly number[]): Promise<void> {
+    const entries = await this.directory.find(recipients)
+    const byInstance = Map.groupBy(recipients.keys(), place => entries[place]?.instance)
+    for (const [instance, places] of byInstance) {
+      const numbers = places.map(place => recipients[place] as number)
+      if (instance === undefined || instance === this.links.instance) this.deliver(numbers)
+      else this.links.tell(instance, 'stored', { numbers })
+      if (instance === undefined && !this.directory.complete) this.remember(numbers)
+    }
+  }
+
+  private remember(recipients: readonly number[]): void {
+    for (const recipient of recipients) if (this.untold.size < MAX_UNTOLD) this.untold.add(recipient)
+  }
+}

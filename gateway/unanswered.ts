@@ -1,0 +1,102 @@
+/** Messages that other instances have been sent and have not answered for (M4): each is kept here until then. */
+import type { Item } from './cluster/envelope.ts'
+import type { Links } from './cluster/links.ts'
+import type { Message } from './lane.ts'
+
+/** Messages that one other instance may owe an answer for. */
+const MAX_UNANSWERED = 50_000
+
+interface Peer {
+  lastId: number
+  /** Oldest first. */
+  readonly messages: Map<number, Message>
+}
+
+export class Unanswered {
+  private readonly links: Links
+  private readonly peers = new Map<string, Peer>()
+  private hurrying = false
+
+  constructor(links: Links) {
+    this.links = links
+  }
+
+  /** Sends a message to an instance. False when that can't be expected to answer: it is dead or silent, or owes too much. */
+  send(instance: string, message: Message): boolean {
+    const link = this.links.to(instance)
+    if (link === undefined || link.silent) return false
+    const peer = this.peers.get(instance) ?? { lastId: 0, messages: new Map() }
+    this.peers.set(instance, peer)
+    if (peer.messages.size >= MAX_UNANSWERED) return false
+    const id = (peer.lastId + 1) >>> 0
+    const { lane, frame } = message
+    const first = Number(lane.unanswered === 0)
+    const item: Item = { name: 'message', values: { id, recipient: lane.number, first, frame } }
+    peer.lastId = id
+    peer.messages.set(id, message)
+    message.id = id
+    message.item = item
+    lane.unanswered++
+    link.send(item)
+    return true
+  }
+
+  /** An instance answers: the message that it means, unless that has been taken back. */
+  answered(instance: string, id: number): Message | undefined {
+    const peer = this.peers.get(instance)
+    const message = peer?.messages.get(id)
+    if (peer === undefined || message === undefined) return undefined
+    peer.messages.delete(id)
+    message.lane.unanswered--
+    return message
+  }
+
+  /** Takes messages back from an instance, in the order in which they were sent; it may have them nevertheless. */
+  takeBack(instance: string, which: (message: Message) => boolean = () => true): Message[] {
+    const taken: Message[] = []
+    for (const [id, message] of this.peers.get(instance)?.messages ?? []) {
+      if (!which(message)) continue
+      if (message.item !== undefined) message.item.withdrawn = true
+      this.answered(instance, id)
+      taken.push(message)
+    }
+    return taken
+  }
+
+  /** An instance is dead: takes all back from it. */
+  lost(instance: string): Message[] {
+    const taken = this.takeBack(instance)
+    this.peers.delete(instance)
+    return taken
+  }
+
+  /** Takes back what was sent before `limit`, and what went down the same lanes after it. */
+  takeOverdue(limit: number): Message[] {
+    return [...this.peers].flatMap(([instance, { messages }]) => {
+      const lanes = new Set(
+        messages
+          .values()
+          .filter(message => message.at < limit)
+          .map(message => message.lane),
+      )
+      return lanes.size === 0 ? [] : this.takeBack(instance, message => lanes.has(message.lane))
+    })
+  }
+
+  /** Takes all back from everywhere. */
+  takeAll(): Message[] {
+    return [...this.peers.keys()].flatMap(instance => this.takeBack(instance))
+  }
+
+  /** Asks all instances that owe an answer to ask their clients, at the end of this turn. */
+  hurry(): void {
+    if (this.hurrying || this.peers.size === 0) return
+    this.hurrying = true
+    setImmediate(() => {
+      this.hurrying = false
+      for (const [instance, { messages }] of this.peers) {
+        if (messages.size > 0) this.links.tell(instance, 'hurry', {})
+      }
+    })
+  }
+}
