@@ -9,7 +9,7 @@ import { Arrivals } from './arrivals.ts'
 import type { ItemHandlers } from './cluster/envelope.ts'
 import type { Links } from './cluster/links.ts'
 import type { Connections } from './connections.ts'
-import { inTime, LOOKUP_MS } from './in-time.ts'
+import { inTime } from './in-time.ts'
 import { Lane, type Message } from './lane.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Directory, Presence } from './ports.ts'
@@ -19,10 +19,10 @@ import type { Receipt } from './settlement.ts'
 import { StoredMail } from './stored-mail.ts'
 import { Unanswered } from './unanswered.ts'
 
-/** How long another instance has to answer for a message before it is stored here, in milliseconds: M4 allows 2 s. */
-const ANSWER_MS = 1600
 /** How often answers that are overdue are looked for, in milliseconds. */
 const TICK_MS = 100
+/** How long other instances may take for their last answers when this one stops, in milliseconds. */
+const STOP_MS = 2000
 /** How often a message may come back before it is stored. */
 const MAX_RETURNS = 2
 /** Lanes that are kept because they know the way. */
@@ -201,7 +201,7 @@ export class Delivery {
 
   /** Stores what other instances have not answered for in time, and in the same lanes all that follows it. */
   private storeOverdue(): void {
-    this.storeAll(this.unanswered.takeOverdue(this.connections.now() - ANSWER_MS), [])
+    this.storeAll(this.unanswered.takeOverdue(this.connections.now()), [])
   }
 
   /** Stores messages that were taken back, and after them what waits behind them, or in other lanes. */
@@ -214,7 +214,7 @@ export class Delivery {
 
   /** Ends once other instances have answered for everything, or what they have not answered for in time is stored. */
   async stop(): Promise<void> {
-    const deadline = this.connections.now() + ANSWER_MS + LOOKUP_MS
+    const deadline = this.connections.now() + STOP_MS
     while (!this.lanes.values().every(lane => lane.isIdle) && this.connections.now() < deadline)
       await delay(TICK_MS / 4)
     clearInterval(this.timer)

@@ -9,12 +9,12 @@ import { Connections } from './connections.ts'
 import { Delivery } from './delivery.ts'
 import { createDispatch } from './dispatch.ts'
 import { Fanout, signedInElsewhere } from './fanout.ts'
-import { Transfers } from './features/files.ts'
 import { features } from './features/index.ts'
 import { Monitors } from './features/monitor.ts'
 import { PresenceNews } from './features/presence.ts'
 import type { Services } from './features/services.ts'
 import { SignIns } from './features/sign-in.ts'
+import { Transfers } from './features/transfers.ts'
 import { Guessing } from './guessing.ts'
 import { Mailbox } from './mailbox.ts'
 import { Passwords } from './passwords.ts'
@@ -81,6 +81,7 @@ export async function startServer(config: Config, clock: Clock = Date): Promise<
       connections.stop()
       await delivery.stop()
       await mailbox.settled()
+      await signIns.settled()
       await parts.presence.stop()
       await app.fastify.close()
       await cluster.leave()

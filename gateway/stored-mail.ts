@@ -1,9 +1,11 @@
 /** Messages are in mailboxes: those whom they are for, wherever they are signed in, are sent them. */
+import { Mode } from '../protocol/index.ts'
 import type { ItemHandlers } from './cluster/envelope.ts'
 import type { Links } from './cluster/links.ts'
 import { inTime } from './in-time.ts'
 import type { Mailbox } from './mailbox.ts'
-import type { Directory } from './ports.ts'
+import type { Directory, Presence } from './ports.ts'
+import { visibleMode } from './session.ts'
 import type { Sessions } from './sessions.ts'
 
 /** Recipients to tell later, at most; others get their messages at the next sign-in. */
@@ -62,16 +64,26 @@ export class StoredMail {
 
   private async tellElsewhere(recipients: readonly number[]): Promise<void> {
     const entries = await this.directory.find(recipients)
-    const byInstance = Map.groupBy(recipients.keys(), place => entries[place]?.instance)
-    for (const [instance, places] of byInstance) {
+    const visibly: string[] = []
+    for (const [instance, places] of Map.groupBy(recipients.keys(), place => entries[place]?.instance)) {
       const numbers = places.map(place => recipients[place] as number)
-      if (instance === undefined || instance === this.links.instance) this.deliver(numbers)
-      else this.links.tell(instance, 'stored', { numbers })
       if (instance === undefined && !this.directory.complete) this.remember(numbers)
+      if (instance === undefined || instance === this.links.instance) {
+        this.deliver(numbers)
+        continue
+      }
+      this.links.tell(instance, 'stored', { numbers })
+      if (places.some(place => isVisible(entries[place]))) visibly.push(instance)
     }
+    // What is sent next, from wherever, must not be there first. Of a hidden user nothing must be waited for (P1).
+    await this.links.arrived(visibly)
   }
 
   private remember(recipients: readonly number[]): void {
     for (const recipient of recipients) if (this.untold.size < MAX_UNTOLD) this.untold.add(recipient)
   }
+}
+
+function isVisible(entry: Presence | undefined): boolean {
+  return entry !== undefined && visibleMode(entry.mode) !== Mode.offline
 }

@@ -3,6 +3,15 @@ import type { Item } from './cluster/envelope.ts'
 import type { Links } from './cluster/links.ts'
 import type { Message } from './lane.ts'
 
+/**
+ * How long an instance has to answer for a message, in milliseconds: M4 allows 2 s for everything. One that shows that it is
+ * there has longer, since it stores what it can't deliver by itself, and what is stored here as well comes twice.
+ */
+const ANSWER_MS = 1600
+const ANSWER_WHEN_THERE_MS = 3000
+/** When an instance is asked to show that it is there, and how soon it has to, in milliseconds. */
+const ASK_AFTER_MS = 1000
+const THERE_MS = 400
 /** Messages that one other instance may owe an answer for. */
 const MAX_UNANSWERED = 50_000
 
@@ -70,15 +79,15 @@ export class Unanswered {
     return taken
   }
 
-  /** Takes back what was sent before `limit`, and what went down the same lanes after it. */
-  takeOverdue(limit: number): Message[] {
+  /** Takes back what is overdue, and what went down the same lanes after it. */
+  takeOverdue(now: number): Message[] {
     return [...this.peers].flatMap(([instance, { messages }]) => {
-      const lanes = new Set(
-        messages
-          .values()
-          .filter(message => message.at < limit)
-          .map(message => message.lane),
-      )
+      const [oldest] = messages.values()
+      if (oldest === undefined || now - oldest.at < ASK_AFTER_MS) return []
+      const silence = this.links.to(instance)?.silence
+      if (silence === 0) this.links.tell(instance, 'hurry', {})
+      const patience = silence !== undefined && silence < THERE_MS ? ANSWER_WHEN_THERE_MS : ANSWER_MS
+      const lanes = new Set(messages.values().flatMap(({ at, lane }) => (now - at > patience ? [lane] : [])))
       return lanes.size === 0 ? [] : this.takeBack(instance, message => lanes.has(message.lane))
     })
   }

@@ -75,12 +75,12 @@ const items = {
   monitor: { code: 11, fields: { operator: l, watched: l } },
   // The sender is an instance that has just come.
   joined: { code: 17, fields: {} },
-  // Files, named by their pair of users.
-  fileOffer: { code: 12, fields: { from: l, to: l, length: l, name: s } },
-  fileAccepted: { code: 13, fields: { from: l, to: l } },
-  fileData: { code: 14, fields: { from: l, to: l, data: bytes } },
-  fileTaken: { code: 15, fields: { from: l, to: l, length: l } },
-  fileEnded: { code: 16, fields: { from: l, to: l, why: s } },
+  // Files, named by their pair of users and the number that the offerer's instance gave the transfer.
+  fileOffer: { code: 12, fields: { from: l, to: l, id: l, length: l, name: s } },
+  fileAccepted: { code: 13, fields: { from: l, to: l, id: l } },
+  fileData: { code: 14, fields: { from: l, to: l, id: l, data: bytes } },
+  fileTaken: { code: 15, fields: { from: l, to: l, id: l, length: l } },
+  fileEnded: { code: 16, fields: { from: l, to: l, id: l, why: s } },
 } satisfies Record<string, { code: number; fields: Fields }>
 
 type Items = typeof items

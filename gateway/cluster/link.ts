@@ -65,7 +65,7 @@ export class Link {
     this.peer = peer
   }
 
-  /** Says something at the end of this turn of the event loop, together with all else of the turn. */
+  /** Says something at the end of this turn of the event loop, or a moment later, together with all else until then. */
   send(item: Item): void {
     // Who hears that messages are settled has to have heard before that they are stored.
     if (item.name === 'stored') this.open = {}
@@ -102,7 +102,12 @@ export class Link {
 
   /** Whether the other has left something unacknowledged for so long that it may not be there. */
   get silent(): boolean {
-    return this.sent.length > 0 && this.host.now() - this.progressAt > SILENT_MS
+    return this.silence > SILENT_MS
+  }
+
+  /** For how long the other has acknowledged nothing of what it should have, in milliseconds. */
+  get silence(): number {
+    return this.sent.length > 0 ? this.host.now() - this.progressAt : 0
   }
 
   private get full(): boolean {

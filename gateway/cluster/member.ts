@@ -268,9 +268,8 @@ export class Member {
       if (alive.has(peer) || this.links.isDead(peer)) continue
       const since = this.missingSince.get(peer) ?? now
       this.missingSince.set(peer, since)
-      if (now - since < STEADY_MS || !this.isSteady(now)) continue
-      await this.shared.bury(peer)
-      this.links.bury(peer)
+      // All learn of it with the next renewal, and one of them that it is responsible.
+      if (now - since >= STEADY_MS && this.isSteady(now)) await this.shared.bury(peer)
     }
   }
 

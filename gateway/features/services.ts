@@ -11,10 +11,10 @@ import type { Mailbox } from '../mailbox.ts'
 import type { Passwords } from '../passwords.ts'
 import type { Clock, Directory, Store } from '../ports.ts'
 import type { Sessions } from '../sessions.ts'
-import type { Transfers } from './files.ts'
 import type { Monitors } from './monitor.ts'
 import type { PresenceNews } from './presence.ts'
 import type { SignIns } from './sign-in.ts'
+import type { Transfers } from './transfers.ts'
 
 export interface Services {
   readonly config: Config

@@ -16,6 +16,8 @@ type Needs = Omit<Services, 'signIns'>
 
 export class SignIns implements SessionEvents {
   private readonly services: Needs
+  /** Sign-ins that have ended and are being released. */
+  private readonly releasing = new Set<Promise<void>>()
 
   constructor(services: Needs) {
     this.services = services
@@ -84,18 +86,28 @@ export class SignIns implements SessionEvents {
 
   /** The session's end, for whatever reason: its messages are stored, its number released, its friends told. */
   ended(session: Session): void {
-    const { directory, monitors, presence, sessions, transfers } = this.services
+    const { monitors, sessions, transfers } = this.services
     const wasVisible = session.visibleMode !== Mode.offline
     session.end()
     sessions.remove(session)
     monitors.end(session.number)
     transfers.endAllOf(session.number)
-    directory
-      .release(session.number, session.generation)
-      .then(released =>
-        released && wasVisible ? presence.announce({ ...session.sighting, mode: Mode.offline }) : undefined,
-      )
-      .catch(error => this.services.connections.log.error({ err: error }, 'a sign-in could not be released'))
+    const released = this.release(session, wasVisible).catch(error =>
+      this.services.connections.log.error({ err: error }, 'a sign-in could not be released'),
+    )
+    this.releasing.add(released)
+    released.then(() => this.releasing.delete(released))
+  }
+
+  private async release(session: Session, wasVisible: boolean): Promise<void> {
+    const { directory, presence } = this.services
+    const isReleased = await directory.release(session.number, session.generation)
+    if (isReleased && wasVisible) await presence.announce({ ...session.sighting, mode: Mode.offline })
+  }
+
+  /** Resolves when all that has ended is released, and friends have been told. */
+  async settled(): Promise<void> {
+    while (this.releasing.size > 0) await Promise.all(this.releasing)
   }
 
   reachable(session: Session): void {
