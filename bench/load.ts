@@ -1,10 +1,10 @@
 /** The load generator, a process of its own: takes a job as its argument and prints what it measured as JSON. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import pLimit from 'p-limit'
 import { dialects, type ServerName } from './dialects.ts'
 import { cpuMicroseconds, residentKiB } from './process-usage.ts'
-import { percentile } from './statistics.ts'
-import { Tally, User } from './user.ts'
+import { signIn } from './sign-in.ts'
+import { percentile, sum } from './statistics.ts'
+import { Tally, type User } from './user.ts'
 
 /** Users that chat in pairs; their number is even. */
 export interface ChatWork {
@@ -26,9 +26,10 @@ export interface IdleWork {
 export interface Job {
   work: ChatWork | IdleWork
   server: ServerName
-  /** Where the server listens, as ws://host:port. */
-  origin: string
-  pid: number
+  /** Where its instances listen, as ws://host:port: the two of a pair are on different ones, if there are several. */
+  origins: string[]
+  /** The processes whose usage counts. */
+  pids: number[]
   firstNumber: number
 }
 
@@ -36,8 +37,9 @@ export interface Job {
 export interface ChatWindow {
   messages: number
   perSecond: number
-  /** Processor time of the server for each delivered message, in microseconds. */
+  /** Processor time of the server for each delivered message, in microseconds: of all its processes, and of each. */
   cpuPerMessage: number
+  cpuPerMessageOf: number[]
   /** Cores that the server and the load generator kept busy. */
   serverCores: number
   loadCores: number
@@ -62,26 +64,22 @@ export interface IdleResult {
 }
 
 const WARM_UP_MS = 2000
+/** Messages of a user after which the server's code is compiled, and how long they are waited for on a slow machine. */
+const WARM_UP_MESSAGES = 100
+const LONGEST_WARM_UP_MS = 20_000
 const DRAIN_MS = 10_000
-const SIGN_INS_AT_ONCE = 16
 
 const job: Job = JSON.parse(process.argv[2] ?? '')
 const tally = new Tally()
 const users: User[] = []
 
-async function signIn(count: number): Promise<void> {
-  const limit = pLimit(SIGN_INS_AT_ONCE)
+async function signInMore(count: number): Promise<void> {
   const first = job.firstNumber + users.length
-  await limit.map(Array.from({ length: count }), async (_, index) => {
-    const user = new User(first + index, job.origin, dialects[job.server], tally)
-    users.push(user)
-    await user.ready
-  })
-  users.sort((a, b) => a.number - b.number)
+  users.push(...(await signIn(first, count, job.origins, dialects[job.server], tally)))
 }
 
 async function chat({ users: count, seconds, rate }: ChatWork): Promise<ChatResult> {
-  await signIn(count)
+  await signInMore(count)
   for (let index = 0; index + 1 < users.length; index += 2) {
     const [one, other] = users.slice(index, index + 2)
     if (one === undefined || other === undefined) break
@@ -91,6 +89,8 @@ async function chat({ users: count, seconds, rate }: ChatWork): Promise<ChatResu
 
   for (const user of users) user.answering = true
   for (const user of [...users, ...users]) user.say()
+  const slow = performance.now() + LONGEST_WARM_UP_MS
+  while (tally.received < WARM_UP_MESSAGES * count && performance.now() < slow) await sleep(100)
   const closedLoop = await measure(seconds)
   for (const user of users) user.answering = false
   await drain()
@@ -114,10 +114,11 @@ async function measure(seconds: number): Promise<ChatWindow> {
   await sleep(WARM_UP_MS)
   tally.latencies = []
   const startedAt = performance.now()
-  const serverBefore = cpuMicroseconds(job.pid)
+  const serverBefore = job.pids.map(cpuMicroseconds)
   const loadBefore = cpuMicroseconds(process.pid)
   await sleep(seconds * 1000)
-  const serverUsed = cpuMicroseconds(job.pid) - serverBefore
+  const used = job.pids.map((pid, place) => cpuMicroseconds(pid) - (serverBefore[place] ?? Number.NaN))
+  const serverUsed = sum(used)
   const loadUsed = cpuMicroseconds(process.pid) - loadBefore
   const microseconds = (performance.now() - startedAt) * 1000
   const latencies = tally.latencies.toSorted((a, b) => a - b)
@@ -126,6 +127,7 @@ async function measure(seconds: number): Promise<ChatWindow> {
     messages,
     perSecond: (messages / microseconds) * 1e6,
     cpuPerMessage: serverUsed / messages,
+    cpuPerMessageOf: used.map(microseconds => microseconds / messages),
     serverCores: serverUsed / microseconds,
     loadCores: loadUsed / microseconds,
     p50Ms: percentile(latencies, 0.5),
@@ -140,9 +142,9 @@ async function drain(): Promise<void> {
 }
 
 async function idle({ base, users: count }: IdleWork): Promise<IdleResult> {
-  await signIn(base)
+  await signInMore(base)
   const baseKiB = await settled()
-  await signIn(count)
+  await signInMore(count)
   const fullKiB = await settled()
   return {
     baseKiB,
@@ -156,12 +158,12 @@ async function idle({ base, users: count }: IdleWork): Promise<IdleResult> {
 async function settled(): Promise<number> {
   const samples: number[] = []
   for (let second = 0; second < 40; second++) {
-    samples.push(residentKiB(job.pid))
+    samples.push(sum(job.pids.map(residentKiB)))
     const last = samples.slice(-8)
     if (last.length === 8 && Math.max(...last) <= 1.01 * Math.min(...last)) break
     await sleep(1000)
   }
-  return residentKiB(job.pid)
+  return sum(job.pids.map(residentKiB))
 }
 
 const result = job.work.kind === 'chat' ? await chat(job.work) : await idle(job.work)

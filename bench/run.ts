@@ -1,8 +1,11 @@
 /** `npm run bench`: runs all benchmarks or those named, and fails when something broke, never because it was slow. */
 import { parseArgs } from 'node:util'
 import { benchChat } from './chat.ts'
+import { benchCluster } from './cluster.ts'
 import { benchCodec } from './codec.ts'
+import { benchDirectory } from './directory.ts'
 import { benchMemory } from './memory.ts'
+import { benchPresence } from './presence.ts'
 import { openAccounts } from './servers.ts'
 
 const BASE_CONNECTIONS = 200
@@ -17,7 +20,7 @@ const { values, positionals } = parseArgs({
   },
 })
 
-const parts = ['codec', 'chat', 'memory']
+const parts = ['codec', 'chat', 'memory', 'cluster', 'presence', 'directory']
 const wanted = positionals.length > 0 ? positionals : parts
 const unknown = wanted.filter(part => !parts.includes(part))
 if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown.join(', ')}; there are ${parts.join(', ')}`)
@@ -27,20 +30,25 @@ const seconds = positive('seconds')
 const rate = positive('rate')
 const repeats = positive('repeats')
 
+const chat = { kind: 'chat', users, seconds, rate } as const
+const idle = { kind: 'idle', base: BASE_CONNECTIONS, users } as const
+
 if (wanted.includes('codec')) benchCodec(repeats)
 if (wanted.includes('chat') || wanted.includes('memory')) {
   const accounts = await openAccounts(users + BASE_CONNECTIONS)
   try {
-    const sound = [
-      wanted.includes('chat') ? await benchChat(accounts, { kind: 'chat', users, seconds, rate }, repeats) : true,
-      wanted.includes('memory')
-        ? await benchMemory(accounts, { kind: 'idle', base: BASE_CONNECTIONS, users }, repeats)
-        : true,
-    ]
-    if (sound.includes(false)) process.exitCode = 1
+    if (wanted.includes('chat')) note(await benchChat(accounts, chat, repeats))
+    if (wanted.includes('memory')) note(await benchMemory(accounts, idle, repeats))
   } finally {
     await accounts.remove()
   }
+}
+if (wanted.includes('cluster')) note(await benchCluster(chat, repeats))
+if (wanted.includes('presence')) await benchPresence()
+if (wanted.includes('directory')) note(await benchDirectory())
+
+function note(isSound: boolean): void {
+  if (!isSound) process.exitCode = 1
 }
 
 function positive(name: keyof typeof values): number {

@@ -2,14 +2,14 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { hash } from '@node-rs/argon2'
 import { openSqliteStore } from '../gateway/store/sqlite.ts'
-import { PASSWORD, type ServerName } from './dialects.ts'
+import { freePort } from '../test/servers/free-port.ts'
+import { createAccounts } from './accounts.ts'
+import type { ServerName } from './dialects.ts'
 import type { ChatResult, ChatWork, IdleResult, IdleWork, Job } from './load.ts'
 
 const START_MS = 15_000
@@ -26,23 +26,14 @@ export interface Accounts {
   remove(): Promise<void>
 }
 
-/** Opens accounts in a new database. All have one password and share its hash; a sign-in checks it as ever. */
+/** Opens accounts in a new database. */
 export async function openAccounts(count: number): Promise<Accounts> {
   const folder = await mkdtemp(join(tmpdir(), 'oicq-bench-'))
   const database = join(folder, 'accounts.db')
   const store = await openSqliteStore(database)
-  const passwordHash = await hash(PASSWORD)
-  const texts = { realName: '', city: '', address: '', postcode: '', school: '', phone: '', pager: '', email: '' }
-  const codes = { portrait: 1, sex: 0, age: 20, country: 86, province: 1, education: 0, job: 0, verification: 0 }
-  const profile = { nickname: 'bench', hobby: '', description: '', ...texts, ...codes }
-  const numbers = await Promise.all(Array.from({ length: count }, () => store.createAccount(profile, passwordHash)))
+  const firstNumber = await createAccounts(store, count)
   await store.close()
-  return {
-    folder,
-    database,
-    firstNumber: Math.min(...numbers),
-    remove: () => rm(folder, { recursive: true, force: true }),
-  }
+  return { folder, database, firstNumber, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
 /** Starts a server, lets the load generator work on it, and stops the server. */
@@ -56,8 +47,38 @@ export async function measure(
   const port = await freePort()
   const database = join(accounts.folder, `${port}.db`)
   await copyFile(accounts.database, database)
+  const running = await startServer(server, { DATABASE_URL: database })
+  const { origin, pid, died } = running
+  try {
+    const { firstNumber } = accounts
+    return await Promise.race([load({ work, server, origins: [origin], pids: [pid], firstNumber }), died])
+  } finally {
+    await running.stop()
+  }
+}
+
+/** Has the load generator do a job. */
+export async function load<R extends ChatResult | IdleResult>(job: Job): Promise<R> {
+  const program = join(import.meta.dirname, 'load.ts')
+  const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(job)])
+  return JSON.parse(stdout)
+}
+
+/** A server that serves. */
+export interface RunningServer {
+  /** Where it listens, as ws://host:port. */
+  origin: string
+  pid: number
+  /** Rejects when it ends before it is stopped. */
+  died: Promise<never>
+  stop(): Promise<void>
+}
+
+/** Starts a server on a free port, and waits until it is ready. */
+export async function startServer(server: ServerName, settings: Record<string, string>): Promise<RunningServer> {
+  const port = await freePort()
   const child = spawn(process.execPath, [programs[server]], {
-    env: { PATH: process.env.PATH, PORT: String(port), DATABASE_URL: database, LOG_LEVEL: 'warn', DRAIN_MS: '0' },
+    env: { PATH: process.env.PATH, PORT: String(port), LOG_LEVEL: 'warn', DRAIN_MS: '0', ...settings },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   const exited = once(child, 'exit')
@@ -65,29 +86,18 @@ export async function measure(
     throw new Error(`the ${server} ended early with code ${code}`)
   })
   died.catch(() => {})
-  try {
-    await Promise.race([answers(port), died])
-    if (child.pid === undefined) throw new Error(`the ${server} has no process id`)
-    const { firstNumber } = accounts
-    const origin = `ws://127.0.0.1:${port}`
-    const job: Job = { work, server, origin, pid: child.pid, firstNumber }
-    const load = promisify(execFile)(process.execPath, [join(import.meta.dirname, 'load.ts'), JSON.stringify(job)])
-    const { stdout } = await Promise.race([load, died])
-    return JSON.parse(stdout)
-  } finally {
+  const stop = async () => {
     child.kill()
     await exited
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port is free')
-  return address.port
+  try {
+    await Promise.race([answers(port), died])
+    if (child.pid === undefined) throw new Error(`the ${server} has no process id`)
+    return { origin: `ws://127.0.0.1:${port}`, pid: child.pid, died, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
 }
 
 /** Resolves when the server serves: the gateway says that it is ready, the relay says anything. */

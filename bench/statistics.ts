@@ -3,6 +3,10 @@ export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
 }
 
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
+
 export function median(numbers: readonly number[]): number {
   return percentile(
     numbers.toSorted((a, b) => a - b),

@@ -1,0 +1,22 @@
+/** Many simulated users signing in. */
+import pLimit from 'p-limit'
+import type { Dialect } from './dialects.ts'
+import { type Tally, User } from './user.ts'
+
+const SIGN_INS_AT_ONCE = 16
+
+/** Signs in users whose numbers follow each other; neighbours go to different origins, if there are several. */
+export async function signIn(
+  first: number,
+  count: number,
+  origins: readonly string[],
+  dialect: Dialect,
+  tally: Tally,
+): Promise<User[]> {
+  const limit = pLimit(SIGN_INS_AT_ONCE)
+  return limit.map(Array.from({ length: count }), async (_, index) => {
+    const user = new User(first + index, origins[index % origins.length] ?? '', dialect, tally)
+    await user.ready
+    return user
+  })
+}
