@@ -1,0 +1,114 @@
+/** P1: to users on other instances, a hidden user is offline, byte for byte and in time. */
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { Manner, Mode } from '../../protocol/index.ts'
+import type { TestClient } from '../client.ts'
+import { startCluster } from '../start-gateway.ts'
+
+const INSTANCES = 3
+/** How much the usual barrier behind a message to the one may take longer than to the other, in milliseconds. */
+const SAME_MS = 100
+const ROUNDS = 15
+
+const gateway = await startCluster(INSTANCES, { RATE_LIMITS: 'off' })
+after(() => gateway.close())
+
+/** A watcher on one instance; a hidden user and one who has gone, both from another. */
+async function setting(verification = 0) {
+  const profile = { nickname: 'Ling', verification }
+  const watcher = await gateway.signUp()
+  const hidden = await gateway.signUp(profile, Manner.hidden)
+  await gateway.connect()
+  await gateway.connect()
+  const gone = await gateway.signUp(profile)
+  // Friends have been told by then.
+  await gone.expectNothing()
+  await gone.close()
+  await gateway.connect()
+  return { watcher, hidden, gone: gone.number, isHidden: hidden.number }
+}
+
+/** What a request about this number brings, without the number itself. */
+async function answerTo(watcher: TestClient, number: number, ask: (number: number) => void): Promise<string> {
+  ask(number)
+  return JSON.stringify(await watcher.barrier()).replaceAll(String(number), 'number')
+}
+
+test('P1: adding, the login roster and a file offer bring the same', async () => {
+  const { watcher, hidden, gone, isHidden } = await setting()
+  for (const ask of [
+    (friend: number) => watcher.send('addFriend', { friend }),
+    (friend: number) => watcher.send('offerFile', { friend, name: 'a.txt', length: 5 }),
+    (start: number) => watcher.send('listOnline', { start: start - 1, count: 1, direction: 2 }),
+    (number: number) => watcher.send('search', { condition: `number = ${number} and online = 1` }),
+    (number: number) => watcher.send('search', { condition: `number = ${number} and online = 0` }),
+    (number: number) => watcher.send('getProfile', { friend: number }),
+  ]) {
+    assert.equal(await answerTo(watcher, isHidden, ask), await answerTo(watcher, gone, ask))
+  }
+  for (let instance = 0; instance < INSTANCES; instance++) {
+    const again = await gateway.connect()
+    const [group] = await again.login(watcher.number)
+    const states = new Map(group?.friends.map(({ number, state }) => [number, state]))
+    assert.deepEqual([states.get(isHidden), states.get(gone)], [Mode.offline, Mode.offline])
+  }
+  await hidden.barrier()
+})
+
+test('P1: asking first brings the same', async () => {
+  const { watcher, gone, isHidden } = await setting(1)
+  const ask = (friend: number) => watcher.send('addFriend', { friend })
+  assert.equal(await answerTo(watcher, isHidden, ask), await answerTo(watcher, gone, ask))
+})
+
+test('P1: friends elsewhere hear nothing of a hidden user who signs in, signs out, moves and gets lost', async () => {
+  const { watcher, hidden, isHidden } = await setting()
+  watcher.send('addFriend', { friend: isHidden })
+  await watcher.waitFor('friendAdded')
+  await hidden.close()
+  for (let move = 0; move < INSTANCES; move++) await gateway.signIn(isHidden, undefined, Manner.hidden)
+  const last = await gateway.signIn(isHidden, undefined, Manner.hidden)
+  last.socket.terminate()
+  await watcher.expectNothing()
+})
+
+test('P1, M4: the time of a barrier does not tell hidden from offline', async () => {
+  const { watcher, gone, isHidden } = await setting()
+  const times = { hidden: [] as number[], gone: [] as number[] }
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [kind, recipient] of [
+      ['hidden', isHidden],
+      ['gone', gone],
+    ] as const) {
+      const start = performance.now()
+      watcher.send('sendMessage', { recipient, text: 'are you there?' })
+      await watcher.expectNothing()
+      times[kind].push(performance.now() - start)
+    }
+  }
+  const difference = Math.abs(median(times.hidden) - median(times.gone))
+  assert.ok(difference < SAME_MS, `${JSON.stringify(times)}`)
+})
+
+test('P1, M4: nor when the hidden user confirms nothing', async () => {
+  const { watcher, gone } = await setting()
+  const silent = await gateway.connect({ autoPong: false })
+  await silent.signUp({}, Manner.hidden)
+  const times = { hidden: [] as number[], gone: [] as number[] }
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [kind, recipient] of [
+      ['hidden', silent.number],
+      ['gone', gone],
+    ] as const) {
+      const start = performance.now()
+      watcher.send('sendMessage', { recipient, text: 'are you there?' })
+      await watcher.expectNothing()
+      times[kind].push(performance.now() - start)
+    }
+  }
+  assert.ok(Math.abs(median(times.hidden) - median(times.gone)) < SAME_MS, `${JSON.stringify(times)}`)
+})
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+}

@@ -1,0 +1,326 @@
+/** Messages between instances over a bus that does its worst (M4, M5), with real clients. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { describe, type TestContext, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Receipt } from '../../gateway/settlement.ts'
+import { decodeText, encodeText, Flag, fromServer, Kind, Mode } from '../../protocol/index.ts'
+import type { TestClient } from '../client.ts'
+import { collectTexts, nextTexts, numbered } from '../features/inbox.ts'
+import { type Instance, startInstances } from './instances.ts'
+import { createLossyBus } from './lossy-bus.ts'
+import { seededRandom } from './seeded-random.ts'
+
+/** How long a barrier may wait (M4), with some allowance for a busy machine. */
+const BARRIER_MS = 2300
+const DEADLINE_MS = 20_000
+/** Messages that one other instance may owe an answer for, and that a mailbox takes (M2). */
+const MAX_UNANSWERED = 50_000
+const MAX_STORED = 1000
+
+async function setting(t: TestContext, seed = 0) {
+  const bus = createLossyBus(seed)
+  const instances = await startInstances(bus)
+  t.after(async () => {
+    bus.heal()
+    await instances.close()
+  })
+  return { bus, ...instances }
+}
+
+/** What became of one message. */
+class Outcome implements Receipt {
+  /** How often it was settled or refused; once is right. */
+  count = 0
+  refusal: string | undefined
+  private resolve = (): void => {}
+  readonly done = new Promise<void>(resolve => {
+    this.resolve = resolve
+  })
+
+  expect(): void {}
+
+  settled(): void {
+    this.count++
+    this.resolve()
+  }
+
+  refused(_: number, why: string): void {
+    this.refusal = why
+    this.settled()
+  }
+}
+
+/** Sends a message as someone on this instance. */
+function send(from: Instance, recipient: number, text: string, sender = 1): Outcome {
+  const outcome = new Outcome()
+  const frame = { flag: Flag.user, number: sender, text: encodeText(text), kind: Kind.none }
+  from.delivery.deliver(recipient, fromServer.encode('message', frame), outcome)
+  return outcome
+}
+
+/** All messages are settled, each once, and not refused. */
+async function allSettled(outcomes: readonly Outcome[]): Promise<void> {
+  await within(DEADLINE_MS, Promise.all(outcomes.map(({ done }) => done)))
+  assert.deepEqual(
+    outcomes.filter(({ count, refusal }) => count !== 1 || refusal !== undefined),
+    [],
+  )
+}
+
+async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+  const late = new AbortController()
+  const timeout = pause(milliseconds, undefined, { signal: late.signal }).then(() =>
+    assert.fail(`it took more than ${milliseconds} ms`),
+  )
+  timeout.catch(() => {})
+  return Promise.race([promise, timeout]).finally(() => late.abort())
+}
+
+async function timed(promise: Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await promise
+  return performance.now() - start
+}
+
+describe('a message to a user on another instance', () => {
+  test('is settled when the client there has confirmed it', async t => {
+    const { a, b, account } = await setting(t)
+    const number = await account()
+    const client = await b.signIn(number)
+    const outcome = send(a, number, 'hello')
+    assert.equal((await client.next('message')).text, 'hello')
+    await allSettled([outcome])
+  })
+
+  test('M1: is stored when nobody is signed in', async t => {
+    const { a, b, account } = await setting(t)
+    const number = await account()
+    await allSettled([send(a, number, 'hello')])
+    assert.deepEqual(await nextTexts(await b.signIn(number), 1), ['hello'])
+  })
+
+  test('E1: is refused when there is no such number', async t => {
+    const { a } = await setting(t)
+    const outcome = send(a, 4_000_000_000, 'hello')
+    await within(DEADLINE_MS, outcome.done)
+    assert.equal(outcome.refusal, 'there is no such number')
+  })
+
+  test('that is signed in no more comes back, and finds where the user is now', async t => {
+    const { bus, a, c, directory, store, account } = await setting(t)
+    const number = await account()
+    await directory.claim(number, 'b', Mode.online)
+    bus.set({ delayMs: 300 }, 'b')
+    const outcome = send(a, number, 'hello')
+    const client = await c.signIn(number)
+    assert.deepEqual(await nextTexts(client, 1), ['hello'])
+    await allSettled([outcome])
+    assert.deepEqual(await store.storedMessages(number, 0, 10, Date.now()), [])
+  })
+
+  test('that comes back twice is stored', async t => {
+    const { a, directory, store, account } = await setting(t)
+    const number = await account()
+    await directory.claim(number, 'b', Mode.online)
+    const outcomes = ['one', 'two', 'three'].map(text => send(a, number, text))
+    await allSettled(outcomes)
+    const stored = await store.storedMessages(number, 0, 10, Date.now())
+    assert.deepEqual(stored.map(textOf), ['one', 'two', 'three'])
+  })
+
+  test('M4: that is not answered for is stored before a barrier is due', async t => {
+    const { bus, a, b, account } = await setting(t)
+    const number = await account()
+    const client = await b.signIn(number)
+    bus.set({ drop: 1 })
+    const outcomes = ['one', 'two'].map(text => send(a, number, text))
+    const duration = await timed(allSettled(outcomes))
+    assert.ok(duration > 1000 && duration < BARRIER_MS, `${duration} ms`)
+    bus.heal()
+    assert.deepEqual(await nextTexts(client, 2), ['one', 'two'])
+  })
+
+  test('M4: that has fallen silent is stored without another wait', async t => {
+    const { bus, a, b, account } = await setting(t)
+    const number = await account()
+    const client = await b.signIn(number)
+    bus.set({ drop: 1 })
+    const first = send(a, number, '0')
+    await pause(1100)
+    const later = numbered(1, 20).map(text => send(a, number, text))
+    const duration = await timed(allSettled([first, ...later]))
+    assert.ok(duration < 450, `${duration} ms`)
+    bus.heal()
+    assert.deepEqual(await nextTexts(client, 20), numbered(0, 20))
+  })
+
+  test('M4: is not held up by others there that are silent for their own reasons', async t => {
+    const { bus, a, b, c, account } = await setting(t)
+    const [there, elsewhere] = [await account(), await account()]
+    await b.signIn(there)
+    const client = await c.signIn(elsewhere)
+    bus.set({ drop: 1 }, 'b')
+    send(a, there, 'lost')
+    const duration = await timed(
+      (async () => {
+        const outcome = send(a, elsewhere, 'hello')
+        await client.next('message')
+        await allSettled([outcome])
+      })(),
+    )
+    assert.ok(duration < 1000, `${duration} ms`)
+  })
+
+  test('goes another way at once when its instance is dead', async t => {
+    const { bus, a, b, c, directory, account } = await setting(t)
+    const number = await account()
+    await b.signIn(number)
+    bus.set({ drop: 1 }, 'b')
+    const outcomes = numbered(0, 10).map(text => send(a, number, text))
+    const client = await c.signIn(number)
+    assert.equal((await directory.find([number]))[0]?.instance, 'c')
+    a.links.bury('b')
+    assert.deepEqual(await nextTexts(client, 10), numbered(0, 10))
+    await allSettled(outcomes)
+  })
+
+  test('is stored when the directory takes too long, and sent all the same when it answers', async t => {
+    const { a, b, directory, account } = await setting(t)
+    const number = await account()
+    const client = await b.signIn(number)
+    directory.findMs = 800
+    const outcome = send(a, number, 'hello')
+    const duration = await timed(allSettled([outcome]))
+    assert.ok(duration < 1500, `${duration} ms`)
+    assert.deepEqual(await nextTexts(client, 1), ['hello'])
+  })
+
+  test('of many that one instance does not answer for is stored or refused, and none is forgotten', async t => {
+    const { bus, a, b, account } = await setting(t)
+    const number = await account()
+    await b.signIn(number)
+    bus.set({ drop: 1 })
+    const first = send(a, number, 'first')
+    await new Promise(setImmediate)
+    const outcomes = [first, ...numbered(0, MAX_UNANSWERED).map(text => send(a, number, text))]
+    await within(DEADLINE_MS, Promise.all(outcomes.map(({ done }) => done)))
+    assert.ok(outcomes.every(({ count }) => count === 1))
+    const stored = outcomes.filter(({ refusal }) => refusal === undefined)
+    assert.equal(stored.length, MAX_STORED)
+    assert.ok(outcomes.slice(0, MAX_STORED).every(({ refusal }) => refusal === undefined))
+  })
+})
+
+describe('messages to a user who moves about', () => {
+  for (const seed of [1, 2, 3]) {
+    test(`arrive in order, and are settled once, over a bad bus (seed ${seed})`, async t => {
+      const { bus, a, b, c, account } = await setting(t, seed)
+      bus.set({ drop: 0.1, duplicate: 0.1, delayMs: 4 })
+      await storm([a, b, c], await account(), seed, async () => {})
+    })
+  }
+
+  test('arrive in order though everything is lost for a while', async t => {
+    const { bus, a, b, c, account } = await setting(t)
+    await storm([a, b, c], await account(), 4, async step => {
+      if (step % 4 === 1) bus.set({ drop: 1 })
+      if (step % 4 === 3) {
+        await pause(500)
+        bus.heal()
+      }
+    })
+  })
+})
+
+/** Messages from every instance to one user, who signs in here and there, hides, leaves, and is cut off. */
+async function storm(
+  all: readonly [Instance, Instance, Instance],
+  number: number,
+  seed: number,
+  atStep: (step: number) => Promise<void>,
+): Promise<void> {
+  const random = seededRandom(seed)
+  const received: string[] = []
+  const outcomes: Outcome[] = []
+  let sent = 0
+  const sending = setInterval(() => {
+    for (const [place, from] of all.entries()) outcomes.push(send(from, number, `${place} ${sent}`, 1 + place))
+    sent++
+  }, 20)
+  const there = async (): Promise<TestClient> => {
+    const client = await (all[Math.floor(random() * all.length)] as Instance).connect()
+    watch(client, received)
+    await client.login(number)
+    return client
+  }
+  let client = await there()
+  try {
+    for (let step = 0; step < 16; step++) {
+      await atStep(step)
+      await pause(20 + 100 * random())
+      client = await act(client, Math.floor(random() * 6), there)
+    }
+  } finally {
+    clearInterval(sending)
+  }
+  await allSettled(outcomes)
+  const last = await there()
+  await untilAll(last, received, outcomes.length)
+  for (const place of all.keys()) {
+    const firsts = [...new Set(received.filter(text => text.startsWith(`${place} `)))]
+    assert.deepEqual(
+      firsts,
+      Array.from({ length: sent }, (_, index) => `${place} ${index}`),
+    )
+  }
+}
+
+/** One of the things that users do; answers the client that is signed in afterwards. */
+async function act(client: TestClient, what: number, signIn: () => Promise<TestClient>): Promise<TestClient> {
+  const setMode = async (mode: Mode) => {
+    client.send('setMode', { mode })
+    await client.waitFor('mode')
+  }
+  switch (what) {
+    case 0:
+      await setMode(Mode.hidden)
+      return client
+    case 1:
+      await setMode(Mode.online)
+      return client
+    case 2:
+      await setMode(Mode.offline)
+      client.send('login', { number: client.number, password: 'open sesame', manner: 0 })
+      await client.waitFor('loggedIn')
+      return client
+    case 3:
+      client.socket.terminate()
+      return signIn()
+    case 4:
+      await client.close()
+      return signIn()
+    default:
+      return signIn()
+  }
+}
+
+/** Adds the texts from users that a client receives. */
+function watch(client: TestClient, received: string[]): void {
+  const texts = collectTexts(client)
+  client.socket.on('message', () => received.push(...texts.splice(0)))
+}
+
+async function untilAll(client: TestClient, received: readonly string[], count: number): Promise<void> {
+  const signal = AbortSignal.timeout(DEADLINE_MS)
+  while (new Set(received).size < count) {
+    await once(client.socket, 'message', { signal }).catch(() =>
+      assert.fail(`${new Set(received).size} of ${count} messages came`),
+    )
+  }
+}
+
+function textOf({ frame }: { frame: Uint8Array }): string {
+  const [message] = fromServer.decodeAll(frame)
+  return message?.name === 'message' ? decodeText(message.values.text) : ''
+}

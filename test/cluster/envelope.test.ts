@@ -1,0 +1,201 @@
+/** What instances say to each other, as bytes. */
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import {
+  decodeEnvelope,
+  type Envelope,
+  encodeEnvelope,
+  type Item,
+  type ItemName,
+  type ItemValues,
+} from '../../gateway/cluster/envelope.ts'
+import { ByteReader, FieldError } from '../../protocol/bytes.ts'
+
+/** The first byte of every envelope. */
+const VERSION = 1
+
+const tiny = fc.nat({ max: 0xff })
+const long = fc.oneof(fc.nat({ max: 0xffffffff }), fc.constantFrom(0, 1, 0x7fffffff, 0x80000000, 0xffffffff))
+const large = fc.oneof(fc.maxSafeNat(), fc.constantFrom(0, 0xffffffff, 0x1_0000_0000, Number.MAX_SAFE_INTEGER))
+const longs = fc.array(long, { maxLength: 50 })
+const bytes = fc.uint8Array({ maxLength: 300 })
+const string = fc.string({ unit: 'binary', maxLength: 100 })
+
+const valuesOf: { [N in ItemName]: fc.Arbitrary<ItemValues<N>> } = {
+  message: fc.record({ id: long, recipient: long, first: tiny, frame: bytes }),
+  settled: fc.record({ ids: longs }),
+  returned: fc.record({ ids: longs }),
+  refused: fc.record({ id: long, why: string }),
+  stored: fc.record({ numbers: longs }),
+  hurry: fc.record({}),
+  push: fc.record({ numbers: longs, frame: bytes }),
+  broadcast: fc.record({ except: long, frame: bytes }),
+  sighting: fc.record({ number: long, generation: large, mode: tiny, watchers: longs, frame: bytes }),
+  displaced: fc.record({ number: long, generation: large }),
+  monitor: fc.record({ operator: long, watched: long }),
+  joined: fc.record({}),
+  fileOffer: fc.record({ from: long, to: long, id: long, length: long, name: string }),
+  fileAccepted: fc.record({ from: long, to: long, id: long }),
+  fileData: fc.record({ from: long, to: long, id: long, data: bytes }),
+  fileTaken: fc.record({ from: long, to: long, id: long, length: long }),
+  fileEnded: fc.record({ from: long, to: long, id: long, why: string }),
+}
+const names = Object.keys(valuesOf) as ItemName[]
+
+function itemOf(name: ItemName): fc.Arbitrary<Item> {
+  return valuesOf[name].map(values => ({ name, values: { ...values } }) as Item)
+}
+
+function envelopeOf(items: fc.Arbitrary<Item[]>): fc.Arbitrary<Envelope> {
+  const [sender, urgent, gap] = [fc.string({ maxLength: 20 }), fc.boolean(), fc.boolean()]
+  return fc.record({ sender, sequence: large, acknowledged: large, urgent, gap, items }, { noNullPrototype: true })
+}
+
+const anyEnvelope = envelopeOf(fc.array(fc.oneof(...names.map(itemOf)), { maxLength: 10 }))
+
+/** Somewhere inside larger memory, as what comes from a socket is. */
+function decode(encoded: Uint8Array): Envelope | undefined {
+  const memory = new Uint8Array(encoded.length + 20).fill(0xa5)
+  memory.set(encoded, 7)
+  return decodeEnvelope(new ByteReader(memory.subarray(7, 7 + encoded.length), 0, encoded.length))
+}
+
+/** Decodes, or fails as hostile bytes may. */
+function survives(encoded: Uint8Array): void {
+  try {
+    decode(encoded)
+  } catch (error) {
+    assert.ok(error instanceof FieldError, String(error))
+  }
+}
+
+/** Bytes of an envelope without items, and after them whatever is given. */
+function withItem(...item: number[]): Uint8Array {
+  const empty = { sender: 'a', sequence: 1, acknowledged: 0, urgent: false, gap: false, items: [] }
+  return Uint8Array.from([...encodeEnvelope(empty), ...item])
+}
+
+const HUGE = [0xff, 0xff, 0xff, 0xff]
+const zeros = (count: number) => new Array<number>(count).fill(0)
+
+describe('envelopes that instances write', () => {
+  for (const name of names) {
+    test(`${name} comes out as it went in`, () => {
+      fc.assert(
+        fc.property(envelopeOf(fc.array(itemOf(name), { minLength: 1, maxLength: 4 })), envelope => {
+          assert.deepEqual(decode(encodeEnvelope(envelope)), envelope)
+        }),
+      )
+    })
+  }
+
+  test('items of all kinds come out together, in order', () => {
+    fc.assert(fc.property(anyEnvelope, envelope => assert.deepEqual(decode(encodeEnvelope(envelope)), envelope)))
+  })
+
+  test('a withdrawn item is left out', () => {
+    const kept: Item = { name: 'joined', values: {} }
+    const withdrawn: Item = {
+      name: 'message',
+      values: { id: 1, recipient: 2, first: 0, frame: Uint8Array.of(3) },
+      withdrawn: true,
+    }
+    const rest = { sender: 'a', sequence: 1, acknowledged: 0, urgent: false, gap: false }
+    assert.deepEqual(decode(encodeEnvelope({ ...rest, items: [withdrawn, kept, withdrawn] })), {
+      ...rest,
+      items: [kept],
+    })
+  })
+
+  test('one is not changed by the next one that is written', () => {
+    fc.assert(
+      fc.property(anyEnvelope, anyEnvelope, (first, second) => {
+        const encoded = encodeEnvelope(first)
+        encodeEnvelope(second)
+        assert.deepEqual(decode(encoded), first)
+      }),
+    )
+  })
+})
+
+describe('bytes that no instance writes', () => {
+  test('random ones are refused with a FieldError', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 500 }), survives), { numRuns: 2000 })
+  })
+
+  test('random ones behind a right version are refused with a FieldError', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 500 }), rest => survives(Uint8Array.of(VERSION, ...rest))),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('random items are refused with a FieldError', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), rest => survives(withItem(...rest))),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('an envelope that ends early is refused, or is one with fewer items', () => {
+    fc.assert(
+      fc.property(anyEnvelope, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (envelope, share) => {
+        const encoded = encodeEnvelope(envelope)
+        const cut = encoded.subarray(0, Math.floor(share * encoded.length))
+        try {
+          const { items = [], ...header } = decode(cut) ?? {}
+          assert.deepEqual({ ...header, items }, { ...envelope, items: envelope.items.slice(0, items.length) })
+          assert.ok(items.length < envelope.items.length)
+        } catch (error) {
+          if (!(error instanceof FieldError)) throw error
+        }
+      }),
+    )
+  })
+
+  test('an envelope with changed bytes is refused with a FieldError, or is another one', () => {
+    const change = fc.record({ place: fc.nat(), value: tiny })
+    fc.assert(
+      fc.property(anyEnvelope, fc.array(change, { minLength: 1, maxLength: 5 }), (envelope, changes) => {
+        const encoded = Uint8Array.from(encodeEnvelope(envelope))
+        for (const { place, value } of changes) encoded[place % encoded.length] = value
+        survives(encoded)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('an unknown item is refused', () => {
+    for (const code of [0, 99, 255]) assert.throws(() => decode(withItem(code)), FieldError)
+  })
+
+  for (const version of [0, 2, 255]) {
+    test(`version ${version} is ignored, whatever follows`, () => {
+      fc.assert(
+        fc.property(fc.uint8Array({ maxLength: 100 }), rest => {
+          assert.equal(decode(Uint8Array.of(version, ...rest)), undefined)
+        }),
+      )
+    })
+  }
+
+  for (const [what, item] of [
+    ['settled messages', [2, ...HUGE]],
+    ['settled messages before a few', [2, ...HUGE, ...zeros(400)]],
+    ['recipients of stored messages', [5, 0x40, 0, 0, 0, ...zeros(8)]],
+    ['bytes of a message', [1, ...zeros(9), ...HUGE, 1, 2, 3]],
+    ['bytes of a file', [14, ...zeros(12), ...HUGE]],
+    ['watchers', [9, ...zeros(13), ...HUGE]],
+    ['bytes of a string', [4, ...zeros(4), 0xff, 0xff]],
+  ] as const) {
+    test(`a huge count of ${what} is refused without room being made for them`, () => {
+      const encoded = withItem(...item)
+      const before = process.memoryUsage()
+      for (let round = 0; round < 50; round++) assert.throws(() => decode(encoded), FieldError)
+      const { heapUsed, arrayBuffers } = process.memoryUsage()
+      const grown = heapUsed + arrayBuffers - before.heapUsed - before.arrayBuffers
+      assert.ok(grown < 50e6, `${grown} bytes`)
+    })
+  }
+})

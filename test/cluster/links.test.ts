@@ -1,0 +1,264 @@
+/** All links of instances that share a bus: who is heard, who is dead, and what others do not understand. */
+import assert from 'node:assert/strict'
+import { after, describe, mock, test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
+import { pino } from 'pino'
+import { encodeEnvelope, type Item } from '../../gateway/cluster/envelope.ts'
+import { Links } from '../../gateway/cluster/links.ts'
+import { createLossyBus } from './lossy-bus.ts'
+import { isDone } from './simulated-links.ts'
+
+const opened: Links[] = []
+after(() => Promise.all(opened.map(links => links.close())))
+
+/** Instances on a bus of their own, and the ids of the messages that each has received, by sender. */
+async function instances(...names: string[]) {
+  const bus = createLossyBus()
+  const errors: string[] = []
+  const log = pino({ level: 'error' }, { write: line => void errors.push(JSON.parse(line).msg) })
+  const all = names.map(name => new Links(name, bus, log))
+  const heard = new Map(names.map(name => [name, [] as string[]]))
+  for (const links of all) {
+    const list = heard.get(links.instance)
+    links.handlers = { message: (peer, { id }) => list?.push(`${peer} ${id}`) }
+    await links.open()
+    links.setPeers(names)
+    opened.push(links)
+  }
+  const [one, other, third] = all as [Links, Links, Links]
+  return { bus, errors, one, other, third, heard: (name: string) => heard.get(name) ?? [] }
+}
+
+function say(from: Links, to: string, id: number): Promise<void> {
+  from.tell(to, 'message', { id, recipient: 1, first: 1, frame: Uint8Array.of() })
+  return from.arrived([to])
+}
+
+/** An envelope as an instance of this name would send it. */
+function envelope(sender: string, sequence: number, ...items: Item[]): Uint8Array {
+  return encodeEnvelope({ sender, sequence, acknowledged: 0, urgent: false, gap: false, items })
+}
+
+describe('instances on one bus', () => {
+  test('hear what is for them, and who says it', async () => {
+    const { one, other, heard } = await instances('one', 'other', 'third')
+    await Promise.all([say(one, 'other', 1), say(one, 'third', 2), say(other, 'third', 3)])
+    assert.deepEqual([heard('one'), heard('other'), heard('third').sort()], [[], ['one 1'], ['one 2', 'other 3']])
+  })
+
+  test('say nothing to themselves', async () => {
+    const { one, heard } = await instances('one')
+    await say(one, 'one', 1)
+    assert.deepEqual(heard('one'), [])
+    assert.deepEqual(one.known, [])
+  })
+
+  test('tell all others, and wait until they know', async () => {
+    const { one, other, third } = await instances('one', 'other', 'third')
+    const joined: string[] = []
+    for (const links of [one, other, third]) links.handlers.joined = peer => joined.push(`${links.instance} ${peer}`)
+    await one.tellAll('joined', {})
+    assert.deepEqual(joined.sort(), ['other one', 'third one'])
+  })
+
+  test('wait a second at most for one that does not answer', async t => {
+    const { bus, one } = await instances('one', 'other')
+    bus.set({ drop: 1 })
+    t.after(() => mock.timers.reset())
+    mock.timers.enable({ apis: ['setTimeout'] })
+    const told = one.tellAll('joined', {})
+    mock.timers.tick(999)
+    assert.equal(await isDone(told), false)
+    mock.timers.tick(1)
+    assert.equal(await isDone(told), true)
+  })
+
+  test('learn of a new one once', async () => {
+    const { one } = await instances('one')
+    const joined: string[] = []
+    one.onJoined = peer => joined.push(peer)
+    one.setPeers(['one', 'other'])
+    one.setPeers(['one', 'other', 'third'])
+    assert.deepEqual(joined, ['other', 'third'])
+    assert.deepEqual([...one.peers], ['other', 'third'])
+  })
+
+  test('are not heard any more once closed', async () => {
+    const { one, other, heard } = await instances('one', 'other')
+    await other.close()
+    one.tell('other', 'message', { id: 1, recipient: 1, first: 1, frame: Uint8Array.of() })
+    await turn()
+    await turn()
+    assert.deepEqual(heard('other'), [])
+  })
+})
+
+describe('a dead instance', () => {
+  test('is told nothing, and is not waited for', async () => {
+    const { one, heard } = await instances('one', 'other')
+    one.bury('other')
+    assert.equal(one.to('other'), undefined)
+    await say(one, 'other', 1)
+    assert.deepEqual(heard('other'), [])
+  })
+
+  test('is not listened to, whatever it has to say', async () => {
+    const { bus, one, heard } = await instances('one', 'other')
+    one.bury('other')
+    await bus.publish('one', envelope('other', 1, { name: 'message', values: message(1) }))
+    await turn()
+    assert.deepEqual(heard('one'), [])
+    assert.deepEqual(one.known, [])
+  })
+
+  test('is told of once, after what was on its way there is dropped', async () => {
+    const { one, heard } = await instances('one', 'other')
+    const lost: string[] = []
+    one.onLost = peer => lost.push(`${peer}, ${one.to(peer) === undefined ? 'nothing' : 'something'} goes there`)
+    one.tell('other', 'message', message(1))
+    one.bury('other')
+    one.bury('other')
+    await turn()
+    assert.deepEqual(lost, ['other, nothing goes there'])
+    assert.deepEqual(heard('other'), [])
+  })
+
+  test('is none of the others, though the directory still has it', async () => {
+    const { one } = await instances('one', 'other')
+    one.bury('other')
+    one.setPeers(['one', 'other', 'third'])
+    assert.deepEqual([...one.peers], ['third'])
+    assert.equal(one.isDead('other'), true)
+  })
+
+  test('lets go of those who waited for it', async () => {
+    const { bus, one } = await instances('one', 'other')
+    bus.set({ drop: 1 })
+    const arrived = say(one, 'other', 1)
+    assert.equal(await isDone(arrived), false)
+    one.bury('other')
+    assert.equal(await isDone(arrived), true)
+  })
+})
+
+describe('an instance that begins anew', () => {
+  test('talks and is talked to under its new id', async () => {
+    const { one, other, heard } = await instances('one', 'other')
+    await say(one, 'other', 1)
+    await say(other, 'one', 2)
+    await one.reopen('anew')
+    await say(one, 'other', 3)
+    await say(other, 'anew', 4)
+    assert.deepEqual(
+      [heard('one'), heard('other')],
+      [
+        ['other 2', 'other 4'],
+        ['one 1', 'anew 3'],
+      ],
+    )
+  })
+
+  test('drops what it had to say before', async () => {
+    const { one, heard } = await instances('one', 'other')
+    one.tell('other', 'message', message(1))
+    await one.reopen('anew')
+    await say(one, 'other', 2)
+    assert.deepEqual(heard('other'), ['anew 2'])
+  })
+
+  test('does not take what was under way to its old id for the beginning of what is said to the new one', async () => {
+    const { bus, one, other, heard } = await instances('one', 'other')
+    // As late as over a network.
+    bus.unsubscribe = async () => {}
+    const reopened = one.reopen('anew')
+    await bus.publish('one', envelope('other', 1, { name: 'message', values: message(1) }))
+    await reopened
+    await say(other, 'anew', 2)
+    assert.deepEqual(heard('one'), ['other 2'])
+  })
+})
+
+describe('what an instance does not understand', () => {
+  for (const [what, bytes] of [
+    ['nothing at all', Uint8Array.of()],
+    ['an envelope without its sender', Uint8Array.of(1)],
+    ['an unknown item', Uint8Array.of(...envelope('other', 1), 99)],
+    ['a huge count', Uint8Array.of(...envelope('other', 1), 2, 255, 255, 255, 255)],
+  ] as const) {
+    test(`${what} is logged, and what comes next is heard`, async () => {
+      const { bus, errors, other, heard } = await instances('one', 'other')
+      await bus.publish('one', bytes)
+      await say(other, 'one', 1)
+      assert.deepEqual(errors, ['an envelope can not be understood'])
+      assert.deepEqual(heard('one'), ['other 1'])
+    })
+  }
+
+  for (const [what, bytes] of [
+    ['another version', Uint8Array.of(2, 1, 2, 3)],
+    ['its own envelope', envelope('one', 1, { name: 'message', values: message(1) })],
+  ] as const) {
+    test(`${what} is ignored`, async () => {
+      const { bus, errors, other, heard } = await instances('one', 'other')
+      await bus.publish('one', bytes)
+      await say(other, 'one', 1)
+      assert.deepEqual([errors, heard('one')], [[], ['other 1']])
+    })
+  }
+
+  test('an item that nobody handles does not stop those after it', async () => {
+    const { errors, one, other, heard } = await instances('one', 'other')
+    one.tell('other', 'hurry', {})
+    await say(one, 'other', 1)
+    assert.equal(other.handlers.hurry, undefined)
+    assert.deepEqual([errors, heard('other')], [[], ['one 1']])
+  })
+
+  test('a handler that throws is logged, and does not stop the others, nor is its item told again', async () => {
+    const { errors, one, other, heard } = await instances('one', 'other')
+    let calls = 0
+    other.handlers.hurry = () => {
+      calls++
+      throw new Error('broken')
+    }
+    one.tell('other', 'message', message(1))
+    one.tell('other', 'hurry', {})
+    await say(one, 'other', 2)
+    assert.deepEqual(heard('other'), ['one 1', 'one 2'])
+    assert.equal(calls, 1)
+    assert.deepEqual(errors, ['what another instance said could not be done'])
+  })
+})
+
+test('three instances that talk all at once over a bad bus hear everything once and in order', async () => {
+  const { bus, one, other, third, heard } = await instances('one', 'other', 'third')
+  bus.set({ drop: 0.2, duplicate: 0.2, delayMs: 20 })
+  const all = [one, other, third]
+  for (let id = 0; id < 200; id++) {
+    for (const from of all) for (const peer of from.peers) from.tell(peer, 'message', message(id))
+    if (id % 5 === 0) await turn()
+  }
+  await Promise.all(all.map(from => from.arrived([...from.peers])))
+  bus.heal()
+  for (const from of all) while (!(await reached(from)));
+  for (const to of all) {
+    for (const from of to.peers) {
+      const ids = heard(to.instance).filter(line => line.startsWith(`${from} `))
+      assert.deepEqual(
+        ids,
+        Array.from({ length: 200 }, (_, id) => `${from} ${id}`),
+      )
+    }
+  }
+})
+
+/** Waits, as long as an instance does, until the others have received everything; whether they have. */
+async function reached(from: Links): Promise<boolean> {
+  await from.arrived([...from.peers])
+  const left = [...from.peers].map(peer => from.to(peer)?.arrived() ?? Promise.resolve())
+  return isDone(Promise.all(left))
+}
+
+function message(id: number) {
+  return { id, recipient: 1, first: 1, frame: Uint8Array.of() }
+}
