@@ -24,8 +24,14 @@ async function setting(verification = 0) {
   // Friends have been told by then.
   await gone.expectNothing()
   await gone.close()
+  while (await isListed(watcher, gone.number));
   await gateway.connect()
   return { watcher, hidden, gone: gone.number, isHidden: hidden.number }
+}
+
+async function isListed(watcher: TestClient, number: number): Promise<boolean> {
+  const { users } = await watcher.ask('listOnline', { start: number - 1, count: 1, direction: 2 })
+  return users.some(user => user.number === number)
 }
 
 /** What a request about this number brings, without the number itself. */
