@@ -7,6 +7,7 @@ import { benchDirectory } from './directory.ts'
 import { benchMemory } from './memory.ts'
 import { benchPresence } from './presence.ts'
 import { openAccounts } from './servers.ts'
+import { benchStore } from './store.ts'
 
 const BASE_CONNECTIONS = 200
 
@@ -20,7 +21,7 @@ const { values, positionals } = parseArgs({
   },
 })
 
-const parts = ['codec', 'chat', 'memory', 'cluster', 'presence', 'directory']
+const parts = ['codec', 'chat', 'memory', 'cluster', 'presence', 'directory', 'store']
 const wanted = positionals.length > 0 ? positionals : parts
 const unknown = wanted.filter(part => !parts.includes(part))
 if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown.join(', ')}; there are ${parts.join(', ')}`)
@@ -46,6 +47,7 @@ if (wanted.includes('chat') || wanted.includes('memory')) {
 if (wanted.includes('cluster')) note(await benchCluster(chat, repeats))
 if (wanted.includes('presence')) await benchPresence()
 if (wanted.includes('directory')) note(await benchDirectory())
+if (wanted.includes('store')) await benchStore(seconds)
 
 function note(isSound: boolean): void {
   if (!isSound) process.exitCode = 1
