@@ -35,6 +35,8 @@ export async function buildApp(
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy,
+    // Otherwise an upgrade that comes just now is answered, but its socket left open, and the server would not end.
+    return503OnClosing: false,
   })
   let draining = false
   let connectionCount = 0

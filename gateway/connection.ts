@@ -5,10 +5,10 @@ import { encodeText } from '../protocol/bytes.ts'
 import { Flag, FrameReader, fromServer, Kind, Program, ProtocolError } from '../protocol/index.ts'
 import { type CloseReason, closeCodes, fitReason } from './close.ts'
 import { type ConnectionHost, PING_EVERY_MS } from './connections.ts'
+import { Settlement } from './delivery/settlement.ts'
 import { Allowance } from './flood.ts'
 import { Outbox, PING_BYTES } from './outbox.ts'
 import type { Session } from './session.ts'
-import { Settlement } from './settlement.ts'
 
 /** Bytes received but not served above which the socket is not read. */
 const MAX_BACKLOG = 64 * 1024

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { FrameReader } from '../protocol/index.ts'
 import type { Config } from './config.ts'
 import type { Connection } from './connection.ts'
-import type { Mailbox } from './mailbox.ts'
+import type { Mailbox } from './delivery/mailbox.ts'
 import { CONFIRM_MS, type Session, type SessionHost } from './session.ts'
 
 /**

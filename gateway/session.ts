@@ -7,9 +7,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Mode } from '../protocol/index.ts'
 import type { Connection } from './connection.ts'
-import type { Mailbox } from './mailbox.ts'
+import type { Mailbox } from './delivery/mailbox.ts'
+import type { Receipt } from './delivery/settlement.ts'
 import type { Stored } from './ports.ts'
-import type { Receipt } from './settlement.ts'
 import { type Sighting, Sightings } from './sightings.ts'
 
 /** How long a client may take to confirm before the message is stored, in milliseconds. */

@@ -1,6 +1,6 @@
 /** Messages for those who are not there (M1, M2), written and removed in batches: one commit for all of a turn. */
 import type { Logger } from 'pino'
-import type { Clock, Store, Stored, StoredMessage } from './ports.ts'
+import type { Clock, Store, Stored, StoredMessage } from '../ports.ts'
 
 /** Messages waiting for their commit, at most; more are refused. */
 const MAX_QUEUED = 50_000

@@ -1,6 +1,6 @@
 /** Messages that other instances have been sent and have not answered for (M4): each is kept here until then. */
-import type { Item } from './cluster/envelope.ts'
-import type { Links } from './cluster/links.ts'
+import type { Item } from '../cluster/envelope.ts'
+import type { Links } from '../cluster/links.ts'
 import type { Message } from './lane.ts'
 
 /**

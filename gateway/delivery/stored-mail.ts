@@ -1,12 +1,12 @@
 /** Messages are in mailboxes: those whom they are for, wherever they are signed in, are sent them. */
-import { Mode } from '../protocol/index.ts'
-import type { ItemHandlers } from './cluster/envelope.ts'
-import type { Links } from './cluster/links.ts'
+import { Mode } from '../../protocol/index.ts'
+import type { ItemHandlers } from '../cluster/envelope.ts'
+import type { Links } from '../cluster/links.ts'
+import type { Directory, Presence } from '../ports.ts'
+import { visibleMode } from '../session.ts'
+import type { Sessions } from '../sessions.ts'
 import { inTime } from './in-time.ts'
 import type { Mailbox } from './mailbox.ts'
-import type { Directory, Presence } from './ports.ts'
-import { visibleMode } from './session.ts'
-import type { Sessions } from './sessions.ts'
 
 /** Recipients to tell later, at most; others get their messages at the next sign-in. */
 const MAX_UNTOLD = 100_000

@@ -1,9 +1,9 @@
 /** Messages that other instances send to users here, and answers for them. */
-import { Mode } from '../protocol/index.ts'
-import type { ItemHandlers } from './cluster/envelope.ts'
-import type { Links } from './cluster/links.ts'
-import type { Connections } from './connections.ts'
-import type { Sessions } from './sessions.ts'
+import { Mode } from '../../protocol/index.ts'
+import type { ItemHandlers } from '../cluster/envelope.ts'
+import type { Links } from '../cluster/links.ts'
+import type { Connections } from '../connections.ts'
+import type { Sessions } from '../sessions.ts'
 import type { Receipt } from './settlement.ts'
 
 /** Recipients whose messages go back to one other instance, as far as is remembered. */

@@ -1,5 +1,5 @@
 /** The way from here to one recipient who is not signed in here: its messages keep their order. */
-import type { Item } from './cluster/envelope.ts'
+import type { Item } from '../cluster/envelope.ts'
 import type { Receipt } from './settlement.ts'
 
 /** A message that is not delivered here. */
