@@ -105,6 +105,7 @@ function clusterEvents(services: Services, log: Logger): MemberEvents {
     announce: sighting => presence.announce(sighting),
     refresh: session => signIns.refresh(session),
     deliverStored: numbers => delivery.storedMail.deliverWaiting(numbers),
+    verify: () => presence.verify(),
     async tellUntold() {
       await presence.tellUntold()
       await delivery.storedMail.tellUntold()

@@ -49,6 +49,11 @@ export class Session {
   mode: Mode
   /** Silent for so long that friends see the user as offline (P5). */
   unreachable = false
+  /**
+   * To whom this client has written, when it signed in while there was no view of other instances: what it wrote elsewhere
+   * before may be in mailboxes here.
+   */
+  writtenTo: Set<number> | undefined
   /** What the client has been told of friends. */
   readonly sightings = new Sightings()
   private readonly host: SessionHost

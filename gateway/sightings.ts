@@ -31,9 +31,9 @@ export class Sightings {
     this.byNumber.set(sighting.number, sighting)
   }
 
-  /** Whether this is still what the client knows. */
-  has(sighting: Sighting): boolean {
-    return this.byNumber?.get(sighting.number) === sighting
+  /** What the client knows of a friend; the same object for as long as that does not change. */
+  of(number: number): Sighting | undefined {
+    return this.byNumber?.get(number)
   }
 
   /** The friends that the client believes to be there. */

@@ -7,10 +7,11 @@ import { ClusterUnavailable, type Directory, type Presence, type SharedDirectory
 import { visibleMode } from '../session.ts'
 import type { Sessions } from '../sessions.ts'
 import type { Sighting } from '../sightings.ts'
+import { LEASE_MS } from './lease.ts'
 import type { Links } from './links.ts'
 
 /** How long other instances may take to enter their sign-ins again once the directory is back, in milliseconds. */
-const REENTRY_MS = 6000
+export const REENTRY_MS = LEASE_MS
 
 export class FailsafeDirectory implements Directory {
   /** The connection over which the directory has heard of all sessions here. */
@@ -62,11 +63,11 @@ export class FailsafeDirectory implements Directory {
     )
   }
 
-  setMode(number: number, generation: number, mode: Mode): Promise<boolean> {
-    return this.either(
-      () => this.shared.setMode(number, generation, mode),
-      () => this.here(number)?.generation === generation,
-    )
+  async setMode(number: number, generation: number, mode: Mode): Promise<boolean> {
+    const isHere = () => this.here(number)?.generation === generation
+    const isSet = await this.either(() => this.shared.setMode(number, generation, mode), isHere)
+    // The directory may not know the sign-in again yet; then it is entered with its mode.
+    return isSet || (!this.complete && isHere())
   }
 
   release(number: number, generation: number): Promise<boolean> {

@@ -18,7 +18,8 @@ import type { Session } from '../session.ts'
 import type { Sessions } from '../sessions.ts'
 import type { Sighting } from '../sightings.ts'
 import type { ItemHandlers } from './envelope.ts'
-import type { FailsafeDirectory } from './failsafe-directory.ts'
+import { type FailsafeDirectory, REENTRY_MS } from './failsafe-directory.ts'
+import { LEASE_MS } from './lease.ts'
 import type { Links } from './links.ts'
 
 /** How often the lease is renewed, and how often that is tried when it fails, in milliseconds. */
@@ -28,7 +29,7 @@ const RETRY_EVERY_MS = 500
  * How long this instance must have renewed without a break before it may declare others dead, and how long they may be
  * missing, in milliseconds: when the directory itself was away, everyone's lease has run out.
  */
-const STEADY_MS = 6000
+const STEADY_MS = LEASE_MS
 /** The longest time between two renewals that is no break, in milliseconds. */
 const BREAK_MS = 4000
 /** Sessions entered, announced and sent their messages at once. */
@@ -48,6 +49,8 @@ export interface MemberEvents {
   refresh(session: Session): Promise<void>
   /** Sends users here what is stored for them. */
   deliverStored(numbers: readonly number[]): Promise<void>
+  /** Tells users here which of their friends are gone. */
+  verify(): Promise<void>
   /** Tells users elsewhere that messages wait for them. */
   tellUntold(): Promise<void>
   /** An instance has come. */
@@ -63,6 +66,7 @@ const nobody: MemberEvents = {
   announce: async () => {},
   refresh: async () => {},
   deliverStored: async () => {},
+  verify: async () => {},
   tellUntold: async () => {},
   joined() {},
   left() {},
@@ -196,8 +200,8 @@ export class Member {
 
   private async enterAgain(sessions: readonly Session[]): Promise<void> {
     const { instance } = this.links
-    const signIns = sessions.map(({ number, generation, unreachable, mode }) => {
-      return { number, generation, mode: unreachable ? Mode.offline : mode }
+    const signIns = sessions.map(session => {
+      return { number: session.number, generation: session.generation, mode: modeOf(session) }
     })
     const entries = await this.shared.restore(instance, signIns)
     for (const [place, session] of sessions.entries()) {
@@ -205,9 +209,16 @@ export class Member {
       if (entry === undefined) continue
       if (displaced !== undefined) this.events.displaces(session.number, displaced)
       if (entry.instance !== instance) this.events.displaced(session)
-      else if (this.sessions.get(session.number) === session) session.generation = entry.generation
+      else if (this.sessions.get(session.number) === session) await this.entered(session, entry)
       else await this.shared.release(session.number, entry.generation)
     }
+  }
+
+  private async entered(session: Session, { generation, mode }: Presence): Promise<void> {
+    session.generation = generation
+    // Changed while it was being entered.
+    const modeNow = modeOf(session)
+    if (modeNow !== mode) await this.shared.setMode(session.number, generation, modeNow)
   }
 
   private async catchUp(sessions: readonly Session[]): Promise<void> {
@@ -220,6 +231,9 @@ export class Member {
     }
     for (const session of blind) await this.withStore(() => this.events.refresh(session))
     await this.withStore(() => this.events.tellUntold())
+    // By then all others have entered their sign-ins again, and who is not there is gone.
+    await delay(REENTRY_MS)
+    await this.events.verify()
   }
 
   /** Does what needs the store; while that is away, again and again. */
@@ -286,4 +300,9 @@ export class Member {
     await this.working
     await this.shared.bury(this.links.instance).catch(() => {})
   }
+}
+
+/** As the directory has it: one who can't be reached is offline. */
+function modeOf({ unreachable, mode }: Session): Mode {
+  return unreachable ? Mode.offline : mode
 }

@@ -8,7 +8,7 @@ import type { Message } from './lane.ts'
  * there has longer, since it stores what it can't deliver by itself, and what is stored here as well comes twice.
  */
 const ANSWER_MS = 1600
-const ANSWER_WHEN_THERE_MS = 3000
+const ANSWER_WHEN_THERE_MS = 1800
 /** When an instance is asked to show that it is there, and how soon it has to, in milliseconds. */
 const ASK_AFTER_MS = 1000
 const THERE_MS = 400

@@ -2,6 +2,7 @@
 import { Flag, fromServer, Kind } from '../../protocol/index.ts'
 import type { Handlers } from '../dispatch.ts'
 import { Refusal } from '../refusal.ts'
+import type { Session } from '../session.ts'
 import { EVERYONE } from './monitor.ts'
 import { checkText } from './rules.ts'
 import type { Services } from './services.ts'
@@ -10,11 +11,21 @@ import type { Services } from './services.ts'
 const EVERYONE_COST = 100
 
 export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'broadcast' | 'connectionTest'> {
-  const { config, connections, delivery, fanout, monitors, store } = services
+  const { config, connections, delivery, fanout, monitors, sessions, store } = services
+
+  /** Has a recipient here look into the mailbox before the first message of someone who may have written elsewhere (M5). */
+  function writeFirst({ writtenTo }: Session, recipient: number): void {
+    if (writtenTo === undefined || writtenTo.has(recipient)) return
+    const session = sessions.get(recipient)
+    if (session === undefined) return
+    writtenTo.add(recipient)
+    session.deliverStored()
+  }
 
   return {
     sendMessage(from, { number, recipient, text }) {
       checkText(text)
+      writeFirst(from.session, recipient)
       delivery.deliver(recipient, userMessage(number, text), from.settlement.receipt)
       monitors.copy(number, recipient, text)
     },
@@ -34,6 +45,7 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
       return store.groupMembers(number, group).then(members => {
         if (members === undefined) throw new Refusal(`there is no group ${group}`)
         for (const member of members) {
+          writeFirst(from.session, member)
           delivery.deliver(member, frame, from.settlement.receipt)
           monitors.copy(number, member, text)
         }

@@ -90,7 +90,8 @@ export class PresenceNews {
 
   /** The directory is back: tells who has left while it was away. */
   async tellUntold(): Promise<void> {
-    const untold = [...this.untold.values()]
+    // Whoever is here again has been announced as it is now: what was to be told before would come after that.
+    const untold = [...this.untold.values()].filter(({ number }) => this.sessions.get(number) === undefined)
     this.untold.clear()
     await Promise.all(untold.map(sighting => this.announce(sighting)))
     if (this.unverified) await this.verify()
@@ -120,7 +121,7 @@ export class PresenceNews {
       if (this.unverified) return
       for (const { session, sighting } of believed) {
         const entry = entries.get(sighting.number)
-        if (stateOf(entry) !== Mode.offline || !session.sightings.has(sighting)) continue
+        if (stateOf(entry) !== Mode.offline || session.sightings.of(sighting.number) !== sighting) continue
         const generation = entry?.generation ?? sighting.generation
         const gone = { number: sighting.number, generation, mode: Mode.offline }
         session.show(gone, friendState(gone))

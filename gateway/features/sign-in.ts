@@ -57,6 +57,7 @@ export class SignIns implements SessionEvents {
     }
     const older = sessions.get(number)
     if (older !== undefined) signedInElsewhere(older)
+    if (!directory.complete) session.writtenTo = new Set()
     connection.session = session
     sessions.add(session)
     connections.log.info({ connection: connection.id, number }, 'signed in')
@@ -77,8 +78,11 @@ export class SignIns implements SessionEvents {
   async refresh(session: Session): Promise<void> {
     const { directory, store } = this.services
     const friends = friendsIn(await store.roster(session.number))
+    const before = friends.map(friend => session.sightings.of(friend))
     const entries = await directory.find(friends)
     for (const [place, friend] of friends.entries()) {
+      // What has been told meanwhile is newer.
+      if (session.sightings.of(friend) !== before[place]) continue
       const sighting = sightingOf(friend, entries[place])
       session.show(sighting, friendState(sighting))
     }

@@ -17,7 +17,7 @@ const LOCK_MS = 2000
 const STATEMENT_MS = 3000
 const ANSWER_MS = 4000
 /** An instance that stands still in a transaction keeps its locks so long. */
-const IDLE_IN_TRANSACTION_MS = 5000
+const IDLE_IN_TRANSACTION_MS = 1500
 /** A migration waits for one that runs already, and may change large tables. */
 const MIGRATION_MS = 10 * 60 * 1000
 const KEEP_ALIVE_MS = 10_000

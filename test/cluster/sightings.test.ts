@@ -101,9 +101,9 @@ describe('what a client is told of a new friend', () => {
     const sightings = new Sightings()
     const first = seen(1, Mode.online)
     sightings.learn(first)
-    assert.equal(sightings.has(first), true)
+    assert.equal(sightings.of(first.number), first)
     sightings.isNews(seen(2, Mode.online))
-    assert.equal(sightings.has(first), false)
+    assert.notEqual(sightings.of(first.number), first)
   })
 })
 

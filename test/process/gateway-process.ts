@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url'
 import { type ConnectOptions, TestClient } from '../client.ts'
 import { freePort } from '../servers/free-port.ts'
 
-const START_MS = 20_000
+/** Starting is mostly work, which waits for others on a busy machine. */
+const START_MS = 60_000
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 export interface Exit {
@@ -73,7 +74,10 @@ export class GatewayProcess {
       { PORT: String(port), DATABASE_URL: join(directory, 'oicq.db'), DRAIN_MS: '500', LOG_LEVEL: 'warn', ...settings },
       directory,
     )
-    await gateway.untilReady()
+    await gateway.untilReady().catch(async error => {
+      await gateway.remove()
+      throw error
+    })
     return gateway
   }
 

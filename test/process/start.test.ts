@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { freePort } from '../servers/free-port.ts'
 import { GatewayProcess, runGateway } from './gateway-process.ts'
 
 for (const [name, value] of [
@@ -16,8 +17,9 @@ for (const [name, value] of [
   ['MAX_FRAME_BYTES', '1e9'],
   ['ALLOWED_ORIGINS', 'example.org'],
   ['DRAIN_MS', 'soon'],
-  ['REDIS_URL', 'redis://127.0.0.1'],
-  ['DATABASE_URL', 'postgres://user:secret@127.0.0.1/oicq'],
+  ['REDIS_URL', 'http://:secret@127.0.0.1'],
+  ['REDIS_PREFIX', '{oicq}'],
+  ['DATABASE_URL', 'mysql://user:secret@127.0.0.1/oicq'],
 ] as const) {
   test(`${name}=${value} stops the start with one line that names it`, async () => {
     const { written, exit } = runGateway({ [name]: value })
@@ -39,6 +41,14 @@ test('a database that cannot be opened stops the start, saying so', async t => {
   assert.match(written.output + written.errors, /database/)
 })
 
+test('a PostgreSQL server that is not there stops the start, without its password in the message', async () => {
+  const port = await freePort()
+  const { written, exit } = runGateway({ PORT: '0', DATABASE_URL: `postgres://user:secret@127.0.0.1:${port}/oicq` })
+  assert.notEqual((await exit).code, 0)
+  assert.match(written.output + written.errors, /ECONNREFUSED/)
+  assert.ok(!(written.output + written.errors).includes('secret'))
+})
+
 test('a port in use stops the start, saying so', async t => {
   const gateway = await GatewayProcess.start()
   t.after(() => gateway.remove())
@@ -58,6 +68,7 @@ test('--help prints all settings and exits with 0', async () => {
     'PORT',
     'DATABASE_URL',
     'REDIS_URL',
+    'REDIS_PREFIX',
     'OPERATORS',
     'BROADCAST',
     'ALLOWED_ORIGINS',

@@ -20,6 +20,7 @@ test('without any variable all settings have their documented defaults', () => {
     port: 8080,
     databaseUrl: './data/oicq.db',
     redisUrl: undefined,
+    redisPrefix: 'oicq',
     operators: [],
     broadcast: 'everyone',
     allowedOrigins: [],
@@ -125,24 +126,53 @@ test('several wrong values are all named in one line', () => {
   assert.match(problem({ PORT: 'x', LOG_LEVEL: 'y' }), /^PORT .*; LOG_LEVEL /)
 })
 
-for (const url of ['postgres://me:hunter2@db/oicq', 'postgresql://me:hunter2@db/oicq', 'POSTGRES://me:hunter2@db']) {
+for (const url of ['postgres://me:hunter2@db/oicq', 'postgresql://db.example.org:6543/oicq?sslmode=require']) {
+  test(`DATABASE_URL=${url} names a PostgreSQL database`, () => {
+    assert.equal(readConfig({ DATABASE_URL: url }).databaseUrl, url)
+  })
+}
+
+for (const url of [
+  'postgres://me:hunter2@db',
+  'postgres:hunter2',
+  'postgres:///hunter2',
+  'mysql://me:hunter2@db/oicq',
+]) {
   test(`DATABASE_URL=${url} is refused without repeating it`, () => {
     const message = problem({ DATABASE_URL: url })
-    assert.match(message, /^DATABASE_URL .*PostgreSQL.* not supported yet/)
+    assert.match(message, /^DATABASE_URL must be|^DATABASE_URL must look like/)
     assert.doesNotMatch(message, /hunter2/)
   })
 }
 
-test('a DATABASE_URL of another kind is refused without repeating it', () => {
-  const message = problem({ DATABASE_URL: 'mysql://me:hunter2@db/oicq' })
-  assert.match(message, /^DATABASE_URL must be the path of a file/)
-  assert.doesNotMatch(message, /hunter2/)
-})
+for (const url of [
+  'redis://cache',
+  'rediss://me:hunter2@cache:6380/2',
+  'redis+sentinel://a,b:26380/master',
+  'redis+cluster://a,b:7001',
+]) {
+  test(`REDIS_URL=${url} names what instances share`, () => {
+    assert.equal(readConfig({ REDIS_URL: url }).redisUrl, url)
+  })
+}
 
-test('REDIS_URL is refused without repeating it', () => {
-  const message = problem({ REDIS_URL: 'redis://:hunter2@cache' })
-  assert.match(message, /^REDIS_URL .*not supported yet/)
-  assert.doesNotMatch(message, /hunter2/)
+for (const url of [
+  'http://:hunter2@cache',
+  'redis://:hunter2@a,b',
+  'redis://:hunter2@cache/x',
+  'redis+sentinel://:hunter2@a,b',
+]) {
+  test(`REDIS_URL=${url} is refused without repeating it`, () => {
+    const message = problem({ REDIS_URL: url })
+    assert.match(message, /^REDIS_URL must/)
+    assert.doesNotMatch(message, /hunter2/)
+  })
+}
+
+test('REDIS_PREFIX has no characters that mean something in a key', () => {
+  assert.equal(readConfig({ REDIS_PREFIX: 'chat.eu-1' }).redisPrefix, 'chat.eu-1')
+  for (const prefix of ['a:b', '{a}', 'a b', 'x'.repeat(65)])
+    assert.match(problem({ REDIS_PREFIX: prefix }), /^REDIS_PREFIX must/)
 })
 
 test('the help has one aligned line for each variable, with its default', () => {

@@ -2,11 +2,9 @@
 import pLimit from 'p-limit'
 import type { Mode } from '../../../protocol/index.ts'
 import type { Presence, SharedDirectory } from '../../ports.ts'
+import { LEASE_MS } from '../lease.ts'
 import type { RedisConnection } from './connect.ts'
 import { loadScripts } from './scripts.ts'
-
-/** How long an instance lives on without renewing its lease. */
-export const LEASE_MS = 6000
 
 /** A bucket has 4096 numbers: few enough for a script to go through, many enough that one page is in few of them. */
 const BUCKET_BITS = 12

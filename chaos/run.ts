@@ -1,0 +1,23 @@
+/** `npm run chaos -- --seed 7 --seconds 60`: exits with 1 when a promised message was lost, or presence stays wrong. */
+import { parseArgs } from 'node:util'
+import { runChaos } from './chaos.ts'
+import { isSound, report } from './report.ts'
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '60' },
+    verbose: { type: 'boolean', default: false },
+  },
+})
+
+const say = values.verbose ? (line: string) => console.log(line) : () => {}
+const result = await runChaos({ seed: whole('seed'), seconds: whole('seconds'), say })
+console.log(report(result))
+process.exitCode = isSound(result) ? 0 : 1
+
+function whole(name: 'seed' | 'seconds'): number {
+  const value = Number(values[name])
+  if (Number.isSafeInteger(value) && value >= 0) return value
+  throw new Error(`--${name} must be a whole number`)
+}
