@@ -232,8 +232,8 @@ export class Member {
     for (const session of blind) await this.withStore(() => this.events.refresh(session))
     await this.withStore(() => this.events.tellUntold())
     // By then all others have entered their sign-ins again, and who is not there is gone.
-    await delay(REENTRY_MS)
-    await this.events.verify()
+    await delay(REENTRY_MS, undefined, { ref: false })
+    if (!this.stopped) await this.events.verify()
   }
 
   /** Does what needs the store; while that is away, again and again. */
