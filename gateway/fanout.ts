@@ -18,17 +18,6 @@ export class Fanout {
     this.links = links
   }
 
-  /** Sends a frame to those of the numbers that are signed in. It is neither stored nor confirmed. */
-  async push(numbers: readonly number[], frame: Uint8Array): Promise<void> {
-    const elsewhere = numbers.filter(number => this.sessions.get(number) === undefined)
-    for (const number of numbers) this.sessions.get(number)?.push(frame)
-    if (elsewhere.length === 0) return
-    const entries = await this.directory.find(elsewhere)
-    for (const [instance, there] of this.byInstance(elsewhere, place => entries[place])) {
-      this.links.tell(instance, 'push', { numbers: there, frame })
-    }
-  }
-
   /** Sends a frame to everyone signed in on any instance but one number (M3). */
   everyone(except: number, frame: Uint8Array): void {
     this.pushToAllHere(except, frame)
@@ -108,11 +97,8 @@ export class Fanout {
   }
 
   /** What other instances ask for. */
-  get handlers(): Pick<ItemHandlers, 'push' | 'broadcast' | 'sighting' | 'displaced'> {
+  get handlers(): Pick<ItemHandlers, 'broadcast' | 'sighting' | 'displaced'> {
     return {
-      push: (_, { numbers, frame }) => {
-        for (const number of numbers) this.sessions.get(number)?.push(frame)
-      },
       broadcast: (_, { except, frame }) => this.pushToAllHere(except, frame),
       sighting: (_, { watchers, frame, ...values }) => {
         const sighting = values as Sighting

@@ -53,7 +53,7 @@ export async function startServer(config: Config, clock: Clock = Date): Promise<
     passwords: new Passwords(),
     guessing: new Guessing(cluster.redis),
     presence: new PresenceNews(store, directory, sessions, fanout, log),
-    monitors: new Monitors(store, clock, fanout, links, log),
+    monitors: new Monitors(store, clock, sessions, links, log),
     transfers: new Transfers(sessions, links, clock),
   }
   const signIns = new SignIns(parts)

@@ -65,22 +65,22 @@ const items = {
   refused: { code: 4, fields: { id: l, why: s } },
   stored: { code: 5, fields: { numbers: longs } },
   hurry: { code: 6, fields: {} },
-  // Frames that are neither stored nor confirmed.
-  push: { code: 7, fields: { numbers: longs, frame: bytes } },
-  broadcast: { code: 8, fields: { except: l, frame: bytes } },
+  // A frame for everyone, neither stored nor confirmed.
+  broadcast: { code: 7, fields: { except: l, frame: bytes } },
   // Who is signed in. Without a frame, the watchers are sent what the wire has for a change of state.
-  sighting: { code: 9, fields: { number: l, generation: large, mode: t, watchers: longs, frame: bytes } },
-  displaced: { code: 10, fields: { number: l, generation: large } },
+  sighting: { code: 8, fields: { number: l, generation: large, mode: t, watchers: longs, frame: bytes } },
+  displaced: { code: 9, fields: { number: l, generation: large } },
   // Operators who watch a number; 0 is none.
-  monitor: { code: 11, fields: { operator: l, watched: l } },
+  monitor: { code: 10, fields: { operator: l, watched: l } },
+  copy: { code: 11, fields: { operator: l, frame: bytes } },
   // The sender is an instance that has just come.
-  joined: { code: 17, fields: {} },
+  joined: { code: 12, fields: {} },
   // Files, named by their pair of users and the number that the offerer's instance gave the transfer.
-  fileOffer: { code: 12, fields: { from: l, to: l, id: l, length: l, name: s } },
-  fileAccepted: { code: 13, fields: { from: l, to: l, id: l } },
-  fileData: { code: 14, fields: { from: l, to: l, id: l, data: bytes } },
-  fileTaken: { code: 15, fields: { from: l, to: l, id: l, length: l } },
-  fileEnded: { code: 16, fields: { from: l, to: l, id: l, why: s } },
+  fileOffer: { code: 13, fields: { from: l, to: l, id: l, length: l, name: s } },
+  fileAccepted: { code: 14, fields: { from: l, to: l, id: l } },
+  fileData: { code: 15, fields: { from: l, to: l, id: l, data: bytes } },
+  fileTaken: { code: 16, fields: { from: l, to: l, id: l, length: l } },
+  fileEnded: { code: 17, fields: { from: l, to: l, id: l, why: s } },
 } satisfies Record<string, { code: number; fields: Fields }>
 
 type Items = typeof items

@@ -4,9 +4,9 @@ import { decodeText, encodeText, Flag, fromServer, Kind } from '../../protocol/i
 import type { ItemHandlers } from '../cluster/envelope.ts'
 import type { Links } from '../cluster/links.ts'
 import type { Handlers } from '../dispatch.ts'
-import type { Fanout } from '../fanout.ts'
 import type { Clock, Store } from '../ports.ts'
 import { Refusal } from '../refusal.ts'
+import type { Sessions } from '../sessions.ts'
 import type { Services } from './services.ts'
 
 /** The recipient in the copy of a broadcast to everyone. */
@@ -15,7 +15,7 @@ export const EVERYONE = 0
 export class Monitors {
   private readonly store: Store
   private readonly clock: Clock
-  private readonly fanout: Fanout
+  private readonly sessions: Sessions
   private readonly links: Links
   private readonly log: Logger
   /** What each operator watches, and the instance where the operator is; all instances know all operators. */
@@ -23,10 +23,10 @@ export class Monitors {
   /** By whom each number is watched. */
   private readonly operators = new Map<number, Set<number>>()
 
-  constructor(store: Store, clock: Clock, fanout: Fanout, links: Links, log: Logger) {
+  constructor(store: Store, clock: Clock, sessions: Sessions, links: Links, log: Logger) {
     this.store = store
     this.clock = clock
-    this.fanout = fanout
+    this.sessions = sessions
     this.links = links
     this.log = log
   }
@@ -69,8 +69,9 @@ export class Monitors {
   }
 
   /** What other instances say of operators. */
-  get handlers(): Pick<ItemHandlers, 'monitor'> {
+  get handlers(): Pick<ItemHandlers, 'monitor' | 'copy'> {
     return {
+      copy: (_, { operator, frame }) => this.copyHere(operator, frame),
       monitor: (peer, { operator, watched }) => {
         if (watched !== 0) this.set(operator, watched, peer)
         else if (this.watched.get(operator)?.instance === peer) this.unset(operator)
@@ -109,11 +110,20 @@ export class Monitors {
     if (this.operators.size === 0) return
     const bySender = this.operators.get(sender) ?? []
     const byRecipient = this.operators.get(recipient) ?? []
-    const operators = [...new Set([...bySender, ...byRecipient])]
-    if (operators.length === 0) return
+    const operators = new Set([...bySender, ...byRecipient])
+    if (operators.size === 0) return
     const copy = encodeText(`→ ${recipient}: ${decodeText(text)}`)
     const frame = fromServer.encode('message', { flag: Flag.system, number: sender, text: copy, kind: Kind.monitored })
-    this.fanout.push(operators, frame).catch(error => this.log.error({ err: error }, 'a copy for an operator was lost'))
+    for (const operator of operators) {
+      const { instance = '' } = this.watched.get(operator) ?? {}
+      if (instance === this.links.instance) this.copyHere(operator, frame)
+      else this.links.tell(instance, 'copy', { operator, frame })
+    }
+  }
+
+  /** Only the sign-in that asked for copies gets them. */
+  private copyHere(operator: number, frame: Uint8Array): void {
+    if (this.watched.get(operator)?.instance === this.links.instance) this.sessions.get(operator)?.push(frame)
   }
 }
 

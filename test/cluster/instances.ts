@@ -103,7 +103,7 @@ async function startInstance(id: string, bus: Bus, directory: Directory, store: 
   const connections = new Connections(config, mailbox, log)
   const delivery = new Delivery(sessions, mailbox, directory, links, connections)
   const fanout = new Fanout(sessions, directory, links)
-  const monitors = new Monitors(store, clock, fanout, links, log)
+  const monitors = new Monitors(store, clock, sessions, links, log)
   const transfers = new Transfers(sessions, links, clock)
   const presence = new PresenceNews(store, directory, sessions, fanout, log)
   const parts = {
