@@ -63,8 +63,14 @@ suite('deploy/kubernetes', () => {
 
   before(async () => {
     files = await readdir(root + folder)
-    const parsed: { kind: string }[] = await Promise.all(files.map(async file => parse(await readText(folder + file))))
-    manifests = Object.fromEntries(parsed.map(manifest => [manifest.kind, manifest])) as unknown as Manifests
+    const read = async (file: string) => parse(await readText(folder + file))
+    manifests = {
+      Kustomization: await read('kustomization.yaml'),
+      Deployment: await read('deployment.yaml'),
+      Service: await read('service.yaml'),
+      PodDisruptionBudget: await read('poddisruptionbudget.yaml'),
+      HorizontalPodAutoscaler: await read('horizontalpodautoscaler.yaml'),
+    }
     container = manifests.Deployment.spec.template.spec.containers[0]
   })
 
