@@ -26,6 +26,8 @@ import { openStore } from './store/open.ts'
 const GOODBYE_MS = 1000
 /** How often lapsed file offers are looked for, in milliseconds. */
 const OFFERS_EVERY_MS = 1000
+/** How often stored messages are looked for that nobody has told of, in milliseconds. */
+const FORGOTTEN_EVERY_MS = 10_000
 /** How often messages and requests that are too old are removed, in milliseconds. */
 const EXPIRE_EVERY_MS = 3_600_000
 
@@ -70,6 +72,7 @@ export async function startServer(config: Config, clock: Clock = Date): Promise<
   const app = await buildApp(config, connections, store, cluster, log)
   await cluster.join(clusterEvents(services, log))
   const housekeeping = keepHouse(store, parts.transfers, clock, log)
+  if (cluster.member !== undefined) housekeeping.push(rememberMail(delivery, log))
   const url = await app.fastify.listen({ host: config.host, port: config.port })
 
   return {
@@ -128,6 +131,12 @@ function keepHouse(store: Store, transfers: Transfers, clock: Clock, log: Logger
   }
   expire()
   return [setInterval(() => transfers.expire(), OFFERS_EVERY_MS), setInterval(expire, EXPIRE_EVERY_MS)]
+}
+
+function rememberMail({ storedMail }: Delivery, log: Logger): NodeJS.Timeout {
+  return setInterval(() => {
+    storedMail.deliverForgotten().catch(error => log.warn({ err: error }, 'stored messages will be looked for later'))
+  }, FORGOTTEN_EVERY_MS)
 }
 
 /** Closes the connections one by one at a steady rate, so that not all of them come back elsewhere at once. */

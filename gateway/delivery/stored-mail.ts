@@ -11,6 +11,9 @@ import type { Mailbox } from './mailbox.ts'
 /** Recipients to tell later, at most; others get their messages at the next sign-in. */
 const MAX_UNTOLD = 100_000
 
+/** Users whose mailboxes are looked into with one query. */
+const LOOKED_UP_AT_ONCE = 500
+
 export class StoredMail {
   private readonly sessions: Sessions
   private readonly mailbox: Mailbox
@@ -46,6 +49,14 @@ export class StoredMail {
   /** Sends users here what is stored for them, which nobody may have told them of. */
   async deliverWaiting(numbers: readonly number[]): Promise<void> {
     this.deliver(await this.mailbox.waitingFor(numbers))
+  }
+
+  /** The same for all users here: whoever stored it for them may have died before telling. */
+  async deliverForgotten(): Promise<void> {
+    const numbers = Array.from(this.sessions, ({ number }) => number)
+    for (let start = 0; start < numbers.length; start += LOOKED_UP_AT_ONCE) {
+      await this.deliverWaiting(numbers.slice(start, start + LOOKED_UP_AT_ONCE))
+    }
   }
 
   private deliver(numbers: readonly number[]): void {
