@@ -87,7 +87,7 @@ export class Session {
 
   /** What everyone else sees (P1). */
   get visibleMode(): Mode {
-    return this.unreachable ? Mode.offline : visibleMode(this.mode)
+    return visibleMode(this.enteredMode)
   }
 
   /** Hands a message to the client, or stores it for the client; the receipt was told to expect it. */
@@ -100,6 +100,11 @@ export class Session {
     // What was sent before and is unconfirmed has to be stored before it, too.
     this.storeUnconfirmed(Number.POSITIVE_INFINITY)
     host.mailbox.append(number, frame, outcome => settle(receipt, number, outcome))
+  }
+
+  /** The mode as the directory has it: one who can't be reached is offline, and whoever is hidden stays hidden (P1, P5). */
+  get enteredMode(): Mode {
+    return this.unreachable ? Mode.offline : this.mode
   }
 
   /** What others see of this sign-in. */

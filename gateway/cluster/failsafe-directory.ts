@@ -4,7 +4,6 @@
  */
 import { Mode } from '../../protocol/index.ts'
 import { ClusterUnavailable, type Directory, type Presence, type SharedDirectory } from '../ports.ts'
-import { visibleMode } from '../session.ts'
 import type { Sessions } from '../sessions.ts'
 import type { Sighting } from '../sightings.ts'
 import { LEASE_MS } from './lease.ts'
@@ -135,15 +134,12 @@ export class FailsafeDirectory implements Directory {
   private here(number: number): Presence | undefined {
     const session = this.sessions.get(number)
     if (session === undefined) return undefined
-    const mode = session.unreachable ? Mode.offline : session.mode
-    return { instance: this.links.instance, generation: session.generation, mode }
+    return { instance: this.links.instance, generation: session.generation, mode: session.enteredMode }
   }
 
   private visibleHere(): number[] {
     const seen: number[] = []
-    for (const { number, unreachable, mode } of this.sessions) {
-      if (!unreachable && visibleMode(mode) !== Mode.offline) seen.push(number)
-    }
+    for (const { number, visibleMode } of this.sessions) if (visibleMode !== Mode.offline) seen.push(number)
     return seen
   }
 }

@@ -201,7 +201,7 @@ export class Member {
   private async enterAgain(sessions: readonly Session[]): Promise<void> {
     const { instance } = this.links
     const signIns = sessions.map(session => {
-      return { number: session.number, generation: session.generation, mode: modeOf(session) }
+      return { number: session.number, generation: session.generation, mode: session.enteredMode }
     })
     const entries = await this.shared.restore(instance, signIns)
     for (const [place, session] of sessions.entries()) {
@@ -217,7 +217,7 @@ export class Member {
   private async entered(session: Session, { generation, mode }: Presence): Promise<void> {
     session.generation = generation
     // Changed while it was being entered.
-    const modeNow = modeOf(session)
+    const modeNow = session.enteredMode
     if (modeNow !== mode) await this.shared.setMode(session.number, generation, modeNow)
   }
 
@@ -300,9 +300,4 @@ export class Member {
     await this.working
     await this.shared.bury(this.links.instance).catch(() => {})
   }
-}
-
-/** As the directory has it: one who can't be reached is offline. */
-function modeOf({ unreachable, mode }: Session): Mode {
-  return unreachable ? Mode.offline : mode
 }

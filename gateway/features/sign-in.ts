@@ -126,11 +126,10 @@ export class SignIns implements SessionEvents {
 
   private showReachability(session: Session): void {
     const { directory, presence } = this.services
-    const mode = session.unreachable ? Mode.offline : session.mode
     // One who is hidden looks the same as ever.
     const looksDifferent = session.mode !== Mode.hidden
     directory
-      .setMode(session.number, session.generation, mode)
+      .setMode(session.number, session.generation, session.enteredMode)
       .then(current => (current && looksDifferent ? presence.announce(session.sighting) : undefined))
       .catch(error => this.services.connections.log.error({ err: error }, 'a presence change was lost'))
   }
