@@ -1,10 +1,7 @@
-/** Random numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+import { Random } from '../../chaos/random.ts'
+
+/** Random numbers from 0 to 1 that are the same for the same seed. */
 export function seededRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000
-  }
+  const random = new Random(seed)
+  return () => random.next()
 }
