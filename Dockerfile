@@ -1,7 +1,21 @@
-# The gateway: TypeScript runs as it is, so nothing is built; the first stage only fetches the dependencies.
+# The gateway and the page that it serves. Its TypeScript runs as it is; only the page is built.
+FROM node:24-trixie-slim AS page
+WORKDIR /app
+COPY package.json package-lock.json ./
+COPY gateway/package.json gateway/
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY protocol protocol
+COPY client client
+COPY web-demo web-demo
+COPY docs/protocol.md docs/
+RUN npm run build
+
 FROM node:24-trixie-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY gateway/package.json gateway/
+# Without scripts: there is nothing here that `prepare` could build.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-trixie-slim
@@ -10,6 +24,7 @@ WORKDIR /app
 # Where SQLite keeps its file when no DATABASE_URL says otherwise; mount a volume here to keep it.
 RUN install -d -o node -g node data
 COPY --from=dependencies /app/node_modules node_modules
+COPY --from=page /app/dist/web-demo dist/web-demo
 COPY package.json ./
 COPY protocol protocol
 COPY gateway gateway

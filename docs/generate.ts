@@ -1,7 +1,7 @@
 /** Writes the generated parts of docs/protocol.md: what the tables in the code say, between the markers. */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { closeCodes } from '../gateway/close.ts'
 import { BURST, RATE } from '../gateway/flood.ts'
+import { closeCodes } from '../protocol/close.ts'
 import type { Fields } from '../protocol/fields.ts'
 import {
   AddFriend,

@@ -1,4 +1,4 @@
-/** The HTTP side: /ws for clients, /healthz and /readyz for those who run the server. */
+/** The HTTP side: /ws for clients, / for browsers, /healthz and /readyz for those who run the server. */
 import websocket from '@fastify/websocket'
 import Fastify, {
   type FastifyBaseLogger,
@@ -8,18 +8,29 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import type { Logger } from 'pino'
-import { closeCodes, fitReason } from './close.ts'
+import { closeCodes } from '../protocol/index.ts'
+import { fitReason } from './close-reason.ts'
 import type { Cluster } from './cluster/cluster.ts'
 import type { Config } from './config.ts'
 import { Connection } from './connection.ts'
 import type { Connections } from './connections.ts'
+import { builtPage, servePage } from './page.ts'
 import type { Store } from './ports.ts'
 
 /** How long a client may take to answer a closing handshake, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 10_000
+/** How long a client may take to send a request, in milliseconds, and how often that is looked after. */
+const REQUEST_MS = 10_000
+const REQUESTS_EVERY_MS = 1000
+/** How long a client may neither send nor take a byte within a request, in milliseconds. */
+const STALL_MS = 30_000
+/** No request has a body. */
+const MAX_REQUEST_BODY_BYTES = 1024
 
 export interface App {
   readonly fastify: FastifyInstance
+  /** Whether the page is there. */
+  readonly hasPage: boolean
   /** From now on nobody is let in and /readyz says why. */
   stopAccepting(): void
 }
@@ -30,6 +41,7 @@ export async function buildApp(
   store: Store,
   cluster: Cluster,
   log: Logger,
+  pageFolder = builtPage,
 ): Promise<App> {
   const fastify = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -37,6 +49,12 @@ export async function buildApp(
     trustProxy: config.trustProxy,
     // Otherwise an upgrade that comes just now is answered, but its socket left open, and the server would not end.
     return503OnClosing: false,
+    // Whoever takes a file slowly must not keep the server from ending.
+    forceCloseConnections: true,
+    requestTimeout: REQUEST_MS,
+    connectionTimeout: STALL_MS,
+    bodyLimit: MAX_REQUEST_BODY_BYTES,
+    http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: REQUESTS_EVERY_MS },
   })
   let draining = false
   let connectionCount = 0
@@ -88,6 +106,7 @@ export async function buildApp(
 
   return {
     fastify,
+    hasPage: await servePage(fastify, pageFolder),
     stopAccepting() {
       draining = true
     },

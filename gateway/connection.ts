@@ -1,25 +1,22 @@
-/** One socket: frames in, in order and within their allowance; frames out, one write per turn; pings, deadlines. */
+/** One socket: frames out, one write per turn; pings and pongs; deadlines; the end. What comes in is the intake's. */
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import { encodeText } from '../protocol/bytes.ts'
-import { Flag, FrameReader, fromServer, Kind, Program, ProtocolError } from '../protocol/index.ts'
-import { type CloseReason, closeCodes, fitReason } from './close.ts'
+import { type CloseReason, closeCodes, Flag, fromServer, Kind } from '../protocol/index.ts'
+import { fitReason } from './close-reason.ts'
 import { type ConnectionHost, PING_EVERY_MS } from './connections.ts'
 import { Settlement } from './delivery/settlement.ts'
-import { Allowance } from './flood.ts'
+import { Intake } from './intake.ts'
 import { Outbox, PING_BYTES } from './outbox.ts'
 import type { Session } from './session.ts'
 
-/** Bytes received but not served above which the socket is not read. */
-const MAX_BACKLOG = 64 * 1024
-/** What a waiting message takes besides its bytes: even empty ones have to fill the backlog. */
-const MESSAGE_OVERHEAD_BYTES = 128
 /** How long a client may read nothing of what waits for it, in milliseconds. */
 const STALL_MS = 30_000
 
 export class Connection {
   readonly id: string
   readonly address: string
+  readonly intake: Intake
   readonly settlement: Settlement
   /** Set while a number is signed in here. */
   session: Session | undefined
@@ -29,14 +26,6 @@ export class Connection {
   private readonly host: ConnectionHost
   private readonly socket: WebSocket
   private readonly stream: Socket
-  private readonly allowance: Allowance
-
-  private backlog: Uint8Array[] = []
-  private backlogBytes = 0
-  private frames: FrameReader | undefined
-  private waiting = false
-  private throttled = false
-  private paused = false
 
   private readonly outbox = new Outbox()
   private pingWanted = false
@@ -56,11 +45,8 @@ export class Connection {
     this.stream = stream
     this.heardAt = host.now()
     this.stalledAt = this.heardAt
-    this.allowance = new Allowance(this.heardAt)
-    this.settlement = new Settlement(
-      frame => this.send(frame),
-      text => this.notice(text),
-    )
+    this.intake = new Intake(this, host, socket)
+    this.settlement = new Settlement(text => this.notice(text))
     socket.on('message', (data: Buffer, isBinary: boolean) => this.receive(data, isBinary))
     socket.on('pong', (data: Buffer) => this.confirmed(data))
     socket.on('ping', () => this.pinged())
@@ -76,91 +62,10 @@ export class Connection {
   // ——— in ———
 
   private receive(data: Buffer, isBinary: boolean): void {
-    if (this.closed) return
+    if (this.intake.ended) return
     this.heard()
-    if (!isBinary) {
-      this.close('text', 'only binary messages are taken')
-      return
-    }
-    this.backlog.push(data)
-    this.backlogBytes += data.length + MESSAGE_OVERHEAD_BYTES
-    this.serve()
-  }
-
-  /** Serves the frames received, one after the other, until one has to wait, or the allowance is spent. */
-  private serve(): void {
-    try {
-      while (!this.closed && !this.waiting && !this.throttled && !this.full) {
-        if (this.frames === undefined) {
-          const message = this.backlog.shift()
-          if (message === undefined) break
-          this.backlogBytes -= message.length + MESSAGE_OVERHEAD_BYTES
-          this.frames = new FrameReader(message, Program.user, this.host.maxBodyBytes)
-        }
-        if (!this.frames.next()) {
-          this.frames = undefined
-          continue
-        }
-        const wait = this.host.dispatch(this, this.frames)
-        if (wait !== undefined) {
-          this.waiting = true
-          wait.then(
-            () => this.goOn(),
-            error => this.fail(error),
-          )
-        }
-      }
-    } catch (error) {
-      this.fail(error)
-    }
-    this.readOrPause()
-  }
-
-  private goOn(): void {
-    this.waiting = false
-    this.serve()
-  }
-
-  private fail(error: unknown): void {
-    if (error instanceof ProtocolError) {
-      this.close(error.tooLarge ? 'tooLarge' : 'malformed', error.message)
-      return
-    }
-    this.host.log.error({ connection: this.id, err: error }, 'a frame could not be served')
-    this.close('unavailable', 'the server failed')
-  }
-
-  /** What was received and can't be served now is bounded by not reading the socket. */
-  private readOrPause(): void {
-    const pause = !this.closed && (this.throttled || this.backlogBytes > MAX_BACKLOG || this.full)
-    if (pause === this.paused) return
-    this.paused = pause
-    if (pause) this.socket.pause()
-    else {
-      this.heardAt = this.host.now()
-      this.socket.resume()
-    }
-  }
-
-  /** Charges the flood allowance; in debt, the next frame waits until it is paid. */
-  charge(cost: number): void {
-    if (cost === 0 || !this.host.rateLimits) return
-    const now = this.host.now()
-    if (this.allowance.spend(cost, now)) return
-    if (this.allowance.abused(now)) {
-      this.close('policy', 'flooding: far more frames than the server serves')
-      return
-    }
-    this.throttled = true
-    this.host.throttle(this)
-  }
-
-  /** Whether the debt is paid, and serving went on. */
-  recover(now: number): boolean {
-    if (!this.closed && !this.allowance.recovered(now)) return false
-    this.throttled = false
-    if (!this.closed) this.serve()
-    return !this.throttled
+    if (isBinary) this.intake.take(data)
+    else this.close('text', 'only binary messages are taken')
   }
 
   private heard(): void {
@@ -168,10 +73,14 @@ export class Connection {
     if (this.session?.unreachable) this.host.reachable(this.session)
   }
 
+  /** The time in which nothing was read is no silence of the client. */
+  listensAgain(): void {
+    this.heardAt = this.host.now()
+  }
+
   private pinged(): void {
     this.heard()
-    this.charge(1)
-    this.readOrPause()
+    this.intake.charge(1)
   }
 
   private confirmed(data: Buffer): void {
@@ -234,7 +143,7 @@ export class Connection {
   }
 
   /** Whether so much is on its way to the client that nothing more is read from it, or sent to it in bulk. */
-  private get full(): boolean {
+  get full(): boolean {
     if (this.outbox.bytes > this.stream.writableHighWaterMark) this.flush()
     return this.stream.writableNeedDrain
   }
@@ -251,7 +160,7 @@ export class Connection {
       this.roomWaiters = []
       for (const resolve of waiters) resolve()
     }
-    if (!this.closed) this.serve()
+    if (!this.closed) this.intake.serve()
   }
 
   // ——— deadlines and the end ———
@@ -265,7 +174,7 @@ export class Connection {
       this.close('slow', `nothing read for ${STALL_MS} ms`)
       return
     }
-    if (this.paused) return
+    if (this.intake.paused) return
     const silent = now - this.heardAt
     if (silent >= this.host.idleTimeoutMs) {
       this.close('idle', `nothing heard for ${this.host.idleTimeoutMs} ms`)
@@ -286,7 +195,6 @@ export class Connection {
     this.host.log.info({ connection: this.id, number: this.number, code, reason: detail }, 'closing')
     this.end()
     this.socket.close(code, fitReason(detail))
-    if (this.paused) this.socket.resume()
   }
 
   /** Cuts the connection without waiting for the client. */
@@ -311,9 +219,7 @@ export class Connection {
 
   private end(): void {
     this.closed = true
-    this.backlog = []
-    this.backlogBytes = 0
-    this.frames = undefined
+    this.intake.end()
     this.outbox.clear()
     this.drained()
     this.signOut()

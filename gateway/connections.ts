@@ -4,6 +4,7 @@ import type { FrameReader } from '../protocol/index.ts'
 import type { Config } from './config.ts'
 import type { Connection } from './connection.ts'
 import type { Mailbox } from './delivery/mailbox.ts'
+import type { Intake } from './intake.ts'
 import { CONFIRM_MS, type Session, type SessionHost } from './session.ts'
 
 /**
@@ -40,7 +41,7 @@ export interface ConnectionHost extends SessionEvents {
   /** Serves one frame; a promise when the connection's next frame has to wait for it. */
   dispatch(connection: Connection, frame: FrameReader): Promise<void> | undefined
   flushLater(connection: Connection): void
-  throttle(connection: Connection): void
+  throttle(intake: Intake): void
   gone(connection: Connection): void
 }
 
@@ -62,7 +63,7 @@ export class Connections implements ConnectionHost, SessionHost {
   private readonly all = new Set<Connection>()
   private whenEmpty = () => {}
   private unflushed: Connection[] = []
-  private readonly throttled = new Set<Connection>()
+  private readonly throttled = new Set<Intake>()
   private throttleTimer: NodeJS.Timeout | undefined
   private readonly unconfirmed = new Set<Session>()
   private confirmTimer: NodeJS.Timeout | undefined
@@ -96,7 +97,7 @@ export class Connections implements ConnectionHost, SessionHost {
 
   gone(connection: Connection): void {
     this.all.delete(connection)
-    this.throttled.delete(connection)
+    this.throttled.delete(connection.intake)
     if (this.all.size === 0) this.whenEmpty()
   }
 
@@ -172,14 +173,14 @@ export class Connections implements ConnectionHost, SessionHost {
 
   // ——— flood control ———
 
-  throttle(connection: Connection): void {
-    this.throttled.add(connection)
+  throttle(intake: Intake): void {
+    this.throttled.add(intake)
     this.throttleTimer ??= setInterval(() => this.recover(), THROTTLE_EVERY_MS)
   }
 
   private recover(): void {
     const now = this.now()
-    for (const connection of this.throttled) if (connection.recover(now)) this.throttled.delete(connection)
+    for (const intake of this.throttled) if (intake.recover(now)) this.throttled.delete(intake)
     if (this.throttled.size > 0) return
     clearInterval(this.throttleTimer)
     this.throttleTimer = undefined

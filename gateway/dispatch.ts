@@ -56,12 +56,12 @@ export function createDispatch(handlers: Handlers, operators: readonly number[],
       return undefined
     }
     if (name === undefined) {
-      connection.charge(1)
+      connection.intake.charge(1)
       connection.notice(unserved(frame))
       return undefined
     }
     const row = userMessages[name]
-    connection.charge(row.cost)
+    connection.intake.charge(row.cost)
     if (connection.closed) return undefined
     const request = fromUser.decode(frame).values
     if (session !== undefined && 'number' in request && request.number !== session.number) {

@@ -1,5 +1,4 @@
 /** The composition root: settings → adapters → features → listening server, and its orderly end. */
-import { setTimeout as delay } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { buildApp } from './app.ts'
 import { openCluster } from './cluster/cluster.ts'
@@ -9,6 +8,7 @@ import { Connections } from './connections.ts'
 import { Delivery } from './delivery/delivery.ts'
 import { Mailbox } from './delivery/mailbox.ts'
 import { createDispatch } from './dispatch.ts'
+import { drain } from './drain.ts'
 import { Fanout, signedInElsewhere } from './fanout.ts'
 import { features } from './features/index.ts'
 import { Monitors } from './features/monitor.ts'
@@ -22,8 +22,6 @@ import type { Clock, Store } from './ports.ts'
 import { Sessions } from './sessions.ts'
 import { openStore } from './store/open.ts'
 
-/** How long the last clients may take to answer the closing handshake, in milliseconds. */
-const GOODBYE_MS = 1000
 /** How often lapsed file offers are looked for, in milliseconds. */
 const OFFERS_EVERY_MS = 1000
 /** How often stored messages are looked for that nobody has told of, in milliseconds. */
@@ -38,8 +36,11 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** Starts a whole server. Throws when the database can't be opened or the port not be had. */
-export async function startServer(config: Config, clock: Clock = Date): Promise<Server> {
+/**
+ * Starts a whole server, which serves the page in this folder, or the one that was built. Throws when the database can't be
+ * opened or the port not be had.
+ */
+export async function startServer(config: Config, clock: Clock = Date, pageFolder?: string): Promise<Server> {
   const log = pino({ level: config.logLevel })
   if (!config.rateLimits) log.warn('RATE_LIMITS is off: flood control and guessing protection do not work')
   const sessions = new Sessions()
@@ -69,17 +70,20 @@ export async function startServer(config: Config, clock: Clock = Date): Promise<
     ...parts.transfers.handlers,
     ...cluster.member?.handlers,
   }
-  const app = await buildApp(config, connections, store, cluster, log)
+  const app = await buildApp(config, connections, store, cluster, log, pageFolder)
   await cluster.join(clusterEvents(services, log))
   const housekeeping = keepHouse(store, parts.transfers, clock, log)
   if (cluster.member !== undefined) housekeeping.push(rememberMail(delivery, log))
-  const url = await app.fastify.listen({ host: config.host, port: config.port })
+  const url = await app.fastify.listen({
+    ...{ host: config.host, port: config.port },
+    listenTextResolver: address => (app.hasPage ? `open ${address}/` : `listening at ${address}`),
+  })
 
   return {
     url,
     async close() {
       app.stopAccepting()
-      await drain(connections, config.drainMs)
+      await drain(connections, mailbox, config.drainMs)
       for (const timer of housekeeping) clearInterval(timer)
       connections.stop()
       await delivery.stop()
@@ -137,18 +141,4 @@ function rememberMail({ storedMail }: Delivery, log: Logger): NodeJS.Timeout {
   return setInterval(() => {
     storedMail.deliverForgotten().catch(error => log.warn({ err: error }, 'stored messages will be looked for later'))
   }, FORGOTTEN_EVERY_MS)
-}
-
-/** Closes the connections one by one at a steady rate, so that not all of them come back elsewhere at once. */
-async function drain(connections: Connections, drainMs: number): Promise<void> {
-  const pause = drainMs / Math.max(1, connections.size)
-  const start = performance.now()
-  let closed = 0
-  for (const connection of [...connections]) {
-    connection.close('draining', 'the server is stopping')
-    const due = start + ++closed * pause
-    if (connections.size > 1 && due - performance.now() > 1) await delay(due - performance.now())
-  }
-  await connections.empty(GOODBYE_MS)
-  for (const connection of connections) connection.terminate()
 }

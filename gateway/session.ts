@@ -58,6 +58,10 @@ export class Session {
   readonly sightings = new Sightings()
   private readonly host: SessionHost
   private ended = false
+  /** Nothing more is sent: what comes now is kept, and goes to the mailbox at the end. */
+  private leaving = false
+  /** Called, once it leaves, when nothing is left for the client to confirm. */
+  private whenConfirmed: (() => void) | undefined
   /** What to send once the login reply is out; undefined from then on. */
   private early: (() => void)[] | undefined = []
   /** Whether all stored messages have been sent, so that new ones may go straight to the client. */
@@ -65,7 +69,7 @@ export class Session {
   private reading = false
   private readAgain = false
   private readThrough = 0
-  /** Sent and unconfirmed, oldest first, from `head` on. */
+  /** Sent and unconfirmed, oldest first, from `head` on; behind them what is kept. */
   private sent: Sent[] = []
   private head = 0
   /** How many messages were sent, covered by a ping, confirmed. */
@@ -146,8 +150,10 @@ export class Session {
 
   private hand(frame: Uint8Array, message: Sent): void {
     this.sent.push(message)
-    this.sentCount++
-    this.connection.send(frame)
+    if (!this.leaving) {
+      this.sentCount++
+      this.connection.send(frame)
+    }
     if (this.sent.length - this.head > this.host.maxUnconfirmed && message.id === undefined) {
       this.connection.close('slow', `more than ${this.host.maxUnconfirmed} messages unconfirmed`)
       return
@@ -157,7 +163,7 @@ export class Session {
 
   /** Sends what is in the mailbox, oldest first, and after it lets new messages go straight to the client. */
   deliverStored(): void {
-    if (this.ended || this.early !== undefined) return
+    if (this.leaving || this.early !== undefined) return
     if (this.reading) {
       this.readAgain = true
       return
@@ -168,12 +174,12 @@ export class Session {
   private async readStored(): Promise<void> {
     this.reading = true
     this.caughtUp = false
-    for (let isTold = false; !this.ended; isTold = true) {
+    for (let isTold = false; !this.leaving; isTold = true) {
       try {
         do {
           this.readAgain = false
           while (await this.handNextPage());
-        } while (this.readAgain && !this.ended)
+        } while (this.readAgain && !this.leaving)
         break
       } catch {
         if (!isTold) this.connection.notice('Stored messages can not be read now; they are sent as soon as they can.')
@@ -191,12 +197,12 @@ export class Session {
     const already = new Set(this.sent.slice(this.head).map(message => message.id))
     for (const { id, frame } of page) {
       await this.connection.room()
-      if (this.ended) return false
+      if (this.leaving) return false
       this.readThrough = id
       if (already.has(id)) continue
       this.hand(frame, { frame: undefined, receipt: undefined, at: 0, id, storing: false, confirmed: false })
     }
-    return page.length > 0 && !this.ended
+    return page.length > 0 && !this.leaving
   }
 
   /** Whether a ping would confirm something that no earlier ping covers. */
@@ -228,6 +234,7 @@ export class Session {
       message.receipt = undefined
     }
     this.drop(count)
+    if (this.confirmedCount === this.sentCount) this.whenConfirmed?.()
   }
 
   private drop(count: number): void {
@@ -269,13 +276,28 @@ export class Session {
     })
   }
 
-  /** The sign-in is over: everything unconfirmed goes to the mailbox, in order. */
+  /**
+   * Sends nothing more, and asks the client at once to confirm what it was sent. Resolves when it has, or the session has
+   * ended.
+   */
+  leave(): Promise<void> {
+    this.leaving = true
+    if (this.confirmedCount === this.sentCount) return Promise.resolve()
+    if (this.wantsPing) this.connection.ping()
+    return new Promise(resolve => {
+      this.whenConfirmed = resolve
+    })
+  }
+
+  /** The sign-in is over: everything unconfirmed, and what was kept, goes to the mailbox, in order. */
   end(): void {
     if (this.ended) return
     this.ended = true
+    this.leaving = true
     this.storeUnconfirmed(Number.POSITIVE_INFINITY)
     this.sent = []
     this.head = 0
+    this.whenConfirmed?.()
   }
 }
 

@@ -8,5 +8,6 @@ export const fromUser = new Codec(Program.user, Program.server, userMessages)
 export const fromServer = new Codec(Program.server, Program.user, serverMessages)
 
 export { decodeText, encodeText } from './bytes.ts'
+export { type CloseReason, closeCodes } from './close.ts'
 export * from './frame.ts'
 export * from './messages.ts'

@@ -27,6 +27,9 @@ export class Mailbox {
   /** Recipients with messages on their way to the disk, and how many. */
   private readonly writing = new Map<number, number>()
   private working: Promise<void> | undefined
+  /** How many messages have left `appends` and `removals` so far. */
+  private written = 0
+  private removed = 0
   /**
    * Called when messages are in mailboxes: their recipients may be signed in by now, and are to be sent them before anyone
    * hears that they are stored, and sends more.
@@ -77,6 +80,12 @@ export class Mailbox {
     while (this.working !== undefined) await this.working
   }
 
+  /** Resolves when what waits now is written, and what clients have confirmed by then is removed. */
+  async flushed(): Promise<void> {
+    for (const end = this.written + this.appends.length; this.written < end; ) await this.working
+    for (const end = this.removed + this.removals.length; this.removed < end; ) await this.working
+  }
+
   private work(): void {
     this.working ??= new Promise<void>(resolve => {
       setImmediate(async () => {
@@ -90,7 +99,7 @@ export class Mailbox {
   }
 
   private async writeAppends(): Promise<void> {
-    const batch = this.appends.splice(0, MAX_BATCH)
+    const batch = this.appends.slice(0, MAX_BATCH)
     if (batch.length === 0) return
     let outcomes: (Stored | undefined)[] = []
     try {
@@ -106,10 +115,12 @@ export class Mailbox {
       else this.writing.set(recipient, left)
       done(outcomes[place])
     }
+    this.appends.splice(0, batch.length)
+    this.written += batch.length
   }
 
   private async writeRemovals(): Promise<void> {
-    const batch = this.removals.splice(0, MAX_BATCH)
+    const batch = this.removals.slice(0, MAX_BATCH)
     if (batch.length === 0) return
     try {
       await this.store.removeMessages(batch)
@@ -117,5 +128,7 @@ export class Mailbox {
       // They stay stored and are delivered once more: at least once (M5).
       this.log.error({ err: error, messages: batch.length }, 'confirmed messages could not be removed')
     }
+    this.removals.splice(0, batch.length)
+    this.removed += batch.length
   }
 }

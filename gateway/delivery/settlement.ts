@@ -13,37 +13,50 @@ export interface Receipt {
 /** The messages that one connection sent between two of its barriers. */
 class Stretch implements Receipt {
   private readonly settlement: Settlement
-  pending = 0
-  /** What to send once this stretch and all before it are settled; set by the barrier that ends it. */
-  echo: Uint8Array | undefined
+  private expected = 0
+  private done = 0
+  /** What to do once this stretch and all before it are settled; set by the barrier that ends it. */
+  answer: (() => void) | undefined
 
   constructor(settlement: Settlement) {
     this.settlement = settlement
   }
 
+  get isEmpty(): boolean {
+    return this.expected === 0
+  }
+
+  get isSettled(): boolean {
+    return this.done === this.expected
+  }
+
   expect(): void {
-    this.pending++
+    this.expected++
   }
 
   settled(): void {
-    if (--this.pending === 0 && this.echo !== undefined) this.settlement.answer()
+    if (++this.done === this.expected && this.answer !== undefined) this.settlement.answer()
   }
 
   refused(recipient: number, why: string): void {
     this.settlement.notice(`The message to ${recipient} was not delivered: ${why}.`)
     this.settled()
   }
+
+  /** Begins anew; nothing is pending. */
+  clear(): void {
+    this.expected = 0
+    this.done = 0
+  }
 }
 
 /** All that one connection sent and that is not settled yet, and the barriers that wait for it. */
 export class Settlement {
-  private readonly send: (frame: Uint8Array) => void
   readonly notice: (text: string) => void
   private current = new Stretch(this)
   private readonly ended: Stretch[] = []
 
-  constructor(send: (frame: Uint8Array) => void, notice: (text: string) => void) {
-    this.send = send
+  constructor(notice: (text: string) => void) {
     this.notice = notice
   }
 
@@ -52,13 +65,19 @@ export class Settlement {
     return this.current
   }
 
-  /** Sends the echo when all before is settled: at once (true), or later (false). */
-  barrier(echo: Uint8Array): boolean {
-    if (this.current.pending === 0 && this.ended.length === 0) {
-      this.send(echo)
+  /** Whether no message was sent since the last barrier. */
+  get isAtBarrier(): boolean {
+    return this.current.isEmpty
+  }
+
+  /** Calls `answer` when all before is settled: at once (true), or later (false). */
+  barrier(answer: () => void): boolean {
+    if (this.current.isSettled && this.ended.length === 0) {
+      this.current.clear()
+      answer()
       return true
     }
-    this.current.echo = echo
+    this.current.answer = answer
     this.ended.push(this.current)
     this.current = new Stretch(this)
     return false
@@ -66,9 +85,14 @@ export class Settlement {
 
   /** Answers the barriers for which nothing is pending any more, in order. */
   answer(): void {
-    for (let first = this.ended[0]; first?.pending === 0 && first.echo !== undefined; first = this.ended[0]) {
+    for (let first = this.ended[0]; first?.isSettled && first.answer !== undefined; first = this.ended[0]) {
       this.ended.shift()
-      this.send(first.echo)
+      first.answer()
     }
+  }
+
+  /** Resolves when all that was sent until now is settled and its barriers are answered. */
+  settled(): Promise<void> {
+    return new Promise(resolve => this.barrier(resolve))
   }
 }

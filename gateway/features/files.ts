@@ -19,7 +19,7 @@ export function files(services: Services): Pick<Handlers, 'offerFile' | 'answerF
   function refuseChunk(from: Connection, friend: number, why: string): never {
     const transfer = transfers.get(from.number, friend)
     if (transfer !== undefined) transfers.breakOff(transfer, why)
-    from.charge(STRAY_CHUNK_COST)
+    from.intake.charge(STRAY_CHUNK_COST)
     throw new Refusal(why)
   }
 

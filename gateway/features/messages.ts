@@ -37,7 +37,7 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
         if (config.broadcast === 'operators' && !config.operators.includes(number)) {
           throw new Refusal('only operators may write to everyone')
         }
-        from.charge(EVERYONE_COST)
+        from.intake.charge(EVERYONE_COST)
         fanout.everyone(number, frame)
         monitors.copy(number, EVERYONE, text)
         return undefined
@@ -54,7 +54,8 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
     },
 
     connectionTest(from, { number }) {
-      if (from.settlement.barrier(fromServer.encode('connectionTest', { number }))) return undefined
+      const echo = fromServer.encode('connectionTest', { number })
+      if (from.settlement.barrier(() => from.send(echo))) return undefined
       connections.hurry()
       delivery.hurry()
       return undefined

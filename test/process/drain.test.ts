@@ -38,21 +38,13 @@ test('SIGTERM stores what clients have not confirmed', async t => {
   await back.expectNothing()
 })
 
-/** Resolves when the gateway no longer says that it is ready. */
-async function untilUnready(gateway: GatewayProcess): Promise<void> {
-  for (const end = Date.now() + 5000; Date.now() < end; await pause(20)) {
-    if ((await gateway.status('/readyz')) !== 200) return
-  }
-  assert.fail('still ready')
-}
-
 test('while it drains, it is not ready and lets no one in, and who is left is served', async t => {
   const gateway = await GatewayProcess.start({ DRAIN_MS: '8000' })
   t.after(() => gateway.remove())
   const clients = []
   for (let count = 0; count < 8; count++) clients.push(await gateway.signedUp())
   gateway.signal('SIGTERM')
-  await untilUnready(gateway)
+  await gateway.untilUnready()
   await assert.rejects(gateway.connect(), /503/)
   const left = clients.filter(client => client.socket.readyState === client.socket.OPEN)
   const [one, two] = left.slice(-2)
@@ -69,7 +61,7 @@ test('a second SIGTERM exits at once', async t => {
   t.after(() => gateway.remove())
   for (let count = 0; count < 3; count++) await gateway.signedUp()
   gateway.signal('SIGTERM')
-  await untilUnready(gateway)
+  await gateway.untilUnready()
   gateway.signal('SIGTERM')
   const exit = await Promise.race([gateway.exit, pause(5000, 'still running', { ref: false })])
   assert.notEqual(exit, 'still running')

@@ -11,6 +11,7 @@ import { freePort } from '../servers/free-port.ts'
 
 /** Starting is mostly work, which waits for others on a busy machine. */
 const START_MS = 60_000
+const UNREADY_MS = 5000
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 export interface Exit {
@@ -123,6 +124,14 @@ export class GatewayProcess {
   async readiness(): Promise<Readiness> {
     const response = await fetch(`${this.url}/readyz`)
     return (await response.json()) as Readiness
+  }
+
+  /** Resolves when it no longer says that it is ready: it drains. */
+  async untilUnready(): Promise<void> {
+    for (const end = Date.now() + UNREADY_MS; Date.now() < end; await pause(20)) {
+      if ((await this.status('/readyz')) !== 200) return
+    }
+    throw new Error('the gateway is still ready')
   }
 
   /** Resident memory, in bytes. */

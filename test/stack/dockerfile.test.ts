@@ -1,30 +1,37 @@
 /** The Dockerfile: that the image has what the gateway needs and nothing else, and starts it the right way. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { access, cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { before, suite, test } from 'node:test'
 import { promisify } from 'node:util'
 import { describeSettings } from '../../gateway/config.ts'
+import { builtPage } from '../../gateway/page.ts'
 import { startGateway } from '../start-gateway.ts'
 import { readSettings, readText, root } from './repository.ts'
 
 const ANSWER_MS = 20_000
+const BUILD_MS = 120_000
 const run = promisify(execFile)
 
 interface Package {
   dependencies: Record<string, string>
+}
+
+interface RootPackage {
   devDependencies: Record<string, string>
 }
 
 suite('Dockerfile', () => {
-  let packages: Package
+  let project: RootPackage
+  let gateway: Package
   /** Each line with its first word apart, continued lines as one. */
   let instructions: { name: string; value: string }[]
 
   before(async () => {
-    packages = JSON.parse(await readText('package.json'))
+    project = JSON.parse(await readText('package.json'))
+    gateway = JSON.parse(await readText('gateway/package.json'))
     const text = (await readText('Dockerfile')).replace(/^#.*\n/gm, '').replace(/\\\n\s*/g, '')
     instructions = text
       .split('\n')
@@ -44,23 +51,25 @@ suite('Dockerfile', () => {
     return stages
   }
 
-  test('both stages use the Node that the project is pinned to, from a small image', () => {
-    const major = packages.devDependencies.node?.split('.')[0]
+  test('all stages use the Node that the project is pinned to, from a small image', () => {
+    const major = project.devDependencies.node?.split('.')[0]
     const images = values('FROM').map(value => value.split(' ')[0])
-    assert.deepEqual(images, new Array(2).fill(`node:${major}-trixie-slim`))
+    assert.deepEqual(images, new Array(3).fill(`node:${major}-trixie-slim`))
   })
 
   test('only what is copied is sent to the builder', async () => {
     const [everything, ...except] = (await readText('.dockerignore')).split('\n').filter(line => /^[^#]/.test(line))
     assert.equal(everything, '*')
-    assert.deepEqual(except.sort(), [...new Set(copied().flat())].map(path => `!${path}`).sort())
+    const all = new Set(copied().flat())
+    const topmost = [...all].filter(path => !all.has(dirname(path)))
+    assert.deepEqual(except.sort(), topmost.map(path => `!${path}`).sort())
   })
 
   test('the gateway runs with what is copied and the production dependencies', async () => {
     const image = await mkdtemp(join(tmpdir(), 'oicq-image-'))
     try {
       for (const path of copied().at(-1) ?? []) await cp(root + path, join(image, path), { recursive: true })
-      for (const name of Object.keys(packages.dependencies)) {
+      for (const name of Object.keys(gateway.dependencies)) {
         const link = join(image, 'node_modules', name)
         await mkdir(dirname(link), { recursive: true })
         await symlink(join(root, 'node_modules', name), link)
@@ -75,6 +84,35 @@ suite('Dockerfile', () => {
     }
   })
 
+  test('the page is built from what is copied, and is where the gateway looks for it', async () => {
+    const [page = []] = copied()
+    const stage = await mkdtemp(join(tmpdir(), 'oicq-image-'))
+    try {
+      for (const path of page) await cp(root + path, join(stage, path), { recursive: true })
+      await symlink(join(root, 'node_modules'), join(stage, 'node_modules'))
+      const [, script = ''] =
+        values('RUN')
+          .filter(value => value.startsWith('npm run '))[0]
+          ?.split('run ') ?? []
+      const { stdout } = await run('npm', ['run', script], { cwd: stage, timeout: BUILD_MS })
+      const [, built = '', folder = ''] =
+        values('COPY')
+          .find(value => value.startsWith('--from=page'))
+          ?.split(' ') ?? []
+      await access(join(stage, relative('/app', built), 'index.html')).catch(() => assert.fail(stdout))
+      assert.equal(folder, relative(root, builtPage))
+    } finally {
+      await rm(stage, { recursive: true })
+    }
+  })
+
+  test('installing runs no script: one would build the page before its files are there', () => {
+    const installs = values('RUN').filter(value => value.startsWith('npm ci'))
+    assert.equal(installs.length, 2)
+    for (const install of installs) assert.match(install, / --ignore-scripts /)
+    assert.match(installs[1] ?? '', / --omit=dev /)
+  })
+
   test('the settings of the image make it reachable from outside, and are accepted', () => {
     const [, ...settings] = values('ENV').join(' ').split(' ')
     const { host, port } = readSettings(Object.fromEntries(settings.map(setting => setting.split('='))))
@@ -84,12 +122,12 @@ suite('Dockerfile', () => {
   test('the health check passes while a gateway answers, and only then', async () => {
     const [command = '', ...args]: string[] = JSON.parse(values('HEALTHCHECK')[0]?.replace(/^.*? CMD /, '') ?? '')
     assert.equal(command, 'node')
-    const gateway = await startGateway()
-    const options = { env: { PORT: new URL(gateway.url).port }, timeout: ANSWER_MS }
+    const server = await startGateway()
+    const options = { env: { PORT: new URL(server.url).port }, timeout: ANSWER_MS }
     try {
       await run(process.execPath, args, options)
     } finally {
-      await gateway.close()
+      await server.close()
     }
     await assert.rejects(run(process.execPath, args, options))
   })

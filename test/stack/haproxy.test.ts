@@ -56,6 +56,21 @@ suite('docker/haproxy.cfg', () => {
     assert.doesNotMatch(directive(gateways, 'server-template'), /shutdown-sessions/)
   })
 
+  test('what gateways say of themselves is not public, however it is asked for', async () => {
+    const denied = directive(sections.get('frontend public'), 'http-request', 'deny')
+    const [, paths = ''] = /^deny_status 404 if { path,url_dec -m str (.*) }$/.exec(denied) ?? []
+    assert.equal(paths, '/healthz /readyz')
+    for (const path of paths.split(' '))
+      assert.equal((await fetch(gateway.url + path)).status, 200, 'there is no such path')
+  })
+
+  test('what one gateway refuses or does not have is asked of another', () => {
+    assert.deepEqual(directive(defaults, 'retry-on').split(' '), ['conn-failure', '404', '503'])
+    assert.equal(directive(defaults, 'option', 'redispatch'), '1')
+    const retried = directive(sections.get('frontend public'), 'http-request', 'disable-l7-retry')
+    assert.equal(retried, 'unless { path /ws } || { path_beg /assets/ }')
+  })
+
   test('a gateway believes nothing that a client says about its own address', () => {
     const edge = sections.get('frontend public')
     assert.equal(directive(edge, 'http-request', 'del-header'), 'X-Forwarded- -m beg')

@@ -1,6 +1,6 @@
-/** The table of close codes (E2): each violation is one code, one message, one documented line. */
+/** The table of close codes (E2): each violation is one code, one documented line, and tells a client whether to come back. */
 
-/** Why a connection is closed; docs/protocol.md shows this table. */
+/** Why the server closes a connection; docs/protocol.md shows this table. */
 export const closeCodes = {
   malformed: { code: 1007, reconnect: 'no', about: 'A frame that is not well-formed: a bug of the client (W9).' },
   text: { code: 1003, reconnect: 'no', about: 'A text message; only binary messages are taken (W8).' },
@@ -22,11 +22,3 @@ export const closeCodes = {
 } as const
 
 export type CloseReason = keyof typeof closeCodes
-
-const encoder = new TextEncoder()
-const room = new Uint8Array(123)
-
-/** The reason as it fits into a close frame: at most 123 bytes of UTF-8, cut between characters. */
-export function fitReason(reason: string): string {
-  return reason.slice(0, encoder.encodeInto(reason, room).read)
-}
