@@ -1,0 +1,21 @@
+/** The client library: for browsers, and Node 22 or newer. */
+export { MAX_TEXT_BYTES } from '../protocol/index.ts'
+export { OicqClient, type RequestOptions } from './client.ts'
+export type { ObservedFrame } from './connection.ts'
+export * from './errors.ts'
+export type { ClientEvents } from './events.ts'
+export type { IncomingFile } from './incoming-file.ts'
+export type { ClientOptions } from './options.ts'
+export type { OutgoingFile } from './outgoing-file.ts'
+export type {
+  AddFriendResult,
+  OwnMode,
+  Person,
+  Profile,
+  Registration,
+  RosterFriend,
+  RosterGroup,
+  State,
+} from './people.ts'
+export type { EndedBecause, Status } from './status.ts'
+export { textBytes } from './text.ts'

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { after, test } from 'node:test'
+import { ConnectionClosed, NotSignedIn, Refused } from '../../client/index.ts'
+import { newcomer, PASSWORD } from '../client.ts'
+import { freePort } from '../servers/free-port.ts'
+import { startGateway } from '../start-gateway.ts'
+import { FakeServer, politely } from './fake-server.ts'
+import { all, newClient, newUser, next, untilStatus } from './users.ts'
+
+const NOWHERE = 'ws://127.0.0.1:1/ws'
+
+const gateway = await startGateway()
+after(() => gateway.close())
+
+test('a client does nothing until it is asked to', () => {
+  const client = newClient(gateway.wsUrl)
+  assert.deepEqual(client.status, { is: 'idle' })
+  assert.equal(client.number, undefined)
+  assert.equal(client.unsent, 0)
+})
+
+test('connect, register, sign in, sign out: the status tells each step', async () => {
+  const client = newClient(gateway.wsUrl)
+  const statuses = all(client, 'status')
+  await client.connect()
+  const number = await client.register(newcomer)
+  assert.equal(client.number, undefined)
+  await client.signIn(number, PASSWORD)
+  assert.equal(client.number, number)
+  await client.signOut()
+  assert.equal(client.number, undefined)
+  client.close()
+  assert.deepEqual(statuses, [
+    { is: 'connecting' },
+    { is: 'connected' },
+    { is: 'signing in' },
+    { is: 'online', number },
+    { is: 'connected' },
+    { is: 'idle' },
+  ])
+})
+
+test('signIn connects when there is no connection, and answers the roster', async () => {
+  const friend = await newUser(gateway.wsUrl, { nickname: 'Hong', portrait: 7 })
+  const user = await newUser(gateway.wsUrl)
+  await user.addFriend(friend.number)
+  const { number } = user
+  user.close()
+  const client = newClient(gateway.wsUrl)
+  const signedIn = next(client, 'signedIn')
+  const groups = await client.signIn(number, PASSWORD)
+  const hong = { number: friend.number, nickname: 'Hong', portrait: 7, state: 'online' }
+  assert.deepEqual(groups, [{ group: 1, name: '我的好友', friends: [hong] }])
+  assert.deepEqual(await signedIn, { number, groups, again: false })
+})
+
+test('what was stored comes after the roster', async () => {
+  const user = await newUser(gateway.wsUrl)
+  const { number } = user
+  await user.signOut()
+  const writer = await newUser(gateway.wsUrl)
+  await writer.sendMessage(number, 'while you were away')
+  const order: string[] = []
+  user.on('signedIn', () => order.push('signed in'))
+  user.on('message', ({ text }) => order.push(text))
+  const message = next(user, 'message')
+  await user.signIn(number, PASSWORD)
+  await message
+  assert.deepEqual(order, ['signed in', 'while you were away'])
+})
+
+test('a wrong password is refused, and the connection stays', async () => {
+  const { number } = await newUser(gateway.wsUrl)
+  const client = newClient(gateway.wsUrl)
+  await assert.rejects(client.signIn(number, 'guess'), new Refused('wrong number or password'))
+  assert.deepEqual(client.status, { is: 'connected' })
+  assert.equal(client.number, undefined)
+  await client.signIn(number, PASSWORD)
+})
+
+test('a number that is none is refused before it is sent, and the connection stays', async () => {
+  const client = newClient(gateway.wsUrl)
+  await assert.rejects(client.signIn(-1, PASSWORD), /login\.number/)
+  assert.deepEqual(client.status, { is: 'connected' })
+})
+
+test('who is signed in has to sign out first', async () => {
+  const user = await newUser(gateway.wsUrl)
+  await assert.rejects(user.signIn(user.number, PASSWORD), /already signed in/)
+  assert.equal(user.status.is, 'online')
+})
+
+test('requests before the sign-in, and after signing out, are rejected with NotSignedIn', async () => {
+  const user = await newUser(gateway.wsUrl)
+  await user.signOut()
+  await user.signOut()
+  await assert.rejects(user.sendMessage(10001, 'hello'), NotSignedIn)
+  await assert.rejects(user.getProfile(10001), NotSignedIn)
+  await assert.rejects(user.broadcast(0, 'hello'), NotSignedIn)
+  await assert.rejects(user.setMode('hidden'), NotSignedIn)
+  await user.barrier()
+})
+
+test('connect keeps trying until the server is there', async t => {
+  const port = await freePort()
+  const client = newClient(`ws://127.0.0.1:${port}`)
+  const connected = client.connect()
+  const { delayMs, until, why } = await untilStatus(client, 'waiting')
+  assert.ok(delayMs <= 20 && until <= Date.now() + 20, `waits ${delayMs} ms`)
+  assert.notEqual(why, '')
+  await FakeServer.start(t, politely, port)
+  await connected
+  assert.deepEqual(client.status, { is: 'connected' })
+})
+
+test('close ends the attempts', async () => {
+  const client = newClient(NOWHERE)
+  const connected = client.connect()
+  await untilStatus(client, 'waiting')
+  client.close()
+  await assert.rejects(connected, ConnectionClosed)
+  assert.deepEqual(client.status, { is: 'idle' })
+})
+
+test('reconnectNow ends a wait', async () => {
+  const client = newClient(NOWHERE, { firstDelayMs: 1e9, longestDelayMs: 1e9 })
+  client.connect().catch(() => {})
+  await untilStatus(client, 'waiting')
+  const connecting = next(client, 'status')
+  client.reconnectNow()
+  assert.deepEqual(await connecting, { is: 'connecting' })
+})
+
+test('a server that does not answer the upgrade is given up after the time to connect', async t => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  const address = server.address()
+  assert.ok(address !== null && typeof address === 'object')
+  const client = newClient(`ws://127.0.0.1:${address.port}`, { connectTimeoutMs: 100 })
+  client.connect().catch(() => {})
+  const { why } = await untilStatus(client, 'waiting')
+  assert.equal(why, 'no connection in 100 ms')
+  client.close()
+})
+
+test('an aborted connect stops trying', async () => {
+  const client = newClient(NOWHERE)
+  const abort = new AbortController()
+  const connected = client.connect({ signal: abort.signal })
+  await untilStatus(client, 'waiting')
+  abort.abort()
+  await assert.rejects(connected, { name: 'AbortError' })
+  assert.deepEqual(client.status, { is: 'idle' })
+})
+
+test('an aborted connect stops nothing while someone else waits for the connection', async () => {
+  const client = newClient(gateway.wsUrl)
+  const abort = new AbortController()
+  const mine = client.connect({ signal: abort.signal })
+  const others = client.connect()
+  abort.abort()
+  await assert.rejects(mine, { name: 'AbortError' })
+  await others
+})
+
+test('an aborted sign-in leaves nobody signed in', async t => {
+  const server = await FakeServer.start(t, () => {})
+  const client = newClient(server.url)
+  const abort = new AbortController()
+  const signedIn = client.signIn(10001, PASSWORD, { signal: abort.signal })
+  await (await server.peer()).until('login')
+  abort.abort(new Error('never mind'))
+  await assert.rejects(signedIn, /never mind/)
+  assert.equal(client.number, undefined)
+  // The answer could still come: the connection is replaced.
+  await server.peer(1)
+  await untilStatus(client, 'connected')
+})
+
+test('a URL that is none rejects connect', async () => {
+  const client = newClient('not a url')
+  await assert.rejects(client.connect(), { name: 'SyntaxError' })
+  assert.deepEqual(client.status, { is: 'idle' })
+})

@@ -1,0 +1,393 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { after, test } from 'node:test'
+import { ConnectionLost, type IncomingFile, type OutgoingFile, Refused } from '../../client/index.ts'
+import { FILE_CHUNK_BYTES } from '../../protocol/index.ts'
+import { PASSWORD } from '../client.ts'
+import { startGateway } from '../start-gateway.ts'
+import { FakeServer, letIn, type Peer, politely } from './fake-server.ts'
+import { all, newClient, newUser, next, type User } from './users.ts'
+
+const MEBIBYTE = 1024 * 1024
+
+const gateway = await startGateway()
+after(() => gateway.close())
+
+async function pair(): Promise<[User, User]> {
+  return [await newUser(gateway.wsUrl), await newUser(gateway.wsUrl)]
+}
+
+/** A file that is offered, as both sides see it. */
+async function offer(sender: User, receiver: User, file: Blob & { name?: string }, name?: string) {
+  const offered = next(receiver, 'fileOffer')
+  const outgoing = sender.sendFile(receiver.number, file, name === undefined ? {} : { name })
+  return { outgoing, incoming: await offered }
+}
+
+/** Resolves when the file is in this state. */
+async function until(file: OutgoingFile | IncomingFile, state: string): Promise<void> {
+  while (file.state !== state) {
+    await new Promise(resolve => file.addEventListener('change', resolve, { once: true }))
+  }
+}
+
+test('a file arrives byte for byte, and both sides see how far it is', async () => {
+  const [sender, receiver] = await pair()
+  const bytes = randomBytes(9 * MEBIBYTE + 1)
+  const { outgoing, incoming } = await offer(sender, receiver, new File([bytes], 'photo.jpg'))
+  assert.deepEqual([incoming.friend, incoming.name, incoming.length], [sender.number, 'photo.jpg', bytes.length])
+  assert.deepEqual([outgoing.friend, outgoing.name, outgoing.length], [receiver.number, 'photo.jpg', bytes.length])
+  assert.deepEqual([incoming.state, outgoing.state], ['offered', 'offered'])
+  const progress = { sent: [0], received: [0] }
+  outgoing.addEventListener('change', () => progress.sent.push(outgoing.sent))
+  incoming.addEventListener('change', () => progress.received.push(incoming.received))
+  const blob = await incoming.blob({ type: 'image/jpeg' })
+  await outgoing.done
+  assert.equal(blob.type, 'image/jpeg')
+  assert.ok(bytes.equals(Buffer.from(await blob.arrayBuffer())))
+  assert.deepEqual([incoming.state, outgoing.state], ['done', 'done'])
+  for (const steps of Object.values(progress)) {
+    assert.equal(steps.at(-1), bytes.length)
+    assert.ok(steps.length > 10)
+    assert.deepEqual(
+      steps,
+      steps.toSorted((one, other) => one - other),
+    )
+  }
+})
+
+test('a file is taken as a stream', async () => {
+  const [sender, receiver] = await pair()
+  const bytes = randomBytes(300_000)
+  const { outgoing, incoming } = await offer(sender, receiver, new Blob([bytes]), 'data.bin')
+  const chunks: Uint8Array[] = []
+  for await (const chunk of incoming.stream()) chunks.push(chunk)
+  assert.ok(bytes.equals(Buffer.concat(chunks)))
+  await outgoing.done
+  assert.throws(() => incoming.stream(), /the file is done/)
+  await assert.rejects(incoming.blob(), /the file is done/)
+})
+
+test('an empty file arrives, too', async () => {
+  const [sender, receiver] = await pair()
+  const { outgoing, incoming } = await offer(sender, receiver, new Blob([]), 'empty')
+  assert.equal((await incoming.blob()).size, 0)
+  await outgoing.done
+  assert.deepEqual([incoming.state, outgoing.state], ['done', 'done'])
+})
+
+test('files go both ways at once', async () => {
+  const [one, other] = await pair()
+  const bytes = randomBytes(500_000)
+  const there = await offer(one, other, new Blob([bytes]))
+  const back = await offer(other, one, new Blob([bytes]))
+  const blobs = await Promise.all([there.incoming.blob(), back.incoming.blob()])
+  await Promise.all([there.outgoing.done, back.outgoing.done])
+  for (const blob of blobs) assert.equal(blob.size, bytes.length)
+})
+
+test('a refused file rejects with Refused, and another can be offered', async () => {
+  const [sender, receiver] = await pair()
+  const { outgoing, incoming } = await offer(sender, receiver, new Blob(['hello']), 'hello.txt')
+  incoming.refuse()
+  assert.equal(incoming.state, 'refused')
+  await assert.rejects(outgoing.done, Refused)
+  assert.equal(outgoing.state, 'refused')
+  const again = await offer(sender, receiver, new Blob(['hello']), 'hello.txt')
+  assert.equal(await (await again.incoming.blob()).text(), 'hello')
+})
+
+test('a file for someone who is away, for oneself, or with a name that is none, is refused', async () => {
+  const [sender, receiver] = await pair()
+  await receiver.setMode('hidden')
+  const refusals = await Promise.allSettled([
+    sender.sendFile(receiver.number, new Blob(['hello'])).done,
+    sender.sendFile(sender.number, new Blob(['hello'])).done,
+    sender.sendFile(5, new Blob(['hello']), { name: '..' }).done,
+  ])
+  assert.deepEqual(
+    refusals.map(result => result.status === 'rejected' && result.reason instanceof Refused && result.reason.reason),
+    ['the file was refused', 'that is your own number', 'name is not the name of a file'],
+  )
+})
+
+test('one file at a time goes to a friend', async () => {
+  const [sender, receiver] = await pair()
+  const { incoming, outgoing } = await offer(sender, receiver, new Blob(['one']))
+  const second = sender.sendFile(receiver.number, new Blob(['two']))
+  await assert.rejects(second.done, new Refused(`another file is on its way to ${receiver.number}`))
+  await incoming.blob()
+  await outgoing.done
+})
+
+test('the sender cancels an offer, and offers another at once', async () => {
+  const [sender, receiver] = await pair()
+  const { outgoing, incoming } = await offer(sender, receiver, new Blob(['one']), 'one')
+  const notices = all(receiver, 'notice')
+  outgoing.cancel()
+  assert.equal(outgoing.state, 'cancelled')
+  const again = await offer(sender, receiver, new Blob(['two']), 'two')
+  assert.equal(incoming.state, 'cancelled')
+  await assert.rejects(outgoing.done, { name: 'AbortError' })
+  assert.equal(await (await again.incoming.blob()).text(), 'two')
+  await again.outgoing.done
+  assert.deepEqual(notices, [])
+})
+
+test('the sender cancels while the file is under way', async () => {
+  const [sender, receiver] = await pair()
+  const abort = new AbortController()
+  const offered = next(receiver, 'fileOffer')
+  const outgoing = sender.sendFile(receiver.number, new Blob([randomBytes(20 * MEBIBYTE)]), { signal: abort.signal })
+  const incoming = await offered
+  const blob = incoming.blob()
+  outgoing.addEventListener('change', () => {
+    if (outgoing.sent > MEBIBYTE) abort.abort(new Error('never mind'))
+  })
+  await assert.rejects(outgoing.done, /never mind/)
+  await assert.rejects(blob, { name: 'AbortError' })
+  assert.deepEqual([outgoing.state, incoming.state], ['cancelled', 'cancelled'])
+  await sender.barrier()
+})
+
+test('the receiver cancels while the file is under way, and is told nothing more of it', async () => {
+  const [sender, receiver] = await pair()
+  const notices = [all(sender, 'notice'), all(receiver, 'notice')]
+  const { outgoing, incoming } = await offer(sender, receiver, new Blob([randomBytes(20 * MEBIBYTE)]))
+  const reader = incoming.stream().getReader()
+  await reader.read()
+  await reader.cancel()
+  assert.equal(incoming.state, 'cancelled')
+  await assert.rejects(outgoing.done, { name: 'AbortError' })
+  assert.equal(outgoing.state, 'cancelled')
+  await Promise.all([sender.barrier(), receiver.barrier()])
+  await Promise.all([sender.barrier(), receiver.barrier()])
+  assert.deepEqual(notices, [[], []])
+  const again = await offer(sender, receiver, new Blob(['hello']))
+  assert.equal(await (await again.incoming.blob()).text(), 'hello')
+})
+
+test('cancel has the stream of a file fail', async () => {
+  const [sender, receiver] = await pair()
+  const { outgoing, incoming } = await offer(sender, receiver, new Blob([randomBytes(20 * MEBIBYTE)]))
+  const blob = incoming.blob()
+  await until(incoming, 'receiving')
+  incoming.cancel()
+  incoming.cancel()
+  await assert.rejects(blob, { name: 'AbortError' })
+  await assert.rejects(outgoing.done, { name: 'AbortError' })
+})
+
+test('while a file comes from a friend, cancelling the one to them cancels only that', async () => {
+  const [one, other] = await pair()
+  const there = await offer(one, other, new Blob(['there']))
+  const back = await offer(other, one, new Blob(['back']))
+  there.outgoing.cancel()
+  await one.barrier()
+  assert.equal(await (await back.incoming.blob()).text(), 'back')
+  await back.outgoing.done
+  await until(there.incoming, 'cancelled')
+})
+
+test('a file ends when the other side signs out, or loses the connection', async () => {
+  const [sender, receiver] = await pair()
+  const file = new Blob([randomBytes(20 * MEBIBYTE)])
+  const first = await offer(sender, receiver, file)
+  const blob = first.incoming.blob()
+  blob.catch(() => {})
+  await until(first.outgoing, 'sending')
+  const { number } = receiver
+  await receiver.signOut()
+  await assert.rejects(first.outgoing.done, { name: 'AbortError' })
+  await assert.rejects(blob, { name: 'NotSignedIn' })
+  assert.equal(first.incoming.state, 'failed')
+  await receiver.signIn(number, PASSWORD)
+  const second = await offer(sender, receiver, file)
+  const other = second.incoming.blob()
+  other.catch(() => {})
+  await until(second.outgoing, 'sending')
+  sender.close()
+  await assert.rejects(second.outgoing.done, { name: 'ConnectionClosed' })
+  await assert.rejects(other, { name: 'AbortError' })
+  assert.deepEqual([second.outgoing.state, second.incoming.state], ['failed', 'cancelled'])
+})
+
+test('nobody needs to look at what becomes of a file', async () => {
+  const [sender] = await pair()
+  const file = sender.sendFile(5, new Blob(['hello']))
+  await until(file, 'refused')
+  const aborted = sender.sendFile(5, new Blob(['hello']), { signal: AbortSignal.abort() })
+  await until(aborted, 'cancelled')
+  sender.close()
+  const late = sender.sendFile(5, new Blob(['hello']))
+  await until(late, 'failed')
+  await assert.rejects(late.done, { name: 'NotSignedIn' })
+})
+
+test('a receiver that does not read holds the sender back; cancelled, the connection goes on', async () => {
+  const length = 50 * MEBIBYTE
+  const sender = await newUser(gateway.wsUrl, {}, { requestTimeoutMs: 1000 })
+  const receiver = await gateway.signUp()
+  const file = sender.sendFile(receiver.number, new Blob([new Uint8Array(length)]))
+  await receiver.next('fileOffer')
+  receiver.send('answerFile', { friend: sender.number, accepted: 1 })
+  await until(file, 'sending')
+  receiver.pause()
+  // The server reads nothing of the sender then, so there is no answer to anything.
+  for (let isRead = true; isRead; ) {
+    isRead = await sender.barrier().then(
+      () => true,
+      () => false,
+    )
+  }
+  assert.ok(file.sent < length, 'all was sent')
+  file.cancel()
+  await assert.rejects(file.done, { name: 'AbortError' })
+  receiver.resume()
+  await receiver.waitFor('message')
+  await sender.barrier()
+  assert.equal(sender.status.is, 'online')
+  await receiver.close()
+})
+
+// ——— with a server in the test's hands ———
+
+async function userOf(t: Parameters<typeof FakeServer.start>[0], serve: Parameters<typeof FakeServer.start>[1]) {
+  const server = await FakeServer.start(t, serve)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  return { user, peer: await server.peer() }
+}
+
+const chunksOf = (peer: Peer) => peer.frames.filter(({ name }) => name === 'fileData').length
+const echo = (peer: Peer) => peer.send('connectionTest', { number: 10001 })
+
+test('no more than four chunks of 32 KiB are sent before they are answered', async t => {
+  const { user, peer } = await userOf(t, letIn)
+  const file = user.sendFile(10002, new Blob([randomBytes(MEBIBYTE)]))
+  await peer.until('connectionTest')
+  echo(peer)
+  peer.send('fileAnswer', { friend: 10002, accepted: 1 })
+  await peer.until('fileData', 4)
+  // Everything that is on its way is there once a later request is.
+  const group = user.addGroup('Work')
+  await peer.until('addGroup')
+  peer.send('groupAdded', { success: 1, group: 2, name: 'Work' })
+  await group
+  assert.equal(chunksOf(peer), 4)
+  assert.equal(file.sent, 0)
+  echo(peer)
+  await peer.until('fileData', 6)
+  assert.equal(file.sent, 2 * FILE_CHUNK_BYTES)
+  assert.equal(chunksOf(peer), 6)
+  for (const frame of peer.frames) {
+    if (frame.name === 'fileData') assert.equal(frame.values.data.length, FILE_CHUNK_BYTES)
+  }
+})
+
+test('a file is held back by what else has taken from the flood allowance', async t => {
+  let now = performance.now()
+  t.mock.method(performance, 'now', () => now)
+  const { user, peer } = await userOf(t, politely)
+  const file = user.sendFile(10002, new Blob([randomBytes(MEBIBYTE)]))
+  await peer.until('offerFile')
+  await Promise.all(Array.from({ length: 1000 }, () => user.barrier()))
+  peer.send('fileAnswer', { friend: 10002, accepted: 1 })
+  await until(file, 'sending')
+  await user.barrier()
+  assert.equal(chunksOf(peer), 0)
+  now += 10_000
+  await file.done
+  assert.equal(chunksOf(peer), 32)
+})
+
+test('a file that can not be read any more is cancelled', async t => {
+  const { user, peer } = await userOf(t, politely)
+  const blob = new Blob(['hello'])
+  t.mock.method(blob, 'slice', () => {
+    throw new Error('the file was moved')
+  })
+  const file = user.sendFile(10002, blob)
+  await peer.until('offerFile')
+  peer.send('fileAnswer', { friend: 10002, accepted: 1 })
+  await assert.rejects(file.done, /the file was moved/)
+  assert.equal(file.state, 'failed')
+  await peer.until('answerFile')
+  assert.equal(chunksOf(peer), 0)
+})
+
+test('a connection that is lost while a file is read fails the file, and nothing else', async t => {
+  const { user, peer } = await userOf(t, letIn)
+  const blob = new Blob([randomBytes(MEBIBYTE)])
+  const readable = new Blob([randomBytes(2 * FILE_CHUNK_BYTES)])
+  const reading = Promise.withResolvers<ArrayBuffer>()
+  let reads = 0
+  t.mock.method(blob, 'slice', () => (++reads > 2 ? { arrayBuffer: () => reading.promise } : readable))
+  const file = user.sendFile(10002, blob)
+  await peer.until('connectionTest')
+  echo(peer)
+  peer.send('fileAnswer', { friend: 10002, accepted: 1 })
+  await peer.until('fileData', 4)
+  peer.socket.terminate()
+  await assert.rejects(file.done, ConnectionLost)
+  await next(user, 'signedIn')
+  reading.resolve(await readable.arrayBuffer())
+  assert.equal(file.state, 'failed')
+})
+
+test('a lost connection ends all files', async t => {
+  const { user, peer } = await userOf(t, politely)
+  const [offered, sending] = [user.sendFile(10002, new Blob(['a'])), user.sendFile(10003, new Blob([randomBytes(1e6)]))]
+  await peer.until('offerFile', 2)
+  peer.send('fileAnswer', { friend: 10003, accepted: 1 })
+  const offers = all(user, 'fileOffer')
+  peer.send('fileOffer', { friend: 10004, name: 'a', length: 10 })
+  peer.send('fileOffer', { friend: 10005, name: 'b', length: 10 })
+  await next(user, 'fileOffer', ({ friend }) => friend === 10005)
+  const blob = offers[0]?.blob()
+  await peer.until('answerFile')
+  peer.socket.terminate()
+  await assert.rejects(offered.done, ConnectionLost)
+  await assert.rejects(sending.done, ConnectionLost)
+  await assert.rejects(blob ?? Promise.resolve(), ConnectionLost)
+  assert.deepEqual([offered.state, sending.state, offers[0]?.state, offers[1]?.state], new Array(4).fill('failed'))
+})
+
+test('a file that is longer than offered, or read too slowly, is given up', async t => {
+  const { user, peer } = await userOf(t, politely)
+  const chunk = (friend: number, data: Uint8Array) => peer.send('fileData', { friend, data })
+  const offered = async (friend: number, length: number) => {
+    const file = next(user, 'fileOffer')
+    peer.send('fileOffer', { friend, name: 'a', length })
+    return file
+  }
+  const longer = await offered(10002, 10)
+  const blob = longer.blob()
+  chunk(10002, new Uint8Array(6))
+  chunk(10002, new Uint8Array(6))
+  await assert.rejects(blob, /more came than was offered/)
+  assert.equal(longer.state, 'failed')
+  const slow = await offered(10003, 100 * MEBIBYTE)
+  const reader = slow.stream().getReader()
+  for (let sent = 0; sent < 65 * MEBIBYTE; sent += 65_000) chunk(10003, new Uint8Array(65_000))
+  await until(slow, 'failed')
+  await assert.rejects(reader.closed, /read too slowly/)
+  await peer.until('answerFile', 4)
+  const answers = peer.frames.flatMap(({ name, values }) =>
+    name === 'answerFile' ? [[values.friend, values.accepted]] : [],
+  )
+  assert.deepEqual(answers, [
+    [10002, 1],
+    [10002, 0],
+    [10003, 1],
+    [10003, 0],
+  ])
+})
+
+test('a hundred offers may be open; more are declined', async t => {
+  const { user, peer } = await userOf(t, politely)
+  const offers = all(user, 'fileOffer')
+  for (let friend = 1; friend <= 101; friend++) peer.send('fileOffer', { friend, name: 'a', length: 1 })
+  await peer.until('answerFile')
+  assert.equal(offers.length, 100)
+})

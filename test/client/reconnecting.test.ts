@@ -1,0 +1,359 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { ConnectionLost } from '../../client/index.ts'
+import { closeCodes, decodeText, Manner, Mode } from '../../protocol/index.ts'
+import { newcomer, PASSWORD } from '../client.ts'
+import { GatewayProcess } from '../process/gateway-process.ts'
+import { FakeServer, type FromUser, letIn, type Peer, politely } from './fake-server.ts'
+import { Site } from './site.ts'
+import { all, HASTY, newClient, newUser, next, untilStatus } from './users.ts'
+
+const numbered = (count: number, from = 0) => Array.from({ length: count }, (_, index) => `message ${from + index}`)
+
+test('after a drained gateway is back, who was signed in is signed in again', async t => {
+  const site = await Site.start(t)
+  const user = await newUser(site.wsUrl)
+  const { number } = user
+  const statuses = all(user, 'status')
+  const waiting = next(user, 'status', ({ is }) => is === 'waiting')
+  const again = next(user, 'signedIn')
+  await site.stop()
+  assert.equal((await waiting).is, 'waiting')
+  assert.equal(user.number, number)
+  await site.startAgain()
+  const { again: isAgain, groups } = await again
+  assert.equal(isAgain, true)
+  assert.equal(groups.length, 1)
+  assert.deepEqual(
+    statuses.slice(-3).map(({ is }) => is),
+    ['connecting', 'signing in', 'online'],
+  )
+  const [first] = statuses
+  assert.ok(first?.is === 'waiting')
+  assert.equal(first.why, 'the server is stopping')
+  await user.getProfile(number)
+})
+
+test('messages that are written while there is no connection are sent when there is one', async t => {
+  const site = await Site.start(t)
+  const [writer, reader] = [await newUser(site.wsUrl), await newUser(site.wsUrl)]
+  const messages = all(reader, 'message')
+  const waiting = untilStatus(writer, 'waiting')
+  await site.stop()
+  await waiting
+  const sent = Promise.all(numbered(20).map(text => writer.sendMessage(reader.number, text)))
+  assert.equal(writer.unsent, 20)
+  await site.startAgain()
+  await sent
+  await untilStatus(reader, 'online')
+  await reader.barrier()
+  assert.deepEqual(
+    messages.map(({ text }) => text),
+    numbered(20),
+  )
+})
+
+test('requests without a connection, and those under way when it is lost, are rejected with ConnectionLost', async t => {
+  const server = await FakeServer.start(t, letIn)
+  const user = newClient(server.url, { firstDelayMs: 1e9, longestDelayMs: 1e9 })
+  await user.signIn(10001, PASSWORD)
+  const peer = await server.peer()
+  const underWay = [user.getProfile(10002), user.broadcast(1, 'hello'), user.barrier(), user.monitor(10002)]
+  await peer.until('monitor')
+  peer.socket.terminate()
+  for (const request of underWay) await assert.rejects(request, ConnectionLost)
+  await assert.rejects(user.getProfile(10002), ConnectionLost)
+  await assert.rejects(user.broadcast(0, 'hello'), ConnectionLost)
+  await assert.rejects(user.register(newcomer), ConnectionLost)
+  await assert.rejects(user.barrier(), ConnectionLost)
+})
+
+for (const [signal, what] of [
+  ['SIGKILL', 'killed'],
+  ['SIGTERM', 'drained'],
+] as const) {
+  test(`a ${what} gateway: what was not safe is sent again, nothing is lost, and the order stays`, async t => {
+    const gateway = await GatewayProcess.start()
+    t.after(() => gateway.remove())
+    const url = `${gateway.url.replace('http', 'ws')}/ws`
+    const [writer, reader] = [await newUser(url), await newUser(url)]
+    const messages = all(reader, 'message')
+    const texts = numbered(400)
+    const sent = texts.map(text => writer.sendMessage(reader.number, text))
+    await sent[100]
+    gateway.signal(signal)
+    await gateway.startAgain()
+    await Promise.all(sent)
+    await untilStatus(reader, 'online')
+    await reader.barrier()
+    const heard = messages.map(({ text }) => text)
+    const firstTimes = heard.filter((text, place) => heard.indexOf(text) === place)
+    assert.deepEqual(firstTimes, texts)
+    // Only what came before can be marked.
+    for (const [place, { text, repeated }] of messages.entries()) {
+      if (repeated) assert.notEqual(heard.indexOf(text), place, `${text} is marked, and came for the first time`)
+    }
+  })
+}
+
+test('a refusal that has come before the connection was lost stands', async t => {
+  const server = await FakeServer.start(t, letIn)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const peer = await server.peer()
+  const [refused, safe] = [user.sendMessage(5, 'hello'), user.sendMessage(10002, 'hello')]
+  await peer.until('connectionTest', 2)
+  peer.notice('The message to 5 was not delivered: there is no such number.')
+  peer.socket.close(4002)
+  await assert.rejects(refused, { reason: 'there is no such number' })
+  const again = await server.peer(1)
+  await again.until('connectionTest')
+  again.send('connectionTest', { number: 10001 })
+  await safe
+  assert.equal(again.frames.filter(({ name }) => name === 'sendMessage').length, 1)
+})
+
+test('what no connection test has answered for is sent again in order, before what is newer', async t => {
+  const server = await FakeServer.start(t, (peer, frame) => {
+    if (peer === server.peers[0]) letIn(peer, frame)
+    else politely(peer, frame)
+  })
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const peer = await server.peer()
+  const safe = user.sendMessage(10002, 'safe')
+  await peer.until('connectionTest')
+  peer.send('connectionTest', { number: 10001 })
+  await safe
+  const sent = [user.sendMessage(10003, 'to another')]
+  // The second waits for the first: see the outbox.
+  for (const text of numbered(2)) sent.push(user.sendMessage(10002, text))
+  await peer.until('connectionTest', 3)
+  peer.socket.terminate()
+  await untilStatus(user, 'waiting')
+  sent.push(user.sendMessage(10002, 'newer'))
+  await Promise.all(sent)
+  const texts = (await server.peer(1)).frames.flatMap(textOf)
+  assert.deepEqual(texts, ['to another', 'message 0', 'message 1', 'newer'])
+})
+
+test('no request is sent before the sign-in after a loss', async t => {
+  const server = await FakeServer.start(t, (peer, frame) => {
+    if (peer === server.peers[0]) politely(peer, frame)
+  })
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  ;(await server.peer()).socket.terminate()
+  const peer = await server.peer(1)
+  await peer.until('login')
+  assert.deepEqual(user.status, { is: 'signing in' })
+  await assert.rejects(user.getProfile(10002), ConnectionLost)
+  await assert.rejects(user.broadcast(1, 'hello'), ConnectionLost)
+  const sent = user.sendMessage(10002, 'hello')
+  assert.deepEqual(
+    peer.frames.map(({ name }) => name),
+    ['login'],
+  )
+  politely(peer, { name: 'login', values: { number: 10001, password: PASSWORD, manner: Manner.normal } })
+  await peer.until('connectionTest')
+  peer.send('connectionTest', { number: 10001 })
+  await sent
+})
+
+function textOf({ name, values }: FromUser): string[] {
+  return name === 'sendMessage' ? [decodeText(values.text)] : []
+}
+
+test('who is hidden signs in hidden again', async t => {
+  const site = await Site.start(t)
+  const [user, friend] = [await newUser(site.wsUrl), await newUser(site.wsUrl)]
+  await friend.addFriend(user.number)
+  await user.setMode('hidden')
+  const again = [next(user, 'signedIn'), next(friend, 'signedIn')] as const
+  const states = all(friend, 'friendState')
+  await site.stop()
+  await site.startAgain()
+  await again[0]
+  const { groups } = await again[1]
+  assert.equal(groups[0]?.friends[0]?.state, 'offline')
+  await user.sendMessage(friend.number, 'I am here')
+  assert.deepEqual(states, [])
+})
+
+test('who signed in hidden, and who does not want to be disturbed, does so again', async t => {
+  const server = await FakeServer.start(t, (peer, frame) => {
+    politely(peer, frame)
+    if (frame.name === 'setMode') peer.send('mode', { number: 10001, mode: frame.values.mode })
+  })
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD, { hidden: true })
+  const lose = async (place: number) => {
+    const again = next(user, 'signedIn')
+    ;(await server.peer(place)).socket.close(closeCodes.idle.code)
+    await again
+    await user.barrier()
+    return (await server.peer(place + 1)).frames.flatMap(({ name, values }) =>
+      name === 'login' ? [values.manner] : name === 'setMode' ? [values.mode] : [],
+    )
+  }
+  assert.deepEqual(await lose(0), [Manner.hidden])
+  await user.setMode('do not disturb')
+  assert.deepEqual(await lose(1), [Manner.normal, Mode.doNotDisturb])
+  await user.setMode('online')
+  assert.deepEqual(await lose(2), [Manner.normal])
+})
+
+test('a changed password is used for signing in again', async t => {
+  const site = await Site.start(t)
+  const user = await newUser(site.wsUrl)
+  await user.updateProfile({ ...newcomer, password: 'changed it' })
+  await user.updateProfile({ ...newcomer, password: '' })
+  const again = next(user, 'signedIn')
+  await site.stop()
+  await site.startAgain()
+  assert.equal((await again).again, true)
+})
+
+test('a changed password is used also when nobody waited for the answer', async t => {
+  const server = await FakeServer.start(t, politely)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const abort = new AbortController()
+  const update = user.updateProfile({ ...newcomer, password: 'changed it' }, abort)
+  const peer = await server.peer()
+  await peer.until('updateProfile')
+  abort.abort()
+  await assert.rejects(update, { name: 'AbortError' })
+  peer.send('profileUpdated', { success: 1 })
+  await user.barrier()
+  peer.socket.terminate()
+  const again = await server.peer(1)
+  await again.until('login')
+  const [login] = again.frames
+  assert.equal(login?.name === 'login' && login.values.password, 'changed it')
+})
+
+test('a sign-in elsewhere ends it, and what waits is rejected', async t => {
+  const site = await Site.start(t)
+  const user = await newUser(site.wsUrl)
+  const { number } = user
+  const ended = next(user, 'status', ({ is }) => is === 'ended')
+  const elsewhere = newClient(site.wsUrl)
+  await elsewhere.signIn(number, PASSWORD)
+  const status = await ended
+  assert.ok(status.is === 'ended')
+  assert.deepEqual([status.because, status.code], ['signed in elsewhere', closeCodes.elsewhere.code])
+  assert.equal(user.number, undefined)
+  await assert.rejects(user.sendMessage(number, 'hello'), { name: 'NotSignedIn' })
+  // By hand, it goes on.
+  await user.signIn(number, PASSWORD)
+  await untilStatus(elsewhere, 'ended')
+  assert.equal(user.number, number)
+})
+
+for (const [name, { code, reconnect }] of Object.entries(closeCodes)) {
+  test(`close code ${code}, ${name}: to come back ${reconnect}`, async t => {
+    const server = await FakeServer.start(t)
+    const user = newClient(server.url)
+    await user.signIn(10001, PASSWORD)
+    const after = next(user, 'status')
+    ;(await server.peer()).socket.close(code, 'because')
+    const status = await after
+    if (reconnect === 'no') {
+      const because = name === 'elsewhere' ? 'signed in elsewhere' : 'protocol'
+      assert.deepEqual(status, { is: 'ended', because, code, reason: 'because' })
+    } else {
+      assert.ok(status.is === 'waiting')
+      assert.equal(status.why, 'because')
+      await untilStatus(user, 'online')
+    }
+  })
+}
+
+test('what waits is rejected when the connection ends for good', async t => {
+  const server = await FakeServer.start(t, letIn)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const waiting = [user.sendMessage(10002, 'hello'), user.getProfile(10002)]
+  ;(await server.peer()).socket.close(closeCodes.policy.code, 'flooding')
+  for (const request of waiting) await assert.rejects(request, new ConnectionLost('flooding'))
+  assert.equal(user.unsent, 0)
+})
+
+test('a sign-in that is refused again and again ends it', async t => {
+  let isLetIn = true
+  const server = await FakeServer.start(t, (peer, frame) => {
+    if (isLetIn) politely(peer, frame)
+    else if (frame.name === 'login') refuse(peer)
+  })
+  const user = newClient(server.url, { firstDelayMs: 1, longestDelayMs: 10 })
+  await user.signIn(10001, PASSWORD)
+  isLetIn = false
+  const waits = all(user, 'status')
+  ;(await server.peer()).socket.terminate()
+  const status = await untilStatus(user, 'ended')
+  assert.deepEqual(status, { is: 'ended', because: 'refused', code: 0, reason: 'wrong number or password' })
+  assert.equal(server.peers.length, 6)
+  assert.equal(waits.filter(({ is }) => is === 'waiting').length, 5)
+  isLetIn = true
+  await user.signIn(10001, PASSWORD)
+})
+
+function refuse(peer: Peer): void {
+  peer.send('loggedIn', { success: 0, groups: [] })
+  peer.notice('login: wrong number or password')
+}
+
+test('a sign-in that is not answered is tried on another connection', async t => {
+  const server = await FakeServer.start(t, (peer, frame) => {
+    if (peer !== server.peers[1]) politely(peer, frame)
+  })
+  const user = newClient(server.url, { ...HASTY, requestTimeoutMs: 100 })
+  await user.signIn(10001, PASSWORD)
+  const again = next(user, 'signedIn')
+  ;(await server.peer()).socket.terminate()
+  await again
+  assert.equal(server.peers.length, 3)
+})
+
+test('signing out while there is no connection leaves nobody to sign in again', async t => {
+  const server = await FakeServer.start(t)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const sent = user.sendMessage(10002, 'hello')
+  await sent
+  ;(await server.peer()).socket.terminate()
+  await untilStatus(user, 'waiting')
+  const unsafe = user.sendMessage(10002, 'hello')
+  const signedOut = user.signOut()
+  await assert.rejects(unsafe, { name: 'NotSignedIn' })
+  await signedOut
+  await untilStatus(user, 'connected')
+  assert.deepEqual((await server.peer(1)).frames, [])
+})
+
+test('signing out while it signs in again leaves nobody signed in', async t => {
+  const server = await FakeServer.start(t, (peer, frame) => {
+    if (peer === server.peers[0]) politely(peer, frame)
+  })
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  ;(await server.peer()).socket.terminate()
+  await (await server.peer(1)).until('login')
+  await user.signOut()
+  assert.equal(user.number, undefined)
+  await untilStatus(user, 'connected')
+  assert.equal(server.peers.length, 3)
+})
+
+test('signing out that is not answered ends the connection, and so the sign-in', async t => {
+  const server = await FakeServer.start(t, letIn)
+  const user = newClient(server.url, { ...HASTY, requestTimeoutMs: 50 })
+  await user.signIn(10001, PASSWORD)
+  const closed = once((await server.peer()).socket, 'close')
+  await user.signOut()
+  await closed
+  await untilStatus(user, 'connected')
+  assert.equal(user.number, undefined)
+})

@@ -1,0 +1,302 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { QueueFull, Refused, RequestTimeout } from '../../client/index.ts'
+import { newcomer, PASSWORD } from '../client.ts'
+import { startGateway } from '../start-gateway.ts'
+import { FakeServer, letIn, politely } from './fake-server.ts'
+import { all, newClient, newUser, next } from './users.ts'
+
+const gateway = await startGateway({ OPERATORS: '10001' })
+after(() => gateway.close())
+
+const operator = await newUser(gateway.wsUrl, { nickname: 'Operator' })
+const [ming, hong] = [
+  await newUser(gateway.wsUrl, { nickname: 'Ming' }),
+  await newUser(gateway.wsUrl, { nickname: 'Hong' }),
+]
+
+test('requests of one kind at the same time get their own answers', async () => {
+  const numbers = [hong.number, operator.number, ming.number]
+  const profiles = await Promise.all(numbers.map(number => ming.getProfile(number)))
+  assert.deepEqual(
+    profiles.map(({ number, nickname }) => [number, nickname]),
+    [
+      [hong.number, 'Hong'],
+      [operator.number, 'Operator'],
+      [ming.number, 'Ming'],
+    ],
+  )
+})
+
+test('the one that is refused gets the reason, and those around it their answers', async () => {
+  const [first, second, third] = await Promise.allSettled([
+    ming.getProfile(hong.number),
+    ming.getProfile(5),
+    ming.getProfile(operator.number),
+  ])
+  assert.equal(first.status === 'fulfilled' && first.value.nickname, 'Hong')
+  assert.ok(second.status === 'rejected' && second.reason instanceof Refused)
+  assert.equal(second.reason.reason, 'there is no number 5')
+  assert.equal(third.status === 'fulfilled' && third.value.nickname, 'Operator')
+})
+
+test('a profile is what was registered, without what is nobody else’s', async () => {
+  const { password, verification, ...visible } = { ...newcomer, nickname: 'Hong' }
+  assert.deepEqual(await ming.getProfile(hong.number), { number: hong.number, ...visible })
+})
+
+test('a profile is replaced, and the new password counts', async () => {
+  const user = await newUser(gateway.wsUrl)
+  await user.updateProfile({ ...newcomer, nickname: 'Renamed', password: 'another one' })
+  assert.equal((await user.getProfile(user.number)).nickname, 'Renamed')
+  await assert.rejects(user.updateProfile({ ...newcomer, nickname: '' }), Refused)
+  const { number } = user
+  await user.signOut()
+  await assert.rejects(user.signIn(number, PASSWORD), Refused)
+  await user.signIn(number, 'another one')
+})
+
+test('groups are added, renamed and deleted, and friends moved', async () => {
+  const user = await newUser(gateway.wsUrl)
+  await user.addFriend(hong.number)
+  const group = await user.addGroup('Work')
+  assert.equal(group, 2)
+  await user.renameGroup(group, 'Play')
+  await user.moveFriends([{ friend: hong.number, group }])
+  await assert.rejects(user.deleteGroup(1), new Refused('group 1 can not be deleted'))
+  await assert.rejects(user.moveFriends([{ friend: 5, group }]), new Refused('someone in the list is not a friend'))
+  const { number } = user
+  await user.signOut()
+  const groups = await user.signIn(number, PASSWORD)
+  assert.deepEqual(
+    groups.map(({ name, friends }) => [name, friends.map(friend => friend.number)]),
+    [
+      ['我的好友', []],
+      ['Play', [hong.number]],
+    ],
+  )
+  await user.deleteGroup(group)
+})
+
+test('people are listed page by page, in both directions, and found', async () => {
+  const numbers = (await ming.listOnline({ start: operator.number - 1, count: 2 })).map(({ number }) => number)
+  assert.deepEqual(numbers, [operator.number, hong.number])
+  const below = await ming.listOnline({ start: hong.number, direction: 'below' })
+  assert.deepEqual(
+    below.map(({ number }) => number),
+    [operator.number],
+  )
+  assert.ok((await ming.listOnline()).length >= 2)
+  const found = await ming.search(`nickname = 'Hong'`)
+  assert.deepEqual(found, [{ number: hong.number, nickname: 'Hong', portrait: 1, province: 0, city: '' }])
+  await assert.rejects(ming.search('password = 1'), Refused)
+})
+
+test('a friend is added as far as the other lets anyone; both sides are told', async () => {
+  const user = await newUser(gateway.wsUrl, { nickname: 'Wei' })
+  const friend = await newUser(gateway.wsUrl, { nickname: 'Open', portrait: 3 })
+  const [added, addedBy] = [next(user, 'friendAdded'), next(friend, 'addedBy')]
+  assert.equal(await user.addFriend(friend.number), 'added')
+  assert.deepEqual(await added, { number: friend.number, nickname: 'Open', portrait: 3, state: 'online' })
+  assert.deepEqual(await addedBy, { from: user.number, nickname: 'Wei' })
+  const state = next(user, 'friendState')
+  await friend.setMode('do not disturb')
+  assert.deepEqual(await state, { friend: friend.number, state: 'do not disturb' })
+  await user.deleteFriend(friend.number)
+  await assert.rejects(user.deleteFriend(friend.number), new Refused(`${friend.number} is not your friend`))
+})
+
+test('someone who wants to be asked is asked, and answers', async () => {
+  const user = await newUser(gateway.wsUrl)
+  const careful = await newUser(gateway.wsUrl, { nickname: 'Careful', verification: 1 })
+  assert.equal(await user.addFriend(careful.number), 'needs request')
+  const request = next(careful, 'friendRequest')
+  await user.requestFriend(careful.number, 'we met in Beijing')
+  const { from, reason, time } = await request
+  assert.deepEqual([from, reason], [user.number, 'we met in Beijing'])
+  assert.ok(Math.abs(Date.now() - time) < 10_000)
+  const answers = [next(user, 'friendAnswer'), next(user, 'friendAdded')] as const
+  await careful.answerFriend(user.number, true)
+  assert.deepEqual(await answers[0], { from: careful.number, agreed: true, nickname: 'Careful' })
+  assert.equal((await answers[1]).number, careful.number)
+  await assert.rejects(careful.answerFriend(user.number, false), /has not asked/)
+})
+
+test('who is away, allows nobody, or does not exist can not be added', async () => {
+  const user = await newUser(gateway.wsUrl)
+  const [away, closed] = [
+    await newUser(gateway.wsUrl, { verification: 1 }),
+    await newUser(gateway.wsUrl, { verification: 2 }),
+  ]
+  const { number } = away
+  await away.setMode('hidden')
+  assert.equal(await user.addFriend(number), 'needs request, offline')
+  assert.equal(await user.addFriend(closed.number), 'not allowed')
+  await assert.rejects(user.addFriend(5), new Refused('there is no number 5'))
+  await assert.rejects(user.requestFriend(closed.number, 'please'), /does not allow to be added/)
+})
+
+test('an operator hears what a watched user says and hears; no one else may watch', async () => {
+  const copy = next(operator, 'monitored')
+  await operator.monitor(ming.number)
+  await ming.sendMessage(hong.number, 'between\nus')
+  const { time: _, ...copied } = await copy
+  assert.deepEqual(copied, { speaker: ming.number, recipient: hong.number, text: 'between\nus' })
+  await operator.monitor(0)
+  await assert.rejects(ming.monitor(hong.number), new Refused('monitor is for operators only'))
+})
+
+test('several requests without a reply of their own, and one of them refused', async () => {
+  const user = await newUser(gateway.wsUrl, { verification: 1 })
+  const results = await Promise.allSettled([
+    ming.requestFriend(user.number, 'one'),
+    ming.requestFriend(ming.number, 'two'),
+    ming.answerFriend(user.number, true),
+    ming.requestFriend(user.number, 'three'),
+    ming.broadcast(9, 'four'),
+    ming.broadcast(0, 'five'),
+  ])
+  assert.deepEqual(
+    results.map(result => (result.status === 'fulfilled' ? 'done' : result.reason.message)),
+    [
+      'done',
+      'that is your own number',
+      `${user.number} has not asked, or too long ago`,
+      'done',
+      'there is no group 9',
+      'done',
+    ],
+  )
+})
+
+test('the own state is told, and what is no request of this client’s is a notice', async t => {
+  const mode = next(hong, 'mode')
+  await hong.setMode('do not disturb')
+  assert.deepEqual(await mode, { mode: 'do not disturb' })
+  await hong.setMode('online')
+  const server = await FakeServer.start(t)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const notices = all(user, 'notice')
+  const peer = await server.peer()
+  peer.notice('the server is stopping')
+  peer.notice('getProfile: nobody has asked')
+  peer.notice('The message to 5 was not delivered: nobody has written.')
+  peer.notice('The file from 5 ends early: nobody has offered one.')
+  await user.barrier()
+  assert.deepEqual(
+    notices.map(({ text }) => text),
+    [
+      'the server is stopping',
+      'getProfile: nobody has asked',
+      'The message to 5 was not delivered: nobody has written.',
+      'The file from 5 ends early: nobody has offered one.',
+    ],
+  )
+})
+
+test('a request that is not answered in time is rejected, and its late answer is not taken for the next one’s', async t => {
+  const server = await FakeServer.start(t, letIn)
+  const user = newClient(server.url, { requestTimeoutMs: 50 })
+  await user.signIn(10001, PASSWORD)
+  await assert.rejects(user.addGroup('first'), RequestTimeout)
+  const peer = await server.peer()
+  const second = user.addGroup('second')
+  await peer.until('addGroup', 2)
+  peer.send('groupAdded', { success: 1, group: 2, name: 'first' })
+  peer.send('groupAdded', { success: 1, group: 3, name: 'second' })
+  assert.equal(await second, 3)
+})
+
+test('requests without a reply, and connection tests, are not waited for longer either', async t => {
+  const server = await FakeServer.start(t, letIn)
+  const user = newClient(server.url, { requestTimeoutMs: 50 })
+  await user.signIn(10001, PASSWORD)
+  for (const request of [
+    user.broadcast(1, 'hello'),
+    user.monitor(10002),
+    user.requestFriend(10002, 'hello'),
+    user.answerFriend(10002, true),
+    user.barrier(),
+    user.setMode('hidden'),
+  ]) {
+    await assert.rejects(request, RequestTimeout)
+  }
+})
+
+test('an aborted request is rejected with the reason, and its answer is not taken for the next one’s', async t => {
+  const server = await FakeServer.start(t, letIn)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const abort = new AbortController()
+  const first = user.addGroup('first', { signal: abort.signal })
+  const peer = await server.peer()
+  await peer.until('addGroup')
+  abort.abort()
+  await assert.rejects(first, { name: 'AbortError' })
+  const second = user.addGroup('second')
+  peer.send('groupAdded', { success: 1, group: 2, name: 'first' })
+  peer.send('groupAdded', { success: 1, group: 3, name: 'second' })
+  assert.equal(await second, 3)
+})
+
+test('a request with a signal that is aborted already is not sent', async t => {
+  const server = await FakeServer.start(t, politely)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const options = { signal: AbortSignal.abort() }
+  for (const request of [
+    user.getProfile(10002, options),
+    user.sendMessage(10002, 'hello', options),
+    user.broadcast(0, 'hello', options),
+    user.setMode('hidden', options),
+    user.barrier(options),
+    user.register(newcomer, options),
+    user.connect(options),
+    user.requestFriend(10002, 'hello', options),
+    user.listOnline({}, options),
+  ]) {
+    await assert.rejects(request, { name: 'AbortError' })
+  }
+  await user.barrier()
+  const peer = await server.peer()
+  assert.deepEqual(
+    peer.frames.map(({ name }) => name),
+    ['login', 'connectionTest'],
+  )
+})
+
+test('at most 5,000 requests of a kind wait for their answers', async t => {
+  const server = await FakeServer.start(t, letIn)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const waiting = Array.from({ length: 5000 }, () => user.getProfile(10002))
+  await assert.rejects(user.getProfile(10002), QueueFull)
+  user.close()
+  for (const { status } of await Promise.allSettled(waiting)) assert.equal(status, 'rejected')
+})
+
+test('a refusal whose reason never comes is a refusal when the next answer shows it, and else a timeout', async t => {
+  const server = await FakeServer.start(t, letIn)
+  const user = newClient(server.url, { requestTimeoutMs: 200 })
+  await user.signIn(10001, PASSWORD)
+  const peer = await server.peer()
+  const first = user.addGroup('first')
+  const second = user.addGroup('second')
+  await peer.until('addGroup', 2)
+  peer.send('groupAdded', { success: 0, group: 0, name: 'first' })
+  peer.send('groupAdded', { success: 1, group: 2, name: 'second' })
+  await assert.rejects(first, Refused)
+  assert.equal(await second, 2)
+  const third = user.addGroup('third')
+  await peer.until('addGroup', 3)
+  peer.send('groupAdded', { success: 0, group: 0, name: 'third' })
+  await assert.rejects(third, RequestTimeout)
+})
+
+test('what does not fit its field is rejected before it is sent', async () => {
+  await assert.rejects(ming.getProfile(2 ** 32), /getProfile\.friend/)
+  await assert.rejects(ming.sendMessage(-1, 'hello'), /sendMessage\.recipient/)
+  await assert.rejects(ming.moveFriends(new Array(256).fill({ friend: 1, group: 1 })), /more than 255/)
+  await ming.barrier()
+})
