@@ -1,0 +1,156 @@
+/** The parts of the conversation window that need no browser. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { emojiCategories } from '../../../web-demo/conversation/emoji.ts'
+import { isEmojiOnly } from '../../../web-demo/conversation/emoji-only.ts'
+import { type KeyPress, meaningOf } from '../../../web-demo/conversation/enter-key.ts'
+import { readImageHeader } from '../../../web-demo/conversation/image-header.ts'
+import { textPieces } from '../../../web-demo/conversation/links.ts'
+import { listLines } from '../../../web-demo/conversation/list-lines.ts'
+import { shownName, shownNickname } from '../../../web-demo/conversation/shown-name.ts'
+import type { ChatMessage } from '../../../web-demo/model/chat-message.ts'
+
+const linksIn = (text: string) => textPieces(text).filter(piece => piece.is === 'link')
+const written = (text: string) =>
+  textPieces(text)
+    .map(piece => piece.text)
+    .join('')
+
+describe('links in a text', () => {
+  it('are http, https and mailto addresses, and www.…', () => {
+    const text = 'see https://a.example/x, http://b.example or www.c.example and me@d.example'
+    assert.deepEqual(
+      linksIn(text).map(link => link.href),
+      ['https://a.example/x', 'http://b.example/', 'http://www.c.example/', 'mailto:me@d.example'],
+    )
+    assert.equal(written(text), text)
+  })
+  it('are nothing else', () => {
+    const text = 'javascript:alert(1) ftp://a.example //b.example data:text/html,x README.md'
+    assert.deepEqual(textPieces(text), [{ is: 'plain', text }])
+  })
+  it('show the host as the browser reads it, when that is not what was written', () => {
+    const [link] = linksIn('https://аррӏе.com/xn--80ak6aa92e.com')
+    assert.equal(link?.text, link?.href)
+    assert.match(link?.text ?? '', /^https:\/\/xn--80ak6aa92e\.com\//)
+  })
+  it('show no character that turns the direction', () => {
+    const [link] = linksIn('https://a.example/\u202egnp.exe')
+    assert.equal(link?.text, 'https://a.example/%E2%80%AEgnp.exe')
+  })
+})
+
+describe('Enter', () => {
+  const press = (more: Partial<KeyPress> = {}): KeyPress => ({
+    ...{ key: 'Enter', keyCode: 13, isComposing: false },
+    ...{ ctrlKey: false, metaKey: false, shiftKey: false, altKey: false },
+    ...more,
+  })
+  it('sends, and with Ctrl begins a new line', () => {
+    assert.equal(meaningOf(press(), 'enter'), 'send')
+    assert.equal(meaningOf(press({ ctrlKey: true }), 'enter'), 'new line')
+    assert.equal(meaningOf(press({ shiftKey: true }), 'enter'), undefined)
+  })
+  it('sends only with Ctrl when that is preferred', () => {
+    assert.equal(meaningOf(press(), 'ctrl+enter'), undefined)
+    assert.equal(meaningOf(press({ ctrlKey: true }), 'ctrl+enter'), 'send')
+    assert.equal(meaningOf(press({ metaKey: true }), 'ctrl+enter'), 'send')
+  })
+  it('belongs to the input method while that composes', () => {
+    assert.equal(meaningOf(press({ isComposing: true }), 'enter'), undefined)
+    assert.equal(meaningOf(press({ keyCode: 229 }), 'enter'), undefined)
+  })
+})
+
+describe('a text of emoji only', () => {
+  it('is one to six of them, joined or not', () => {
+    for (const text of ['😀', '👍🏽', '👨‍👩‍👧‍👦 🇨🇳', '❤️', '1️⃣', '😀😀😀😀😀😀']) assert.ok(isEmojiOnly(text), text)
+  })
+  it('is no other', () => {
+    for (const text of ['', ' ', '12', 'a😀', '😀😀😀😀😀😀😀', '你好']) assert.ok(!isEmojiOnly(text), text)
+  })
+  it('is each of the picker', () => {
+    const all = emojiCategories.flatMap(category => category.emoji)
+    for (const { text, en, zh } of all) assert.ok(isEmojiOnly(text) && en !== '' && zh !== '', text)
+    assert.equal(new Set(all.map(emoji => emoji.text)).size, all.length)
+    for (const { emoji } of emojiCategories) assert.equal(emoji.length % 8, 0)
+  })
+})
+
+describe('the name of a file', () => {
+  it('is shown without what could hide its extension', () => {
+    assert.equal(shownName('photo\u202egnp.exe').whole, 'photognp.exe')
+  })
+  it('keeps its end when it is long', () => {
+    const { whole, head, tail } = shownName('a-rather-long-name-of-an-archive.tar.gz')
+    assert.equal(tail, 'chive.tar.gz')
+    assert.equal(head + tail, whole)
+  })
+})
+
+describe('a nickname', () => {
+  it('gives way to the number when there is nothing to see', () => {
+    assert.equal(shownNickname({ number: 10001, nickname: '\u202e \u200b' }), '10001')
+    assert.equal(shownNickname({ number: 10001, nickname: 'panda' }), 'panda')
+  })
+})
+
+describe('the list of messages', () => {
+  const message = (id: number, from: number, time: string, kind: ChatMessage['kind'] = 'text'): ChatMessage => ({
+    ...{ id: String(id), peer: 2, from, kind, text: 'x' },
+    ...{ time: new Date(time).getTime(), state: 'received' },
+  })
+  const told = (messages: ChatMessage[]) =>
+    listLines(messages).map(line =>
+      line.is === 'day' ? 'day' : `${line.first ? '(' : ''}${line.message.id}${line.last ? ')' : ''}`,
+    )
+
+  it('begins each day with a line', () => {
+    assert.deepEqual(told([message(1, 2, '2002-05-01T23:59'), message(2, 2, '2002-05-02T00:01')]), [
+      'day',
+      '(1)',
+      'day',
+      '(2)',
+    ])
+  })
+  it('puts together what one person wrote within five minutes', () => {
+    const times = ['10:00', '10:04', '10:10', '10:11']
+    const messages = times.map((time, index) => message(index, index === 3 ? 1 : 2, `2002-05-01T${time}`))
+    assert.deepEqual(told(messages), ['day', '(0', '1)', '(2)', '(3)'])
+  })
+  it('is cut by what the system says', () => {
+    const messages = [message(1, 2, '2002-05-01T10:00'), message(2, 2, '2002-05-01T10:00', 'system')]
+    assert.deepEqual(told(messages), ['day', '(1)', '(2)'])
+  })
+})
+
+describe('the header of an image', () => {
+  const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'))
+  const rest = '\0'.repeat(30)
+
+  it('is known by its bytes', () => {
+    const png = bytes(`\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x03\x84\0\0\x02\x58${rest}`)
+    assert.deepEqual(readImageHeader(png), { type: 'image/png', width: 900, height: 600 })
+    const gif = bytes(`GIF89a\x02\0\x03\0${rest}`)
+    assert.deepEqual(readImageHeader(gif), { type: 'image/gif', width: 2, height: 3 })
+    const webp = bytes(`RIFF\0\0\0\0WEBPVP8X\0\0\0\0\0\0\0\0\x1f\x01\0\x0f\0\0${rest}`)
+    assert.deepEqual(readImageHeader(webp), { type: 'image/webp', width: 288, height: 16 })
+  })
+  it('is found behind the metadata of a JPEG', () => {
+    const jpeg = bytes(
+      `\xff\xd8\xff\xe1\0\x06ExifX\xff\xc4\0\x02\xff\xc2\0\x11\x08\0\x10\0\x20${rest}`.replace('ExifX', 'Exif'),
+    )
+    assert.deepEqual(readImageHeader(jpeg), { type: 'image/jpeg', width: 32, height: 16 })
+  })
+  it('is nothing in any other file, short ones and broken ones included', () => {
+    for (const text of [
+      '',
+      '\xff\xd8',
+      `<svg xmlns="http://www.w3.org/2000/svg">${rest}`,
+      `\xff\xd8\xff\xe1\xff\xff${rest}`,
+      `\xff\xd8${'\xff'.repeat(60)}`,
+    ]) {
+      assert.equal(readImageHeader(bytes(text)), undefined)
+    }
+  })
+})

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import { serverMessages, userMessages } from '../../../protocol/index.ts'
+import { clausesOf, readClauses } from '../../../web-demo/inspector/clauses.ts'
+
+const clauses = readClauses(readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8'))
+
+for (const [from, table] of [
+  ['user', userMessages],
+  ['server', serverMessages],
+] as const) {
+  describe(`every clause that a message from the ${from} relies on is in the document`, () => {
+    for (const [name, row] of Object.entries(table)) {
+      test(name, () => {
+        const numbers = clausesOf(row)
+        assert.ok(numbers.length > 0)
+        assert.deepEqual(
+          numbers.filter(number => !clauses.has(number)),
+          [],
+        )
+      })
+    }
+  })
+}
+
+test('a message relies on its own clauses, then on those of the header and of the letters of its fields', () => {
+  assert.deepEqual(clausesOf(userMessages.moveFriends), ['G3', 'W1', 'W2', 'W5'])
+  assert.deepEqual(clausesOf(userMessages.fileData), ['X1', 'X2', 'X3', 'W1', 'W2', 'W4'])
+})
+
+test('a clause has its assumption and its reason', () => {
+  const { assumption, reason } = clauses.get('W4') ?? {}
+  assert.equal(assumption, '`b` is the rest of the body and only ever the last field.')
+  assert.equal(reason, 'The header bounds it already.')
+})

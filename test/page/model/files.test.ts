@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { plainName } from '../../../web-demo/model/save-as.ts'
+import { startGateway, type TestGateway } from '../../start-gateway.ts'
+import { closePage, openPage, type Page, until } from './page.ts'
+
+describe('files', () => {
+  let gateway: TestGateway
+  let ming: Page
+  let hong: Page
+
+  before(async () => {
+    gateway = await startGateway()
+  })
+  beforeEach(async () => {
+    ming = await openPage(gateway, { nickname: 'Ming' })
+    hong = await openPage(gateway, { nickname: 'Hong' })
+  })
+  afterEach(async () => {
+    await closePage(ming)
+    await closePage(hong)
+  })
+  after(() => gateway.close())
+
+  const contents = new Uint8Array(200_000).map((_, place) => place % 251)
+
+  /** Ming offers a file to Hong; answers its id with Hong. */
+  async function offer(): Promise<number> {
+    ming.files.send(hong.account, new File([contents], 'photo.png', { type: 'image/png' }))
+    const { id } = await until(() => hong.files.transfers.value[0])
+    return id
+  }
+
+  const outcomeOf = (page: Page, friend: Page) =>
+    page.conversations.openWith(friend.account).messages.value[0]?.file?.outcome
+
+  test('an offer is an unread line in the conversation, and a transfer (X1)', async () => {
+    const id = await offer()
+    assert.equal(hong.conversations.unreadOf(ming.account), 1)
+    const [message] = hong.conversations.openWith(ming.account).messages.value
+    assert.equal(message?.kind, 'file')
+    assert.deepEqual(message?.file, { name: 'photo.png', length: 200_000, outgoing: false, transfer: id })
+    assert.equal(hong.files.get(id)?.state, 'offered')
+  })
+
+  test('an accepted file arrives whole, as plain bytes whatever it claims to be', async () => {
+    hong.files.accept(await offer())
+    const { blob, bytes, failure } = await until(() => hong.files.transfers.value.find(({ state }) => state === 'done'))
+    assert.equal(failure, undefined)
+    assert.equal(bytes, contents.length)
+    assert.equal(blob?.type, 'application/octet-stream')
+    assert.deepEqual(new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0)), contents)
+    await until(() => ming.files.transfers.value[0]?.state === 'done')
+    assert.equal(outcomeOf(ming, hong), 'done')
+    assert.equal(outcomeOf(hong, ming), 'done')
+    assert.equal(ming.conversations.openWith(hong.account).messages.value[0]?.state, 'safe')
+  })
+
+  test('a refused file ends on both sides', async () => {
+    hong.files.refuse(await offer())
+    assert.equal(hong.files.transfers.value[0]?.state, 'refused')
+    await until(() => ming.files.transfers.value[0]?.state === 'refused')
+    assert.equal(outcomeOf(ming, hong), 'refused')
+    assert.equal(outcomeOf(hong, ming), 'refused')
+  })
+
+  test('an offer that is withdrawn ends on both sides (X2)', async () => {
+    await offer()
+    ming.files.cancel(ming.files.transfers.value[0]?.id ?? 0)
+    await until(() => ming.files.transfers.value[0]?.state === 'cancelled')
+    await until(() => hong.files.transfers.value[0]?.state === 'cancelled')
+    assert.equal(outcomeOf(hong, ming), 'cancelled')
+  })
+
+  test('to someone who is not there, the offer is refused at once (X1)', async () => {
+    await hong.session.signOut()
+    ming.files.send(hong.account, new File(['hello'], 'hello.txt'))
+    await until(() => ming.files.transfers.value[0]?.state === 'refused')
+  })
+
+  test('when received files fill the memory, another is refused with the reason', async () => {
+    const refuse = Promise.withResolvers<void>()
+    const huge = Object.assign(new EventTarget(), {
+      ...{ friend: ming.account, name: 'huge.iso', length: 513 * 1024 * 1024, state: 'offered', received: 0 },
+      refuse: refuse.resolve,
+    })
+    hong.client.dispatchEvent(new CustomEvent('fileOffer', { detail: huge as never }))
+    const { id } = await until(() => hong.files.transfers.value[0])
+    hong.files.accept(id)
+    await refuse.promise
+    const { state, failure } = hong.files.get(id) ?? {}
+    assert.equal(state, 'refused')
+    assert.match(failure ?? '', /room/)
+  })
+})
+
+test('a file name is saved without what hides its ending', () => {
+  assert.equal(plainName('report\u202Efdp.exe'), 'reportfdp.exe')
+  assert.equal(plainName('a\u0000\nb.txt'), 'ab.txt')
+  assert.equal(plainName('照片 1.png'), '照片 1.png')
+  assert.equal(plainName('\u202E'), 'file')
+})

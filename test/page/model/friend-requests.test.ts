@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { Verification } from '../../../protocol/index.ts'
+import { startGateway, type TestGateway } from '../../start-gateway.ts'
+import { closePage, openPage, type Page, until } from './page.ts'
+
+describe('requests to be added', () => {
+  let gateway: TestGateway
+  let ming: Page
+  let hong: Page
+
+  before(async () => {
+    gateway = await startGateway()
+  })
+  beforeEach(async () => {
+    ming = await openPage(gateway, { nickname: 'Ming' })
+    hong = await openPage(gateway, { nickname: 'Hong', verification: Verification.ask })
+  })
+  afterEach(async () => {
+    await closePage(ming)
+    await closePage(hong)
+  })
+  after(() => gateway.close())
+
+  /** Ming asks Hong. */
+  async function ask(reason: string): Promise<void> {
+    await ming.roster.requestFriend(hong.account, reason)
+    await until(() => hong.requests.pending.value.some(request => request.reason === reason))
+  }
+
+  test('who wants to be asked is asked, with the reason (F3)', async () => {
+    assert.equal(await ming.roster.addFriend(hong.account), 'needs request')
+    await ask('from school')
+    assert.deepEqual(
+      hong.requests.pending.value.map(({ from, reason }) => [from, reason]),
+      [[ming.account, 'from school']],
+    )
+    assert.equal(hong.requests.unseen.value, 1)
+    hong.requests.markSeen()
+    assert.equal(hong.requests.unseen.value, 0)
+  })
+
+  test('asking once more replaces the request, which is new again', async () => {
+    await ask('please')
+    hong.requests.markSeen()
+    await ask('pretty please')
+    assert.equal(hong.requests.pending.value.length, 1)
+    assert.equal(hong.requests.unseen.value, 1)
+  })
+
+  test('agreeing makes the friend, and news for who asked (F3)', async () => {
+    await ask('from school')
+    await hong.requests.answer(ming.account, true)
+    assert.deepEqual(hong.requests.pending.value, [])
+    const [news] = await until(() => ming.requests.news.value.length > 0 && ming.requests.news.value)
+    assert.deepEqual([news?.kind, news?.number, news?.nickname], ['agreed', hong.account, 'Hong'])
+    await until(() => ming.roster.friend(hong.account))
+  })
+
+  test('refusing is news, too; it can be dismissed (F3)', async () => {
+    await ask('from school')
+    await hong.requests.answer(ming.account, false)
+    const [news] = await until(() => ming.requests.news.value.length > 0 && ming.requests.news.value)
+    assert.equal(news?.kind, 'refused')
+    ming.requests.dismiss(news.id)
+    assert.deepEqual(ming.requests.news.value, [])
+  })
+
+  test('a request that the server does not know any more rejects, and is gone', async () => {
+    const detail = { from: ming.account, reason: 'made up', time: Date.now() }
+    hong.client.dispatchEvent(new CustomEvent('friendRequest', { detail }))
+    await assert.rejects(hong.requests.answer(ming.account, true), { name: 'Refused' })
+    assert.deepEqual(hong.requests.pending.value, [])
+  })
+
+  test('being added is news and a note (F2)', async () => {
+    await hong.roster.addFriend(ming.account)
+    const [news] = await until(() => ming.requests.news.value.length > 0 && ming.requests.news.value)
+    assert.deepEqual([news?.kind, news?.number], ['added', hong.account])
+    assert.match(ming.view.notes.value[0]?.text ?? '', /Hong/)
+  })
+})

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { startGateway, type TestGateway } from '../../start-gateway.ts'
+import { closePage, openPage, type Page, until } from './page.ts'
+
+describe('the roster', () => {
+  let gateway: TestGateway
+  let ming: Page
+  let hong: Page
+
+  before(async () => {
+    gateway = await startGateway()
+  })
+  beforeEach(async () => {
+    ming = await openPage(gateway, { nickname: 'Ming' })
+    hong = await openPage(gateway, { nickname: 'Hong', portrait: 9 })
+  })
+  afterEach(async () => {
+    await closePage(ming)
+    await closePage(hong)
+  })
+  after(() => gateway.close())
+
+  async function befriend(): Promise<void> {
+    assert.equal(await ming.roster.addFriend(hong.account), 'added')
+    await until(() => ming.roster.friend(hong.account))
+  }
+
+  /** Groups as [number, name, members]. */
+  const shape = () => ming.roster.groups.value.map(({ group, name, friends }) => [group, name, friends.map(numberOf)])
+  const numberOf = ({ number }: { number: number }) => number
+
+  test('a new account has group 1 (G1)', () => {
+    assert.deepEqual(shape(), [[1, '我的好友', []]])
+  })
+
+  test('a friend who lets anyone is added to group 1, with the state (F2)', async () => {
+    await befriend()
+    assert.deepEqual(ming.roster.friend(hong.account), {
+      ...{ number: hong.account, nickname: 'Hong', portrait: 9, state: 'online' },
+    })
+    assert.equal(ming.roster.groups.value[0]?.online, 1)
+  })
+
+  test('the state of a friend follows (P2)', async () => {
+    await befriend()
+    await hong.session.setMode('do not disturb')
+    await until(() => ming.roster.friend(hong.account)?.state === 'do not disturb')
+    await hong.session.setMode('hidden')
+    await until(() => ming.roster.friend(hong.account)?.state === 'offline')
+    assert.equal(ming.roster.groups.value[0]?.online, 0)
+  })
+
+  test('groups are added, renamed and deleted; friends move, and fall back into group 1 (G1, G2, G3)', async () => {
+    await befriend()
+    const group = await ming.roster.addGroup('Work')
+    await ming.roster.renameGroup(group, 'Office')
+    await ming.roster.moveFriend(hong.account, group)
+    const wanted = [
+      [1, '我的好友', []],
+      [group, 'Office', [hong.account]],
+    ]
+    assert.deepEqual(shape(), wanted)
+    await ming.session.signOut()
+    await ming.session.signIn(ming.account, 'open sesame', { hidden: false, remember: false })
+    assert.deepEqual(shape(), wanted)
+    await ming.roster.deleteGroup(group)
+    assert.deepEqual(shape(), [[1, '我的好友', [hong.account]]])
+  })
+
+  test('what the server refuses rejects, and nothing changes', async () => {
+    await assert.rejects(ming.roster.deleteGroup(1), { name: 'Refused' })
+    await assert.rejects(ming.roster.deleteFriend(99999), { name: 'Refused' })
+    assert.deepEqual(shape(), [[1, '我的好友', []]])
+  })
+
+  test('a friend who is deleted is gone (F4)', async () => {
+    await befriend()
+    await ming.roster.deleteFriend(hong.account)
+    assert.equal(ming.roster.friend(hong.account), undefined)
+  })
+
+  test('friends are found by number and by nickname', async () => {
+    await befriend()
+    assert.deepEqual(ming.roster.find('hON').map(numberOf), [hong.account])
+    assert.deepEqual(ming.roster.find(String(hong.account).slice(0, 4)).map(numberOf), [hong.account])
+    assert.deepEqual(ming.roster.find('nobody'), [])
+  })
+
+  test('a folded group is folded', () => {
+    ming.roster.fold(1, true)
+    assert.equal(ming.roster.groups.value[0]?.folded, true)
+    ming.roster.fold(1, false)
+    assert.equal(ming.roster.groups.value[0]?.folded, false)
+  })
+
+  test('people who are not friends are asked for; what is learnt is shown', async () => {
+    const seen = ming.people.get(hong.account)
+    assert.equal(seen.value.nickname, '')
+    await until(() => seen.value.nickname === 'Hong')
+    assert.deepEqual(seen.value, { number: hong.account, nickname: 'Hong', portrait: 9, state: 'offline' })
+    ming.people.learn({ number: 20000, nickname: 'Someone', portrait: 3 })
+    assert.equal(ming.people.get(20000).value.nickname, 'Someone')
+  })
+
+  test('oneself is shown in the own mode', async () => {
+    await ming.session.setMode('hidden')
+    const self = ming.people.get(ming.account)
+    await until(() => self.value.nickname === 'Ming')
+    assert.equal(self.value.state, 'hidden')
+  })
+
+  test('a number that does not exist does not hold up the next', async () => {
+    ming.people.get(99999)
+    const seen = ming.people.get(hong.account)
+    await until(() => seen.value.nickname === 'Hong')
+  })
+})

@@ -1,0 +1,119 @@
+import { useRef } from 'preact/hooks'
+import { words } from '../language/language.ts'
+import { useApp } from '../model/app-context.ts'
+import { Button } from '../parts/button.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Menu } from '../parts/menu.tsx'
+import { Portrait } from '../parts/portrait.tsx'
+import { StateMark, stateName } from '../parts/state-mark.tsx'
+import { shownNickname } from './shown-name.ts'
+import { conversationWords } from './words.ts'
+
+interface Props {
+  /** With whom. */
+  number: number
+  onFiles: (files: readonly File[]) => void
+}
+
+/** Who the other is, and what can be done besides writing. */
+export function ConversationHeader({ number, onFiles }: Props) {
+  const app = useApp()
+  const say = words(conversationWords)
+  const chooser = useRef<HTMLInputElement>(null)
+  const isSelf = app.session.number.value === number
+  const isFriend = app.roster.friend(number) !== undefined
+  const showProfile = (): void => {
+    app.view.dialog.value = { is: 'profile', number }
+  }
+  return (
+    <header class="conversation-header">
+      <Button
+        kind="icon"
+        label={say.back}
+        class="conversation-back"
+        onClick={() => {
+          app.view.conversation.value = undefined
+        }}
+      >
+        <Icon name="back" />
+      </Button>
+      <PersonButton number={number} stateKnown={isFriend || isSelf} onClick={showProfile} />
+      {!isFriend && !isSelf && (
+        <Button
+          kind="icon"
+          label={say.addFriend}
+          onClick={() => {
+            app.view.dialog.value = { is: 'add friend', number }
+          }}
+        >
+          <Icon name="add" />
+        </Button>
+      )}
+      <Button kind="icon" label={say.sendFile} onClick={() => chooser.current?.click()}>
+        <Icon name="file" />
+      </Button>
+      <input
+        ref={chooser}
+        type="file"
+        multiple
+        hidden
+        aria-label={say.sendFile}
+        onChange={event => {
+          onFiles(Array.from(event.currentTarget.files ?? []))
+          // Else the same file could not be chosen twice.
+          event.currentTarget.value = ''
+        }}
+      />
+      <Menu
+        label={<Icon name="more" />}
+        buttonLabel={say.more}
+        items={[
+          { label: say.profile, icon: 'user', onChoose: showProfile },
+          {
+            label: say.clear,
+            icon: 'history',
+            danger: true,
+            onChoose: () => {
+              app.view.dialog.value = { is: 'clear history', number }
+            },
+          },
+          'line',
+          { label: say.close, icon: 'close', onChoose: () => app.conversations.close(number) },
+        ]}
+      />
+    </header>
+  )
+}
+
+interface PersonProps {
+  number: number
+  /** The server tells the state of friends only. */
+  stateKnown: boolean
+  onClick: () => void
+}
+
+function PersonButton({ number, stateKnown, onClick }: PersonProps) {
+  const say = words(conversationWords)
+  const person = useApp().people.get(number).value
+  return (
+    <h2 class="conversation-heading">
+      <button type="button" class="conversation-person" title={say.profile} onClick={onClick}>
+        <Portrait number={person.portrait} size={40} {...(stateKnown && { state: person.state })} />
+        <span class="conversation-person-text">
+          <bdi class="conversation-person-name">{shownNickname(person)}</bdi>
+          <span class="conversation-person-state">
+            {stateKnown ? (
+              <>
+                <StateMark state={person.state} />
+                <span aria-hidden="true">{stateName(person.state)}</span>
+              </>
+            ) : (
+              <span class="conversation-person-stranger">{say.notFriend}</span>
+            )}
+            {person.nickname !== '' && <span class="conversation-person-number">{number}</span>}
+          </span>
+        </span>
+      </button>
+    </h2>
+  )
+}

@@ -1,0 +1,95 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { words } from '../language/language.ts'
+import { useApp } from '../model/app-context.ts'
+import type { Conversation } from '../model/conversation.ts'
+import { Icon } from '../parts/icon.tsx'
+import { Composer } from './composer.tsx'
+import { ConversationHeader } from './conversation-header.tsx'
+import { carriesFiles, filesOf, isPastedText } from './dropped-files.ts'
+import { useFileQueue } from './file-queue.ts'
+import { MessageList } from './message-list.tsx'
+import { PastedFiles } from './pasted-files.tsx'
+import { shownNickname } from './shown-name.ts'
+import { panelId, tabId } from './tab-ids.ts'
+import { WaitingFiles } from './waiting-files.tsx'
+import { conversationWords } from './words.ts'
+
+/** One conversation: with whom, what was said, and where to write. Files may be dropped on it and pasted into it. */
+export function ConversationPanel({ conversation }: { conversation: Conversation }) {
+  const app = useApp()
+  const say = words(conversationWords)
+  const queue = useFileQueue()
+  const { number } = conversation
+  const name = shownNickname(app.people.get(number).value)
+  const panel = useRef<HTMLDivElement>(null)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const [draggedOver, setDraggedOver] = useState(false)
+  const [pasted, setPasted] = useState<readonly File[]>([])
+
+  /** Not where the keyboard is on the screen: it would cover what one came to read. */
+  const focus = (): void => {
+    if (matchMedia('(hover: hover) and (pointer: fine)').matches) field.current?.focus()
+  }
+  useEffect(() => {
+    // Who walks along the tabs stays there.
+    const walking = document.activeElement?.getAttribute('role') === 'tab'
+    if (!walking) focus()
+  }, [])
+
+  const send = (files: readonly File[]): void => {
+    const tooMany = queue.add(number, files)
+    if (tooMany > 0) app.view.note('error', say.tooManyFiles(tooMany))
+    setPasted([])
+    focus()
+  }
+  const take = (data: DataTransfer): File[] => {
+    const { files, folders } = filesOf(data)
+    if (folders) app.view.note('error', say.noFolders)
+    return files
+  }
+
+  return (
+    <div
+      ref={panel}
+      class="conversation-panel"
+      role="tabpanel"
+      id={panelId(number)}
+      aria-labelledby={tabId(number)}
+      onDragOver={event => {
+        if (!carriesFiles(event.dataTransfer)) return
+        event.preventDefault()
+        event.dataTransfer.dropEffect = 'copy'
+        setDraggedOver(true)
+      }}
+      onDragLeave={event => {
+        const to = event.relatedTarget
+        if (!(to instanceof Node && panel.current?.contains(to))) setDraggedOver(false)
+      }}
+      onDrop={event => {
+        setDraggedOver(false)
+        if (!carriesFiles(event.dataTransfer)) return
+        event.preventDefault()
+        send(take(event.dataTransfer))
+      }}
+      onPaste={event => {
+        if (!carriesFiles(event.clipboardData) || isPastedText(event.clipboardData)) return
+        event.preventDefault()
+        setPasted([...pasted, ...take(event.clipboardData)])
+      }}
+    >
+      <ConversationHeader number={number} onFiles={send} />
+      <MessageList conversation={conversation} />
+      <WaitingFiles friend={number} name={name} />
+      {pasted.length > 0 && (
+        <PastedFiles files={pasted} name={name} onSend={() => send(pasted)} onCancel={() => setPasted([])} />
+      )}
+      <Composer conversation={conversation} field={field} />
+      {draggedOver && (
+        <div class="conversation-drop">
+          <Icon name="file" />
+          <p>{say.dropHere(name)}</p>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,61 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { language, words } from '../language/language.ts'
+import { emojiCategories } from './emoji.ts'
+import { conversationWords } from './words.ts'
+
+const columns = 8
+const all = emojiCategories.flatMap(category => category.emoji)
+/** Every category fills whole rows, so a step up or down is the same everywhere. */
+const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }
+
+/** The emoji to choose from, eight in a row; the arrow keys, Home and End move between them. */
+export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void }) {
+  const say = words(conversationWords)
+  const picker = useRef<HTMLDivElement>(null)
+  const [current, setCurrent] = useState(0)
+  const named = language.value
+
+  const focus = (index: number): void => {
+    setCurrent(index)
+    picker.current?.querySelectorAll('button')[index]?.focus()
+  }
+  useLayoutEffect(() => focus(0), [])
+
+  return (
+    <div
+      ref={picker}
+      class="conversation-emoji-picker"
+      role="dialog"
+      aria-label={say.emoji}
+      onKeyDown={event => {
+        const step = steps[event.key]
+        const target = event.key === 'Home' ? 0 : event.key === 'End' ? all.length - 1 : current + (step ?? 0)
+        if (target === current || all[target] === undefined) return
+        event.preventDefault()
+        focus(target)
+      }}
+    >
+      {emojiCategories.map(category => (
+        <fieldset key={category.en}>
+          <legend>{category[named]}</legend>
+          {category.emoji.map(emoji => {
+            const index = all.indexOf(emoji)
+            return (
+              <button
+                key={emoji.text}
+                type="button"
+                tabIndex={index === current ? 0 : -1}
+                aria-label={emoji[named]}
+                title={emoji[named]}
+                onFocus={() => setCurrent(index)}
+                onClick={() => onChoose(emoji.text)}
+              >
+                {emoji.text}
+              </button>
+            )
+          })}
+        </fieldset>
+      ))}
+    </div>
+  )
+}

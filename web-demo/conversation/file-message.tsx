@@ -1,0 +1,87 @@
+import { words } from '../language/language.ts'
+import { useApp } from '../model/app-context.ts'
+import type { ChatFile, ChatMessage } from '../model/chat-message.ts'
+import { Button } from '../parts/button.tsx'
+import { formatBytes } from '../parts/format.ts'
+import { Icon } from '../parts/icon.tsx'
+import { FileName } from './file-name.tsx'
+import { FileProgress } from './file-progress.tsx'
+import { ImagePreview } from './image-preview.tsx'
+import { conversationWords } from './words.ts'
+
+interface Props {
+  message: ChatMessage
+  file: ChatFile
+  /** What the other is called. */
+  friend: string
+}
+
+/** A file that was offered: its name and size, how it fares, and what can be done with it. */
+export function FileMessage({ message, file, friend }: Props) {
+  const app = useApp()
+  const say = words(conversationWords)
+  const transfer = file.transfer === undefined ? undefined : app.files.get(file.transfer)
+  const state = transfer?.state ?? file.outcome ?? 'failed'
+  const buttons = transfer === undefined ? undefined : actions(transfer.id)
+  const why = transfer?.failure ?? message.failure
+  return (
+    <div class="conversation-file">
+      {transfer?.blob !== undefined && <ImagePreview blob={transfer.blob} name={file.name} />}
+      {state === 'offered' && !file.outgoing && <p class="conversation-file-title">{say.offersFile(friend)}</p>}
+      <div class="conversation-file-head">
+        <Icon name="file" />
+        <FileName name={file.name} />
+        <span class="conversation-file-size">{formatBytes(file.length)}</span>
+      </div>
+      {transfer !== undefined && state === 'running' && <FileProgress transfer={transfer} />}
+      <p class={`conversation-file-state conversation-file-${state}`} hidden={state === 'running'}>
+        {outcome()}
+      </p>
+      {buttons !== undefined && <div class="conversation-file-actions">{buttons}</div>}
+    </div>
+  )
+
+  function outcome(): string {
+    switch (state) {
+      case 'done':
+        if (file.outgoing) return say.sent
+        return transfer?.blob === undefined ? say.goneAfterReload : say.received
+      case 'refused':
+        return withReason(file.outgoing ? say.notAccepted : say.refusedByMe)
+      case 'cancelled':
+        return say.cancelled
+      case 'failed':
+        return withReason(say.transferFailed)
+      case 'offered':
+        return file.outgoing ? say.waitingForAnswer : ''
+      case 'running':
+        return ''
+    }
+  }
+
+  function withReason(outcome: string): string {
+    return why === undefined ? outcome : say.because(outcome, why)
+  }
+
+  function actions(id: number) {
+    if (state === 'done' && transfer?.blob !== undefined) {
+      return (
+        <Button onClick={() => app.files.save(id)}>
+          <Icon name="download" /> {say.save}
+        </Button>
+      )
+    }
+    if (state === 'offered' && !file.outgoing) {
+      return (
+        <>
+          <Button kind="primary" onClick={() => app.files.accept(id)}>
+            {say.accept}
+          </Button>
+          <Button onClick={() => app.files.refuse(id)}>{say.refuse}</Button>
+        </>
+      )
+    }
+    if (state !== 'offered' && state !== 'running') return undefined
+    return <Button onClick={() => app.files.cancel(id)}>{say.cancel}</Button>
+  }
+}

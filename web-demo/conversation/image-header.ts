@@ -1,0 +1,59 @@
+/** What the first bytes of an image say. */
+export interface ImageHeader {
+  readonly type: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp'
+  readonly width: number
+  readonly height: number
+}
+
+/** How much of a file is enough to find a JPEG's size behind its metadata, bytes. */
+export const HEADER_BYTES = 262_144
+
+/**
+ * Reads an image's type and size from its first bytes, by what they are and not by the file's name. Undefined for
+ * everything but PNG, JPEG, GIF and WebP. Knowing the size beforehand keeps a small file that would unpack to
+ * gigabytes from being decoded.
+ */
+export function readImageHeader(bytes: Uint8Array): ImageHeader | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const says = (at: number, text: string) => text === String.fromCharCode(...bytes.subarray(at, at + text.length))
+  if (bytes.length < 30) return undefined
+  if (says(0, '\x89PNG\r\n\x1a\n') && says(12, 'IHDR')) {
+    return { type: 'image/png', width: view.getUint32(16), height: view.getUint32(20) }
+  }
+  if (says(0, 'GIF87a') || says(0, 'GIF89a')) {
+    return { type: 'image/gif', width: view.getUint16(6, true), height: view.getUint16(8, true) }
+  }
+  if (says(0, 'RIFF') && says(8, 'WEBP')) {
+    const size = webpSize(view, says)
+    return size && { type: 'image/webp', ...size }
+  }
+  const size = view.getUint16(0) === 0xffd8 ? jpegSize(view) : undefined
+  return size && { type: 'image/jpeg', ...size }
+}
+
+type Size = Pick<ImageHeader, 'width' | 'height'>
+
+function webpSize(view: DataView, says: (at: number, text: string) => boolean): Size | undefined {
+  if (says(12, 'VP8 ')) return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff }
+  if (says(12, 'VP8L')) {
+    const bits = view.getUint32(21, true)
+    return { width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1 }
+  }
+  if (!says(12, 'VP8X')) return undefined
+  const uint24 = (at: number) => view.getUint16(at, true) + view.getUint8(at + 2) * 0x1_00_00
+  return { width: uint24(24) + 1, height: uint24(27) + 1 }
+}
+
+/** Walks from segment to segment up to the first frame header (SOF), which has the size. */
+function jpegSize(view: DataView): Size | undefined {
+  let at = 2
+  while (at + 9 <= view.byteLength && view.getUint8(at) === 0xff) {
+    const marker = view.getUint8(at + 1)
+    // c0–cf are frame headers, but for c4, c8 and cc, which are tables.
+    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
+      return { width: view.getUint16(at + 7), height: view.getUint16(at + 5) }
+    }
+    at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2)
+  }
+  return undefined
+}

@@ -1,0 +1,106 @@
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { words } from '../language/language.ts'
+import { useApp } from '../model/app-context.ts'
+import type { Conversation } from '../model/conversation.ts'
+import { Button } from '../parts/button.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Spinner } from '../parts/spinner.tsx'
+import { DayLine } from './day-line.tsx'
+import { listLines } from './list-lines.ts'
+import { MessageRow } from './message-row.tsx'
+import { shownNickname } from './shown-name.ts'
+import { useMessageScroll } from './use-message-scroll.ts'
+import { conversationWords } from './words.ts'
+
+/** So near to the top the messages before are fetched, px. */
+const olderWithin = 300
+/** What appears in the first moment is the history, which a screen reader need not read out, ms. */
+const historyMs = 1000
+
+/** What was said, oldest first; the older messages come as one scrolls up. */
+export function MessageList({ conversation }: { conversation: Conversation }) {
+  const app = useApp()
+  const say = words(conversationWords)
+  const messages = conversation.messages.value
+  const hasOlder = conversation.hasOlder.value
+  const name = shownNickname(app.people.get(conversation.number).value)
+  const lines = useMemo(() => listLines(messages), [messages])
+  const scroll = useMessageScroll(messages, hasOlder)
+  const older = useOlder(conversation)
+  const settled = useSettled()
+
+  useEffect(() => {
+    const scroller = scroll.scroller.current
+    if (scroller !== null && scroller.scrollTop < olderWithin) older.load()
+  }, [messages])
+
+  return (
+    <div class="conversation-messages-frame">
+      <div
+        ref={scroll.scroller}
+        class="conversation-messages"
+        role="log"
+        aria-live={settled && !older.loading ? 'polite' : 'off'}
+        aria-label={say.messagesWith(name)}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
+        tabIndex={0}
+        onScroll={event => {
+          scroll.onScroll()
+          if (event.currentTarget.scrollTop < olderWithin) older.load()
+        }}
+      >
+        <div class="conversation-messages-content">
+          {hasOlder && (
+            <div class="conversation-older">
+              {older.failed && <span>{say.olderFailed}</span>}
+              {older.loading ? <Spinner /> : <Button onClick={older.again}>{say.older}</Button>}
+            </div>
+          )}
+          {!hasOlder && messages.length === 0 && <p class="conversation-system">{say.noMessages(name)}</p>}
+          {lines.map(line =>
+            line.is === 'day' ? (
+              <DayLine key={line.key} time={line.time} />
+            ) : (
+              <MessageRow
+                key={line.message.id}
+                message={line.message}
+                conversation={conversation}
+                first={line.first}
+                last={line.last}
+              />
+            ),
+          )}
+        </div>
+      </div>
+      {scroll.away && (
+        <button type="button" class="conversation-newest" onClick={scroll.toNewest}>
+          {scroll.unseen === 0 ? say.toNewest : say.newMessages(scroll.unseen)} <Icon name="fold" />
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** Fetches older messages, one page at a time; after a failure only when asked to. */
+function useOlder(conversation: Conversation) {
+  const [state, setState] = useState<'ready' | 'loading' | 'failed'>('ready')
+  const again = (): void => {
+    if (state === 'loading' || !conversation.hasOlder.value) return
+    setState('loading')
+    conversation.loadOlder().then(
+      () => setState('ready'),
+      () => setState('failed'),
+    )
+  }
+  const load = state === 'ready' ? again : (): void => {}
+  return { loading: state === 'loading', failed: state === 'failed', load, again }
+}
+
+function useSettled(): boolean {
+  const [settled, setSettled] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), historyMs)
+    return () => clearTimeout(timer)
+  }, [])
+  return settled
+}

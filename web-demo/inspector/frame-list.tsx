@@ -1,0 +1,94 @@
+/** The frames, the newest at the bottom: a listbox of which only the rows in view exist. */
+import { useId, useRef } from 'preact/hooks'
+import type { SeenFrame } from '../model/inspector.ts'
+import { FrameRow } from './frame-row.tsx'
+import { drawnRows, placeOf, topShowing } from './list-window.ts'
+import { useFollowingScroll } from './use-following-scroll.ts'
+import { useSize } from './use-size.ts'
+import type { InspectorWords } from './words.ts'
+import './list.css'
+
+/** Height of a row of one line, and of one of two, px. */
+const ROW_PX = 24
+const TALL_ROW_PX = 48
+/** Room that all of a row needs in one line, px. */
+const ONE_LINE_PX = 600
+
+interface Props {
+  frames: readonly SeenFrame[]
+  selected: SeenFrame | undefined
+  say: InspectorWords
+  onSelect: (frame: SeenFrame) => void
+  /** Enter or a click: the frame is to be looked at. */
+  onOpen: (frame: SeenFrame) => void
+}
+
+export function FrameList({ frames, selected, say, onSelect, onOpen }: Props) {
+  const id = useId()
+  const list = useRef<HTMLDivElement>(null)
+  const { width, height } = useSize(list)
+  const tall = width < ONE_LINE_PX
+  const row = tall ? TALL_ROW_PX : ROW_PX
+  const { top, unseen, onScroll, toEnd } = useFollowingScroll(list, frames, row, height)
+  const { first, end } = drawnRows({ top, height, row }, frames.length)
+  const drawn = frames.slice(first, end)
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const now = selected === undefined ? frames.length : placeOf(frames, selected.id)
+    const page = Math.max(1, Math.floor(height / row) - 1)
+    const steps: { readonly [key: string]: number } = {
+      ...{ ArrowUp: now - 1, ArrowDown: now + 1, PageUp: now - page, PageDown: now + page },
+      ...{ Home: 0, End: frames.length - 1, Enter: now, ' ': now },
+    }
+    const step = steps[event.key]
+    if (step === undefined) return
+    event.preventDefault()
+    const index = Math.max(0, Math.min(step, frames.length - 1))
+    const frame = frames[index]
+    if (frame === undefined) return
+    if (event.key === 'Enter' || event.key === ' ') onOpen(frame)
+    else onSelect(frame)
+    list.current?.scrollTo({ top: topShowing(index, { top: list.current.scrollTop, height, row }) })
+  }
+
+  return (
+    <div class="inspector-list-frame">
+      <div
+        ref={list}
+        class={`inspector-list${tall ? ' inspector-list-tall' : ''}`}
+        role="listbox"
+        tabIndex={0}
+        aria-label={say.list}
+        aria-activedescendant={selected !== undefined && drawn.includes(selected) ? `${id}-${selected.id}` : undefined}
+        onKeyDown={onKeyDown}
+        onScroll={onScroll}
+      >
+        <div role="presentation" class="inspector-list-all" style={{ height: `${frames.length * row}px` }}>
+          {drawn.map((frame, place) => (
+            // biome-ignore lint/a11y/useFocusableInteractive: the listbox has the focus and names the option (aria-activedescendant)
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox handles the keys
+            <div
+              key={frame.id}
+              id={`${id}-${frame.id}`}
+              class="inspector-row"
+              role="option"
+              aria-selected={frame === selected}
+              aria-setsize={frames.length}
+              aria-posinset={first + place + 1}
+              style={{ height: `${row}px`, top: `${(first + place) * row}px` }}
+              onClick={() => onOpen(frame)}
+            >
+              <FrameRow frame={frame} say={say} />
+            </div>
+          ))}
+        </div>
+      </div>
+      {unseen > 0 && (
+        <button type="button" class="inspector-newest" onClick={toEnd}>
+          {say.newest(unseen)}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,57 @@
+/** How a frame is read: what the pane says as long as there is nothing else to see. */
+import { useMemo } from 'preact/hooks'
+import { encodeText, fromUser } from '../../protocol/index.ts'
+import { fieldHues } from './field-hues.ts'
+import { fieldSpans, headerFields } from './field-spans.ts'
+import { HexDump } from './hex-dump.tsx'
+import { headerLine, lineParts } from './published-line.ts'
+import { tableRow } from './table-row.ts'
+import { useFieldChoice } from './use-field-choice.ts'
+import type { InspectorWords } from './words.ts'
+import './learn.css'
+
+export function Learn({ say }: { say: InspectorWords }) {
+  const choice = useFieldChoice()
+  const { bytes, spans, hues, labels } = useMemo(() => {
+    const bytes = fromUser.encode('sendMessage', { number: 10001, recipient: 10002, text: encodeText('你好') })
+    const { spans } = fieldSpans('out', bytes)
+    const row = tableRow('out', bytes[3] ?? 0)
+    const parts = [...lineParts(headerLine, headerFields), ...lineParts(row?.text ?? '', row?.fields ?? {})]
+    const labels = parts.flatMap(({ label }) => label ?? [])
+    return { bytes, spans, hues: fieldHues(spans), labels }
+  }, [])
+  return (
+    <section class="inspector-learn">
+      <h3>{say.learn}</h3>
+      <p>{say.learnIntro}</p>
+      <figure>
+        <figcaption>{say.learnExample}</figcaption>
+        <HexDump {...{ bytes, spans, hues, choice }} perRow={8} shown={bytes.length} label={say.learnExample} />
+        <ol class="inspector-legend">
+          {spans.map(({ path, name, letter }, place) => (
+            <li key={path} class={place === choice.current ? 'inspector-current' : undefined}>
+              <span class={`inspector-swatch ${hues.get(path)}`} />
+              <span>{name}</span>
+              <span class="inspector-label" lang="zh-CN">
+                {labels[place]}
+              </span>
+              <span class="inspector-letter">{letter}</span>
+            </li>
+          ))}
+        </ol>
+      </figure>
+      <h4>{say.learnHeader}</h4>
+      <p>{say.learnHeaderText}</p>
+      <h4>{say.learnLetters}</h4>
+      <dl>
+        {Object.entries(say.letters).map(([letter, about]) => (
+          <div key={letter} class="inspector-letter-about">
+            <dt class="inspector-letter">{letter}</dt>
+            <dd>{about}</dd>
+          </div>
+        ))}
+      </dl>
+      <p>{say.learnMeaning}</p>
+    </section>
+  )
+}

@@ -1,0 +1,48 @@
+/** What the coded values of a frame stand for, by the tables of the protocol. */
+import { AddFriend, Direction, Flag, Kind, Manner, Mode, Program, Verification } from '../../protocol/index.ts'
+
+const tables = {
+  program: Program,
+  mode: Mode,
+  manner: Manner,
+  verification: Verification,
+  direction: Direction,
+  addFriend: AddFriend,
+  flag: Flag,
+  kind: Kind,
+  success: { failure: 0, success: 1 },
+  consent: { refused: 0, agreed: 1 },
+} as const
+
+type TableName = keyof typeof tables
+
+/** Which table a field takes its values from. A name means the same in every message. */
+const tableOfField = new Map<string, TableName>([
+  ['sender', 'program'],
+  ['receiver', 'program'],
+  ['mode', 'mode'],
+  ['state', 'mode'],
+  ['manner', 'manner'],
+  ['verification', 'verification'],
+  ['direction', 'direction'],
+  ['result', 'addFriend'],
+  ['flag', 'flag'],
+  ['kind', 'kind'],
+  ['success', 'success'],
+  ['accepted', 'consent'],
+  ['agreed', 'consent'],
+])
+
+/** A word for each value of each table. */
+export type MeaningWords = {
+  readonly [T in TableName]: { readonly [V in keyof (typeof tables)[T]]: string }
+}
+
+/** What this value of a coded field stands for, or undefined when it is a plain value or an unknown code. */
+export function meaningOf(words: MeaningWords, field: string, value: unknown): string | undefined {
+  const table = tableOfField.get(field)
+  if (table === undefined) return undefined
+  const name = Object.entries(tables[table]).find(([, code]) => code === value)?.[0]
+  const meanings: { readonly [name: string]: string } = words[table]
+  return name === undefined ? undefined : meanings[name]
+}

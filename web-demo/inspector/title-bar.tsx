@@ -1,0 +1,64 @@
+import { useApp } from '../model/app-context.ts'
+import type { SeenFrame } from '../model/inspector.ts'
+import { Button } from '../parts/button.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Menu } from '../parts/menu.tsx'
+import { hexFile, jsonLines } from './export.ts'
+import { saveFile } from './save-file.ts'
+import type { InspectorWords } from './words.ts'
+
+interface Props {
+  /** The frames that pass the filter: what an export holds. */
+  frames: readonly SeenFrame[]
+  helpShown: boolean
+  onHelp: () => void
+  onClear: () => void
+  say: InspectorWords
+}
+
+export function TitleBar({ frames, helpShown, onHelp, onClear, say }: Props) {
+  const { inspector, view } = useApp()
+  const paused = inspector.paused.value
+  return (
+    <header class="inspector-title">
+      <h2>{say.title}</h2>
+      <Button
+        kind="icon"
+        label={paused ? say.resume : say.pause}
+        onClick={() => {
+          inspector.paused.value = !paused
+        }}
+      >
+        <Icon name={paused ? 'play' : 'pause'} />
+      </Button>
+      <Button kind="icon" label={say.clear} onClick={onClear}>
+        <Icon name="trash" />
+      </Button>
+      <Menu
+        label={<Icon name="download" />}
+        buttonLabel={say.export}
+        items={[
+          { label: say.asJson, onChoose: () => saveFile(fileName('jsonl'), jsonLines(frames)) },
+          { label: say.asHex, onChoose: () => saveFile(fileName('txt'), hexFile(frames)) },
+        ]}
+      />
+      <Button kind="icon" label={say.help} aria-pressed={helpShown} onClick={onHelp}>
+        <span aria-hidden="true">?</span>
+      </Button>
+      <Button
+        kind="icon"
+        label={say.close}
+        onClick={() => {
+          view.inspector.value = false
+        }}
+      >
+        <Icon name="close" />
+      </Button>
+    </header>
+  )
+}
+
+/** As `oicq-frames-2026-01-31T20-15-00.jsonl`: no colons, which some systems do not allow. */
+function fileName(ending: string): string {
+  return `oicq-frames-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.${ending}`
+}

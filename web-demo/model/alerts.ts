@@ -1,0 +1,96 @@
+/** Tells of what arrives while it is not looked at: title, sound, desktop notification. */
+import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { People } from './people.ts'
+import { page } from './platform.ts'
+import type { Preferences } from './preferences.ts'
+import type { Session } from './session.ts'
+import { playTune } from './tune.ts'
+
+/** How long a desktop notification stays, ms. */
+const NOTIFICATION_MS = 8000
+/** How often the title changes, ms. */
+const FLASH_MS = 1000
+/** The longest text of a desktop notification, in characters. */
+const MAX_BODY = 200
+
+interface AlertsContext {
+  readonly session: Session
+  readonly preferences: Preferences
+  /** Whether someone looks at the page. */
+  readonly attentive: ReadonlySignal<boolean>
+  /** How much there is that was not looked at. */
+  readonly unread: ReadonlySignal<number>
+  readonly people: People
+}
+
+export class Alerts {
+  private readonly context: AlertsContext
+  private readonly known: Signal<NotificationPermission | 'unsupported'> = signal(
+    page !== undefined && 'Notification' in page ? Notification.permission : 'unsupported',
+  )
+  readonly permission: ReadonlySignal<NotificationPermission | 'unsupported'> = this.known
+  /** Who came last. */
+  private readonly latest = signal<number | undefined>(undefined)
+
+  constructor(context: AlertsContext) {
+    this.context = context
+    effect(() => this.flash())
+  }
+
+  /** Asks the browser to permit desktop notifications. */
+  async ask(): Promise<void> {
+    if (this.known.peek() !== 'unsupported') this.known.value = await Notification.requestPermission()
+  }
+
+  /** Something came from this number that nobody looks at; `show` does. Nothing disturbs who does not want to be. */
+  arrived(from: number, text: string, show: () => void): void {
+    const { session, preferences } = this.context
+    this.latest.value = from
+    if (session.mode.peek() === 'do not disturb') return
+    if (preferences.sound.peek()) playTune()
+    if (preferences.notifications.peek() && this.known.peek() === 'granted') this.notify(from, text, show)
+  }
+
+  private notify(from: number, text: string, show: () => void): void {
+    try {
+      const notification = new Notification(this.nameOf(from), {
+        body: text.slice(0, MAX_BODY),
+        tag: `oicq-${from}`,
+        silent: true,
+      })
+      const closing = setTimeout(() => notification.close(), NOTIFICATION_MS)
+      notification.onclick = () => {
+        clearTimeout(closing)
+        notification.close()
+        page?.focus()
+        show()
+      }
+    } catch {
+      // Phones let only service workers show them.
+      this.known.value = 'unsupported'
+    }
+  }
+
+  /** The title says who wrote and how much is unread, every other second, until someone looks. */
+  private flash(): (() => void) | undefined {
+    const { attentive, unread, session } = this.context
+    const from = this.latest.value
+    if (page === undefined || from === undefined) return undefined
+    if (attentive.value || unread.value === 0 || session.mode.value === 'do not disturb') return undefined
+    const { document } = page
+    const usual = document.title
+    const told = `(${unread.value}) ${this.nameOf(from)} …`
+    document.title = told
+    const flashing = setInterval(() => {
+      document.title = document.title === told ? usual : told
+    }, FLASH_MS)
+    return () => {
+      clearInterval(flashing)
+      document.title = usual
+    }
+  }
+
+  private nameOf(number: number): string {
+    return this.context.people.get(number).value.nickname || String(number)
+  }
+}

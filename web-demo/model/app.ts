@@ -1,0 +1,87 @@
+/** The page without its looks: everything that is known and can be done. */
+import { computed, effect, untracked } from '@preact/signals'
+import { OicqClient } from '../../client/index.ts'
+import { openAccountDatabase } from './account-database.ts'
+import { Alerts } from './alerts.ts'
+import { Arrivals } from './arrivals.ts'
+import { watchAttention } from './attention.ts'
+import { ChatHistory } from './chat-history.ts'
+import { Conversations } from './conversations.ts'
+import { Files } from './files.ts'
+import { FriendRequests } from './friend-requests.ts'
+import { Inspector } from './inspector.ts'
+import { Monitor } from './monitor.ts'
+import { OwnProfile } from './own-profile.ts'
+import { People } from './people.ts'
+import { Preferences } from './preferences.ts'
+import { RememberedAccounts } from './remembered-accounts.ts'
+import { Roster } from './roster.ts'
+import { Session } from './session.ts'
+import { View } from './view.ts'
+
+export class App {
+  readonly client: OicqClient
+  readonly session: Session
+  readonly roster: Roster
+  readonly people: People
+  readonly conversations: Conversations
+  readonly requests: FriendRequests
+  readonly files: Files
+  readonly me: OwnProfile
+  readonly alerts: Alerts
+  readonly preferences = new Preferences()
+  readonly inspector = new Inspector()
+  readonly monitor: Monitor
+  readonly view = new View()
+  private readonly arrivals: Arrivals
+
+  /** `url` is the gateway's WebSocket address. Connects when someone signs in or up. */
+  constructor(url: string) {
+    const { inspector, preferences, view } = this
+    const client = new OicqClient(url, { onFrame: frame => inspector.see(frame) })
+    const kept = new RememberedAccounts()
+    const attentive = watchAttention()
+    this.client = client
+    // The session comes first: at a sign-in it begins the account, before the others hear of it.
+    const session = new Session(client, kept)
+    this.session = session
+    const roster = new Roster(client)
+    this.roster = roster
+    const people = new People({ client, roster, session })
+    this.people = people
+    this.me = new OwnProfile({ client, session, people, kept })
+    const conversations = new Conversations({ client, roster, view })
+    this.conversations = conversations
+    const unread = computed(() => conversations.unread.value + this.requests.unseen.value)
+    const alerts = new Alerts({ session, preferences, people, attentive, unread })
+    this.alerts = alerts
+    this.requests = new FriendRequests({ client, view, alerts })
+    this.arrivals = new Arrivals({ client, conversations, view, attentive, alerts })
+    this.files = new Files({ client, conversations, arrivals: this.arrivals })
+    this.monitor = new Monitor(client)
+    client.on('notice', ({ text }) => view.note('info', text))
+    effect(() => {
+      const account = session.number.value
+      if (account === undefined) return undefined
+      untracked(() => this.begin(account))
+      return () => this.end()
+    })
+  }
+
+  /** What is kept of the account comes. */
+  private begin(account: number): void {
+    const { arrivals, conversations, me, requests, roster } = this
+    const database = openAccountDatabase(account)
+    const history = new ChatHistory(database)
+    arrivals.begin(account, history, conversations.begin(account, history))
+    requests.begin(database)
+    me.begin(account)
+    roster.begin(account)
+  }
+
+  /** What belongs to the account leaves the page. */
+  private end(): void {
+    const { arrivals, conversations, files, me, monitor, requests, roster, view } = this
+    for (const part of [view, arrivals, conversations, files, me, monitor, requests, roster]) part.end()
+  }
+}

@@ -1,0 +1,152 @@
+/** The messages of an account, as kept in this browser. Where nothing can be kept, it is empty and stays so. */
+import { type AccountDatabase, cannotKeep } from './account-database.ts'
+import type { ChatMessage } from './chat-message.ts'
+import { firstIdAt } from './message-clock.ts'
+
+/** Messages kept per account; when there are more, the oldest go. */
+const MAX_MESSAGES = 20_000
+/** So many go at once, so that it need not happen with each message. */
+const TRIMMED_AT_ONCE = 1000
+/** The newest messages that `since` looks at. */
+const MAX_SINCE = 500
+
+type Stores = ReturnType<typeof writing>
+type Write = (stores: Stores) => Promise<unknown>
+
+export class ChatHistory {
+  private readonly database: Promise<AccountDatabase | undefined>
+  private waiting: Write[] = []
+  private writing: Promise<void> | undefined
+  /** Messages kept, at most: one that is written twice counts twice until it is looked up. */
+  private count: number | undefined
+
+  constructor(database: Promise<AccountDatabase | undefined>) {
+    this.database = database
+  }
+
+  /** Keeps a message, new or changed. Writes are done in order, all that wait in one transaction. */
+  save(message: ChatMessage): void {
+    this.write(({ messages }) => messages.put(message))
+  }
+
+  remove(id: string): void {
+    this.write(({ messages }) => messages.delete(id))
+  }
+
+  saveUnread(peer: number, count: number): void {
+    this.write(({ unread }) => (count === 0 ? unread.delete(peer) : unread.put(count, peer)))
+  }
+
+  /** The last so many messages of a conversation, before the one with this id; the oldest first. */
+  async older(peer: number, before: string | undefined, count: number): Promise<ChatMessage[]> {
+    const database = await this.settled()
+    if (database === undefined) return []
+    const range = IDBKeyRange.bound([peer], before === undefined ? [peer, []] : [peer, before], true, true)
+    const found: ChatMessage[] = []
+    let cursor = await database.transaction('messages').store.index('conversation').openCursor(range, 'prev')
+    while (cursor !== null && found.length < count) {
+      found.push(cursor.value)
+      cursor = await cursor.continue()
+    }
+    return found.reverse()
+  }
+
+  /** The newest message of each conversation. */
+  async lastOfEach(): Promise<ChatMessage[]> {
+    const database = await this.settled()
+    if (database === undefined) return []
+    const found: ChatMessage[] = []
+    let cursor = await database.transaction('messages').store.index('conversation').openCursor(null, 'prev')
+    while (cursor !== null) {
+      found.push(cursor.value)
+      const below = IDBKeyRange.upperBound([cursor.value.peer], true)
+      cursor = await cursor.source.openCursor(below, 'prev')
+    }
+    return found
+  }
+
+  /** What was said since then, the oldest first; at most the newest 500. */
+  async since(time: number): Promise<ChatMessage[]> {
+    const database = await this.settled()
+    if (database === undefined) return []
+    const found: ChatMessage[] = []
+    const range = IDBKeyRange.lowerBound(firstIdAt(time))
+    let cursor = await database.transaction('messages').store.openCursor(range, 'prev')
+    while (cursor !== null && found.length < MAX_SINCE) {
+      found.push(cursor.value)
+      cursor = await cursor.continue()
+    }
+    return found.reverse()
+  }
+
+  /** How many messages are unread, by the peer's number. */
+  async unread(): Promise<Map<number, number>> {
+    const database = await this.settled()
+    if (database === undefined) return new Map()
+    const { store } = database.transaction('unread')
+    const [peers, counts] = await Promise.all([store.getAllKeys(), store.getAll()])
+    return new Map(peers.map((peer, place) => [peer, counts[place] ?? 0]))
+  }
+
+  /** Removes the messages of one conversation, or of all. */
+  async clear(peer?: number): Promise<void> {
+    this.write(async ({ messages, unread }) => {
+      if (peer === undefined) return Promise.all([messages.clear(), unread.clear()])
+      const ids = await messages.index('conversation').getAllKeys(IDBKeyRange.bound([peer], [peer, []]))
+      return Promise.all([unread.delete(peer), ...ids.map(id => messages.delete(id))])
+    })
+    await this.settled()
+  }
+
+  /** The database, when all that was to be written is. */
+  private async settled(): Promise<AccountDatabase | undefined> {
+    while (this.writing !== undefined) await this.writing
+    return this.database
+  }
+
+  private write(write: Write): void {
+    this.waiting.push(write)
+    this.writing ??= this.writeAll().finally(() => {
+      this.writing = undefined
+    })
+  }
+
+  private async writeAll(): Promise<void> {
+    const database = await this.database
+    while (this.waiting.length > 0) {
+      const writes = this.waiting
+      this.waiting = []
+      if (database === undefined) continue
+      await this.transact(database, writes).catch(cannotKeep)
+    }
+  }
+
+  private async transact(database: AccountDatabase, writes: readonly Write[]): Promise<void> {
+    const stores = writing(database)
+    await Promise.all([...writes.map(write => write(stores)), stores.done])
+    this.count = (this.count ?? (await database.count('messages'))) + writes.length
+    if (this.count > MAX_MESSAGES) await this.trim(database)
+  }
+
+  private async trim(database: AccountDatabase): Promise<void> {
+    const { store, done } = database.transaction('messages', 'readwrite')
+    this.count = await store.count()
+    const excess = this.count - MAX_MESSAGES
+    if (excess > 0) {
+      const oldest = await store.getAllKeys(null, excess + TRIMMED_AT_ONCE)
+      const last = oldest.at(-1)
+      if (last !== undefined) await store.delete(IDBKeyRange.upperBound(last))
+      this.count -= oldest.length
+    }
+    await done
+  }
+}
+
+function writing(database: AccountDatabase) {
+  const transaction = database.transaction(['messages', 'unread'], 'readwrite')
+  return {
+    messages: transaction.objectStore('messages'),
+    unread: transaction.objectStore('unread'),
+    done: transaction.done,
+  }
+}

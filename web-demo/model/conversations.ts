@@ -1,0 +1,145 @@
+/** All conversations of the account. */
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals'
+import type { OicqClient } from '../../client/index.ts'
+import { cannotKeep } from './account-database.ts'
+import type { ChatHistory } from './chat-history.ts'
+import type { ChatMessage } from './chat-message.ts'
+import { Conversation, type ConversationContext } from './conversation.ts'
+import { MessageClock } from './message-clock.ts'
+import type { Roster } from './roster.ts'
+import type { View } from './view.ts'
+import { modelSays } from './words.ts'
+
+export type { ChatMessage, Conversation }
+
+/** A line in the list of recent conversations. */
+export interface RecentConversation {
+  readonly number: number
+  readonly last: ChatMessage
+  readonly unread: number
+}
+
+interface ConversationsContext {
+  readonly client: OicqClient
+  readonly roster: Roster
+  readonly view: View
+}
+
+export class Conversations {
+  private readonly context: ConversationsContext
+  private readonly tabs = signal<readonly Conversation[]>([])
+  private readonly known = signal<ReadonlyMap<number, Conversation>>(new Map())
+  /** Those with a tab, in order. */
+  readonly open: ReadonlySignal<readonly Conversation[]> = this.tabs
+  /** All in which anything was said, the newest first. */
+  readonly recent: ReadonlySignal<readonly RecentConversation[]> = computed(() =>
+    [...this.known.value.values()].flatMap(asRecent).sort((a, b) => (a.last.id < b.last.id ? 1 : -1)),
+  )
+  /** Unread messages of all. */
+  readonly unread: ReadonlySignal<number> = computed(() => {
+    let sum = 0
+    for (const { unread } of this.known.value.values()) sum += unread.value
+    return sum
+  })
+  private account: ConversationContext | undefined
+
+  constructor(context: ConversationsContext) {
+    this.context = context
+  }
+
+  /** Resolves when each conversation that the history knows is there with its last message. */
+  async begin(account: number, history: ChatHistory): Promise<void> {
+    const { client } = this.context
+    const clock = new MessageClock()
+    this.account = { account, history, clock, deliver: (peer, text) => client.sendMessage(peer, text) }
+    try {
+      const [last, unread] = await Promise.all([history.lastOfEach(), history.unread()])
+      if (this.account?.history !== history) return
+      batch(() => {
+        for (const message of last) {
+          clock.startAfter(message.id)
+          this.with(message.peer).restore([message], unread.get(message.peer))
+        }
+      })
+    } catch (error) {
+      cannotKeep(error)
+    }
+  }
+
+  end(): void {
+    this.account = undefined
+    batch(() => {
+      this.tabs.value = []
+      this.known.value = new Map()
+    })
+  }
+
+  /** Reading it in a component subscribes. */
+  unreadOf(number: number): number {
+    return this.known.value.get(number)?.unread.value ?? 0
+  }
+
+  /** Opens its tab, brings it to front and marks it as read. */
+  openWith(number: number): Conversation {
+    const conversation = this.with(number)
+    if (!this.tabs.peek().includes(conversation)) this.tabs.value = [...this.tabs.peek(), conversation]
+    this.context.view.conversation.value = number
+    conversation.markRead()
+    conversation.fill()
+    return conversation
+  }
+
+  /** Closes the tab; the neighbour comes to front. */
+  close(number: number): void {
+    const tabs = this.tabs.peek()
+    const place = tabs.findIndex(each => each.number === number)
+    if (place === -1) return
+    this.tabs.value = tabs.toSpliced(place, 1)
+    const { conversation } = this.context.view
+    if (conversation.peek() === number) conversation.value = (tabs[place + 1] ?? tabs[place - 1])?.number
+  }
+
+  markRead(number: number): void {
+    this.known.peek().get(number)?.markRead()
+  }
+
+  /** Writes to a group, or with 0 to everyone signed in (M3); shows with each member once it is safe. Rejects what the client does. */
+  async broadcast(group: number, text: string): Promise<void> {
+    const { client, roster, view } = this.context
+    const account = this.signedIn()
+    const members = roster.groups.peek().find(each => each.group === group)?.friends ?? []
+    await client.broadcast(group, text)
+    if (account !== this.account) return
+    if (group === 0) view.note('ok', modelSays().sentToEveryone)
+    for (const { number } of members) {
+      this.with(number).add({ from: account.account, kind: 'text', text, state: 'safe', broadcast: true })
+    }
+  }
+
+  /** Removes the history of one, or of all. What is still being sent stays. */
+  async clear(number?: number): Promise<void> {
+    await this.signedIn().history.clear(number)
+    for (const conversation of this.known.peek().values()) {
+      if (number === undefined || conversation.number === number) conversation.clear()
+    }
+  }
+
+  /** The conversation with this number, with or without a tab. */
+  with(number: number): Conversation {
+    const old = this.known.peek().get(number)
+    if (old !== undefined) return old
+    const conversation = new Conversation(number, this.signedIn())
+    this.known.value = new Map(this.known.peek()).set(number, conversation)
+    return conversation
+  }
+
+  private signedIn(): ConversationContext {
+    if (this.account === undefined) throw new Error('nobody is signed in')
+    return this.account
+  }
+}
+
+function asRecent({ number, messages, unread }: Conversation): RecentConversation[] {
+  const last = messages.value.at(-1)
+  return last === undefined ? [] : [{ number, last, unread: unread.value }]
+}

@@ -1,0 +1,134 @@
+/** Files on their way to others and from them (X1–X4). */
+import { type ReadonlySignal, signal } from '@preact/signals'
+import type { IncomingFile, OicqClient } from '../../client/index.ts'
+import type { Arrivals } from './arrivals.ts'
+import type { Conversations } from './conversations.ts'
+import { onNextFrame } from './platform.ts'
+import { saveAs } from './save-as.ts'
+import { Transfer, type TransferView } from './transfer.ts'
+import { modelSays } from './words.ts'
+
+export type { TransferView }
+
+/** What received files may hold in memory, all together; those that were saved make room for others. */
+const MAX_HELD_BYTES = 512 * 1024 * 1024
+/** More transfers that are over, and hold nothing, are not listed. */
+const MAX_OVER = 100
+
+interface FilesContext {
+  readonly client: OicqClient
+  readonly conversations: Conversations
+  readonly arrivals: Arrivals
+}
+
+export class Files {
+  private readonly context: FilesContext
+  private readonly shown = signal<readonly TransferView[]>([])
+  readonly transfers: ReadonlySignal<readonly TransferView[]> = this.shown
+  private all: Transfer[] = []
+  private lastId = 0
+  private isDue = false
+
+  constructor(context: FilesContext) {
+    this.context = context
+    context.client.on('fileOffer', file => this.offered(file))
+  }
+
+  end(): void {
+    this.all = []
+    this.shown.value = []
+  }
+
+  /** Reading it in a component subscribes. */
+  get(id: number): TransferView | undefined {
+    return this.shown.value.find(transfer => transfer.id === id)
+  }
+
+  /** Offers a file; how it fares is seen in the transfer and its message. */
+  send(friend: number, file: File): void {
+    const { client, conversations } = this.context
+    const from = client.number
+    if (from === undefined) throw new Error('nobody is signed in')
+    const conversation = conversations.with(friend)
+    const id = ++this.lastId
+    const shown = { name: file.name, length: file.size, outgoing: true, transfer: id }
+    const message = conversation.add({ from, kind: 'file', text: file.name, state: 'sending', file: shown })
+    this.follow(id, friend, message.id, client.sendFile(friend, file))
+  }
+
+  /** Refuses the file when the received ones leave no room for it. */
+  accept(id: number): void {
+    const transfer = this.find(id)
+    if (transfer === undefined) return
+    if (this.makeRoom(transfer.file.length)) transfer.accept()
+    else transfer.refuse(modelSays().noMoreRoom)
+  }
+
+  refuse(id: number): void {
+    this.find(id)?.refuse()
+  }
+
+  cancel(id: number): void {
+    this.find(id)?.file.cancel()
+  }
+
+  /** Hands a received file to the browser as a download. */
+  save(id: number): void {
+    const transfer = this.find(id)
+    if (transfer?.ended?.blob === undefined) return
+    saveAs(transfer.file.name, transfer.ended.blob)
+    transfer.isSaved = true
+  }
+
+  private offered(file: IncomingFile): void {
+    const { friend, name, length } = file
+    const id = ++this.lastId
+    const shown = { name, length, outgoing: false, transfer: id }
+    const message = this.context.arrivals.add(friend, { kind: 'file', text: name, file: shown })
+    this.follow(id, friend, message.id, file)
+  }
+
+  private follow(id: number, friend: number, message: string, file: Transfer['file']): void {
+    const conversation = this.context.conversations.with(friend)
+    let isOver = false
+    const transfer = new Transfer(id, file, () => {
+      const { ended } = transfer
+      if (ended === undefined) return this.showSoon()
+      if (!isOver) conversation.settleFile(message, ended.state, ended.failure)
+      isOver = true
+      this.show()
+    })
+    const over = this.all.filter(({ ended, held }) => ended !== undefined && held === 0)
+    const unlisted = new Set(over.slice(0, -MAX_OVER))
+    this.all = [...this.all.filter(each => !unlisted.has(each)), transfer]
+    this.show()
+  }
+
+  /** Whether so many bytes more may be held. */
+  private makeRoom(bytes: number): boolean {
+    const held = () => this.all.reduce((sum, each) => sum + each.held, 0)
+    for (const transfer of this.all) {
+      if (held() + bytes <= MAX_HELD_BYTES) return true
+      if (transfer.isSaved) transfer.release()
+    }
+    return held() + bytes <= MAX_HELD_BYTES
+  }
+
+  private find(id: number): Transfer | undefined {
+    return this.all.find(transfer => transfer.id === id)
+  }
+
+  /** Progress is shown once per frame of the screen. */
+  private showSoon(): void {
+    if (this.isDue) return
+    this.isDue = true
+    onNextFrame(() => {
+      this.isDue = false
+      this.show()
+    })
+  }
+
+  private show(): void {
+    this.shown.value = this.all.map(({ view }) => view)
+  }
+}

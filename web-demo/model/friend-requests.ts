@@ -1,0 +1,140 @@
+/** Who wants to be my friend, and what became of my own requests (F2, F3). */
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
+import { type OicqClient, Refused } from '../../client/index.ts'
+import { type AccountDatabase, cannotKeep } from './account-database.ts'
+import type { Alerts } from './alerts.ts'
+import type { View } from './view.ts'
+import { modelSays } from './words.ts'
+
+export interface FriendRequest {
+  readonly from: number
+  readonly reason: string
+  readonly time: number
+}
+
+export interface FriendNews {
+  readonly id: string
+  /** They agreed, they refused, or they added me. */
+  readonly kind: 'agreed' | 'refused' | 'added'
+  readonly number: number
+  readonly nickname: string
+  readonly time: number
+}
+
+/** A request lapses after 30 days (F3). */
+const LAPSE_MS = 30 * 24 * 60 * 60 * 1000
+/** More of either push out the oldest. */
+const MAX_SHOWN = 200
+
+interface FriendRequestsContext {
+  readonly client: OicqClient
+  readonly view: View
+  readonly alerts: Alerts
+}
+
+export class FriendRequests {
+  private readonly context: FriendRequestsContext
+  private readonly asked = signal<readonly FriendRequest[]>([])
+  private readonly told = signal<readonly FriendNews[]>([])
+  private readonly seen = signal<ReadonlySet<FriendRequest | FriendNews>>(new Set())
+  /** Kept in this browser until answered, or for 30 days, when they lapse. The newest first. */
+  readonly pending: ReadonlySignal<readonly FriendRequest[]> = this.asked
+  /** The newest first. */
+  readonly news: ReadonlySignal<readonly FriendNews[]> = this.told
+  /** How many of both came since `markSeen`. */
+  readonly unseen: ReadonlySignal<number> = computed(
+    () => [...this.asked.value, ...this.told.value].filter(each => !this.seen.value.has(each)).length,
+  )
+  private database: Promise<AccountDatabase | undefined> = Promise.resolve(undefined)
+
+  constructor(context: FriendRequestsContext) {
+    this.context = context
+    const { client, view, alerts } = context
+    client.on('friendRequest', ({ from, reason, time }) => {
+      this.add({ from, reason, time })
+      alerts.arrived(from, reason, () => {
+        view.dialog.value = { is: 'requests' }
+      })
+    })
+    client.on('friendAnswer', ({ from, agreed, nickname }) => this.tell(agreed ? 'agreed' : 'refused', from, nickname))
+    client.on('addedBy', ({ from, nickname }) => {
+      this.tell('added', from, nickname)
+      view.note('info', modelSays().addedYou(`${nickname} (${from})`))
+    })
+  }
+
+  begin(database: Promise<AccountDatabase | undefined>): void {
+    this.database = database
+    void this.restore()
+  }
+
+  end(): void {
+    this.database = Promise.resolve(undefined)
+    this.asked.value = []
+    this.told.value = []
+    this.seen.value = new Set()
+  }
+
+  markSeen(): void {
+    this.seen.value = new Set([...this.asked.peek(), ...this.told.peek()])
+  }
+
+  /** Rejects what the client does; a request that the server refuses to have answered is gone, too. */
+  async answer(from: number, agreed: boolean): Promise<void> {
+    try {
+      await this.context.client.answerFriend(from, agreed)
+      this.remove(from)
+    } catch (error) {
+      if (error instanceof Refused) this.remove(from)
+      throw error
+    }
+  }
+
+  /** Removes a piece of news. */
+  dismiss(id: string): void {
+    this.told.value = this.told.peek().filter(news => news.id !== id)
+  }
+
+  private add(request: FriendRequest): void {
+    void this.write(database => database.put('requests', request))
+    this.show([request, ...this.asked.peek().filter(({ from }) => from !== request.from)])
+  }
+
+  private remove(from: number): void {
+    this.asked.value = this.asked.peek().filter(request => request.from !== from)
+    void this.write(database => database.delete('requests', from))
+  }
+
+  /** The same comes again when it was not confirmed (M5); then it is the same piece of news. */
+  private tell(kind: FriendNews['kind'], number: number, nickname: string): void {
+    const id = `${kind} ${number}`
+    const others = this.told.peek().filter(news => news.id !== id)
+    this.told.value = newestFirst([{ id, kind, number, nickname, time: Date.now() }, ...others])
+  }
+
+  private async restore(): Promise<void> {
+    const { database } = this
+    const kept = (await (await database)?.getAll('requests').catch(cannotKeep)) ?? []
+    if (database !== this.database) return
+    const asked = this.asked.peek()
+    this.show([...asked, ...kept.filter(({ from }) => !asked.some(request => request.from === from))])
+  }
+
+  /** What has lapsed, or is too much, is not kept any longer either. */
+  private show(requests: readonly FriendRequest[]): void {
+    const shown = newestFirst(requests.filter(({ time }) => time > Date.now() - LAPSE_MS))
+    this.asked.value = shown
+    for (const request of requests) {
+      if (!shown.includes(request)) void this.write(database => database.delete('requests', request.from))
+    }
+  }
+
+  private async write(change: (database: AccountDatabase) => Promise<unknown>): Promise<void> {
+    const database = await this.database
+    if (database !== undefined) await change(database).catch(cannotKeep)
+  }
+}
+
+function newestFirst<T extends { readonly time: number }>(entries: readonly T[]): T[] {
+  return entries.toSorted((a, b) => b.time - a.time).slice(0, MAX_SHOWN)
+}

@@ -1,0 +1,49 @@
+/** What an operator sees of others' conversations (S2). */
+import { type ReadonlySignal, signal } from '@preact/signals'
+import type { OicqClient } from '../../client/index.ts'
+
+export interface MonitoredLine {
+  readonly speaker: number
+  /** 0 is everyone. */
+  readonly recipient: number
+  readonly text: string
+  readonly time: number
+}
+
+const MAX_LINES = 1000
+
+export class Monitor {
+  private readonly client: OicqClient
+  private readonly current = signal(0)
+  private readonly copies = signal<readonly MonitoredLine[]>([])
+  /** Whose conversations are copied; 0 is nobody's. */
+  readonly watched: ReadonlySignal<number> = this.current
+  /** The newest last; at most 1,000. */
+  readonly lines: ReadonlySignal<readonly MonitoredLine[]> = this.copies
+
+  constructor(client: OicqClient) {
+    this.client = client
+    client.on('monitored', line => {
+      this.copies.value = [...this.copies.peek(), line].slice(-MAX_LINES)
+    })
+    // It ended with the connection on which it was asked for.
+    client.on('signedIn', () => {
+      this.current.value = 0
+    })
+  }
+
+  end(): void {
+    this.current.value = 0
+    this.copies.value = []
+  }
+
+  /** Rejects Refused for those who are not operators: the server does not tell beforehand. */
+  async watch(number: number): Promise<void> {
+    await this.client.monitor(number)
+    this.current.value = number
+  }
+
+  stop(): Promise<void> {
+    return this.watch(0)
+  }
+}

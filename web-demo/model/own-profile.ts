@@ -1,0 +1,78 @@
+/** What oneself has told of oneself. */
+import { effect, type ReadonlySignal, signal } from '@preact/signals'
+import type { OicqClient, Profile, Registration } from '../../client/index.ts'
+import { keepVerification, keptVerification } from './own-verification.ts'
+import type { People } from './people.ts'
+import type { RememberedAccounts } from './remembered-accounts.ts'
+import type { Session } from './session.ts'
+
+interface OwnProfileContext {
+  readonly client: OicqClient
+  readonly session: Session
+  readonly people: People
+  readonly kept: RememberedAccounts
+}
+
+export class OwnProfile {
+  private readonly shown = signal<Profile | undefined>(undefined)
+  private readonly shownVerification = signal<number | undefined>(undefined)
+  /** Undefined until the server has told it. */
+  readonly profile: ReadonlySignal<Profile | undefined> = this.shown
+  /** Who may add me (A2). The server does not tell it: what was last set from this browser. */
+  readonly verification: ReadonlySignal<number | undefined> = this.shownVerification
+  private readonly context: OwnProfileContext
+  private account: number | undefined
+
+  constructor(context: OwnProfileContext) {
+    this.context = context
+    context.client.on('signedIn', () => void this.load())
+    effect(() => this.describe())
+  }
+
+  begin(account: number): void {
+    this.account = account
+    this.shownVerification.value = keptVerification(account)
+  }
+
+  end(): void {
+    this.account = undefined
+    this.shown.value = undefined
+    this.shownVerification.value = undefined
+  }
+
+  /** Replaces the profile; an empty password keeps the old one (A4). */
+  async update(registration: Registration): Promise<void> {
+    const { account } = this
+    if (account === undefined) throw new Error('nobody is signed in')
+    await this.context.client.updateProfile(registration)
+    const { password, verification, ...visible } = registration
+    keepVerification(account, verification)
+    if (account === this.account) {
+      this.show({ ...visible, number: account })
+      this.shownVerification.value = verification
+    }
+    if (password !== '') await this.context.session.passwordChanged(password)
+  }
+
+  /** Without an answer it is asked again after the next sign-in. */
+  private async load(): Promise<void> {
+    const { account } = this
+    if (account === undefined || this.shown.peek() !== undefined) return
+    const profile = await this.context.client.getProfile(account).catch(() => undefined)
+    if (profile !== undefined && account === this.account) this.show(profile)
+  }
+
+  private show(profile: Profile): void {
+    this.shown.value = profile
+    this.context.people.learn(profile)
+  }
+
+  /** A remembered account looks as its profile says. */
+  private describe(): void {
+    const profile = this.shown.value
+    const known = this.context.kept.list.value.find(({ number }) => number === profile?.number)
+    if (profile === undefined || known === undefined) return
+    if (known.nickname === profile.nickname && known.portrait === profile.portrait) return
+    void this.context.kept.describe(profile)
+  }
+}

@@ -1,0 +1,44 @@
+/** What browsers have and Node has not: the one place that asks whether it is there. */
+
+/** The page; undefined in Node. */
+export const page: Window | undefined = 'window' in globalThis ? window : undefined
+
+/** IndexedDB, which some private windows lack. */
+export const databases: IDBFactory | undefined = 'indexedDB' in globalThis ? indexedDB : undefined
+
+/** Ciphers; browsers have them on secure origins only (https or localhost). */
+export const ciphers: SubtleCrypto | undefined = page?.crypto.subtle
+
+/** The longest that `onNextFrame` waits where no frames are drawn: in a tab that is not seen, and in Node. */
+const FRAME_DEADLINE_MS = 250
+
+/** Runs once when the next frame is drawn, or a quarter of a second later where none is. */
+export function onNextFrame(run: () => void): void {
+  const deadline = setTimeout(() => {
+    if (frame !== undefined) page?.cancelAnimationFrame(frame)
+    run()
+  }, FRAME_DEADLINE_MS)
+  const frame = page?.requestAnimationFrame(() => {
+    clearTimeout(deadline)
+    run()
+  })
+}
+
+/** What was kept under this key in localStorage; undefined when there is nothing, or no storage. */
+export function readKept(key: string): string | undefined {
+  try {
+    return page?.localStorage.getItem(key) ?? undefined
+  } catch {
+    return undefined // site data is blocked
+  }
+}
+
+/** Keeps a short text in localStorage, where there is one; undefined removes it. */
+export function keep(key: string, value: string | undefined): void {
+  try {
+    if (value === undefined) page?.localStorage.removeItem(key)
+    else page?.localStorage.setItem(key, value)
+  } catch {
+    // Site data is blocked, or the storage is full: it lasts as long as the page.
+  }
+}

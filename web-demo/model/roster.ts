@@ -1,0 +1,132 @@
+/** One's friends, in their groups. */
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
+import type { OicqClient, RosterFriend } from '../../client/index.ts'
+import { keep, readKept } from './platform.ts'
+import {
+  type Groups,
+  withFriend,
+  withFriendMoved,
+  withGroup,
+  withGroupRenamed,
+  withoutFriend,
+  withoutGroup,
+  withState,
+} from './roster-changes.ts'
+import { inOrder, matches } from './roster-order.ts'
+
+export type { RosterFriend }
+
+/** What became of adding a friend (F2). */
+export type AddFriendResult = Awaited<ReturnType<OicqClient['addFriend']>>
+
+/** A group as the roster shows it. */
+export interface RosterGroupView {
+  readonly group: number
+  readonly name: string
+  /** Online first, then do not disturb, then offline; by nickname within. */
+  readonly friends: readonly RosterFriend[]
+  readonly folded: boolean
+  /** How many of them are not offline. */
+  readonly online: number
+}
+
+const keyOf = (account: number) => `oicq.folded.${account}`
+
+export class Roster {
+  private readonly client: OicqClient
+  private readonly plain = signal<Groups>([])
+  private readonly folded = signal<ReadonlySet<number>>(new Set())
+  private account: number | undefined
+  private readonly friends = computed(() => new Map(this.plain.value.flatMap(byNumber)))
+  /** By group number. */
+  readonly groups: ReadonlySignal<readonly RosterGroupView[]> = computed(() =>
+    this.plain.value
+      .map(({ group, name, friends }) => ({
+        ...{ group, name, friends: inOrder(friends), folded: this.folded.value.has(group) },
+        online: friends.filter(({ state }) => state !== 'offline').length,
+      }))
+      .sort((a, b) => a.group - b.group),
+  )
+
+  constructor(client: OicqClient) {
+    this.client = client
+    client.on('signedIn', ({ groups }) => this.change(() => groups))
+    client.on('friendAdded', friend => this.change(groups => withFriend(groups, friend)))
+    client.on('friendState', ({ friend, state }) => this.change(groups => withState(groups, friend, state)))
+  }
+
+  begin(account: number): void {
+    this.account = account
+    this.folded.value = new Set((readKept(keyOf(account)) ?? '').split(',').filter(Boolean).map(Number))
+  }
+
+  end(): void {
+    this.account = undefined
+    this.plain.value = []
+    this.folded.value = new Set()
+  }
+
+  /** Friends whose number begins with the text, or whose nickname contains it, whatever the case. */
+  find(text: string): RosterFriend[] {
+    return inOrder([...this.friends.value.values()].filter(friend => matches(friend, text)))
+  }
+
+  /** Reading it in a component subscribes to the roster. */
+  friend(number: number): RosterFriend | undefined {
+    return this.friends.value.get(number)
+  }
+
+  /** Kept in this browser, per account. */
+  fold(group: number, folded: boolean): void {
+    const groups = new Set(this.folded.peek())
+    if (folded) groups.add(group)
+    else groups.delete(group)
+    this.folded.value = groups
+    if (this.account !== undefined) keep(keyOf(this.account), [...groups].join(','))
+  }
+
+  /** Answers the number of the new group. */
+  async addGroup(name: string): Promise<number> {
+    const group = await this.client.addGroup(name)
+    this.change(groups => withGroup(groups, group, name))
+    return group
+  }
+
+  async renameGroup(group: number, name: string): Promise<void> {
+    await this.client.renameGroup(group, name)
+    this.change(groups => withGroupRenamed(groups, group, name))
+  }
+
+  /** Its friends move to group 1 (G2). */
+  async deleteGroup(group: number): Promise<void> {
+    await this.client.deleteGroup(group)
+    this.change(groups => withoutGroup(groups, group))
+  }
+
+  async moveFriend(friend: number, group: number): Promise<void> {
+    await this.client.moveFriends([{ friend, group }])
+    this.change(groups => withFriendMoved(groups, friend, group))
+  }
+
+  /** When it answers 'added', the friend is in group 1, or comes at once. Rejects Refused when the server could not (F2). */
+  addFriend(friend: number): Promise<AddFriendResult> {
+    return this.client.addFriend(friend)
+  }
+
+  requestFriend(friend: number, reason: string): Promise<void> {
+    return this.client.requestFriend(friend, reason)
+  }
+
+  async deleteFriend(friend: number): Promise<void> {
+    await this.client.deleteFriend(friend)
+    this.change(groups => withoutFriend(groups, friend))
+  }
+
+  private change(changed: (groups: Groups) => Groups): void {
+    this.plain.value = changed(this.plain.peek())
+  }
+}
+
+function byNumber({ friends }: Groups[number]): [number, RosterFriend][] {
+  return friends.map(friend => [friend.number, friend])
+}

@@ -1,0 +1,66 @@
+/** What is on the screen, as far as more than one part of the page decides about it. */
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
+
+/** The dialogs of the page; at most one is open. */
+export type OpenDialog =
+  | { readonly is: 'find' }
+  | { readonly is: 'profile'; readonly number: number }
+  | { readonly is: 'own profile' }
+  | { readonly is: 'broadcast'; readonly group: number }
+  | { readonly is: 'monitor' }
+  | { readonly is: 'settings' }
+  | { readonly is: 'requests' }
+  | { readonly is: 'add friend'; readonly number: number }
+  /** Of one conversation, or of all. */
+  | { readonly is: 'clear history'; readonly number?: number }
+
+/** A short note at the edge of the screen. */
+export interface Note {
+  readonly id: number
+  readonly kind: 'info' | 'error' | 'ok'
+  readonly text: string
+}
+
+/** How long a note stays, ms; errors stay until they are dismissed. */
+const NOTE_MS = 8000
+/** More notes than this push out the oldest. */
+const MAX_NOTES = 5
+
+export class View {
+  /** The conversation in front. */
+  readonly conversation: Signal<number | undefined> = signal(undefined)
+  /** Whether the protocol inspector is open. */
+  readonly inspector: Signal<boolean> = signal(false)
+  readonly dialog: Signal<OpenDialog | undefined> = signal(undefined)
+  private readonly shown = signal<readonly Note[]>([])
+  /** The oldest first. */
+  readonly notes: ReadonlySignal<readonly Note[]> = this.shown
+  private readonly fading = new Map<number, ReturnType<typeof setTimeout>>()
+  private lastId = 0
+
+  /** Shows a note: an error until it is dismissed, anything else for 8 seconds. */
+  note(kind: Note['kind'], text: string): void {
+    const id = ++this.lastId
+    this.shown.value = [...this.shown.peek(), { id, kind, text }].slice(-MAX_NOTES)
+    if (kind === 'error') return
+    this.fading.set(
+      id,
+      setTimeout(() => this.dismiss(id), NOTE_MS),
+    )
+  }
+
+  dismiss(id: number): void {
+    this.shown.value = this.shown.peek().filter(note => note.id !== id)
+    clearTimeout(this.fading.get(id))
+    this.fading.delete(id)
+  }
+
+  /** Nothing of the account that has signed out stays on the screen. */
+  end(): void {
+    this.conversation.value = undefined
+    this.dialog.value = undefined
+    this.shown.value = []
+    for (const timer of this.fading.values()) clearTimeout(timer)
+    this.fading.clear()
+  }
+}

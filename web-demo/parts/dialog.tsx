@@ -1,0 +1,62 @@
+import type { ComponentChildren } from 'preact'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { commonWords } from '../language/common.ts'
+import { words } from '../language/language.ts'
+import { Button } from './button.tsx'
+import { Icon } from './icon.tsx'
+import './dialog.css'
+
+interface Props {
+  title: string
+  /** Called once, when the user closed it; the dialog then has to be taken off the page. */
+  onClose: () => void
+  /** 720 px wide instead of 440. */
+  wide?: boolean
+  children: ComponentChildren
+}
+
+const fields = 'input:not(:disabled), select:not(:disabled), textarea:not(:disabled)'
+
+/**
+ * A modal window, open from when it is put on the page until it is taken off. Escape closes it, and the focus returns to
+ * where it was. On a phone it fills the screen. The first field gets the focus; where that would bring up a keyboard on
+ * the screen, the window itself.
+ */
+export function Dialog({ title, onClose, wide = false, children }: Props) {
+  const say = words(commonWords)
+  const titleId = useId()
+  const dialog = useRef<HTMLDialogElement>(null)
+  const body = useRef<HTMLDivElement>(null)
+  const closed = useRef(onClose)
+  closed.current = onClose
+
+  useLayoutEffect(() => {
+    const element = dialog.current
+    if (element === null) return
+    const listening = new AbortController()
+    element.addEventListener('close', () => closed.current(), { signal: listening.signal })
+    element.showModal()
+    const field = matchMedia('(pointer: fine)').matches && body.current?.querySelector(fields)
+    const first = field instanceof HTMLElement ? field : body.current
+    first?.focus()
+    return () => {
+      listening.abort()
+      // Taken off while open, it would not give the focus back.
+      element.close()
+    }
+  }, [])
+
+  return (
+    <dialog ref={dialog} class={wide ? 'dialog dialog-wide' : 'dialog'} aria-labelledby={titleId}>
+      <header class="dialog-title">
+        <h2 id={titleId}>{title}</h2>
+        <Button kind="icon" label={say.close} class="dialog-close" onClick={() => dialog.current?.close()}>
+          <Icon name="close" />
+        </Button>
+      </header>
+      <div ref={body} class="dialog-body" tabIndex={-1}>
+        {children}
+      </div>
+    </dialog>
+  )
+}

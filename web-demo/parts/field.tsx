@@ -1,0 +1,38 @@
+import { cloneElement, type VNode } from 'preact'
+import { useId } from 'preact/hooks'
+import './field.css'
+
+interface Props {
+  label: string
+  /** Said under the control, as long as there is no error. */
+  hint?: string | undefined
+  /** What is wrong with what was entered; marks the control as invalid. */
+  error?: string | undefined
+  /** The one control: an input, a select or a textarea. */
+  children: VNode<{ id?: string }>
+}
+
+/** A control with its label, a hint and an error, wired for screen readers. */
+export function Field({ label, hint, error, children }: Props) {
+  const ownId = useId()
+  const id = children.props.id ?? ownId
+  const about = error ?? hint
+  const wired = cloneElement(children, {
+    id,
+    'aria-describedby': about === undefined ? undefined : `${id}-about`,
+    'aria-invalid': error === undefined ? undefined : 'true',
+  })
+  return (
+    <div class="field">
+      <label class="field-label" for={id}>
+        {label}
+      </label>
+      {wired}
+      {about !== undefined && (
+        <p id={`${id}-about`} class={error === undefined ? 'field-hint' : 'field-error'}>
+          {about}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,44 @@
+/** Numbers and times as they are written in the current language. Reading them in a component subscribes to it. */
+import { languageTag } from '../language/language.ts'
+
+const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte']
+
+function scaled(bytes: number): { value: number; unit: string } {
+  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
+  return { value: bytes / 1000 ** power, unit: units[power] ?? 'byte' }
+}
+
+function written(value: number, unit: string): string {
+  return new Intl.NumberFormat(languageTag(), {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: value < 10 && !unit.startsWith('byte') ? 1 : 0,
+  }).format(value)
+}
+
+/** A length, such as `1.4 MB` (powers of 1000). */
+export function formatBytes(bytes: number): string {
+  const { value, unit } = scaled(bytes)
+  return written(value, unit)
+}
+
+/** A speed, such as `350 kB/s`. */
+export function formatSpeed(bytesPerSecond: number): string {
+  return `${formatBytes(Math.round(bytesPerSecond))}/s`
+}
+
+const dayOf = (date: Date): string => date.toDateString()
+
+/** A moment, in ms since 1970: the time alone when it is today, else with the date, with the year when it is another. */
+export function formatTime(ms: number): string {
+  const date = new Date(ms)
+  const now = new Date()
+  const time = { hour: '2-digit', minute: '2-digit' } as const
+  if (dayOf(date) === dayOf(now)) return date.toLocaleTimeString(languageTag(), time)
+  const day = { month: 'short', day: 'numeric', ...time } as const
+  return date.toLocaleString(
+    languageTag(),
+    date.getFullYear() === now.getFullYear() ? day : { year: 'numeric', ...day },
+  )
+}

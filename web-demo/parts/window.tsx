@@ -1,0 +1,36 @@
+import type { ComponentChildren } from 'preact'
+import { commonWords } from '../language/common.ts'
+import { words } from '../language/language.ts'
+import { Button } from './button.tsx'
+import { Icon } from './icon.tsx'
+import './window.css'
+
+interface Props {
+  /** What the title bar says; a heading. */
+  title: ComponentChildren
+  /** Icon buttons and menus at the right end of the title bar. */
+  actions?: ComponentChildren
+  /** Shows a button at the left end of the title bar on a phone, where one window fills the screen. */
+  onBack?: (() => void) | undefined
+  class?: string
+  children: ComponentChildren
+}
+
+/** A window on the desk: a title bar, and below it a body that fills the rest and does not scroll by itself. */
+export function Window({ title, actions, onBack, class: className, children }: Props) {
+  const say = words(commonWords)
+  return (
+    <section class={`window${className === undefined ? '' : ` ${className}`}`}>
+      <header class="window-title">
+        {onBack !== undefined && (
+          <Button kind="icon" label={say.back} class="window-back" onClick={onBack}>
+            <Icon name="back" />
+          </Button>
+        )}
+        <h2 class="window-heading">{title}</h2>
+        {actions !== undefined && <div class="window-actions">{actions}</div>}
+      </header>
+      <div class="window-body">{children}</div>
+    </section>
+  )
+}

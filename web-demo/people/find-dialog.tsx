@@ -1,0 +1,67 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { words } from '../language/language.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { AddFriendDialog } from './add-friend-dialog.tsx'
+import { FindByNumber } from './find-by-number.tsx'
+import { FindOnline } from './find-online.tsx'
+import { FindSearch } from './find-search.tsx'
+import type { PersonActions } from './people-list.tsx'
+import { ProfileDialog } from './profile-dialog.tsx'
+import { Tabs } from './tabs.tsx'
+import { peopleWords } from './words.ts'
+import './find.css'
+
+interface Props {
+  onChat: (number: number) => void
+  onClose: () => void
+}
+
+/** Ways to find people. A profile, or the adding of a friend, opens on top, so that what was found is still there after it. */
+export function FindDialog({ onChat, onClose }: Props) {
+  const say = words(peopleWords)
+  const tab = useSignal(0)
+  const onTop = useSignal<{ is: 'profile' | 'add friend'; number: number } | undefined>(undefined)
+  const actions: PersonActions = {
+    onChat,
+    onProfile(number) {
+      onTop.value = { is: 'profile', number }
+    },
+    onAdd(number) {
+      onTop.value = { is: 'add friend', number }
+    },
+  }
+  const onTopProps = {
+    ...actions,
+    onClose() {
+      onTop.value = undefined
+    },
+  }
+  const { value: top } = onTop
+  const ways = useRef<HTMLDivElement>(null)
+
+  // The button that opened the window on top has gone when the one it stood for is a friend now.
+  useEffect(() => {
+    if (top === undefined && document.activeElement === document.body) ways.current?.focus({ preventScroll: true })
+  }, [top])
+
+  return (
+    <>
+      <Dialog title={say.find} wide onClose={onClose}>
+        <div ref={ways} tabIndex={-1}>
+          <Tabs
+            label={say.find}
+            shown={tab}
+            tabs={[
+              { label: say.byNumber, panel: <FindByNumber {...actions} /> },
+              { label: say.whoIsOnline, panel: <FindOnline shown={tab.value === 1} {...actions} /> },
+              { label: say.search, panel: <FindSearch {...actions} /> },
+            ]}
+          />
+        </div>
+      </Dialog>
+      {top?.is === 'profile' && <ProfileDialog number={top.number} {...onTopProps} />}
+      {top?.is === 'add friend' && <AddFriendDialog number={top.number} {...onTopProps} />}
+    </>
+  )
+}

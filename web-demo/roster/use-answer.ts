@@ -1,0 +1,71 @@
+import { type ReadonlySignal, type Signal, useSignal } from '@preact/signals'
+import { words } from '../language/language.ts'
+import { useApp } from '../model/app-context.ts'
+import { failureText } from '../parts/failure-text.ts'
+import { nameOf } from './sections.ts'
+import { rosterWords } from './words.ts'
+
+/** How the last answer went. Above the list, as the request it was about may have gone from there. */
+export interface Outcome {
+  readonly kind: 'ok' | 'info' | 'error'
+  readonly text: string
+}
+
+interface Answer {
+  readonly busy: ReadonlySignal<boolean>
+  /** They want to be asked before they can be added, too; the request is still unanswered. */
+  readonly mustAsk: ReadonlySignal<boolean>
+  give(agreed: boolean): Promise<void>
+  /** Adds them, too; ends with `mustAsk` when that takes a request. */
+  agreeAndAdd(): Promise<void>
+  agreeAndAsk(reason: string): Promise<void>
+}
+
+/** Answers the request of one person, one attempt at a time (F3). None of it rejects: a failure is an outcome. */
+export function useAnswer(from: number, outcome: Signal<Outcome | undefined>): Answer {
+  const { requests, roster, people } = useApp()
+  const busy = useSignal(false)
+  const mustAsk = useSignal(false)
+  const name = (): string => nameOf(people.get(from).peek())
+
+  async function attempt(work: () => Promise<Outcome | undefined>): Promise<void> {
+    if (busy.peek()) return
+    busy.value = true
+    outcome.value = undefined
+    try {
+      outcome.value = await work()
+    } catch (error) {
+      outcome.value = { kind: 'error', text: failureText(error) }
+    }
+    busy.value = false
+  }
+
+  return {
+    busy,
+    mustAsk,
+    give: agreed =>
+      attempt(async () => {
+        await requests.answer(from, agreed)
+        return undefined
+      }),
+    agreeAndAdd: () =>
+      attempt(async () => {
+        const result = await roster.addFriend(from)
+        if (result === 'needs request' || result === 'needs request, offline') {
+          mustAsk.value = true
+          return undefined
+        }
+        await requests.answer(from, true)
+        const say = words(rosterWords)
+        return result === 'added'
+          ? { kind: 'ok', text: say.addedToo(name()) }
+          : { kind: 'info', text: say.mayNotAdd(name()) }
+      }),
+    agreeAndAsk: reason =>
+      attempt(async () => {
+        await roster.requestFriend(from, reason)
+        await requests.answer(from, true)
+        return { kind: 'ok', text: words(rosterWords).askedToo(name()) }
+      }),
+  }
+}

@@ -1,0 +1,74 @@
+/** Dragging a friend to another group, with the mouse. */
+import { type Signal, useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
+import { useApp } from '../model/app-context.ts'
+import type { Section } from './sections.ts'
+
+/** Marks what is dragged, so that nothing but a friend can be dropped on a group. */
+const dragType = 'application/x-oicq-friend'
+
+/** How long a folded group is hovered over before it unfolds, ms. */
+const UNFOLD_MS = 600
+
+interface Drag {
+  /** The group that what is dragged would go to if it were dropped now. */
+  readonly over: Signal<number | undefined>
+  start(event: DragEvent, number: number): void
+  hover(event: DragEvent, section: Section | undefined): void
+  leave(event: DragEvent): void
+  drop(event: DragEvent): void
+  end(): void
+}
+
+export function useDrag(move: (number: number, group: number) => void): Drag {
+  const { roster } = useApp()
+  const over = useSignal<number | undefined>(undefined)
+  const dragged = useRef<number>(undefined)
+  const unfolding = useRef<ReturnType<typeof setTimeout>>(undefined)
+
+  /** Another group is under the pointer, or none. */
+  const aim = (group: number | undefined): void => {
+    if (over.peek() === group) return
+    over.value = group
+    clearTimeout(unfolding.current)
+    if (group !== undefined) unfolding.current = setTimeout(() => roster.fold(group, false), UNFOLD_MS)
+  }
+
+  const end = (): void => {
+    dragged.current = undefined
+    aim(undefined)
+  }
+
+  return {
+    over,
+    start(event, number) {
+      dragged.current = number
+      event.dataTransfer?.setData(dragType, String(number))
+      if (event.dataTransfer !== null) event.dataTransfer.effectAllowed = 'move'
+    },
+    hover(event, section) {
+      const isTarget =
+        dragged.current !== undefined &&
+        section?.is === 'group' &&
+        !section.people.some(({ number }) => number === dragged.current)
+      aim(isTarget ? section.group : undefined)
+      if (!isTarget) return
+      event.preventDefault()
+      if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'move'
+    },
+    leave(event) {
+      const { currentTarget, relatedTarget } = event
+      const inside =
+        currentTarget instanceof Node && relatedTarget instanceof Node && currentTarget.contains(relatedTarget)
+      if (!inside) aim(undefined)
+    },
+    drop(event) {
+      if (dragged.current === undefined || over.peek() === undefined) return
+      event.preventDefault()
+      const [number, group] = [dragged.current, over.peek()]
+      end()
+      if (group !== undefined) move(number, group)
+    },
+    end,
+  }
+}

@@ -1,0 +1,58 @@
+import { useSignal } from '@preact/signals'
+import { commonWords } from '../language/common.ts'
+import { words } from '../language/language.ts'
+import { useApp } from '../model/app-context.ts'
+import { Button } from '../parts/button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { failureText } from '../parts/failure-text.ts'
+import { Notice } from '../parts/notice.tsx'
+import { shellWords } from './words.ts'
+import './clear-history-dialog.css'
+
+/** Asks before what was said with one or with everyone is removed from this browser. */
+export function ClearHistoryDialog() {
+  const say = words(shellWords)
+  const common = words(commonWords)
+  const { conversations, people, view } = useApp()
+  const failure = useSignal<unknown>(undefined)
+  const busy = useSignal(false)
+  const open = view.dialog.value
+  const number = open?.is === 'clear history' ? open.number : undefined
+  const nickname = number === undefined ? '' : people.get(number).value.nickname
+  const close = (): void => {
+    view.dialog.value = undefined
+  }
+
+  const clear = async (): Promise<void> => {
+    if (busy.value) return
+    busy.value = true
+    try {
+      await conversations.clear(number)
+      close()
+      view.note('ok', say.cleared)
+    } catch (error) {
+      failure.value = error
+      busy.value = false
+    }
+  }
+
+  return (
+    <Dialog title={say.clearTitle} onClose={close}>
+      <div class="clear-history">
+        <p>
+          {number === undefined
+            ? say.clearAllQuestion
+            : say.clearOneQuestion(nickname === '' ? String(number) : `${nickname} (${number})`)}
+        </p>
+        <p class="clear-history-hint">{say.clearOthers}</p>
+        {failure.value !== undefined && <Notice kind="error">{failureText(failure.value)}</Notice>}
+        <div class="clear-history-actions">
+          <Button onClick={close}>{common.cancel}</Button>
+          <Button kind="danger" onClick={() => void clear()}>
+            {say.clear}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,91 @@
+import type { ComponentChildren } from 'preact'
+import { words } from '../language/language.ts'
+import { useApp } from '../model/app-context.ts'
+import { Button } from '../parts/button.tsx'
+import { failureText } from '../parts/failure-text.ts'
+import { Icon } from '../parts/icon.tsx'
+import { Spinner } from '../parts/spinner.tsx'
+import { shellWords } from './words.ts'
+import './connection-banner.css'
+
+/** As wide as a digit. */
+const figureSpace = '\u2007'
+
+/** What is said: `busy` fades in late, so that what takes no time does not flicker. */
+function Banner({ kind, children }: { kind: 'busy' | 'waiting' | 'ended'; children: ComponentChildren }) {
+  return (
+    <div class={`connection-banner connection-banner-${kind}`}>
+      {kind === 'busy' ? <Spinner /> : <Icon name="alert" />}
+      {children}
+    </div>
+  )
+}
+
+function Waiting({ until, why }: { until: number; why: string }) {
+  const say = words(shellWords)
+  const { session } = useApp()
+  const seconds = Math.max(0, Math.ceil((until - session.now.value) / 1000))
+  return (
+    <Banner kind="waiting">
+      <span title={why}>{say.waiting}</span>
+      {/* Counting down aloud would drown everything else. */}
+      <span class="connection-banner-count" aria-hidden="true">
+        {/* As wide for 9 as for 10, or the button would move away from the pointer. */}
+        {say.again(String(seconds).padStart(2, figureSpace))}
+      </span>
+      <Button onClick={() => session.tryNow()}>{say.tryNow}</Button>
+    </Banner>
+  )
+}
+
+function Ended({ because, reason }: { because: 'signed in elsewhere' | 'refused' | 'protocol'; reason: string }) {
+  const say = words(shellWords)
+  const { session, view } = useApp()
+  const attempt = (work: Promise<void>): void => {
+    work.catch(error => view.note('error', failureText(error)))
+  }
+  const text = {
+    'signed in elsewhere': say.elsewhere,
+    refused: say.refused,
+    protocol: say.protocol,
+  }[because]
+  const back = because === 'signed in elsewhere' ? say.comeBack : say.retry
+  return (
+    <Banner kind="ended">
+      <span title={reason}>{text}</span>
+      <Button kind="primary" onClick={() => attempt(session.comeBack())}>
+        {back}
+      </Button>
+      <Button onClick={() => attempt(session.signOut())}>{say.signOut}</Button>
+    </Banner>
+  )
+}
+
+function Current() {
+  const say = words(shellWords)
+  const { session } = useApp()
+  const status = session.status.value
+  const signedIn = session.number.value !== undefined
+  switch (status.is) {
+    case 'connecting':
+      return <Banner kind="busy">{say.connecting}</Banner>
+    case 'signing in':
+      // The login box says so on its button.
+      return signedIn ? <Banner kind="busy">{say.signingIn}</Banner> : null
+    case 'waiting':
+      return <Waiting until={status.until} why={status.why} />
+    case 'ended':
+      return signedIn ? <Ended because={status.because} reason={status.reason} /> : null
+    default:
+      return null
+  }
+}
+
+/** Says what the connection does, above the windows, where room is kept for it; on a phone below the title bar. */
+export function ConnectionBanner() {
+  return (
+    <div class="connection-banner-place" role="status" aria-label={words(shellWords).connection}>
+      <Current />
+    </div>
+  )
+}

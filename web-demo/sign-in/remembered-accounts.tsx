@@ -1,0 +1,74 @@
+import { words } from '../language/language.ts'
+import { useApp } from '../model/app-context.ts'
+import type { Remembered } from '../model/session.ts'
+import { Button } from '../parts/button.tsx'
+import { failureText } from '../parts/failure-text.ts'
+import { Icon } from '../parts/icon.tsx'
+import { Portrait } from '../parts/portrait.tsx'
+import { signInWords } from './words.ts'
+import './remembered-accounts.css'
+
+interface Props {
+  /** The account that the form is about. */
+  chosen: number | undefined
+  /** Undefined: one that is not kept. */
+  onChoose: (account: Remembered | undefined) => void
+}
+
+/** The accounts this browser keeps, each with a way to forget it. */
+export function RememberedAccounts({ chosen, onChoose }: Props) {
+  const say = words(signInWords)
+  const { session, view } = useApp()
+  const accounts = session.remembered.value
+  if (accounts.length === 0) return null
+
+  const forget = async (account: Remembered): Promise<void> => {
+    try {
+      await session.forget(account.number)
+      if (account.number === chosen) onChoose(undefined)
+      view.note('ok', say.forgotten(account.number))
+    } catch (error) {
+      view.note('error', failureText(error))
+    }
+  }
+
+  return (
+    <ul class="sign-in-accounts" aria-label={say.accounts}>
+      {accounts.map(account => (
+        <li key={account.number} class="sign-in-account">
+          <button
+            type="button"
+            class="sign-in-account-choose"
+            aria-pressed={account.number === chosen}
+            onClick={() => onChoose(account)}
+          >
+            <Portrait number={account.portrait} size={44} />
+            {account.nickname !== '' && <span class="sign-in-account-name">{account.nickname}</span>}
+            <span class="sign-in-account-number">{account.number}</span>
+          </button>
+          <Button
+            kind="icon"
+            class="sign-in-account-forget"
+            label={say.forget(account.nickname, account.number)}
+            onClick={() => void forget(account)}
+          >
+            <Icon name="close" />
+          </Button>
+        </li>
+      ))}
+      <li class="sign-in-account">
+        <button
+          type="button"
+          class="sign-in-account-choose"
+          aria-pressed={chosen === undefined}
+          onClick={() => onChoose(undefined)}
+        >
+          <span class="sign-in-account-other">
+            <Icon name="add" />
+          </span>
+          <span class="sign-in-account-name">{say.otherAccount}</span>
+        </button>
+      </li>
+    </ul>
+  )
+}

@@ -1,0 +1,129 @@
+import { useSignal } from '@preact/signals'
+import type { TargetedSubmitEvent } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { words } from '../language/language.ts'
+import { useApp } from '../model/app-context.ts'
+import { Button } from '../parts/button.tsx'
+import { Check } from '../parts/check.tsx'
+import { failureText } from '../parts/failure-text.ts'
+import { Field } from '../parts/field.tsx'
+import { Notice } from '../parts/notice.tsx'
+import { Spinner } from '../parts/spinner.tsx'
+import { parseNumber } from './parse-number.ts'
+import { RememberMe } from './remember-me.tsx'
+import { RememberedAccounts } from './remembered-accounts.tsx'
+import { signInWords } from './words.ts'
+
+/** Number and password, or one of the accounts this browser keeps. */
+export function SignInForm({ onSignUp }: { onSignUp: () => void }) {
+  const say = words(signInWords)
+  const { session } = useApp()
+  const number = useSignal('')
+  const password = useSignal('')
+  const hidden = useSignal(false)
+  const remember = useSignal(false)
+  const busy = useSignal(false)
+  const numberWrong = useSignal(false)
+  const failure = useSignal<unknown>(undefined)
+
+  const find = (text: string) => session.remembered.value.find(account => account.number === parseNumber(text))
+  const kept = find(number.value)
+  const passwordKept = kept?.hasPassword === true
+
+  const choose = (account: { number: number; hasPassword: boolean } | undefined): void => {
+    number.value = account === undefined ? '' : String(account.number)
+    password.value = ''
+    remember.value = account?.hasPassword === true
+    numberWrong.value = false
+    failure.value = undefined
+  }
+
+  // They are read from the browser's storage, which may take a moment; what was typed meanwhile stays.
+  const first = session.remembered.value[0]
+  useEffect(() => {
+    if (first !== undefined && number.peek() === '' && password.peek() === '') choose(first)
+  }, [first])
+
+  const signIn = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault()
+    const form = event.currentTarget
+    const account = parseNumber(number.value)
+    numberWrong.value = account === undefined
+    if (account === undefined || busy.value) return
+    busy.value = true
+    failure.value = undefined
+    try {
+      if (passwordKept && password.value === '') {
+        await session.signInRemembered(account, { hidden: hidden.value })
+        if (!remember.value) await session.forget(account)
+      } else {
+        await session.signIn(account, password.value, { hidden: hidden.value, remember: remember.value })
+      }
+    } catch (error) {
+      failure.value = error
+      form.querySelector<HTMLInputElement>('input[type=password]')?.select()
+    } finally {
+      busy.value = false
+    }
+  }
+
+  return (
+    <form class="sign-in-form" onSubmit={event => void signIn(event)} noValidate={passwordKept}>
+      <RememberedAccounts chosen={kept?.number} onChoose={choose} />
+      <Field label={say.number} error={numberWrong.value ? say.numberWrong : undefined}>
+        <input
+          name="number"
+          type="text"
+          inputMode="numeric"
+          autocomplete="username"
+          required
+          spellcheck={false}
+          value={number}
+          onInput={event => {
+            const before = kept
+            number.value = event.currentTarget.value
+            numberWrong.value = false
+            // What was chosen for one account must not keep the password of another.
+            const after = find(number.value)
+            if (after !== before) remember.value = after?.hasPassword === true
+          }}
+        />
+      </Field>
+      <Field label={say.password}>
+        <input
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required={!passwordKept}
+          placeholder={passwordKept ? say.passwordKept : undefined}
+          value={password}
+          onInput={event => {
+            password.value = event.currentTarget.value
+          }}
+        />
+      </Field>
+      <div class="sign-in-checks">
+        <RememberMe remember={remember} />
+        <Check
+          label={say.hidden}
+          hint={say.hiddenHint}
+          checked={hidden.value}
+          onChange={event => {
+            hidden.value = event.currentTarget.checked
+          }}
+        />
+      </div>
+      {failure.value !== undefined && <Notice kind="error">{failureText(failure.value)}</Notice>}
+      <Button kind="primary" type="submit" class="sign-in-go" aria-disabled={busy.value}>
+        {busy.value && <Spinner />}
+        {busy.value ? say.signingIn : say.signIn}
+      </Button>
+      <p class="sign-in-other">
+        {say.noAccount}{' '}
+        <button type="button" class="sign-in-link" onClick={onSignUp}>
+          {say.signUp}
+        </button>
+      </p>
+    </form>
+  )
+}
