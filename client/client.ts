@@ -12,6 +12,8 @@ import type { OutgoingFile } from './outgoing-file.ts'
 import {
   type AddFriendResult,
   addFriendResultOf,
+  emptyRegistration,
+  type NewAccount,
   type OwnMode,
   type Person,
   type Profile,
@@ -88,9 +90,13 @@ export class OicqClient extends ClientEventTarget {
 
   // ——— accounts ———
 
-  /** Opens an account (A1); resolves with its number. Nobody needs to be signed in, but the connection to be open. */
-  async register(registration: Registration, { signal }: RequestOptions = {}): Promise<number> {
+  /**
+   * Opens an account (A1); resolves with its number. Nobody needs to be signed in, but the connection to be open. What is not
+   * given is as in `emptyRegistration`.
+   */
+  async register(account: NewAccount, { signal }: RequestOptions = {}): Promise<number> {
     const { requests } = this.session.connected()
+    const registration = { ...emptyRegistration, ...account }
     return requests.ask('register', registration, ({ number }) => number, this.session.limits(signal))
   }
 

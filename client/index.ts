@@ -7,15 +7,17 @@ export type { ClientEvents } from './events.ts'
 export type { IncomingFile } from './incoming-file.ts'
 export type { ClientOptions } from './options.ts'
 export type { OutgoingFile } from './outgoing-file.ts'
-export type {
-  AddFriendResult,
-  OwnMode,
-  Person,
-  Profile,
-  Registration,
-  RosterFriend,
-  RosterGroup,
-  State,
+export {
+  type AddFriendResult,
+  emptyRegistration,
+  type NewAccount,
+  type OwnMode,
+  type Person,
+  type Profile,
+  type Registration,
+  type RosterFriend,
+  type RosterGroup,
+  type State,
 } from './people.ts'
 export type { EndedBecause, Status } from './status.ts'
 export { textBytes } from './text.ts'

@@ -1,5 +1,5 @@
 /** People as the server tells of them, with states in words. */
-import { AddFriend, Mode, type ServerValues, type UserValues } from '../protocol/index.ts'
+import { AddFriend, Mode, type ServerValues, type UserValues, Verification } from '../protocol/index.ts'
 
 /** A state of a user (P1). */
 export type State = 'online' | 'hidden' | 'do not disturb' | 'offline'
@@ -31,6 +31,33 @@ export interface Person {
 
 /** What a user tells of oneself (A1). */
 export type Registration = UserValues<'register'>
+
+/** A registration in which nothing is said yet; who wants to add the account has to ask first (A2). */
+export const emptyRegistration: Registration = {
+  nickname: '',
+  portrait: 0,
+  password: '',
+  sex: 0,
+  age: 0,
+  realName: '',
+  country: 0,
+  province: 0,
+  city: '',
+  address: '',
+  postcode: '',
+  education: 0,
+  school: '',
+  job: 0,
+  phone: '',
+  pager: '',
+  email: '',
+  hobby: '',
+  description: '',
+  verification: Verification.ask,
+}
+
+/** What it takes to open an account: nickname and password; all else is as in `emptyRegistration` unless given. */
+export type NewAccount = Partial<Registration> & Pick<Registration, 'nickname' | 'password'>
 
 /** What others can see of it (A5). */
 export type Profile = Omit<ServerValues<'profile'>, 'success' | 'friend'> & { number: number }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { QueueFull, Refused, RequestTimeout } from '../../client/index.ts'
+import { emptyRegistration, QueueFull, Refused, RequestTimeout } from '../../client/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
 import { FakeServer, letIn, politely } from './fake-server.ts'
@@ -43,6 +43,15 @@ test('the one that is refused gets the reason, and those around it their answers
 test('a profile is what was registered, without what is nobody else’s', async () => {
   const { password, verification, ...visible } = { ...newcomer, nickname: 'Hong' }
   assert.deepEqual(await ming.getProfile(hong.number), { number: hong.number, ...visible })
+})
+
+test('an account needs a nickname and a password; the rest is empty, and whoever adds it has to ask (A2)', async () => {
+  const user = newClient(gateway.wsUrl)
+  await user.connect()
+  const number = await user.register({ nickname: 'Brief', password: PASSWORD })
+  const { password, verification, ...visible } = { ...emptyRegistration, nickname: 'Brief' }
+  assert.deepEqual(await ming.getProfile(number), { number, ...visible })
+  assert.equal(await ming.addFriend(number), 'needs request, offline')
 })
 
 test('a profile is replaced, and the new password counts', async () => {

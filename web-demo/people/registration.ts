@@ -51,30 +51,6 @@ export type Problem =
 /** The fields with something wrong. */
 export type Problems = { [F in keyof Registration]?: Problem }
 
-/** A registration in which nothing is said yet; who wants to add the account has to ask first. */
-export const emptyRegistration: Registration = {
-  nickname: '',
-  portrait: 0,
-  password: '',
-  sex: 0,
-  age: 0,
-  realName: '',
-  country: 0,
-  province: 0,
-  city: '',
-  address: '',
-  postcode: '',
-  education: 0,
-  school: '',
-  job: 0,
-  phone: '',
-  pager: '',
-  email: '',
-  hobby: '',
-  description: '',
-  verification: Verification.ask,
-}
-
 /** The profile as it is, to be changed; the empty password keeps the old one (A4). */
 export function registrationOf({ number: _, ...profile }: Profile, verification: number): Registration {
   return { ...profile, password: '', verification }
