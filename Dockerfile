@@ -4,12 +4,12 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY gateway/package.json gateway/
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
 COPY protocol protocol
 COPY client client
 COPY web-demo web-demo
 COPY docs/protocol.md docs/
-RUN npm run build
+RUN npm run build:page
 
 FROM node:24-trixie-slim AS dependencies
 WORKDIR /app

@@ -57,6 +57,7 @@ export class OicqClient extends ClientEventTarget {
     )
   }
 
+  /** What the client is doing; told as the event of the same name. */
   get status(): Status {
     return this.session.status
   }
@@ -91,11 +92,11 @@ export class OicqClient extends ClientEventTarget {
   // ——— accounts ———
 
   /**
-   * Opens an account (A1); resolves with its number. Nobody needs to be signed in, but the connection to be open. What is not
-   * given is as in `emptyRegistration`.
+   * Opens an account (A1), connecting first when there is no connection; resolves with its number. What is not given is as in
+   * `emptyRegistration`.
    */
   async register(account: NewAccount, { signal }: RequestOptions = {}): Promise<number> {
-    const { requests } = this.session.connected()
+    const { requests } = await this.session.link.open(signal)
     const registration = { ...emptyRegistration, ...account }
     return requests.ask('register', registration, ({ number }) => number, this.session.limits(signal))
   }
@@ -167,6 +168,7 @@ export class OicqClient extends ClientEventTarget {
     return this.ask('addGroup', { name }, ({ group }) => group, options)
   }
 
+  /** Gives a group another name, of 1 to 32 characters. */
   async renameGroup(group: number, name: string, options?: RequestOptions): Promise<void> {
     return this.ask('renameGroup', { group, name }, nothing, options)
   }

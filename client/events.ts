@@ -6,6 +6,7 @@ import type { Status } from './status.ts'
 
 /** What each event of an OicqClient carries. Times are milliseconds since 1970, by the clock of this device. */
 export interface ClientEvents {
+  /** What the client is doing has changed. */
   status: Status
   /** `again`: by itself, after a lost connection. */
   signedIn: { readonly number: number; readonly groups: RosterGroup[]; readonly again: boolean }
@@ -21,6 +22,7 @@ export interface ClientEvents {
   addedBy: { readonly from: number; readonly nickname: string }
   /** A new friend in my group 1 (F2, F3). */
   friendAdded: RosterFriend
+  /** What is to be seen of a friend's state has changed (P2). */
   friendState: { readonly friend: number; readonly state: State }
   /** The own state, as the server has it now (P3). */
   mode: { readonly mode: State }

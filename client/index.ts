@@ -1,5 +1,5 @@
 /** The client library: for browsers, and Node 22 or newer. */
-export { MAX_TEXT_BYTES } from '../protocol/index.ts'
+export { MAX_TEXT_BYTES, ProtocolError } from '../protocol/index.ts'
 export { OicqClient, type RequestOptions } from './client.ts'
 export type { ObservedFrame } from './connection.ts'
 export * from './errors.ts'

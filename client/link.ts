@@ -51,10 +51,10 @@ export class Link {
   async open(signal?: AbortSignal): Promise<Connection> {
     signal?.throwIfAborted()
     if (this.connection !== undefined) return this.connection
+    if (!this.isKept) this.start()
     const outcome = new Outcome<Connection>({ signal })
     this.awaiting.add(outcome)
     try {
-      if (!this.isKept) this.start()
       return await outcome.promise
     } finally {
       this.awaiting.delete(outcome)

@@ -1,6 +1,7 @@
 /** How a client is set. */
 import type { ObservedFrame } from './connection.ts'
 
+/** Deadlines, delays and an observer; each may be left out. */
 export interface ClientOptions {
   /** How long a request may wait for its answer, in milliseconds; 15,000 unless given. */
   readonly requestTimeoutMs?: number

@@ -7,12 +7,14 @@ export type State = 'online' | 'hidden' | 'do not disturb' | 'offline'
 /** A state that one can choose: `offline` is signing out. */
 export type OwnMode = Exclude<State, 'offline'>
 
+/** A group of friends; `group` is its number, 1 to 255. */
 export interface RosterGroup {
   readonly group: number
   readonly name: string
   readonly friends: RosterFriend[]
 }
 
+/** A friend, as far as they let be seen (P1). */
 export interface RosterFriend {
   readonly number: number
   readonly nickname: string

@@ -1,4 +1,4 @@
-/** Writes the generated parts of docs/protocol.md: what the tables in the code say, between the markers. */
+/** Writes the generated parts of docs/protocol.md, which say what the tables in the code say, and those of docs/client.md. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { BURST, RATE } from '../gateway/flood.ts'
 import { closeCodes } from '../protocol/close.ts'
@@ -20,10 +20,10 @@ import {
   userMessages,
   Verification,
 } from '../protocol/index.ts'
+import { clientPage } from './client-page.ts'
+import { type Parts, table, withParts } from './generated.ts'
 
-const document = new URL('protocol.md', import.meta.url)
-
-const parts: { readonly [name: string]: () => string } = {
+const parts: Parts = {
   programs: () =>
     table(
       ['Code', 'Program'],
@@ -85,20 +85,9 @@ const parts: { readonly [name: string]: () => string } = {
     ),
 }
 
-/** The document with its generated parts as they have to be now. Throws when a marker is missing or unknown. */
+/** docs/protocol.md with its generated parts as they have to be now. Throws when a marker is missing or unknown. */
 export function generate(text: string): string {
-  const missing = new Set(Object.keys(parts))
-  const current = text.replace(
-    /(<!-- generated:([^>]*) -->\n)[\s\S]*?(<!-- \/generated -->)/g,
-    (_, start: string, name: string, end: string) => {
-      const part = parts[name]
-      if (part === undefined) throw new Error(`no such generated part: ${name}`)
-      missing.delete(name)
-      return `${start}\n${part()}\n\n${end}`
-    },
-  )
-  if (missing.size > 0) throw new Error(`no marker for: ${[...missing].join(', ')}`)
-  return current
+  return withParts(text, parts)
 }
 
 interface Described {
@@ -126,14 +115,6 @@ function meanings(values: { readonly [name: string]: number }): string {
     .join(', ')
 }
 
-/** A Markdown table, its columns padded as the formatter of this project wants them. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) => Math.max(3, title.length, ...rows.map(row => row[column]?.length ?? 0)))
-  return [head, widths.map(width => '-'.repeat(width)), ...rows]
-    .map(cells => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`)
-    .join('\n')
-}
-
 function hex(code: number): string {
   return `0x${code.toString(16).padStart(2, '0')}`
 }
@@ -142,4 +123,12 @@ function grouped(value: number): string {
   return value.toLocaleString('en')
 }
 
-if (import.meta.main) writeFileSync(document, generate(readFileSync(document, 'utf8')))
+function update(name: string, current: (text: string) => string): void {
+  const document = new URL(name, import.meta.url)
+  writeFileSync(document, current(readFileSync(document, 'utf8')))
+}
+
+if (import.meta.main) {
+  update('protocol.md', generate)
+  update('client.md', clientPage)
+}

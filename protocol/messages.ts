@@ -5,7 +5,7 @@
 import { b, type Field, type Fields, l, list, m, s, t, text, type Values } from './fields.ts'
 
 /** What a row says in either direction. */
-export interface Row<F extends Fields> {
+interface Row<F extends Fields> {
   /** The message type in the header. */
   readonly code: number
   /** The line of the published text, without its code. */
@@ -17,7 +17,7 @@ export interface Row<F extends Fields> {
 }
 
 /** A row for a message from a user to the server. */
-export interface UserRow<F extends Fields> extends Row<F> {
+interface UserRow<F extends Fields> extends Row<F> {
   /** Who may send it (E3, S2). Anyone but `anyone` has to open the body with the own number. */
   readonly from: 'anyone' | 'signed in' | 'operator'
   /** What it takes from the sender's flood allowance; a chat message is 1. */

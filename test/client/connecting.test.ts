@@ -185,3 +185,10 @@ test('a URL that is none rejects connect', async () => {
   await assert.rejects(client.connect(), { name: 'SyntaxError' })
   assert.deepEqual(client.status, { is: 'idle' })
 })
+
+test('a URL that is none is refused; the signal that is aborted later ends nothing', async () => {
+  const aborting = new AbortController()
+  const client = newClient('nowhere')
+  await assert.rejects(client.connect({ signal: aborting.signal }), { name: 'SyntaxError' })
+  aborting.abort()
+})

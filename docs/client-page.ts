@@ -1,0 +1,107 @@
+/** The generated parts of docs/client.md: the examples as they are, and what the code says of the client. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import { verdictOn } from '../client/reconnect.ts'
+import { buildPackage } from '../package/build.ts'
+import { closeCodes, userMessages } from '../protocol/index.ts'
+import { callOf, classesIn, type Member, membersOf, typeOf } from './declarations.ts'
+import { type Parts, table, withParts } from './generated.ts'
+
+const examples = join(import.meta.dirname, 'examples')
+const client = join(import.meta.dirname, '../client')
+
+/** docs/client.md with its generated parts as they have to be now. Throws when a marker is missing or unknown. */
+export function clientPage(document: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'oicq-declarations-'))
+  try {
+    buildPackage(folder)
+    const declarations = (name: string) => readFileSync(join(folder, `client/${name}.d.ts`), 'utf8')
+    return withParts(document, { ...exampleParts(), ...codeParts(declarations) })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** Each file of docs/examples, by its name. */
+function exampleParts(): Parts {
+  const names = readdirSync(examples).filter(name => name !== 'tsconfig.json')
+  return Object.fromEntries(names.map(name => [name, () => block(extname(name).slice(1), read(join(examples, name)))]))
+}
+
+function codeParts(declarations: (name: string) => string): Parts {
+  return {
+    'close codes': () =>
+      table(
+        ['Code', 'Why', 'What the client does'],
+        Object.values(closeCodes).map(({ code, about }) => [String(code), about, consequence(code)]),
+      ),
+    errors: () =>
+      table(
+        ['Class', 'When'],
+        classesIn(declarations('errors')).map(({ name, about }) => [`\`${name}\``, about]),
+      ),
+    calls: () => calls(membersOf(declarations('client'), 'OicqClient').filter(isCall)),
+    properties: () => properties(membersOf(declarations('client'), 'OicqClient').filter(member => !isCall(member))),
+    options: () => properties(membersOf(declarations('options'), 'ClientOptions')),
+    events: () => properties(membersOf(declarations('events'), 'ClientEvents'), 'Event', 'Carries'),
+    'outgoing file': () => properties(membersOf(declarations('outgoing-file'), 'OutgoingFile')),
+    'incoming file': () => properties(membersOf(declarations('incoming-file'), 'IncomingFile')),
+    status: () => block('ts', exportedTypes(read(join(client, 'status.ts')))),
+    types: () => block('ts', exportedTypes(read(join(client, 'people.ts')))),
+    registration: () =>
+      Object.entries(userMessages.register.fields)
+        .map(([name, { letter }]) => `\`${name}\` ${letter}`)
+        .join(', '),
+  }
+}
+
+function isCall({ declared }: Member): boolean {
+  return callOf(declared).includes('(')
+}
+
+function calls(members: readonly Member[]): string {
+  return table(
+    ['Call', 'Answers', 'What it does'],
+    members.map(({ declared, about }) => [code(callOf(declared)), code(typeOf(declared)), cell(about)]),
+  )
+}
+
+function properties(members: readonly Member[], name = 'Name', type = 'Type'): string {
+  return table(
+    [name, type, 'What it is'],
+    members.map(({ declared, about }) => [
+      code(callOf(declared)),
+      code(typeOf(declared).replaceAll('readonly ', '').replaceAll('; }', ' }')),
+      cell(about),
+    ]),
+  )
+}
+
+function consequence(closeCode: number): string {
+  const verdict = verdictOn(closeCode)
+  if (verdict === 'at once') return 'comes back'
+  return verdict === 'later' ? 'comes back later' : `ends: \`${verdict}\``
+}
+
+/** The exported types of a file, with their comments. */
+function exportedTypes(source: string): string {
+  const paragraphs = source.split('\n\n')
+  return paragraphs.filter(paragraph => /^export (interface|type) /m.test(paragraph)).join('\n\n')
+}
+
+function read(path: string): string {
+  return readFileSync(path, 'utf8')
+}
+
+function block(language: string, text: string): string {
+  return `\`\`\`${language}\n${text.trim()}\n\`\`\``
+}
+
+function code(text: string): string {
+  return cell(`\`${text}\``)
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|')
+}

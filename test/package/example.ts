@@ -1,0 +1,68 @@
+/** An example of the documentation, as someone runs it. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Scope } from '../browser/browser.ts'
+
+const DEADLINE_MS = 20_000
+
+export class Example {
+  /** With what the process has ended; null when it was by a signal. */
+  readonly exit: Promise<number | null>
+  private readonly child: ChildProcess
+  private output = ''
+
+  /** Runs a file of docs/examples in a repository; it is gone when the scope ends. */
+  constructor(scope: Scope, repository: string, name: string, args: readonly string[], password = '') {
+    const env = { PATH: process.env.PATH ?? '', OICQ_PASSWORD: password }
+    this.child = spawn(process.execPath, [`docs/examples/${name}`, ...args], { cwd: repository, env })
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text
+        this.child.emit('printed')
+      })
+    }
+    this.exit = once(this.child, 'close').then(([code]) => code)
+    scope.after(() => {
+      this.child.kill('SIGKILL')
+      return this.exit
+    })
+  }
+
+  /** Waits until it has printed this. */
+  async prints(text: string): Promise<void> {
+    const signal = AbortSignal.any([AbortSignal.timeout(DEADLINE_MS), ended(this.exit)])
+    while (!this.output.includes(text)) {
+      await once(this.child, 'printed', { signal }).catch(() => {
+        throw new Error(`it did not print "${text}", but:\n${this.output}`)
+      })
+    }
+  }
+
+  /** All that it prints until it ends by itself, without an error. */
+  async whole(): Promise<string> {
+    const code = await this.exit
+    if (code !== 0) throw new Error(`it ended with ${code}:\n${this.output}`)
+    return this.output
+  }
+
+  /** Types a line. */
+  write(line: string): void {
+    this.child.stdin?.write(`${line}\n`)
+  }
+
+  /** Types no more. */
+  endInput(): void {
+    this.child.stdin?.end()
+  }
+
+  /** As Ctrl+C, or a supervisor, would. */
+  stop(): void {
+    this.child.kill('SIGTERM')
+  }
+}
+
+function ended(exit: Promise<unknown>): AbortSignal {
+  const controller = new AbortController()
+  exit.then(() => controller.abort())
+  return controller.signal
+}

@@ -1,0 +1,150 @@
+/** The examples of docs/client.md: that they are what stands there, and that they work. */
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { clientPage } from '../../docs/client-page.ts'
+import type { Scope } from '../browser/browser.ts'
+import { Site } from '../client/site.ts'
+import { newClient, newUser, next } from '../client/users.ts'
+import { PASSWORD } from '../client.ts'
+import { startGateway } from '../start-gateway.ts'
+import { Example } from './example.ts'
+import { builtRepository, temporaryFolder } from './published.ts'
+
+const MOST_LINES = 40
+
+const document = readFileSync(new URL('../../docs/client.md', import.meta.url), 'utf8')
+const folder = new URL('../../docs/examples/', import.meta.url)
+const names = readdirSync(folder).filter(name => name !== 'tsconfig.json')
+
+const repository = await builtRepository({ after })
+const gateway = await startGateway()
+after(() => gateway.close())
+
+function run(scope: Scope, name: string, args: readonly string[] = [], password?: string): Example {
+  return new Example(scope, repository, name, [gateway.wsUrl, ...args], password)
+}
+
+test('the generated parts of docs/client.md are current: npm run docs', () => {
+  assert.equal(document, clientPage(document))
+})
+
+test('a generated part that is out of date is replaced, and a missing one is an error', () => {
+  const old = document.replace('const client = ', 'const user = ').replace('| `sendMessage(', '| `say(')
+  assert.notEqual(old, document)
+  assert.equal(clientPage(old), document)
+  assert.throws(() => clientPage(document.replace('<!-- generated:hello.ts -->', '')), /no marker for: hello\.ts/)
+})
+
+for (const name of names) {
+  test(`${name} stands in docs/client.md as it is, and is short`, () => {
+    const text = readFileSync(new URL(name, folder), 'utf8')
+    assert.ok(document.includes(`\n${text}\`\`\`\n`))
+    assert.ok(text.split('\n').length <= MOST_LINES + 1)
+  })
+}
+
+test('hello.ts: a message to oneself', async t => {
+  const printed = await run(t, 'hello.ts').whole()
+  assert.match(printed, /^My number is (\d{5})\n\1 writes: 你好\nThe message is safe\n$/)
+})
+
+test('sign-up.ts: prints a number that one can sign in with', async t => {
+  const number = Number(await run(t, 'sign-up.ts', ['Ming'], PASSWORD).whole())
+  await newClient(gateway.wsUrl).signIn(number, PASSWORD)
+})
+
+test('sign-up.ts: says why it was refused', async t => {
+  const example = run(t, 'sign-up.ts', ['Ming'], 'short')
+  await example.prints('The server refuses: password must have 6–64 characters, not 5')
+  assert.equal(await example.exit, 1)
+})
+
+test('people.ts: what is found, and what is refused', async t => {
+  const printed = await run(t, 'people.ts').whole()
+  assert.match(
+    printed,
+    /^found Ming\n30 years old, from 深圳\n\d+ others are online\nrefused: column password is not searchable\n$/,
+  )
+})
+
+test('friends.ts: asked, added, and seen in other states', async t => {
+  const printed = await run(t, 'friends.ts').whole()
+  assert.match(
+    printed,
+    /^\d+ asks Hong: we went to school together\nHong agrees\nHong is a friend, and online\n(\d+) is do not disturb\n\1 is offline\n$/,
+  )
+})
+
+test('reconnect.ts: what is written while the server is away is sent when it is back', async t => {
+  const site = await Site.start(t)
+  const example = new Example(t, repository, 'reconnect.ts', [site.wsUrl])
+  await example.prints('online')
+  example.write('before')
+  await example.prints('safe: before')
+  await site.stop()
+  await example.prints('waiting for')
+  example.write('meanwhile')
+  await site.startAgain()
+  await example.prints('came: meanwhile')
+  await example.prints('safe: meanwhile')
+  example.endInput()
+  assert.match(await example.whole(), /the server is stopping[\s\S]*connecting\nsigning in\nonline\n[\s\S]*idle\n$/)
+})
+
+test('bot.ts: answers everyone but itself, until it is stopped', async t => {
+  const number = await account()
+  const bot = run(t, 'bot.ts', [number], PASSWORD)
+  await bot.prints('online')
+  const user = await newUser(gateway.wsUrl)
+  const answer = next(user, 'message')
+  await user.sendMessage(Number(number), '你好')
+  const { from, text } = await answer
+  assert.deepEqual({ from, text }, { from: Number(number), text: '你好' })
+  bot.stop()
+  await bot.whole()
+})
+
+test('bot.ts: ends when its number signs in elsewhere', async t => {
+  const number = await account()
+  const bot = run(t, 'bot.ts', [number], PASSWORD)
+  await bot.prints('online')
+  await newClient(gateway.wsUrl).signIn(Number(number), PASSWORD)
+  await bot.prints('signed in elsewhere: 4001')
+  assert.equal(await bot.exit, 1)
+})
+
+test('send-file.ts and receive-file.ts: a file comes as it went, under a name that is harmless', async t => {
+  const there = await temporaryFolder(t)
+  const data = randomBytes(300_000)
+  await mkdir(join(there, 'received'))
+  await writeFile(join(there, '照片 $(1).jpg'), data)
+  const [from, to] = [await account(), await account()]
+  const receiver = run(t, 'receive-file.ts', [to, join(there, 'received')], PASSWORD)
+  await receiver.prints('waiting for files')
+  const sender = run(t, 'send-file.ts', [from, to, join(there, '照片 $(1).jpg')], PASSWORD)
+  assert.match(await sender.whole(), /^sending: 0 of 300000 bytes\n[\s\S]*done: 300000 of 300000 bytes\n$/)
+  const path = join(there, 'received', `from-${from}-照片___1_.jpg`)
+  await receiver.prints(`saved ${path}`)
+  assert.ok(data.equals(await readFile(path)))
+  receiver.stop()
+  await receiver.whole()
+})
+
+test('send-file.ts: says that it was refused', async t => {
+  const [from, away] = [await account(), await account()]
+  const sender = run(t, 'send-file.ts', [from, away, 'package.json'], PASSWORD)
+  await sender.prints('refused: Refused: the file was refused')
+  assert.equal(await sender.exit, 1)
+})
+
+/** The number of a new account, as an argument. */
+async function account(): Promise<string> {
+  const user = await newUser(gateway.wsUrl)
+  const number = String(user.number)
+  user.close()
+  return number
+}

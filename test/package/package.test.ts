@@ -1,0 +1,108 @@
+/** What others get when they install the package, and whether it works for them. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { promisify } from 'node:util'
+import { publint } from 'publint'
+import { startGateway } from '../start-gateway.ts'
+import { packed, projectWith, run } from './published.ts'
+
+const scope = { after }
+const tarball = await packed(scope)
+const project = await projectWith(scope, tarball)
+const installed = join(project, 'node_modules/oicq')
+const names = await readdir(installed, { recursive: true })
+const declarations = names.filter(name => name.endsWith('.d.ts'))
+const scripts = names.filter(name => name.endsWith('.js'))
+
+/** What a project of TypeScript says in its settings; nothing of Node, and all declarations are checked. */
+const settings = {
+  target: 'es2022',
+  lib: ['es2022', 'dom'],
+  types: [],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
+  noEmit: true,
+  allowImportingTsExtensions: true,
+}
+
+test('publint finds nothing to improve in what is packed', async () => {
+  const { buffer, byteOffset, byteLength } = readFileSync(tarball)
+  assert.ok(buffer instanceof ArrayBuffer)
+  const pack = { tarball: buffer.slice(byteOffset, byteOffset + byteLength) }
+  const { messages } = await publint({ pack, strict: true })
+  assert.deepEqual(messages, [])
+})
+
+test('it holds JavaScript with declarations and what npm always packs, and brings no other package', async () => {
+  const code = /^dist(\/(client|protocol)(\/[\w-]+\.(d\.ts|js))?)?$/
+  assert.deepEqual(names.filter(name => !code.test(name)).sort(), ['LICENSE', 'README.md', 'package.json'])
+  assert.deepEqual(
+    declarations.map(name => name.replace('.d.ts', '')).sort(),
+    scripts.map(name => name.replace('.js', '')).sort(),
+  )
+  assert.deepEqual(
+    (await readdir(join(project, 'node_modules'))).filter(name => !name.startsWith('.')),
+    ['oicq'],
+  )
+})
+
+test('its files import each other by names that are there, and nothing else', async () => {
+  for (const name of [...scripts, ...declarations]) {
+    const text = await readFile(join(installed, name), 'utf8')
+    for (const [, path = ''] of text.matchAll(/(?:\bfrom |\bimport ?\(?)['"]([^'"]+)['"]/g)) {
+      assert.match(path, /^\.\.?\/[\w/-]+\.js$/, name)
+      assert.ok(names.includes(join(name, '..', path)), `${name} imports ${path}`)
+    }
+  }
+})
+
+test('the comments are in the declarations, where an editor shows them', async () => {
+  const text = await readFile(join(installed, 'dist/client/client.d.ts'), 'utf8')
+  assert.match(text, /\* Sends a text, at most MAX_TEXT_BYTES of UTF-8\.[^}]*?\*\/\n +sendMessage\(/)
+})
+
+test('a Node project talks with it', async () => {
+  const gateway = await startGateway()
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, ['hello.ts', gateway.wsUrl], { cwd: project })
+    assert.equal(stdout, 'My number is 10001\n10001 writes: 你好\nThe message is safe\n')
+  } finally {
+    await gateway.close()
+  }
+})
+
+for (const [module, moduleResolution] of [
+  ['nodenext', 'nodenext'],
+  ['esnext', 'bundler'],
+]) {
+  test(`a project that resolves modules as ${moduleResolution} type-checks`, async () => {
+    const compilerOptions = { ...settings, module, moduleResolution }
+    await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['page.ts'] }))
+    await run('tsc', [], project)
+  })
+}
+
+test('and is told of its mistakes', async () => {
+  const mistakes = [
+    `import { OicqClient } from 'oicq/client'`,
+    `import { userMessages } from 'oicq/protocol'`,
+    `const client = new OicqClient('ws://127.0.0.1/ws')`,
+    `client.sendMessage('10001', 'text')`,
+    `client.on('message', ({ sender }) => console.log(sender))`,
+    `client.addEventListener('status', event => console.log(event.detail.until))`,
+    `console.log(userMessages.logout)`,
+  ]
+  await writeFile(join(project, 'mistakes.ts'), mistakes.join('\n'))
+  const compilerOptions = { ...settings, module: 'nodenext' }
+  await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['mistakes.ts'] }))
+  await assert.rejects(run('tsc', ['--pretty', 'false'], project), ({ stdout }: { stdout: string }) => {
+    const lines = [...stdout.matchAll(/^mistakes\.ts\((\d+),/gm)].map(([, line]) => Number(line))
+    assert.deepEqual(lines, [4, 5, 6, 7], stdout)
+    return true
+  })
+})

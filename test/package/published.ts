@@ -1,0 +1,57 @@
+/** The package as it is published, in temporary folders: what is in dist/ may be of another day. */
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { buildPackage } from '../../package/build.ts'
+import type { Scope } from '../browser/browser.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+/** What a package is made of, or could be by mistake. */
+const parts = [
+  ...['package.json', 'README.md', 'LICENSE', '.gitignore', 'tsconfig.json', 'tsconfig.build.json'],
+  ...['protocol', 'client', 'docs/examples'],
+]
+
+/** A folder that is gone when the scope ends. */
+export async function temporaryFolder(scope: Scope): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'oicq-package-'))
+  scope.after(() => rm(folder, { recursive: true }))
+  return folder
+}
+
+/** This repository, as far as it is the package, with the examples; built anew. */
+export async function builtRepository(scope: Scope): Promise<string> {
+  const folder = await temporaryFolder(scope)
+  for (const part of parts) await cp(join(root, part), join(folder, part), { recursive: true })
+  buildPackage(join(folder, 'dist'))
+  return folder
+}
+
+/** The tarball that `npm publish` would send: its path. */
+export async function packed(scope: Scope): Promise<string> {
+  const folder = await builtRepository(scope)
+  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json'], folder)
+  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
+  return join(folder, filename)
+}
+
+/** A project in which the tarball is installed, without network, and with the examples in it. */
+export async function projectWith(scope: Scope, tarball: string): Promise<string> {
+  const folder = await temporaryFolder(scope)
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }))
+  await cp(join(root, 'docs/examples'), folder, { recursive: true, filter: path => !path.endsWith('tsconfig.json') })
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], folder)
+  return folder
+}
+
+/** Runs a program of this repository, or Node's. Rejects when it fails, with what it printed. */
+export async function run(program: 'npm' | 'tsc', args: readonly string[], cwd: string): Promise<{ stdout: string }> {
+  const bin = join(root, 'node_modules/.bin')
+  // What npm has set for the run of these tests is not for another npm.
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_'))
+  const env = { ...Object.fromEntries(own), PATH: `${bin}:${process.env.PATH}` }
+  return promisify(execFile)(program, args, { cwd, env })
+}
