@@ -141,6 +141,8 @@ export class Connection {
     }
     this.batch = []
     this.batchBytes = 0
+    // While the server is closing it, a socket takes nothing any more and browsers complain: all this is for the next one.
+    if (this.socket.readyState !== this.socket.OPEN) return
     this.socket.send(message)
     const time = Date.now()
     for (const { name, values, bytes } of batch) this.observe({ direction: 'out', time, name, values, bytes })

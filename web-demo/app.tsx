@@ -1,5 +1,6 @@
 /** Which windows are on the screen. */
 import { useApp } from './model/app-context.ts'
+import { isDialogOpen } from './parts/dialog.tsx'
 import { lazy } from './parts/lazy.tsx'
 import { RequestsDialog } from './roster/requests-dialog.tsx'
 import { ClearHistoryDialog } from './shell/clear-history-dialog.tsx'
@@ -35,7 +36,7 @@ export function App() {
       {session.number.value === undefined ? <SignInWindow /> : <Desk />}
       <ConnectionBanner />
       <OpenDialog />
-      <Notes />
+      {!isDialogOpen.value && <Notes />}
     </>
   )
 }

@@ -10,6 +10,9 @@ const schemes = new Set(['http:', 'https:', 'mailto:'])
 /** Characters that change the direction of what follows, or can't be seen: a link's text may not hide behind them. */
 const invisible = /[\p{Cc}\p{Cf}]/u
 
+/** Of more links in one text, the rest stays plain: each is an element, and thousands hold up the page. */
+const maxLinks = 50
+
 /** Hosts without a scheme are not links: README.md is the name of a file more often than of a host. But www.… is. */
 const linkify = new LinkifyIt({ maxLength: 2048 })
   .add('ftp:', null)
@@ -32,7 +35,7 @@ const linkify = new LinkifyIt({ maxLength: 2048 })
 export function textPieces(text: string): TextPiece[] {
   const pieces: TextPiece[] = []
   let end = 0
-  for (const match of linkify.match(text) ?? []) {
+  for (const match of linkify.match(text)?.slice(0, maxLinks) ?? []) {
     const link = safeLink(match.raw, match.url)
     if (link === undefined) continue
     if (match.index > end) pieces.push({ is: 'plain', text: text.slice(end, match.index) })

@@ -56,7 +56,7 @@ function Recent({ conversation }: { conversation: RecentConversation }) {
         class="conversation-recent-one"
         onClick={() => app.conversations.openWith(conversation.number)}
       >
-        <Portrait number={person.portrait} size={32} state={person.state} />
+        <Portrait number={person.portrait} size={32} state={app.roster.friend(conversation.number)?.state} />
         <span class="conversation-recent-text">
           <bdi class="conversation-recent-name">{shownNickname(person)}</bdi>
           <bdi class="conversation-recent-last">{conversation.last.text}</bdi>

@@ -17,7 +17,7 @@ export const conversationWords = {
     profile: 'Profile card',
     clear: 'Clear history …',
     close: 'Close conversation',
-    notFriend: 'Not a friend yet',
+    notFriend: 'Stranger',
 
     messagesWith: (name: string) => `Messages with ${name}`,
     said: (who: string, when: string) => `${who}, ${when}:`,

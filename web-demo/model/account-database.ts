@@ -1,8 +1,8 @@
 /** What this browser keeps for an account: one IndexedDB database each. */
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { DBSchema, IDBPDatabase } from 'idb'
 import type { ChatMessage } from './chat-message.ts'
+import { openDatabase } from './database.ts'
 import type { FriendRequest } from './friend-requests.ts'
-import { databases } from './platform.ts'
 
 interface AccountSchema extends DBSchema {
   /** Ids are in order of time, so the index gives each conversation in order, too. */
@@ -14,27 +14,12 @@ interface AccountSchema extends DBSchema {
 
 export type AccountDatabase = IDBPDatabase<AccountSchema>
 
-/** How long the browser may take to open a database, ms; then the page goes on without. */
-const OPEN_MS = 3000
-
-/** Undefined when this browser keeps nothing: blocked site data, a private window, a full disk. */
-export async function openAccountDatabase(account: number): Promise<AccountDatabase | undefined> {
-  if (databases === undefined) return undefined
-  const opening = openDB<AccountSchema>(`oicq-${account}`, 1, {
-    upgrade(database) {
-      const messages = database.createObjectStore('messages', { keyPath: 'id' })
-      messages.createIndex('conversation', ['peer', 'id'])
-      database.createObjectStore('unread')
-      database.createObjectStore('requests', { keyPath: 'from' })
-    },
-    // Another tab has a newer page, or deletes what is kept: it must not wait for this one.
-    blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
-  }).catch(cannotKeep)
-  const late = new Promise<undefined>(resolve => setTimeout(resolve, OPEN_MS, undefined))
-  return Promise.race([opening, late])
-}
-
-/** For a catch: what can't be kept is no reason to stop; it is only missing after a reload. */
-export function cannotKeep(error: unknown): undefined {
-  console.warn('This browser does not keep it:', error)
+/** Undefined when this browser keeps nothing. */
+export function openAccountDatabase(account: number): Promise<AccountDatabase | undefined> {
+  return openDatabase<AccountSchema>(`oicq-${account}`, database => {
+    const messages = database.createObjectStore('messages', { keyPath: 'id' })
+    messages.createIndex('conversation', ['peer', 'id'])
+    database.createObjectStore('unread')
+    database.createObjectStore('requests', { keyPath: 'from' })
+  })
 }

@@ -8,6 +8,10 @@ import { playTune } from './tune.ts'
 
 /** How long a desktop notification stays, ms. */
 const NOTIFICATION_MS = 8000
+/** While so many are there, others get none: strangers must not fill the screen. */
+const MAX_NOTIFICATIONS = 5
+/** What comes from the same number so soon after needs none of its own, ms. */
+const SAME_MS = 1000
 /** How often the title changes, ms. */
 const FLASH_MS = 1000
 /** The longest text of a desktop notification, in characters. */
@@ -31,10 +35,19 @@ export class Alerts {
   readonly permission: ReadonlySignal<NotificationPermission | 'unsupported'> = this.known
   /** Who came last. */
   private readonly latest = signal<number | undefined>(undefined)
+  /** Those that are on the screen, by whom they tell of. */
+  private readonly shown = new Map<number, { notification: Notification; since: number }>()
 
   constructor(context: AlertsContext) {
     this.context = context
     effect(() => this.flash())
+  }
+
+  /** Nothing is told any more of who has signed out. */
+  end(): void {
+    this.latest.value = undefined
+    for (const { notification } of this.shown.values()) notification.close()
+    this.shown.clear()
   }
 
   /** Asks the browser to permit desktop notifications. */
@@ -52,16 +65,23 @@ export class Alerts {
   }
 
   private notify(from: number, text: string, show: () => void): void {
+    const before = this.shown.get(from)
+    if (before === undefined ? this.shown.size >= MAX_NOTIFICATIONS : Date.now() - before.since < SAME_MS) return
     try {
       const notification = new Notification(this.nameOf(from), {
         body: text.slice(0, MAX_BODY),
         tag: `oicq-${from}`,
         silent: true,
       })
-      const closing = setTimeout(() => notification.close(), NOTIFICATION_MS)
-      notification.onclick = () => {
+      this.shown.set(from, { notification, since: Date.now() })
+      const close = () => {
         clearTimeout(closing)
         notification.close()
+        if (this.shown.get(from)?.notification === notification) this.shown.delete(from)
+      }
+      const closing = setTimeout(close, NOTIFICATION_MS)
+      notification.onclick = () => {
+        close()
         page?.focus()
         show()
       }

@@ -81,7 +81,8 @@ export class App {
 
   /** What belongs to the account leaves the page. */
   private end(): void {
-    const { arrivals, conversations, files, me, monitor, requests, roster, view } = this
-    for (const part of [view, arrivals, conversations, files, me, monitor, requests, roster]) part.end()
+    const { alerts, arrivals, conversations, files, inspector, me, monitor, requests, roster, view } = this
+    for (const part of [view, alerts, arrivals, conversations, files, me, monitor, requests, roster]) part.end()
+    inspector.clear()
   }
 }

@@ -1,6 +1,7 @@
 /** The messages of an account, as kept in this browser. Where nothing can be kept, it is empty and stays so. */
-import { type AccountDatabase, cannotKeep } from './account-database.ts'
+import type { AccountDatabase } from './account-database.ts'
 import type { ChatMessage } from './chat-message.ts'
+import { cannotKeep } from './database.ts'
 import { firstIdAt } from './message-clock.ts'
 
 /** Messages kept per account; when there are more, the oldest go. */
@@ -15,6 +16,8 @@ type Write = (stores: Stores) => Promise<unknown>
 
 export class ChatHistory {
   private readonly database: Promise<AccountDatabase | undefined>
+  /** Whether all that was to be kept could be, so far. */
+  keeps = false
   private waiting: Write[] = []
   private writing: Promise<void> | undefined
   /** Messages kept, at most: one that is written twice counts twice until it is looked up. */
@@ -22,6 +25,9 @@ export class ChatHistory {
 
   constructor(database: Promise<AccountDatabase | undefined>) {
     this.database = database
+    void database.then(opened => {
+      this.keeps = opened !== undefined
+    })
   }
 
   /** Keeps a message, new or changed. Writes are done in order, all that wait in one transaction. */
@@ -117,7 +123,10 @@ export class ChatHistory {
       const writes = this.waiting
       this.waiting = []
       if (database === undefined) continue
-      await this.transact(database, writes).catch(cannotKeep)
+      await this.transact(database, writes).catch(error => {
+        this.keeps = false
+        cannotKeep(error)
+      })
     }
   }
 

@@ -2,6 +2,7 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { ChatHistory } from './chat-history.ts'
 import { afterReload, type ChatFile, type ChatMessage } from './chat-message.ts'
+import { cannotKeep } from './database.ts'
 import { reasonOf } from './failure.ts'
 import type { MessageClock } from './message-clock.ts'
 
@@ -9,6 +10,8 @@ import type { MessageClock } from './message-clock.ts'
 const PAGE = 50
 /** When a message is added to more than these, the oldest leave the memory; they stay in the history. */
 const MAX_MESSAGES = 500
+/** The same for a conversation that nobody has opened: it has to be little, as there may be one with each stranger. */
+const MAX_UNOPENED = PAGE
 
 /** What a conversation needs of the account it belongs to. */
 export interface ConversationContext {
@@ -38,6 +41,7 @@ export class Conversation {
   readonly hasOlder: ReadonlySignal<boolean> = this.older
   private readonly context: ConversationContext
   private loading: Promise<void> | undefined
+  private isOpened = false
 
   constructor(number: number, context: ConversationContext) {
     this.number = number
@@ -53,9 +57,11 @@ export class Conversation {
     this.unseen.value += unread
   }
 
-  /** Loads a page when there is less than one. */
+  /** Someone looks at it: loads a page when there is less than one. */
   fill(): void {
-    if (this.shown.peek().length < PAGE && this.older.peek()) void this.loadOlder()
+    this.isOpened = true
+    // What can't be read is asked for again, aloud, by whoever scrolls up.
+    if (this.shown.peek().length < PAGE && this.older.peek()) this.loadOlder().catch(cannotKeep)
   }
 
   /** Puts the 50 messages before the first one in front of it. */
@@ -91,11 +97,12 @@ export class Conversation {
   add(said: Said): ChatMessage {
     const message: ChatMessage = { ...this.context.clock.next(), peer: this.number, ...said }
     const messages = [...this.shown.peek(), message]
-    const excess = messages.slice(0, -MAX_MESSAGES)
+    const most = this.isOpened || !this.context.history.keeps ? MAX_MESSAGES : MAX_UNOPENED
+    const excess = messages.slice(0, -most)
     // What is being sent has to stay, to be seen as it turns out.
     if (excess.length === 0 || excess.some(({ state }) => state === 'sending')) this.shown.value = messages
     else {
-      this.shown.value = messages.slice(-MAX_MESSAGES)
+      this.shown.value = messages.slice(-most)
       this.older.value = true
     }
     this.context.history.save(message)

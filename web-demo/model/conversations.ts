@@ -1,10 +1,10 @@
 /** All conversations of the account. */
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { OicqClient } from '../../client/index.ts'
-import { cannotKeep } from './account-database.ts'
 import type { ChatHistory } from './chat-history.ts'
 import type { ChatMessage } from './chat-message.ts'
 import { Conversation, type ConversationContext } from './conversation.ts'
+import { cannotKeep } from './database.ts'
 import { MessageClock } from './message-clock.ts'
 import type { Roster } from './roster.ts'
 import type { View } from './view.ts'

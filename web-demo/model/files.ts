@@ -56,11 +56,12 @@ export class Files {
     this.follow(id, friend, message.id, client.sendFile(friend, file))
   }
 
-  /** Refuses the file when the received ones leave no room for it. */
+  /** Refuses the file when there is no room for it, or the received ones leave none. */
   accept(id: number): void {
     const transfer = this.find(id)
     if (transfer === undefined) return
-    if (this.makeRoom(transfer.file.length)) transfer.accept()
+    if (transfer.file.length > MAX_HELD_BYTES) transfer.refuse(modelSays().tooLarge)
+    else if (this.makeRoom(transfer.file.length)) transfer.accept()
     else transfer.refuse(modelSays().noMoreRoom)
   }
 

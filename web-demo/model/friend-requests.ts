@@ -1,8 +1,10 @@
 /** Who wants to be my friend, and what became of my own requests (F2, F3). */
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { type OicqClient, Refused } from '../../client/index.ts'
-import { type AccountDatabase, cannotKeep } from './account-database.ts'
+import type { AccountDatabase } from './account-database.ts'
 import type { Alerts } from './alerts.ts'
+import { cannotKeep } from './database.ts'
+import { plainName } from './plain-name.ts'
 import type { View } from './view.ts'
 import { modelSays } from './words.ts'
 
@@ -59,7 +61,7 @@ export class FriendRequests {
     client.on('friendAnswer', ({ from, agreed, nickname }) => this.tell(agreed ? 'agreed' : 'refused', from, nickname))
     client.on('addedBy', ({ from, nickname }) => {
       this.tell('added', from, nickname)
-      view.note('info', modelSays().addedYou(`${nickname} (${from})`))
+      view.note('info', modelSays().addedYou(`${plainName(nickname)} (${from})`.trimStart()))
     })
   }
 
@@ -109,7 +111,7 @@ export class FriendRequests {
   private tell(kind: FriendNews['kind'], number: number, nickname: string): void {
     const id = `${kind} ${number}`
     const others = this.told.peek().filter(news => news.id !== id)
-    this.told.value = newestFirst([{ id, kind, number, nickname, time: Date.now() }, ...others])
+    this.told.value = newestFirst([{ id, kind, number, nickname: plainName(nickname), time: Date.now() }, ...others])
   }
 
   private async restore(): Promise<void> {

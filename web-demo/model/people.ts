@@ -1,13 +1,14 @@
 /** What is known of people, friends or not. */
 import { computed, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals'
 import { type OicqClient, type Profile, Refused, type State } from '../../client/index.ts'
+import { plainName } from './plain-name.ts'
 import type { Roster } from './roster.ts'
 import type { Session } from './session.ts'
 
 /** What every list shows of someone. */
 export interface PersonView {
   readonly number: number
-  /** Empty until it is known. */
+  /** As it may be shown; empty until it is known, and when nothing of it can be seen. */
   readonly nickname: string
   readonly portrait: number
   /** 'offline' for those who are not friends: the server tells it of friends only. */
@@ -64,7 +65,7 @@ export class People {
 
   /** Takes over what a list or a profile told. */
   learn({ number, nickname, portrait }: { number: number; nickname: string; portrait: number }): void {
-    this.entry(number).known.value = { nickname, portrait }
+    this.entry(number).known.value = { nickname: plainName(nickname), portrait }
     this.wanted.delete(number)
   }
 

@@ -3,8 +3,8 @@
 /** The page; undefined in Node. */
 export const page: Window | undefined = 'window' in globalThis ? window : undefined
 
-/** IndexedDB, which some private windows lack. */
-export const databases: IDBFactory | undefined = 'indexedDB' in globalThis ? indexedDB : undefined
+/** IndexedDB, which some private windows lack, and which throws where site data is blocked. */
+export const databases: IDBFactory | undefined = existing(() => globalThis.indexedDB)
 
 /** Ciphers; browsers have them on secure origins only (https or localhost). */
 export const ciphers: SubtleCrypto | undefined = page?.crypto.subtle
@@ -24,13 +24,9 @@ export function onNextFrame(run: () => void): void {
   })
 }
 
-/** What was kept under this key in localStorage; undefined when there is nothing, or no storage. */
+/** What was kept under this key in localStorage; undefined when there is nothing, or no storage, or site data is blocked. */
 export function readKept(key: string): string | undefined {
-  try {
-    return page?.localStorage.getItem(key) ?? undefined
-  } catch {
-    return undefined // site data is blocked
-  }
+  return existing(() => page?.localStorage.getItem(key))
 }
 
 /** Keeps a short text in localStorage, where there is one; undefined removes it. */
@@ -40,5 +36,14 @@ export function keep(key: string, value: string | undefined): void {
     else page?.localStorage.setItem(key, value)
   } catch {
     // Site data is blocked, or the storage is full: it lasts as long as the page.
+  }
+}
+
+/** What is not there, or null, or may not be touched, is undefined. */
+function existing<T>(read: () => T | null | undefined): T | undefined {
+  try {
+    return read() ?? undefined
+  } catch {
+    return undefined
   }
 }

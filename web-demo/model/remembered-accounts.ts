@@ -4,9 +4,9 @@
  * clear text. On an insecure origin there are no ciphers, and so only who it was is remembered.
  */
 import { type ReadonlySignal, signal } from '@preact/signals'
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import { cannotKeep } from './account-database.ts'
-import { ciphers, databases } from './platform.ts'
+import type { DBSchema, IDBPDatabase } from 'idb'
+import { cannotKeep, openDatabase } from './database.ts'
+import { ciphers } from './platform.ts'
 
 /** An account that this browser knows. */
 export interface Remembered {
@@ -38,7 +38,7 @@ export class RememberedAccounts {
   private readonly database: Promise<IDBPDatabase<RememberedSchema> | undefined>
 
   constructor() {
-    this.database = open()
+    this.database = openDatabase('oicq', database => database.createObjectStore('accounts', { keyPath: 'number' }))
     void this.show()
   }
 
@@ -106,15 +106,6 @@ export class RememberedAccounts {
       hasPassword: secret !== undefined && ciphers !== undefined,
     }))
   }
-}
-
-async function open(): Promise<IDBPDatabase<RememberedSchema> | undefined> {
-  if (databases === undefined) return undefined
-  return openDB<RememberedSchema>('oicq', 1, {
-    upgrade: database => {
-      database.createObjectStore('accounts', { keyPath: 'number' })
-    },
-  }).catch(cannotKeep)
 }
 
 /** Each password has a key of its own, and the number is part of what is sealed: a secret fits no other account. */

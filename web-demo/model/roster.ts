@@ -1,6 +1,7 @@
 /** One's friends, in their groups. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { OicqClient, RosterFriend } from '../../client/index.ts'
+import { plainName } from './plain-name.ts'
 import { keep, readKept } from './platform.ts'
 import {
   type Groups,
@@ -50,8 +51,8 @@ export class Roster {
 
   constructor(client: OicqClient) {
     this.client = client
-    client.on('signedIn', ({ groups }) => this.change(() => groups))
-    client.on('friendAdded', friend => this.change(groups => withFriend(groups, friend)))
+    client.on('signedIn', ({ groups }) => this.change(() => groups.map(withPlainNames)))
+    client.on('friendAdded', friend => this.change(groups => withFriend(groups, withPlainName(friend))))
     client.on('friendState', ({ friend, state }) => this.change(groups => withState(groups, friend, state)))
   }
 
@@ -129,4 +130,12 @@ export class Roster {
 
 function byNumber({ friends }: Groups[number]): [number, RosterFriend][] {
   return friends.map(friend => [friend.number, friend])
+}
+
+function withPlainNames(group: Groups[number]): Groups[number] {
+  return { ...group, friends: group.friends.map(withPlainName) }
+}
+
+function withPlainName(friend: RosterFriend): RosterFriend {
+  return { ...friend, nickname: plainName(friend.nickname) }
 }

@@ -1,4 +1,5 @@
 /** Hands bytes to the browser as a download: they are never opened in the page. */
+import { plainFileName } from './plain-name.ts'
 import { page } from './platform.ts'
 
 /** A URL that is revoked at once would break a download that has not begun, ms. */
@@ -9,12 +10,7 @@ export function saveAs(name: string, blob: Blob): void {
   const url = URL.createObjectURL(blob)
   const link = page.document.createElement('a')
   link.href = url
-  link.download = plainName(name)
+  link.download = plainFileName(name)
   link.click()
   setTimeout(() => URL.revokeObjectURL(url), URL_LIFE_MS)
-}
-
-/** Without control characters and those that turn the direction of writing, which make an ending look like another. */
-export function plainName(name: string): string {
-  return name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '') || 'file'
 }

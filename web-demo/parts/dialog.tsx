@@ -1,7 +1,9 @@
-import type { ComponentChildren } from 'preact'
+import { computed, signal } from '@preact/signals'
+import type { ComponentChildren, RefObject } from 'preact'
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { commonWords } from '../language/common.ts'
 import { words } from '../language/language.ts'
+import { Notes } from '../shell/notes.tsx'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
 import './dialog.css'
@@ -15,12 +17,16 @@ interface Props {
   children: ComponentChildren
 }
 
+/** The open dialogs, the one on top last: all the rest of the page is inert under it. */
+const open = signal<readonly RefObject<HTMLDialogElement | null>[]>([])
+export const isDialogOpen = computed(() => open.value.length > 0)
+
 const fields = 'input:not(:disabled), select:not(:disabled), textarea:not(:disabled)'
 
 /**
  * A modal window, open from when it is put on the page until it is taken off. Escape closes it, and the focus returns to
  * where it was. On a phone it fills the screen. The first field gets the focus; where that would bring up a keyboard on
- * the screen, the window itself.
+ * the screen, the window itself. The one on top shows the notes, which would be inert elsewhere.
  */
 export function Dialog({ title, onClose, wide = false, children }: Props) {
   const say = words(commonWords)
@@ -36,11 +42,13 @@ export function Dialog({ title, onClose, wide = false, children }: Props) {
     const listening = new AbortController()
     element.addEventListener('close', () => closed.current(), { signal: listening.signal })
     element.showModal()
+    open.value = [...open.peek(), dialog]
     const field = matchMedia('(pointer: fine)').matches && body.current?.querySelector(fields)
     const first = field instanceof HTMLElement ? field : body.current
     first?.focus()
     return () => {
       listening.abort()
+      open.value = open.peek().filter(each => each !== dialog)
       // Taken off while open, it would not give the focus back.
       element.close()
     }
@@ -57,6 +65,7 @@ export function Dialog({ title, onClose, wide = false, children }: Props) {
       <div ref={body} class="dialog-body" tabIndex={-1}>
         {children}
       </div>
+      {open.value.at(-1) === dialog && <Notes />}
     </dialog>
   )
 }

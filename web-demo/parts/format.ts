@@ -12,7 +12,8 @@ function written(value: number, unit: string): string {
   return new Intl.NumberFormat(languageTag(), {
     style: 'unit',
     unit,
-    unitDisplay: 'short',
+    // The short form of a byte has no plural: "3 byte".
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
     maximumFractionDigits: value < 10 && !unit.startsWith('byte') ? 1 : 0,
   }).format(value)
 }

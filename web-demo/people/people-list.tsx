@@ -1,6 +1,7 @@
 import type { Person } from '../../client/index.ts'
 import { words } from '../language/language.ts'
 import { useApp } from '../model/app-context.ts'
+import { plainName } from '../model/plain-name.ts'
 import { Button } from '../parts/button.tsx'
 import { Portrait } from '../parts/portrait.tsx'
 import { peopleWords } from './words.ts'
@@ -26,7 +27,8 @@ export function PeopleList({ people, ...actions }: PersonActions & { people: rea
 function PersonRow({ person, onChat, onProfile, onAdd }: PersonActions & { person: Person }) {
   const app = useApp()
   const say = words(peopleWords)
-  const { number, nickname, portrait, province, city } = person
+  const { number, portrait, province, city } = person
+  const name = plainName(person.nickname) || String(number)
   const isMe = app.session.number.value === number
   const isFriend = app.roster.friend(number) !== undefined
   const details = [String(number), province === 0 ? '' : say.province(province), city].filter(text => text !== '')
@@ -35,7 +37,7 @@ function PersonRow({ person, onChat, onProfile, onAdd }: PersonActions & { perso
       <Portrait number={portrait} size={36} />
       <div class="people-row-who">
         <span class="people-row-name">
-          <bdi>{nickname}</bdi>
+          <bdi>{name}</bdi>
           {isMe && <span class="people-mark">{say.isYou}</span>}
           {isFriend && <span class="people-mark">{say.isFriend}</span>}
         </span>
@@ -43,15 +45,15 @@ function PersonRow({ person, onChat, onProfile, onAdd }: PersonActions & { perso
       </div>
       <div class="people-row-actions">
         {!isMe && (
-          <Button aria-label={say.chatWith(nickname)} onClick={() => onChat(number)}>
+          <Button aria-label={say.chatWith(name)} onClick={() => onChat(number)}>
             {say.chat}
           </Button>
         )}
-        <Button aria-label={say.profileOf(nickname)} onClick={() => onProfile(number)}>
+        <Button aria-label={say.profileOf(name)} onClick={() => onProfile(number)}>
           {say.profile}
         </Button>
         {!isMe && !isFriend && (
-          <Button aria-label={say.addPerson(nickname)} onClick={() => onAdd(number)}>
+          <Button aria-label={say.addPerson(name)} onClick={() => onAdd(number)}>
             {say.add}
           </Button>
         )}

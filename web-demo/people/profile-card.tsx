@@ -1,6 +1,7 @@
 import type { Profile } from '../../client/index.ts'
 import { words } from '../language/language.ts'
 import { useApp } from '../model/app-context.ts'
+import { plainName } from '../model/plain-name.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { StateMark, stateName } from '../parts/state-mark.tsx'
@@ -19,14 +20,15 @@ interface Props {
 export function ProfileCard({ profile, onChat, onAdd }: Props) {
   const app = useApp()
   const say = words(peopleWords)
-  const { number, nickname, portrait } = profile
+  const { number, portrait } = profile
+  const nickname = plainName(profile.nickname)
   const isMe = app.session.number.value === number
   const friend = app.roster.friend(number)
   // The server tells the state of friends only.
   const state = isMe ? app.session.mode.value : friend?.state
 
   return (
-    <article class="people-stack" aria-label={say.profileOf(nickname)}>
+    <article class="people-stack" aria-label={say.profileOf(nickname || String(number))}>
       <PersonHead number={number} nickname={nickname} portrait={portrait} size={96} state={state}>
         {state !== undefined && (
           <p class="people-head-state">

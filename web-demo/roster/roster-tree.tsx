@@ -21,6 +21,9 @@ interface Props {
 const rowElement = (target: EventTarget | null): HTMLElement | null =>
   target instanceof Element ? target.closest<HTMLElement>('[data-row]') : null
 
+const moreMark = (target: EventTarget | null): Element | null =>
+  target instanceof Element ? target.closest('[data-more]') : null
+
 /** What the menu of a line is about; strangers and what is found have no menu as a whole. */
 function subjectOf({ section, person }: Row): MenuSubject | undefined {
   if (person !== undefined) return { is: 'person', number: person.number }
@@ -99,7 +102,7 @@ export function RosterTree({ screen, sections, label, tree }: Props) {
 
   const onClick = (event: MouseEvent): void => {
     const row = rowAt(event.target)
-    const more = event.target instanceof Element ? event.target.closest('[data-more]') : null
+    const more = moreMark(event.target)
     if (row === undefined || longPress.ended()) return
     if (more !== null) openMenu(more, below(more))
     // A mouse selects with one click and opens with two; a finger, or a program that helps, opens at once.
@@ -130,7 +133,7 @@ export function RosterTree({ screen, sections, label, tree }: Props) {
       onClick={onClick}
       onDblClick={event => {
         const row = rowAt(event.target)
-        if (row?.person !== undefined && pointer.current === 'mouse') act(row)
+        if (row?.person !== undefined && pointer.current === 'mouse' && moreMark(event.target) === null) act(row)
       }}
       onContextMenu={event => {
         longPress.over()

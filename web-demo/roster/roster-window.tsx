@@ -58,7 +58,7 @@ export function RosterWindow() {
       <SearchBox
         screen={screen}
         onEnter={openFirst}
-        onDown={() => tree.current?.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus()}
+        onDown={() => tree.current?.querySelector<HTMLElement>('[data-row]')?.focus()}
       />
       <RequestsLine />
       <div class="roster-scroll">

@@ -102,7 +102,7 @@ export const rosterWords = {
     monitor: '监视面板…',
     inspector: '协议查看器',
     settings: '设置…',
-    clearHistory: '清除聊天记录…',
+    clearHistory: '清空聊天记录…',
     signOut: '退出登录',
 
     search: '搜索好友',
@@ -127,7 +127,7 @@ export const rosterWords = {
     moveTo: '移动到组…',
     deleteFriend: '删除好友…',
     addAsFriend: '加为好友…',
-    clearThisHistory: '清除聊天记录…',
+    clearThisHistory: '清空聊天记录…',
     broadcastGroup: '向本组群发消息…',
     addGroup: '添加组',
     addGroupItem: '添加组…',

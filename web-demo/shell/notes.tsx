@@ -7,7 +7,7 @@ import { Notice } from '../parts/notice.tsx'
 import { shellWords } from './words.ts'
 import './notes.css'
 
-/** Short notes that something went well or not, at the lower edge, above everything else. */
+/** Short notes that something went well or not, above everything else: in the dialog that is open, or else on the page. */
 export function Notes() {
   const say = words(shellWords)
   const { view } = useApp()
@@ -15,7 +15,7 @@ export function Notes() {
   const box = useRef<HTMLElement>(null)
   const newest = notes.at(-1)?.id
 
-  // Shown anew with each note, it lies above a dialog that was opened after the last one.
+  // Shown anew with each note, it lies above a menu that was opened after the last one.
   useLayoutEffect(() => {
     if (newest === undefined) return
     const element = box.current

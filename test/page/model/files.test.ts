@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { plainName } from '../../../web-demo/model/save-as.ts'
 import { startGateway, type TestGateway } from '../../start-gateway.ts'
 import { closePage, openPage, type Page, until } from './page.ts'
 
@@ -78,25 +77,32 @@ describe('files', () => {
     await until(() => ming.files.transfers.value[0]?.state === 'refused')
   })
 
-  test('when received files fill the memory, another is refused with the reason', async () => {
-    const refuse = Promise.withResolvers<void>()
-    const huge = Object.assign(new EventTarget(), {
-      ...{ friend: ming.account, name: 'huge.iso', length: 513 * 1024 * 1024, state: 'offered', received: 0 },
-      refuse: refuse.resolve,
+  /** Ming offers a file of this length to Hong, which never comes when it is accepted; answers its id with Hong. */
+  async function offerOf(length: number): Promise<number> {
+    const known = hong.files.transfers.value.length
+    const file = Object.assign(new EventTarget(), {
+      ...{ friend: ming.account, name: 'huge.iso', length, state: 'offered', received: 0 },
+      ...{ refuse() {}, blob: () => new Promise(() => {}) },
     })
-    hong.client.dispatchEvent(new CustomEvent('fileOffer', { detail: huge as never }))
-    const { id } = await until(() => hong.files.transfers.value[0])
+    hong.client.dispatchEvent(new CustomEvent('fileOffer', { detail: file as never }))
+    const { id } = await until(() => hong.files.transfers.value[known])
+    return id
+  }
+
+  test('when received files fill the memory, another is refused with the reason', async () => {
+    hong.files.accept(await offerOf(512 * 1024 * 1024))
+    const id = await offerOf(1)
     hong.files.accept(id)
-    await refuse.promise
     const { state, failure } = hong.files.get(id) ?? {}
     assert.equal(state, 'refused')
-    assert.match(failure ?? '', /room/)
+    assert.match(failure ?? '', /fill all the room/)
   })
-})
 
-test('a file name is saved without what hides its ending', () => {
-  assert.equal(plainName('report\u202Efdp.exe'), 'reportfdp.exe')
-  assert.equal(plainName('a\u0000\nb.txt'), 'ab.txt')
-  assert.equal(plainName('照片 1.png'), '照片 1.png')
-  assert.equal(plainName('\u202E'), 'file')
+  test('a file that is larger than all the room there is, is refused with the reason', async () => {
+    const id = await offerOf(512 * 1024 * 1024 + 1)
+    hong.files.accept(id)
+    const { state, failure } = hong.files.get(id) ?? {}
+    assert.equal(state, 'refused')
+    assert.match(failure ?? '', /more than 512 MiB/)
+  })
 })

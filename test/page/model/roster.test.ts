@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { PASSWORD } from '../../client.ts'
 import { startGateway, type TestGateway } from '../../start-gateway.ts'
 import { closePage, openPage, type Page, until } from './page.ts'
 
@@ -40,6 +41,21 @@ describe('the roster', () => {
       ...{ number: hong.account, nickname: 'Hong', portrait: 9, state: 'online' },
     })
     assert.equal(ming.roster.groups.value[0]?.online, 1)
+  })
+
+  test('nicknames are as they may be shown, and none when nothing of them can be seen', async () => {
+    const [turned, unseen] = [{ nickname: 'evil\u202egnp.exe' }, { nickname: '\u200b' }]
+    for (const overrides of [turned, unseen]) {
+      const friend = await openPage(gateway, overrides)
+      await ming.roster.addFriend(friend.account)
+      await closePage(friend)
+    }
+    const nicknames = () => ming.roster.groups.value.flatMap(({ friends }) => friends.map(({ nickname }) => nickname))
+    await until(() => nicknames().length === 2)
+    assert.deepEqual(nicknames(), ['', 'evilgnp.exe'])
+    await ming.session.signOut()
+    await ming.session.signIn(ming.account, PASSWORD, { hidden: false, remember: false })
+    assert.deepEqual(nicknames(), ['', 'evilgnp.exe'])
   })
 
   test('the state of a friend follows (P2)', async () => {
