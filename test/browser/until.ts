@@ -17,13 +17,9 @@ export async function untilEqual<T>(read: () => Promise<T>, expected: T, deadlin
 }
 
 /** Reads until what is read matches. */
-export async function untilMatch(
-  read: () => Promise<string>,
-  expected: RegExp,
-  deadlineMs = DEADLINE_MS,
-): Promise<void> {
-  for (const end = performance.now() + deadlineMs; performance.now() < end; await pause(POLL_MS)) {
+export async function untilMatch(read: () => Promise<string>, expected: RegExp): Promise<void> {
+  for (const end = performance.now() + DEADLINE_MS; performance.now() < end; await pause(POLL_MS)) {
     if (expected.test(await read())) return
   }
-  assert.match(await read(), expected, `not within ${deadlineMs} ms`)
+  assert.match(await read(), expected, `not within ${DEADLINE_MS} ms`)
 }

@@ -21,7 +21,8 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader | undefined {
     return { type: 'image/png', width: view.getUint32(16), height: view.getUint32(20) }
   }
   if (says(0, 'GIF87a') || says(0, 'GIF89a')) {
-    return { type: 'image/gif', width: view.getUint16(6, true), height: view.getUint16(8, true) }
+    const size = gifSize(view)
+    return size && { type: 'image/gif', ...size }
   }
   if (says(0, 'RIFF') && says(8, 'WEBP')) {
     const size = webpSize(view, says)
@@ -44,6 +45,24 @@ function webpSize(view: DataView, says: (at: number, text: string) => boolean): 
   return { width: uint24(24) + 1, height: uint24(27) + 1 }
 }
 
+/** The screen of a GIF or its first picture, whichever is larger: browsers make room for a picture that juts out. */
+function gifSize(view: DataView): Size | undefined {
+  const flags = view.getUint8(10)
+  let at = 13 + (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0)
+  // What stands before the picture: extensions, each of blocks that say how long they are.
+  while (at + 10 <= view.byteLength && view.getUint8(at) === 0x21) {
+    at += 2
+    while (at < view.byteLength && view.getUint8(at) !== 0) at += 1 + view.getUint8(at)
+    at++
+  }
+  if (at + 10 > view.byteLength || view.getUint8(at) !== 0x2c) return undefined
+  const uint16 = (place: number) => view.getUint16(place, true)
+  return {
+    width: Math.max(uint16(6), uint16(at + 1) + uint16(at + 5)),
+    height: Math.max(uint16(8), uint16(at + 3) + uint16(at + 7)),
+  }
+}
+
 /** Walks from segment to segment up to the first frame header (SOF), which has the size. */
 function jpegSize(view: DataView): Size | undefined {
   let at = 2
@@ -53,6 +72,8 @@ function jpegSize(view: DataView): Size | undefined {
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
       return { width: view.getUint16(at + 7), height: view.getUint16(at + 5) }
     }
+    // Other markers have no length: what a decoder would find behind them is not what would be found here.
+    if (marker < 0xc0 || (marker >= 0xd0 && marker <= 0xda)) return undefined
     at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2)
   }
   return undefined

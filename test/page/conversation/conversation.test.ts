@@ -136,10 +136,22 @@ describe('the header of an image', () => {
   it('is known by its bytes', () => {
     const png = bytes(`\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x03\x84\0\0\x02\x58${rest}`)
     assert.deepEqual(readImageHeader(png), { type: 'image/png', width: 900, height: 600 })
-    const gif = bytes(`GIF89a\x02\0\x03\0${rest}`)
+    const gif = bytes(`GIF89a\x02\0\x03\0\0\0\0,\0\0\0\0\x02\0\x03\0${rest}`)
     assert.deepEqual(readImageHeader(gif), { type: 'image/gif', width: 2, height: 3 })
     const webp = bytes(`RIFF\0\0\0\0WEBPVP8X\0\0\0\0\0\0\0\0\x1f\x01\0\x0f\0\0${rest}`)
     assert.deepEqual(readImageHeader(webp), { type: 'image/webp', width: 288, height: 16 })
+  })
+  it('is the size that a GIF unpacks to, when its picture juts out of its screen', () => {
+    const extensions = '!\xf9\x04\0\0\0\0\0!\xfe\x02hi\x01!\0'
+    const gif = bytes(`GIF89a\x01\0\x01\0\x80\0\0ABCDEF${extensions},\x01\0\x02\0\x20\x4e\x30\x75${rest}`)
+    assert.deepEqual(readImageHeader(gif), { type: 'image/gif', width: 20_001, height: 30_002 })
+  })
+  it('is nothing in a JPEG with markers that a decoder may read otherwise', () => {
+    const small = '\xff\xc0\0\x11\x08\0\x10\0\x20'
+    for (const marker of ['\x01', '\0', '\xd0', '\xd8', '\xd9']) {
+      const large = '\xff\xc0\0\x11\x08\xff\xff\xff\xff'
+      assert.equal(readImageHeader(bytes(`\xff\xd8\xff${marker}\0\x0b${large}${small}${rest}`)), undefined)
+    }
   })
   it('is found behind the metadata of a JPEG', () => {
     const jpeg = bytes(

@@ -1,0 +1,105 @@
+/** Signing up, in and out. */
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { Stage } from './stage.ts'
+import { assertNotIn, storedIn } from './stored.ts'
+import { untilMatch } from './until.ts'
+
+const stage = await Stage.open({ after })
+
+test('who signs up is shown a number, and is in with one press more', async t => {
+  const ming = await stage.visitor(t)
+  const number = await ming.signUp('Ming')
+  assert.ok(number >= 10_001, String(number))
+  await ming.button('Sign in now').click()
+  await ming.isSignedIn()
+})
+
+test('what the server would refuse is told before anything is sent', async t => {
+  const ming = await stage.visitor(t)
+  await ming.button('Sign up').click()
+  await ming.page.getByLabel('Nickname').fill('Ming')
+  await ming.page.getByLabel('Password', { exact: true }).fill('12345')
+  await ming.page.getByLabel('Password again').fill('54321')
+  await ming.button('Sign up').click()
+  await ming.sees('6 to 64 characters, not 5.')
+  await ming.sees('This is not the same password.')
+})
+
+test('a wrong password is refused in the words of the server, and the right one is taken after it', async t => {
+  const account = await stage.account('Ming')
+  const ming = await stage.visitor(t)
+  await ming.trySignIn(account.number, 'open barley')
+  await ming.page.getByRole('alert').getByText('wrong number or password').waitFor()
+  await ming.signIn(account)
+})
+
+test('a remembered account signs in after a reload without typing, and its password is nowhere in clear', async t => {
+  const password = 'correct horse battery staple'
+  const account = await stage.account('Ming', { password })
+  const ming = await stage.visitor(t)
+  await ming.signIn(account, { password, remember: true })
+  await untilMatch(() => storedIn(ming.page), new RegExp(`"number":${account.number},"nickname":"Ming"`))
+  await ming.reload()
+  await ming.isSignedOut()
+  const stored = await storedIn(ming.page)
+  assert.match(stored, /"key":"AES-GCM","extractable":false/)
+  assertNotIn(stored, password)
+  assert.deepEqual(await ming.context.cookies(), [])
+
+  await ming.button(/^Ming/).waitFor()
+  await ming.button('Sign in').click()
+  await ming.isSignedIn()
+})
+
+test('a remembered account can be forgotten', async t => {
+  const account = await stage.account('Ming')
+  const ming = await stage.visitor(t)
+  await ming.signIn(account, { remember: true })
+  await untilMatch(() => storedIn(ming.page), /"nickname":"Ming"/)
+  await ming.reload()
+  await ming.button(`Forget Ming (${account.number})`).click()
+  await ming.seesNote(`${account.number} is not kept in this browser any longer.`)
+  await ming.reload()
+  await ming.isSignedOut()
+  assert.doesNotMatch(await storedIn(ming.page), /AES-GCM/)
+})
+
+test('who signs out is offline for friends, and nothing of the account stays on the page', async t => {
+  const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+  const talk = await ming.openConversation(hong)
+  await talk.saySafely('a secret')
+  await ming.signOut()
+  await hong.seesFriend(ming, 'Offline')
+  assert.doesNotMatch(await ming.page.locator('body').innerText(), /secret|Hong/)
+})
+
+test('A6: a second sign-in elsewhere ends the first, which says so and can take over again', async t => {
+  const [account, hong] = await stage.befriended('Ming', 'Hong')
+  const [here, there] = [await stage.visitor(t), await stage.visitor(t)]
+  await here.signIn(account)
+  await there.signIn(account)
+  await here.banner.getByText('This number was signed in somewhere else.').waitFor()
+  await here.hasMode('Offline')
+
+  await here.button('Sign in again here').click()
+  await here.isConnected()
+  await there.banner.getByText('This number was signed in somewhere else.').waitFor()
+  const talk = await here.openConversation(hong)
+  await talk.saySafely('it is me')
+})
+
+test('what is chosen in the settings holds at once, and after a reload', async t => {
+  const ming = await stage.person(t, 'Ming')
+  await ming.chooseInMenu('Settings …')
+  const settings = ming.dialog('Settings')
+  await settings.getByLabel('Dark').check()
+  await settings.getByLabel('Play a sound').uncheck()
+  await settings.getByLabel('中文').check()
+  const chinese = ming.dialog('设置')
+  await chinese.getByLabel('深色').waitFor()
+  await ming.reload()
+  await ming.page.getByRole('heading', { name: '登录 OICQ' }).waitFor()
+  assert.equal(await ming.page.locator('html').getAttribute('data-theme'), 'dark')
+  assert.equal(await ming.page.locator('html').getAttribute('lang'), 'zh-CN')
+})

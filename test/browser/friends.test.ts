@@ -1,0 +1,179 @@
+/** Finding each other: requests, the groups of the roster, states. */
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { Verification } from '../../protocol/index.ts'
+import { Stage } from './stage.ts'
+
+const stage = await Stage.open({ after })
+const FIRST_GROUP = '我的好友'
+
+describe('adding a friend', () => {
+  test('F2: who lets anyone is added at once, and told of it', async t => {
+    const [ming, hong] = [await stage.person(t, 'Ming'), await stage.person(t, 'Hong')]
+    const adding = await ming.addByNumber(hong.number)
+    await adding.getByText('Hong is now among your friends.').waitFor()
+    await adding.getByRole('button', { name: 'Chat' }).click()
+    await ming.conversation(hong).field.waitFor()
+    await ming.seesFriend(hong, 'Online')
+    await hong.seesNote(`Ming (${ming.number}) added you as a friend`)
+  })
+
+  test('F3: who wants to be asked sees the request with its reason, and is a friend once they have agreed', async t => {
+    const account = await stage.account('Hong', { verification: Verification.ask })
+    const [ming, hong] = [await stage.person(t, 'Ming'), await stage.visitor(t)]
+    await hong.signIn(account)
+
+    const adding = await ming.addByNumber(hong.number)
+    await adding.getByText('Hong wants to be asked first.').waitFor()
+    await adding.getByLabel('What should the request say?').fill('We were at school together')
+    await adding.getByRole('button', { name: 'Send request' }).click()
+    await adding.getByText('Hong has been asked.').waitFor()
+
+    await hong.button('1 new request or answer').click()
+    const requests = hong.dialog('Requests')
+    const request = requests.getByRole('listitem').filter({ hasText: `Ming${ming.number}` })
+    await request.getByText('We were at school together').waitFor()
+    await request.getByRole('button', { name: 'Agree and add them' }).click()
+    await requests.getByText('Ming is your friend now').waitFor()
+    await request.waitFor({ state: 'detached' })
+
+    await hong.closeDialog('Requests')
+    await hong.seesFriend(ming, 'Online')
+    await ming.closeDialog('Add a friend')
+    await ming.closeDialog('Find people')
+    await ming.seesFriend(hong, 'Online')
+    const news = await ming.openRequests()
+    await news.getByText('agreed to be your friend').waitFor()
+  })
+
+  test('F3: a request is kept while the other is away, and a refusal is told', async t => {
+    const account = await stage.account('Hong', { verification: Verification.ask })
+    const [ming, hong] = [await stage.person(t, 'Ming'), await stage.visitor(t)]
+    const adding = await ming.addByNumber(account.number)
+    await adding.getByText('the request waits for the next sign-in').waitFor()
+    await adding.getByRole('button', { name: 'Send request' }).click()
+    await adding.getByText('Hong has been asked.').waitFor()
+
+    await hong.signIn(account)
+    const requests = await hong.openRequests()
+    await requests.getByText('No reason given.').waitFor()
+    await requests.getByRole('button', { name: 'Refuse' }).click()
+    await requests.getByText('Nothing to answer.').waitFor()
+    await ming.closeDialog('Add a friend')
+    await ming.closeDialog('Find people')
+    await ming.button('1 new request or answer').click()
+    await ming.dialog('Requests').getByText('does not want to be your friend').waitFor()
+  })
+
+  test('F2: who allows nobody, and a number that nobody has, can not be added', async t => {
+    const account = await stage.account('Hong', { verification: Verification.nobody })
+    const ming = await stage.person(t, 'Ming')
+    const adding = await ming.addByNumber(account.number)
+    await adding.getByText('Hong does not allow anyone to add them.').waitFor()
+    await ming.closeDialog('Add a friend')
+    const find = ming.dialog('Find people')
+    await find.getByLabel('Number', { exact: true }).fill('4000000000')
+    await find.getByRole('button', { name: 'Show profile' }).click()
+    await find.getByRole('alert').getByText('4000000000').waitFor()
+  })
+
+  test('F4: a friend who is deleted leaves the list, and stays away', async t => {
+    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+    await ming.choose(ming.friend(hong), 'Delete friend …', 'right')
+    await ming.dialog('Delete friend').getByRole('button', { name: 'Delete' }).click()
+    await ming.friend(hong).waitFor({ state: 'detached' })
+    await ming.reload()
+    await ming.signIn(ming)
+    await ming.sees('No friends here yet.')
+    await hong.friend(ming).waitFor()
+  })
+})
+
+describe('the groups of the roster', () => {
+  test('a group is added, renamed and deleted, and its friends go to the first (G2)', async t => {
+    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+    await ming.addGroup('Classmates')
+    await ming.choose(ming.groupHeading('Classmates'), 'Rename group …', 'right')
+    await ming.dialog('Rename group').getByLabel('Name').fill('Old classmates')
+    await ming.button('Rename').click()
+    await ming.seesGroup('Old classmates', [])
+
+    await ming.friend(hong).dragTo(ming.groupHeading('Old classmates'))
+    await ming.seesGroup('Old classmates', [hong])
+    await ming.choose(ming.groupHeading('Old classmates'), 'Delete group …', 'right')
+    const asked = ming.dialog('Delete group')
+    await asked.getByText(`The friend in it moves to “${FIRST_GROUP}”.`).waitFor()
+    await asked.getByRole('button', { name: 'Delete' }).click()
+    await ming.groupHeading('Old classmates').waitFor({ state: 'detached' })
+    await ming.seesGroup(FIRST_GROUP, [hong])
+  })
+
+  test('a friend is moved to another group without a mouse, and stays there', async t => {
+    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+    await ming.addGroup('Classmates')
+    const { keyboard } = ming.page
+    await ming.page.getByLabel('Search friends').click()
+    for (const key of ['ArrowDown', 'Home', 'ArrowDown', 'Shift+F10']) await keyboard.press(key)
+    await ming.page.getByRole('menu').waitFor()
+    await keyboard.press('m')
+    await keyboard.press('Enter')
+    await ming.page.getByRole('menuitemcheckbox', { name: 'Classmates' }).waitFor()
+    await keyboard.press('c')
+    await keyboard.press('Enter')
+    await ming.seesGroup('Classmates', [hong])
+
+    await ming.reload()
+    await ming.signIn(ming)
+    await ming.seesGroup('Classmates', [hong])
+    await ming.seesGroup(FIRST_GROUP, [])
+  })
+
+  test('a group that is folded hides its friends, also after a reload', async t => {
+    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+    await ming.groupHeading(FIRST_GROUP).click()
+    await ming.friend(hong).waitFor({ state: 'detached' })
+    await ming.reload()
+    await ming.signIn(ming)
+    await ming.groupHeading(FIRST_GROUP).waitFor()
+    assert.equal(await ming.friend(hong).count(), 0)
+    await ming.groupHeading(FIRST_GROUP).click()
+    await ming.seesFriend(hong, 'Online')
+  })
+
+  test('the search box finds friends by nickname and number, and opens the first with Enter', async t => {
+    const [ming, hong, wei] = await stage.friends(t, 'Ming', 'Hong', 'Wei')
+    const search = ming.page.getByLabel('Search friends')
+    await search.fill('on')
+    await ming.friend(wei).waitFor({ state: 'detached' })
+    await ming.friend(hong).waitFor()
+    await search.fill(String(wei.number))
+    await ming.friend(hong).waitFor({ state: 'detached' })
+    await search.press('Enter')
+    await ming.conversation(wei).field.waitFor()
+  })
+})
+
+describe('states', () => {
+  test('P1: to a friend, hidden looks offline, do not disturb as it is, and online again', async t => {
+    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+    for (const [mode, seen] of [
+      ['Hidden', 'Offline'],
+      ['Do not disturb', 'Do not disturb'],
+      ['Online', 'Online'],
+    ] as const) {
+      await ming.setMode(mode)
+      await hong.seesFriend(ming, seen)
+    }
+  })
+
+  test('P1: who signs in hidden is offline for others, and reads what they write', async t => {
+    const [account, other] = await stage.befriended('Ming', 'Hong')
+    const [ming, hong] = [await stage.visitor(t), await stage.visitor(t)]
+    await hong.signIn(other)
+    await ming.signIn(account, { hidden: true })
+    await ming.hasMode('Hidden')
+    await (await hong.openConversation(ming)).saySafely('are you there?')
+    await (await ming.openConversation(hong)).sees('are you there?')
+    await hong.seesFriend(ming, 'Offline')
+  })
+})

@@ -1,0 +1,120 @@
+/** The protocol inspector. */
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { after, test } from 'node:test'
+import type { Locator } from 'playwright-core'
+import type { Person } from './person.ts'
+import { Stage } from './stage.ts'
+import { untilEqual } from './until.ts'
+
+const stage = await Stage.open({ after })
+const PASSWORD = 'a very secret password'
+
+async function openInspector(person: Person): Promise<Locator> {
+  await person.chooseInMenu('Protocol inspector')
+  return person.page.getByRole('region', { name: 'Protocol inspector' })
+}
+
+/** The lines of the list that are about this message. */
+function frames(inspector: Locator, name: string): Locator {
+  return inspector.getByRole('option', { name: new RegExp(` ${name} `) })
+}
+
+test('each frame is listed as it goes, and taken apart when it is chosen', async t => {
+  const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+  const inspector = await openInspector(ming)
+  await (await ming.openConversation(hong)).saySafely('你好')
+  const sent = frames(inspector, 'sendMessage')
+  await sent.click()
+  await inspector.getByRole('heading', { name: '03 sendMessage' }).waitFor()
+  const value = (field: string) => inspector.getByRole('row', { name: field }).getByRole('cell').last()
+  assert.equal(await value('recipient').innerText(), String(hong.number))
+  assert.equal(await value('text').innerText(), '你好')
+  await inspector.getByText('e4 bd a0 e5 a5 bd').first().waitFor()
+
+  await (await hong.openConversation(ming)).saySafely('hello')
+  await frames(inspector, 'message').waitFor()
+})
+
+test('a password is masked wherever it goes: in the list, in the bytes and in what is exported', async t => {
+  const account = await stage.account('Ming', { password: PASSWORD })
+  const ming = await stage.visitor(t)
+  await ming.signIn(account, { password: PASSWORD })
+  const inspector = await openInspector(ming)
+  await frames(inspector, 'login').click()
+  await inspector
+    .getByRole('row', { name: /^password/ })
+    .getByText('•••••• (masked)')
+    .waitFor()
+  for (const format of ['As JSON lines (.jsonl)', 'As hex text (.txt)']) {
+    const downloading = ming.page.waitForEvent('download')
+    await ming.choose(inspector.getByRole('button', { name: 'Export' }), format)
+    const text = await readFile(await (await downloading).path(), 'utf8')
+    assert.match(text, /login/)
+    const hex = Buffer.from(PASSWORD)
+      .toString('hex')
+      .replaceAll(/..(?=.)/g, '$& ')
+    for (const secret of [PASSWORD, hex, hex.slice(0, 32)]) assert.ok(!text.includes(secret), format)
+  }
+})
+
+test('what is exported has every frame, with its bytes', async t => {
+  const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+  const inspector = await openInspector(ming)
+  await (await ming.openConversation(hong)).saySafely('for the record')
+  await inspector.getByLabel('Text or hex').fill('for the record')
+  const downloading = ming.page.waitForEvent('download')
+  await ming.choose(inspector.getByRole('button', { name: 'Export' }), 'As JSON lines (.jsonl)')
+  const [line = '', ...more] = (await readFile(await (await downloading).path(), 'utf8')).trim().split('\n')
+  assert.deepEqual(more, [])
+  const frame: { name: string; direction: string; values: unknown; hex: string } = JSON.parse(line)
+  assert.equal(frame.name, 'sendMessage')
+  assert.deepEqual(frame.values, { number: ming.number, recipient: hong.number, text: 'for the record' })
+  assert.match(frame.hex, /^81 0a 01 03 /)
+})
+
+test('frames are left out by direction, by kind, by text, and connection tests all at once', async t => {
+  const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+  const inspector = await openInspector(ming)
+  const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
+  await mine.saySafely('one')
+  await theirs.saySafely('two')
+  await mine.sees('two')
+  const all = inspector.getByRole('listbox').getByRole('option')
+  await frames(inspector, 'connectionTest').first().waitFor()
+  await inspector.getByLabel('Hide connection tests').check()
+  await frames(inspector, 'connectionTest').first().waitFor({ state: 'detached' })
+
+  await inspector.getByLabel('Direction').selectOption('← In only')
+  await frames(inspector, 'sendMessage').waitFor({ state: 'detached' })
+  await frames(inspector, 'message').waitFor()
+
+  await inspector.getByLabel('Direction').selectOption('Both directions')
+  await inspector.getByLabel('Text or hex').fill('one')
+  await untilEqual(() => all.count(), 1)
+  await inspector.getByLabel('Text or hex').fill('74 77 6f') // two
+  await untilEqual(() => all.count(), 1)
+  await inspector.getByLabel('Text or hex').fill('')
+  await inspector.getByRole('button', { name: 'All messages' }).click()
+  await ming.page.getByLabel(/ login /).uncheck()
+  await frames(inspector, 'login').waitFor({ state: 'detached' })
+})
+
+test('while it is paused nothing is kept, and it can be cleared and closed', async t => {
+  const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+  const inspector = await openInspector(ming)
+  const talk = await ming.openConversation(hong)
+  await talk.saySafely('before')
+  await inspector.getByRole('button', { name: 'Pause' }).click()
+  await talk.saySafely('meanwhile')
+  await inspector.getByRole('button', { name: 'Go on' }).click()
+  await talk.saySafely('after')
+  await inspector.getByLabel('Text or hex').fill('meanwhile')
+  await inspector.getByText('No frame passes the filter.').waitFor()
+  await inspector.getByLabel('Text or hex').fill('after')
+  await frames(inspector, 'sendMessage').waitFor()
+  await inspector.getByRole('button', { name: 'Clear', exact: true }).click()
+  await inspector.getByText('No frames here yet.').waitFor()
+  await inspector.getByRole('button', { name: 'Close the inspector' }).click()
+  await inspector.waitFor({ state: 'detached' })
+})

@@ -1,0 +1,201 @@
+/** Talking: what one writes, and what the other sees. */
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { Pongs } from '../features/inbox.ts'
+import { Stage } from './stage.ts'
+import { untilEqual } from './until.ts'
+
+/** M1. */
+const MAX_TEXT_BYTES = 4096
+const MAX_STORED = 1000
+
+const stage = await Stage.open({ after })
+
+describe('a message', () => {
+  test('M1: goes both ways, and each sees what they wrote and what the other did', async t => {
+    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+    const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
+    await mine.say('你好, Hong!')
+    await theirs.sees('你好, Hong!')
+    await theirs.say('你好, Ming!')
+    await mine.sees('你好, Ming!')
+    await Promise.all([mine.isSafe('你好, Hong!'), theirs.isSafe('你好, Ming!')])
+    await mine
+      .message('你好, Ming!')
+      .and(ming.page.getByRole('article', { name: /^Hong, / }))
+      .waitFor()
+    await mine
+      .message('你好, Hong!')
+      .and(ming.page.getByRole('article', { name: /^You, / }))
+      .waitFor()
+  })
+
+  test('M4: is marked as being sent until the other has it, and then as safe', async t => {
+    const slow = await stage.gateway.connect({ autoPong: false })
+    const pongs = new Pongs(slow)
+    const hong = { nickname: 'Hong', number: await slow.signUp({ nickname: 'Hong' }) }
+    const ming = await stage.person(t, 'Ming')
+    const talk = await ming.befriend(hong)
+    pongs.hold()
+    await talk.say('there?')
+    await talk.hasState('there?', 'Sending')
+    pongs.release()
+    await talk.isSafe('there?')
+    await slow.close()
+  })
+
+  test('M1: to a friend who is away, waits for the next sign-in, in order', async t => {
+    const [account, away] = await stage.befriended('Ming', 'Hong')
+    const [ming, hong] = [await stage.visitor(t), await stage.visitor(t)]
+    await ming.signIn(account)
+    const talk = await ming.openConversation(away)
+    await talk.panel.getByText('Messages are kept until the next sign-in').waitFor()
+    for (const text of ['one', 'two', 'three']) await talk.say(text)
+    await talk.isSafe('three')
+    await hong.signIn(away)
+    await hong.seesUnread(ming, 3)
+    const theirs = await hong.openConversation(ming)
+    await theirs.sees('three')
+    assert.deepEqual(await theirs.texts(), ['one', 'two', 'three'])
+  })
+
+  test('M2: that the server refuses says why, and can be sent again', async t => {
+    const [account, away] = await stage.befriended('Ming', 'Hong')
+    const flooder = await stage.gateway.connect()
+    await flooder.signUp()
+    for (let sent = 0; sent < MAX_STORED; sent++) flooder.send('sendMessage', { recipient: away.number, text: 'again' })
+    await flooder.barrier()
+    await flooder.close()
+    const ming = await stage.visitor(t)
+    await ming.signIn(account)
+    const talk = await ming.openConversation(away)
+    await talk.say('one too many')
+    await talk
+      .message('one too many')
+      .getByText(/^Not sent: .*full/)
+      .waitFor()
+
+    const hong = await stage.gateway.connect()
+    await hong.login(away.number)
+    await hong.barrier()
+    await talk.message('one too many').getByRole('button', { name: 'Send again' }).click()
+    await talk.isSafe('one too many')
+    await hong.waitFor('message', ({ text }) => text === 'one too many')
+    await hong.close()
+  })
+
+  test(`M1: may have ${MAX_TEXT_BYTES} bytes, and with one more it can not be sent`, async t => {
+    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+    const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
+    const longest = `${'字'.repeat(MAX_TEXT_BYTES / 3)}.`
+    assert.equal(Buffer.byteLength(longest), MAX_TEXT_BYTES)
+    await mine.say(`${longest}.`)
+    await mine.panel.getByText('Too long to send.').waitFor()
+    assert.equal(await mine.panel.getByRole('button', { name: 'Send', exact: true }).isDisabled(), true)
+    assert.equal(await mine.count(), 0)
+
+    await ming.page.keyboard.press('Backspace')
+    await mine.panel.getByText('4,096 of 4,096 bytes').waitFor()
+    await ming.page.keyboard.press('Enter')
+    await mine.isSafe(longest)
+    await theirs.sees(longest)
+  })
+
+  test('that looks like HTML stays a text', async t => {
+    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+    const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
+    const text = `<b>bold</b><img src=x onerror="document.title='owned'">&amp;<script>document.title='owned'</script>`
+    await mine.saySafely(text)
+    await theirs.sees(text)
+    assert.equal(await theirs.panel.getByRole('log').locator('img, b, script').count(), 0)
+    assert.notEqual(await hong.page.title(), 'owned')
+  })
+
+  test('shows its links, which open beside the page and know nothing of it', async t => {
+    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+    const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
+    await hong.context.route('https://example.com/**', route => route.fulfill({ body: 'elsewhere' }))
+    await mine.saySafely('see https://example.com/a?b=c, not javascript:alert(1)')
+    const links = theirs.panel.getByRole('log').getByRole('link')
+    await links.getByText('https://example.com/a?b=c').waitFor()
+    assert.equal(await links.count(), 1)
+
+    const opening = hong.page.waitForEvent('popup')
+    await links.click()
+    const elsewhere = await opening
+    await elsewhere.waitForURL('https://example.com/a?b=c')
+    assert.deepEqual(await elsewhere.evaluate('[window.opener, document.referrer]'), [null, ''])
+    await theirs.field.waitFor()
+  })
+})
+
+describe('what is written', () => {
+  test('is sent with Enter, and Ctrl+Enter begins a new line; or the other way round', async t => {
+    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+    const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
+    const write = async (first: string, newLine: string, second: string, send: string) => {
+      await mine.field.pressSequentially(first)
+      await ming.page.keyboard.press(newLine)
+      await mine.field.pressSequentially(second)
+      await ming.page.keyboard.press(send)
+    }
+    await write('up', 'Control+Enter', 'down', 'Enter')
+    await untilEqual(() => theirs.texts(), ['up\ndown'])
+
+    await ming.chooseInMenu('Settings …')
+    await ming.dialog('Settings').getByLabel('Ctrl+Enter (Enter begins a new line)').check()
+    await ming.closeDialog('Settings')
+    await write('left', 'Enter', 'right', 'Control+Enter')
+    await untilEqual(() => theirs.texts(), ['up\ndown', 'left\nright'])
+  })
+
+  test('is not sent by the Enter that ends a composition of an input method', async t => {
+    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+    const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
+    await mine.field.focus()
+    const keys = await ming.context.newCDPSession(ming.page)
+    await keys.send('Input.imeSetComposition', { text: 'ni hao', selectionStart: 6, selectionEnd: 6 })
+    // What a system sends for a key that its input method takes, and what browsers make of it.
+    for (const windowsVirtualKeyCode of [229, 13]) {
+      await keys.send('Input.dispatchKeyEvent', {
+        type: 'rawKeyDown',
+        key: 'Enter',
+        code: 'Enter',
+        windowsVirtualKeyCode,
+      })
+      await keys.send('Input.dispatchKeyEvent', { type: 'keyUp', key: 'Enter', code: 'Enter', windowsVirtualKeyCode })
+    }
+    assert.equal(await mine.field.inputValue(), 'ni hao')
+    assert.equal(await mine.count(), 0)
+    await keys.send('Input.insertText', { text: '你好' })
+    await ming.page.keyboard.press('Enter')
+    await theirs.sees('你好')
+    assert.deepEqual(await mine.texts(), ['你好'])
+  })
+
+  test('takes emoji from the picker, where the caret stands', async t => {
+    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+    const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
+    await mine.field.fill('good morning')
+    for (const _ of 'morning') await ming.page.keyboard.press('ArrowLeft')
+    await mine.panel.getByRole('button', { name: 'Emoji' }).click()
+    const picker = ming.dialog('Emoji')
+    await picker.getByRole('button', { name: 'grinning', exact: true }).click()
+    await ming.page.keyboard.press('Escape')
+    await picker.waitFor({ state: 'detached' })
+    await ming.page.keyboard.press('Enter')
+    await theirs.sees('good 😀morning')
+  })
+
+  test('stays in its conversation while one looks at another', async t => {
+    const [ming, hong, wei] = await stage.friends(t, 'Ming', 'Hong', 'Wei')
+    const withHong = await ming.openConversation(hong)
+    await withHong.field.fill('not sent yet')
+    const withWei = await ming.openConversation(wei)
+    assert.equal(await withWei.field.inputValue(), '')
+    await ming.page.keyboard.press('Alt+1')
+    assert.equal(await withHong.field.inputValue(), 'not sent yet')
+    await ming.page.keyboard.press('Alt+2')
+    await withWei.field.waitFor()
+  })
+})

@@ -1,0 +1,110 @@
+/** The page without a mouse. */
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { PASSWORD } from '../../client.ts'
+import type { Person } from '../person.ts'
+import { Stage } from '../stage.ts'
+import { Keyboard } from './keyboard.ts'
+
+const stage = await Stage.open({ after })
+
+/** Chooses from a menu that has just been opened, by the first letters of its items. */
+async function choose({ page }: Person, keys: Keyboard, item: string): Promise<void> {
+  const wanted = page.getByRole('menuitem', { name: item }).or(page.getByRole('menuitemcheckbox', { name: item }))
+  for (let presses = 0; presses < 12 && !(await wanted.and(page.locator(':focus')).count()); presses++) {
+    await keys.press('ArrowDown')
+  }
+  await keys.arrivesAt(wanted)
+  await keys.press('Enter')
+}
+
+test('one signs up, finds someone, talks, changes the state and signs out with the keys alone', async t => {
+  const tom = await stage.account('Tom')
+  const hannah = await stage.visitor(t)
+  const { page } = hannah
+  const keys = new Keyboard(page)
+
+  await keys.use(hannah.button('Sign up'))
+  await keys.goTo(page.getByLabel('Nickname'))
+  await keys.type('Hannah')
+  await keys.goTo(page.getByLabel('Password', { exact: true }))
+  await keys.type(PASSWORD)
+  await keys.press('Tab')
+  await keys.type(PASSWORD)
+  await keys.press('Enter')
+  await keys.use(hannah.button('Sign in now'))
+
+  await keys.use(hannah.button('Menu'))
+  await choose(hannah, keys, 'Find people …')
+  await keys.arrivesAt(page.getByLabel('Number', { exact: true }))
+  await keys.type(String(tom.number))
+  await keys.press('Enter')
+  const find = hannah.dialog('Find people')
+  await find.getByRole('article').waitFor()
+  await keys.use(find.getByRole('button', { name: 'Add' }))
+  await hannah.sees('Tom is now among your friends.')
+  await keys.use(hannah.dialog('Add a friend').getByRole('button', { name: 'Chat' }))
+  await keys.arrivesAt(page.getByRole('textbox', { name: 'Message to Tom' }))
+  await keys.type('Hello')
+  await keys.press('Enter')
+  await hannah.conversation(tom).isSafe('Hello')
+
+  await keys.use(hannah.button('My state: Online'))
+  await choose(hannah, keys, 'Hidden')
+  await hannah.hasMode('Hidden')
+  await keys.use(hannah.button('Menu'))
+  await choose(hannah, keys, 'Sign out')
+  await hannah.isSignedOut()
+})
+
+test('one signs in, opens a conversation from the list and comes back to the list with the keys alone', async t => {
+  const [hannah, tom] = await stage.befriended('Hannah', 'Tom')
+  assert.ok(hannah && tom)
+  const visitor = await stage.visitor(t)
+  const { page } = visitor
+  const keys = new Keyboard(page)
+  await keys.goTo(page.getByLabel('Number', { exact: true }))
+  await keys.type(String(hannah.number))
+  await keys.press('Tab')
+  await keys.type(PASSWORD)
+  await keys.press('Enter')
+
+  const tree = page.getByRole('treeitem')
+  await tree.first().waitFor()
+  await keys.goTo(tree.first())
+  await keys.press('ArrowDown')
+  await keys.arrivesAt(visitor.friend(tom))
+  await keys.press('Shift+F10')
+  await keys.arrivesAt(page.getByRole('menuitem', { name: 'Open conversation' }))
+  await keys.press('Escape')
+  await keys.arrivesAt(visitor.friend(tom))
+  await keys.press('Enter')
+  const field = page.getByRole('textbox', { name: 'Message to Tom' })
+  await keys.arrivesAt(field)
+  await keys.goTo(page.getByRole('log'), 'Shift+Tab')
+  await keys.goTo(visitor.friend(tom), 'Shift+Tab')
+})
+
+test('a dialog keeps the focus, and gives it back', async t => {
+  const hannah = await stage.person(t, 'Hannah')
+  const keys = new Keyboard(hannah.page)
+  const menu = hannah.button('Menu')
+  for (const [item, title] of [
+    ['Find people …', 'Find people'],
+    ['My profile …', 'My profile'],
+    ['Send to everyone …', 'Broadcast'],
+    ['Requests …', 'Requests'],
+    ['Monitor panel …', 'Monitor'],
+    ['Settings …', 'Settings'],
+    ['Clear history …', 'Clear the history'],
+  ] as const) {
+    await keys.use(menu)
+    await choose(hannah, keys, item)
+    const dialog = hannah.dialog(title)
+    await dialog.locator(':focus').waitFor()
+    await keys.goTo(dialog.getByRole('button', { name: 'Close', exact: true }).first())
+    await keys.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await keys.arrivesAt(menu)
+  }
+})
