@@ -46,7 +46,8 @@ export class Files {
   offered(friend: number, name: string, length: number): void {
     this.downloads.get(friend)?.endedEarly(`${friend} offers another`)
     if (this.downloads.size >= MOST_OFFERS) {
-      this.decline(friend)
+      // Once is enough: who offers again and again must not fill the outbox.
+      if (!this.declining.has(friend)) this.decline(friend)
       return
     }
     const download = new Download(this.port, friend, name, length, () => this.decline(friend))

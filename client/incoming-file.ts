@@ -85,7 +85,7 @@ export class Download extends EventTarget implements IncomingFile {
       const { value: chunk, done } = await reader.read()
       if (done) return new Blob(parts, { type })
       parts.push(chunk)
-      bytes += chunk.length
+      bytes += chunk.length + CHUNK_OVERHEAD_BYTES
       if (bytes < MOST_LOOSE_BYTES) continue
       parts = [new Blob(parts)]
       bytes = 0

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, test } from 'node:test'
 import { ConnectionLost, type IncomingFile, type OutgoingFile, Refused } from '../../client/index.ts'
-import { FILE_CHUNK_BYTES } from '../../protocol/index.ts'
+import { encodeText, FILE_CHUNK_BYTES, Flag, Kind } from '../../protocol/index.ts'
 import { PASSWORD } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
 import { FakeServer, letIn, type Peer, politely } from './fake-server.ts'
@@ -390,4 +390,15 @@ test('a hundred offers may be open; more are declined', async t => {
   for (let friend = 1; friend <= 101; friend++) peer.send('fileOffer', { friend, name: 'a', length: 1 })
   await peer.until('answerFile')
   assert.equal(offers.length, 100)
+})
+
+test('who offers again and again, and is declined, leaves room for messages', async t => {
+  const { user, peer } = await userOf(t, letIn)
+  for (let friend = 1; friend <= 101; friend++) peer.send('fileOffer', { friend, name: 'a', length: 1 })
+  for (let again = 0; again < 1100; again++) peer.send('fileOffer', { friend: 101, name: 'a', length: 1 })
+  const last = next(user, 'message')
+  peer.send('message', { flag: Flag.user, number: 101, text: encodeText('the last'), kind: Kind.none })
+  await last
+  user.sendMessage(5, 'hello').catch(() => {})
+  await peer.until('sendMessage')
 })

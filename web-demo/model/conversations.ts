@@ -1,5 +1,5 @@
 /** All conversations of the account. */
-import { batch, computed, type ReadonlySignal, signal } from '@preact/signals'
+import { batch, computed, type ReadonlySignal, signal, untracked } from '@preact/signals'
 import type { OicqClient } from '../../client/index.ts'
 import type { ChatHistory } from './chat-history.ts'
 import type { ChatMessage } from './chat-message.ts'
@@ -11,6 +11,9 @@ import type { View } from './view.ts'
 import { modelSays } from './words.ts'
 
 export type { ChatMessage, Conversation }
+
+/** More are not in memory: however many strangers write, they leave room. What they wrote stays in the history. */
+const MAX_CONVERSATIONS = 1000
 
 /** A line in the list of recent conversations. */
 export interface RecentConversation {
@@ -55,10 +58,13 @@ export class Conversations {
     try {
       const [last, unread] = await Promise.all([history.lastOfEach(), history.unread()])
       if (this.account?.history !== history) return
+      last.sort((a, b) => (a.id < b.id ? 1 : -1))
+      if (last[0] !== undefined) clock.startAfter(last[0].id)
       batch(() => {
         for (const message of last) {
-          clock.startAfter(message.id)
-          this.with(message.peer).restore([message], unread.get(message.peer))
+          const { peer } = message
+          if (this.known.peek().size >= MAX_CONVERSATIONS && !this.isFriend(peer)) continue
+          this.with(peer).restore([message], unread.get(peer))
         }
       })
     } catch (error) {
@@ -129,8 +135,28 @@ export class Conversations {
     const old = this.known.peek().get(number)
     if (old !== undefined) return old
     const conversation = new Conversation(number, this.signedIn())
-    this.known.value = new Map(this.known.peek()).set(number, conversation)
+    const known = new Map(this.known.peek())
+    const least = known.size < MAX_CONVERSATIONS ? undefined : this.leastNeeded()
+    if (least !== undefined) known.delete(least)
+    this.known.value = known.set(number, conversation)
     return conversation
+  }
+
+  /** The stranger without a tab who has been silent for longest. */
+  private leastNeeded(): number | undefined {
+    const tabs = this.tabs.peek()
+    let least: { number: number; lastId: string } | undefined
+    for (const conversation of this.known.peek().values()) {
+      const { number, messages } = conversation
+      const lastId = messages.peek().at(-1)?.id ?? ''
+      if (least !== undefined && lastId >= least.lastId) continue
+      if (!tabs.includes(conversation) && !this.isFriend(number)) least = { number, lastId }
+    }
+    return least?.number
+  }
+
+  private isFriend(number: number): boolean {
+    return untracked(() => this.context.roster.friend(number)) !== undefined
   }
 
   private signedIn(): ConversationContext {

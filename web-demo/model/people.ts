@@ -27,6 +27,10 @@ interface Entry {
 
 /** More people than this are not remembered: the first ones go. */
 const MAX_PEOPLE = 5000
+/** When more are to be asked for, the first ones have left the screen: who is still there is drawn, and wanted, again. */
+const MAX_WANTED = 500
+/** Between two questions, ms: however many strangers write, asking who they are stays within the flood allowance. */
+const ASK_EVERY_MS = 25
 
 interface PeopleContext {
   readonly client: OicqClient
@@ -37,7 +41,7 @@ interface PeopleContext {
 export class People {
   private readonly context: PeopleContext
   private readonly entries = new Map<number, Entry>()
-  /** Who is to be asked for; one at a time, so that a long list does not use up the flood allowance. */
+  /** Who is to be asked for, one at a time. */
   private readonly wanted = new Set<number>()
   private isAsking = false
 
@@ -51,6 +55,8 @@ export class People {
     const { known, view } = this.entry(number)
     if (known.peek() === undefined && untracked(() => this.context.roster.friend(number)) === undefined) {
       this.wanted.add(number)
+      const [first] = this.wanted
+      if (first !== undefined && this.wanted.size > MAX_WANTED) this.wanted.delete(first)
       void this.ask()
     }
     return view
@@ -92,7 +98,10 @@ export class People {
     if (this.isAsking) return
     this.isAsking = true
     try {
-      for (const number of this.wanted) await this.askFor(number)
+      for (const number of this.wanted) {
+        await this.askFor(number)
+        await new Promise(resolve => setTimeout(resolve, ASK_EVERY_MS))
+      }
     } catch {
       // No connection: it goes on after the next sign-in.
     }

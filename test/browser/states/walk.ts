@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import type { Scope } from '../browser.ts'
 import { Stage } from '../stage.ts'
+import { noServer } from '../talk.ts'
 import type { PageLanguage } from './page-words.ts'
 import { tour } from './tour/tour.ts'
 import { Tourist } from './tourist.ts'
@@ -35,7 +36,7 @@ export async function walk<C extends Record<string, Check>>(
     ...(onPhone && { isMobile: true, hasTouch: true }),
   })
   // The town goes away at the end.
-  problems.expect(/WebSocket connection to/)
+  problems.expect(noServer)
   const found = Object.keys(checks).map(name => [name, new Map<string, string>()] as const)
   let last = 'the beginning'
   const whole = tour(new Tourist(page, { language, onPhone }), town, async state => {

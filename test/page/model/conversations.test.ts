@@ -155,6 +155,26 @@ describe('conversations', () => {
     assert.equal(texts(conversation)[0], 'message 100')
   })
 
+  test('of more than 1,000 conversations, those of strangers who are silent for longest leave the memory', async () => {
+    const { conversations, roster } = ming
+    await roster.addFriend(hong.account)
+    await until(() => roster.friend(hong.account))
+    comes('from a friend', false)
+    await until(() => conversations.unreadOf(hong.account) === 1)
+    conversations.openWith(1)
+    for (let stranger = 2; stranger <= 1100; stranger++) {
+      conversations.with(stranger).add({ from: stranger, kind: 'text', text: 'hello', state: 'received' })
+    }
+    const numbers = conversations.recent.value.map(({ number }) => number)
+    // And the one with a tab, in which nothing was said.
+    assert.equal(numbers.length, 999)
+    assert.deepEqual([numbers[0], numbers[997], numbers[998]], [1100, 103, hong.account])
+    assert.deepEqual(
+      conversations.open.value.map(({ number }) => number),
+      [1],
+    )
+  })
+
   test('what is cleared is gone; what is being sent stays', async () => {
     const conversation = ming.conversations.openWith(hong.account)
     conversation.send('one')
