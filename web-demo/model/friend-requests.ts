@@ -60,8 +60,10 @@ export class FriendRequests {
     })
     client.on('friendAnswer', ({ from, agreed, nickname }) => this.tell(agreed ? 'agreed' : 'refused', from, nickname))
     client.on('addedBy', ({ from, nickname }) => {
+      // Who adds me again and again is told of once.
+      const isKnown = this.told.peek().some(({ kind, number }) => kind === 'added' && number === from)
       this.tell('added', from, nickname)
-      view.note('info', modelSays().addedYou(`${plainName(nickname)} (${from})`.trimStart()))
+      if (!isKnown) view.note('info', modelSays().addedYou(`${plainName(nickname)} (${from})`.trimStart()))
     })
   }
 

@@ -23,6 +23,8 @@ export interface Note {
 
 /** How long a note stays, ms; errors stay until they are dismissed. */
 const NOTE_MS = 8000
+/** More of a text is not shown, in UTF-16 units: a note must not cover the page. */
+const MAX_TEXT = 400
 /** More notes than this push out the oldest. */
 const MAX_NOTES = 5
 
@@ -41,7 +43,8 @@ export class View {
   /** Shows a note: an error until it is dismissed, anything else for 8 seconds. */
   note(kind: Note['kind'], text: string): void {
     const id = ++this.lastId
-    this.shown.value = [...this.shown.peek(), { id, kind, text }].slice(-MAX_NOTES)
+    const short = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…`.toWellFormed() : text
+    this.shown.value = [...this.shown.peek(), { id, kind, text: short }].slice(-MAX_NOTES)
     if (kind === 'error') return
     this.fading.set(
       id,

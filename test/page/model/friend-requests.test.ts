@@ -79,4 +79,15 @@ describe('requests to be added', () => {
     assert.deepEqual([news?.kind, news?.number], ['added', hong.account])
     assert.match(ming.view.notes.value[0]?.text ?? '', /Hong/)
   })
+
+  test('who adds me again and again is told of once', async () => {
+    for (let times = 0; times < 3; times++) {
+      await hong.roster.addFriend(ming.account)
+      await hong.roster.deleteFriend(ming.account)
+    }
+    await hong.client.sendMessage(ming.account, 'done')
+    await until(() => ming.conversations.unreadOf(hong.account) === 1)
+    assert.equal(ming.requests.news.value.length, 1)
+    assert.equal(ming.view.notes.value.length, 1)
+  })
 })

@@ -20,3 +20,9 @@ test('at most five notes are shown: the newest', () => {
   for (let count = 1; count <= 7; count++) view.note('error', String(count))
   assert.deepEqual(texts(view), ['3', '4', '5', '6', '7'])
 })
+
+test('of a long text, a note shows the beginning', () => {
+  const view = new View()
+  view.note('error', 'x'.repeat(4096))
+  assert.equal(view.notes.value[0]?.text, `${'x'.repeat(400)}…`)
+})
