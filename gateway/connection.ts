@@ -12,6 +12,8 @@ import type { Session } from './session.ts'
 
 /** How long a client may read nothing of what waits for it, in milliseconds. */
 const STALL_MS = 30_000
+/** So much is written before the turn ends, to see whether the socket takes it. */
+const FULL_BYTES = 64 * 1024
 
 export class Connection {
   readonly id: string
@@ -28,6 +30,8 @@ export class Connection {
   private readonly stream: Socket
 
   private readonly outbox = new Outbox()
+  /** Whether the socket takes nothing more until it has drained. */
+  private isBlocked = false
   private pingWanted = false
   private pingsOut = 0
   private roomWaiters: (() => void)[] = []
@@ -115,6 +119,16 @@ export class Connection {
     this.pingWanted = true
   }
 
+  /** Sends a ping if it would confirm something, and the last one is a while ago. */
+  pingIfDue(now: number): void {
+    if (this.isPingDue(now)) this.ping()
+  }
+
+  private isPingDue(now: number): boolean {
+    const { session } = this
+    return session?.wantsPing === true && !session.awaitsPong && now - this.pingedAt >= PING_EVERY_MS
+  }
+
   /** Writes the turn's frames, and a ping if wanted, with one write to the socket. */
   flush(): void {
     if (this.closed || (this.outbox.isEmpty && !this.pingWanted)) return
@@ -123,7 +137,8 @@ export class Connection {
       this.outbox.clear()
       return
     }
-    this.stream.write(this.outbox.take(this.pingSequence()))
+    if (this.stream.write(this.outbox.take(this.pingSequence()))) return
+    this.isBlocked = true
     if (this.socket.bufferedAmount > this.host.maxBufferedBytes) {
       this.close('slow', `more than ${this.host.maxBufferedBytes} bytes unread`)
     }
@@ -132,20 +147,18 @@ export class Connection {
   /** The sequence number for a ping with this write: when one is wanted, or due and free with what goes anyway. */
   private pingSequence(): number | undefined {
     const now = this.host.now()
-    const { session } = this
-    const due = session?.wantsPing && !session.awaitsPong && now - this.pingedAt >= PING_EVERY_MS
-    if (!this.pingWanted && !due) return undefined
+    if (!this.pingWanted && !this.isPingDue(now)) return undefined
     this.pingWanted = false
     this.pingedAt = now
     this.pingsOut++
-    this.lastSequence = session?.pinged() ?? this.lastSequence
+    this.lastSequence = this.session?.pinged() ?? this.lastSequence
     return this.lastSequence
   }
 
   /** Whether so much is on its way to the client that nothing more is read from it, or sent to it in bulk. */
   get full(): boolean {
-    if (this.outbox.bytes > this.stream.writableHighWaterMark) this.flush()
-    return this.stream.writableNeedDrain
+    if (this.outbox.bytes > FULL_BYTES) this.flush()
+    return this.isBlocked
   }
 
   /** Resolves when there is room for more; at once when there is, or when the connection is closed. */
@@ -155,6 +168,7 @@ export class Connection {
   }
 
   private drained(): void {
+    this.isBlocked = false
     const waiters = this.roomWaiters
     if (waiters.length > 0) {
       this.roomWaiters = []

@@ -7,11 +7,11 @@ import type { Mailbox } from './delivery/mailbox.ts'
 import type { Intake } from './intake.ts'
 import { CONFIRM_MS, type Session, type SessionHost } from './session.ts'
 
-/**
- * How often a client is asked to confirm, and waiting confirmations are looked after, in milliseconds: what one ping
- * covers is gathered so long, unless a barrier waits for it.
- */
-export const PING_EVERY_MS = 200
+/** How often a client is asked to confirm at most, in milliseconds, unless a barrier waits for it. */
+export const PING_EVERY_MS = 400
+/** How often the waiting confirmations of one session are looked after, in milliseconds, and how finely that is spread. */
+const CONFIRM_EVERY_MS = 200
+const CONFIRM_TICK_MS = 10
 /** How often connections in debt are looked after, in milliseconds. */
 const THROTTLE_EVERY_MS = 50
 /** How often the deadlines of all connections are looked after, in milliseconds. */
@@ -60,13 +60,23 @@ export class Connections implements ConnectionHost, SessionHost {
   /** What to tell of sessions; set once all features are there. */
   events: SessionEvents = { ended() {}, reachable() {}, unreachable() {} }
 
+  private isInTurn = false
+  private time = 0
+  private readonly endTurn = () => {
+    this.flush()
+    this.time = 0
+    this.isInTurn = false
+  }
   private readonly all = new Set<Connection>()
   private whenEmpty = () => {}
   private unflushed: Connection[] = []
   private readonly throttled = new Set<Intake>()
   private throttleTimer: NodeJS.Timeout | undefined
-  private readonly unconfirmed = new Set<Session>()
+  /** Sessions that wait for confirmations: a wheel, since all at once would hold everything else up. */
+  private readonly unconfirmed = Array.from({ length: CONFIRM_EVERY_MS / CONFIRM_TICK_MS }, () => new Set<Session>())
+  private unconfirmedCount = 0
   private confirmTimer: NodeJS.Timeout | undefined
+  private confirmTick = 0
   private hurrying = false
   private readonly watchTimer: NodeJS.Timeout
 
@@ -83,8 +93,19 @@ export class Connections implements ConnectionHost, SessionHost {
     this.watchTimer = setInterval(() => this.watch(), Math.min(WATCH_EVERY_MS, config.idleTimeoutMs / 12))
   }
 
+  /** The clock is read once in each turn of the event loop. */
   now(): number {
-    return performance.now()
+    if (this.time === 0) {
+      this.time = performance.now()
+      this.beginTurn()
+    }
+    return this.time
+  }
+
+  private beginTurn(): void {
+    if (this.isInTurn) return
+    this.isInTurn = true
+    setImmediate(this.endTurn)
   }
 
   get size(): number {
@@ -116,7 +137,7 @@ export class Connections implements ConnectionHost, SessionHost {
   }
 
   ended(session: Session): void {
-    this.unconfirmed.delete(session)
+    this.stopAwaiting(session)
     this.events.ended(session)
   }
 
@@ -131,11 +152,12 @@ export class Connections implements ConnectionHost, SessionHost {
   // ——— one write per connection and turn ———
 
   flushLater(connection: Connection): void {
-    if (this.unflushed.length === 0) setImmediate(() => this.flush())
+    this.beginTurn()
     this.unflushed.push(connection)
   }
 
   private flush(): void {
+    if (this.unflushed.length === 0) return
     const connections = this.unflushed
     this.unflushed = []
     for (const connection of connections) connection.flush()
@@ -144,8 +166,17 @@ export class Connections implements ConnectionHost, SessionHost {
   // ——— confirmations ———
 
   await(session: Session): void {
-    this.unconfirmed.add(session)
-    this.confirmTimer ??= setTimeout(() => this.lookAfterUnconfirmed(), PING_EVERY_MS)
+    session.awaited = true
+    this.unconfirmedCount++
+    this.unconfirmed[session.number % this.unconfirmed.length]?.add(session)
+    this.confirmTimer ??= setInterval(() => this.lookAfterUnconfirmed(), CONFIRM_TICK_MS)
+  }
+
+  private stopAwaiting(session: Session): void {
+    if (!session.awaited) return
+    session.awaited = false
+    this.unconfirmedCount--
+    this.unconfirmed[session.number % this.unconfirmed.length]?.delete(session)
   }
 
   /** A barrier waits (M4): asks for the outstanding confirmations at the end of this turn instead of in a while. */
@@ -154,21 +185,28 @@ export class Connections implements ConnectionHost, SessionHost {
     this.hurrying = true
     setImmediate(() => {
       this.hurrying = false
-      for (const session of this.unconfirmed) if (session.wantsPing) session.connection.ping()
+      for (const sessions of this.unconfirmed) {
+        for (const session of sessions) if (session.wantsPing) session.connection.ping()
+      }
     })
   }
 
   private lookAfterUnconfirmed(): void {
+    const now = this.now()
+    const limit = now - CONFIRM_MS
+    const tick = Math.floor(now / CONFIRM_TICK_MS)
+    const slots = this.unconfirmed.length
+    for (let at = Math.max(this.confirmTick + 1, tick - slots + 1); at <= tick; at++) {
+      for (const session of this.unconfirmed[at % slots] ?? []) {
+        session.connection.pingIfDue(now)
+        const later = session.storeUnconfirmed(limit)
+        if (!later && !session.wantsPing) this.stopAwaiting(session)
+      }
+    }
+    this.confirmTick = tick
+    if (this.unconfirmedCount > 0) return
+    clearInterval(this.confirmTimer)
     this.confirmTimer = undefined
-    const limit = this.now() - CONFIRM_MS
-    for (const session of this.unconfirmed) {
-      if (session.wantsPing && !session.awaitsPong) session.connection.ping()
-      const later = session.storeUnconfirmed(limit)
-      if (!later && !session.wantsPing) this.unconfirmed.delete(session)
-    }
-    if (this.unconfirmed.size > 0) {
-      this.confirmTimer = setTimeout(() => this.lookAfterUnconfirmed(), PING_EVERY_MS)
-    }
   }
 
   // ——— flood control ———
@@ -196,6 +234,6 @@ export class Connections implements ConnectionHost, SessionHost {
   stop(): void {
     clearInterval(this.watchTimer)
     clearInterval(this.throttleTimer)
-    clearTimeout(this.confirmTimer)
+    clearInterval(this.confirmTimer)
   }
 }

@@ -36,10 +36,31 @@ export type Handlers = {
 
 type AnyHandler = (from: Connection, request: object) => unknown
 
+/** One row of the table and its handler, as they are needed for each frame. */
+interface Route {
+  readonly name: UserMessageName
+  readonly from: (typeof userMessages)[UserMessageName]['from']
+  readonly cost: number
+  /** Whether the request begins with the number of its sender (E3). */
+  readonly isSigned: boolean
+  readonly handler: AnyHandler
+  readonly reply: ServerMessageName | undefined
+}
+
+function route(name: UserMessageName, handler: AnyHandler): Route {
+  const row = userMessages[name]
+  const { from, cost, fields } = row
+  return { name, from, cost, isSigned: 'number' in fields, handler, reply: 'reply' in row ? row.reply : undefined }
+}
+
 /** Binds the handlers to the table. `operators` may send what the table keeps for operators. */
 export function createDispatch(handlers: Handlers, operators: readonly number[], log: Logger) {
-  const refuse = (connection: Connection, name: UserMessageName, request: object, error: unknown): void => {
-    const reply = replyTo(name)
+  const routes: (Route | undefined)[] = Array.from({ length: 256 }, (_, type) => {
+    const name = fromUser.nameOf(type)
+    return name && route(name, handlers[name] as AnyHandler)
+  })
+
+  const refuse = (connection: Connection, { name, reply }: Route, request: object, error: unknown): void => {
     if (reply !== undefined && canFail(reply)) {
       connection.send(fromServer.encode(reply, failedReply(reply, request as Record<string, unknown>)))
     }
@@ -50,45 +71,46 @@ export function createDispatch(handlers: Handlers, operators: readonly number[],
 
   return (connection: Connection, frame: FrameReader): Promise<void> | undefined => {
     const { session } = connection
-    const name = frame.receiver === Program.server ? fromUser.nameOf(frame.type) : undefined
-    if (session === undefined && (name === undefined || userMessages[name].from !== 'anyone')) {
-      connection.close('policy', `${name ?? `type ${frame.type}`}: not signed in`)
+    const route = frame.receiver === Program.server ? routes[frame.type] : undefined
+    if (session === undefined && route?.from !== 'anyone') {
+      connection.close('policy', `${route?.name ?? `type ${frame.type}`}: not signed in`)
       return undefined
     }
-    if (name === undefined) {
+    if (route === undefined) {
       connection.intake.charge(1)
       connection.notice(unserved(frame))
       return undefined
     }
-    const row = userMessages[name]
-    connection.intake.charge(row.cost)
+    connection.intake.charge(route.cost)
     if (connection.closed) return undefined
     const request = fromUser.decode(frame).values
-    if (session !== undefined && 'number' in request && request.number !== session.number) {
-      connection.close('policy', `${name}.number: ${request.number} is not the number signed in here`)
-      return undefined
+    if (session !== undefined && route.isSigned) {
+      const { number } = request as { number: number }
+      if (number !== session.number) {
+        connection.close('policy', `${route.name}.number: ${number} is not the number signed in here`)
+        return undefined
+      }
     }
     try {
-      if (row.from === 'operator' && !operators.includes(connection.number)) {
-        throw new Refusal(`${name} is for operators only`)
+      if (route.from === 'operator' && !operators.includes(connection.number)) {
+        throw new Refusal(`${route.name} is for operators only`)
       }
-      const answer = (handlers[name] as AnyHandler)(connection, request)
+      const answer = route.handler(connection, request)
       if (answer instanceof Promise) {
         return answer.then(
-          values => sendReply(connection, name, values),
-          error => refuse(connection, name, request, error),
+          values => sendReply(connection, route, values),
+          error => refuse(connection, route, request, error),
         )
       }
-      sendReply(connection, name, answer)
+      if (answer !== undefined) sendReply(connection, route, answer)
     } catch (error) {
-      refuse(connection, name, request, error)
+      refuse(connection, route, request, error)
     }
     return undefined
   }
 }
 
-function sendReply(connection: Connection, name: UserMessageName, values: unknown): void {
-  const reply = replyTo(name)
+function sendReply(connection: Connection, { reply }: Route, values: unknown): void {
   if (reply === undefined || values === undefined) return
   connection.send(fromServer.encode(reply, values as ServerValues<typeof reply>))
 }
@@ -97,11 +119,6 @@ function reasonOf(error: unknown): string {
   if (error instanceof Refusal) return error.message
   if (error instanceof StoreUnavailable) return 'the server can not reach its data now, try again later'
   return 'the server failed'
-}
-
-function replyTo(name: UserMessageName): ServerMessageName | undefined {
-  const row = userMessages[name]
-  return 'reply' in row ? row.reply : undefined
 }
 
 /** Whether a reply has a field that says failure. */

@@ -8,8 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Mode } from '../protocol/index.ts'
 import type { Connection } from './connection.ts'
 import type { Mailbox } from './delivery/mailbox.ts'
-import type { Receipt } from './delivery/settlement.ts'
-import type { Stored } from './ports.ts'
+import { type Receipt, settle } from './delivery/settlement.ts'
+import { Unconfirmed } from './delivery/unconfirmed.ts'
 import { type Sighting, Sightings } from './sightings.ts'
 
 /** How long a client may take to confirm before the message is stored, in milliseconds. */
@@ -19,19 +19,6 @@ const READ_AT_ONCE = 200
 
 /** How long to wait until stored messages are read again that could not be, in milliseconds. */
 const READ_RETRY_MS = 1000
-
-/** A message that was sent to the client and not confirmed. */
-interface Sent {
-  /** Kept until it is stored or confirmed. */
-  frame: Uint8Array | undefined
-  receipt: Receipt | undefined
-  at: number
-  /** Its id in the mailbox, once it is there. */
-  id: number | undefined
-  /** Handed to the mailbox, which has not answered yet. */
-  storing: boolean
-  confirmed: boolean
-}
 
 /** What a session needs of the server. */
 export interface SessionHost {
@@ -47,6 +34,8 @@ export class Session {
   generation: number
   readonly connection: Connection
   mode: Mode
+  /** Whether the host has its clock run. */
+  awaited = false
   /** Silent for so long that friends see the user as offline (P5). */
   unreachable = false
   /**
@@ -69,9 +58,8 @@ export class Session {
   private reading = false
   private readAgain = false
   private readThrough = 0
-  /** Sent and unconfirmed, oldest first, from `head` on; behind them what is kept. */
-  private sent: Sent[] = []
-  private head = 0
+  /** What was sent, and behind it what is kept. */
+  private readonly unconfirmed: Unconfirmed
   /** How many messages were sent, covered by a ping, confirmed. */
   private sentCount: number
   private pingedCount: number
@@ -83,6 +71,7 @@ export class Session {
     this.number = number
     this.generation = generation
     this.mode = mode
+    this.unconfirmed = new Unconfirmed(number, host.mailbox)
     // Counting goes on from an earlier session on this connection, whose pongs may still be on their way.
     this.sentCount = connection.lastSequence
     this.pingedCount = connection.lastSequence
@@ -98,7 +87,11 @@ export class Session {
   deliver(frame: Uint8Array, receipt: Receipt, now: number): void {
     const { host, number } = this
     if (this.caughtUp && this.mode !== Mode.hidden && !this.ended && !host.mailbox.isWriting(number)) {
-      this.hand(frame, { frame, receipt, at: now, id: undefined, storing: false, confirmed: false })
+      this.unconfirmed.add(frame, receipt, now)
+      this.hand(frame)
+      if (this.unconfirmed.size > host.maxUnconfirmed) {
+        this.connection.close('slow', `more than ${host.maxUnconfirmed} messages unconfirmed`)
+      }
       return
     }
     // What was sent before and is unconfirmed has to be stored before it, too.
@@ -148,17 +141,12 @@ export class Session {
     this.deliverStored()
   }
 
-  private hand(frame: Uint8Array, message: Sent): void {
-    this.sent.push(message)
+  private hand(frame: Uint8Array): void {
     if (!this.leaving) {
       this.sentCount++
       this.connection.send(frame)
     }
-    if (this.sent.length - this.head > this.host.maxUnconfirmed && message.id === undefined) {
-      this.connection.close('slow', `more than ${this.host.maxUnconfirmed} messages unconfirmed`)
-      return
-    }
-    this.host.await(this)
+    if (!this.awaited) this.host.await(this)
   }
 
   /** Sends what is in the mailbox, oldest first, and after it lets new messages go straight to the client. */
@@ -194,13 +182,14 @@ export class Session {
   /** Whether there may be another page. */
   private async handNextPage(): Promise<boolean> {
     const page = await this.host.mailbox.read(this.number, this.readThrough, READ_AT_ONCE)
-    const already = new Set(this.sent.slice(this.head).map(message => message.id))
+    const already = this.unconfirmed.ids()
     for (const { id, frame } of page) {
       await this.connection.room()
       if (this.leaving) return false
       this.readThrough = id
       if (already.has(id)) continue
-      this.hand(frame, { frame: undefined, receipt: undefined, at: 0, id, storing: false, confirmed: false })
+      this.unconfirmed.addStored(id)
+      this.hand(frame)
     }
     return page.length > 0 && !this.leaving
   }
@@ -226,54 +215,13 @@ export class Session {
     if (sequence > this.pingedCount || sequence <= this.confirmedCount) return
     const count = sequence - this.confirmedCount
     this.confirmedCount = sequence
-    for (let place = this.head; place < this.head + count; place++) {
-      const message = this.sent[place] as Sent
-      message.confirmed = true
-      if (message.id !== undefined) this.host.mailbox.remove(this.number, message.id)
-      message.receipt?.settled()
-      message.receipt = undefined
-    }
-    this.drop(count)
+    this.unconfirmed.confirm(count)
     if (this.confirmedCount === this.sentCount) this.whenConfirmed?.()
   }
 
-  private drop(count: number): void {
-    this.head += count
-    if (this.head === this.sent.length) {
-      this.sent = []
-      this.head = 0
-    } else if (this.head > 256 && this.head * 2 > this.sent.length) {
-      this.sent = this.sent.slice(this.head)
-      this.head = 0
-    }
-  }
-
-  /**
-   * Stores what was sent before `limit` and is not confirmed (M4). Answers whether anything is left whose time will
-   * come.
-   */
+  /** Stores what was sent before `limit` and is not confirmed (M4). Answers whether anything is left whose time will come. */
   storeUnconfirmed(limit: number): boolean {
-    for (let place = this.head; place < this.sent.length; place++) {
-      const message = this.sent[place] as Sent
-      if (message.id !== undefined || message.storing || message.frame === undefined) continue
-      if (message.at > limit) return true
-      this.store(message, message.frame)
-    }
-    return false
-  }
-
-  private store(message: Sent, frame: Uint8Array): void {
-    message.storing = true
-    message.frame = undefined
-    this.host.mailbox.append(this.number, frame, outcome => {
-      message.storing = false
-      if (typeof outcome === 'number') {
-        message.id = outcome
-        if (message.confirmed) this.host.mailbox.remove(this.number, outcome)
-      }
-      if (message.receipt !== undefined) settle(message.receipt, this.number, outcome)
-      message.receipt = undefined
-    })
+    return this.unconfirmed.store(limit)
   }
 
   /**
@@ -295,8 +243,7 @@ export class Session {
     this.ended = true
     this.leaving = true
     this.storeUnconfirmed(Number.POSITIVE_INFINITY)
-    this.sent = []
-    this.head = 0
+    this.unconfirmed.clear()
     this.whenConfirmed?.()
   }
 }
@@ -304,12 +251,4 @@ export class Session {
 /** What everyone else sees of a user in this mode: a hidden one is offline (P1). */
 export function visibleMode(mode: Mode): Mode {
   return mode === Mode.hidden ? Mode.offline : mode
-}
-
-/** Tells the sender what became of a message that was to be stored. */
-export function settle(receipt: Receipt, recipient: number, outcome: Stored | undefined): void {
-  if (typeof outcome === 'number') receipt.settled()
-  else if (outcome === 'mailbox full') receipt.refused(recipient, 'the mailbox is full')
-  else if (outcome === 'unknown number') receipt.refused(recipient, 'there is no such number')
-  else receipt.refused(recipient, 'it could not be stored, try again later')
 }

@@ -160,6 +160,11 @@ export class ByteWriter {
     this.offset = this.start
   }
 
+  /** Forgets what was written after the frame's first bytes. */
+  truncate(length: number): void {
+    this.offset = this.start + length
+  }
+
   /** Ends the frame and returns its bytes. Throws BodyTooLong when there are too many. */
   finish(): Uint8Array<ArrayBuffer> {
     if (this.length > this.maxFrameBytes) throw new BodyTooLong()

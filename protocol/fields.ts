@@ -109,8 +109,14 @@ export function list<F extends Fields>(fields: F): ListField<F> {
   }
 }
 
+/** What follows a header, or one item of a repeated group. */
+export interface Body<V> {
+  read(reader: ByteReader): V
+  write(writer: ByteWriter, values: V): void
+}
+
 /** All fields one after the other; an error names the one it came up in. */
-export function struct<F extends Fields>(fields: F) {
+export function struct<F extends Fields>(fields: F): Body<Values<F>> {
   const names = Object.keys(fields)
   const parts = Object.values(fields) as Field<unknown>[]
   const count = names.length

@@ -1,6 +1,7 @@
 /** Frames: leader, sender, receiver, type, body length, body (W1, W8, W9). */
 import { BodyTooLong, ByteReader, ByteWriter, FieldError, longAt } from './bytes.ts'
-import { type Fields, struct, type Values } from './fields.ts'
+import { type Body, type Fields, struct, type Values } from './fields.ts'
+import { unroll } from './unrolled.ts'
 
 /** The first byte of every frame. */
 export const LEADER = 0x81
@@ -75,6 +76,11 @@ export class FrameReader extends ByteReader {
   }
 }
 
+/** How many bytes a whole, well-formed frame takes that begins at this place. */
+export function frameLength(bytes: Uint8Array, at: number): number {
+  return HEADER_BYTES + longAt(bytes, at + 4)
+}
+
 /** A user may address every program of the system, which only ever addresses users. */
 function mayReceive(sender: Party, receiver: number): boolean {
   if (sender === Program.server) return receiver === Program.user
@@ -85,6 +91,9 @@ function mayReceive(sender: Party, receiver: number): boolean {
 export type Decoded<Table extends MessageTable> = {
   [N in keyof Table]: { readonly name: N; readonly values: Values<Table[N]['fields']> }
 }[keyof Table]
+
+/** Bodies of some messages that are read and written without a loop over their fields. */
+type Unrolled<Table extends MessageTable> = { readonly [N in keyof Table]?: Body<Values<Table[N]['fields']>> }
 
 type MessageTable = { readonly [name: string]: { readonly code: number; readonly fields: Fields } }
 
@@ -97,12 +106,14 @@ export class Codec<Table extends MessageTable> {
   private readonly byName = new Map<keyof Table, Message>()
   private readonly byCode: (Message | undefined)[] = new Array(256).fill(undefined)
 
-  constructor(sender: Party, receiver: Party, table: Table) {
+  constructor(sender: Party, receiver: Party, table: Table, unrolled: Unrolled<Table> = {}) {
     this.sender = sender
     this.receiver = receiver
     for (const [name, row] of Object.entries(table)) {
       const lead = ((LEADER << 24) | (sender << 16) | (receiver << 8) | row.code) >>> 0
-      const message = { name, lead, body: struct(row.fields) }
+      const body = struct(row.fields)
+      const fast: Body<Values<Fields>> | undefined = unrolled[name]
+      const message = { name, lead, body: fast === undefined ? body : unroll(body, fast) }
       this.byName.set(name, message)
       this.byCode[row.code] = message
     }
@@ -166,7 +177,7 @@ interface Message {
   readonly name: string
   /** The first half of the header, as a long: leader, sender, receiver, type. */
   readonly lead: number
-  readonly body: ReturnType<typeof struct<Fields>>
+  readonly body: Body<Values<Fields>>
 }
 
 function named(message: string, error: unknown): unknown {

@@ -1,11 +1,12 @@
 /** The OICQ wire protocol for browsers and Node: the message table and its codec. */
 import { Codec, Program } from './frame.ts'
 import { type ServerMessages, serverMessages, type UserMessages, userMessages } from './messages.ts'
+import { message, sendMessage } from './unrolled.ts'
 
 /** Frames from a user to the server. */
-export const fromUser: Codec<UserMessages> = new Codec(Program.user, Program.server, userMessages)
+export const fromUser: Codec<UserMessages> = new Codec(Program.user, Program.server, userMessages, { sendMessage })
 /** Frames from the server to a user. */
-export const fromServer: Codec<ServerMessages> = new Codec(Program.server, Program.user, serverMessages)
+export const fromServer: Codec<ServerMessages> = new Codec(Program.server, Program.user, serverMessages, { message })
 
 export { decodeText, encodeText } from './bytes.ts'
 export { type CloseReason, closeCodes } from './close.ts'

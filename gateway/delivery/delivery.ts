@@ -9,13 +9,13 @@ import type { ItemHandlers } from '../cluster/envelope.ts'
 import type { Links } from '../cluster/links.ts'
 import type { Connections } from '../connections.ts'
 import type { Directory, Presence } from '../ports.ts'
-import { settle, visibleMode } from '../session.ts'
+import { visibleMode } from '../session.ts'
 import type { Sessions } from '../sessions.ts'
 import { Arrivals } from './arrivals.ts'
 import { inTime } from './in-time.ts'
 import { Lane, type Message } from './lane.ts'
 import type { Mailbox } from './mailbox.ts'
-import type { Receipt } from './settlement.ts'
+import { type Receipt, settle } from './settlement.ts'
 import { StoredMail } from './stored-mail.ts'
 import { Unanswered } from './unanswered.ts'
 
@@ -163,7 +163,7 @@ export class Delivery {
           const message = this.unanswered.answered(peer, id)
           if (message === undefined) continue
           this.finish(message.lane)
-          message.receipt.settled()
+          message.receipt.settled(1)
         }
       },
       refused: (peer, { id, why }) => {

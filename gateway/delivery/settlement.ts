@@ -1,12 +1,14 @@
 /** Settling what a connection sent (M4): each message is confirmed, stored or refused, and a barrier waits for all. */
 
-/** What the sender of a message is told about it; called once per message. */
+import type { Stored } from '../ports.ts'
+
+/** What the sender of messages is told about them: of each, once. */
 export interface Receipt {
   /** One more message is on its way. */
   expect(): void
-  /** It was confirmed by the recipient's client, or is on disk. */
-  settled(): void
-  /** It could be neither delivered nor stored. */
+  /** So many were confirmed by the recipient's client, or are on disk. */
+  settled(count: number): void
+  /** One could be neither delivered nor stored. */
   refused(recipient: number, why: string): void
 }
 
@@ -34,13 +36,14 @@ class Stretch implements Receipt {
     this.expected++
   }
 
-  settled(): void {
-    if (++this.done === this.expected && this.answer !== undefined) this.settlement.answer()
+  settled(count: number): void {
+    this.done += count
+    if (this.done === this.expected && this.answer !== undefined) this.settlement.answer()
   }
 
   refused(recipient: number, why: string): void {
     this.settlement.notice(`The message to ${recipient} was not delivered: ${why}.`)
-    this.settled()
+    this.settled(1)
   }
 
   /** Begins anew; nothing is pending. */
@@ -95,4 +98,12 @@ export class Settlement {
   settled(): Promise<void> {
     return new Promise(resolve => this.barrier(resolve))
   }
+}
+
+/** Tells the sender what became of a message that was to be stored. */
+export function settle(receipt: Receipt, recipient: number, outcome: Stored | undefined): void {
+  if (typeof outcome === 'number') receipt.settled(1)
+  else if (outcome === 'mailbox full') receipt.refused(recipient, 'the mailbox is full')
+  else if (outcome === 'unknown number') receipt.refused(recipient, 'there is no such number')
+  else receipt.refused(recipient, 'it could not be stored, try again later')
 }
