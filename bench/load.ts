@@ -1,6 +1,6 @@
 /** The load generator, a process of its own: takes a job as its argument and prints what it measured as JSON. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { dialects, type ServerName } from './dialects.ts'
+import { type DialectName, dialects } from './dialects.ts'
 import { cpuMicroseconds, residentKiB } from './process-usage.ts'
 import { signIn } from './sign-in.ts'
 import { percentile, sum } from './statistics.ts'
@@ -25,7 +25,7 @@ export interface IdleWork {
 
 export interface Job {
   work: ChatWork | IdleWork
-  server: ServerName
+  dialect: DialectName
   /** Where its instances listen, as ws://host:port: the two of a pair are on different ones, if there are several. */
   origins: string[]
   /** The processes whose usage counts. */
@@ -45,6 +45,7 @@ export interface ChatWindow {
   loadCores: number
   p50Ms: number
   p99Ms: number
+  p999Ms: number
 }
 
 export interface ChatResult {
@@ -63,6 +64,8 @@ export interface IdleResult {
   faults: Record<string, number>
 }
 
+/** In which instances tell each other who is where. */
+const SPREAD_MS = 1000
 const WARM_UP_MS = 2000
 /** Messages of a user after which the server's code is compiled, and how long they are waited for on a slow machine. */
 const WARM_UP_MESSAGES = 100
@@ -75,11 +78,12 @@ const users: User[] = []
 
 async function signInMore(count: number): Promise<void> {
   const first = job.firstNumber + users.length
-  users.push(...(await signIn(first, count, job.origins, dialects[job.server], tally)))
+  users.push(...(await signIn(first, count, job.origins, dialects[job.dialect], tally)))
 }
 
 async function chat({ users: count, seconds, rate }: ChatWork): Promise<ChatResult> {
   await signInMore(count)
+  await sleep(SPREAD_MS)
   for (let index = 0; index + 1 < users.length; index += 2) {
     const [one, other] = users.slice(index, index + 2)
     if (one === undefined || other === undefined) break
@@ -132,6 +136,7 @@ async function measure(seconds: number): Promise<ChatWindow> {
     loadCores: loadUsed / microseconds,
     p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
+    p999Ms: percentile(latencies, 0.999),
   }
 }
 

@@ -16,8 +16,9 @@ const { values, positionals } = parseArgs({
   options: {
     users: { type: 'string', default: '1000' },
     seconds: { type: 'string', default: '5' },
-    rate: { type: 'string', default: '2000' },
+    rate: { type: 'string', default: '5000' },
     repeats: { type: 'string', default: '3' },
+    peers: { type: 'string', default: '' },
   },
 })
 
@@ -30,6 +31,7 @@ const users = 2 * Math.ceil(positive('users') / 2)
 const seconds = positive('seconds')
 const rate = positive('rate')
 const repeats = positive('repeats')
+const peers = values.peers.split(',').filter(Boolean)
 
 const chat = { kind: 'chat', users, seconds, rate } as const
 const idle = { kind: 'idle', base: BASE_CONNECTIONS, users } as const
@@ -38,13 +40,13 @@ if (wanted.includes('codec')) benchCodec(repeats)
 if (wanted.includes('chat') || wanted.includes('memory')) {
   const accounts = await openAccounts(users + BASE_CONNECTIONS)
   try {
-    if (wanted.includes('chat')) note(await benchChat(accounts, chat, repeats))
-    if (wanted.includes('memory')) note(await benchMemory(accounts, idle, repeats))
+    if (wanted.includes('chat')) note(await benchChat(accounts, chat, repeats, peers))
+    if (wanted.includes('memory')) note(await benchMemory(accounts, idle, repeats, peers))
   } finally {
     await accounts.remove()
   }
 }
-if (wanted.includes('cluster')) note(await benchCluster(chat, repeats))
+if (wanted.includes('cluster')) note(await benchCluster(chat, repeats, peers))
 if (wanted.includes('presence')) await benchPresence()
 if (wanted.includes('directory')) note(await benchDirectory())
 if (wanted.includes('store')) await benchStore(seconds)
@@ -53,7 +55,7 @@ function note(isSound: boolean): void {
   if (!isSound) process.exitCode = 1
 }
 
-function positive(name: keyof typeof values): number {
+function positive(name: 'users' | 'seconds' | 'rate' | 'repeats'): number {
   const value = Number(values[name])
   if (value > 0) return value
   throw new Error(`--${name} must be a number above 0`)

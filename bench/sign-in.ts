@@ -1,6 +1,6 @@
 /** Many simulated users signing in. */
 import pLimit from 'p-limit'
-import type { Dialect } from './dialects.ts'
+import type { Dialect } from './dialects/dialect.ts'
 import { type Tally, User } from './user.ts'
 
 const SIGN_INS_AT_ONCE = 16
