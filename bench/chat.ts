@@ -4,7 +4,6 @@ import { compare, isSound } from './compare.ts'
 import type { ChatWork } from './load.ts'
 import { choose } from './peers/choose.ts'
 import { peersAlone } from './peers/list.ts'
-import type { Accounts } from './servers.ts'
 
 const targets: Targets = {
   closedLoopCpu: { relay: 1, 'socket.io': 0.55, 'mosquitto-qos1': 0.6 },
@@ -12,14 +11,9 @@ const targets: Targets = {
 }
 
 /** Returns whether every message arrived as it was sent. */
-export async function benchChat(
-  accounts: Accounts,
-  work: ChatWork,
-  repeats: number,
-  wanted: readonly string[],
-): Promise<boolean> {
-  const peers = choose(await peersAlone(accounts), wanted)
-  const rounds = await compare('chat', peers, work, accounts.firstNumber, repeats)
+export async function benchChat(work: ChatWork, repeats: number, wanted: readonly string[]): Promise<boolean> {
+  const peers = choose(await peersAlone(work.users), wanted)
+  const rounds = await compare('chat', peers, work, repeats)
   reportChat('Chat', rounds, work, targets)
   return rounds.every(isSound)
 }

@@ -1,7 +1,6 @@
 /** The load of chat on two instances, the two of each pair on different ones: all processor time, that of Redis too. */
 import { reportChat, type Targets } from './chat-report.ts'
 import { compare, isSound } from './compare.ts'
-import { openSharedAccounts } from './instances.ts'
 import type { ChatWork } from './load.ts'
 import { choose } from './peers/choose.ts'
 import { peersAcross } from './peers/list.ts'
@@ -13,13 +12,8 @@ const targets: Targets = {
 
 /** Returns whether every message arrived as it was sent. */
 export async function benchCluster(work: ChatWork, repeats: number, wanted: readonly string[]): Promise<boolean> {
-  const accounts = await openSharedAccounts(work.users)
-  try {
-    const peers = choose(await peersAcross(accounts.database), wanted)
-    const rounds = await compare('cluster', peers, work, accounts.firstNumber, repeats)
-    reportChat('Across two instances', rounds, work, targets)
-    return rounds.every(isSound)
-  } finally {
-    await accounts.remove()
-  }
+  const peers = choose(await peersAcross(work.users), wanted)
+  const rounds = await compare('cluster', peers, work, repeats)
+  reportChat('Across two instances', rounds, work, targets)
+  return rounds.every(isSound)
 }

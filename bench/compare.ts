@@ -20,21 +20,18 @@ export async function compare(
   bench: string,
   peers: readonly Peer[],
   work: ChatWork,
-  first: number,
   repeats: number,
 ): Promise<Rounds<ChatResult>[]>
 export async function compare(
   bench: string,
   peers: readonly Peer[],
   work: IdleWork,
-  first: number,
   repeats: number,
 ): Promise<Rounds<IdleResult>[]>
 export async function compare(
   bench: string,
   peers: readonly Peer[],
   work: ChatWork | IdleWork,
-  firstNumber: number,
   repeats: number,
 ): Promise<Rounds<ChatResult | IdleResult>[]> {
   const all = peers.map(peer => ({ peer, results: new Array(repeats), faults: new Map<string, number>() }))
@@ -44,7 +41,7 @@ export async function compare(
     for (const { peer, results, faults } of [...all.slice(start), ...all.slice(0, start)]) {
       const fault = (what: string, times: number) => faults.set(what, (faults.get(what) ?? 0) + times)
       try {
-        const result = await run(peer, work, firstNumber)
+        const result = await run(peer, work)
         results[round] = result
         for (const [what, times] of Object.entries(result.faults)) fault(what, times)
         jsonLine({ bench, server: peer.name, round: round + 1, ...work, ...result })
@@ -60,8 +57,8 @@ export async function compare(
 }
 
 /** Starts the servers, lets the load generator work on them, and stops them. */
-async function run(peer: Peer, work: ChatWork | IdleWork, firstNumber: number): Promise<ChatResult | IdleResult> {
-  const { origins, pids, died, stop } = await peer.start()
+async function run(peer: Peer, work: ChatWork | IdleWork): Promise<ChatResult | IdleResult> {
+  const { origins, pids, firstNumber, died, stop } = await peer.start()
   try {
     return await Promise.race([load({ work, dialect: peer.dialect, origins, pids, firstNumber }), died])
   } finally {

@@ -52,14 +52,13 @@ export async function startTogether(
     await redis.remove()
     throw error
   }
-  const { origins, pids, died, stop } = joined(servers)
+  const running = joined(servers)
   return {
-    origins,
-    pids: [...pids, redis.pid ?? Number.NaN],
+    ...running,
+    pids: [...running.pids, redis.pid ?? Number.NaN],
     redis,
-    died,
     async stop() {
-      await stop()
+      await running.stop()
       await redis.remove()
     },
   }

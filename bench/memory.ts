@@ -4,22 +4,18 @@ import type { IdleWork } from './load.ts'
 import { choose } from './peers/choose.ts'
 import { peersAlone } from './peers/list.ts'
 import { describeFaults, table, targetText } from './report.ts'
-import type { Accounts } from './servers.ts'
 import { ratios, summary } from './statistics.ts'
 
 /** What the gateway's figure may be, as a multiple of a peer's. */
 const targets: Record<string, number> = { 'socket.io': 0.75 }
 
 /** Returns whether every connection stayed. */
-export async function benchMemory(
-  accounts: Accounts,
-  work: IdleWork,
-  repeats: number,
-  wanted: readonly string[],
-): Promise<boolean> {
+export async function benchMemory(work: IdleWork, repeats: number, wanted: readonly string[]): Promise<boolean> {
   // How messages are confirmed makes no difference to those who send none.
-  const peers = choose(await peersAlone(accounts), wanted).filter(({ dialect }) => dialect !== 'mqtt-qos1')
-  const rounds = await compare('memory', peers, work, accounts.firstNumber, repeats)
+  const peers = choose(await peersAlone(work.base + work.users), wanted).filter(
+    ({ dialect }) => dialect !== 'mqtt-qos1',
+  )
+  const rounds = await compare('memory', peers, work, repeats)
   const gateway = rounds.find(({ peer }) => peer.name === 'gateway')
   table(
     `Memory: growth from ${work.base} to ${work.base + work.users} idle connections`,

@@ -6,7 +6,6 @@ import { benchCodec } from './codec.ts'
 import { benchDirectory } from './directory.ts'
 import { benchMemory } from './memory.ts'
 import { benchPresence } from './presence.ts'
-import { openAccounts } from './servers.ts'
 import { benchStore } from './store.ts'
 
 const BASE_CONNECTIONS = 200
@@ -37,15 +36,8 @@ const chat = { kind: 'chat', users, seconds, rate } as const
 const idle = { kind: 'idle', base: BASE_CONNECTIONS, users } as const
 
 if (wanted.includes('codec')) benchCodec(repeats)
-if (wanted.includes('chat') || wanted.includes('memory')) {
-  const accounts = await openAccounts(users + BASE_CONNECTIONS)
-  try {
-    if (wanted.includes('chat')) note(await benchChat(accounts, chat, repeats, peers))
-    if (wanted.includes('memory')) note(await benchMemory(accounts, idle, repeats, peers))
-  } finally {
-    await accounts.remove()
-  }
-}
+if (wanted.includes('chat')) note(await benchChat(chat, repeats, peers))
+if (wanted.includes('memory')) note(await benchMemory(idle, repeats, peers))
 if (wanted.includes('cluster')) note(await benchCluster(chat, repeats, peers))
 if (wanted.includes('presence')) await benchPresence()
 if (wanted.includes('directory')) note(await benchDirectory())

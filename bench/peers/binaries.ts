@@ -2,17 +2,18 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 
-/** The version that a program tells when it is asked with these arguments; undefined if there is no such program. */
+/** The program's name and the version that it tells when it is asked with these arguments; undefined if there is none. */
 export async function versionOf(program: string, ...args: string[]): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)(program, args)
-    return version(stdout)
+    return withVersion(program, stdout)
   } catch (error) {
     // Some tell it and fail all the same.
-    return error instanceof Error && 'stdout' in error ? version(String(error.stdout)) : undefined
+    return error instanceof Error && 'stdout' in error ? withVersion(program, String(error.stdout)) : undefined
   }
 }
 
-function version(text: string): string | undefined {
-  return /\d+\.\d+\.\d+/.exec(text)?.[0]
+function withVersion(program: string, text: string): string | undefined {
+  const version = /\d+\.\d+\.\d+/.exec(text)?.[0]
+  return version === undefined ? undefined : `${program} ${version}`
 }

@@ -1,11 +1,10 @@
 /** All that is measured, on one instance and across two. */
-import { copyFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import gatewayPackage from '../../gateway/package.json' with { type: 'json' }
-import { startInstances, startTogether } from '../instances.ts'
+import { startTogether } from '../instances.ts'
 import packageJson from '../package.json' with { type: 'json' }
-import { type Accounts, type ServerName, startServer } from '../servers.ts'
+import { type ServerName, startServer } from '../servers.ts'
 import { versionOf } from './binaries.ts'
+import { gatewayAlone, gateways } from './gateway.ts'
 import { startMosquitto } from './mosquitto.ts'
 import { startNats } from './nats.ts'
 import { joined, type Peer, type Running } from './peer.ts'
@@ -17,36 +16,31 @@ const redisAdapter = `${socketIo}, @socket.io/redis-adapter ${packages['@socket.
 const aedes = `aedes ${packages.aedes}`
 const gateway = `the gateway ${gatewayPackage.version}`
 
-/** One process each. */
-export async function peersAlone(accounts: Accounts): Promise<Peer[]> {
+/** One process each, for so many users. */
+export async function peersAlone(users: number): Promise<Peer[]> {
   const nats = await versionOf('nats-server', '--version')
   const mosquitto = await versionOf('mosquitto', '-h')
-  const startGateway = async () => {
-    const database = join(accounts.folder, `${crypto.randomUUID()}.db`)
-    await copyFile(accounts.database, database)
-    return joined([await startServer('gateway', { DATABASE_URL: database })])
-  }
   return [
     { name: 'relay', version: ws, dialect: 'relay', start: alone('relay') },
     { name: 'batching-relay', version: ws, dialect: 'relay', start: alone('batching-relay') },
-    { name: 'gateway', version: gateway, dialect: 'gateway', start: startGateway },
+    { name: 'gateway', version: gateway, dialect: 'gateway', start: () => gatewayAlone(users) },
     { name: 'socket.io', version: socketIo, dialect: 'socket.io', start: alone('socket.io') },
     { name: 'nats', version: nats, dialect: 'nats', start: () => startNats(1) },
-    { name: 'mosquitto-qos0', version: mosquitto, dialect: 'mqtt-qos0', start: mosquittoAlone },
-    { name: 'mosquitto-qos1', version: mosquitto, dialect: 'mqtt-qos1', start: mosquittoAlone },
+    { name: 'mosquitto-qos0', version: mosquitto, dialect: 'mqtt-qos0', start: startMosquitto },
+    { name: 'mosquitto-qos1', version: mosquitto, dialect: 'mqtt-qos1', start: startMosquitto },
     { name: 'aedes-qos0', version: aedes, dialect: 'mqtt-qos0', start: alone('aedes') },
     { name: 'aedes-qos1', version: aedes, dialect: 'mqtt-qos1', start: alone('aedes') },
   ]
 }
 
-/** Two instances each; `gateway-alone` is one, with the same Redis and PostgreSQL. */
-export async function peersAcross(database: string): Promise<Peer[]> {
+/** Two instances each, for so many users; `gateway-alone` is one, with a Redis and PostgreSQL as the two have. */
+export async function peersAcross(users: number): Promise<Peer[]> {
   const nats = await versionOf('nats-server', '--version')
   return [
     { name: 'relay', version: ws, dialect: 'relay', start: pair('relay') },
     { name: 'batching-relay', version: ws, dialect: 'relay', start: pair('batching-relay') },
-    { name: 'gateway', version: gateway, dialect: 'gateway', start: () => startInstances(2, database) },
-    { name: 'gateway-alone', version: gateway, dialect: 'gateway', start: () => startInstances(1, database) },
+    { name: 'gateway', version: gateway, dialect: 'gateway', start: () => gateways(2, users) },
+    { name: 'gateway-alone', version: gateway, dialect: 'gateway', start: () => gateways(1, users) },
     { name: 'socket.io-redis', version: redisAdapter, dialect: 'socket.io', start: pair('socket.io', 'redis') },
     { name: 'socket.io-sharded', version: redisAdapter, dialect: 'socket.io', start: pair('socket.io', 'sharded') },
     { name: 'nats', version: nats, dialect: 'nats', start: () => startNats(2) },
@@ -55,10 +49,6 @@ export async function peersAcross(database: string): Promise<Peer[]> {
 
 function alone(server: ServerName): () => Promise<Running> {
   return async () => joined([await startServer(server, {})])
-}
-
-async function mosquittoAlone(): Promise<Running> {
-  return joined([await startMosquitto()])
 }
 
 /** Two that meet in a Redis of their own. */

@@ -3,9 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../test/servers/free-port.ts'
-import { type RunningServer, startProgram } from '../servers.ts'
+import { startProgram } from '../servers.ts'
+import { joined, type Running } from './peer.ts'
 
-export async function startMosquitto(): Promise<RunningServer> {
+export async function startMosquitto(): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), 'oicq-mosquitto-'))
   try {
     const port = await freePort()
@@ -20,7 +21,7 @@ export async function startMosquitto(): Promise<RunningServer> {
       'log_dest none',
     ]
     await writeFile(file, `${lines.join('\n')}\n`)
-    return await startProgram('mosquitto', { port, command: ['mosquitto', '-c', file] })
+    return joined([await startProgram('mosquitto', { port, command: ['mosquitto', '-c', file] })])
   } finally {
     await rm(folder, { recursive: true })
   }

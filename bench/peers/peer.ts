@@ -11,12 +11,17 @@ export interface Peer {
   start(): Promise<Running>
 }
 
+/** Where nobody needs an account: as many digits as those of the gateway's users have. */
+const FIRST_NUMBER = 10_001
+
 /** Processes that serve together. */
 export interface Running {
   /** Where each listens, as ws://host:port. */
   origins: string[]
   /** Of all: their processor time and memory count. */
   pids: number[]
+  /** Users have the numbers from here on. */
+  firstNumber: number
   /** Rejects when one ends before they are stopped. */
   died: Promise<never>
   stop(): Promise<void>
@@ -28,6 +33,7 @@ export function joined(servers: readonly RunningServer[]): Running {
   return {
     origins: servers.map(({ origin }) => origin),
     pids: servers.map(({ pid }) => pid),
+    firstNumber: FIRST_NUMBER,
     died,
     async stop() {
       await Promise.all(servers.map(server => server.stop()))
