@@ -6,6 +6,9 @@ import type { ChatResult, ChatWork, IdleResult, IdleWork, Job } from './load.ts'
 import type { Peer } from './peers/peer.ts'
 import { jsonLine } from './report.ts'
 
+/** For everything but the windows themselves. */
+const LONGEST_MS = 180_000
+
 /** All rounds of one peer. */
 export interface Rounds<Result> {
   peer: Peer
@@ -59,16 +62,20 @@ export async function compare(
 /** Starts the servers, lets the load generator work on them, and stops them. */
 async function run(peer: Peer, work: ChatWork | IdleWork): Promise<ChatResult | IdleResult> {
   const { origins, pids, firstNumber, died, stop } = await peer.start()
+  const over = new AbortController()
   try {
-    return await Promise.race([load({ work, dialect: peer.dialect, origins, pids, firstNumber }), died])
+    return await Promise.race([load({ work, dialect: peer.dialect, origins, pids, firstNumber }, over.signal), died])
   } finally {
+    over.abort()
     await stop()
   }
 }
 
-async function load(job: Job): Promise<ChatResult | IdleResult> {
+async function load(job: Job, signal: AbortSignal): Promise<ChatResult | IdleResult> {
   const program = join(import.meta.dirname, 'load.ts')
-  const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(job)])
+  const measuring = job.work.kind === 'chat' ? 2000 * job.work.seconds : 0
+  const options = { signal, timeout: LONGEST_MS + measuring }
+  const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(job)], options)
   return JSON.parse(stdout)
 }
 

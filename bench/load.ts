@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DialectName, dialects } from './dialects.ts'
 import { cpuMicroseconds, residentKiB } from './process-usage.ts'
-import { signIn } from './sign-in.ts'
+import { SPREAD_MS, signIn } from './sign-in.ts'
 import { percentile, sum } from './statistics.ts'
 import { Tally, type User } from './user.ts'
 
@@ -64,8 +64,6 @@ export interface IdleResult {
   faults: Record<string, number>
 }
 
-/** In which instances tell each other who is where. */
-const SPREAD_MS = 1000
 const WARM_UP_MS = 2000
 /** Messages of a user after which the server's code is compiled, and how long they are waited for on a slow machine. */
 const WARM_UP_MESSAGES = 100
@@ -83,7 +81,7 @@ async function signInMore(count: number): Promise<void> {
 
 async function chat({ users: count, seconds, rate }: ChatWork): Promise<ChatResult> {
   await signInMore(count)
-  await sleep(SPREAD_MS)
+  if (job.origins.length > 1) await sleep(SPREAD_MS)
   for (let index = 0; index + 1 < users.length; index += 2) {
     const [one, other] = users.slice(index, index + 2)
     if (one === undefined || other === undefined) break
@@ -127,6 +125,7 @@ async function measure(seconds: number): Promise<ChatWindow> {
   const microseconds = (performance.now() - startedAt) * 1000
   const latencies = tally.latencies.toSorted((a, b) => a - b)
   const messages = latencies.length
+  if (messages === 0) throw new Error(`no message arrived in ${seconds} s`)
   return {
     messages,
     perSecond: (messages / microseconds) * 1e6,

@@ -5,6 +5,9 @@ import { type Tally, User } from './user.ts'
 
 const SIGN_INS_AT_ONCE = 16
 
+/** In which instances tell each other who is where: most give no sign when that is done. */
+export const SPREAD_MS = 1000
+
 /** Signs in users whose numbers follow each other; neighbours go to different origins, if there are several. */
 export async function signIn(
   first: number,
