@@ -47,14 +47,14 @@ function loadTable(title: string, rounds: readonly Rounds<ChatResult>[], load: L
   table(
     title,
     [
-      ...['server', 'CPU µs/message', 'of each process', 'messages/s', 'p50 ms', 'p99 ms', 'p99.9 ms'],
+      ...['server', 'CPU µs/message', 'messages/s', 'p50 ms', 'p99 ms', 'p99.9 ms'],
       ...['server cores', 'load cores', 'messages'],
     ],
     rounds.map(peer => {
       const figure = (key: Figure, digits: number) => summary(column(peer, load, key), digits)
       return [
         peer.peer.name,
-        ...[figure('cpuPerMessage', 1), ofEach(peer, load), figure('perSecond', 0)],
+        ...[figure('cpuPerMessage', 1) + ofEach(peer, load), figure('perSecond', 0)],
         ...[figure('p50Ms', 1), figure('p99Ms', 1), figure('p999Ms', 1)],
         ...[figure('serverCores', 2), figure('loadCores', 2), verdict(peer)],
       ]
@@ -66,13 +66,13 @@ function column({ results }: Rounds<ChatResult>, load: Load, figure: Figure): (n
   return results.map(result => result?.[load][figure])
 }
 
-/** The median of each process: Redis is the last, if there is one. */
+/** The median of each process, if there are several: Redis is the last, if there is one. */
 function ofEach({ results }: Rounds<ChatResult>, load: Load): string {
   const runs = results.flatMap(result => (result === undefined ? [] : [result[load].cpuPerMessageOf]))
   const processes = Array.from({ length: runs[0]?.length ?? 0 }, (_, place) =>
     median(runs.map(run => run[place] ?? Number.NaN)).toFixed(1),
   )
-  return processes.join(' + ')
+  return processes.length > 1 ? `: ${processes.join(' + ')}` : ''
 }
 
 function verdict({ results, faults }: Rounds<ChatResult>): string {

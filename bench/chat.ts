@@ -1,7 +1,7 @@
 /** Two users chatting, many times over: what a delivered message costs each server. */
 import { reportChat, type Targets } from './chat-report.ts'
 import { compare, isSound } from './compare.ts'
-import type { ChatWork } from './load.ts'
+import type { ChatResult, ChatWork } from './load.ts'
 import { choose } from './peers/choose.ts'
 import { peersAlone } from './peers/list.ts'
 
@@ -13,7 +13,7 @@ const targets: Targets = {
 /** Returns whether every message arrived as it was sent. */
 export async function benchChat(work: ChatWork, repeats: number, wanted: readonly string[]): Promise<boolean> {
   const peers = choose(await peersAlone(work.users), wanted)
-  const rounds = await compare('chat', peers, work, repeats)
+  const rounds = await compare<ChatResult>('chat', peers, work, repeats)
   reportChat('Chat', rounds, work, targets)
   return rounds.every(isSound)
 }

@@ -1,7 +1,7 @@
 /** The load of chat on two instances, the two of each pair on different ones: all processor time, that of Redis too. */
 import { reportChat, type Targets } from './chat-report.ts'
 import { compare, isSound } from './compare.ts'
-import type { ChatWork } from './load.ts'
+import type { ChatResult, ChatWork } from './load.ts'
 import { choose } from './peers/choose.ts'
 import { peersAcross } from './peers/list.ts'
 
@@ -13,7 +13,7 @@ const targets: Targets = {
 /** Returns whether every message arrived as it was sent. */
 export async function benchCluster(work: ChatWork, repeats: number, wanted: readonly string[]): Promise<boolean> {
   const peers = choose(await peersAcross(work.users), wanted)
-  const rounds = await compare('cluster', peers, work, repeats)
+  const rounds = await compare<ChatResult>('cluster', peers, work, repeats)
   reportChat('Across two instances', rounds, work, targets)
   return rounds.every(isSound)
 }

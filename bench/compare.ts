@@ -18,41 +18,33 @@ export interface Rounds<Result> {
   faults: Map<string, number>
 }
 
-/** Each round begins with another peer, so that all have their share of how the machine drifts. */
-export async function compare(
-  bench: string,
-  peers: readonly Peer[],
-  work: ChatWork,
-  repeats: number,
-): Promise<Rounds<ChatResult>[]>
-export async function compare(
-  bench: string,
-  peers: readonly Peer[],
-  work: IdleWork,
-  repeats: number,
-): Promise<Rounds<IdleResult>[]>
-export async function compare(
+/**
+ * Each round begins with another peer, so that all have their share of how the machine drifts. The result is that of the
+ * work: a ChatResult or an IdleResult.
+ */
+export async function compare<Result extends ChatResult | IdleResult>(
   bench: string,
   peers: readonly Peer[],
   work: ChatWork | IdleWork,
   repeats: number,
-): Promise<Rounds<ChatResult | IdleResult>[]> {
-  const all = peers.map(peer => ({ peer, results: new Array(repeats), faults: new Map<string, number>() }))
+): Promise<Rounds<Result>[]> {
+  const all = peers.map((peer): Rounds<Result> => ({ peer, results: [], faults: new Map() }))
   const step = Math.ceil(all.length / repeats)
   for (let round = 0; round < repeats; round++) {
     const start = (round * step) % all.length
     for (const { peer, results, faults } of [...all.slice(start), ...all.slice(0, start)]) {
       const fault = (what: string, times: number) => faults.set(what, (faults.get(what) ?? 0) + times)
+      const about = { bench, server: peer.name, round: round + 1, ...work }
       try {
-        const result = await run(peer, work)
-        results[round] = result
+        const result = await run<Result>(peer, work)
+        results.push(result)
         for (const [what, times] of Object.entries(result.faults)) fault(what, times)
-        jsonLine({ bench, server: peer.name, round: round + 1, ...work, ...result })
+        jsonLine({ ...about, ...result })
       } catch (error) {
-        const [failed] = String(error instanceof Error ? error.message : error).split('\n', 1)
-        console.error(error)
+        const failed = error instanceof Error ? error.message : String(error)
+        results.push(undefined)
         fault(`run failed: ${failed}`, 1)
-        jsonLine({ bench, server: peer.name, round: round + 1, ...work, failed })
+        jsonLine({ ...about, failed })
       }
     }
   }
@@ -60,23 +52,31 @@ export async function compare(
 }
 
 /** Starts the servers, lets the load generator work on them, and stops them. */
-async function run(peer: Peer, work: ChatWork | IdleWork): Promise<ChatResult | IdleResult> {
+async function run<Result>(peer: Peer, work: ChatWork | IdleWork): Promise<Result> {
   const { origins, pids, firstNumber, died, stop } = await peer.start()
   const over = new AbortController()
   try {
-    return await Promise.race([load({ work, dialect: peer.dialect, origins, pids, firstNumber }, over.signal), died])
+    return await Promise.race([
+      load<Result>({ work, dialect: peer.dialect, origins, pids, firstNumber }, over.signal),
+      died,
+    ])
   } finally {
     over.abort()
     await stop()
   }
 }
 
-async function load(job: Job, signal: AbortSignal): Promise<ChatResult | IdleResult> {
+async function load<Result>(job: Job, signal: AbortSignal): Promise<Result> {
   const program = join(import.meta.dirname, 'load.ts')
   const measuring = job.work.kind === 'chat' ? 2000 * job.work.seconds : 0
   const options = { signal, timeout: LONGEST_MS + measuring }
-  const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(job)], options)
-  return JSON.parse(stdout)
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(job)], options)
+    return JSON.parse(stdout)
+  } catch (error) {
+    const why = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
+    throw why === '' ? error : new Error(why)
+  }
 }
 
 /** Whether every run gave a result, with nothing wrong in it. */

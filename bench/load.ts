@@ -1,4 +1,7 @@
-/** The load generator, a process of its own: takes a job as its argument and prints what it measured as JSON. */
+/**
+ * The load generator, a process of its own: takes a job as its argument and prints what it measured as JSON, or
+ * fails and says why.
+ */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DialectName, dialects } from './dialects.ts'
 import { cpuMicroseconds, residentKiB } from './process-usage.ts'
@@ -170,6 +173,11 @@ async function settled(): Promise<number> {
   return sum(job.pids.map(residentKiB))
 }
 
-const result = job.work.kind === 'chat' ? await chat(job.work) : await idle(job.work)
-for (const user of users) user.leave()
-console.log(JSON.stringify(result))
+try {
+  const result = job.work.kind === 'chat' ? await chat(job.work) : await idle(job.work)
+  for (const user of users) user.leave()
+  console.log(JSON.stringify(result))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+}

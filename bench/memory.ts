@@ -1,6 +1,6 @@
 /** What an idle connection weighs: resident memory of each server. */
 import { compare, isSound } from './compare.ts'
-import type { IdleWork } from './load.ts'
+import type { IdleResult, IdleWork } from './load.ts'
 import { choose } from './peers/choose.ts'
 import { peersAlone } from './peers/list.ts'
 import { describeFaults, table, targetText } from './report.ts'
@@ -15,7 +15,7 @@ export async function benchMemory(work: IdleWork, repeats: number, wanted: reado
   const peers = choose(await peersAlone(work.base + work.users), wanted).filter(
     ({ dialect }) => dialect !== 'mqtt-qos1',
   )
-  const rounds = await compare('memory', peers, work, repeats)
+  const rounds = await compare<IdleResult>('memory', peers, work, repeats)
   const gateway = rounds.find(({ peer }) => peer.name === 'gateway')
   table(
     `Memory: growth from ${work.base} to ${work.base + work.users} idle connections`,

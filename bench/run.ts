@@ -5,6 +5,7 @@ import { benchCluster } from './cluster.ts'
 import { benchCodec } from './codec.ts'
 import { benchDirectory } from './directory.ts'
 import { benchMemory } from './memory.ts'
+import { peersAcross, peersAlone } from './peers/list.ts'
 import { benchPresence } from './presence.ts'
 import { benchStore } from './store.ts'
 
@@ -31,6 +32,7 @@ const seconds = positive('seconds')
 const rate = positive('rate')
 const repeats = positive('repeats')
 const peers = values.peers.split(',').filter(Boolean)
+await refuseUnknown(peers)
 
 const chat = { kind: 'chat', users, seconds, rate } as const
 const idle = { kind: 'idle', base: BASE_CONNECTIONS, users } as const
@@ -42,6 +44,12 @@ if (wanted.includes('cluster')) note(await benchCluster(chat, repeats, peers))
 if (wanted.includes('presence')) await benchPresence()
 if (wanted.includes('directory')) note(await benchDirectory())
 if (wanted.includes('store')) await benchStore(seconds)
+
+async function refuseUnknown(names: readonly string[]): Promise<void> {
+  const known = new Set([...(await peersAlone(users)), ...(await peersAcross(users))].map(({ name }) => name))
+  const unknown = names.filter(name => !known.has(name))
+  if (unknown.length > 0) throw new Error(`no such peer: ${unknown.join(', ')}; there are ${[...known].join(', ')}`)
+}
 
 function note(isSound: boolean): void {
   if (!isSound) process.exitCode = 1
