@@ -8,6 +8,7 @@ import { benchMemory } from './memory.ts'
 import { benchPresence } from './presence.ts'
 import { openAccounts } from './servers.ts'
 import { benchStore } from './store.ts'
+import { benchMailbox } from './storms/mailbox.ts'
 
 const BASE_CONNECTIONS = 200
 
@@ -21,7 +22,7 @@ const { values, positionals } = parseArgs({
   },
 })
 
-const parts = ['codec', 'chat', 'memory', 'cluster', 'presence', 'directory', 'store']
+const parts = ['codec', 'chat', 'memory', 'cluster', 'presence', 'directory', 'store', 'mailbox']
 const wanted = positionals.length > 0 ? positionals : parts
 const unknown = wanted.filter(part => !parts.includes(part))
 if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown.join(', ')}; there are ${parts.join(', ')}`)
@@ -48,6 +49,7 @@ if (wanted.includes('cluster')) note(await benchCluster(chat, repeats))
 if (wanted.includes('presence')) await benchPresence()
 if (wanted.includes('directory')) note(await benchDirectory())
 if (wanted.includes('store')) await benchStore(seconds)
+if (wanted.includes('mailbox')) note(await benchMailbox(repeats))
 
 function note(isSound: boolean): void {
   if (!isSound) process.exitCode = 1
