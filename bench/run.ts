@@ -9,6 +9,7 @@ import { benchPresence } from './presence.ts'
 import { openAccounts } from './servers.ts'
 import { benchStore } from './store.ts'
 import { benchMailbox } from './storms/mailbox.ts'
+import { benchSignIn } from './storms/sign-in.ts'
 
 const BASE_CONNECTIONS = 200
 
@@ -22,7 +23,7 @@ const { values, positionals } = parseArgs({
   },
 })
 
-const parts = ['codec', 'chat', 'memory', 'cluster', 'presence', 'directory', 'store', 'mailbox']
+const parts = ['codec', 'chat', 'memory', 'cluster', 'presence', 'directory', 'store', 'mailbox', 'sign-in']
 const wanted = positionals.length > 0 ? positionals : parts
 const unknown = wanted.filter(part => !parts.includes(part))
 if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown.join(', ')}; there are ${parts.join(', ')}`)
@@ -50,6 +51,7 @@ if (wanted.includes('presence')) await benchPresence()
 if (wanted.includes('directory')) note(await benchDirectory())
 if (wanted.includes('store')) await benchStore(seconds)
 if (wanted.includes('mailbox')) note(await benchMailbox(repeats))
+if (wanted.includes('sign-in')) note(await benchSignIn(repeats))
 
 function note(isSound: boolean): void {
   if (!isSound) process.exitCode = 1

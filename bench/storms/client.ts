@@ -1,4 +1,5 @@
 /** A simulated user of the gateway: signs in, and hands on what the server sends. */
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import WebSocket from 'ws'
@@ -61,9 +62,18 @@ export class Client {
     this.send(fromUser.encode('login', { number: this.number, password: PASSWORD, manner: Manner.normal }))
   }
 
+  /** Cuts the connection. */
   leave(): void {
     this.leaving = true
     this.socket.terminate()
+  }
+
+  /** Closes the connection; resolves when the server has, too. */
+  async close(): Promise<void> {
+    this.leaving = true
+    const closed = once(this.socket, 'close')
+    this.socket.close()
+    await closed
   }
 }
 

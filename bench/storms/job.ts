@@ -52,3 +52,20 @@ export function weigh(pids: readonly number[]): (units: number) => Usage {
     }
   }
 }
+
+/** Several stretches of time as one. */
+export function together(usages: readonly Usage[]): Usage {
+  const units = sum(usages.map(usage => usage.units))
+  const seconds = sum(usages.map(usage => usage.seconds))
+  const mean = (weight: 'units' | 'seconds', value: (usage: Usage) => number) =>
+    sum(usages.map(usage => value(usage) * usage[weight])) / (weight === 'units' ? units : seconds)
+  return {
+    units,
+    seconds,
+    perSecond: units / seconds,
+    cpuEach: mean('units', usage => usage.cpuEach),
+    cpuEachOf: (usages[0]?.cpuEachOf ?? []).map((_, place) => mean('units', usage => usage.cpuEachOf[place] ?? 0)),
+    serverCores: mean('seconds', usage => usage.serverCores),
+    loadCores: mean('seconds', usage => usage.loadCores),
+  }
+}

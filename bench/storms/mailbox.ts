@@ -1,5 +1,5 @@
 /** Messages for users who are absent: how fast one gateway with SQLite stores them, and delivers them at sign-in. */
-import { QUICK } from '../accounts.ts'
+import { createAccounts, QUICK } from '../accounts.ts'
 import { jsonLine, table } from '../report.ts'
 import { summary } from '../statistics.ts'
 import type { Usage } from './job.ts'
@@ -11,7 +11,7 @@ const TARGET = 20_000
 
 /** Returns whether every message arrived as it was sent. */
 export async function benchMailbox(repeats: number): Promise<boolean> {
-  const accounts = await openAccountsFile(2 * work.users, QUICK)
+  const accounts = await openAccountsFile(store => createAccounts(store, 2 * work.users, QUICK))
   const results: MailboxResult[] = []
   try {
     for (let round = 1; round <= repeats; round++) {

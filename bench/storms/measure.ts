@@ -4,9 +4,8 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Options } from '@node-rs/argon2'
+import type { Store } from '../../gateway/ports.ts'
 import { openSqliteStore } from '../../gateway/store/sqlite.ts'
-import { createAccounts } from '../accounts.ts'
 import { startServer } from '../servers.ts'
 import type { Job } from './job.ts'
 
@@ -20,11 +19,12 @@ export interface AccountsFile {
   remove(): Promise<void>
 }
 
-export async function openAccountsFile(count: number, hashing?: Options): Promise<AccountsFile> {
+/** `open` opens accounts whose numbers follow each other, and answers the first. */
+export async function openAccountsFile(open: (store: Store) => Promise<number>): Promise<AccountsFile> {
   const folder = await mkdtemp(join(tmpdir(), 'oicq-bench-'))
   const database = join(folder, 'accounts.db')
   const store = await openSqliteStore(database)
-  const firstNumber = await createAccounts(store, count, hashing)
+  const firstNumber = await open(store)
   await store.close()
   return { folder, database, firstNumber, remove: () => rm(folder, { recursive: true, force: true }) }
 }
