@@ -38,7 +38,11 @@ export interface Instances {
   stop(): Promise<void>
 }
 
-export async function startInstances(count: number, database: string): Promise<Instances> {
+export async function startInstances(
+  count: number,
+  database: string,
+  settings: Record<string, string> = {},
+): Promise<Instances> {
   const redis = await startRedis()
   const gateways: RunningServer[] = []
   const stop = async () => {
@@ -48,7 +52,7 @@ export async function startInstances(count: number, database: string): Promise<I
   try {
     // One after the other: each is ready when it knows those before it.
     while (gateways.length < count) {
-      gateways.push(await startServer('gateway', { DATABASE_URL: database, REDIS_URL: redis.url }))
+      gateways.push(await startServer('gateway', { DATABASE_URL: database, REDIS_URL: redis.url, ...settings }))
     }
   } catch (error) {
     await stop()

@@ -9,6 +9,7 @@ import { benchPresence } from './presence.ts'
 import { openAccounts } from './servers.ts'
 import { benchStore } from './store.ts'
 import { benchMailbox } from './storms/mailbox.ts'
+import { benchPresenceStorm } from './storms/presence.ts'
 import { benchSignIn } from './storms/sign-in.ts'
 
 const BASE_CONNECTIONS = 200
@@ -23,7 +24,18 @@ const { values, positionals } = parseArgs({
   },
 })
 
-const parts = ['codec', 'chat', 'memory', 'cluster', 'presence', 'directory', 'store', 'mailbox', 'sign-in']
+const parts = [
+  'codec',
+  'chat',
+  'memory',
+  'cluster',
+  'presence',
+  'directory',
+  'store',
+  'mailbox',
+  'sign-in',
+  'presence-storm',
+]
 const wanted = positionals.length > 0 ? positionals : parts
 const unknown = wanted.filter(part => !parts.includes(part))
 if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown.join(', ')}; there are ${parts.join(', ')}`)
@@ -52,6 +64,7 @@ if (wanted.includes('directory')) note(await benchDirectory())
 if (wanted.includes('store')) await benchStore(seconds)
 if (wanted.includes('mailbox')) note(await benchMailbox(repeats))
 if (wanted.includes('sign-in')) note(await benchSignIn(repeats))
+if (wanted.includes('presence-storm')) note(await benchPresenceStorm(repeats))
 
 function note(isSound: boolean): void {
   if (!isSound) process.exitCode = 1

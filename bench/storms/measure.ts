@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Store } from '../../gateway/ports.ts'
 import { openSqliteStore } from '../../gateway/store/sqlite.ts'
+import { type SharedAccounts, startInstances } from '../instances.ts'
 import { startServer } from '../servers.ts'
 import type { Job } from './job.ts'
 
@@ -49,6 +50,23 @@ export async function measureOne<W, R>(
   } finally {
     await stop()
     await rm(folder, { recursive: true })
+  }
+}
+
+/** The same on instances that share a Redis and a PostgreSQL; processor time is that of the gateways and of Redis. */
+export async function measureShared<W, R>(
+  count: number,
+  program: string,
+  accounts: SharedAccounts,
+  work: W,
+  settings: Record<string, string> = {},
+): Promise<R> {
+  const { firstNumber, database } = accounts
+  const { origins, pids, died, stop } = await startInstances(count, database, settings)
+  try {
+    return await Promise.race([load<W, R>(program, { work, origins, pids, firstNumber, database }), died])
+  } finally {
+    await stop()
   }
 }
 
