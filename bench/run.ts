@@ -8,6 +8,7 @@ import { benchMemory } from './memory.ts'
 import { benchPresence } from './presence.ts'
 import { openAccounts } from './servers.ts'
 import { benchStore } from './store.ts'
+import { benchBroadcast } from './storms/broadcast.ts'
 import { benchMailbox } from './storms/mailbox.ts'
 import { benchPresenceStorm } from './storms/presence.ts'
 import { benchSignIn } from './storms/sign-in.ts'
@@ -35,6 +36,7 @@ const parts = [
   'mailbox',
   'sign-in',
   'presence-storm',
+  'broadcast',
 ]
 const wanted = positionals.length > 0 ? positionals : parts
 const unknown = wanted.filter(part => !parts.includes(part))
@@ -65,6 +67,7 @@ if (wanted.includes('store')) await benchStore(seconds)
 if (wanted.includes('mailbox')) note(await benchMailbox(repeats))
 if (wanted.includes('sign-in')) note(await benchSignIn(repeats))
 if (wanted.includes('presence-storm')) note(await benchPresenceStorm(repeats))
+if (wanted.includes('broadcast')) note(await benchBroadcast(repeats))
 
 function note(isSound: boolean): void {
   if (!isSound) process.exitCode = 1
