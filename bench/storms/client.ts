@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import WebSocket from 'ws'
-import { FrameReader, fromServer, fromUser, Manner, Program } from '../../protocol/index.ts'
+import { decodeText, FrameReader, fromServer, fromUser, Manner, Program } from '../../protocol/index.ts'
 import { PASSWORD } from '../dialects.ts'
 
 /** More at a time would overflow the queue of a listening socket, and wait a second for the next try. */
@@ -109,7 +109,11 @@ export async function logInAll(clients: readonly Client[], faults: Faults): Prom
 
 /** Hears what should not come. */
 export function unexpected(faults: Faults): (frame: ServerFrame) => void {
-  return ({ name, values }) => faults.add(`${name} ${JSON.stringify(values).slice(0, 100)}`)
+  return ({ name, values }) => {
+    faults.add(
+      name === 'message' ? `message: ${decodeText(values.text)}` : `${name}: ${JSON.stringify(values).slice(0, 100)}`,
+    )
+  }
 }
 
 /** Waits until something is so; that it is not so in time is a fault. */
