@@ -33,9 +33,9 @@ export async function benchPresenceStorm(repeats: number): Promise<boolean> {
     await query(shared.database, befriend(shared.firstNumber, USERS, FRIENDS))
     for (let round = 1; round <= repeats; round++) {
       one.push(await measureOne<PresenceWork, PresenceResult>(program, file, work, probed(probes)))
-      jsonLine({ bench: 'presence-storm', instances: 1, round, ...work, ...one.at(-1) })
+      jsonLine({ bench: 'presence-storm', instances: 1, round, users: USERS, friends: FRIENDS, ...one.at(-1) })
       two.push(await measureShared<PresenceWork, PresenceResult>(INSTANCES, program, shared, work, probed(probes)))
-      jsonLine({ bench: 'presence-storm', instances: INSTANCES, round, ...work, ...two.at(-1) })
+      jsonLine({ bench: 'presence-storm', instances: INSTANCES, round, users: USERS, friends: FRIENDS, ...two.at(-1) })
     }
   } finally {
     await file.remove()
