@@ -33,8 +33,14 @@ export interface Instances extends Running {
 }
 
 /** Instances of the gateway, ready. */
-export async function startInstances(count: number, database: string): Promise<Instances> {
-  return startTogether(count, redis => startServer('gateway', { DATABASE_URL: database, REDIS_URL: redis.url }))
+export async function startInstances(
+  count: number,
+  database: string,
+  settings: Record<string, string> = {},
+): Promise<Instances> {
+  return startTogether(count, redis =>
+    startServer('gateway', { DATABASE_URL: database, REDIS_URL: redis.url, ...settings }),
+  )
 }
 
 /** Instances of any server. Last among the processes is that of Redis. */

@@ -8,6 +8,10 @@ import { benchMemory } from './memory.ts'
 import { peersAcross, peersAlone } from './peers/list.ts'
 import { benchPresence } from './presence.ts'
 import { benchStore } from './store.ts'
+import { benchBroadcast } from './storms/broadcast.ts'
+import { benchMailbox } from './storms/mailbox.ts'
+import { benchPresenceStorm } from './storms/presence.ts'
+import { benchSignIn } from './storms/sign-in.ts'
 
 const BASE_CONNECTIONS = 200
 
@@ -22,7 +26,19 @@ const { values, positionals } = parseArgs({
   },
 })
 
-const parts = ['codec', 'chat', 'memory', 'cluster', 'presence', 'directory', 'store']
+const parts = [
+  'codec',
+  'chat',
+  'memory',
+  'cluster',
+  'presence',
+  'directory',
+  'store',
+  'mailbox',
+  'sign-in',
+  'presence-storm',
+  'broadcast',
+]
 const wanted = positionals.length > 0 ? positionals : parts
 const unknown = wanted.filter(part => !parts.includes(part))
 if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown.join(', ')}; there are ${parts.join(', ')}`)
@@ -44,6 +60,10 @@ if (wanted.includes('cluster')) note(await benchCluster(chat, repeats, peers))
 if (wanted.includes('presence')) await benchPresence()
 if (wanted.includes('directory')) note(await benchDirectory())
 if (wanted.includes('store')) await benchStore(seconds)
+if (wanted.includes('mailbox')) note(await benchMailbox(repeats))
+if (wanted.includes('sign-in')) note(await benchSignIn(repeats))
+if (wanted.includes('presence-storm')) note(await benchPresenceStorm(repeats))
+if (wanted.includes('broadcast')) note(await benchBroadcast(repeats))
 
 async function refuseUnknown(names: readonly string[]): Promise<void> {
   const known = new Set([...(await peersAlone(users)), ...(await peersAcross(users))].map(({ name }) => name))
