@@ -28,8 +28,13 @@ export const gateway: Dialect = {
       const { name, values } = fromServer.decode(frames)
       if (name === 'message' && values.flag === Flag.user) listener.text(decodeText(values.text), values.number)
       else if (name === 'loggedIn' && values.success === 1) listener.welcome()
-      else listener.unexpected(name === 'message' ? `notice: ${decodeText(values.text)}` : name)
+      else listener.unexpected(name === 'message' ? noticeText(values.text) : name)
     }
     return bytes.length
   },
+}
+
+/** Without the numbers, so that those which differ in nothing else are counted together. */
+function noticeText(text: Uint8Array): string {
+  return `notice: ${decodeText(text).replace(/\d+/g, '…')}`
 }

@@ -52,6 +52,12 @@ const heard: { dialect: DialectName; bytes: string; split: boolean; what: unknow
   { dialect: 'socket.io', bytes: '42["welcome"]', split: false, what: [['welcome']] },
   { dialect: 'socket.io', bytes: '42["message",10002,"hi"]', split: false, what: [['text', TEXT, 10002]] },
   { dialect: 'socket.io', bytes: '44{"message":"no"}', split: false, what: [['unexpected', '44{"message":"no"}']] },
+  {
+    dialect: 'gateway',
+    bytes: '\x81\x01\x0a\x03\0\0\0\x0f\x01\0\0\0\0\0\x07to 1001\0',
+    split: false,
+    what: [['unexpected', 'notice: to …']],
+  },
   { dialect: 'nats', bytes: 'INFO {}\r\nPONG\r\n', split: true, what: [['welcome']] },
   { dialect: 'nats', bytes: 'PING\r\n', split: true, what: [['reply', 'PONG\r\n']] },
   {
