@@ -1,63 +1,81 @@
-/** Two servers under the same chat: a table, and what a message costs the second compared to the first. */
-import type { ChatResult, ChatWindow } from './load.ts'
-import { table } from './report.ts'
-import { summary } from './statistics.ts'
+/** Servers under the same chat: a table for each load, and what the gateway's figures are to the others'. */
+import type { Rounds } from './compare.ts'
+import type { ChatResult, ChatWindow, ChatWork } from './load.ts'
+import { describeFaults, table, targetText } from './report.ts'
+import { median, ratios, sum, summary } from './statistics.ts'
 
-/** All rounds of one server. */
-export interface Rounds {
-  name: string
-  results: ChatResult[]
+/** What the gateway's figure may be, as a multiple of a peer's, by the peer's name. */
+export interface Targets {
+  closedLoopCpu: Record<string, number>
+  fixedRateP99: Record<string, number>
 }
+
+type Load = 'closedLoop' | 'fixedRate'
+type Figure = Exclude<keyof ChatWindow, 'cpuPerMessageOf'>
 
 export function reportChat(
   title: string,
-  load: 'closedLoop' | 'fixedRate',
-  first: Rounds,
-  second: Rounds,
-  target: string,
+  rounds: readonly Rounds<ChatResult>[],
+  work: ChatWork,
+  targets: Targets,
 ): void {
-  const header = [
-    'server',
-    'CPU µs/message',
-    'messages/s',
-    'p50 ms',
-    'p99 ms',
-    'server cores',
-    'load cores',
-    'messages',
-  ]
-  table(title, header, [row(first, load), row(second, load)])
-  const ratios = second.results.map((result, index) => {
-    return result[load].cpuPerMessage / (first.results[index]?.[load].cpuPerMessage ?? Number.NaN)
-  })
-  console.log(`Server CPU per message, ${second.name} / ${first.name}: **${summary(ratios)}**; target: ${target}.`)
+  const pairs = `${title}: ${work.users / 2} pairs`
+  loadTable(`${pairs}, 4 messages of 64 bytes in flight in each`, rounds, 'closedLoop')
+  loadTable(`${pairs}, ${work.rate} messages/s in all`, rounds, 'fixedRate')
+  const gateway = rounds.find(({ peer }) => peer.name === 'gateway')
+  const others = rounds.filter(peer => peer !== gateway)
+  if (gateway === undefined || others.length === 0) return
+  const { rate } = work
+  table(
+    `${title}: the gateway's figures as multiples of each peer's, round by round`,
+    ['peer', 'CPU, closed loop', 'target', `p99 at ${rate}/s`, 'target', `CPU at ${rate}/s`],
+    others.map(other => {
+      const { name } = other.peer
+      const times = (load: Load, figure: Figure) =>
+        summary(ratios(column(gateway, load, figure), column(other, load, figure)))
+      return [
+        name,
+        ...[times('closedLoop', 'cpuPerMessage'), targetText(targets.closedLoopCpu[name])],
+        ...[times('fixedRate', 'p99Ms'), targetText(targets.fixedRateP99[name])],
+        times('fixedRate', 'cpuPerMessage'),
+      ]
+    }),
+  )
 }
 
-function row({ name, results }: Rounds, load: 'closedLoop' | 'fixedRate'): string[] {
-  const column = (key: Exclude<keyof ChatWindow, 'cpuPerMessageOf'>, digits: number) =>
-    summary(
-      results.map(result => result[load][key]),
-      digits,
-    )
-  return [
-    name,
-    column('cpuPerMessage', 1),
-    column('perSecond', 0),
-    column('p50Ms', 1),
-    column('p99Ms', 1),
-    column('serverCores', 2),
-    column('loadCores', 2),
-    verdict(results),
-  ]
+function loadTable(title: string, rounds: readonly Rounds<ChatResult>[], load: Load): void {
+  table(
+    title,
+    [
+      ...['server', 'CPU µs/message', 'messages/s', 'p50 ms', 'p99 ms', 'p99.9 ms'],
+      ...['server cores', 'load cores', 'messages'],
+    ],
+    rounds.map(peer => {
+      const figure = (key: Figure, digits: number) => summary(column(peer, load, key), digits)
+      return [
+        peer.peer.name,
+        ...[figure('cpuPerMessage', 1) + ofEach(peer, load), figure('perSecond', 0)],
+        ...[figure('p50Ms', 1), figure('p99Ms', 1), figure('p999Ms', 1)],
+        ...[figure('serverCores', 2), figure('loadCores', 2), verdict(peer)],
+      ]
+    }),
+  )
 }
 
-function verdict(results: ChatResult[]): string {
-  const received = results.reduce((sum, result) => sum + result.received, 0)
-  const faults = results.flatMap(result => Object.entries(result.faults).map(([what, times]) => `${times} × ${what}`))
-  return faults.length === 0 ? `all ${received} intact, in order, none lost` : faults.join(', ')
+function column({ results }: Rounds<ChatResult>, load: Load, figure: Figure): (number | undefined)[] {
+  return results.map(result => result?.[load][figure])
 }
 
-/** Whether every message arrived as it was sent. */
-export function isIntact({ faults, received }: ChatResult): boolean {
-  return received > 0 && Object.keys(faults).length === 0
+/** The median of each process, if there are several: Redis is the last, if there is one. */
+function ofEach({ results }: Rounds<ChatResult>, load: Load): string {
+  const runs = results.flatMap(result => (result === undefined ? [] : [result[load].cpuPerMessageOf]))
+  const processes = Array.from({ length: runs[0]?.length ?? 0 }, (_, place) =>
+    median(runs.map(run => run[place] ?? Number.NaN)).toFixed(1),
+  )
+  return processes.length > 1 ? `: ${processes.join(' + ')}` : ''
+}
+
+function verdict({ results, faults }: Rounds<ChatResult>): string {
+  if (faults.size > 0) return describeFaults(faults)
+  return `all ${sum(results.map(result => result?.received ?? 0))} intact, in order, none lost`
 }

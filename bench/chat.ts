@@ -1,25 +1,19 @@
-/** Two users chatting, many times over: what a delivered message costs the gateway and the bare relay. */
-import { isIntact, reportChat } from './chat-report.ts'
-import type { ServerName } from './dialects.ts'
+/** Two users chatting, many times over: what a delivered message costs each server. */
+import { reportChat, type Targets } from './chat-report.ts'
+import { compare, isSound } from './compare.ts'
 import type { ChatResult, ChatWork } from './load.ts'
-import { jsonLine } from './report.ts'
-import { type Accounts, measure } from './servers.ts'
+import { choose } from './peers/choose.ts'
+import { peersAlone } from './peers/list.ts'
+
+const targets: Targets = {
+  closedLoopCpu: { relay: 1, 'socket.io': 0.55, 'mosquitto-qos1': 0.6 },
+  fixedRateP99: { 'socket.io': 1 },
+}
 
 /** Returns whether every message arrived as it was sent. */
-export async function benchChat(accounts: Accounts, work: ChatWork, repeats: number): Promise<boolean> {
-  const results: Record<ServerName, ChatResult[]> = { relay: [], gateway: [] }
-  for (let round = 1; round <= repeats; round++) {
-    for (const server of ['relay', 'gateway'] as const) {
-      const result = await measure(server, accounts, work)
-      results[server].push(result)
-      jsonLine({ bench: 'chat', server, round, users: work.users, ...result })
-    }
-  }
-  const pairs = work.users / 2
-  const relay = { name: 'relay', results: results.relay }
-  const gateway = { name: 'gateway', results: results.gateway }
-  const [loop, fixed] = ['4 messages of 64 bytes in flight in each', `${work.rate} messages/s in all`]
-  reportChat(`Chat: ${pairs} pairs, ${loop}`, 'closedLoop', relay, gateway, 'at most 1.5')
-  reportChat(`Chat: ${pairs} pairs, ${fixed}`, 'fixedRate', relay, gateway, 'none, for information')
-  return Object.values(results).flat().every(isIntact)
+export async function benchChat(work: ChatWork, repeats: number, wanted: readonly string[]): Promise<boolean> {
+  const peers = choose(await peersAlone(work.users), wanted)
+  const rounds = await compare<ChatResult>('chat', peers, work, repeats)
+  reportChat('Chat', rounds, work, targets)
+  return rounds.every(isSound)
 }

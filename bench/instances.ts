@@ -1,10 +1,11 @@
-/** Instances of the gateway that share a database, and a Redis of their own: all of them processes on this machine. */
+/** Instances that share a Redis of their own, and those of the gateway a database: all of them processes on this machine. */
 import type { Options } from '@node-rs/argon2'
 import type { Store } from '../gateway/ports.ts'
 import { openStore } from '../gateway/store/open.ts'
 import { testDatabase } from '../test/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../test/servers/redis.ts'
 import { createAccounts } from './accounts.ts'
+import { joined, type Running } from './peers/peer.ts'
 import { type RunningServer, startServer } from './servers.ts'
 
 /** A PostgreSQL database with accounts. */
@@ -27,35 +28,44 @@ export async function openSharedAccounts(
   return { database, firstNumber, remove }
 }
 
-export interface Instances {
-  /** Where each listens, as ws://host:port. */
-  origins: string[]
-  /** Of each, and last of Redis. */
-  pids: number[]
+export interface Instances extends Running {
   redis: RedisServer
-  /** Rejects when one ends before they are stopped. */
-  died: Promise<never>
-  stop(): Promise<void>
 }
 
-export async function startInstances(count: number, database: string): Promise<Instances> {
+/** Instances of the gateway, ready. */
+export async function startInstances(
+  count: number,
+  database: string,
+  settings: Record<string, string> = {},
+): Promise<Instances> {
+  return startTogether(count, redis =>
+    startServer('gateway', { DATABASE_URL: database, REDIS_URL: redis.url, ...settings }),
+  )
+}
+
+/** Instances of any server. Last among the processes is that of Redis. */
+export async function startTogether(
+  count: number,
+  start: (redis: RedisServer, place: number) => Promise<RunningServer>,
+): Promise<Instances> {
   const redis = await startRedis()
-  const gateways: RunningServer[] = []
-  const stop = async () => {
-    await Promise.all(gateways.map(gateway => gateway.stop()))
-    await redis.remove()
-  }
+  const servers: RunningServer[] = []
   try {
     // One after the other: each is ready when it knows those before it.
-    while (gateways.length < count) {
-      gateways.push(await startServer('gateway', { DATABASE_URL: database, REDIS_URL: redis.url }))
-    }
+    while (servers.length < count) servers.push(await start(redis, servers.length))
   } catch (error) {
-    await stop()
+    await Promise.all(servers.map(server => server.stop()))
+    await redis.remove()
     throw error
   }
-  const pids = [...gateways.map(({ pid }) => pid), redis.pid ?? Number.NaN]
-  const died = Promise.race(gateways.map(gateway => gateway.died))
-  died.catch(() => {})
-  return { origins: gateways.map(({ origin }) => origin), pids, redis, died, stop }
+  const running = joined(servers)
+  return {
+    ...running,
+    pids: [...running.pids, redis.pid ?? Number.NaN],
+    redis,
+    async stop() {
+      await running.stop()
+      await redis.remove()
+    },
+  }
 }

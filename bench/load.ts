@@ -1,8 +1,11 @@
-/** The load generator, a process of its own: takes a job as its argument and prints what it measured as JSON. */
+/**
+ * The load generator, a process of its own: takes a job as its argument and prints what it measured as JSON, or
+ * fails and says why.
+ */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { dialects, type ServerName } from './dialects.ts'
+import { type DialectName, dialects } from './dialects.ts'
 import { cpuMicroseconds, residentKiB } from './process-usage.ts'
-import { signIn } from './sign-in.ts'
+import { SPREAD_MS, signIn } from './sign-in.ts'
 import { percentile, sum } from './statistics.ts'
 import { Tally, type User } from './user.ts'
 
@@ -25,7 +28,7 @@ export interface IdleWork {
 
 export interface Job {
   work: ChatWork | IdleWork
-  server: ServerName
+  dialect: DialectName
   /** Where its instances listen, as ws://host:port: the two of a pair are on different ones, if there are several. */
   origins: string[]
   /** The processes whose usage counts. */
@@ -45,6 +48,7 @@ export interface ChatWindow {
   loadCores: number
   p50Ms: number
   p99Ms: number
+  p999Ms: number
 }
 
 export interface ChatResult {
@@ -75,11 +79,12 @@ const users: User[] = []
 
 async function signInMore(count: number): Promise<void> {
   const first = job.firstNumber + users.length
-  users.push(...(await signIn(first, count, job.origins, dialects[job.server], tally)))
+  users.push(...(await signIn(first, count, job.origins, dialects[job.dialect], tally)))
 }
 
 async function chat({ users: count, seconds, rate }: ChatWork): Promise<ChatResult> {
   await signInMore(count)
+  if (job.origins.length > 1) await sleep(SPREAD_MS)
   for (let index = 0; index + 1 < users.length; index += 2) {
     const [one, other] = users.slice(index, index + 2)
     if (one === undefined || other === undefined) break
@@ -123,6 +128,7 @@ async function measure(seconds: number): Promise<ChatWindow> {
   const microseconds = (performance.now() - startedAt) * 1000
   const latencies = tally.latencies.toSorted((a, b) => a - b)
   const messages = latencies.length
+  if (messages === 0) throw new Error(`no message arrived in ${seconds} s`)
   return {
     messages,
     perSecond: (messages / microseconds) * 1e6,
@@ -132,6 +138,7 @@ async function measure(seconds: number): Promise<ChatWindow> {
     loadCores: loadUsed / microseconds,
     p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
+    p999Ms: percentile(latencies, 0.999),
   }
 }
 
@@ -166,6 +173,11 @@ async function settled(): Promise<number> {
   return sum(job.pids.map(residentKiB))
 }
 
-const result = job.work.kind === 'chat' ? await chat(job.work) : await idle(job.work)
-for (const user of users) user.leave()
-console.log(JSON.stringify(result))
+try {
+  const result = job.work.kind === 'chat' ? await chat(job.work) : await idle(job.work)
+  for (const user of users) user.leave()
+  console.log(JSON.stringify(result))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+}

@@ -1,31 +1,36 @@
-/** What an idle connection weighs: resident memory of the server, gateway against bare relay. */
-import type { ServerName } from './dialects.ts'
+/** What an idle connection weighs: resident memory of each server. */
+import { compare, isSound } from './compare.ts'
 import type { IdleResult, IdleWork } from './load.ts'
-import { jsonLine, table } from './report.ts'
-import { type Accounts, measure } from './servers.ts'
-import { summary } from './statistics.ts'
+import { choose } from './peers/choose.ts'
+import { peersAlone } from './peers/list.ts'
+import { describeFaults, table, targetText } from './report.ts'
+import { ratios, summary } from './statistics.ts'
+
+/** What the gateway's figure may be, as a multiple of a peer's. */
+const targets: Record<string, number> = { 'socket.io': 0.75 }
 
 /** Returns whether every connection stayed. */
-export async function benchMemory(accounts: Accounts, work: IdleWork, repeats: number): Promise<boolean> {
-  const results: Record<ServerName, IdleResult[]> = { relay: [], gateway: [] }
-  for (let round = 1; round <= repeats; round++) {
-    for (const server of ['relay', 'gateway'] as const) {
-      const result = await measure(server, accounts, work)
-      results[server].push(result)
-      jsonLine({ bench: 'memory', server, round, ...work, ...result })
-    }
-  }
-  const weights = (server: ServerName) => results[server].map(result => result.perConnectionKiB)
-  const row = (server: ServerName) => [server, summary(weights(server), 1)]
+export async function benchMemory(work: IdleWork, repeats: number, wanted: readonly string[]): Promise<boolean> {
+  // How messages are confirmed makes no difference to those who send none.
+  const peers = choose(await peersAlone(work.base + work.users), wanted).filter(
+    ({ dialect }) => dialect !== 'mqtt-qos1',
+  )
+  const rounds = await compare<IdleResult>('memory', peers, work, repeats)
+  const gateway = rounds.find(({ peer }) => peer.name === 'gateway')
   table(
     `Memory: growth from ${work.base} to ${work.base + work.users} idle connections`,
-    ['server', 'KiB/connection'],
-    [row('relay'), row('gateway')],
+    ['server', 'KiB/connection', 'gateway / server', 'target', 'faults'],
+    rounds.map(({ peer, results, faults }) => {
+      const weights = results.map(result => result?.perConnectionKiB)
+      const compared = ratios(gateway?.results.map(result => result?.perConnectionKiB) ?? [], weights)
+      return [
+        peer.name,
+        summary(weights, 1),
+        peer === gateway?.peer ? '' : summary(compared),
+        targetText(targets[peer.name]),
+        describeFaults(faults),
+      ]
+    }),
   )
-  const relay = weights('relay')
-  const differences = weights('gateway').map((weight, index) => weight - (relay[index] ?? Number.NaN))
-  console.log(`Gateway − relay: **${summary(differences, 1)} KiB** a connection; target: at most 12.`)
-  const faults = Object.values(results).flatMap(list => list.flatMap(result => Object.entries(result.faults)))
-  for (const [what, times] of faults) console.log(`Broken: ${times} × ${what}`)
-  return faults.length === 0
+  return rounds.every(isSound)
 }

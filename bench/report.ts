@@ -10,3 +10,12 @@ export function table(title: string, header: string[], rows: string[][]): void {
   for (const cells of [header, header.map(() => '---'), ...rows]) console.log(line(cells))
   console.log()
 }
+
+/** What must be reached, as a multiple of a peer's figure. */
+export function targetText(target: number | undefined): string {
+  return target === undefined ? '' : `at most ${target}`
+}
+
+export function describeFaults(faults: ReadonlyMap<string, number>): string {
+  return Array.from(faults, ([what, times]) => `**${times} × ${what}**`).join(', ')
+}

@@ -5,9 +5,13 @@ import { benchCluster } from './cluster.ts'
 import { benchCodec } from './codec.ts'
 import { benchDirectory } from './directory.ts'
 import { benchMemory } from './memory.ts'
+import { peersAcross, peersAlone } from './peers/list.ts'
 import { benchPresence } from './presence.ts'
-import { openAccounts } from './servers.ts'
 import { benchStore } from './store.ts'
+import { benchBroadcast } from './storms/broadcast.ts'
+import { benchMailbox } from './storms/mailbox.ts'
+import { benchPresenceStorm } from './storms/presence.ts'
+import { benchSignIn } from './storms/sign-in.ts'
 
 const BASE_CONNECTIONS = 200
 
@@ -16,12 +20,25 @@ const { values, positionals } = parseArgs({
   options: {
     users: { type: 'string', default: '1000' },
     seconds: { type: 'string', default: '5' },
-    rate: { type: 'string', default: '2000' },
+    rate: { type: 'string', default: '5000' },
     repeats: { type: 'string', default: '3' },
+    peers: { type: 'string', default: '' },
   },
 })
 
-const parts = ['codec', 'chat', 'memory', 'cluster', 'presence', 'directory', 'store']
+const parts = [
+  'codec',
+  'chat',
+  'memory',
+  'cluster',
+  'presence',
+  'directory',
+  'store',
+  'mailbox',
+  'sign-in',
+  'presence-storm',
+  'broadcast',
+]
 const wanted = positionals.length > 0 ? positionals : parts
 const unknown = wanted.filter(part => !parts.includes(part))
 if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown.join(', ')}; there are ${parts.join(', ')}`)
@@ -30,30 +47,35 @@ const users = 2 * Math.ceil(positive('users') / 2)
 const seconds = positive('seconds')
 const rate = positive('rate')
 const repeats = positive('repeats')
+const peers = values.peers.split(',').filter(Boolean)
+await refuseUnknown(peers)
 
 const chat = { kind: 'chat', users, seconds, rate } as const
 const idle = { kind: 'idle', base: BASE_CONNECTIONS, users } as const
 
 if (wanted.includes('codec')) benchCodec(repeats)
-if (wanted.includes('chat') || wanted.includes('memory')) {
-  const accounts = await openAccounts(users + BASE_CONNECTIONS)
-  try {
-    if (wanted.includes('chat')) note(await benchChat(accounts, chat, repeats))
-    if (wanted.includes('memory')) note(await benchMemory(accounts, idle, repeats))
-  } finally {
-    await accounts.remove()
-  }
-}
-if (wanted.includes('cluster')) note(await benchCluster(chat, repeats))
+if (wanted.includes('chat')) note(await benchChat(chat, repeats, peers))
+if (wanted.includes('memory')) note(await benchMemory(idle, repeats, peers))
+if (wanted.includes('cluster')) note(await benchCluster(chat, repeats, peers))
 if (wanted.includes('presence')) await benchPresence()
 if (wanted.includes('directory')) note(await benchDirectory())
 if (wanted.includes('store')) await benchStore(seconds)
+if (wanted.includes('mailbox')) note(await benchMailbox(repeats))
+if (wanted.includes('sign-in')) note(await benchSignIn(repeats))
+if (wanted.includes('presence-storm')) note(await benchPresenceStorm(repeats))
+if (wanted.includes('broadcast')) note(await benchBroadcast(repeats))
+
+async function refuseUnknown(names: readonly string[]): Promise<void> {
+  const known = new Set([...(await peersAlone(users)), ...(await peersAcross(users))].map(({ name }) => name))
+  const unknown = names.filter(name => !known.has(name))
+  if (unknown.length > 0) throw new Error(`no such peer: ${unknown.join(', ')}; there are ${[...known].join(', ')}`)
+}
 
 function note(isSound: boolean): void {
   if (!isSound) process.exitCode = 1
 }
 
-function positive(name: keyof typeof values): number {
+function positive(name: 'users' | 'seconds' | 'rate' | 'repeats'): number {
   const value = Number(values[name])
   if (value > 0) return value
   throw new Error(`--${name} must be a number above 0`)

@@ -1,22 +1,25 @@
 /** The measured servers, each started as a process of its own with a database of its own. */
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { openSqliteStore } from '../gateway/store/sqlite.ts'
 import { freePort } from '../test/servers/free-port.ts'
 import { createAccounts } from './accounts.ts'
-import type { ServerName } from './dialects.ts'
-import type { ChatResult, ChatWork, IdleResult, IdleWork, Job } from './load.ts'
 
 const START_MS = 15_000
-const programs: Record<ServerName, string> = {
-  relay: join(import.meta.dirname, 'relay.ts'),
-  gateway: join(import.meta.dirname, '../gateway/main.ts'),
-}
+const programs = {
+  gateway: '../gateway/main.ts',
+  relay: 'peers/relay.ts',
+  'batching-relay': 'peers/batching-relay.ts',
+  'socket.io': 'peers/socket-io.ts',
+  aedes: 'peers/aedes.ts',
+} as const
+
+export type ServerName = keyof typeof programs
 
 /** A folder with a database of accounts; `remove` deletes it. */
 export interface Accounts {
@@ -36,34 +39,6 @@ export async function openAccounts(count: number): Promise<Accounts> {
   return { folder, database, firstNumber, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
-/** Starts a server, lets the load generator work on it, and stops the server. */
-export async function measure(server: ServerName, accounts: Accounts, work: ChatWork): Promise<ChatResult>
-export async function measure(server: ServerName, accounts: Accounts, work: IdleWork): Promise<IdleResult>
-export async function measure(
-  server: ServerName,
-  accounts: Accounts,
-  work: ChatWork | IdleWork,
-): Promise<ChatResult | IdleResult> {
-  const port = await freePort()
-  const database = join(accounts.folder, `${port}.db`)
-  await copyFile(accounts.database, database)
-  const running = await startServer(server, { DATABASE_URL: database })
-  const { origin, pid, died } = running
-  try {
-    const { firstNumber } = accounts
-    return await Promise.race([load({ work, server, origins: [origin], pids: [pid], firstNumber }), died])
-  } finally {
-    await running.stop()
-  }
-}
-
-/** Has the load generator do a job. */
-export async function load<R extends ChatResult | IdleResult>(job: Job): Promise<R> {
-  const program = join(import.meta.dirname, 'load.ts')
-  const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(job)])
-  return JSON.parse(stdout)
-}
-
 /** A server that serves. */
 export interface RunningServer {
   /** Where it listens, as ws://host:port. */
@@ -74,16 +49,35 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-/** Starts a server on a free port, and waits until it is ready. */
+/** Starts a server that runs on Node on a free port, and waits until it is ready. */
 export async function startServer(server: ServerName, settings: Record<string, string>): Promise<RunningServer> {
   const port = await freePort()
-  const child = spawn(process.execPath, [programs[server]], {
-    env: { PATH: process.env.PATH, PORT: String(port), LOG_LEVEL: 'warn', DRAIN_MS: '0', ...settings },
+  return startProgram(server, {
+    port,
+    command: [process.execPath, join(import.meta.dirname, programs[server])],
+    settings: { PORT: String(port), LOG_LEVEL: 'warn', DRAIN_MS: '0', ...settings },
+    isReady: server === 'gateway' ? saysReady : isListening,
+  })
+}
+
+export interface Start {
+  port: number
+  command: readonly [program: string, ...args: string[]]
+  settings?: Record<string, string>
+  isReady?(port: number): Promise<boolean>
+}
+
+/** Starts any program, and waits until it is ready: until it listens, unless there is more to it. */
+export async function startProgram(name: string, start: Start): Promise<RunningServer> {
+  const { port, settings, isReady = isListening } = start
+  const [program, ...args] = start.command
+  const child = spawn(program, args, {
+    env: { PATH: process.env.PATH, ...settings },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   const exited = once(child, 'exit')
   const died = exited.then(([code]) => {
-    throw new Error(`the ${server} ended early with code ${code}`)
+    throw new Error(`the ${name} ended early with code ${code}`)
   })
   died.catch(() => {})
   const stop = async () => {
@@ -91,8 +85,8 @@ export async function startServer(server: ServerName, settings: Record<string, s
     await exited
   }
   try {
-    await Promise.race([answers(port), died])
-    if (child.pid === undefined) throw new Error(`the ${server} has no process id`)
+    await Promise.race([until(port, isReady), died])
+    if (child.pid === undefined) throw new Error(`the ${name} has no process id`)
     return { origin: `ws://127.0.0.1:${port}`, pid: child.pid, died, stop }
   } catch (error) {
     await stop()
@@ -100,13 +94,29 @@ export async function startServer(server: ServerName, settings: Record<string, s
   }
 }
 
-/** Resolves when the server serves: the gateway says that it is ready, the relay says anything. */
-async function answers(port: number): Promise<void> {
+async function until(port: number, isReady: (port: number) => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + START_MS
   while (performance.now() < deadline) {
-    const response = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
-    if (response !== undefined && response.status !== 503) return
+    if (await isReady(port)) return
     await sleep(50)
   }
   throw new Error(`no answer on port ${port} within ${START_MS / 1000} s`)
+}
+
+/** The gateway listens before it is ready. */
+async function saysReady(port: number): Promise<boolean> {
+  const response = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
+  return response?.ok === true
+}
+
+async function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
 }

@@ -1,9 +1,12 @@
 /** Many simulated users signing in. */
 import pLimit from 'p-limit'
-import type { Dialect } from './dialects.ts'
+import type { Dialect } from './dialects/dialect.ts'
 import { type Tally, User } from './user.ts'
 
 const SIGN_INS_AT_ONCE = 16
+
+/** In which instances tell each other who is where: most give no sign when that is done. */
+export const SPREAD_MS = 1000
 
 /** Signs in users whose numbers follow each other; neighbours go to different origins, if there are several. */
 export async function signIn(

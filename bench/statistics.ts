@@ -14,8 +14,21 @@ export function median(numbers: readonly number[]): number {
   )
 }
 
-/** The median and, in parentheses, the range. */
-export function summary(numbers: readonly number[], digits = 2): string {
-  const [middle, low, high] = [median(numbers), Math.min(...numbers), Math.max(...numbers)]
+/** Each number divided by the other list's at the same place. */
+export function ratios(
+  numbers: readonly (number | undefined)[],
+  others: readonly (number | undefined)[],
+): (number | undefined)[] {
+  return numbers.map((number, place) => {
+    const other = others[place]
+    return number === undefined || other === undefined ? undefined : number / other
+  })
+}
+
+/** The median and, in parentheses, the range of what there is. */
+export function summary(numbers: readonly (number | undefined)[], digits = 2): string {
+  const known = numbers.filter(number => number !== undefined)
+  if (known.length === 0) return '–'
+  const [middle, low, high] = [median(known), Math.min(...known), Math.max(...known)]
   return `${middle.toFixed(digits)} (${low.toFixed(digits)}–${high.toFixed(digits)})`
 }

@@ -1,6 +1,8 @@
 /** A simulated user: talks to one peer and checks all that comes from it. */
 import WebSocket from 'ws'
-import type { Dialect, Listener } from './dialects.ts'
+import { type Dialect, type Listener, TEXT_BYTES } from './dialects/dialect.ts'
+
+const NOTHING = Buffer.alloc(0)
 
 /** What all users of a run have seen. */
 export class Tally {
@@ -25,6 +27,8 @@ export class User implements Listener {
   private readonly tally: Tally
   private readonly socket: WebSocket
   private readonly sentAt: number[] = []
+  /** The start of what the rest has not come of. */
+  private unfinished: Buffer = NOTHING
   private heard = 0
   private leaving = false
   private readonly welcomed = Promise.withResolvers<void>()
@@ -33,10 +37,11 @@ export class User implements Listener {
     this.number = number
     this.dialect = dialect
     this.tally = tally
-    this.socket = new WebSocket(origin + dialect.path, { perMessageDeflate: false })
+    const { path, subprotocol } = dialect
+    this.socket = new WebSocket(origin + path, subprotocol ?? [], { perMessageDeflate: false })
     this.socket.on('open', () => this.socket.send(dialect.hello(number)))
     this.socket.on('message', bytes => {
-      if (Buffer.isBuffer(bytes)) dialect.hear(bytes, this)
+      if (Buffer.isBuffer(bytes)) this.hear(bytes)
     })
     this.socket.on('error', error => this.welcomed.reject(error))
     this.socket.on('close', (code, reason) => {
@@ -61,19 +66,20 @@ export class User implements Listener {
   say(): void {
     const { peer, sentAt } = this
     if (peer === undefined) return
-    const text = this.textOf(sentAt.length)
+    const sequence = sentAt.length
+    const text = this.textOf(sequence)
     sentAt.push(performance.now())
     this.tally.sent++
-    this.socket.send(this.dialect.message(this.number, peer.number, text))
+    this.socket.send(this.dialect.message(this.number, peer.number, text, sequence))
   }
 
   welcome(): void {
     this.welcomed.resolve()
   }
 
-  text(from: number, text: string): void {
+  text(text: string, from?: number): void {
     const { peer, tally, heard } = this
-    if (peer === undefined || from !== peer.number) tally.fault('from a stranger')
+    if (peer === undefined || (from ?? peer.number) !== peer.number) tally.fault('from a stranger')
     else if (text !== peer.textOf(heard)) this.wrongText(peer, text)
     else {
       this.heard = heard + 1
@@ -83,9 +89,19 @@ export class User implements Listener {
     }
   }
 
+  reply(answer: string | Uint8Array): void {
+    this.socket.send(answer)
+  }
+
   unexpected(what: string): void {
     this.tally.fault(what)
     this.welcomed.reject(new Error(what))
+  }
+
+  private hear(bytes: Buffer): void {
+    const all = this.unfinished.length === 0 ? bytes : Buffer.concat([this.unfinished, bytes])
+    const taken = this.dialect.hear(all, this)
+    this.unfinished = taken === all.length ? NOTHING : all.subarray(taken)
   }
 
   private wrongText(peer: User, text: string): void {
@@ -99,6 +115,6 @@ export class User implements Listener {
   }
 
   private textOf(index: number): string {
-    return `${index} from ${this.number} `.padEnd(this.dialect.textBytes, '.')
+    return `${index} from ${this.number} `.padEnd(TEXT_BYTES, '.')
   }
 }

@@ -1,0 +1,85 @@
+/** Runs the same work on several servers in turn, again and again. */
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { ChatResult, ChatWork, IdleResult, IdleWork, Job } from './load.ts'
+import type { Peer } from './peers/peer.ts'
+import { jsonLine } from './report.ts'
+
+/** For everything but the windows themselves. */
+const LONGEST_MS = 180_000
+
+/** All rounds of one peer. */
+export interface Rounds<Result> {
+  peer: Peer
+  /** In each round: nothing, where the run failed. */
+  results: (Result | undefined)[]
+  /** What went wrong, and how often. */
+  faults: Map<string, number>
+}
+
+/**
+ * Each round begins with another peer, so that all have their share of how the machine drifts. The result is that of the
+ * work: a ChatResult or an IdleResult.
+ */
+export async function compare<Result extends ChatResult | IdleResult>(
+  bench: string,
+  peers: readonly Peer[],
+  work: ChatWork | IdleWork,
+  repeats: number,
+): Promise<Rounds<Result>[]> {
+  const all = peers.map((peer): Rounds<Result> => ({ peer, results: [], faults: new Map() }))
+  const step = Math.ceil(all.length / repeats)
+  for (let round = 0; round < repeats; round++) {
+    const start = (round * step) % all.length
+    for (const { peer, results, faults } of [...all.slice(start), ...all.slice(0, start)]) {
+      const fault = (what: string, times: number) => faults.set(what, (faults.get(what) ?? 0) + times)
+      const about = { bench, server: peer.name, round: round + 1, ...work }
+      try {
+        const result = await run<Result>(peer, work)
+        results.push(result)
+        for (const [what, times] of Object.entries(result.faults)) fault(what, times)
+        jsonLine({ ...about, ...result })
+      } catch (error) {
+        const failed = error instanceof Error ? error.message : String(error)
+        results.push(undefined)
+        fault(`run failed: ${failed}`, 1)
+        jsonLine({ ...about, failed })
+      }
+    }
+  }
+  return all
+}
+
+/** Starts the servers, lets the load generator work on them, and stops them. */
+async function run<Result>(peer: Peer, work: ChatWork | IdleWork): Promise<Result> {
+  const { origins, pids, firstNumber, died, stop } = await peer.start()
+  const over = new AbortController()
+  try {
+    return await Promise.race([
+      load<Result>({ work, dialect: peer.dialect, origins, pids, firstNumber }, over.signal),
+      died,
+    ])
+  } finally {
+    over.abort()
+    await stop()
+  }
+}
+
+async function load<Result>(job: Job, signal: AbortSignal): Promise<Result> {
+  const program = join(import.meta.dirname, 'load.ts')
+  const measuring = job.work.kind === 'chat' ? 2000 * job.work.seconds : 0
+  const options = { signal, timeout: LONGEST_MS + measuring }
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(job)], options)
+    return JSON.parse(stdout)
+  } catch (error) {
+    const why = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
+    throw why === '' ? error : new Error(why)
+  }
+}
+
+/** Whether every run gave a result, with nothing wrong in it. */
+export function isSound({ results, faults }: Rounds<ChatResult | IdleResult>): boolean {
+  return faults.size === 0 && results.every(result => result !== undefined)
+}

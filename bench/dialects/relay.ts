@@ -1,0 +1,23 @@
+/** The relay's: the recipient's number, the sender's, and the text. */
+import { type Dialect, TEXT_BYTES } from './dialect.ts'
+
+export const relay: Dialect = {
+  path: '/',
+  hello(own) {
+    const bytes = Buffer.allocUnsafe(4)
+    bytes.writeUInt32BE(own, 0)
+    return bytes
+  },
+  message(own, recipient, text) {
+    const bytes = Buffer.allocUnsafe(8 + TEXT_BYTES)
+    bytes.writeUInt32BE(recipient, 0)
+    bytes.writeUInt32BE(own, 4)
+    bytes.write(text, 8, 'latin1')
+    return bytes
+  },
+  hear(bytes, listener) {
+    if (bytes.length === 4) listener.welcome()
+    else listener.text(bytes.toString('latin1', 8), bytes.readUInt32BE(4))
+    return bytes.length
+  },
+}

@@ -1,0 +1,35 @@
+/** The gateway as it is run, with a database of its own for each run: what was stored for one run's users stays there. */
+import { openSharedAccounts, startInstances } from '../instances.ts'
+import { openAccounts, startServer } from '../servers.ts'
+import { joined, type Running } from './peer.ts'
+
+interface Accounts {
+  firstNumber: number
+  remove(): Promise<void>
+}
+
+/** One instance on SQLite. */
+export async function gatewayAlone(users: number): Promise<Running> {
+  const accounts = await openAccounts(users)
+  return withAccounts(accounts, async () => joined([await startServer('gateway', { DATABASE_URL: accounts.database })]))
+}
+
+/** Instances on PostgreSQL and a Redis of their own. */
+export async function gateways(count: number, users: number): Promise<Running> {
+  const accounts = await openSharedAccounts(users)
+  return withAccounts(accounts, () => startInstances(count, accounts.database))
+}
+
+async function withAccounts({ firstNumber, remove }: Accounts, start: () => Promise<Running>): Promise<Running> {
+  try {
+    const running = await start()
+    const stop = async () => {
+      await running.stop()
+      await remove()
+    }
+    return { ...running, firstNumber, stop }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}

@@ -1,0 +1,125 @@
+/** A simulated user of the gateway: signs in, and hands on what the server sends. */
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pLimit from 'p-limit'
+import WebSocket from 'ws'
+import { decodeText, FrameReader, fromServer, fromUser, Manner, Program } from '../../protocol/index.ts'
+import { PASSWORD } from '../dialects.ts'
+
+/** More at a time would overflow the queue of a listening socket, and wait a second for the next try. */
+const CONNECTING_AT_ONCE = 100
+const DEADLINE_MS = 60_000
+const LOOK_EVERY_MS = 5
+
+export type ServerFrame = ReturnType<typeof fromServer.decode>
+
+/** What went wrong, and how often. */
+export class Faults {
+  private readonly counts = new Map<string, number>()
+
+  add(what: string, times = 1): void {
+    if (times > 0) this.counts.set(what, (this.counts.get(what) ?? 0) + times)
+  }
+
+  toJSON(): Record<string, number> {
+    return Object.fromEntries(this.counts)
+  }
+}
+
+export class Client {
+  readonly number: number
+  /** Called for each frame that comes. */
+  hear: (frame: ServerFrame) => void = () => {}
+  private readonly socket: WebSocket
+  private readonly opened = Promise.withResolvers<void>()
+  private leaving = false
+
+  constructor(number: number, origin: string, faults: Faults) {
+    this.number = number
+    this.socket = new WebSocket(`${origin}/ws`, { perMessageDeflate: false })
+    this.socket.on('open', () => this.opened.resolve())
+    this.socket.on('error', error => this.opened.reject(error))
+    this.socket.on('message', bytes => {
+      if (!Buffer.isBuffer(bytes)) return
+      const frames = new FrameReader(bytes, Program.server)
+      while (frames.next()) this.hear(fromServer.decode(frames))
+    })
+    this.socket.on('close', (code, reason) => {
+      if (!this.leaving) faults.add(`connection closed ${code} ${reason}`)
+    })
+  }
+
+  /** Resolves when the connection is open. */
+  get ready(): Promise<void> {
+    return this.opened.promise
+  }
+
+  send(bytes: Uint8Array): void {
+    this.socket.send(bytes)
+  }
+
+  logIn(): void {
+    this.send(fromUser.encode('login', { number: this.number, password: PASSWORD, manner: Manner.normal }))
+  }
+
+  /** Cuts the connection. */
+  leave(): void {
+    this.leaving = true
+    this.socket.terminate()
+  }
+
+  /** Closes the connection; resolves when the server has, too. */
+  async close(): Promise<void> {
+    this.leaving = true
+    const closed = once(this.socket, 'close')
+    this.socket.close()
+    await closed
+  }
+}
+
+/** Connects users whose numbers follow each other; neighbours go to different origins, if there are several. */
+export function connectAll(
+  first: number,
+  count: number,
+  origins: readonly string[],
+  faults: Faults,
+): Promise<Client[]> {
+  const limit = pLimit(CONNECTING_AT_ONCE)
+  return limit.map(Array.from({ length: count }), async (_, index) => {
+    const client = new Client(first + index, origins[index % origins.length] ?? '', faults)
+    await client.ready
+    return client
+  })
+}
+
+/** Signs connected users in, all at once; resolves when all have their rosters. */
+export async function logInAll(clients: readonly Client[], faults: Faults): Promise<void> {
+  let count = 0
+  for (const client of clients) {
+    const { hear } = client
+    client.hear = frame => {
+      if (frame.name === 'loggedIn' && frame.values.success === 1) count++
+      else hear(frame)
+    }
+    client.logIn()
+  }
+  await until('all are signed in', () => count === clients.length, faults)
+  for (const client of clients) client.hear = unexpected(faults)
+}
+
+/** Hears what should not come. */
+export function unexpected(faults: Faults): (frame: ServerFrame) => void {
+  return ({ name, values }) => {
+    faults.add(
+      name === 'message' ? `message: ${decodeText(values.text)}` : `${name}: ${JSON.stringify(values).slice(0, 100)}`,
+    )
+  }
+}
+
+/** Waits until something is so; that it is not so in time is a fault. */
+export async function until(what: string, isSo: () => boolean, faults: Faults): Promise<void> {
+  for (const end = performance.now() + DEADLINE_MS; performance.now() < end; await sleep(LOOK_EVERY_MS)) {
+    if (isSo()) return
+  }
+  faults.add(`not in time: ${what}`)
+}

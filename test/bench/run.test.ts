@@ -1,0 +1,94 @@
+/** `npm run bench`: what it prints, and when it says that something broke. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { suite, test } from 'node:test'
+import { promisify } from 'node:util'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { compare, isSound } from '../../bench/compare.ts'
+import type { ChatResult } from '../../bench/load.ts'
+import type { Peer, Running } from '../../bench/peers/peer.ts'
+
+const LIMIT_MS = 60_000
+const work = { kind: 'chat', users: 2, seconds: 0.2, rate: 100 } as const
+
+function bench(...args: string[]): Promise<{ stdout: string }> {
+  const program = join(import.meta.dirname, '../../bench/run.ts')
+  return promisify(execFile)(process.execPath, [program, ...args], { timeout: LIMIT_MS })
+}
+
+/** A server in this process, which hands each message to the recipient in its own way. */
+function peer(deliver: (message: Buffer, recipient: WebSocket) => void): Peer {
+  async function start(): Promise<Running> {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+    const connections = new Map<number, WebSocket>()
+    server.on('connection', connection =>
+      connection.on('message', bytes => {
+        if (!Buffer.isBuffer(bytes)) return
+        const number = bytes.readUInt32BE(0)
+        if (bytes.length === 4) connections.set(number, connection).get(number)?.send(bytes)
+        else if (connections.has(number)) deliver(bytes, connections.get(number) ?? connection)
+      }),
+    )
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    return {
+      ...{ origins: [`ws://127.0.0.1:${port}`], pids: [process.pid], firstNumber: 10_001 },
+      died: new Promise(() => {}),
+      async stop() {
+        server.close()
+      },
+    }
+  }
+  return { name: 'in this process', version: 'of this test', dialect: 'relay', start }
+}
+
+suite('npm run bench', () => {
+  test('measures the servers that are named, and says that all arrived', async () => {
+    const peers = ['relay', 'batching-relay']
+    const size = ['--users', '2', '--rate', '100', '--seconds', '0.5', '--repeats', '1']
+    const { stdout } = await bench('chat', ...size, '--peers', peers.join())
+    const lines = stdout.split('\n')
+    const results = lines.filter(line => line.startsWith('{')).map(line => JSON.parse(line))
+    assert.deepEqual(
+      results.map(({ bench, server, round }) => ({ bench, server, round })),
+      peers.map(server => ({ bench: 'chat', server, round: 1 })),
+    )
+    for (const { sent, received, faults, closedLoop, fixedRate } of results) {
+      assert.equal(received, sent)
+      assert.deepEqual(faults, {})
+      assert.ok(closedLoop.messages > 0)
+      assert.ok(fixedRate.messages > 0)
+    }
+    for (const name of peers) {
+      assert.match(stdout, new RegExp(`^\\| ${name} \\|.* all \\d+ intact, in order, none lost \\|$`, 'm'))
+    }
+  })
+
+  test('refuses names of servers and parts that there are not', async () => {
+    await assert.rejects(bench('chat', '--peers', 'relay,nothing'), /no such peer: nothing; there are relay,/)
+    await assert.rejects(bench('nothing'), /no such benchmark: nothing; there are codec,/)
+  })
+
+  test('a server that repeats messages is not sound, and the report says why', async () => {
+    const repeating = peer((message, recipient) => {
+      recipient.send(message)
+      recipient.send(message)
+    })
+    const [rounds] = await compare<ChatResult>('chat', [repeating], work, 1)
+    assert.ok(rounds !== undefined && !isSound(rounds))
+    assert.deepEqual([...rounds.faults.keys()], ['repeated or out of order'])
+  })
+
+  test('a server that ends gives no result, and the report says so', async () => {
+    const silent = peer(() => {})
+    const start = async () => ({ ...(await silent.start()), died: Promise.reject(new Error('the server ended early')) })
+    const ending: Peer = { ...silent, start }
+    const [rounds] = await compare<ChatResult>('chat', [ending], work, 1)
+    assert.ok(rounds !== undefined && !isSound(rounds))
+    assert.deepEqual(rounds.results, [undefined])
+    assert.deepEqual([...rounds.faults], [['run failed: the server ended early', 1]])
+  })
+})
