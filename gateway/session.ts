@@ -98,11 +98,13 @@ export class Session {
   deliver(frame: Uint8Array, receipt: Receipt, now: number): void {
     const { host, number } = this
     if (this.caughtUp && this.mode !== Mode.hidden && !this.ended && !host.mailbox.isWriting(number)) {
+      receipt.trace?.step('deliver')
       this.hand(frame, { frame, receipt, at: now, id: undefined, storing: false, confirmed: false })
       return
     }
     // What was sent before and is unconfirmed has to be stored before it, too.
     this.storeUnconfirmed(Number.POSITIVE_INFINITY)
+    receipt.trace?.step('store')
     host.mailbox.append(number, frame, outcome => settle(receipt, number, outcome))
   }
 
@@ -265,6 +267,7 @@ export class Session {
   private store(message: Sent, frame: Uint8Array): void {
     message.storing = true
     message.frame = undefined
+    message.receipt?.trace?.step('store')
     this.host.mailbox.append(this.number, frame, outcome => {
       message.storing = false
       if (typeof outcome === 'number') {

@@ -1,7 +1,10 @@
 /** Settling what a connection sent (M4): each message is confirmed, stored or refused, and a barrier waits for all. */
+import type { Trace } from './trace.ts'
 
 /** What the sender of a message is told about it; called once per message. */
 export interface Receipt {
+  /** Of a message that was sampled. */
+  readonly trace?: Trace
   /** One more message is on its way. */
   expect(): void
   /** It was confirmed by the recipient's client, or is on disk. */
