@@ -1,9 +1,11 @@
 /** A collector of traces in a test: takes what OpenTelemetry exports, as OTLP over HTTP in JSON. */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+
+const DEADLINE_MS = 10_000
 
 interface Attribute {
   key: string
@@ -16,6 +18,7 @@ interface Resource {
 
 /** What of an exported span the tests look at. */
 export interface Span {
+  resource: Resource
   traceId: string
   spanId: string
   parentSpanId?: string
@@ -27,7 +30,7 @@ export interface Span {
 }
 
 interface Export {
-  resourceSpans: { resource: Resource; scopeSpans: { spans: Span[] }[] }[]
+  resourceSpans: { resource: Resource; scopeSpans: { spans: Omit<Span, 'resource'>[] }[] }[]
 }
 
 export interface Collector {
@@ -37,14 +40,20 @@ export interface Collector {
   readonly bodies: string[]
   /** The headers of the last request. */
   readonly headers: Record<string, unknown>
-  readonly spans: (Span & { resource: Resource })[]
-  /** The spans by parent and time, one text for each that has none, like `message (bus) > bus > deliver (here)`. */
+  readonly spans: Span[]
+  /** Resolves when that many requests have come. */
+  requests(count: number): Promise<void>
+  /**
+   * The spans by parent and time, one text for each that has none, like `message (bus) > bus > deliver (here)`; where the
+   * resource has a `place`, with that before each.
+   */
   trees(): string[]
   close(): Promise<void>
 }
 
-/** With `answers` false, it takes all and never answers. */
-export async function startCollector({ answers = true } = {}): Promise<Collector> {
+/** Answers with this status; with 0, it takes all and never answers. */
+export async function startCollector(status = 200): Promise<Collector> {
+  const arrivals = new EventEmitter()
   const [bodies, spans]: [string[], Collector['spans']] = [[], []]
   let headers = {}
   const server = createServer(async (request, response) => {
@@ -55,7 +64,8 @@ export async function startCollector({ answers = true } = {}): Promise<Collector
     for (const { resource, scopeSpans } of (JSON.parse(body) as Export).resourceSpans) {
       spans.push(...scopeSpans.flatMap(scope => scope.spans).map(span => ({ ...span, resource })))
     }
-    if (answers) response.setHeader('content-type', 'application/json').end('{}')
+    if (status !== 0) response.writeHead(status, { 'content-type': 'application/json' }).end('{}')
+    arrivals.emit('request')
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -63,6 +73,9 @@ export async function startCollector({ answers = true } = {}): Promise<Collector
     ...{ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, bodies, spans },
     get headers() {
       return headers
+    },
+    async requests(count) {
+      while (bodies.length < count) await once(arrivals, 'request', { signal: AbortSignal.timeout(DEADLINE_MS) })
     },
     trees: () => childrenOf(undefined, spans),
     async close() {
@@ -91,10 +104,10 @@ function childrenOf(parent: Span | undefined, spans: readonly Span[]): string[] 
     .map(span => describe(span, childrenOf(span, spans)))
 }
 
-/** A span whose parent has not come says so. */
 function describe(span: Span, children: readonly string[]): string {
   const path = attribute(span, 'oicq.path')
-  const self = path === undefined ? span.name : `${span.name} (${path})`
+  const place = attribute(span.resource, 'place')
+  const self = (place === undefined ? '' : `${place}: `) + span.name + (path === undefined ? '' : ` (${path})`)
   if (children.length === 0) return self
   return children.length === 1 ? `${self} > ${children[0]}` : `${self} > [${children.join(', ')}]`
 }
