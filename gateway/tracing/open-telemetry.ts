@@ -1,6 +1,7 @@
 /** OpenTelemetry: loaded when messages are traced, and only then. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { type DiagLogFunction, DiagLogLevel, diag } from '@opentelemetry/api'
+import { DiagLogLevel, diag } from '@opentelemetry/api'
+import { globalErrorHandler, setGlobalErrorHandler } from '@opentelemetry/core'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { defaultResource, type Resource, resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
@@ -21,7 +22,7 @@ const MAX_TOLD = 300
 
 /** Exports spans to this URL, as OTLP over HTTP. */
 export function createTracing(url: string, config: Config, instance: string, log: Logger): Tracing {
-  diag.setLogger(rarely(log), { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true })
+  tellRarely(log)
   const exporter = new OTLPTraceExporter({ url, headers: { ...config.otelExporterOtlpHeaders } })
   const provider = new TracerProvider({
     resource: resourceOf(config, instance),
@@ -33,7 +34,7 @@ export function createTracing(url: string, config: Config, instance: string, log
     begin: (receipt, name, frame) => (sampler.takes() ? beginTrace(tracer, receipt, name, frame) : receipt),
     resume: (receipt, context, frame) => resumeTrace(tracer, receipt, context, frame),
     async stop() {
-      const exported = provider.shutdown().catch(error => diag.error(String(error)))
+      const exported = provider.shutdown().catch(globalErrorHandler)
       await Promise.race([exported, delay(STOP_MS, undefined, { ref: false })])
     },
   }
@@ -46,15 +47,17 @@ function resourceOf({ otelServiceName, otelResourceAttributes }: Config, instanc
   return defaultResource().merge(resourceFromAttributes(attributes))
 }
 
-/** A collector that is away would fill the log: it is told of now and then. */
-function rarely(log: Logger): Record<'error' | 'warn' | 'info' | 'debug' | 'verbose', DiagLogFunction> {
+/** A collector that is away would fill the log: what the library says is passed on now and then. */
+function tellRarely(log: Logger): void {
   let quietUntil = 0
-  const tell: DiagLogFunction = message => {
+  const tell = (detail: string) => {
     const now = performance.now()
     if (now < quietUntil) return
     quietUntil = now + TELL_EVERY_MS
-    log.warn({ detail: message.slice(0, MAX_TOLD) }, 'traces can not be exported')
+    log.warn({ detail: detail.slice(0, MAX_TOLD) }, 'traces are not exported as they should be')
   }
-  const ignore: DiagLogFunction = () => {}
-  return { error: tell, warn: tell, info: ignore, debug: ignore, verbose: ignore }
+  const ignore = () => {}
+  const logger = { error: tell, warn: tell, info: ignore, debug: ignore, verbose: ignore }
+  diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true })
+  setGlobalErrorHandler(error => tell(error instanceof Error ? error.message : String(error)))
 }

