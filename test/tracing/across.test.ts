@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { Mode } from '../../protocol/index.ts'
-import { PASSWORD } from '../client.ts'
+import { frameOf, PASSWORD } from '../client.ts'
 import { type Shared, startInstance, startShared } from '../cluster/processes.ts'
 import type { GatewayProcess } from '../process/gateway-process.ts'
 import { type Collector, startCollector } from './collector.ts'
@@ -67,7 +67,7 @@ test('a message that the other instance stores says so there', async t => {
   ])
 })
 
-test('a message that comes back from the other instance goes on in the same trace', async t => {
+test('messages that come back from the other instance go on in their traces, all together', async t => {
   const [shared, collector] = await setting(t)
   const one = await startTraced(t, shared, collector, 'one')
   const two = await startTraced(t, shared, collector, 'two')
@@ -76,13 +76,16 @@ test('a message that comes back from the other instance goes on in the same trac
   await ming.barrier()
   hong.send('setMode', { mode: Mode.hidden })
   await hong.waitFor('mode')
-  ming.send('sendMessage', { recipient: hong.number, text: 'second' })
+  const frames = ['second', 'third'].map(text =>
+    frameOf('sendMessage', { number: ming.number, recipient: hong.number, text }),
+  )
+  ming.sendRaw(Buffer.concat(frames))
   await ming.barrier()
   await stop(one, two)
-  assert.equal(
-    collector.trees()[1],
+  assert.deepEqual(collector.trees().slice(1), [
+    'one: message (stored) > [one: bus > two: deliver (returned), one: wait, one: directory, one: store]',
     'one: message (stored) > [one: bus > two: deliver (returned), one: directory, one: store]',
-  )
+  ])
 })
 
 test('a message that the other instance does not answer for is stored in the same trace', async t => {
