@@ -106,6 +106,37 @@ const settings = {
     parse: whole(0, DAY_MS),
     about: 'Over how long the connections are closed when the server is asked to stop.',
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    fallback: '',
+    parse: collector,
+    about:
+      'The OpenTelemetry collector that takes traces below /v1/traces, like http://collector:4318. Empty: no traces.',
+  },
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
+    fallback: '',
+    parse: collector,
+    about: 'The same as the whole URL for traces, like http://collector:4318/v1/traces; goes before the other.',
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    fallback: '',
+    parse: pairs(/^[ -~]*$/),
+    about: 'What the collector wants to see in the headers: name=value pairs, separated by commas.',
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    fallback: '0.001',
+    parse: share,
+    about: 'The share of the messages that are traced, from 0 to 1.',
+  },
+  OTEL_SERVICE_NAME: {
+    fallback: '',
+    parse: text => text,
+    about: 'The name of this service in traces. Empty: what OTEL_RESOURCE_ATTRIBUTES says, or oicq-gateway.',
+  },
+  OTEL_RESOURCE_ATTRIBUTES: {
+    fallback: '',
+    parse: pairs(/^\P{Cc}*$/u),
+    about: 'What else traces say of this instance: name=value pairs, separated by commas.',
+  },
 } satisfies Record<string, Setting<unknown>>
 
 type Settings = typeof settings
@@ -244,4 +275,38 @@ function isRange(text: string): boolean {
   const [, address = '', prefix = '1'] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? []
   const family = isIP(address)
   return family !== 0 && Number(prefix) >= 1 && Number(prefix) <= (family === 4 ? 32 : 128)
+}
+
+function share(text: string): number {
+  const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN
+  if (value >= 0 && value <= 1) return value
+  throw refused('a number from 0 to 1', text)
+}
+
+/** What a URL holds may be a password, so it is not repeated. */
+function collector(text: string): string | undefined {
+  if (text === '') return undefined
+  const { protocol, href } = URL.parse(text) ?? {}
+  if (href !== undefined && (protocol === 'http:' || protocol === 'https:')) return href
+  throw new SettingError('must be a URL like http://collector:4318')
+}
+
+/** Pairs whose values are percent-encoded; what they hold may be a secret, so it is not repeated. */
+function pairs(value: RegExp): (text: string) => Readonly<Record<string, string>> {
+  return text => Object.fromEntries(listOf(item => pair(item, value))(text))
+}
+
+function pair(item: string, allowed: RegExp): [name: string, value: string] {
+  const [, name, encoded = ''] = /^([\w!#$%&'*+.^`|~-]+)\s*=\s*(.*)$/.exec(item) ?? []
+  const value = decoded(encoded)
+  if (name !== undefined && value !== undefined && allowed.test(value)) return [name, value]
+  throw new SettingError('must be name=value pairs with percent-encoded values, separated by commas')
+}
+
+function decoded(encoded: string): string | undefined {
+  try {
+    return decodeURIComponent(encoded)
+  } catch {
+    return undefined
+  }
 }

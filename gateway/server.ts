@@ -21,6 +21,7 @@ import { Passwords } from './passwords.ts'
 import type { Clock, Store } from './ports.ts'
 import { Sessions } from './sessions.ts'
 import { openStore } from './store/open.ts'
+import { startTracing } from './tracing/tracing.ts'
 
 /** How often lapsed file offers are looked for, in milliseconds. */
 const OFFERS_EVERY_MS = 1000
@@ -49,7 +50,8 @@ export async function startServer(config: Config, clock: Clock = Date, pageFolde
   const store = await openStore(config.databaseUrl)
   const mailbox = new Mailbox(store, clock, log)
   const connections = new Connections(config, mailbox, log)
-  const delivery = new Delivery(sessions, mailbox, directory, links, connections)
+  const tracing = await startTracing(config, links.instance, log)
+  const delivery = new Delivery(sessions, mailbox, directory, links, connections, tracing?.resume)
   const fanout = new Fanout(sessions, directory, links)
   const parts = {
     ...{ config, clock, store, directory, sessions, connections, mailbox, links, delivery, fanout, cluster },
@@ -58,6 +60,7 @@ export async function startServer(config: Config, clock: Clock = Date, pageFolde
     presence: new PresenceNews(store, directory, sessions, fanout, log),
     monitors: new Monitors(store, clock, sessions, links, log),
     transfers: new Transfers(sessions, links, clock),
+    tracing,
   }
   const signIns = new SignIns(parts)
   connections.events = signIns
@@ -93,6 +96,7 @@ export async function startServer(config: Config, clock: Clock = Date, pageFolde
       await app.fastify.close()
       await cluster.leave()
       await store.close()
+      await tracing?.stop()
     },
   }
 }

@@ -87,6 +87,7 @@ export class Session {
   deliver(frame: Uint8Array, receipt: Receipt, now: number): void {
     const { host, number } = this
     if (this.caughtUp && this.mode !== Mode.hidden && !this.ended && !host.mailbox.isWriting(number)) {
+      receipt.trace?.step('deliver')
       this.unconfirmed.add(frame, receipt, now)
       this.hand(frame)
       if (this.unconfirmed.size > host.maxUnconfirmed) {
@@ -96,6 +97,7 @@ export class Session {
     }
     // What was sent before and is unconfirmed has to be stored before it, too.
     this.storeUnconfirmed(Number.POSITIVE_INFINITY)
+    receipt.trace?.step('store')
     host.mailbox.append(number, frame, outcome => settle(receipt, number, outcome))
   }
 

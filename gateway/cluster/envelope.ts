@@ -11,6 +11,7 @@ import { type Field, type Fields, l, s, struct, t, type Values } from '../../pro
 const VERSION = 1
 /** The longest envelope, in bytes: a batch of this size, and an item that is larger than one. */
 const MAX_ENVELOPE_BYTES = 4 * 1024 * 1024
+const TRACE_BYTES = 16 + 8
 
 /** A run of bytes with a 32-bit length before it. Decodes to a view, not a copy. */
 const bytes: Field<Uint8Array> = {
@@ -25,6 +26,17 @@ const bytes: Field<Uint8Array> = {
     writer.long(value.length)
     writer.raw(value)
   },
+}
+
+/** 16 bytes that name a trace, and 8 that name a span in it. Decodes to a view, not a copy. */
+const traceContext: Field<Uint8Array> = {
+  letter: 'trace',
+  empty: new Uint8Array(TRACE_BYTES),
+  read(reader) {
+    const start = reader.take(TRACE_BYTES)
+    return new Uint8Array(reader.bytes.buffer, reader.bytes.byteOffset + start, TRACE_BYTES)
+  },
+  write: (writer, value) => writer.raw(value),
 }
 
 /** Any number of longs with a 32-bit count before them. */
@@ -81,6 +93,8 @@ const items = {
   fileData: { code: 15, fields: { from: l, to: l, id: l, data: bytes } },
   fileTaken: { code: 16, fields: { from: l, to: l, id: l, length: l } },
   fileEnded: { code: 17, fields: { from: l, to: l, id: l, why: s } },
+  // A message whose way is traced.
+  sampledMessage: { code: 18, fields: { id: l, recipient: l, first: t, frame: bytes, trace: traceContext } },
 } satisfies Record<string, { code: number; fields: Fields }>
 
 type Items = typeof items

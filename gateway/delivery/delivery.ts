@@ -17,6 +17,7 @@ import { Lane, type Message } from './lane.ts'
 import type { Mailbox } from './mailbox.ts'
 import { type Receipt, settle } from './settlement.ts'
 import { StoredMail } from './stored-mail.ts'
+import type { Resume } from './trace.ts'
 import { Unanswered } from './unanswered.ts'
 
 /** How often answers that are overdue are looked for, in milliseconds. */
@@ -28,7 +29,7 @@ const MAX_RETURNS = 2
 /** Lanes that are kept because they know the way. */
 const MAX_IDLE_LANES = 100_000
 
-type Handled = 'message' | 'settled' | 'returned' | 'refused' | 'stored' | 'hurry'
+type Handled = 'message' | 'sampledMessage' | 'settled' | 'returned' | 'refused' | 'stored' | 'hurry'
 
 export class Delivery {
   readonly storedMail: StoredMail
@@ -43,14 +44,21 @@ export class Delivery {
   private looking: Lane[] = []
   private readonly timer: NodeJS.Timeout
 
-  constructor(sessions: Sessions, mailbox: Mailbox, directory: Directory, links: Links, connections: Connections) {
+  constructor(
+    sessions: Sessions,
+    mailbox: Mailbox,
+    directory: Directory,
+    links: Links,
+    connections: Connections,
+    resume?: Resume,
+  ) {
     this.sessions = sessions
     this.mailbox = mailbox
     this.directory = directory
     this.links = links
     this.connections = connections
     this.unanswered = new Unanswered(links)
-    this.arrivals = new Arrivals(sessions, links, connections)
+    this.arrivals = new Arrivals(sessions, links, connections, resume)
     this.storedMail = new StoredMail(sessions, mailbox, directory, links)
     this.timer = setInterval(() => this.storeOverdue(), TICK_MS)
   }
@@ -72,6 +80,7 @@ export class Delivery {
     else {
       lane.wait(message)
       this.goOn(lane)
+      receipt.trace?.step(lane.looking ? 'directory' : 'wait')
     }
   }
 
@@ -89,6 +98,7 @@ export class Delivery {
     if (lane.looking || lane.unanswered > 0 || lane.storing > 0 || !lane.waits) return
     lane.route = undefined
     lane.looking = true
+    lane.trace('directory')
     if (this.looking.length === 0) setImmediate(() => this.lookUp())
     this.looking.push(lane)
   }
@@ -138,6 +148,7 @@ export class Delivery {
 
   private store(message: Message): void {
     const { lane, frame, receipt } = message
+    receipt.trace?.step('store')
     lane.route = undefined
     lane.storing++
     this.mailbox.append(lane.number, frame, outcome => {
@@ -180,6 +191,7 @@ export class Delivery {
           message.lane.route = undefined
           message.lane.comeBack(message)
           this.goOn(message.lane)
+          if (!message.lane.looking) message.receipt.trace?.step('wait')
         }
       },
     }
@@ -196,7 +208,10 @@ export class Delivery {
     this.arrivals.lost(instance)
     for (const lane of this.lanes.values()) if (lane.route === instance) lane.route = undefined
     for (const message of taken) message.lane.comeBack(message)
-    for (const { lane } of taken) this.goOn(lane)
+    for (const { lane, receipt } of taken) {
+      this.goOn(lane)
+      if (!lane.looking) receipt.trace?.step('wait')
+    }
   }
 
   /** Stores what other instances have not answered for in time, and in the same lanes all that follows it. */

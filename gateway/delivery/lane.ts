@@ -1,6 +1,7 @@
 /** The way from here to one recipient who is not signed in here: its messages keep their order. */
 import type { Item } from '../cluster/envelope.ts'
 import type { Receipt } from './settlement.ts'
+import type { Step } from './trace.ts'
 
 /** A message that is not delivered here. */
 export interface Message {
@@ -56,6 +57,12 @@ export class Lane {
   /** Sends a message again that has come back: before all that wait. */
   comeBack(message: Message): void {
     this.returned.push(message)
+  }
+
+  /** Tells the traces of all that waits. */
+  trace(step: Step): void {
+    for (const { receipt } of this.returned) receipt.trace?.step(step)
+    for (const { receipt } of this.waiting) receipt.trace?.step(step)
   }
 
   /** Takes out all that waits, in the order in which it was sent. */

@@ -1,9 +1,12 @@
 /** Settling what a connection sent (M4): each message is confirmed, stored or refused, and a barrier waits for all. */
+import type { Trace } from './trace.ts'
 
 import type { Stored } from '../ports.ts'
 
 /** What the sender of messages is told about them: of each, once. */
 export interface Receipt {
+  /** Of a message that was sampled. */
+  readonly trace?: Trace
   /** One more message is on its way. */
   expect(): void
   /** So many were confirmed by the recipient's client, or are on disk. */

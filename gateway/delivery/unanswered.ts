@@ -1,7 +1,8 @@
 /** Messages that other instances have been sent and have not answered for (M4): each is kept here until then. */
-import type { Item } from '../cluster/envelope.ts'
+import type { Item, ItemValues } from '../cluster/envelope.ts'
 import type { Links } from '../cluster/links.ts'
 import type { Message } from './lane.ts'
+import type { Trace } from './trace.ts'
 
 /**
  * How long an instance has to answer for a message, in milliseconds: M4 allows 2 s for everything. One that shows that it is
@@ -40,7 +41,9 @@ export class Unanswered {
     const id = (peer.lastId + 1) >>> 0
     const { lane, frame } = message
     const first = Number(lane.unanswered === 0)
-    const item: Item = { name: 'message', values: { id, recipient: lane.number, first, frame } }
+    const values = { id, recipient: lane.number, first, frame }
+    const { trace } = message.receipt
+    const item: Item = trace === undefined ? { name: 'message', values } : sampled(trace, values)
     peer.lastId = id
     peer.messages.set(id, message)
     message.id = id
@@ -108,4 +111,10 @@ export class Unanswered {
       }
     })
   }
+}
+
+/** The same message with its trace, which goes on where it arrives. */
+function sampled(trace: Trace, values: ItemValues<'message'>): Item {
+  trace.step('bus')
+  return { name: 'sampledMessage', values: { ...values, trace: trace.context } }
 }

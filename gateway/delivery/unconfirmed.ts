@@ -117,6 +117,7 @@ export class Unconfirmed {
 
   private append(parcel: Parcel, frame: Uint8Array): void {
     parcel.isNew = false
+    parcel.receipt?.trace?.step('store')
     this.mailbox.append(this.recipient, frame, outcome => {
       if (typeof outcome === 'number') {
         parcel.id = outcome

@@ -1,5 +1,6 @@
 /** Messages, broadcasts and the connection test (M1–M4). */
 import { Flag, fromServer, Kind } from '../../protocol/index.ts'
+import type { Receipt } from '../delivery/settlement.ts'
 import type { Handlers } from '../dispatch.ts'
 import { Refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
@@ -12,6 +13,7 @@ const EVERYONE_COST = 100
 
 export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'broadcast' | 'connectionTest'> {
   const { config, connections, delivery, fanout, monitors, sessions, store } = services
+  const begin = services.tracing?.begin ?? untraced
 
   /** Has a recipient here look into the mailbox before the first message of someone who may have written elsewhere (M5). */
   function writeFirst({ writtenTo }: Session, recipient: number): void {
@@ -26,7 +28,8 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
     sendMessage(from, { number, recipient, text }) {
       checkText(text)
       writeFirst(from.session, recipient)
-      delivery.deliver(recipient, userMessage(number, text), from.settlement.receipt)
+      const frame = userMessage(number, text)
+      delivery.deliver(recipient, frame, begin(from.settlement.receipt, 'sendMessage', frame))
       monitors.copy(number, recipient, text)
     },
 
@@ -46,7 +49,7 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
         if (members === undefined) throw new Refusal(`there is no group ${group}`)
         for (const member of members) {
           writeFirst(from.session, member)
-          delivery.deliver(member, frame, from.settlement.receipt)
+          delivery.deliver(member, frame, begin(from.settlement.receipt, 'broadcast', frame))
           monitors.copy(number, member, text)
         }
         return undefined
@@ -61,6 +64,10 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
       return undefined
     },
   }
+}
+
+function untraced(receipt: Receipt): Receipt {
+  return receipt
 }
 
 function userMessage(number: number, text: Uint8Array): Uint8Array {

@@ -11,6 +11,7 @@ import type { Guessing } from '../guessing.ts'
 import type { Passwords } from '../passwords.ts'
 import type { Clock, Directory, Store } from '../ports.ts'
 import type { Sessions } from '../sessions.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import type { Monitors } from './monitor.ts'
 import type { PresenceNews } from './presence.ts'
 import type { SignIns } from './sign-in.ts'
@@ -34,4 +35,6 @@ export interface Services {
   readonly signIns: SignIns
   readonly monitors: Monitors
   readonly transfers: Transfers
+  /** Undefined while messages are not traced. */
+  readonly tracing?: Tracing | undefined
 }

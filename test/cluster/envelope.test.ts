@@ -21,6 +21,7 @@ const large = fc.oneof(fc.maxSafeNat(), fc.constantFrom(0, 0xffffffff, 0x1_0000_
 const longs = fc.array(long, { maxLength: 50 })
 const bytes = fc.uint8Array({ maxLength: 300 })
 const string = fc.string({ unit: 'binary', maxLength: 100 })
+const traceContext = fc.uint8Array({ minLength: 24, maxLength: 24 })
 
 const valuesOf: { [N in ItemName]: fc.Arbitrary<ItemValues<N>> } = {
   message: fc.record({ id: long, recipient: long, first: tiny, frame: bytes }),
@@ -40,6 +41,7 @@ const valuesOf: { [N in ItemName]: fc.Arbitrary<ItemValues<N>> } = {
   fileData: fc.record({ from: long, to: long, id: long, data: bytes }),
   fileTaken: fc.record({ from: long, to: long, id: long, length: long }),
   fileEnded: fc.record({ from: long, to: long, id: long, why: string }),
+  sampledMessage: fc.record({ id: long, recipient: long, first: tiny, frame: bytes, trace: traceContext }),
 }
 const names = Object.keys(valuesOf) as ItemName[]
 

@@ -34,6 +34,12 @@ test('without any variable all settings have their documented defaults', () => {
     maxConnections: 100_000,
     logLevel: 'info',
     drainMs: 10_000,
+    otelExporterOtlpEndpoint: undefined,
+    otelExporterOtlpTracesEndpoint: undefined,
+    otelExporterOtlpHeaders: {},
+    otelTracesSamplerArg: 0.001,
+    otelServiceName: '',
+    otelResourceAttributes: {},
   })
 })
 
@@ -66,6 +72,14 @@ const accepted: [name: string, text: string, key: keyof ReturnType<typeof readCo
   ['MAX_MESSAGE_BYTES', '65544', 'maxMessageBytes', 65_544],
   ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
   ['DRAIN_MS', '0', 'drainMs', 0],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318', 'otelExporterOtlpEndpoint', 'http://collector:4318/'],
+  ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'https://c.org/t', 'otelExporterOtlpTracesEndpoint', 'https://c.org/t'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'a=1, x-b=c%2C d==', 'otelExporterOtlpHeaders', { a: '1', 'x-b': 'c, d==' }],
+  ['OTEL_TRACES_SAMPLER_ARG', '0', 'otelTracesSamplerArg', 0],
+  ['OTEL_TRACES_SAMPLER_ARG', '0.25', 'otelTracesSamplerArg', 0.25],
+  ['OTEL_TRACES_SAMPLER_ARG', '1', 'otelTracesSamplerArg', 1],
+  ['OTEL_SERVICE_NAME', 'chat', 'otelServiceName', 'chat'],
+  ['OTEL_RESOURCE_ATTRIBUTES', 'city=%E6%B7%B1%E5%9C%B3', 'otelResourceAttributes', { city: '深圳' }],
 ]
 for (const [name, text, key, value] of accepted) {
   test(`${name}=${text} is understood`, () => {
@@ -102,6 +116,9 @@ const wrong: [name: string, text: string, allowed: RegExp][] = [
   ['MAX_CONNECTIONS', '0', /from 1/],
   ['LOG_LEVEL', 'verbose', /one of trace, debug, info, warn, error, fatal, silent/],
   ['DRAIN_MS', '1.5', /from 0/],
+  ['OTEL_TRACES_SAMPLER_ARG', '1.1', /a number from 0 to 1/],
+  ['OTEL_TRACES_SAMPLER_ARG', '-0.1', /a number from 0 to 1/],
+  ['OTEL_TRACES_SAMPLER_ARG', '1e-3', /a number from 0 to 1/],
 ]
 for (const [name, text, allowed] of wrong) {
   test(`${name}=${JSON.stringify(text)} is refused with a line that names it and what is allowed`, () => {
@@ -165,6 +182,31 @@ for (const url of [
   test(`REDIS_URL=${url} is refused without repeating it`, () => {
     const message = problem({ REDIS_URL: url })
     assert.match(message, /^REDIS_URL must/)
+    assert.doesNotMatch(message, /hunter2/)
+  })
+}
+
+for (const name of ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) {
+  for (const url of ['collector:4318', 'grpc://me:hunter2@collector', 'http://', 'hunter2']) {
+    test(`${name}=${url} is refused without repeating it`, () => {
+      const message = problem({ [name]: url })
+      assert.equal(message, `${name} must be a URL like http://collector:4318`)
+    })
+  }
+}
+
+for (const text of [
+  'hunter2',
+  '=hunter2',
+  'a=1,hunter2',
+  'a b=hunter2',
+  'a=%zz hunter2',
+  'a=hunter2%0d%0ab: c',
+  'a=1,',
+]) {
+  test(`OTEL_EXPORTER_OTLP_HEADERS=${text} is refused without repeating it`, () => {
+    const message = problem({ OTEL_EXPORTER_OTLP_HEADERS: text })
+    assert.match(message, /^OTEL_EXPORTER_OTLP_HEADERS must be name=value pairs/)
     assert.doesNotMatch(message, /hunter2/)
   })
 }

@@ -1,0 +1,28 @@
+/** Traces of sampled messages, from the sender's frame to the recipient's confirmation, across instances. Off by default. */
+import type { Logger } from 'pino'
+import type { UserMessageName } from '../../protocol/index.ts'
+import type { Config } from '../config.ts'
+import type { Receipt } from '../delivery/settlement.ts'
+import type { Resume } from '../delivery/trace.ts'
+
+export interface Tracing {
+  /** The receipt for a message to one recipient that begins now: for a sampled one, a receipt that traces it. */
+  readonly begin: (receipt: Receipt, name: UserMessageName, frame: Uint8Array) => Receipt
+  readonly resume: Resume
+  /** Exports what is left, as far as that is possible within two seconds. */
+  stop(): Promise<void>
+}
+
+/** Undefined unless the settings name a collector: then nothing of OpenTelemetry is loaded either. */
+export async function startTracing(config: Config, instance: string, log: Logger): Promise<Tracing | undefined> {
+  const url = config.otelExporterOtlpTracesEndpoint ?? tracesBelow(config.otelExporterOtlpEndpoint)
+  if (url === undefined) return undefined
+  const { createTracing } = await import('./open-telemetry.ts')
+  log.info({ share: config.otelTracesSamplerArg }, 'messages are traced')
+  return createTracing(url, config, instance, log)
+}
+
+/** Where a collector for all kinds of signals takes traces. */
+function tracesBelow(endpoint: string | undefined): string | undefined {
+  return endpoint === undefined ? undefined : `${endpoint.replace(/\/$/, '')}/v1/traces`
+}
