@@ -16,6 +16,7 @@ import {
   userMessages,
 } from '../protocol/index.ts'
 import type { Connection } from './connection.ts'
+import type { ConnectionCounts } from './metrics/counts.ts'
 import { StoreUnavailable } from './ports.ts'
 import { Refusal } from './refusal.ts'
 import type { Session } from './session.ts'
@@ -37,7 +38,12 @@ export type Handlers = {
 type AnyHandler = (from: Connection, request: object) => unknown
 
 /** Binds the handlers to the table. `operators` may send what the table keeps for operators. */
-export function createDispatch(handlers: Handlers, operators: readonly number[], log: Logger) {
+export function createDispatch(
+  handlers: Handlers,
+  operators: readonly number[],
+  log: Logger,
+  counts: ConnectionCounts,
+) {
   const refuse = (connection: Connection, name: UserMessageName, request: object, error: unknown): void => {
     const reply = replyTo(name)
     if (reply !== undefined && canFail(reply)) {
@@ -57,11 +63,13 @@ export function createDispatch(handlers: Handlers, operators: readonly number[],
     }
     if (name === undefined) {
       connection.intake.charge(1)
+      counts.unknownFrames++
       connection.notice(unserved(frame))
       return undefined
     }
     const row = userMessages[name]
     connection.intake.charge(row.cost)
+    counts.frame(row.code)
     if (connection.closed) return undefined
     const request = fromUser.decode(frame).values
     if (session !== undefined && 'number' in request && request.number !== session.number) {

@@ -9,6 +9,7 @@ import { Mode } from '../protocol/index.ts'
 import type { Connection } from './connection.ts'
 import type { Mailbox } from './delivery/mailbox.ts'
 import type { Receipt } from './delivery/settlement.ts'
+import type { ConnectionCounts } from './metrics/counts.ts'
 import type { Stored } from './ports.ts'
 import { type Sighting, Sightings } from './sightings.ts'
 
@@ -37,6 +38,7 @@ interface Sent {
 export interface SessionHost {
   readonly mailbox: Mailbox
   readonly maxUnconfirmed: number
+  readonly counts: ConnectionCounts
   /** Has the session's clock run: pings, and messages stored when the client does not confirm in time. */
   await(session: Session): void
 }
@@ -98,6 +100,7 @@ export class Session {
   deliver(frame: Uint8Array, receipt: Receipt, now: number): void {
     const { host, number } = this
     if (this.caughtUp && this.mode !== Mode.hidden && !this.ended && !host.mailbox.isWriting(number)) {
+      host.counts.here++
       this.hand(frame, { frame, receipt, at: now, id: undefined, storing: false, confirmed: false })
       return
     }
@@ -200,9 +203,15 @@ export class Session {
       if (this.leaving) return false
       this.readThrough = id
       if (already.has(id)) continue
+      this.host.counts.fromMailbox++
       this.hand(frame, { frame: undefined, receipt: undefined, at: 0, id, storing: false, confirmed: false })
     }
     return page.length > 0 && !this.leaving
+  }
+
+  /** How many messages are sent, or kept, and not confirmed. */
+  get unconfirmed(): number {
+    return this.sent.length - this.head
   }
 
   /** Whether a ping would confirm something that no earlier ping covers. */
@@ -265,6 +274,7 @@ export class Session {
   private store(message: Sent, frame: Uint8Array): void {
     message.storing = true
     message.frame = undefined
+    this.host.counts.unconfirmed++
     this.host.mailbox.append(this.number, frame, outcome => {
       message.storing = false
       if (typeof outcome === 'number') {

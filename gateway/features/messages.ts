@@ -55,7 +55,12 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
 
     connectionTest(from, { number }) {
       const echo = fromServer.encode('connectionTest', { number })
-      if (from.settlement.barrier(() => from.send(echo))) return undefined
+      const begun = connections.now()
+      const answer = () => {
+        from.send(echo)
+        connections.settleTimes.observe((connections.now() - begun) / 1000)
+      }
+      if (from.settlement.barrier(answer)) return undefined
       connections.hurry()
       delivery.hurry()
       return undefined
