@@ -155,7 +155,7 @@ export const metrics = {
   },
   oicq_directory_seconds: {
     type: 'histogram',
-    about: 'How long the directory took to answer, by method.',
+    about: 'How long the directory took to answer.',
     label: 'method',
     buckets: methodBuckets,
   },
@@ -163,7 +163,7 @@ export const metrics = {
   // ——— the store ———
   oicq_store_seconds: {
     type: 'histogram',
-    about: 'How long the store took to answer, by method, failures included.',
+    about: 'How long the store took to answer, failures included.',
     label: 'method',
     buckets: methodBuckets,
   },
@@ -199,7 +199,7 @@ export const processMetrics = {
   nodejs_external_memory_bytes: { type: 'gauge', about: 'Memory of buffers and the like, outside the heap.' },
   nodejs_gc_duration_seconds: {
     type: 'histogram',
-    about: 'How long collecting garbage took, by kind.',
+    about: 'How long collecting garbage took.',
     label: 'kind',
     values: ['major', 'minor', 'incremental', 'weakcb'],
   },

@@ -92,6 +92,7 @@ const wrong: [name: string, text: string, allowed: RegExp][] = [
   ['ALLOWED_ORIGINS', 'https://a.org,*', /origins like https/],
   ['ALLOWED_ORIGINS', 'null', /origins like https/],
   ['TRUST_PROXY', 'yes', /off, on, or addresses/],
+  ['METRICS', 'yes', /off, on, or addresses/],
   ['TRUST_PROXY', '1', /off, on, or addresses/],
   ['TRUST_PROXY', '10.0.0.0/33', /off, on, or addresses/],
   ['TRUST_PROXY', '0.0.0.0/0', /off, on, or addresses/],
