@@ -59,7 +59,7 @@ export class Connections implements ConnectionHost, SessionHost {
   readonly unreachableAfterMs: number
   readonly rateLimits: boolean
   readonly counts = new ConnectionCounts()
-  /** How long barriers waited (M4). */
+  /** How long barriers waited that had to (M4). */
   readonly settleTimes = createHistogram('oicq_settle_seconds')
   /** Serves one frame; set once all features are there. */
   dispatch: ConnectionHost['dispatch'] = () => undefined

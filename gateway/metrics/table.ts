@@ -104,7 +104,8 @@ export const metrics = {
   },
   oicq_settle_seconds: {
     type: 'histogram',
-    about: 'How long a connection test waited until all before it was settled (M4).',
+    about:
+      'How long connection tests waited until all before them was settled (M4), but for those that had nothing to wait for.',
     buckets: settleBuckets,
   },
 

@@ -89,6 +89,14 @@ test('a message that a client does not confirm counts as unconfirmed and stored,
   assert.equal(sample(now, 'oicq_unconfirmed_messages'), 1)
 })
 
+test('a barrier that has nothing to wait for is not among the settle times', async () => {
+  const ming = await gateway.signUp()
+  const before = await scrape(gateway)
+  await ming.expectNothing()
+  const count = 'oicq_settle_seconds_count'
+  assert.equal(sample(await scrape(gateway), count), sample(before, count))
+})
+
 test('connections are counted, and why they are closed', async () => {
   const [polite, rude] = [await gateway.connect(), await gateway.connect()]
   const before = await scrape(gateway)
