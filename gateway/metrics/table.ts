@@ -29,7 +29,8 @@ export const metrics = {
   },
   oicq_connections_closed_total: {
     type: 'counter',
-    about: 'Connections closed, by the name of the close code; `client`: by the client, or lost.',
+    about:
+      'Connections closed, by the name of the close code; `client`: by the client, lost, or cut off for bytes that are no WebSocket message, or one over `MAX_MESSAGE_BYTES`.',
     label: 'reason',
     values: [...(Object.keys(closeCodes) as CloseReason[]), 'client'],
   },

@@ -4,6 +4,7 @@ import { after, test } from 'node:test'
 import { startInstance, startShared } from '../cluster/processes.ts'
 import { until } from '../cluster/until.ts'
 import { User } from '../cluster/user.ts'
+import { postgresDatabase } from '../database.ts'
 import { startTcpProxy } from '../servers/tcp-proxy.ts'
 import { growth, sample, scrape } from './scrape.ts'
 
@@ -70,6 +71,19 @@ test('an instance that hears nothing any more says so, and counts the probes tha
   const now = await scrape(two)
   assert.ok(sample(now, 'oicq_bus_probes_lost_total') >= 1)
   assert.equal(sample(await scrape(one), 'oicq_bus_hears'), 1)
+})
+
+test('what the store can not do is counted', async t => {
+  const alone = await postgresDatabase()
+  const away = await startTcpProxy(Number(new URL(alone.url).port || 5432))
+  const throughProxy = new URL(alone.url)
+  throughProxy.port = String(away.port)
+  const gateway = await startInstance({ after: t.after.bind(t) }, { ...shared, database: { url: throughProxy.href } })
+  t.after(() => alone.remove())
+  assert.equal(sample(await scrape(gateway), 'oicq_store_failures_total'), 0)
+  away.close()
+  assert.equal(await gateway.status('/readyz'), 503)
+  assert.ok(sample(await scrape(gateway), 'oicq_store_failures_total') >= 1)
 })
 
 test('an instance whose Redis is away says so', async () => {
