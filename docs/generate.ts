@@ -1,4 +1,4 @@
-/** Writes the generated parts of docs/protocol.md, which say what the tables in the code say, and those of docs/client.md. */
+/** Writes the generated parts of docs/protocol.md, docs/client.md and docs/metrics.md, which say what the code says. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { BURST, RATE } from '../gateway/flood.ts'
 import { closeCodes } from '../protocol/close.ts'
@@ -22,6 +22,7 @@ import {
 } from '../protocol/index.ts'
 import { clientPage } from './client-page.ts'
 import { type Parts, table, withParts } from './generated.ts'
+import { metricsPage } from './metrics-page.ts'
 
 const parts: Parts = {
   programs: () =>
@@ -131,4 +132,5 @@ function update(name: string, current: (text: string) => string): void {
 if (import.meta.main) {
   update('protocol.md', generate)
   update('client.md', clientPage)
+  update('metrics.md', metricsPage)
 }

@@ -1,4 +1,4 @@
-/** The HTTP side: /ws for clients, / for browsers, /healthz and /readyz for those who run the server. */
+/** The HTTP side: /ws for clients, / for browsers, /healthz and /readyz for those who run the server. /metrics is added to it. */
 import websocket from '@fastify/websocket'
 import Fastify, {
   type FastifyBaseLogger,
@@ -92,6 +92,7 @@ export async function buildApp(
   }
   fastify.get('/ws', { websocket: true, ...hooks }, (socket, request) => {
     if (connections.size >= config.maxConnections) {
+      connections.counts.closed.unavailable++
       socket.close(closeCodes.unavailable.code, fitReason('the server is full'))
       return
     }

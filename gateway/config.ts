@@ -58,8 +58,13 @@ const settings = {
   },
   TRUST_PROXY: {
     fallback: 'off',
-    parse: trustProxy,
+    parse: addresses,
     about: 'Proxies whose X-Forwarded-For counts: off, on (all), or addresses and CIDR ranges, separated by commas.',
+  },
+  METRICS: {
+    fallback: '127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7',
+    parse: addresses,
+    about: 'Who may read /metrics: off, on (all), or addresses and CIDR ranges, and never through a proxy.',
   },
   RATE_LIMITS: {
     fallback: 'on',
@@ -261,8 +266,8 @@ function origins(text: string): '*' | readonly string[] {
   })(text)
 }
 
-/** As Fastify's option of the same name takes it. A count of hops is no choice: it would trust a direct client's header. */
-function trustProxy(text: string): boolean | string[] {
+/** As Fastify's trustProxy takes it. A count of hops is no choice: it would trust a direct client's header. */
+function addresses(text: string): boolean | string[] {
   if (text === 'on' || text === 'off') return text === 'on'
   return text.split(',').map(item => {
     const range = item.trim()

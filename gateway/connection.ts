@@ -179,6 +179,11 @@ export class Connection {
 
   // ——— deadlines and the end ———
 
+  /** How much the client has not taken yet. */
+  get unsentBytes(): number {
+    return this.outbox.bytes + this.stream.writableLength
+  }
+
   /** Looks after the deadlines; called about once a second. */
   watch(now: number): void {
     const written = this.stream.bytesWritten - this.stream.writableLength
@@ -207,6 +212,7 @@ export class Connection {
     if (reason !== 'slow') this.flush()
     if (this.closed) return
     this.host.log.info({ connection: this.id, number: this.number, code, reason: detail }, 'closing')
+    this.host.counts.closed[reason]++
     this.end()
     this.socket.close(code, fitReason(detail))
   }
@@ -219,6 +225,7 @@ export class Connection {
   private gone(code: number): void {
     if (!this.closed) {
       this.host.log.info({ connection: this.id, number: this.number, code }, 'closed by the client')
+      this.host.counts.closed.client++
       this.end()
     }
     this.host.gone(this)

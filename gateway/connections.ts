@@ -5,6 +5,8 @@ import type { Config } from './config.ts'
 import type { Connection } from './connection.ts'
 import type { Mailbox } from './delivery/mailbox.ts'
 import type { Intake } from './intake.ts'
+import { ConnectionCounts } from './metrics/counts.ts'
+import { createHistogram } from './metrics/histogram.ts'
 import { CONFIRM_MS, type Session, type SessionHost } from './session.ts'
 
 /** How often a client is asked to confirm at most, in milliseconds, unless a barrier waits for it. */
@@ -36,6 +38,7 @@ export interface ConnectionHost extends SessionEvents {
   readonly pingAfterMs: number
   readonly unreachableAfterMs: number
   readonly rateLimits: boolean
+  readonly counts: ConnectionCounts
   /** Monotonic milliseconds. */
   now(): number
   /** Serves one frame; a promise when the connection's next frame has to wait for it. */
@@ -55,6 +58,9 @@ export class Connections implements ConnectionHost, SessionHost {
   readonly pingAfterMs: number
   readonly unreachableAfterMs: number
   readonly rateLimits: boolean
+  readonly counts = new ConnectionCounts()
+  /** How long barriers waited that had to (M4). */
+  readonly settleTimes = createHistogram('oicq_settle_seconds')
   /** Serves one frame; set once all features are there. */
   dispatch: ConnectionHost['dispatch'] = () => undefined
   /** What to tell of sessions; set once all features are there. */

@@ -16,6 +16,7 @@ import {
   userMessages,
 } from '../protocol/index.ts'
 import type { Connection } from './connection.ts'
+import type { ConnectionCounts } from './metrics/counts.ts'
 import { StoreUnavailable } from './ports.ts'
 import { Refusal } from './refusal.ts'
 import type { Session } from './session.ts'
@@ -39,6 +40,7 @@ type AnyHandler = (from: Connection, request: object) => unknown
 /** One row of the table and its handler, as they are needed for each frame. */
 interface Route {
   readonly name: UserMessageName
+  readonly code: number
   readonly from: (typeof userMessages)[UserMessageName]['from']
   readonly cost: number
   /** Whether the request begins with the number of its sender (E3). */
@@ -49,12 +51,17 @@ interface Route {
 
 function route(name: UserMessageName, handler: AnyHandler): Route {
   const row = userMessages[name]
-  const { from, cost, fields } = row
-  return { name, from, cost, isSigned: 'number' in fields, handler, reply: 'reply' in row ? row.reply : undefined }
+  const { code, from, cost, fields } = row
+  return { name, code, from, cost, isSigned: 'number' in fields, handler, reply: 'reply' in row ? row.reply : undefined }
 }
 
 /** Binds the handlers to the table. `operators` may send what the table keeps for operators. */
-export function createDispatch(handlers: Handlers, operators: readonly number[], log: Logger) {
+export function createDispatch(
+  handlers: Handlers,
+  operators: readonly number[],
+  log: Logger,
+  counts: ConnectionCounts,
+) {
   const routes: (Route | undefined)[] = Array.from({ length: 256 }, (_, type) => {
     const name = fromUser.nameOf(type)
     return name && route(name, handlers[name] as AnyHandler)
@@ -78,10 +85,12 @@ export function createDispatch(handlers: Handlers, operators: readonly number[],
     }
     if (route === undefined) {
       connection.intake.charge(1)
+      counts.unknownFrames++
       connection.notice(unserved(frame))
       return undefined
     }
     connection.intake.charge(route.cost)
+    counts.frame(route.code)
     if (connection.closed) return undefined
     const request = fromUser.decode(frame).values
     if (session !== undefined && route.isSigned) {

@@ -8,6 +8,8 @@ import type { Sessions } from './sessions.ts'
 import type { Sighting } from './sightings.ts'
 
 export class Fanout {
+  /** Changes of a friend's state that were passed to users here since the start. */
+  pushes = 0
   private readonly sessions: Sessions
   private readonly directory: Directory
   private readonly links: Links
@@ -55,6 +57,7 @@ export class Fanout {
       if (session === undefined) continue
       frame ??= friendState(sighting)
       session.show(sighting, frame)
+      this.pushes++
     }
   }
 

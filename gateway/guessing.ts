@@ -20,6 +20,8 @@ const limits = {
 }
 
 export class Guessing {
+  /** Attempts that were refused since the start. */
+  refused = 0
   private readonly pair: RateLimiterAbstract
   private readonly address: RateLimiterAbstract
   private readonly account: RateLimiterAbstract
@@ -45,7 +47,9 @@ export class Guessing {
   async check(address: string, number: number): Promise<void> {
     for (const [limiter, key] of this.limiters(address, number)) {
       const state = await limiter.get(key)
-      if (state !== null && state.consumedPoints > limiter.points) throw new Refusal(wait(state))
+      if (state === null || state.consumedPoints <= limiter.points) continue
+      this.refused++
+      throw new Refusal(wait(state))
     }
   }
 

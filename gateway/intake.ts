@@ -106,10 +106,12 @@ export class Intake {
     const now = this.host.now()
     if (this.allowance.spend(cost, now)) return
     if (this.allowance.abused(now)) {
+      this.host.counts.flooding++
       this.connection.close('policy', 'flooding: far more frames than the server serves')
       return
     }
     this.throttled = true
+    this.host.counts.slowed++
     this.host.throttle(this)
     this.readOrPause()
   }

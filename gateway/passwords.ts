@@ -16,7 +16,14 @@ interface Asker {
 }
 
 export class Passwords {
+  /** Askers that were refused since the start because too many waited. */
+  refused = 0
   private readonly limit = pLimit(Math.max(1, availableParallelism() - 1))
+
+  /** How many wait for their turn. */
+  get waiting(): number {
+    return this.limit.pendingCount
+  }
 
   hash(asker: Asker, password: string): Promise<string> {
     return this.inTurn(asker, () => hash(password))
@@ -33,6 +40,7 @@ export class Passwords {
    */
   async inTurn<T>(asker: Asker, work: () => Promise<T>): Promise<T> {
     if (this.limit.pendingCount >= MAX_WAITING) {
+      this.refused++
       throw new Refusal('too many sign-ins at the moment, try again in a while')
     }
     return this.limit(() => {

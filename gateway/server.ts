@@ -17,8 +17,13 @@ import type { Services } from './features/services.ts'
 import { SignIns } from './features/sign-in.ts'
 import { Transfers } from './features/transfers.ts'
 import { Guessing } from './guessing.ts'
+import { createHistogram } from './metrics/histogram.ts'
+import { read } from './metrics/readings.ts'
+import { createRegistry } from './metrics/registry.ts'
+import { serveMetrics } from './metrics/serve.ts'
+import { timed } from './metrics/timed.ts'
 import { Passwords } from './passwords.ts'
-import type { Clock, Store } from './ports.ts'
+import { type Clock, type Store, StoreUnavailable } from './ports.ts'
 import { Sessions } from './sessions.ts'
 import { openStore } from './store/open.ts'
 import { startTracing } from './tracing/tracing.ts'
@@ -46,8 +51,13 @@ export async function startServer(config: Config, clock: Clock = Date, pageFolde
   if (!config.rateLimits) log.warn('RATE_LIMITS is off: flood control and guessing protection do not work')
   const sessions = new Sessions()
   const cluster = await openCluster(config.redisUrl, config.redisPrefix, sessions, log)
-  const { directory, links } = cluster
-  const store = await openStore(config.databaseUrl)
+  const { links } = cluster
+  const times = { store: createHistogram('oicq_store_seconds'), directory: createHistogram('oicq_directory_seconds') }
+  const directory = timed(cluster.directory, times.directory)
+  let storeFailures = 0
+  const store = timed(await openStore(config.databaseUrl), times.store, error => {
+    if (error instanceof StoreUnavailable) storeFailures++
+  })
   const mailbox = new Mailbox(store, clock, log)
   const connections = new Connections(config, mailbox, log)
   const tracing = await startTracing(config, links.instance, log)
@@ -65,7 +75,7 @@ export async function startServer(config: Config, clock: Clock = Date, pageFolde
   const signIns = new SignIns(parts)
   connections.events = signIns
   const services = { ...parts, signIns }
-  connections.dispatch = createDispatch(features(services), config.operators, log)
+  connections.dispatch = createDispatch(features(services), config.operators, log, connections.counts)
   links.handlers = {
     ...delivery.handlers,
     ...fanout.handlers,
@@ -74,6 +84,13 @@ export async function startServer(config: Config, clock: Clock = Date, pageFolde
     ...cluster.member?.handlers,
   }
   const app = await buildApp(config, connections, store, cluster, log, pageFolder)
+  const registry = createRegistry(() => read(services, storeFailures), {
+    oicq_settle_seconds: connections.settleTimes,
+    oicq_bus_probe_seconds: cluster.probes.times,
+    oicq_directory_seconds: times.directory,
+    oicq_store_seconds: times.store,
+  })
+  serveMetrics(app.fastify, config.metrics, registry)
   await cluster.join(clusterEvents(services, log))
   const housekeeping = keepHouse(store, parts.transfers, clock, log)
   if (cluster.member !== undefined) housekeeping.push(rememberMail(delivery, log))

@@ -10,6 +10,7 @@ import type { Connection } from './connection.ts'
 import type { Mailbox } from './delivery/mailbox.ts'
 import { type Receipt, settle } from './delivery/settlement.ts'
 import { Unconfirmed } from './delivery/unconfirmed.ts'
+import type { ConnectionCounts } from './metrics/counts.ts'
 import { type Sighting, Sightings } from './sightings.ts'
 
 /** How long a client may take to confirm before the message is stored, in milliseconds. */
@@ -24,6 +25,7 @@ const READ_RETRY_MS = 1000
 export interface SessionHost {
   readonly mailbox: Mailbox
   readonly maxUnconfirmed: number
+  readonly counts: ConnectionCounts
   /** Has the session's clock run: pings, and messages stored when the client does not confirm in time. */
   await(session: Session): void
 }
@@ -59,7 +61,7 @@ export class Session {
   private readAgain = false
   private readThrough = 0
   /** What was sent, and behind it what is kept. */
-  private readonly unconfirmed: Unconfirmed
+  private readonly pending: Unconfirmed
   /** How many messages were sent, covered by a ping, confirmed. */
   private sentCount: number
   private pingedCount: number
@@ -71,7 +73,7 @@ export class Session {
     this.number = number
     this.generation = generation
     this.mode = mode
-    this.unconfirmed = new Unconfirmed(number, host.mailbox)
+    this.pending = new Unconfirmed(number, host)
     // Counting goes on from an earlier session on this connection, whose pongs may still be on their way.
     this.sentCount = connection.lastSequence
     this.pingedCount = connection.lastSequence
@@ -88,9 +90,10 @@ export class Session {
     const { host, number } = this
     if (this.caughtUp && this.mode !== Mode.hidden && !this.ended && !host.mailbox.isWriting(number)) {
       receipt.trace?.step('deliver')
-      this.unconfirmed.add(frame, receipt, now)
+      host.counts.here++
+      this.pending.add(frame, receipt, now)
       this.hand(frame)
-      if (this.unconfirmed.size > host.maxUnconfirmed) {
+      if (this.pending.size > host.maxUnconfirmed) {
         this.connection.close('slow', `more than ${host.maxUnconfirmed} messages unconfirmed`)
       }
       return
@@ -184,16 +187,22 @@ export class Session {
   /** Whether there may be another page. */
   private async handNextPage(): Promise<boolean> {
     const page = await this.host.mailbox.read(this.number, this.readThrough, READ_AT_ONCE)
-    const already = this.unconfirmed.ids()
+    const already = this.pending.ids()
     for (const { id, frame } of page) {
       await this.connection.room()
       if (this.leaving) return false
       this.readThrough = id
       if (already.has(id)) continue
-      this.unconfirmed.addStored(id)
+      this.host.counts.fromMailbox++
+      this.pending.addStored(id)
       this.hand(frame)
     }
     return page.length > 0 && !this.leaving
+  }
+
+  /** How many messages are sent, or kept, and not confirmed. */
+  get unconfirmed(): number {
+    return this.pending.size
   }
 
   /** Whether a ping would confirm something that no earlier ping covers. */
@@ -217,13 +226,13 @@ export class Session {
     if (sequence > this.pingedCount || sequence <= this.confirmedCount) return
     const count = sequence - this.confirmedCount
     this.confirmedCount = sequence
-    this.unconfirmed.confirm(count)
+    this.pending.confirm(count)
     if (this.confirmedCount === this.sentCount) this.whenConfirmed?.()
   }
 
   /** Stores what was sent before `limit` and is not confirmed (M4). Answers whether anything is left whose time will come. */
   storeUnconfirmed(limit: number): boolean {
-    return this.unconfirmed.store(limit)
+    return this.pending.store(limit)
   }
 
   /**
@@ -245,7 +254,7 @@ export class Session {
     this.ended = true
     this.leaving = true
     this.storeUnconfirmed(Number.POSITIVE_INFINITY)
-    this.unconfirmed.clear()
+    this.pending.clear()
     this.whenConfirmed?.()
   }
 }

@@ -1,5 +1,6 @@
 /** What this instance shares with others: one that is alone, or one of many that share a Redis. */
 import type { Logger } from 'pino'
+import { Probes } from '../metrics/probes.ts'
 import type { Bus, Directory } from '../ports.ts'
 import type { Sessions } from '../sessions.ts'
 import { FailsafeDirectory } from './failsafe-directory.ts'
@@ -18,6 +19,8 @@ export interface Cluster {
   readonly redis: RedisConnection | undefined
   /** This instance among others; undefined when it is alone. */
   readonly member: Member | undefined
+  /** Of the bus; none are sent while this instance is alone. */
+  readonly probes: Probes
   /** Becomes one with the others. */
   join(events: MemberEvents): Promise<void>
   /** Leaves; the sessions here have ended. */
@@ -33,13 +36,14 @@ export async function openCluster(
 ): Promise<Cluster> {
   if (url === undefined) return alone(log)
   const redis = await connectRedis(url, prefix)
-  const bus = createRedisBus(redis)
+  const probes = new Probes()
+  const bus = createRedisBus(redis, probes)
   const shared = createRedisDirectory(redis)
   const links = new Links(newInstance(), bus, log)
   const directory = new FailsafeDirectory(shared, sessions, links)
   const member = new Member(shared, directory, bus, links, sessions, log)
   return {
-    ...{ directory, links, redis, member },
+    ...{ directory, links, redis, member, probes },
     join: events => member.start(events),
     async leave() {
       await links.arrived(links.known)
@@ -55,6 +59,7 @@ function alone(log: Logger): Cluster {
   const [directory, bus] = [createMemoryDirectory(), createMemoryBus()]
   return {
     ...{ directory, links: new Links(newInstance(), bus, log), redis: undefined, member: undefined },
+    probes: new Probes(),
     join: async () => {},
     leave: () => close(directory, bus),
   }

@@ -30,6 +30,7 @@ interface Batch {
 /** What a link needs of the instance that it belongs to. */
 export interface LinkHost {
   readonly instance: string
+  readonly counts: { resent: number }
   now(): number
   flushLater(link: Link): void
   publish(peer: string, envelope: Uint8Array): void
@@ -110,8 +111,13 @@ export class Link {
     return this.sent.length > 0 ? this.host.now() - this.progressAt : 0
   }
 
+  /** How much the other has not acknowledged, or is still to be sent. */
+  get backlogBytes(): number {
+    return this.sentBytes + this.queueBytes
+  }
+
   private get full(): boolean {
-    return this.sentBytes + this.queueBytes > WINDOW_BYTES
+    return this.backlogBytes > WINDOW_BYTES
   }
 
   /** Resolves when there is room for more bulk data; undefined when there is now. */
@@ -219,6 +225,7 @@ export class Link {
     for (const batch of this.sent) {
       batch.sentAt = now
       this.publish(batch.sequence, batch.items)
+      this.host.counts.resent++
       bytes += batch.weight
       if (bytes >= BATCH_BYTES) break
     }

@@ -17,6 +17,8 @@ const MAX_DEAD = 10_000
 
 export class Links implements LinkHost {
   readonly log: Logger
+  /** Envelopes, their bytes, and the items received, since the start. */
+  readonly counts = { sent: 0, sentBytes: 0, received: 0, receivedBytes: 0, items: 0, resent: 0 }
   /** What to do with what others say; set once all features are there. */
   handlers: Partial<ItemHandlers> = {}
   /** Told of an instance that has come. */
@@ -106,6 +108,16 @@ export class Links implements LinkHost {
     return link
   }
 
+  /** How much others have not acknowledged, or is still to be sent to them. */
+  get backlogBytes(): number {
+    return this.links.values().reduce((bytes, link) => bytes + link.backlogBytes, 0)
+  }
+
+  /** For how long the most silent other instance has acknowledged nothing of what it should have, in milliseconds. */
+  get silence(): number {
+    return this.links.values().reduce((longest, { silence }) => Math.max(longest, silence), 0)
+  }
+
   /** Says something to an instance; it arrives, unless that is dead. */
   tell<N extends ItemName>(peer: string, name: N, values: ItemValues<N>): void {
     this.to(peer)?.send({ name, values } as Item)
@@ -161,6 +173,8 @@ export class Links implements LinkHost {
 
   publish(peer: string, envelope: Uint8Array): void {
     this.timer ??= setInterval(() => this.tick(), TICK_MS)
+    this.counts.sent++
+    this.counts.sentBytes += envelope.length
     this.bus.publish(peer, envelope).catch(error => {
       if (!(error instanceof ClusterUnavailable)) this.log.error({ err: error, peer }, 'an envelope was not published')
     })
@@ -170,6 +184,8 @@ export class Links implements LinkHost {
     try {
       const envelope = decodeEnvelope(new ByteReader(bytes, 0, bytes.length))
       if (envelope === undefined || envelope.sender === this.id) return
+      this.counts.received++
+      this.counts.receivedBytes += bytes.length
       this.timer ??= setInterval(() => this.tick(), TICK_MS)
       this.to(envelope.sender)?.receive(envelope, bytes.length)
     } catch (error) {
@@ -178,6 +194,7 @@ export class Links implements LinkHost {
   }
 
   receive(peer: string, { name, values }: Item): void {
+    this.counts.items++
     try {
       const handle = this.handlers[name] as ((peer: string, values: object) => void) | undefined
       handle?.(peer, values)

@@ -132,7 +132,12 @@ export class Member {
   /** What keeps this instance from being one with the others, in words for /readyz. */
   get problems(): string[] {
     if (!this.directory.reachable) return ['Redis does not answer']
-    return this.bus.hears ? [] : ['what other instances say does not arrive']
+    return this.hears ? [] : ['what other instances say does not arrive']
+  }
+
+  /** Whether what other instances say is known to arrive. */
+  get hears(): boolean {
+    return this.bus.hears
   }
 
   /** A client has been told what is to be seen of friends. */

@@ -38,7 +38,9 @@ export class Delivery {
   private readonly directory: Directory
   private readonly links: Links
   private readonly connections: Connections
-  private readonly unanswered: Unanswered
+  readonly unanswered: Unanswered
+  /** Messages that came back because their recipient was not where they were sent. */
+  returned = 0
   private readonly arrivals: Arrivals
   private readonly lanes = new Map<number, Lane>()
   private looking: Lane[] = []
@@ -188,6 +190,7 @@ export class Delivery {
           const message = this.unanswered.answered(peer, id)
           if (message === undefined) continue
           message.returns++
+          this.returned++
           message.lane.route = undefined
           message.lane.comeBack(message)
           this.goOn(message.lane)

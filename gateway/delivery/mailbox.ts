@@ -27,6 +27,8 @@ export class Mailbox {
   /** Recipients with messages on their way to the disk, and how many. */
   private readonly writing = new Map<number, number>()
   private working: Promise<void> | undefined
+  /** What became of messages since the start; `not stored`: by a store that failed, or in a queue that is full. */
+  readonly outcomes = { stored: 0, 'mailbox full': 0, 'unknown number': 0, 'not stored': 0 }
   /** How many messages have left `appends` and `removals` so far. */
   private written = 0
   private removed = 0
@@ -45,6 +47,7 @@ export class Mailbox {
   /** Stores a message; `done` is called when it is on disk, or can't be. */
   append(recipient: number, frame: Uint8Array, done: WhenStored): void {
     if (this.appends.length >= MAX_QUEUED) {
+      this.outcomes['not stored']++
       done(undefined)
       return
     }
@@ -57,6 +60,11 @@ export class Mailbox {
   remove(recipient: number, id: number): void {
     this.removals.push({ recipient, id })
     this.work()
+  }
+
+  /** How many messages wait to be written. */
+  get queued(): number {
+    return this.appends.length
   }
 
   /** Whether messages to this recipient are on their way to the disk: later ones have to follow them there. */
@@ -113,10 +121,15 @@ export class Mailbox {
       const left = (this.writing.get(recipient) ?? 1) - 1
       if (left === 0) this.writing.delete(recipient)
       else this.writing.set(recipient, left)
+      this.count(outcomes[place])
       done(outcomes[place])
     }
     this.appends.splice(0, batch.length)
     this.written += batch.length
+  }
+
+  private count(outcome: Stored | undefined): void {
+    this.outcomes[typeof outcome === 'number' ? 'stored' : (outcome ?? 'not stored')]++
   }
 
   private async writeRemovals(): Promise<void> {

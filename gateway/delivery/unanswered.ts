@@ -26,9 +26,19 @@ export class Unanswered {
   private readonly links: Links
   private readonly peers = new Map<string, Peer>()
   private hurrying = false
+  /** Messages sent, and those taken back, since the start. */
+  sent = 0
+  takenBack = 0
 
   constructor(links: Links) {
     this.links = links
+  }
+
+  /** How many messages have no answer yet. */
+  get size(): number {
+    let size = 0
+    for (const { messages } of this.peers.values()) size += messages.size
+    return size
   }
 
   /** Sends a message to an instance. False when that can't be expected to answer: it is dead or silent, or owes too much. */
@@ -49,6 +59,7 @@ export class Unanswered {
     message.id = id
     message.item = item
     lane.unanswered++
+    this.sent++
     link.send(item)
     return true
   }
@@ -71,6 +82,7 @@ export class Unanswered {
       if (message.item !== undefined) message.item.withdrawn = true
       this.answered(instance, id)
       taken.push(message)
+      this.takenBack++
     }
     return taken
   }

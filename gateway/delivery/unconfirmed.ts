@@ -4,6 +4,7 @@
  * survives a collection of garbage.
  */
 import { frameLength } from '../../protocol/index.ts'
+import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Mailbox } from './mailbox.ts'
 import { type Receipt, settle } from './settlement.ts'
 
@@ -25,9 +26,16 @@ interface Parcel {
   isConfirmed: boolean
 }
 
+/** Where messages go that are not confirmed in time, and where they are counted. */
+interface UnconfirmedHost {
+  readonly mailbox: Pick<Mailbox, 'append' | 'remove'>
+  readonly counts: Pick<ConnectionCounts, 'unconfirmed'>
+}
+
 export class Unconfirmed {
   private readonly recipient: number
-  private readonly mailbox: Pick<Mailbox, 'append' | 'remove'>
+  private readonly mailbox: UnconfirmedHost['mailbox']
+  private readonly counts: UnconfirmedHost['counts']
   private parcels: Parcel[] = []
   private head = 0
   private run = NOTHING
@@ -36,9 +44,10 @@ export class Unconfirmed {
   /** How many messages. */
   size = 0
 
-  constructor(recipient: number, mailbox: Pick<Mailbox, 'append' | 'remove'>) {
+  constructor(recipient: number, { mailbox, counts }: UnconfirmedHost) {
     this.recipient = recipient
     this.mailbox = mailbox
+    this.counts = counts
   }
 
   /** Adds a message that the mailbox has not got. */
@@ -117,6 +126,7 @@ export class Unconfirmed {
 
   private append(parcel: Parcel, frame: Uint8Array): void {
     parcel.isNew = false
+    this.counts.unconfirmed++
     parcel.receipt?.trace?.step('store')
     this.mailbox.append(this.recipient, frame, outcome => {
       if (typeof outcome === 'number') {

@@ -58,7 +58,13 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
 
     connectionTest(from, { number }) {
       const echo = fromServer.encode('connectionTest', { number })
-      if (from.settlement.barrier(() => from.send(echo))) return undefined
+      let begun: number | undefined
+      const answer = () => {
+        from.send(echo)
+        if (begun !== undefined) connections.settleTimes.observe((connections.now() - begun) / 1000)
+      }
+      if (from.settlement.barrier(answer)) return undefined
+      begun = connections.now()
       connections.hurry()
       delivery.hurry()
       return undefined

@@ -15,6 +15,9 @@ import type { Services } from './services.ts'
 type Needs = Omit<Services, 'signIns'>
 
 export class SignIns implements SessionEvents {
+  /** Logins since the start. */
+  accepted = 0
+  wrongPassword = 0
   private readonly services: Needs
   /** Sign-ins that have ended and are being released. */
   private readonly releasing = new Set<Promise<void>>()
@@ -39,6 +42,7 @@ export class SignIns implements SessionEvents {
       return
     }
     connections.log.info({ connection: id, address, number }, 'wrong password')
+    this.wrongPassword++
     await delay(heldBack)
     throw new Refusal('wrong number or password')
   }
@@ -60,6 +64,7 @@ export class SignIns implements SessionEvents {
     if (!directory.complete) session.writtenTo = new Set()
     connection.session = session
     sessions.add(session)
+    this.accepted++
     connections.log.info({ connection: connection.id, number }, 'signed in')
     if (displaced !== undefined && displaced.instance !== instance) fanout.displace(number, displaced)
     const friends = friendsIn(groups)

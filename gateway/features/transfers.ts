@@ -43,6 +43,11 @@ export class Transfers {
     this.clock = clock
   }
 
+  /** How many are offered or under way. */
+  get size(): number {
+    return this.byPair.size
+  }
+
   get(from: number, to: number): Transfer | undefined {
     return this.byPair.get(pairKey(from, to))
   }

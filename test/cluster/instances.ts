@@ -17,6 +17,7 @@ import { PresenceNews } from '../../gateway/features/presence.ts'
 import { SignIns } from '../../gateway/features/sign-in.ts'
 import { Transfers } from '../../gateway/features/transfers.ts'
 import { Guessing } from '../../gateway/guessing.ts'
+import { Probes } from '../../gateway/metrics/probes.ts'
 import { Passwords } from '../../gateway/passwords.ts'
 import type { Bus, Directory, Store } from '../../gateway/ports.ts'
 import { Sessions } from '../../gateway/sessions.ts'
@@ -95,7 +96,7 @@ async function startInstance(id: string, bus: Bus, directory: Directory, store: 
   const log = pino({ level: config.logLevel })
   const [clock, sessions, links] = [Date, new Sessions(), new Links(id, bus, log)]
   const cluster: Cluster = {
-    ...{ directory, links, redis: undefined, member: undefined },
+    ...{ directory, links, redis: undefined, member: undefined, probes: new Probes() },
     join: async () => {},
     leave: () => links.close(),
   }
@@ -112,7 +113,7 @@ async function startInstance(id: string, bus: Bus, directory: Directory, store: 
   }
   const signIns = new SignIns(parts)
   connections.events = signIns
-  connections.dispatch = createDispatch(features({ ...parts, signIns }), config.operators, log)
+  connections.dispatch = createDispatch(features({ ...parts, signIns }), config.operators, log, connections.counts)
   links.handlers = { ...delivery.handlers, ...fanout.handlers, ...monitors.handlers, ...transfers.handlers }
   links.onLost = peer => {
     delivery.lost(peer)

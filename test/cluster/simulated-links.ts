@@ -88,6 +88,7 @@ export class Side implements LinkHost {
   /** What it has published, arrived or not. */
   readonly published: { envelope: Envelope; bytes: number }[] = []
   overflows = 0
+  readonly counts = { resent: 0 }
   private readonly simulation: Simulation
   private wantsFlush = false
 

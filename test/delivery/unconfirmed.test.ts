@@ -43,7 +43,7 @@ let sender: Sender
 beforeEach(() => {
   appended.length = 0
   removed.length = 0
-  unconfirmed = new Unconfirmed(RECIPIENT, mailbox)
+  unconfirmed = new Unconfirmed(RECIPIENT, { mailbox, counts: { unconfirmed: 0 } })
   sender = new Sender()
 })
 

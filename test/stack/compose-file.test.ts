@@ -14,6 +14,7 @@ interface Service {
   privileged?: boolean
   ports?: string[]
   expose?: string[]
+  profiles?: string[]
   volumes?: string[]
   command?: string[]
   /** A variable without a value is the one of who starts the stack. */
@@ -27,8 +28,10 @@ interface Service {
   logging?: { driver: string; options: Record<string, string> }
 }
 
+const names = ['lb', 'gateway', 'redis', 'postgres', 'prometheus', 'grafana'] as const
+
 interface Compose {
-  services: Record<'lb' | 'gateway' | 'redis' | 'postgres', Service>
+  services: Record<(typeof names)[number], Service>
   volumes: Record<string, null>
 }
 
@@ -63,14 +66,14 @@ suite('docker-compose.yml', () => {
   test('has only what Compose knows at the top', () => {
     const extensions = Object.keys(compose).filter(key => key.startsWith('x-'))
     assert.deepEqual(Object.keys(compose), [...extensions, 'services', 'volumes'])
-    assert.deepEqual(Object.keys(compose.services), ['lb', 'gateway', 'redis', 'postgres'])
+    assert.deepEqual(Object.keys(compose.services), names)
   })
 
-  for (const name of ['lb', 'gateway', 'redis', 'postgres'] as const) {
+  for (const name of names) {
     test(`${name} has a health check, restarts, and limits of memory and log`, () => {
       const service = compose.services[name]
       assert.ok((service.image === undefined) !== (service.build === undefined), 'image or build')
-      if (service.image !== undefined) assert.match(service.image, /:\d+/, 'the version is pinned')
+      if (service.image !== undefined) assert.match(service.image, /:v?\d+/, 'the version is pinned')
       assert.ok(service.healthcheck?.test)
       assert.equal(service.restart, 'unless-stopped')
       assert.ok(bytes(service.mem_limit ?? '') > 0)
@@ -79,13 +82,28 @@ suite('docker-compose.yml', () => {
     })
   }
 
-  test('nothing but the balancer is published, and it only to this machine', () => {
-    const { lb, ...others } = compose.services
+  test('nothing but the balancer and Grafana is published, and they only to this machine', () => {
+    const { lb, grafana, ...others } = compose.services
+    assert.deepEqual(grafana.ports, ['127.0.0.1:3000:3000'])
     assert.deepEqual(lb.ports, ['127.0.0.1:8080:8080'])
     assert.equal(directive(haproxy.get('frontend public'), 'bind'), ':8080')
     for (const service of Object.values(others)) {
       assert.deepEqual([service.ports, service.network_mode, service.privileged], [undefined, undefined, undefined])
     }
+  })
+
+  test('Prometheus and Grafana are started only when asked for', () => {
+    for (const name of names) {
+      const profiles = ['prometheus', 'grafana'].includes(name) ? ['observability'] : undefined
+      assert.deepEqual(compose.services[name].profiles, profiles, name)
+    }
+  })
+
+  test('Grafana has no account that anyone could guess, and shows without letting change', () => {
+    const { environment = {} } = compose.services.grafana
+    assert.equal(environment.GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION, 'true')
+    assert.equal(environment.GF_AUTH_ANONYMOUS_ORG_ROLE, 'Viewer')
+    assert.equal(environment.GF_AUTH_BASIC_ENABLED, 'false')
   })
 
   test('every variable of the gateway is a setting with a value that is accepted', () => {

@@ -59,7 +59,7 @@ suite('docker/haproxy.cfg', () => {
   test('what gateways say of themselves is not public, however it is asked for', async () => {
     const denied = directive(sections.get('frontend public'), 'http-request', 'deny')
     const [, paths = ''] = /^deny_status 404 if { path,url_dec -m str (.*) }$/.exec(denied) ?? []
-    assert.equal(paths, '/healthz /readyz')
+    assert.equal(paths, '/healthz /readyz /metrics')
     for (const path of paths.split(' '))
       assert.equal((await fetch(gateway.url + path)).status, 200, 'there is no such path')
   })

@@ -38,7 +38,7 @@ interface Manifests {
       replicas?: number
       selector: { matchLabels: Record<string, string> }
       template: {
-        metadata: Pick<Labelled['metadata'], 'labels'>
+        metadata: Pick<Labelled['metadata'], 'labels'> & { annotations: Record<string, string> }
         spec: {
           containers: [Container]
           terminationGracePeriodSeconds: number
@@ -119,6 +119,15 @@ suite('deploy/kubernetes', () => {
     } finally {
       await gateway.close()
     }
+  })
+
+  test('Prometheus is told where the metrics of a pod are', async t => {
+    const { annotations } = manifests.Deployment.spec.template.metadata
+    assert.equal(annotations['prometheus.io/scrape'], 'true')
+    assert.equal(annotations['prometheus.io/port'], String(container.ports[0]?.containerPort))
+    const gateway = await startGateway()
+    t.after(() => gateway.close())
+    assert.equal((await fetch(gateway.url + annotations['prometheus.io/path'])).status, 200)
   })
 
   test('a pod has time to drain before it is killed', () => {

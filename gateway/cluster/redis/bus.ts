@@ -1,4 +1,5 @@
 /** The Bus of instances that share a Redis: a channel for each, with a connection of its own that listens to it. */
+import { Probes } from '../../metrics/probes.ts'
 import type { Bus } from '../../ports.ts'
 import type { RedisConnection } from './connect.ts'
 import { type Subscription, startSubscription } from './subscription.ts'
@@ -7,7 +8,7 @@ import { type Subscription, startSubscription } from './subscription.ts'
  * The connection stays open when the bus is closed. Subscribing resolves once the subscription is heard or, when Redis is
  * away, after a second; from then on it heals by itself, and `hears` tells how it is.
  */
-export function createRedisBus(redis: RedisConnection): Bus {
+export function createRedisBus(redis: RedisConnection, probes = new Probes()): Bus {
   const subscriptions = new Map<string, Subscription>()
 
   function channel(instance: string): string {
@@ -21,7 +22,7 @@ export function createRedisBus(redis: RedisConnection): Bus {
 
     async subscribe(instance, receive) {
       subscriptions.get(instance)?.stop()
-      const subscription = startSubscription(redis, channel(instance), receive)
+      const subscription = startSubscription(redis, channel(instance), receive, probes)
       subscriptions.set(instance, subscription)
       await subscription.settled
     },

@@ -1,5 +1,6 @@
 /** One channel that is listened to for as long as it is wanted, and known to be heard. */
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Probes } from '../../metrics/probes.ts'
 import type { RedisConnection } from './connect.ts'
 import type { Listener } from './listen.ts'
 import { TIMEOUT_MS } from './options.ts'
@@ -32,6 +33,7 @@ export function startSubscription(
   redis: RedisConnection,
   channel: string,
   receive: (envelope: Uint8Array) => void,
+  probes: Probes,
 ): Subscription {
   const stopping = new AbortController()
   const settled = Promise.withResolvers<void>()
@@ -44,9 +46,12 @@ export function startSubscription(
     const ended = Promise.withResolvers<void>()
     let isCurrent = true
     let missedProbes = 0
+    let probedAt = 0
 
     function probe(): void {
       if (missedProbes === MAX_MISSED_PROBES) ended.resolve()
+      if (missedProbes === 0) probedAt = performance.now()
+      else probes.lost++
       missedProbes++
       // Nobody heard it: what is published goes elsewhere than this connection does.
       redis.publish(channel, PROBE).then(
@@ -65,7 +70,10 @@ export function startSubscription(
         hears = true
         settled.resolve()
       }
-      if (message.length === 1 && message[0] === PROBE[0]) return
+      if (message.length === 1 && message[0] === PROBE[0]) {
+        probes.times.observe((performance.now() - probedAt) / 1000)
+        return
+      }
       receive(new Uint8Array(message.buffer, message.byteOffset, message.byteLength))
     }
 

@@ -1,0 +1,30 @@
+/** The generated parts of docs/metrics.md: the tables of metrics as the code has them. */
+import { metrics, processMetrics } from '../gateway/metrics/table.ts'
+import { type Parts, table, withParts } from './generated.ts'
+
+interface Documented {
+  readonly type: string
+  readonly about: string
+  readonly label?: string
+  readonly values?: readonly string[]
+}
+
+const parts: Parts = {
+  metrics: () => list(metrics),
+  process: () => list(processMetrics),
+}
+
+/** docs/metrics.md with its generated parts as they have to be now. Throws when a marker is missing or unknown. */
+export function metricsPage(document: string): string {
+  return withParts(document, parts)
+}
+
+function list(documented: Readonly<Record<string, Documented>>): string {
+  const rows = Object.entries(documented).map(([name, row]) => [`\`${name}\``, row.type, `${row.about}${labels(row)}`])
+  return table(['Name', 'Type', 'Meaning'], rows)
+}
+
+function labels({ label, values }: Documented): string {
+  if (label === undefined) return ''
+  return values === undefined ? ` By \`${label}\`.` : ` By \`${label}\`: ${values.join(', ')}.`
+}

@@ -1,0 +1,43 @@
+/** The registry of one server: its metrics and those of the process, as Prometheus reads them. */
+import { Counter, collectDefaultMetrics, Gauge, type Histogram, Registry } from 'prom-client'
+import { type HistogramName, metrics, processMetrics, type Readings } from './table.ts'
+
+/** Has everything that the tables list, and nothing else. `read` is called once for each time that the metrics are asked for. */
+export function createRegistry(read: () => Readings, histograms: Readonly<Record<HistogramName, Histogram>>) {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  // The others list every open socket, which takes the longer the more there are.
+  for (const { name } of registry.getMetricsAsArray()) {
+    if (!Object.hasOwn(processMetrics, name)) registry.removeSingleMetric(name)
+  }
+  const updates = (Object.keys(metrics) as (keyof typeof metrics)[]).map(name => {
+    if (metrics[name].type !== 'histogram') return updater(name as keyof Readings, registry)
+    registry.registerMetric(histograms[name as HistogramName])
+    return () => {}
+  })
+
+  return {
+    contentType: registry.contentType,
+
+    /** All metrics in the text format. */
+    text(): Promise<string> {
+      const readings = read()
+      for (const update of updates) update(readings)
+      return registry.metrics()
+    },
+  }
+}
+
+/** Adds a metric to the registry, and answers how to set it to what was read. */
+function updater(name: keyof Readings, registry: Registry): (readings: Readings) => void {
+  const { type, about: help, ...row } = metrics[name]
+  const label = 'label' in row ? row.label : undefined
+  const options = { name, help, labelNames: label === undefined ? [] : [label], registers: [registry] }
+  const metric = type === 'counter' ? new Counter(options) : new Gauge(options)
+  return readings => {
+    const reading: number | Readonly<Record<string, number>> = readings[name]
+    metric.reset()
+    if (typeof reading === 'number') metric.inc(reading)
+    else for (const [value, count] of Object.entries(reading)) metric.inc({ [label ?? '']: value }, count)
+  }
+}
