@@ -27,7 +27,7 @@ export class SignIns implements SessionEvents {
   async authenticate(connection: Connection, number: number, password: string): Promise<void> {
     const { id, address } = connection
     const { config, connections, guessing, passwords, store } = this.services
-    const passwordHash = await store.passwordHash(number)
+    const { passwordHash, isDisabled } = (await store.credentials(number)) ?? {}
     // Checked and counted within the turn: guesses sent all at once are tried one after the other.
     const heldBack = await passwords.inTurn(connection, async () => {
       if (config.rateLimits) await guessing.check(address, number)
@@ -36,6 +36,8 @@ export class SignIns implements SessionEvents {
     })
     if (heldBack === undefined) {
       await guessing.right(address, number)
+      // Only whoever has the password learns of it.
+      if (isDisabled) throw new Refusal('this account is disabled; ask those who run the server')
       return
     }
     connections.log.info({ connection: id, address, number }, 'wrong password')
