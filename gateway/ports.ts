@@ -224,6 +224,10 @@ export interface Directory {
  * and what it had signed in is removed. Every method throws ClusterUnavailable when the directory can't be reached.
  */
 export interface SharedDirectory extends Omit<Directory, 'reachable' | 'complete'> {
+  /** All instances that are not dead, by id. */
+  instances(): Promise<string[]>
+  /** All sign-ins, some thousands at a time, by number: for those who run the server, since it goes through everything. */
+  signIns(): AsyncIterable<(Presence & { number: number })[]>
   /** Grows whenever the directory is connected to: a new connection may lead to another, or to one that has forgotten. */
   readonly connections: number
   /**

@@ -16,6 +16,8 @@ type Needs = Omit<Services, 'signIns'>
 
 export class SignIns implements SessionEvents {
   private readonly services: Needs
+  /** Connections on which a sign-in is being checked, and the numbers. */
+  readonly underWay = new Map<Connection, number>()
   /** Sign-ins that have ended and are being released. */
   private readonly releasing = new Set<Promise<void>>()
 
@@ -162,8 +164,13 @@ export function signIn({ signIns }: Services): Pick<Handlers, 'login'> {
       if (connection.session !== undefined) throw new Refusal('already signed in; sign out first')
       const mode = modeOf.get(manner)
       if (mode === undefined) throw new Refusal('manner must be 0 (normal) or 1 (hidden)')
-      await signIns.authenticate(connection, number, password)
-      if (!connection.closed) await signIns.signIn(connection, number, mode)
+      signIns.underWay.set(connection, number)
+      try {
+        await signIns.authenticate(connection, number, password)
+        if (!connection.closed) await signIns.signIn(connection, number, mode)
+      } finally {
+        signIns.underWay.delete(connection)
+      }
       return undefined
     },
   }
