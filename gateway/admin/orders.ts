@@ -35,7 +35,10 @@ export class Orders {
       if (order?.kind !== 'order') return
       const { id, sender, name } = order
       const values = (this.handlers[name] as (values: object) => object)(order.values)
-      this.log.info({ order: name, from: sender, number: 'number' in order.values ? order.values.number : 0 }, 'admin')
+      this.log.info(
+        { order: name, from: sender, number: 'number' in order.values ? order.values.number : 0 },
+        'ordered by an administrator',
+      )
       const { links } = this.services
       const answer = { kind: 'answer', id, sender: links.instance, name, values } as Parameters<typeof encodeAdmin>[0]
       links.publish(sender, encodeAdmin(answer))
