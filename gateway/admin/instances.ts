@@ -42,7 +42,7 @@ async function drainNow(desk: Desk, instance: string): Promise<Outcome> {
   if (!(await isThere())) throw noInstance(instance)
   const { answers } = await gateways.ask([instance], 'drain', {})
   const answer = answers.get(instance)
-  if (answer === undefined) throw new Failure(noAnswerFrom([instance]))
+  if (answer === undefined) throw new Failure(`${noAnswerFrom([instance])}; it may drain yet`)
   const limit = answer.milliseconds + LEAVE_MS
   for (const end = performance.now() + limit; performance.now() < end; await pause(LOOK_EVERY_MS)) {
     if (!(await isThere())) return { words: `${instance} has left`, facts: { instance, left: true } }

@@ -8,26 +8,33 @@ const MAX_BYTES = 1024
 
 /** Asks twice at a terminal, where it is not shown; else takes the first line of the standard input. */
 export async function readPassword(): Promise<string> {
-  if (!process.stdin.isTTY) return firstLine(process.stdin)
-  const first = await ask('New password: ')
-  if ((await ask('The same again: ')) !== first) throw new Failure('that was not the same')
-  return first
+  return process.stdin.isTTY ? askTwice() : firstLine(process.stdin)
 }
 
-async function ask(prompt: string): Promise<string> {
-  process.stderr.write(prompt)
+async function askTwice(): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  // From now on the terminal itself shows nothing either.
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true })
   const cancelling = new AbortController()
-  terminal.once('SIGINT', () => cancelling.abort())
-  terminal.once('close', () => cancelling.abort())
+  for (const event of ['SIGINT', 'close']) terminal.once(event, () => cancelling.abort())
+
+  async function ask(prompt: string): Promise<string> {
+    process.stderr.write(prompt)
+    try {
+      return await terminal.question('', { signal: cancelling.signal })
+    } catch {
+      throw new Failure('cancelled')
+    } finally {
+      process.stderr.write('\n')
+    }
+  }
+
   try {
-    return await terminal.question('', { signal: cancelling.signal })
-  } catch {
-    throw new Failure('cancelled')
+    const first = await ask('New password: ')
+    if ((await ask('The same again: ')) !== first) throw new Failure('that was not the same')
+    return first
   } finally {
     terminal.close()
-    process.stderr.write('\n')
   }
 }
 
