@@ -70,15 +70,12 @@ export class Desk {
     const note = (what: string, detail: string) =>
       this.store.audit(ADMINISTRATOR, what, subject, Date.now(), [this.by, detail].filter(Boolean).join(': '))
     await note(action, about)
-    try {
-      const { words, facts } = await work()
-      await this.output.result(words, facts)
-      await note(`${action} done`, words)
-    } catch (error) {
-      // If the store is lost, that it failed is not what is to be said.
+    const { words, facts } = await work().catch(async error => {
+      // If the store is lost, what is to be said is why the work failed.
       await note(`${action} failed`, error instanceof Error ? error.message : String(error)).catch(() => {})
       throw error
-    }
+    })
+    await note(`${action} done`, words).finally(() => this.output.result(words, facts))
   }
 
   async close(): Promise<void> {

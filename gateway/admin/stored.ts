@@ -47,8 +47,14 @@ async function print({ output }: Desk, number: number, kept: Kept): Promise<void
     ...kept.requestsFrom.map(({ number: from, askedAt }) => ({ from, to: number, asked: timeText(askedAt) })),
     ...kept.requestsTo.map(({ number: to, askedAt }) => ({ from: number, to, asked: timeText(askedAt) })),
   ]
-  const counts = `${kept.messages.length} messages, ${requests.length} friend requests`
-  await output.result(`${number}, ${state}, ${counts}: ${nickname}`, { number, nickname, state, messages, requests })
+  const counts = `messages: ${kept.messages.length}, friend requests: ${requests.length}`
+  await output.result(`${number}, ${state}, ${counts}, nickname: ${nickname}`, {
+    number,
+    nickname,
+    state,
+    messages,
+    requests,
+  })
   await output.details({ from: 10, kind: 14, count: 5, bytes: 8, oldest: 20, newest: 20 }, messages)
   await output.details({ from: 10, to: 10, asked: 20 }, requests)
 }

@@ -44,7 +44,10 @@ test('stored shows who wrote how much and when, and open requests, but no text',
     [{ from: two.number, to: owner.number }],
   )
   const table = await stored(owner.number)
-  assert.match(table.output, new RegExp(`^${owner.number}, enabled, 3 messages, 1 friend requests: penguin\n`))
+  assert.match(
+    table.output,
+    new RegExp(`^${owner.number}, enabled, messages: 3, friend requests: 1, nickname: penguin\n`),
+  )
   assert.match(table.output, new RegExp(`\n${one.number} +message +2 +19 `))
   assert.ok(!table.output.includes('private'))
 })

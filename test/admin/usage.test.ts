@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { admin } from './admin.ts'
 
@@ -13,6 +14,12 @@ test('--help shows every command and setting, and opens nothing', async () => {
   for (const setting of ['DATABASE_URL', 'REDIS_URL', 'REDIS_PREFIX']) assert.ok(output.includes(setting))
   assert.equal((await admin(nowhere, ['kick', '--help'])).output, output)
   assert.equal((await admin(nowhere, [])).output, output)
+})
+
+test('the documentation shows the help as it is', async () => {
+  const { output } = await admin(nowhere, ['--help'])
+  const page = await readFile(new URL('../../docs/admin.md', import.meta.url), 'utf8')
+  assert.ok(page.includes(output.trimEnd().replace(/^(?=.)/gm, '    ')))
 })
 
 for (const args of [
