@@ -47,9 +47,14 @@ export const password: Command = {
   prepare(args, { generate }) {
     const number = numberOf(onlyArgument(args, 'a number; the password is asked for, and never an argument'))
     return async desk => {
-      const chosen = generate === true ? randomBytes(GENERATED_BYTES).toString('base64url') : await askFor()
-      await desk.act('password', number, '', () => set(desk, number, chosen))
-      if (generate === true) await desk.output.result(chosen, { password: chosen })
+      const made = generate === true ? randomBytes(GENERATED_BYTES).toString('base64url') : undefined
+      const chosen = made ?? (await askFor())
+      await desk.act('password', number, '', async () => {
+        await set(desk, number, chosen)
+        // Whatever comes after, it is the password now.
+        if (made !== undefined) await desk.output.result(made, { number, password: made })
+        return thenEnd(desk, number, `${number} has a new password`, NEW_PASSWORD)
+      })
     }
   },
 }
@@ -64,14 +69,12 @@ async function askFor(): Promise<string> {
   return chosen
 }
 
-async function set(desk: Desk, number: number, chosen: string): Promise<Outcome> {
+async function set(desk: Desk, number: number, chosen: string): Promise<void> {
   const passwordHash = await new Passwords().hash({ closed: false }, chosen)
   known((await desk.store.credentials(number)) !== undefined, number)
-  // Before, so that whoever is signed in does not change it once more; the outcome is that of the end after.
-  if (desk.hasGateways)
-    await desk.gateways().then(gateways => endSignIns(gateways, number, NEW_PASSWORD).catch(() => {}))
+  // Before, so that whoever is signed in does not change it once more; what can't be ended is reported by the end after.
+  await endNow(desk, number, NEW_PASSWORD).catch(() => {})
   known(await desk.store.setPasswordHash(number, passwordHash), number)
-  return thenEnd(desk, number, `${number} has a new password`, NEW_PASSWORD)
 }
 
 /** Ends what is signed in already; the store has seen to what comes. */
@@ -79,11 +82,15 @@ async function thenEnd(desk: Desk, number: number, done: string, why: string): P
   const facts = { number }
   if (!desk.hasGateways) return { words: `${done} as of the next sign-in; a present one goes on`, facts }
   try {
-    await endSignIns(await desk.gateways(), number, why)
+    await endNow(desk, number, why)
     return { words: `${done}, and is signed in nowhere now`, facts }
   } catch (error) {
     throw new Failure(`${done}, but a present sign-in may go on: ${error instanceof Error ? error.message : error}`)
   }
+}
+
+async function endNow(desk: Desk, number: number, why: string): Promise<void> {
+  if (desk.hasGateways) await endSignIns(await desk.gateways(), number, why)
 }
 
 function known(isKnown: boolean, number: number): void {

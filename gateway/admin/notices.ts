@@ -1,6 +1,7 @@
 /** System notices from those who run the server (E1). */
 import { encodeText, Flag, fromServer, Kind } from '../../protocol/index.ts'
 import { checkText } from '../features/rules.ts'
+import { ClusterUnavailable } from '../ports.ts'
 import { Refusal } from '../refusal.ts'
 import { type Command, numberOf } from './command.ts'
 import type { Desk, Outcome } from './desk.ts'
@@ -50,8 +51,14 @@ async function tell(desk: Desk, number: number, text: Uint8Array): Promise<Outco
   if (stored === 'mailbox full') throw new Failure(`the mailbox of ${number} is full`)
   const outcome = (words: string, isSignedIn: boolean) => ({ words, facts: { number, isSignedIn } })
   if (!desk.hasGateways) return outcome(`stored: ${number} gets it at the next sign-in`, false)
-  const { answers, silent } = await (await desk.gateways()).askAll('deliver', { number })
-  if (answers.values().some(({ count }) => count > 0)) return outcome(`sent: ${number} is signed in`, true)
-  if (silent.length === 0) return outcome(`stored: ${number} is not signed in, and gets it at the next sign-in`, false)
-  return outcome(`stored: ${number} gets it when found to be signed in (${noAnswerFrom(silent)})`, false)
+  const later = (why: string) => outcome(`stored: ${number} gets it when found to be signed in (${why})`, false)
+  try {
+    const { answers, silent } = await (await desk.gateways()).askAll('deliver', { number })
+    if (answers.values().some(({ count }) => count > 0)) return outcome(`sent: ${number} is signed in`, true)
+    if (silent.length > 0) return later(noAnswerFrom(silent))
+    return outcome(`stored: ${number} is not signed in, and gets it at the next sign-in`, false)
+  } catch (error) {
+    if (error instanceof ClusterUnavailable) return later(error.message)
+    throw error
+  }
 }

@@ -59,7 +59,7 @@ test('password takes the new one from its input, ends the sign-in, and the old o
 
 test('password makes one, and prints it this once', async () => {
   const client = await site.gateway.signUp()
-  const [, made] = jsonOf(await site.admin('password', String(client.number), '--generate', '--json'))
+  const [made] = jsonOf(await site.admin('password', String(client.number), '--generate', '--json'))
   const password = String(made?.password)
   assert.match(password, /^[\w-]{16}$/)
   await (await site.gateway.signIn(client.number, password)).close()

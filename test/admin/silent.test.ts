@@ -9,6 +9,9 @@ import { startInstance, startShared } from '../cluster/processes.ts'
 import { freePort } from '../servers/free-port.ts'
 import { admin, jsonOf } from './admin.ts'
 
+/** Instances look every ten seconds for messages that nobody told them of. */
+const FOUND_MS = 20_000
+
 const shared = await startShared({ after })
 const gateway = await startInstance({ after }, shared)
 const settings = { REDIS_URL: shared.redis.url, DATABASE_URL: shared.database.url }
@@ -43,7 +46,7 @@ test('an instance that stands still is named, and what is uncertain is said', as
   assert.equal(last?.action, 'disable failed')
 })
 
-test('a Redis that is away is said to be, and an account is disabled all the same', async () => {
+test('a Redis that is away is said to be, and what the store can do is done all the same', async () => {
   const away = { ...settings, REDIS_URL: `redis://:secret@127.0.0.1:${await freePort()}` }
   const user = await gateway.signedUp()
   for (const args of [['instances'], ['sessions'], ['kick', '10001'], ['drain', 'any']]) {
@@ -52,6 +55,14 @@ test('a Redis that is away is said to be, and an account is disabled all the sam
     assert.match(errors, /^Redis: [^\n]+\n$/)
     assert.ok(!errors.includes('secret'))
   }
+  const noticed = await admin(away, ['notice', String(user.number), 'hello'])
+  assert.equal(noticed.code, 0)
+  assert.match(noticed.output, /^stored: \d+ gets it when found to be signed in \(Redis: /)
+  assert.equal((await user.next('message', FOUND_MS)).text, 'hello')
+  const passworded = await admin(away, ['password', String(user.number), '--generate'])
+  assert.equal(passworded.code, 1)
+  assert.match(passworded.output, /^[\w-]{16}\n$/)
+  assert.match(passworded.errors, /has a new password, but a present sign-in may go on: Redis/)
   const { code, errors } = await admin(away, ['disable', String(user.number)])
   assert.equal(code, 1)
   assert.match(errors, /is disabled, but a present sign-in may go on: Redis/)
