@@ -81,8 +81,9 @@ export class Gateways {
 
   private hear(bytes: Uint8Array): void {
     const answer = decodeAnswer(bytes)
-    const question = answer && this.questions.get(answer.id)
-    if (question?.name !== answer?.name || answer === undefined || !question?.silent.delete(answer.sender)) return
+    if (answer === undefined) return
+    const question = this.questions.get(answer.id)
+    if (question?.name !== answer.name || !question.silent.delete(answer.sender)) return
     question.answers.set(answer.sender, answer.values)
     if (question.silent.size === 0) question.complete()
   }

@@ -19,7 +19,7 @@ const ID = /^[\w-]{1,64}$/
 /** All that can be asked of an instance, and the answers. What each does is said where it is done. */
 const rows = {
   state: { code: 1, order: {}, answer: { host: s, sessions: l, connections: l, draining: t } },
-  session: { code: 2, order: { number: l }, answer: { here: t, connection: s, address: s } },
+  session: { code: 2, order: { number: l }, answer: { connection: s, address: s } },
   end: { code: 3, order: { number: l, why: s }, answer: { count: l } },
   notice: { code: 4, order: { text }, answer: { count: l } },
   deliver: { code: 5, order: { number: l }, answer: { count: l } },

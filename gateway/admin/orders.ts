@@ -57,9 +57,10 @@ export class Orders {
       return { host: hostname(), ...counts, draining: Number(this.draining) }
     },
 
+    /** Empty when the number is not signed in here. */
     session: ({ number }) => {
-      const { id = '', address = '' } = this.services.sessions.get(number)?.connection ?? {}
-      return { here: Number(id !== ''), connection: id, address }
+      const { id: connection = '', address = '' } = this.services.sessions.get(number)?.connection ?? {}
+      return { connection, address }
     },
 
     end: ({ number, why }) => ({ count: this.end(number, why) }),
