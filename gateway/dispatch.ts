@@ -52,7 +52,15 @@ interface Route {
 function route(name: UserMessageName, handler: AnyHandler): Route {
   const row = userMessages[name]
   const { code, from, cost, fields } = row
-  return { name, code, from, cost, isSigned: 'number' in fields, handler, reply: 'reply' in row ? row.reply : undefined }
+  return {
+    name,
+    code,
+    from,
+    cost,
+    isSigned: 'number' in fields,
+    handler,
+    reply: 'reply' in row ? row.reply : undefined,
+  }
 }
 
 /** Binds the handlers to the table. `operators` may send what the table keeps for operators. */

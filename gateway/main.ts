@@ -24,6 +24,7 @@ function stopOnSignal(server: Server): void {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  server.drainAsked.then(stop)
 }
 
 try {

@@ -17,6 +17,14 @@ export interface RosterGroup {
   friends: { number: number; portrait: number; nickname: string }[]
 }
 
+/** What a sign-in is checked against. */
+export interface Credentials {
+  /** As argon2id writes it (A3). */
+  passwordHash: string
+  /** Whether those who run the server let nobody sign in with the account. */
+  isDisabled: boolean
+}
+
 /** A message kept for a recipient: `frame` is the whole encoded server 0x03 frame, ready to be sent. */
 export interface StoredMessage {
   id: number
@@ -25,6 +33,27 @@ export interface StoredMessage {
 
 /** What became of a message that should be stored: its id in the mailbox, or why it was not stored (M1, M2). */
 export type Stored = number | 'mailbox full' | 'unknown number'
+
+/** What is kept for an account that has not reached its user, or waits for an answer; at most 30 days old (M2, F3). */
+export interface Kept {
+  nickname: string
+  /** Undefined unless the account is disabled. */
+  disabledSince: number | undefined
+  /** Encoded server 0x03 frames, oldest first. */
+  messages: { storedAt: number; frame: Uint8Array }[]
+  /** Requests to be added as a friend that the account's user has not answered, and has no answer to; oldest first. */
+  requestsFrom: { number: number; askedAt: number }[]
+  requestsTo: { number: number; askedAt: number }[]
+}
+
+/** One line of the audit table. */
+export interface AuditEntry {
+  at: number
+  actor: number
+  action: string
+  subject: number
+  detail: string
+}
 
 /** A search that was parsed and checked (S1): adapters make SQL of it and bind every value. */
 export interface SearchQuery {
@@ -73,8 +102,12 @@ export class StoreUnavailable extends Error {
 export interface Store {
   /** Opens an account with the next number (the first is 10001) and its group 1 我的好友 (A1, G1). */
   createAccount(profile: Profile, passwordHash: string): Promise<number>
-  /** The argon2id hash of an account's password; undefined when there is no such account. */
-  passwordHash(number: number): Promise<string | undefined>
+  /** What a sign-in is checked against; undefined when there is no such account. */
+  credentials(number: number): Promise<Credentials | undefined>
+  /** False when there is no such account. */
+  setPasswordHash(number: number, passwordHash: string): Promise<boolean>
+  /** Lets nobody sign in with an account any more, as of a time, or without one everybody again. False when there is no such account. */
+  setDisabled(number: number, since: number | undefined): Promise<boolean>
   profile(number: number): Promise<Profile | undefined>
   /** Replaces the whole profile; without a hash the password stays (A4). */
   replaceProfile(number: number, profile: Profile, passwordHash?: string): Promise<void>
@@ -133,8 +166,12 @@ export interface Store {
    */
   search(query: SearchQuery, visible: (low: number, high: number) => Promise<readonly number[]>): Promise<Person[]>
 
-  /** Writes who did what to whom to the audit table (S2). */
-  audit(actor: number, action: string, subject: number, now: number): Promise<void>
+  /** Writes who did what to whom to the audit table (S2). Actor 0 is someone who runs the server, named in the detail. */
+  audit(actor: number, action: string, subject: number, now: number, detail?: string): Promise<void>
+  /** The newest entries of the audit table, newest first. */
+  auditEntries(limit: number): Promise<AuditEntry[]>
+  /** What is kept for an account; undefined when there is no such account. */
+  kept(number: number, now: number): Promise<Kept | undefined>
 
   /** Removes messages and requests older than 30 days (M2, F3). */
   expire(now: number): Promise<void>
@@ -187,6 +224,10 @@ export interface Directory {
  * and what it had signed in is removed. Every method throws ClusterUnavailable when the directory can't be reached.
  */
 export interface SharedDirectory extends Omit<Directory, 'reachable' | 'complete'> {
+  /** All instances that are not dead, by id. */
+  instances(): Promise<string[]>
+  /** All sign-ins, some thousands at a time, by number: for those who run the server, since it goes through everything. */
+  signIns(): AsyncIterable<(Presence & { number: number })[]>
   /** Grows whenever the directory is connected to: a new connection may lead to another, or to one that has forgotten. */
   readonly connections: number
   /**

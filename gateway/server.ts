@@ -1,5 +1,6 @@
 /** The composition root: settings → adapters → features → listening server, and its orderly end. */
 import { type Logger, pino } from 'pino'
+import { Orders } from './admin/orders.ts'
 import { buildApp } from './app.ts'
 import { openCluster } from './cluster/cluster.ts'
 import type { MemberEvents } from './cluster/member.ts'
@@ -38,6 +39,8 @@ const EXPIRE_EVERY_MS = 3_600_000
 export interface Server {
   /** Where it listens, like http://127.0.0.1:8080. */
   readonly url: string
+  /** Resolves when it is asked to stop by way of the admin command. */
+  readonly drainAsked: Promise<void>
   /** Closes all connections over the drain time (1012), stores what is unconfirmed, and stops. */
   close(): Promise<void>
 }
@@ -83,6 +86,8 @@ export async function startServer(config: Config, clock: Clock = Date, pageFolde
     ...parts.transfers.handlers,
     ...cluster.member?.handlers,
   }
+  const orders = new Orders(services, log)
+  links.onForeign = bytes => orders.hear(bytes)
   const app = await buildApp(config, connections, store, cluster, log, pageFolder)
   const registry = createRegistry(() => read(services, storeFailures), {
     oicq_settle_seconds: connections.settleTimes,
@@ -101,8 +106,10 @@ export async function startServer(config: Config, clock: Clock = Date, pageFolde
 
   return {
     url,
+    drainAsked: orders.drainAsked,
     async close() {
       app.stopAccepting()
+      orders.draining = true
       await drain(connections, mailbox, config.drainMs)
       for (const timer of housekeeping) clearInterval(timer)
       connections.stop()

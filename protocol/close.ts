@@ -8,7 +8,8 @@ export const closeCodes = {
   policy: {
     code: 1008,
     reconnect: 'no',
-    about: 'A number that is not the own one, a request before login, or sustained flooding (E3).',
+    about:
+      'A number that is not the own one, a request before login, or sustained flooding (E3); or an administrator ended the sign-in.',
   },
   elsewhere: { code: 4001, reconnect: 'no', about: 'The number has signed in on another connection (A6).' },
   slow: {

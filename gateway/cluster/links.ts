@@ -21,6 +21,8 @@ export class Links implements LinkHost {
   readonly counts = { sent: 0, sentBytes: 0, received: 0, receivedBytes: 0, items: 0, resent: 0 }
   /** What to do with what others say; set once all features are there. */
   handlers: Partial<ItemHandlers> = {}
+  /** Told of what comes for this instance and is no envelope of its version. */
+  onForeign: (bytes: Uint8Array) => void = () => {}
   /** Told of an instance that has come. */
   onJoined: (peer: string) => void = () => {}
   /** Told when another instance is dead, after what was on its way there has been dropped. */
@@ -183,7 +185,11 @@ export class Links implements LinkHost {
   private hear(bytes: Uint8Array): void {
     try {
       const envelope = decodeEnvelope(new ByteReader(bytes, 0, bytes.length))
-      if (envelope === undefined || envelope.sender === this.id) return
+      if (envelope === undefined) {
+        this.onForeign(bytes)
+        return
+      }
+      if (envelope.sender === this.id) return
       this.counts.received++
       this.counts.receivedBytes += bytes.length
       this.timer ??= setInterval(() => this.tick(), TICK_MS)

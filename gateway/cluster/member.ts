@@ -72,9 +72,9 @@ const nobody: MemberEvents = {
   left() {},
 }
 
-/** An id that no instance has had before; 12 characters. */
+/** An id that no instance has had before; 12 characters, of which the first is no dash: it may be an argument of a command. */
 export function newInstance(): string {
-  return randomBytes(9).toString('base64url')
+  return randomBytes(9).toString('base64url').replace(/^-/, '_')
 }
 
 export class Member {

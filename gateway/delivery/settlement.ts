@@ -1,7 +1,7 @@
 /** Settling what a connection sent (M4): each message is confirmed, stored or refused, and a barrier waits for all. */
-import type { Trace } from './trace.ts'
 
 import type { Stored } from '../ports.ts'
+import type { Trace } from './trace.ts'
 
 /** What the sender of messages is told about them: of each, once. */
 export interface Receipt {

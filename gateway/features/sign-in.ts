@@ -18,7 +18,10 @@ export class SignIns implements SessionEvents {
   /** Logins since the start. */
   accepted = 0
   wrongPassword = 0
+  disabled = 0
   private readonly services: Needs
+  /** Connections on which a sign-in is being checked, and the numbers. */
+  readonly underWay = new Map<Connection, number>()
   /** Sign-ins that have ended and are being released. */
   private readonly releasing = new Set<Promise<void>>()
 
@@ -30,7 +33,7 @@ export class SignIns implements SessionEvents {
   async authenticate(connection: Connection, number: number, password: string): Promise<void> {
     const { id, address } = connection
     const { config, connections, guessing, passwords, store } = this.services
-    const passwordHash = await store.passwordHash(number)
+    const { passwordHash, isDisabled } = (await store.credentials(number)) ?? {}
     // Checked and counted within the turn: guesses sent all at once are tried one after the other.
     const heldBack = await passwords.inTurn(connection, async () => {
       if (config.rateLimits) await guessing.check(address, number)
@@ -39,7 +42,10 @@ export class SignIns implements SessionEvents {
     })
     if (heldBack === undefined) {
       await guessing.right(address, number)
-      return
+      // Only whoever has the password learns of it.
+      if (!isDisabled) return
+      this.disabled++
+      throw new Refusal('this account is disabled; ask those who run the server')
     }
     connections.log.info({ connection: id, address, number }, 'wrong password')
     this.wrongPassword++
@@ -165,8 +171,13 @@ export function signIn({ signIns }: Services): Pick<Handlers, 'login'> {
       if (connection.session !== undefined) throw new Refusal('already signed in; sign out first')
       const mode = modeOf.get(manner)
       if (mode === undefined) throw new Refusal('manner must be 0 (normal) or 1 (hidden)')
-      await signIns.authenticate(connection, number, password)
-      if (!connection.closed) await signIns.signIn(connection, number, mode)
+      signIns.underWay.set(connection, number)
+      try {
+        await signIns.authenticate(connection, number, password)
+        if (!connection.closed) await signIns.signIn(connection, number, mode)
+      } finally {
+        signIns.underWay.delete(connection)
+      }
       return undefined
     },
   }

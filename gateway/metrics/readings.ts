@@ -33,6 +33,7 @@ export function read(services: Services, storeFailures: number): Readings {
       accepted: signIns.accepted,
       wrongPassword: signIns.wrongPassword,
       tooManyTries: guessing.refused,
+      disabled: signIns.disabled,
       busy: passwords.refused,
     },
     oicq_logins_waiting: passwords.waiting,

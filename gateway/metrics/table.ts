@@ -64,7 +64,7 @@ export const metrics = {
     about:
       'Sign-ins accepted, and refused with the reason. `busy` counts registrations, too; who could not be looked up is in `oicq_store_failures_total`.',
     label: 'outcome',
-    values: ['accepted', 'wrongPassword', 'tooManyTries', 'busy'],
+    values: ['accepted', 'wrongPassword', 'tooManyTries', 'disabled', 'busy'],
   },
   oicq_logins_waiting: { type: 'gauge', about: 'Sign-ins and registrations that wait for their turn to be hashed.' },
   oicq_presence_pushes_total: {

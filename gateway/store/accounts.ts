@@ -7,6 +7,16 @@ import { type Database, profileColumns } from './schema.ts'
 const FIRST_GROUP = '我的好友'
 
 export function accounts(db: Database, dialect: StoreDialect) {
+  /** Whether there is such an account. */
+  async function change(number: number, values: { passwordHash: string } | { disabledAt: number | null }) {
+    const { numUpdatedRows } = await db
+      .updateTable('accounts')
+      .set(values)
+      .where('number', '=', number)
+      .executeTakeFirstOrThrow()
+    return numUpdatedRows > 0n
+  }
+
   return {
     createAccount(profile, passwordHash) {
       return db.transaction().execute(async transaction => {
@@ -20,10 +30,18 @@ export function accounts(db: Database, dialect: StoreDialect) {
       })
     },
 
-    async passwordHash(number) {
-      const row = await db.selectFrom('accounts').select('passwordHash').where('number', '=', number).executeTakeFirst()
-      return row?.passwordHash
+    async credentials(number) {
+      const row = await db
+        .selectFrom('accounts')
+        .select(['passwordHash', 'disabledAt'])
+        .where('number', '=', number)
+        .executeTakeFirst()
+      return row && { passwordHash: row.passwordHash, isDisabled: row.disabledAt !== null }
     },
+
+    setPasswordHash: (number, passwordHash) => change(number, { passwordHash }),
+
+    setDisabled: (number, since) => change(number, { disabledAt: since ?? null }),
 
     profile(number) {
       return db.selectFrom('accounts').select(profileColumns).where('number', '=', number).executeTakeFirst()

@@ -1,11 +1,19 @@
-/** Who did what to whom (S2). */
+/** Who did what to whom (S2), operators on the wire and those who run the server. */
 import type { Store } from '../ports.ts'
 import type { Database } from './schema.ts'
 
 export function audit(db: Database) {
   return {
-    async audit(actor, action, subject, now) {
-      await db.insertInto('audit').values({ actor, action, subject, at: now }).execute()
+    async audit(actor, action, subject, now, detail = '') {
+      await db.insertInto('audit').values({ actor, action, subject, at: now, detail }).execute()
     },
+
+    auditEntries: limit =>
+      db
+        .selectFrom('audit')
+        .select(['at', 'actor', 'action', 'subject', 'detail'])
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute(),
   } satisfies Partial<Store>
 }

@@ -11,6 +11,8 @@ export const profileColumns = Object.keys(userMessages.register.fields).filter(
 interface Accounts extends Profile {
   number: Generated<number>
   passwordHash: string
+  /** Since when nobody may sign in with it. */
+  disabledAt: number | null
 }
 
 interface Groups {
@@ -44,6 +46,7 @@ interface Audit {
   actor: number
   action: string
   subject: number
+  detail: Generated<string>
 }
 
 export interface Tables {

@@ -5,6 +5,7 @@ import { Refusal } from '../refusal.ts'
 import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
 import type { StoreDialect } from './dialect.ts'
+import { kept } from './kept.ts'
 import { mailbox } from './mailbox.ts'
 import { requests } from './requests.ts'
 import { retention } from './retention.ts'
@@ -24,6 +25,7 @@ export function createStore(db: Database, dialect: StoreDialect): Store {
     ...mailbox(db, dialect),
     ...search(db, dialect),
     ...audit(db),
+    ...kept(db),
     ...retention(db, dialect),
 
     /** A transaction: it shows a full disk or another's lock as well as a lost database. */

@@ -168,10 +168,10 @@ describe('a PostgreSQL server that is lost', () => {
       if (outcome.status === 'rejected') assert.ok(outcome.reason instanceof StoreUnavailable)
     }
     await assert.rejects(store.check(), StoreUnavailable)
-    await assert.rejects(store.passwordHash(first), StoreUnavailable)
+    await assert.rejects(store.credentials(first), StoreUnavailable)
     await server.start()
     await store.check()
-    assert.equal(await store.passwordHash(first), 'hash')
+    assert.equal((await store.credentials(first))?.passwordHash, 'hash')
     await store.close()
   })
 
@@ -180,7 +180,7 @@ describe('a PostgreSQL server that is lost', () => {
     const number = await store.createAccount(profile(), 'hash')
     await server.pause()
     const calls = Array.from({ length: 20 }, () => store.createAccount(profile(), 'hash'))
-    const outcomes = Promise.allSettled([...calls, store.check(), store.passwordHash(number)])
+    const outcomes = Promise.allSettled([...calls, store.check(), store.credentials(number)])
     const settled = await Promise.race([outcomes, pause(10_000, undefined, { ref: false })])
     assert.ok(settled)
     for (const outcome of settled) {
@@ -188,7 +188,7 @@ describe('a PostgreSQL server that is lost', () => {
     }
     await server.resume()
     await store.check()
-    assert.equal(await store.passwordHash(number), 'hash')
+    assert.equal((await store.credentials(number))?.passwordHash, 'hash')
     await store.close()
   })
 

@@ -55,6 +55,28 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.deepEqual({ lost, dead, uncleared }, { lost: false, dead: [], uncleared: [] })
     })
 
+    test('the instances are known to who is none of them, without those that are dead', async () => {
+      await one.renew('one', true)
+      await one.renew('three', true)
+      await one.bury('three')
+      await one.renew('another', true)
+      assert.deepEqual(await other.instances(), ['another', 'one'])
+      assert.deepEqual(await stranger.instances(), [])
+    })
+
+    test('all sign-ins are listed by number, with where they are and in which mode', async () => {
+      const modes = [Mode.online, Mode.hidden, Mode.doNotDisturb, Mode.offline]
+      const entered = []
+      for (const [place, number] of NUMBERS.entries()) {
+        const { entry } = await one.claim(number, `i${place}`, modes[place % 4] ?? Mode.online)
+        entered.push({ number, ...entry })
+      }
+      await stranger.claim(10003, 'stranger', Mode.online)
+      const listed = []
+      for await (const page of other.signIns()) listed.push(...page)
+      assert.deepEqual(listed, entered)
+    })
+
     test('P5: an instance whose lease ran out is declared dead, learns of it and stays dead', async () => {
       await one.renew('one', true)
       await other.renew('other', true)

@@ -1,6 +1,7 @@
 /** What every Store keeps to; each part in a file of its own. */
 import { describe } from 'node:test'
 import { accountsContract } from './store/accounts.ts'
+import { administrationContract } from './store/administration.ts'
 import { type CreateDatabase, withStore } from './store/database.ts'
 import { lifeContract } from './store/life.ts'
 import { mailboxContract } from './store/mailbox.ts'
@@ -18,6 +19,7 @@ export function storeContract(name: string, create: CreateDatabase): void {
     requestsContract(test)
     mailboxContract(test)
     searchContract(test)
+    administrationContract(test)
     lifeContract(test)
   })
 }

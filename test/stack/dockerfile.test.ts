@@ -65,7 +65,7 @@ suite('Dockerfile', () => {
     assert.deepEqual(except.sort(), topmost.map(path => `!${path}`).sort())
   })
 
-  test('the gateway runs with what is copied and the production dependencies', async () => {
+  test('the gateway and the admin command run with what is copied and the production dependencies', async () => {
     const image = await mkdtemp(join(tmpdir(), 'oicq-image-'))
     try {
       for (const path of copied().at(-1) ?? []) await cp(root + path, join(image, path), { recursive: true })
@@ -79,6 +79,8 @@ suite('Dockerfile', () => {
       const options = { cwd: image, timeout: ANSWER_MS }
       const { stdout } = await run(process.execPath, [...args, '--help'], options)
       assert.ok(stdout.includes(describeSettings()))
+      const admin = await run(process.execPath, ['gateway/admin/main.ts', '--help'], options)
+      assert.match(admin.stdout, /^Usage/)
     } finally {
       await rm(image, { recursive: true })
     }

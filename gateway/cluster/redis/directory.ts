@@ -76,6 +76,19 @@ export function createRedisDirectory(redis: RedisConnection): SharedDirectory {
       return redis.connections
     },
 
+    async instances() {
+      return (await redis.ask(commands => commands.zrange(leases[0], '0', '-1'))).sort()
+    },
+
+    async *signIns() {
+      for (const bucket of await buckets('-inf', '+inf')) {
+        const entries = Object.entries(await redis.ask(commands => commands.hgetall(entriesOf(bucket))))
+        yield entries
+          .map(([number, entry]) => ({ number: Number(number), ...parseEntry(entry) }))
+          .sort((one, other) => one.number - other.number)
+      }
+    },
+
     nextGeneration() {
       const milliseconds = timeOffset === undefined ? Date.now() : performance.now() + timeOffset
       return Math.floor(1000 * milliseconds)

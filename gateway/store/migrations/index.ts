@@ -3,10 +3,12 @@ import { type Migration, Migrator } from 'kysely/migration'
 import type { StoreDialect } from '../dialect.ts'
 import type { Database } from '../schema.ts'
 import { initial } from './0001-initial.ts'
+import { administration } from './0002-administration.ts'
 
 /** In the order they run: a name sorts after all before it, and is never changed. */
 const migrations = (dialect: StoreDialect): Record<string, Migration> => ({
   '0001-initial': initial(dialect),
+  '0002-administration': administration(dialect),
 })
 
 /** Runs what has not run yet, all in one transaction: two processes that start at once take turns. */

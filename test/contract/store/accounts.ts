@@ -23,13 +23,13 @@ export function accountsContract(test: ReturnType<typeof withStore>): void {
 
   test('A5: a number without an account has no profile and no password', async store => {
     assert.equal(await store.profile(10001), undefined)
-    assert.equal(await store.passwordHash(10001), undefined)
+    assert.equal(await store.credentials(10001), undefined)
     assert.equal(await store.profile(0xffffffff), undefined)
   })
 
   test('A3: a profile never holds the password hash', async store => {
     const number = await store.createAccount(profile(), 'the hash')
-    assert.equal(await store.passwordHash(number), 'the hash')
+    assert.equal((await store.credentials(number))?.passwordHash, 'the hash')
     assert.ok(!JSON.stringify(await store.profile(number)).includes('the hash'))
   })
 
@@ -46,15 +46,15 @@ export function accountsContract(test: ReturnType<typeof withStore>): void {
     const next = profile({ nickname: '小红', portrait: 0, age: 21, realName: '', description: '', verification: 2 })
     await store.replaceProfile(number, next)
     assert.deepEqual({ ...(await store.profile(number)) }, next)
-    assert.equal(await store.passwordHash(number), 'hash')
+    assert.equal((await store.credentials(number))?.passwordHash, 'hash')
     assert.equal((await store.profile(other))?.nickname, 'user 1')
   })
 
   test('A4: replacing a profile with a hash replaces the password', async store => {
     const [number, other] = await pair(store)
     await store.replaceProfile(number, profile(), 'new hash')
-    assert.equal(await store.passwordHash(number), 'new hash')
-    assert.equal(await store.passwordHash(other), 'hash')
+    assert.equal((await store.credentials(number))?.passwordHash, 'new hash')
+    assert.equal((await store.credentials(other))?.passwordHash, 'hash')
   })
 
   test('P4: people come in the order asked for, without those that do not exist', async store => {

@@ -15,7 +15,7 @@ export function lifeContract(test: ReturnType<typeof withStore>): void {
     const again = await database.open()
     try {
       assert.equal((await again.profile(one))?.nickname, 'user 0')
-      assert.equal(await again.passwordHash(one), 'hash')
+      assert.equal((await again.credentials(one))?.passwordHash, 'hash')
       assert.deepEqual(await again.groupMembers(one, 1), [other])
       assert.deepEqual(await again.groupMembers(one, 2), [])
       assert.equal(await again.answerRequest(other, one, true, NOW), 'settled')
@@ -34,9 +34,9 @@ export function lifeContract(test: ReturnType<typeof withStore>): void {
     const second = await database.open()
     try {
       const number = await store.createAccount(profile(), 'hash')
-      assert.equal(await second.passwordHash(number), 'hash')
+      assert.equal((await second.credentials(number))?.passwordHash, 'hash')
       assert.equal(await second.createAccount(profile(), 'hash'), number + 1)
-      assert.equal(await store.passwordHash(number + 1), 'hash')
+      assert.equal((await store.credentials(number + 1))?.passwordHash, 'hash')
     } finally {
       await second.close()
     }
@@ -67,7 +67,7 @@ export function lifeContract(test: ReturnType<typeof withStore>): void {
     await store.close()
     const calls: ((closed: Store) => Promise<unknown>)[] = [
       closed => closed.createAccount(profile(), 'hash'),
-      closed => closed.passwordHash(10001),
+      closed => closed.credentials(10001),
       closed => closed.profile(10001),
       closed => closed.replaceProfile(10001, profile()),
       closed => closed.people([10001]),
@@ -88,6 +88,10 @@ export function lifeContract(test: ReturnType<typeof withStore>): void {
       closed => closed.removeMessages([]),
       closed => closed.search(parseSearch('1 = 1'), async () => []),
       closed => closed.audit(10001, 'action', 10002, NOW),
+      closed => closed.auditEntries(1),
+      closed => closed.setPasswordHash(10001, 'hash'),
+      closed => closed.setDisabled(10001, NOW),
+      closed => closed.kept(10001, NOW),
       closed => closed.expire(NOW),
       closed => closed.check(),
     ]

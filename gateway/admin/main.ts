@@ -1,0 +1,72 @@
+/** The admin command: for those who run the server. Reads the gateway's settings, and needs no open port. */
+import { parseArgs } from 'node:util'
+import { readConfig, SettingError } from '../config.ts'
+import { ClusterUnavailable, StoreUnavailable } from '../ports.ts'
+import { disable, enable, password } from './accounts.ts'
+import { audit } from './audit.ts'
+import type { Command } from './command.ts'
+import { Desk } from './desk.ts'
+import { Failure, UsageError } from './failure.ts'
+import { drain, instances } from './instances.ts'
+import { notice } from './notices.ts'
+import { Output, plain } from './output.ts'
+import { kick, sessions } from './sessions.ts'
+import { stored } from './stored.ts'
+
+const FAILED = 1
+const USAGE = 2
+
+const commands: Readonly<Record<string, Command>> = {
+  ...{ instances, sessions, kick, notice, disable, enable, password, stored, drain, audit },
+}
+
+function help(): string {
+  const rows = Object.values(commands).map(({ usage, about }) => `  ${usage}\n      ${about}\n`)
+  return `Usage: npm run admin -- <command> [--json]
+   or: node gateway/admin/main.ts <command> [--json]
+
+${rows.join('')}
+--json prints one JSON object a line. Behind -- nothing is taken for an option.
+Settings, from the environment as for the gateway: DATABASE_URL, REDIS_URL, REDIS_PREFIX. Without REDIS_URL only
+the store can be reached: what is asked of gateways fails, and disable and password wait for the next sign-in.
+Ends with 0 when all was done, with ${FAILED} when not, with ${USAGE} when it was not understood.
+`
+}
+
+async function run(argv: readonly string[]): Promise<void> {
+  const [name = '', ...rest] = argv
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command === undefined) throw new UsageError(name === '' ? 'which command?' : `there is no command ${name}`)
+  const options = { ...command.options, json: { type: 'boolean' } } as const
+  const { positionals, values } = parseArgs({ args: rest, options, allowPositionals: true })
+  const work = command.prepare(positionals, values)
+  const desk = await Desk.open(readConfig(process.env), new Output(values.json === true, process.stdout))
+  try {
+    await work(desk)
+  } finally {
+    await desk.close()
+  }
+}
+
+function isUsage(error: unknown): error is Error {
+  const isParseError = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  return isParseError || error instanceof UsageError
+}
+
+/** Whoever reads the output has seen enough. */
+process.stdout.on('error', () => process.exit(FAILED))
+
+const argv = process.argv.slice(2)
+if (argv.length === 0 || argv.slice(0, argv.indexOf('--') >>> 0).some(arg => arg === '--help' || arg === '-h')) {
+  process.stdout.write(help())
+} else {
+  try {
+    await run(argv)
+  } catch (error) {
+    const isExpected = [Failure, SettingError, StoreUnavailable, ClusterUnavailable].some(kind => error instanceof kind)
+    if (!isUsage(error) && !isExpected) throw error
+    process.stderr.write(`${plain(error instanceof Error ? error.message : String(error))}\n`)
+    if (isUsage(error)) process.stderr.write('npm run admin -- --help shows what there is.\n')
+    process.exitCode = isUsage(error) ? USAGE : FAILED
+  }
+}

@@ -1,0 +1,127 @@
+/** What the command says when an instance, or Redis, does not answer. */
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { Redis } from 'ioredis'
+import { Gateways } from '../../gateway/admin/gateways.ts'
+import { MAX_ADMIN_BYTES } from '../../gateway/admin/messages.ts'
+import { PASSWORD } from '../client.ts'
+import { startInstance, startShared } from '../cluster/processes.ts'
+import { freePort } from '../servers/free-port.ts'
+import { admin, jsonOf } from './admin.ts'
+
+/** Instances look every ten seconds for messages that nobody told them of. */
+const FOUND_MS = 20_000
+
+const shared = await startShared({ after })
+const gateway = await startInstance({ after }, shared)
+const settings = { REDIS_URL: shared.redis.url, DATABASE_URL: shared.database.url }
+
+async function instance(): Promise<string> {
+  const [only] = jsonOf(await admin(settings, ['instances', '--json']))
+  return String(only?.instance)
+}
+
+test('an instance that stands still is named, and what is uncertain is said', async t => {
+  const user = await gateway.signedUp()
+  const number = String(user.number)
+  const id = await instance()
+  gateway.signal('SIGSTOP')
+  t.after(async () => gateway.signal('SIGCONT'))
+  const [shown] = jsonOf(await admin(settings, ['instances', '--json']))
+  assert.deepEqual(shown, { instance: id, state: 'no answer' })
+  for (const [args, code, words] of [
+    [['notice', '--all', 'hello'], 1, `sent to 0 on 0 of 1 instances: no answer from ${id}`],
+    [['kick', number], 1, `${number} may be signed in: no answer from ${id}`],
+    [['notice', number, 'hello'], 0, `stored: ${number} gets it when found to be signed in (no answer from ${id})`],
+    [
+      ['disable', number],
+      1,
+      `${number} is disabled, but a present sign-in may go on: ${number} may be signed in: no answer from ${id}`,
+    ],
+  ] as const) {
+    const ran = await admin(settings, args)
+    assert.deepEqual({ code: ran.code, words: ran.output + ran.errors }, { code, words: `${words}\n` })
+  }
+  const [last] = jsonOf(await admin(settings, ['audit', '--json', '--limit', '1']))
+  assert.equal(last?.action, 'disable failed')
+})
+
+test('a Redis that is away is said to be, and what the store can do is done all the same', async () => {
+  const away = { ...settings, REDIS_URL: `redis://:secret@127.0.0.1:${await freePort()}` }
+  const user = await gateway.signedUp()
+  for (const args of [['instances'], ['sessions'], ['kick', '10001'], ['drain', 'any']]) {
+    const { code, output, errors } = await admin(away, args)
+    assert.deepEqual({ code, output }, { code: 1, output: '' })
+    assert.match(errors, /^Redis: [^\n]+\n$/)
+    assert.ok(!errors.includes('secret'))
+  }
+  const noticed = await admin(away, ['notice', String(user.number), 'hello'])
+  assert.equal(noticed.code, 0)
+  assert.match(noticed.output, /^stored: \d+ gets it when found to be signed in \(Redis: /)
+  assert.equal((await user.next('message', FOUND_MS)).text, 'hello')
+  const passworded = await admin(away, ['password', String(user.number), '--generate'])
+  assert.equal(passworded.code, 1)
+  assert.match(passworded.output, /^[\w-]{16}\n$/)
+  assert.match(passworded.errors, /has a new password, but a present sign-in may go on: Redis/)
+  const { code, errors } = await admin(away, ['disable', String(user.number)])
+  assert.equal(code, 1)
+  assert.match(errors, /is disabled, but a present sign-in may go on: Redis/)
+  const again = await gateway.connect()
+  assert.equal((await again.ask('login', { number: user.number, password: PASSWORD, manner: 0 })).success, 0)
+})
+
+test('what is no order is ignored and said once in the log, and orders are served as before', async t => {
+  const user = await gateway.signedUp()
+  const id = await instance()
+  const publisher = new Redis(shared.redis.url)
+  t.after(async () => publisher.disconnect())
+  const order = (sender: string, rest: number[]) =>
+    Buffer.from([0xa1, 0, 0, 1, 0x69, 0, sender.length, ...Buffer.from(sender), ...rest])
+  const wrong = [
+    Buffer.from([0xa1]),
+    Buffer.from([0xa1, 7]),
+    Buffer.from('{"do":"drain"}'),
+    Buffer.alloc(MAX_ADMIN_BYTES + 1, 0xa1),
+    order('me', [99]),
+    order('me', [1, 0]),
+    order('me', [3, 0, 0]),
+    order('a channel:*\n', [6]),
+    order('', [6]),
+    order('me', [4, 0x10, 0x01, ...Buffer.alloc(4097, 0x20)]),
+    order('me', [4, 0, 1, 0xff]),
+  ]
+  const logged = gateway.log.length
+  for (const bytes of [...wrong, ...wrong]) await publisher.publish(`oicq:instance:${id}`, bytes)
+  // An answer that nobody asked for.
+  await publisher.publish(`oicq:instance:${id}`, Buffer.from([0xa1, 1, 0, 1, 0x69, 0, 1, 0x69, 3, 0, 0, 0, 1]))
+  const { code } = await admin(settings, ['notice', '--all', 'still here'])
+  assert.equal(code, 0)
+  assert.equal(await user.notice(), 'still here')
+  assert.equal(gateway.log.slice(logged).split('an admin message can not be understood').length - 1, 1)
+})
+
+test('answers that are none, or to no question, are ignored', async t => {
+  const gateways = await Gateways.reach(shared.redis.url, 'oicq')
+  t.after(() => gateways.close())
+  const publisher = new Redis(shared.redis.url)
+  t.after(async () => publisher.disconnect())
+  const id = await instance()
+  const answering = gateways.askAll('state', {})
+  const channels = (await publisher.pubsub('CHANNELS', 'oicq:instance:*')).map(String)
+  for (const channel of channels.filter(channel => !channel.endsWith(id))) {
+    await publisher.publish(channel, Buffer.from([0xa1, 1, 9]))
+    await publisher.publish(channel, Buffer.from([0xa1, 1, 0, 1, 0x69, 0, 1, 0x69, 3, 0, 0, 0, 1]))
+  }
+  const { answers, silent } = await answering
+  assert.deepEqual([...answers.keys()], [id])
+  assert.deepEqual(silent, [])
+})
+
+test('a drain that found no answer is done all the same once the instance goes on', async () => {
+  const id = await instance()
+  gateway.signal('SIGSTOP')
+  const { code, errors } = await admin(settings, ['drain', id])
+  gateway.signal('SIGCONT')
+  assert.deepEqual({ code, errors }, { code: 1, errors: `no answer from ${id}; it may drain yet\n` })
+  assert.deepEqual(await gateway.exit, { code: 0, signal: null })
+})

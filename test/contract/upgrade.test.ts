@@ -1,0 +1,53 @@
+/** A database of the version before: it is brought up to date, and gateways of that version go on writing to it. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import Sqlite from 'better-sqlite3'
+import { openStore } from '../../gateway/store/open.ts'
+import { postgresDatabase, sqliteDatabase } from '../database.ts'
+import { query } from '../servers/postgres.ts'
+import { NOW, profile } from './store/database.ts'
+
+const databases = {
+  SQLite: { create: sqliteDatabase, run: runOnSqlite },
+  PostgreSQL: { create: postgresDatabase, run: query },
+}
+
+async function runOnSqlite(path: string, statements: string): Promise<void> {
+  const file = new Sqlite(path)
+  file.exec(statements)
+  file.close()
+}
+
+/** What the second migration added. */
+const takeBack = `
+  alter table accounts drop column "disabledAt";
+  alter table audit drop column detail;
+  delete from kysely_migration where name = '0002-administration'`
+
+for (const [name, { create, run }] of Object.entries(databases)) {
+  test(`${name}: accounts of the first schema are not disabled after the second`, async t => {
+    const database = await create()
+    t.after(() => database.remove())
+    const before = await openStore(database.url)
+    const number = await before.createAccount(profile(), 'hash')
+    await before.close()
+    await run(database.url, takeBack)
+    const [one, other] = await Promise.all([openStore(database.url), openStore(database.url)])
+    assert.deepEqual(await one.credentials(number), { passwordHash: 'hash', isDisabled: false })
+    assert.equal((await other.kept(number, NOW))?.disabledSince, undefined)
+    await Promise.all([one.close(), other.close()])
+  })
+
+  test(`${name}: a gateway of the version before, which is running yet, can write to the audit table`, async t => {
+    const database = await create()
+    t.after(() => database.remove())
+    const store = await openStore(database.url)
+    await run(database.url, `insert into audit (at, actor, action, subject) values (1, 10001, 'monitor start', 10002)`)
+    const entries = await store.auditEntries(10)
+    assert.deepEqual(
+      entries.map(entry => ({ ...entry })),
+      [{ at: 1, actor: 10001, action: 'monitor start', subject: 10002, detail: '' }],
+    )
+    await store.close()
+  })
+}
