@@ -151,7 +151,8 @@ export class Unconfirmed {
   clear(): void {
     this.parcels = []
     this.head = 0
-    this.run = NOTHING
+    // A small one is kept for the next messages.
+    if (this.run.length > FIRST_BYTES) this.run = NOTHING
     this.start = 0
     this.end = 0
     this.size = 0
