@@ -10,7 +10,7 @@ import { createHistogram } from './metrics/histogram.ts'
 import { CONFIRM_MS, type Session, type SessionHost } from './session.ts'
 
 /** How often a client is asked to confirm at most, in milliseconds, unless a barrier waits for it. */
-export const PING_EVERY_MS = 400
+export const PING_EVERY_MS = 300
 /** How often the waiting confirmations of one session are looked after, in milliseconds, and how finely that is spread. */
 const CONFIRM_EVERY_MS = 200
 const CONFIRM_TICK_MS = 10

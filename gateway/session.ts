@@ -88,7 +88,7 @@ export class Session {
   /** Hands a message to the client, or stores it for the client; the receipt was told to expect it. */
   deliver(frame: Uint8Array, receipt: Receipt, now: number): void {
     const { host, number } = this
-    if (this.caughtUp && this.mode !== Mode.hidden && !this.ended && !host.mailbox.isWriting(number)) {
+    if (this.caughtUp && this.mode !== Mode.hidden && !this.ended && !host.mailbox.mustFollow(number)) {
       receipt.trace?.step('deliver')
       host.counts.here++
       this.pending.add(frame, receipt, now)
@@ -166,6 +166,7 @@ export class Session {
 
   private async readStored(): Promise<void> {
     this.reading = true
+    this.pending.isReading = true
     this.caughtUp = false
     for (let isTold = false; !this.leaving; isTold = true) {
       try {
@@ -181,18 +182,18 @@ export class Session {
     }
     // In the same turn as the last look at readAgain, or a message stored in between would be left behind.
     this.reading = false
+    this.pending.isReading = false
     this.caughtUp = true
   }
 
   /** Whether there may be another page. */
   private async handNextPage(): Promise<boolean> {
     const page = await this.host.mailbox.read(this.number, this.readThrough, READ_AT_ONCE)
-    const already = this.pending.ids()
     for (const { id, frame } of page) {
       await this.connection.room()
       if (this.leaving) return false
       this.readThrough = id
-      if (already.has(id)) continue
+      if (this.pending.has(id)) continue
       this.host.counts.fromMailbox++
       this.pending.addStored(id)
       this.hand(frame)
@@ -253,8 +254,7 @@ export class Session {
     if (this.ended) return
     this.ended = true
     this.leaving = true
-    this.storeUnconfirmed(Number.POSITIVE_INFINITY)
-    this.pending.clear()
+    this.pending.end()
     this.whenConfirmed?.()
   }
 }

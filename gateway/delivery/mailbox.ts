@@ -15,6 +15,9 @@ interface Append {
   recipient: number
   frame: Uint8Array
   done: WhenStored
+  isWithClient: () => boolean
+  /** Whether the recipient's client had not got it when it was appended. */
+  isUnseen: boolean
 }
 
 /** The mailboxes of all accounts, as this instance writes and reads them. Appends keep their order. */
@@ -24,8 +27,11 @@ export class Mailbox {
   private readonly log: Logger
   private readonly appends: Append[] = []
   private readonly removals: { recipient: number; id: number }[] = []
-  /** Recipients with messages on their way to the disk, and how many. */
+  /** Recipients with messages on their way to the disk, and how many; and of them, how many that no client has got. */
   private readonly writing = new Map<number, number>()
+  private readonly unseen = new Map<number, number>()
+  /** Recipients with messages that are to be removed, and how many. */
+  private readonly removing = new Map<number, number>()
   private working: Promise<void> | undefined
   /** What became of messages since the start; `not stored`: by a store that failed, or in a queue that is full. */
   readonly outcomes = { stored: 0, 'mailbox full': 0, 'unknown number': 0, 'not stored': 0 }
@@ -33,8 +39,8 @@ export class Mailbox {
   private written = 0
   private removed = 0
   /**
-   * Called when messages are in mailboxes: their recipients may be signed in by now, and are to be sent them before anyone
-   * hears that they are stored, and sends more.
+   * Called when messages are in mailboxes that no client has got: their recipients may be signed in by now, and are to be sent
+   * them before anyone hears that they are stored, and sends more.
    */
   onStored: (recipients: ReadonlySet<number>) => Promise<void> = async () => {}
 
@@ -44,21 +50,27 @@ export class Mailbox {
     this.log = log
   }
 
-  /** Stores a message; `done` is called when it is on disk, or can't be. */
-  append(recipient: number, frame: Uint8Array, done: WhenStored): void {
+  /**
+   * Stores a message; `done` is called when it is on disk, or can't be. `isWithClient` answers whether the recipient's client
+   * has been sent it, on a connection that is still there.
+   */
+  append(recipient: number, frame: Uint8Array, done: WhenStored, isWithClient = () => false): void {
     if (this.appends.length >= MAX_QUEUED) {
       this.outcomes['not stored']++
       done(undefined)
       return
     }
-    this.appends.push({ recipient, frame, done })
-    this.writing.set(recipient, (this.writing.get(recipient) ?? 0) + 1)
+    const isUnseen = !isWithClient()
+    this.appends.push({ recipient, frame, done, isWithClient, isUnseen })
+    count(this.writing, recipient, 1)
+    if (isUnseen) count(this.unseen, recipient, 1)
     this.work()
   }
 
   /** Removes a message that its recipient's client confirmed. */
   remove(recipient: number, id: number): void {
     this.removals.push({ recipient, id })
+    count(this.removing, recipient, 1)
     this.work()
   }
 
@@ -67,14 +79,19 @@ export class Mailbox {
     return this.appends.length
   }
 
-  /** Whether messages to this recipient are on their way to the disk: later ones have to follow them there. */
+  /** Whether messages to this recipient are on their way to the disk that no client has got: later ones have to follow them. */
+  mustFollow(recipient: number): boolean {
+    return this.unseen.size > 0 && this.unseen.has(recipient)
+  }
+
+  /** Whether messages to this recipient are on their way to the disk. */
   isWriting(recipient: number): boolean {
     return this.writing.size > 0 && this.writing.has(recipient)
   }
 
-  /** The next stored messages of a recipient; what is being written just now is waited for. */
+  /** The next stored messages of a recipient; what is being written or removed just now is waited for. */
   async read(recipient: number, after: number, limit: number): Promise<StoredMessage[]> {
-    if (this.isWriting(recipient)) await this.working
+    if (this.isWriting(recipient) || this.removing.has(recipient)) await this.flushed()
     return this.store.storedMessages(recipient, after, limit, this.clock.now())
   }
 
@@ -115,20 +132,19 @@ export class Mailbox {
     } catch (error) {
       this.log.error({ err: error, messages: batch.length }, 'messages could not be stored')
     }
-    const stored = batch.filter((_, place) => typeof outcomes[place] === 'number')
+    const stored = batch.filter(({ isWithClient }, place) => typeof outcomes[place] === 'number' && !isWithClient())
     await this.onStored(new Set(stored.map(({ recipient }) => recipient)))
-    for (const [place, { recipient, done }] of batch.entries()) {
-      const left = (this.writing.get(recipient) ?? 1) - 1
-      if (left === 0) this.writing.delete(recipient)
-      else this.writing.set(recipient, left)
-      this.count(outcomes[place])
+    for (const [place, { recipient, done, isUnseen }] of batch.entries()) {
+      count(this.writing, recipient, -1)
+      if (isUnseen) count(this.unseen, recipient, -1)
+      this.note(outcomes[place])
       done(outcomes[place])
     }
     this.appends.splice(0, batch.length)
     this.written += batch.length
   }
 
-  private count(outcome: Stored | undefined): void {
+  private note(outcome: Stored | undefined): void {
     this.outcomes[typeof outcome === 'number' ? 'stored' : (outcome ?? 'not stored')]++
   }
 
@@ -142,6 +158,13 @@ export class Mailbox {
       this.log.error({ err: error, messages: batch.length }, 'confirmed messages could not be removed')
     }
     this.removals.splice(0, batch.length)
+    for (const { recipient } of batch) count(this.removing, recipient, -1)
     this.removed += batch.length
   }
+}
+
+function count(counts: Map<number, number>, recipient: number, by: number): void {
+  const left = (counts.get(recipient) ?? 0) + by
+  if (left > 0) counts.set(recipient, left)
+  else counts.delete(recipient)
 }

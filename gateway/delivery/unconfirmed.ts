@@ -5,6 +5,7 @@
  */
 import { frameLength } from '../../protocol/index.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
+import type { Stored } from '../ports.ts'
 import type { Mailbox } from './mailbox.ts'
 import { type Receipt, settle } from './settlement.ts'
 
@@ -39,8 +40,14 @@ export class Unconfirmed {
   private parcels: Parcel[] = []
   private head = 0
   private run = NOTHING
+  /** Where the frames of `run` begin and end. */
   private start = 0
-  private end = 0
+  private filled = 0
+  /** Ids of messages that the client has been handed, while the mailbox is read. */
+  private known: Set<number | undefined> | undefined
+  /** Whether the client is gone. */
+  private isOver = false
+  private readonly isWithClient = () => !this.isOver
   /** How many messages. */
   size = 0
 
@@ -53,9 +60,9 @@ export class Unconfirmed {
   /** Adds a message that the mailbox has not got. */
   add(frame: Uint8Array, receipt: Receipt, at: number): void {
     const { length } = frame
-    if (this.end + length > this.run.length) this.makeRoom(length)
-    this.run.set(frame, this.end)
-    this.end += length
+    if (this.filled + length > this.run.length) this.makeRoom(length)
+    this.run.set(frame, this.filled)
+    this.filled += length
     this.size++
     const last = this.parcels.at(-1)
     if (last?.isNew && last.receipt === receipt && last.at === at) {
@@ -69,12 +76,21 @@ export class Unconfirmed {
   /** Adds a message from the mailbox. */
   addStored(id: number): void {
     this.size++
+    this.known?.add(id)
     this.parcels.push({ count: 1, bytes: 0, at: 0, isNew: false, receipt: undefined, id, isConfirmed: false })
   }
 
-  /** The ids of those that are in the mailbox. */
-  ids(): Set<number | undefined> {
-    return new Set(this.parcels.slice(this.head).map(({ id }) => id))
+  /**
+   * Whether the client was handed the message with this id in the mailbox. What it has confirmed since the mailbox began to be
+   * read counts, too: it may have been read before it was removed.
+   */
+  has(id: number): boolean {
+    return this.known?.has(id) === true
+  }
+
+  /** The mailbox is read from now on, or not any more. */
+  set isReading(isReading: boolean) {
+    this.known = isReading ? new Set(this.parcels.slice(this.head).map(({ id }) => id)) : undefined
   }
 
   /** The client has confirmed the oldest ones. */
@@ -128,15 +144,17 @@ export class Unconfirmed {
     parcel.isNew = false
     this.counts.unconfirmed++
     parcel.receipt?.trace?.step('store')
-    this.mailbox.append(this.recipient, frame, outcome => {
+    const stored = (outcome: Stored | undefined) => {
       if (typeof outcome === 'number') {
         parcel.id = outcome
+        this.known?.add(outcome)
         if (parcel.isConfirmed) this.mailbox.remove(this.recipient, outcome)
       }
       const { receipt } = parcel
       parcel.receipt = undefined
       if (receipt !== undefined) settle(receipt, this.recipient, outcome)
-    })
+    }
+    this.mailbox.append(this.recipient, frame, stored, this.isWithClient)
   }
 
   private split(parcel: Parcel, start: number): Parcel[] {
@@ -148,13 +166,20 @@ export class Unconfirmed {
     })
   }
 
-  clear(): void {
+  /** The client is gone: all of it goes to the mailbox. */
+  end(): void {
+    this.isOver = true
+    this.store(Number.POSITIVE_INFINITY)
+    this.clear()
+  }
+
+  private clear(): void {
     this.parcels = []
     this.head = 0
     // A small one is kept for the next messages.
     if (this.run.length > FIRST_BYTES) this.run = NOTHING
     this.start = 0
-    this.end = 0
+    this.filled = 0
     this.size = 0
   }
 
@@ -168,12 +193,12 @@ export class Unconfirmed {
 
   /** Moves what is left to the front, of a larger run if need be. */
   private makeRoom(length: number): void {
-    const used = this.end - this.start
+    const used = this.filled - this.start
     const needed = 2 * (used + length)
     const run = needed > this.run.length ? new Uint8Array(Math.max(FIRST_BYTES, needed)) : this.run
-    run.set(this.run.subarray(this.start, this.end))
+    run.set(this.run.subarray(this.start, this.filled))
     this.run = run
     this.start = 0
-    this.end = used
+    this.filled = used
   }
 }

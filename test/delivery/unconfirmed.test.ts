@@ -31,10 +31,11 @@ class Sender implements Receipt {
 }
 
 /** What was handed to the mailbox and not answered yet, and what was removed from it. */
-const appended: { text: string; done: WhenStored }[] = []
+const appended: { text: string; done: WhenStored; isWithClient: () => boolean }[] = []
 const removed: number[] = []
 const mailbox: Pick<Mailbox, 'append' | 'remove'> = {
-  append: (_, frame, done) => void appended.push({ text: textOf(frame), done }),
+  append: (_, frame, done, isWithClient = () => false) =>
+    void appended.push({ text: textOf(frame), done, isWithClient }),
   remove: (_, id) => void removed.push(id),
 }
 
@@ -73,10 +74,8 @@ describe('confirmed', () => {
   test('from the mailbox: removed there', () => {
     unconfirmed.addStored(7)
     unconfirmed.addStored(8)
-    assert.deepEqual(unconfirmed.ids(), new Set([7, 8]))
     unconfirmed.confirm(1)
     assert.deepEqual(removed, [7])
-    assert.deepEqual(unconfirmed.ids(), new Set([8]))
   })
 })
 
@@ -130,6 +129,43 @@ describe('unconfirmed for too long (M4)', () => {
     unconfirmed.store(0)
     assert.equal(appended.length, 1)
     assert.deepEqual(sender.refusals, ['the mailbox is full'])
+  })
+})
+
+describe('while the mailbox is read', () => {
+  test('what the client was handed is known, also once it is confirmed: it is not handed over again', () => {
+    add(['1', '2'], 0)
+    unconfirmed.addStored(7)
+    unconfirmed.store(0)
+    appended[0]?.done(41)
+    unconfirmed.isReading = true
+    appended[1]?.done(42)
+    unconfirmed.confirm(3)
+    unconfirmed.addStored(43)
+    assert.deepEqual(
+      [7, 41, 42, 43, 44].map(id => unconfirmed.has(id)),
+      [true, true, true, true, false],
+    )
+  })
+})
+
+describe('with the client', () => {
+  test('until it is gone; from then on whoever signs in is to be told of it', () => {
+    add(['1'], 0)
+    unconfirmed.store(0)
+    assert.equal(appended[0]?.isWithClient(), true)
+    unconfirmed.end()
+    assert.equal(appended[0]?.isWithClient(), false)
+  })
+
+  test('at its end all that is left is stored', () => {
+    add(['1', '2'], 5)
+    unconfirmed.end()
+    assert.deepEqual(
+      appended.map(({ text }) => text),
+      ['1', '2'],
+    )
+    assert.equal(unconfirmed.size, 0)
   })
 })
 
