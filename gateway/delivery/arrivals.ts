@@ -72,6 +72,8 @@ export class Arrivals {
 
 /** Tells the instance where a message comes from what became of it. */
 class RemoteReceipt implements Receipt {
+  /** Barriers wait where the message comes from, which says so (`hurry`). */
+  readonly isAwaited = false
   private readonly links: Links
   private readonly peer: string
   private readonly id: number

@@ -7,6 +7,8 @@ import type { Trace } from './trace.ts'
 export interface Receipt {
   /** Of a message that was sampled. */
   readonly trace?: Trace
+  /** Whether a barrier waits for the messages. */
+  readonly isAwaited: boolean
   /** One more message is on its way. */
   expect(): void
   /** So many were confirmed by the recipient's client, or are on disk. */
@@ -29,6 +31,10 @@ class Stretch implements Receipt {
 
   get isEmpty(): boolean {
     return this.expected === 0
+  }
+
+  get isAwaited(): boolean {
+    return this.answer !== undefined
   }
 
   get isSettled(): boolean {

@@ -5,11 +5,15 @@ import type { Message } from './lane.ts'
 import type { Trace } from './trace.ts'
 
 /**
- * How long an instance has to answer for a message, in milliseconds: M4 allows 2 s for everything. One that shows that it is
- * there has longer, since it stores what it can't deliver by itself, and what is stored here as well comes twice.
+ * How long an instance has to answer for a message, in milliseconds, while a barrier waits for it: M4 allows 2 s for
+ * everything. One that shows that it is there has longer, since it stores what it can't deliver by itself, and what is stored
+ * here as well comes twice.
  */
 const ANSWER_MS = 1600
 const ANSWER_WHEN_THERE_MS = 1800
+/** The same while no barrier waits: an instance that has much to do is not to have its messages come twice. */
+const UNHURRIED_MS = 3000
+const UNHURRIED_WHEN_THERE_MS = 10_000
 /** When an instance is asked to show that it is there, and how soon it has to, in milliseconds. */
 const ASK_AFTER_MS = 1000
 const THERE_MS = 400
@@ -101,8 +105,11 @@ export class Unanswered {
       if (oldest === undefined || now - oldest.at < ASK_AFTER_MS) return []
       const silence = this.links.to(instance)?.silence
       if (silence === 0) this.links.tell(instance, 'hurry', {})
-      const patience = silence !== undefined && silence < THERE_MS ? ANSWER_WHEN_THERE_MS : ANSWER_MS
-      const lanes = new Set(messages.values().flatMap(({ at, lane }) => (now - at > patience ? [lane] : [])))
+      const isThere = silence !== undefined && silence < THERE_MS
+      const hurried = now - (isThere ? ANSWER_WHEN_THERE_MS : ANSWER_MS)
+      const unhurried = now - (isThere ? UNHURRIED_WHEN_THERE_MS : UNHURRIED_MS)
+      const isOverdue = ({ at, receipt }: Message) => at < (receipt.isAwaited ? hurried : unhurried)
+      const lanes = new Set(messages.values().flatMap(message => (isOverdue(message) ? [message.lane] : [])))
       return lanes.size === 0 ? [] : this.takeBack(instance, message => lanes.has(message.lane))
     })
   }

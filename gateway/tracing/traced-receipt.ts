@@ -93,6 +93,10 @@ class TracedReceipt implements Receipt, Trace {
     this.receipt.expect()
   }
 
+  get isAwaited(): boolean {
+    return this.receipt.isAwaited
+  }
+
   settled(count: number): void {
     this.end(this.current === undefined ? undefined : pathAfter[this.current])
     this.receipt.settled(count)

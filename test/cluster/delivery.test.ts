@@ -30,6 +30,7 @@ async function setting(t: TestContext, seed = 0) {
 
 /** What became of one message. */
 class Outcome implements Receipt {
+  readonly isAwaited: boolean
   /** How often it was settled or refused; once is right. */
   count = 0
   refusal: string | undefined
@@ -37,6 +38,10 @@ class Outcome implements Receipt {
   readonly done = new Promise<void>(resolve => {
     this.resolve = resolve
   })
+
+  constructor(isAwaited: boolean) {
+    this.isAwaited = isAwaited
+  }
 
   expect(): void {}
 
@@ -52,8 +57,8 @@ class Outcome implements Receipt {
 }
 
 /** Sends a message as someone on this instance. */
-function send(from: Instance, recipient: number, text: string, sender = 1): Outcome {
-  const outcome = new Outcome()
+function send(from: Instance, recipient: number, text: string, sender = 1, isAwaited = true): Outcome {
+  const outcome = new Outcome(isAwaited)
   const frame = { flag: Flag.user, number: sender, text: encodeText(text), kind: Kind.none }
   from.delivery.deliver(recipient, fromServer.encode('message', frame), outcome)
   return outcome
@@ -139,6 +144,17 @@ describe('a message to a user on another instance', () => {
     assert.ok(duration > 1000 && duration < BARRIER_MS, `${duration} ms`)
     bus.heal()
     assert.deepEqual(await nextTexts(client, 2), ['one', 'two'])
+  })
+
+  test('for which no barrier waits is not stored as well, only because an instance is slow', async t => {
+    const { bus, a, b, store, account } = await setting(t)
+    const number = await account()
+    const client = await b.signIn(number)
+    bus.set({ delayMs: 2000 }, 'b')
+    const outcome = send(a, number, 'hello', 1, false)
+    await allSettled([outcome])
+    assert.deepEqual(await nextTexts(client, 1), ['hello'])
+    assert.deepEqual(await store.storedMessages(number, 0, 10, Date.now()), [])
   })
 
   test('M4: that has fallen silent is stored without another wait', async t => {

@@ -19,6 +19,7 @@ function textOf(frame: Uint8Array): string {
 
 /** A sender that counts what it is told. */
 class Sender implements Receipt {
+  readonly isAwaited = false
   settledCount = 0
   readonly refusals: string[] = []
   expect(): void {}
