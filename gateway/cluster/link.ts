@@ -44,6 +44,8 @@ export class Link {
   private readonly host: LinkHost
   private queue: Item[] = []
   private queueBytes = 0
+  /** Whether what waits does so for acknowledgements, and not only until the turn has ended. */
+  private isHeldUp = false
   /** Items of this turn that take more ids. */
   private open: { settled?: number[]; returned?: number[] } = {}
   private sent: Batch[] = []
@@ -140,7 +142,8 @@ export class Link {
       this.publishNew(this.queue.slice(start, end), bytes)
       start = end
     }
-    this.queue = start === this.queue.length ? [] : this.queue.slice(start)
+    this.isHeldUp = start < this.queue.length
+    this.queue = this.isHeldUp ? this.queue.slice(start) : []
     if (this.queue.length === 0) for (const waiter of this.waiters) waiter.sequence ??= this.lastSequence
   }
 
@@ -190,7 +193,7 @@ export class Link {
       this.sent = this.sent.slice(count)
       this.progressAt = this.host.now()
       this.resendMs = RESEND_MS
-      if (this.queue.length > 0) this.flush()
+      if (this.isHeldUp) this.flush()
       this.wake(acknowledged)
     }
     if (gap) this.resend(this.host.now(), RESEND_MS / 5)
