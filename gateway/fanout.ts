@@ -37,17 +37,21 @@ export class Fanout {
   show(sighting: Sighting, watchers: readonly number[], entryOf: (number: number) => Presence | undefined): boolean {
     this.showHere(sighting, watchers)
     const { directory, links } = this
-    const elsewhere = watchers.filter(number => this.sessions.get(number) === undefined)
-    if (elsewhere.length === 0) return true
-    if (!directory.reachable) return false
-    const told = directory.complete
-      ? this.byInstance(elsewhere, place => entryOf(elsewhere[place] as number))
-      : // Where they are may not be entered again yet.
-        new Map(Array.from(links.all, instance => [instance, elsewhere]))
-    for (const [instance, there] of told) {
-      links.tell(instance, 'sighting', { ...sighting, watchers: there, frame: new Uint8Array(0) })
+    if (directory.complete) {
+      // Also those with a session here that a newer one elsewhere is about to end (A6).
+      for (const [instance, there] of this.byInstance(watchers, entryOf)) this.showThere(instance, sighting, there)
+      return true
     }
+    const absent = watchers.filter(number => this.sessions.get(number) === undefined)
+    if (absent.length === 0) return true
+    if (!directory.reachable) return false
+    // Where they are may not be entered again yet.
+    for (const instance of links.all) this.showThere(instance, sighting, absent)
     return true
+  }
+
+  private showThere(instance: string, sighting: Sighting, watchers: readonly number[]): void {
+    this.links.tell(instance, 'sighting', { ...sighting, watchers, frame: new Uint8Array(0) })
   }
 
   private showHere(sighting: Sighting, watchers: readonly number[]): void {
@@ -84,13 +88,14 @@ export class Fanout {
     if (session !== undefined && session.generation <= generation) signedInElsewhere(session)
   }
 
+  /** The numbers that are signed in on other instances, for each of these. */
   private byInstance(
     numbers: readonly number[],
-    entryAt: (place: number) => Presence | undefined,
+    entryOf: (number: number) => Presence | undefined,
   ): Map<string, number[]> {
     const groups = new Map<string, number[]>()
-    for (const [place, number] of numbers.entries()) {
-      const instance = entryAt(place)?.instance
+    for (const number of numbers) {
+      const instance = entryOf(number)?.instance
       if (instance === undefined || instance === this.links.instance) continue
       const group = groups.get(instance)
       if (group === undefined) groups.set(instance, [number])

@@ -1,5 +1,5 @@
 /** Modes and who is online (P1–P4). */
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as turnEnd } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { Direction, MAX_BODY_BYTES, Mode } from '../../protocol/index.ts'
 import type { Handlers } from '../dispatch.ts'
@@ -11,12 +11,14 @@ import type { Sessions } from '../sessions.ts'
 import type { Sighting } from '../sightings.ts'
 import type { Services } from './services.ts'
 
-/** Sightings announced at once: one query for all of them. */
-const MAX_BATCH = 500
+/** Sightings announced at once: one query for all of them, and everything else waits meanwhile. */
+const MAX_BATCH = 100
 /** Numbers looked up at once. */
 const FIND_AT_ONCE = 2000
 /** Sessions whose friends are looked up at once. */
 const VERIFY_AT_ONCE = 200
+/** How long announcements are gathered after others were told, in milliseconds; the first after a while is told at once. */
+const GATHER_MS = 20
 /** How long to wait until announcements that failed are tried again, in milliseconds. */
 const RETRY_MS = 500
 
@@ -25,7 +27,10 @@ interface Announcement {
   done: () => void
 }
 
-/** Tells those who have a user in a group what they see of it (P2), one change after the other. */
+/**
+ * Tells those who have a user in a group what they see of it (P2), one change after the other. When many users change at
+ * once, announcements are gathered: a watcher gets a lot of them with one write.
+ */
 export class PresenceNews {
   private readonly store: Store
   private readonly directory: Directory
@@ -61,6 +66,7 @@ export class PresenceNews {
       try {
         await this.tell(batch.map(({ sighting }) => sighting))
         for (const { done } of batch) done()
+        await (this.queue.length < MAX_BATCH ? delay(GATHER_MS) : turnEnd())
       } catch (error) {
         this.log.error({ err: error, changes: batch.length }, 'changes of presence will be told later')
         for (const { done } of batch) done()

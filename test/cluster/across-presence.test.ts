@@ -30,10 +30,12 @@ async function users(count: number): Promise<TestClient[]> {
   return all
 }
 
+/** Resolves when all instances know that the watched user has confirmed the message about it. */
 async function befriend(watcher: TestClient, watched: TestClient): Promise<void> {
   watcher.send('addFriend', { friend: watched.number })
   await watcher.waitFor('friendAdded')
   await watched.waitFor('message')
+  await watcher.barrier()
 }
 
 test('P2: a change of state is published once to each other instance, however many friends are there', async () => {

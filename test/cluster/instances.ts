@@ -29,6 +29,7 @@ export interface Instance {
   readonly id: string
   readonly links: Links
   readonly delivery: Delivery
+  readonly presence: PresenceNews
   connect(): Promise<TestClient>
   /** A client signed in with this account. */
   signIn(number: number): Promise<TestClient>
@@ -125,7 +126,7 @@ async function startInstance(id: string, bus: Bus, directory: Directory, store: 
   const url = await fastify.listen({ host: config.host, port: config.port })
   const connect = () => TestClient.connect(`${url.replace('http', 'ws')}/ws`)
   return {
-    ...{ id, links, delivery, connect },
+    ...{ id, links, delivery, presence, connect },
     async signIn(number) {
       const client = await connect()
       await client.login(number)
