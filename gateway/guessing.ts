@@ -43,14 +43,20 @@ export class Guessing {
     this.account = limiter('account')
   }
 
-  /** Throws a Refusal when nothing may be tried now, not even the right password. */
-  async check(address: string, number: number): Promise<void> {
-    for (const [limiter, key] of this.limiters(address, number)) {
-      const state = await limiter.get(key)
-      if (state === null || state.consumedPoints <= limiter.points) continue
+  /**
+   * Throws a Refusal when nothing may be tried now, not even the right password. Answers whether there is something that
+   * the right one clears.
+   */
+  async check(address: string, number: number): Promise<boolean> {
+    const limiters = this.limiters(address, number)
+    const states = await Promise.all(limiters.map(([limiter, key]) => limiter.get(key)))
+    for (const [place, [limiter]] of limiters.entries()) {
+      const state = states[place]
+      if (!state || state.consumedPoints <= limiter.points) continue
       this.refused++
       throw new Refusal(wait(state))
     }
+    return states[0] !== null
   }
 
   /** Counts a wrong password; answers how long its answer is to be held back, in milliseconds. */

@@ -1,5 +1,4 @@
 /** Signing in and out (A6, A7, P3): a login as a visible list of steps, and the one way in which a sign-in ends. */
-import { setTimeout as delay } from 'node:timers/promises'
 import { fromServer, Manner, Mode } from '../../protocol/index.ts'
 import type { Connection } from '../connection.ts'
 import type { SessionEvents } from '../connections.ts'
@@ -9,16 +8,16 @@ import type { RosterGroup } from '../ports.ts'
 import { Refusal } from '../refusal.ts'
 import { Session } from '../session.ts'
 import type { Sighting } from '../sightings.ts'
+import { Authentication } from './authentication.ts'
 import { sightingOf } from './presence.ts'
 import type { Services } from './services.ts'
 
 type Needs = Omit<Services, 'signIns'>
 
 export class SignIns implements SessionEvents {
-  /** Logins since the start. */
+  /** Since the start. */
   accepted = 0
-  wrongPassword = 0
-  disabled = 0
+  readonly authentication: Authentication
   private readonly services: Needs
   /** Connections on which a sign-in is being checked, and the numbers. */
   readonly underWay = new Map<Connection, number>()
@@ -27,30 +26,7 @@ export class SignIns implements SessionEvents {
 
   constructor(services: Needs) {
     this.services = services
-  }
-
-  /** Throws a Refusal unless this is the password of the number (A7). */
-  async authenticate(connection: Connection, number: number, password: string): Promise<void> {
-    const { id, address } = connection
-    const { config, connections, guessing, passwords, store } = this.services
-    const { passwordHash, isDisabled } = (await store.credentials(number)) ?? {}
-    // Checked and counted within the turn: guesses sent all at once are tried one after the other.
-    const heldBack = await passwords.inTurn(connection, async () => {
-      if (config.rateLimits) await guessing.check(address, number)
-      if (await passwords.matches(password, passwordHash)) return undefined
-      return config.rateLimits ? guessing.wrong(address, number) : 0
-    })
-    if (heldBack === undefined) {
-      await guessing.right(address, number)
-      // Only whoever has the password learns of it.
-      if (!isDisabled) return
-      this.disabled++
-      throw new Refusal('this account is disabled; ask those who run the server')
-    }
-    connections.log.info({ connection: id, address, number }, 'wrong password')
-    this.wrongPassword++
-    await delay(heldBack)
-    throw new Refusal('wrong number or password')
+    this.authentication = new Authentication(services)
   }
 
   /** Claims the number, ends an older sign-in, sends the roster and what was stored, and tells friends. */
@@ -173,7 +149,7 @@ export function signIn({ signIns }: Services): Pick<Handlers, 'login'> {
       if (mode === undefined) throw new Refusal('manner must be 0 (normal) or 1 (hidden)')
       signIns.underWay.set(connection, number)
       try {
-        await signIns.authenticate(connection, number, password)
+        await signIns.authentication.authenticate(connection, number, password)
         if (!connection.closed) await signIns.signIn(connection, number, mode)
       } finally {
         signIns.underWay.delete(connection)

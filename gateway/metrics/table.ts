@@ -66,6 +66,10 @@ export const metrics = {
     label: 'outcome',
     values: ['accepted', 'wrongPassword', 'tooManyTries', 'disabled', 'busy'],
   },
+  oicq_logins_recognized_total: {
+    type: 'counter',
+    about: 'Right passwords that were known here from some minutes ago and cost no Argon2 hash.',
+  },
   oicq_logins_waiting: { type: 'gauge', about: 'Sign-ins and registrations that wait for their turn to be hashed.' },
   oicq_presence_pushes_total: {
     type: 'counter',

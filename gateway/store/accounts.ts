@@ -1,6 +1,7 @@
 /** Accounts and their profiles. */
 import type { Person, Profile, Store } from '../ports.ts'
 import type { StoreDialect } from './dialect.ts'
+import { prepared } from './prepared.ts'
 import { type Database, profileColumns } from './schema.ts'
 
 /** The name of every account's first group (G1). */
@@ -17,6 +18,10 @@ export function accounts(db: Database, dialect: StoreDialect) {
     return numUpdatedRows > 0n
   }
 
+  const readCredentials = prepared(db, (number: number) =>
+    db.selectFrom('accounts').select(['passwordHash', 'disabledAt']).where('number', '=', number),
+  )
+
   return {
     createAccount(profile, passwordHash) {
       return db.transaction().execute(async transaction => {
@@ -31,11 +36,7 @@ export function accounts(db: Database, dialect: StoreDialect) {
     },
 
     async credentials(number) {
-      const row = await db
-        .selectFrom('accounts')
-        .select(['passwordHash', 'disabledAt'])
-        .where('number', '=', number)
-        .executeTakeFirst()
+      const [row] = await readCredentials(number)
       return row && { passwordHash: row.passwordHash, isDisabled: row.disabledAt !== null }
     },
 

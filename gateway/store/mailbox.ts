@@ -2,6 +2,7 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Store, Stored } from '../ports.ts'
 import type { StoreDialect } from './dialect.ts'
+import { prepared } from './prepared.ts'
 import { oldestKept } from './retention.ts'
 import type { Database } from './schema.ts'
 
@@ -11,6 +12,17 @@ const MAX_MESSAGES = 1000
 const ROWS_PER_STATEMENT = 1000
 
 export function mailbox(db: Database, dialect: StoreDialect) {
+  const readMessages = prepared(db, (recipient: number, after: number, since: number, limit: number) =>
+    db
+      .selectFrom('messages')
+      .select(['id', 'frame'])
+      .where('recipient', '=', recipient)
+      .where('id', '>', after)
+      .where('storedAt', '>=', since)
+      .orderBy('id')
+      .limit(limit),
+  )
+
   return {
     storeMessages(messages, now) {
       return db.transaction().execute(async transaction => {
@@ -51,16 +63,7 @@ export function mailbox(db: Database, dialect: StoreDialect) {
       })
     },
 
-    storedMessages: (recipient, after, limit, now) =>
-      db
-        .selectFrom('messages')
-        .select(['id', 'frame'])
-        .where('recipient', '=', recipient)
-        .where('id', '>', after)
-        .where('storedAt', '>=', oldestKept(now))
-        .orderBy('id')
-        .limit(limit)
-        .execute(),
+    storedMessages: (recipient, after, limit, now) => readMessages(recipient, after, oldestKept(now), limit),
 
     async withStoredMessages(numbers) {
       const rows = await db

@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import { MAX_BODY_BYTES } from '../../protocol/index.ts'
 import type { RosterGroup, Store } from '../ports.ts'
 import type { StoreDialect } from './dialect.ts'
+import { prepared } from './prepared.ts'
 import { rosterBytes } from './roster-size.ts'
 import type { Database, Tables } from './schema.ts'
 
@@ -17,19 +18,22 @@ export function roster(db: Database, dialect: StoreDialect) {
       return work(transaction)
     })
 
+  const readRoster = prepared(db, (owner: number) =>
+    db
+      .selectFrom('groups')
+      .leftJoin('friends', join =>
+        join.onRef('friends.owner', '=', 'groups.owner').onRef('friends.group', '=', 'groups.group'),
+      )
+      .leftJoin('accounts', 'accounts.number', 'friends.friend')
+      .select(['groups.group', 'name', 'number', 'portrait', 'nickname'])
+      .where('groups.owner', '=', owner)
+      .orderBy('groups.group')
+      .orderBy('friends.friend'),
+  )
+
   return {
     async roster(owner) {
-      const rows = await db
-        .selectFrom('groups')
-        .leftJoin('friends', join =>
-          join.onRef('friends.owner', '=', 'groups.owner').onRef('friends.group', '=', 'groups.group'),
-        )
-        .leftJoin('accounts', 'accounts.number', 'friends.friend')
-        .select(['groups.group', 'name', 'number', 'portrait', 'nickname'])
-        .where('groups.owner', '=', owner)
-        .orderBy('groups.group')
-        .orderBy('friends.friend')
-        .execute()
+      const rows = await readRoster(owner)
       const groups = new Map<number, RosterGroup>()
       for (const { group, name, number, portrait, nickname } of rows) {
         const entry = groups.get(group) ?? { group, name, friends: [] }

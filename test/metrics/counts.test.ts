@@ -50,6 +50,7 @@ test('messages to someone absent count as stored, and as sent at the next sign-i
   assert.deepEqual(sent, {
     'oicq_frames_received_total{message="login"}': 1,
     'oicq_logins_total{outcome="accepted"}': 1,
+    oicq_logins_recognized_total: 1,
     oicq_stored_messages_sent_total: 2,
   })
 })
