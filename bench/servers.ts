@@ -7,17 +7,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openSqliteStore } from '../gateway/store/sqlite.ts'
+import manifest from '../package.json' with { type: 'json' }
 import { freePort } from '../test/servers/free-port.ts'
 import { createAccounts } from './accounts.ts'
 
 const START_MS = 15_000
+/** What Node is to run, seen from the repository; the gateway as `npm start` runs it. */
 const programs = {
-  gateway: '../gateway/main.ts',
-  relay: 'peers/relay.ts',
-  'batching-relay': 'peers/batching-relay.ts',
-  'socket.io': 'peers/socket-io.ts',
-  aedes: 'peers/aedes.ts',
-} as const
+  gateway: manifest.scripts.start.split(' ').slice(1),
+  relay: ['bench/peers/relay.ts'],
+  'batching-relay': ['bench/peers/batching-relay.ts'],
+  'socket.io': ['bench/peers/socket-io.ts'],
+  aedes: ['bench/peers/aedes.ts'],
+}
+const repository = join(import.meta.dirname, '..')
 
 export type ServerName = keyof typeof programs
 
@@ -54,7 +57,7 @@ export async function startServer(server: ServerName, settings: Record<string, s
   const port = await freePort()
   return startProgram(server, {
     port,
-    command: [process.execPath, join(import.meta.dirname, programs[server])],
+    command: [process.execPath, ...programs[server]],
     settings: { PORT: String(port), LOG_LEVEL: 'warn', DRAIN_MS: '0', ...settings },
     isReady: server === 'gateway' ? saysReady : isListening,
   })
@@ -72,6 +75,7 @@ export async function startProgram(name: string, start: Start): Promise<RunningS
   const { port, settings, isReady = isListening } = start
   const [program, ...args] = start.command
   const child = spawn(program, args, {
+    cwd: repository,
     env: { PATH: process.env.PATH, ...settings },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
