@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { inherited } from '../process/inherited.ts'
 import { startRedis } from '../servers/redis.ts'
 import { startCluster, type TestGateway } from '../start-gateway.ts'
 
@@ -17,7 +18,7 @@ export interface Ran {
 export async function admin(settings: Record<string, string>, args: readonly string[], input = ''): Promise<Ran> {
   const child = spawn(process.execPath, ['gateway/admin/main.ts', ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', ...settings },
+    env: { ...inherited, ...settings },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const ran = { code: -1, output: '', errors: '' }

@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type ConnectOptions, TestClient } from '../client.ts'
 import { freePort } from '../servers/free-port.ts'
+import { inherited } from './inherited.ts'
 
 /** Starting is mostly work, which waits for others on a busy machine. */
 const START_MS = 60_000
@@ -34,7 +35,7 @@ process.on('exit', () => {
 export function runGateway(settings: Record<string, string>, args: readonly string[] = []) {
   const child: ChildProcess = spawn(process.execPath, ['gateway/main.ts', ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', ...settings },
+    env: { ...inherited, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.add(child)
