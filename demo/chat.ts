@@ -83,9 +83,11 @@ async function converse(url: string): Promise<void> {
   await penguin.receive('friendState')
   penguin.send('sendMessage', { number: penguin.number, recipient: panda.number, text: encodeText('明天见') })
   await settle(penguin)
+  // Or it would be told that the panda is back, before or after the message.
+  await penguin.close()
   await signIn(panda)
   await panda.receive('message')
-  await Promise.all([penguin.close(), panda.close()])
+  await panda.close()
 }
 
 const [running] = process.argv.slice(2)
