@@ -2,11 +2,12 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import { encodeText } from '../protocol/bytes.ts'
-import { type CloseReason, closeCodes, Flag, fromServer, Kind } from '../protocol/index.ts'
+import { type CloseReason, closeCodes } from '../protocol/index.ts'
 import { fitReason } from './close-reason.ts'
 import { type ConnectionHost, PING_EVERY_MS } from './connections.ts'
 import { Settlement } from './delivery/settlement.ts'
 import { Intake } from './intake.ts'
+import { systemNotice } from './notice.ts'
 import { Outbox, PING_BYTES } from './outbox.ts'
 import type { Session } from './session.ts'
 
@@ -107,9 +108,9 @@ export class Connection {
     this.outbox.push(frame)
   }
 
-  /** A system notice (E1): server 0x03 with flag 1, number 0 and type 0. */
+  /** Tells the user something (E1). */
   notice(text: string): void {
-    this.send(fromServer.encode('message', { flag: Flag.system, number: 0, text: encodeText(text), kind: Kind.none }))
+    this.send(systemNotice(encodeText(text)))
   }
 
   /** Sends a ping at the end of this turn; its pong confirms what was sent before it (M5). */

@@ -40,7 +40,6 @@ type AnyHandler = (from: Connection, request: object) => unknown
 /** One row of the table and its handler, as they are needed for each frame. */
 interface Route {
   readonly name: UserMessageName
-  readonly code: number
   readonly from: (typeof userMessages)[UserMessageName]['from']
   readonly cost: number
   /** Whether the request begins with the number of its sender (E3). */
@@ -51,10 +50,9 @@ interface Route {
 
 function route(name: UserMessageName, handler: AnyHandler): Route {
   const row = userMessages[name]
-  const { code, from, cost, fields } = row
+  const { from, cost, fields } = row
   return {
     name,
-    code,
     from,
     cost,
     isSigned: 'number' in fields,
@@ -98,7 +96,7 @@ export function createDispatch(
       return undefined
     }
     connection.intake.charge(route.cost)
-    counts.frame(route.code)
+    counts.frame(frame.type)
     if (connection.closed) return undefined
     const request = fromUser.decode(frame).values
     if (session !== undefined && route.isSigned) {
@@ -119,7 +117,7 @@ export function createDispatch(
           error => refuse(connection, route, request, error),
         )
       }
-      if (answer !== undefined) sendReply(connection, route, answer)
+      sendReply(connection, route, answer)
     } catch (error) {
       refuse(connection, route, request, error)
     }

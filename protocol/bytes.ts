@@ -44,9 +44,9 @@ export class ByteReader {
     return start
   }
 
-  /** Cheaper than subarray, and a plain Uint8Array whatever the bytes came in. */
-  private view(start: number, end: number): Uint8Array {
-    return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + start, end - start)
+  /** The next `length` bytes, as a view on the same memory: cheaper than subarray, and a plain Uint8Array. */
+  run(length: number): Uint8Array {
+    return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + this.take(length), length)
   }
 
   byte(at: number): number {
@@ -78,16 +78,14 @@ export class ByteReader {
 
   /** A string's UTF-8 bytes, checked but not decoded: a view on the same memory. */
   text(): Uint8Array {
-    const length = this.medium()
-    const start = this.take(length)
-    const text = this.view(start, this.offset)
-    if (!isAscii(this.bytes, start, this.offset)) decodeText(text)
+    const text = this.run(this.medium())
+    if (!isAscii(this.bytes, this.offset - text.length, this.offset)) decodeText(text)
     return text
   }
 
   /** The rest of the body, as a view on the same memory. */
   rest(): Uint8Array {
-    return this.view(this.take(this.end - this.offset), this.end)
+    return this.run(this.end - this.offset)
   }
 }
 

@@ -1,6 +1,7 @@
 /** System notices from those who run the server (E1). */
-import { encodeText, Flag, fromServer, Kind } from '../../protocol/index.ts'
+import { encodeText } from '../../protocol/index.ts'
 import { checkText } from '../features/rules.ts'
+import { systemNotice } from '../notice.ts'
 import { ClusterUnavailable } from '../ports.ts'
 import { Refusal } from '../refusal.ts'
 import { type Command, numberOf } from './command.ts'
@@ -45,8 +46,7 @@ async function tellAll(desk: Desk, text: Uint8Array): Promise<Outcome> {
 
 /** It goes through the mailbox in any case: it is on disk before anything is said of it (M1, M5). */
 async function tell(desk: Desk, number: number, text: Uint8Array): Promise<Outcome> {
-  const frame = fromServer.encode('message', { flag: Flag.system, number: 0, text, kind: Kind.none })
-  const [stored] = await desk.store.storeMessages([{ recipient: number, frame }], Date.now())
+  const [stored] = await desk.store.storeMessages([{ recipient: number, frame: systemNotice(text) }], Date.now())
   if (stored === 'unknown number') throw new Failure(`there is no number ${number}`)
   if (stored === 'mailbox full') throw new Failure(`the mailbox of ${number} is full`)
   const outcome = (words: string, isSignedIn: boolean) => ({ words, facts: { number, isSignedIn } })

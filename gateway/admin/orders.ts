@@ -2,9 +2,9 @@
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import { ByteReader } from '../../protocol/bytes.ts'
-import { Flag, fromServer, Kind } from '../../protocol/index.ts'
 import { checkText } from '../features/rules.ts'
 import type { Services } from '../features/services.ts'
+import { systemNotice } from '../notice.ts'
 import { type AnswerValues, decodeAdmin, encodeAdmin, type OrderName, type OrderValues } from './messages.ts'
 
 type Handlers = { [N in OrderName]: (values: OrderValues<N>) => AnswerValues<N> }
@@ -69,7 +69,7 @@ export class Orders {
     notice: ({ text }) => {
       checkText(text)
       const { sessions } = this.services
-      const frame = fromServer.encode('message', { flag: Flag.system, number: 0, text, kind: Kind.none })
+      const frame = systemNotice(text)
       for (const session of sessions) session.push(frame)
       return { count: sessions.size }
     },

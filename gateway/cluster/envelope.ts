@@ -17,11 +17,7 @@ const TRACE_BYTES = 16 + 8
 const bytes: Field<Uint8Array> = {
   letter: 'bytes',
   empty: new Uint8Array(0),
-  read(reader) {
-    const length = reader.long()
-    const start = reader.take(length)
-    return new Uint8Array(reader.bytes.buffer, reader.bytes.byteOffset + start, length)
-  },
+  read: reader => reader.run(reader.long()),
   write(writer, value) {
     writer.long(value.length)
     writer.raw(value)
@@ -32,10 +28,7 @@ const bytes: Field<Uint8Array> = {
 const traceContext: Field<Uint8Array> = {
   letter: 'trace',
   empty: new Uint8Array(TRACE_BYTES),
-  read(reader) {
-    const start = reader.take(TRACE_BYTES)
-    return new Uint8Array(reader.bytes.buffer, reader.bytes.byteOffset + start, TRACE_BYTES)
-  },
+  read: reader => reader.run(TRACE_BYTES),
   write: (writer, value) => writer.raw(value),
 }
 
