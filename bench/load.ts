@@ -4,9 +4,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DialectName, dialects } from './dialects.ts'
-import { cpuMicroseconds, residentKiB } from './process-usage.ts'
+import { residentKiB } from './process-usage.ts'
 import { SPREAD_MS, signIn } from './sign-in.ts'
 import { percentile, sum } from './statistics.ts'
+import { weigh } from './usage.ts'
 import { Tally, type User } from './user.ts'
 
 /** Users that chat in pairs; their number is even. */
@@ -118,24 +119,14 @@ async function chat({ users: count, seconds, rate }: ChatWork): Promise<ChatResu
 async function measure(seconds: number): Promise<ChatWindow> {
   await sleep(WARM_UP_MS)
   tally.latencies = []
-  const startedAt = performance.now()
-  const serverBefore = job.pids.map(cpuMicroseconds)
-  const loadBefore = cpuMicroseconds(process.pid)
+  const end = weigh(job.pids)
   await sleep(seconds * 1000)
-  const used = job.pids.map((pid, place) => cpuMicroseconds(pid) - (serverBefore[place] ?? Number.NaN))
-  const serverUsed = sum(used)
-  const loadUsed = cpuMicroseconds(process.pid) - loadBefore
-  const microseconds = (performance.now() - startedAt) * 1000
-  const latencies = tally.latencies.toSorted((a, b) => a - b)
-  const messages = latencies.length
+  const messages = tally.latencies.length
   if (messages === 0) throw new Error(`no message arrived in ${seconds} s`)
+  const { perSecond, cpuEach, cpuEachOf, serverCores, loadCores } = end(messages)
+  const latencies = tally.latencies.toSorted((a, b) => a - b)
   return {
-    messages,
-    perSecond: (messages / microseconds) * 1e6,
-    cpuPerMessage: serverUsed / messages,
-    cpuPerMessageOf: used.map(microseconds => microseconds / messages),
-    serverCores: serverUsed / microseconds,
-    loadCores: loadUsed / microseconds,
+    ...{ messages, perSecond, cpuPerMessage: cpuEach, cpuPerMessageOf: cpuEachOf, serverCores, loadCores },
     p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
     p999Ms: percentile(latencies, 0.999),

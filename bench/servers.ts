@@ -6,10 +6,10 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Store } from '../gateway/ports.ts'
 import { openSqliteStore } from '../gateway/store/sqlite.ts'
 import manifest from '../package.json' with { type: 'json' }
 import { freePort } from '../test/servers/free-port.ts'
-import { createAccounts } from './accounts.ts'
 
 const START_MS = 15_000
 /** What Node is to run, seen from the repository; the gateway as `npm start` runs it. */
@@ -24,7 +24,7 @@ const repository = join(import.meta.dirname, '..')
 
 export type ServerName = keyof typeof programs
 
-/** A folder with a database of accounts; `remove` deletes it. */
+/** An SQLite file with accounts; `remove` deletes it and its folder. */
 export interface Accounts {
   folder: string
   database: string
@@ -32,12 +32,12 @@ export interface Accounts {
   remove(): Promise<void>
 }
 
-/** Opens accounts in a new database. */
-export async function openAccounts(count: number): Promise<Accounts> {
+/** Makes a new database; `open` opens accounts in it whose numbers follow each other, and answers the first. */
+export async function openAccounts(open: (store: Store) => Promise<number>): Promise<Accounts> {
   const folder = await mkdtemp(join(tmpdir(), 'oicq-bench-'))
   const database = join(folder, 'accounts.db')
   const store = await openSqliteStore(database)
-  const firstNumber = await createAccounts(store, count)
+  const firstNumber = await open(store)
   await store.close()
   return { folder, database, firstNumber, remove: () => rm(folder, { recursive: true, force: true }) }
 }

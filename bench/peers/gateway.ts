@@ -1,4 +1,5 @@
 /** The gateway as it is run, with a database of its own for each run: what was stored for one run's users stays there. */
+import { createAccounts } from '../accounts.ts'
 import { openSharedAccounts, startInstances } from '../instances.ts'
 import { openAccounts, startServer } from '../servers.ts'
 import { joined, type Running } from './peer.ts'
@@ -10,7 +11,7 @@ interface Accounts {
 
 /** One instance on SQLite. */
 export async function gatewayAlone(users: number): Promise<Running> {
-  const accounts = await openAccounts(users)
+  const accounts = await openAccounts(store => createAccounts(store, users))
   return withAccounts(accounts, async () => joined([await startServer('gateway', { DATABASE_URL: accounts.database })]))
 }
 

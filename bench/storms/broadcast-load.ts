@@ -5,8 +5,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeText, encodeText, Flag, fromServer, fromUser, Kind } from '../../protocol/index.ts'
 import { percentile } from '../statistics.ts'
+import { type Usage, weigh } from '../usage.ts'
 import { connectAll, Faults, logInAll, type ServerFrame, unexpected } from './client.ts'
-import { readJob, type Usage, weigh } from './job.ts'
+import { readJob } from './job.ts'
 
 export interface BroadcastWork {
   /** The relay takes the frame that is to arrive, and knows no sign-in. */

@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { createAccounts, QUICK } from '../accounts.ts'
 import { openSharedAccounts } from '../instances.ts'
 import { jsonLine, table } from '../report.ts'
+import { openAccounts } from '../servers.ts'
 import { summary } from '../statistics.ts'
 import type { BroadcastResult, BroadcastWork } from './broadcast-load.ts'
-import { isSound, load, measureOne, measureShared, openAccountsFile } from './measure.ts'
+import { isSound, load, measureOne, measureShared } from './measure.ts'
 
 const USERS = 1000
 const BROADCASTS = 200
@@ -17,7 +18,7 @@ const work: BroadcastWork = { server: 'gateway', users: USERS, broadcasts: BROAD
 
 /** Returns whether every copy arrived once, unaltered and in order. */
 export async function benchBroadcast(repeats: number): Promise<boolean> {
-  const file = await openAccountsFile(store => createAccounts(store, USERS, QUICK))
+  const file = await openAccounts(store => createAccounts(store, USERS, QUICK))
   const shared = await openSharedAccounts(USERS, QUICK)
   const servers = [
     { name: 'relay', results: [] as BroadcastResult[], measure: measureRelay },

@@ -4,8 +4,9 @@
  */
 import Sqlite from 'better-sqlite3'
 import { decodeText, encodeText, Flag, fromUser } from '../../protocol/index.ts'
+import { type Usage, weigh } from '../usage.ts'
 import { connectAll, Faults, logInAll, type ServerFrame, unexpected, until } from './client.ts'
-import { readJob, type Usage, weigh } from './job.ts'
+import { readJob } from './job.ts'
 
 export interface MailboxWork {
   /** Who write, and as many others who are absent. */

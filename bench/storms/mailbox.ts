@@ -1,17 +1,18 @@
 /** Messages for users who are absent: how fast one gateway with SQLite stores them, and delivers them at sign-in. */
 import { createAccounts, QUICK } from '../accounts.ts'
 import { jsonLine, table } from '../report.ts'
+import { openAccounts } from '../servers.ts'
 import { summary } from '../statistics.ts'
-import type { Usage } from './job.ts'
+import type { Usage } from '../usage.ts'
 import type { MailboxResult, MailboxWork } from './mailbox-load.ts'
-import { isSound, measureOne, openAccountsFile } from './measure.ts'
+import { isSound, measureOne } from './measure.ts'
 
 const work: MailboxWork = { users: 200, messages: 500 }
 const TARGET = 20_000
 
 /** Returns whether every message arrived as it was sent. */
 export async function benchMailbox(repeats: number): Promise<boolean> {
-  const accounts = await openAccountsFile(store => createAccounts(store, 2 * work.users, QUICK))
+  const accounts = await openAccounts(store => createAccounts(store, 2 * work.users, QUICK))
   const results: MailboxResult[] = []
   try {
     for (let round = 1; round <= repeats; round++) {

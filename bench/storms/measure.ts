@@ -1,39 +1,18 @@
 /** Servers under a load generator, each a process of its own. */
 import { execFile } from 'node:child_process'
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Store } from '../../gateway/ports.ts'
-import { openSqliteStore } from '../../gateway/store/sqlite.ts'
 import { type SharedAccounts, startInstances } from '../instances.ts'
-import { startServer } from '../servers.ts'
+import { type Accounts, startServer } from '../servers.ts'
 import type { Job } from './job.ts'
 
 const LOAD_MS = 300_000
 
-/** An SQLite file with accounts, from which each run gets a copy; `remove` deletes it. */
-export interface AccountsFile {
-  folder: string
-  database: string
-  firstNumber: number
-  remove(): Promise<void>
-}
-
-/** `open` opens accounts whose numbers follow each other, and answers the first. */
-export async function openAccountsFile(open: (store: Store) => Promise<number>): Promise<AccountsFile> {
-  const folder = await mkdtemp(join(tmpdir(), 'oicq-bench-'))
-  const database = join(folder, 'accounts.db')
-  const store = await openSqliteStore(database)
-  const firstNumber = await open(store)
-  await store.close()
-  return { folder, database, firstNumber, remove: () => rm(folder, { recursive: true, force: true }) }
-}
-
 /** Starts a gateway on a copy of the accounts, has a load generator of this folder work on it, and stops it. */
 export async function measureOne<W, R>(
   program: string,
-  accounts: AccountsFile,
+  accounts: Accounts,
   work: W,
   settings: Record<string, string> = {},
 ): Promise<R> {

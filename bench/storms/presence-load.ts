@@ -4,10 +4,11 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Mode } from '../../protocol/index.ts'
+import { type Usage, weigh } from '../usage.ts'
 import { connectAll, Faults, type ServerFrame, unexpected, until } from './client.ts'
 import { type EventLoopDelay, eventLoopDelay } from './event-loop.ts'
 import { friendsOf } from './friendships.ts'
-import { readJob, type Usage, weigh } from './job.ts'
+import { readJob } from './job.ts'
 
 export interface PresenceWork {
   users: number

@@ -7,10 +7,11 @@ import { query } from '../../test/servers/postgres.ts'
 import { createAccounts, QUICK } from '../accounts.ts'
 import { openSharedAccounts } from '../instances.ts'
 import { jsonLine, table } from '../report.ts'
+import { openAccounts } from '../servers.ts'
 import { summary } from '../statistics.ts'
 import { type EventLoopDelay, probed } from './event-loop.ts'
 import { befriend } from './friendships.ts'
-import { isSound, measureOne, measureShared, openAccountsFile } from './measure.ts'
+import { isSound, measureOne, measureShared } from './measure.ts'
 import type { PresenceResult, PresenceWork } from './presence-load.ts'
 
 const USERS = 1000
@@ -24,7 +25,7 @@ export async function benchPresenceStorm(repeats: number): Promise<boolean> {
   const probes = await mkdtemp(join(tmpdir(), 'oicq-bench-'))
   const work: PresenceWork = { users: USERS, friends: FRIENDS, probes }
   const program = 'presence-load.ts'
-  const file = await openAccountsFile(store => createAccounts(store, USERS, QUICK))
+  const file = await openAccounts(store => createAccounts(store, USERS, QUICK))
   const shared = await openSharedAccounts(USERS, QUICK)
   const one: PresenceResult[] = []
   const two: PresenceResult[] = []

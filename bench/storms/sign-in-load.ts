@@ -4,8 +4,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sum } from '../statistics.ts'
+import { together, type Usage, weigh } from '../usage.ts'
 import { type Client, connectAll, Faults, logInAll } from './client.ts'
-import { readJob, together, type Usage, weigh } from './job.ts'
+import { readJob } from './job.ts'
 
 export interface SignInWork {
   users: number

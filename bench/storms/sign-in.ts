@@ -5,9 +5,10 @@ import { promisify } from 'node:util'
 import type { Store } from '../../gateway/ports.ts'
 import { createAccounts } from '../accounts.ts'
 import { jsonLine, table } from '../report.ts'
+import { openAccounts } from '../servers.ts'
 import { summary } from '../statistics.ts'
-import type { Usage } from './job.ts'
-import { isSound, measureOne, openAccountsFile } from './measure.ts'
+import type { Usage } from '../usage.ts'
+import { isSound, measureOne } from './measure.ts'
 import type { SignInResult, SignInWork } from './sign-in-load.ts'
 
 const work: SignInWork = { users: 200, seconds: 4 }
@@ -16,7 +17,7 @@ const RETURNING_TARGET = 2000
 
 /** Returns whether everyone was signed in. */
 export async function benchSignIn(repeats: number): Promise<boolean> {
-  const accounts = await openAccountsFile(openAccounts)
+  const accounts = await openAccounts(createEach)
   const results: (SignInResult & { argon2: number })[] = []
   try {
     for (let round = 1; round <= repeats; round++) {
@@ -57,7 +58,7 @@ export async function benchSignIn(repeats: number): Promise<boolean> {
 }
 
 /** One after the other, each with a hash of its own: a gateway can not know the second from the first. */
-async function openAccounts(store: Store): Promise<number> {
+async function createEach(store: Store): Promise<number> {
   const first = await createAccounts(store, 1)
   for (let count = 1; count < work.users; count++) await createAccounts(store, 1)
   return first
