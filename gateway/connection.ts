@@ -1,11 +1,12 @@
 /** One socket: frames out, one write per turn; pings and pongs; deadlines; the end. What comes in is the intake's. */
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
-import { encodeText } from '../protocol/bytes.ts'
+import { encodeText, longAt } from '../protocol/bytes.ts'
 import { type CloseReason, closeCodes } from '../protocol/index.ts'
 import { fitReason } from './close-reason.ts'
 import { type ConnectionHost, PING_EVERY_MS } from './connections.ts'
 import { Settlement } from './delivery/settlement.ts'
+import { openFastLane, type Receiver } from './fast-lane.ts'
 import { Intake } from './intake.ts'
 import { systemNotice } from './notice.ts'
 import { Outbox, PING_BYTES } from './outbox.ts'
@@ -16,7 +17,7 @@ const STALL_MS = 30_000
 /** So much is written before the turn ends, to see whether the socket takes it. */
 const FULL_BYTES = 64 * 1024
 
-export class Connection {
+export class Connection implements Receiver {
   readonly id: string
   readonly address: string
   readonly intake: Intake
@@ -52,8 +53,12 @@ export class Connection {
     this.stalledAt = this.heardAt
     this.intake = new Intake(this, host, socket)
     this.settlement = new Settlement(text => this.notice(text))
-    socket.on('message', (data: Buffer, isBinary: boolean) => this.receive(data, isBinary))
-    socket.on('pong', (data: Buffer) => this.confirmed(data))
+    openFastLane(socket, stream, host.maxMessageBytes, this)
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (isBinary) this.message(data, 0, data.length)
+      else this.close('text', 'only binary messages are taken')
+    })
+    socket.on('pong', (data: Buffer) => this.pong(data, 0, data.length))
     socket.on('ping', () => this.pinged())
     socket.on('close', (code: number) => this.gone(code))
     stream.on('drain', () => this.drained())
@@ -66,11 +71,10 @@ export class Connection {
 
   // ——— in ———
 
-  private receive(data: Buffer, isBinary: boolean): void {
+  message(bytes: Buffer, start: number, end: number): void {
     if (this.intake.ended) return
     this.heard()
-    if (isBinary) this.intake.take(data)
-    else this.close('text', 'only binary messages are taken')
+    this.intake.take(bytes, start, end)
   }
 
   private heard(): void {
@@ -88,14 +92,14 @@ export class Connection {
     this.intake.charge(1)
   }
 
-  private confirmed(data: Buffer): void {
+  pong(bytes: Buffer, start: number, end: number): void {
     this.heard()
     if (this.pingsOut === 0) {
       this.pinged()
       return
     }
     this.pingsOut--
-    if (data.length === PING_BYTES) this.session?.confirm(data.readUInt32BE())
+    if (end - start === PING_BYTES) this.session?.confirm(longAt(bytes, start))
   }
 
   // ——— out ———

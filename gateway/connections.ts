@@ -32,6 +32,7 @@ export interface SessionEvents {
 /** What a connection needs of the server. */
 export interface ConnectionHost extends SessionEvents {
   readonly log: Logger
+  readonly maxMessageBytes: number
   readonly maxBodyBytes: number
   readonly maxBufferedBytes: number
   readonly idleTimeoutMs: number
@@ -51,6 +52,7 @@ export interface ConnectionHost extends SessionEvents {
 export class Connections implements ConnectionHost, SessionHost {
   readonly log: Logger
   readonly mailbox: Mailbox
+  readonly maxMessageBytes: number
   readonly maxBodyBytes: number
   readonly maxBufferedBytes: number
   readonly maxUnconfirmed: number
@@ -89,6 +91,7 @@ export class Connections implements ConnectionHost, SessionHost {
   constructor(config: Config, mailbox: Mailbox, log: Logger) {
     this.log = log
     this.mailbox = mailbox
+    this.maxMessageBytes = config.maxMessageBytes
     this.maxBodyBytes = config.maxFrameBytes
     this.maxBufferedBytes = config.maxBufferedBytes
     this.maxUnconfirmed = config.maxUnconfirmed

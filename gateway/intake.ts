@@ -21,7 +21,9 @@ export class Intake {
   private readonly allowance: Allowance
   private backlog: Uint8Array[] = []
   private backlogBytes = 0
-  private frames: FrameReader | undefined
+  /** Goes over the frames of one message after the other. */
+  private readonly frames: FrameReader
+  private isReading = false
   private waiting = false
   private throttled = false
   private leaving = false
@@ -32,13 +34,28 @@ export class Intake {
     this.host = host
     this.socket = socket
     this.allowance = new Allowance(host.now())
+    this.frames = new FrameReader(new Uint8Array(0), Program.user, host.maxBodyBytes)
   }
 
   /** Takes a WebSocket message. */
-  take(message: Uint8Array): void {
-    this.backlog.push(message)
-    this.backlogBytes += message.length + MESSAGE_OVERHEAD_BYTES
+  take(bytes: Uint8Array, start: number, end: number): void {
+    if (this.isReading || this.backlog.length > 0) {
+      this.backlog.push(bytes.subarray(start, end))
+      this.backlogBytes += end - start + MESSAGE_OVERHEAD_BYTES
+    } else {
+      this.read(bytes, start, end)
+    }
     this.serve()
+  }
+
+  private read(bytes: Uint8Array, start: number, end: number): void {
+    this.frames.open(bytes, start, end)
+    this.isReading = true
+  }
+
+  private stopReading(): void {
+    this.frames.close()
+    this.isReading = false
   }
 
   /** Serves the frames received, one after the other, until one has to wait, or the allowance is spent. */
@@ -49,14 +66,14 @@ export class Intake {
           this.end()
           break
         }
-        if (this.frames === undefined) {
+        if (!this.isReading) {
           const message = this.backlog.shift()
           if (message === undefined) break
           this.backlogBytes -= message.length + MESSAGE_OVERHEAD_BYTES
-          this.frames = new FrameReader(message, Program.user, this.host.maxBodyBytes)
+          this.read(message, 0, message.length)
         }
         if (!this.frames.next()) {
-          this.frames = undefined
+          this.stopReading()
           continue
         }
         const wait = this.host.dispatch(this.connection, this.frames)
@@ -142,7 +159,7 @@ export class Intake {
     this.ended = true
     this.backlog = []
     this.backlogBytes = 0
-    this.frames = undefined
+    this.stopReading()
     this.readOrPause()
     this.whenEnded?.()
   }

@@ -8,13 +8,17 @@ import { MAX_MESSAGE_BYTES } from '../protocol/index.ts'
 
 const BINARY = 0x82
 const PING = 0x89
-const LONGEST_HEADER_BYTES = 10
 /** Pings carry the sequence number of the last message they cover, as a big-endian long. */
 export const PING_BYTES = 4
 const PING_FRAME_BYTES = 2 + PING_BYTES
+/** Room for frames that is kept from turn to turn. */
+const KEPT_PLACES = 16
+const NOTHING = new Uint8Array(0)
 
 export class Outbox {
-  private readonly frames: Uint8Array[] = []
+  /** The frames are the first `count` of these. */
+  private frames: Uint8Array[] = []
+  private count = 0
   /** How many bytes of frames wait. */
   bytes = 0
 
@@ -28,20 +32,26 @@ export class Outbox {
   }
 
   push(frame: Uint8Array): void {
-    this.frames.push(frame)
+    this.frames[this.count++] = frame
     this.bytes += frame.length
   }
 
   clear(): void {
-    this.frames.length = 0
+    // An array that is emptied would be made anew in the next turn.
+    if (this.frames.length > KEPT_PLACES) this.frames = []
+    else for (let place = 0; place < this.count; place++) this.frames[place] = NOTHING
+    this.count = 0
     this.bytes = 0
   }
 
   /** Empties the outbox: all its frames as one binary message, and a ping if wanted. */
   take(pingSequence: number | undefined): Buffer {
-    const run = Buffer.allocUnsafe(this.bytes + LONGEST_HEADER_BYTES + PING_FRAME_BYTES)
-    let at = this.bytes === 0 ? 0 : writeHeader(run, this.bytes)
-    for (const frame of this.frames) {
+    const header = this.bytes === 0 ? 0 : headerBytes(this.bytes)
+    const run = Buffer.allocUnsafe(header + this.bytes + (pingSequence === undefined ? 0 : PING_FRAME_BYTES))
+    if (header > 0) writeHeader(run, header, this.bytes)
+    let at = header
+    for (let place = 0; place < this.count; place++) {
+      const frame = this.frames[place] as Uint8Array
       run.set(frame, at)
       at += frame.length
     }
@@ -49,27 +59,27 @@ export class Outbox {
       run[at] = PING
       run[at + 1] = PING_BYTES
       run.writeUInt32BE(pingSequence, at + 2)
-      at += PING_FRAME_BYTES
     }
     this.clear()
-    return run.subarray(0, at)
+    return run
   }
 }
 
-/** Writes the header of a binary message, and answers its length. */
-function writeHeader(run: Buffer, payload: number): number {
+/** How long the header of a binary message is. */
+function headerBytes(payload: number): number {
+  return payload < 126 ? 2 : payload < 0x10000 ? 4 : 10
+}
+
+function writeHeader(run: Buffer, header: number, payload: number): void {
   run[0] = BINARY
-  if (payload < 126) {
+  if (header === 2) {
     run[1] = payload
-    return 2
-  }
-  if (payload < 0x10000) {
+  } else if (header === 4) {
     run[1] = 126
     run.writeUInt16BE(payload, 2)
-    return 4
+  } else {
+    run[1] = 127
+    run.writeUInt32BE(0, 2)
+    run.writeUInt32BE(payload, 6)
   }
-  run[1] = 127
-  run.writeUInt32BE(0, 2)
-  run.writeUInt32BE(payload, 6)
-  return LONGEST_HEADER_BYTES
 }

@@ -24,7 +24,7 @@ export class BodyTooLong extends Error {}
 
 /** A cursor over one body. Every read past `end` throws a FieldError; nothing is ever truncated silently. */
 export class ByteReader {
-  readonly bytes: Uint8Array
+  bytes: Uint8Array
   end: number
   offset: number
 

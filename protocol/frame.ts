@@ -20,6 +20,8 @@ export const FILE_CHUNK_BYTES = 32_768
 export const Program = { server: 0x01, fax: 0x02, web: 0x03, print: 0x04, chat: 0x05, user: 0x0a } as const
 type Party = typeof Program.server | typeof Program.user
 
+const NOTHING = new Uint8Array(0)
+
 /** Bytes that break the protocol (W9). `tooLarge` tells a length over the limit from any other fault (E2). */
 export class ProtocolError extends Error {
   override name = 'ProtocolError'
@@ -32,27 +34,47 @@ export class ProtocolError extends Error {
 }
 
 /**
- * Walks over the frames of one WebSocket message, in place: `next()` moves to the body of the next frame, and returns
+ * Walks over the frames of a WebSocket message, in place: `next()` moves to the body of the next frame, and returns
  * false at the end. Throws a ProtocolError for an unknown leader or program, a length over the limit, and a frame that
- * does not end within the message.
+ * does not end within the message. One reader can walk over one message after the other.
  */
 export class FrameReader extends ByteReader {
   private readonly sender: Party
   private readonly maxBodyBytes: number
+  /** Where the message ends. */
+  private limit: number
+  /** Program and type that the frame is for; the receiver is 0 before the first. */
   receiver = 0
   type = 0
 
   constructor(bytes: Uint8Array, sender: Party, maxBodyBytes = MAX_BODY_BYTES) {
-    if (bytes.length === 0) throw new ProtocolError('the message holds no frame')
     super(bytes, 0, 0)
     this.sender = sender
     this.maxBodyBytes = maxBodyBytes
+    this.limit = bytes.length
+  }
+
+  /** Goes to the beginning of another message, which lies in these bytes from `start` to `end`. */
+  open(bytes: Uint8Array, start: number, end: number): void {
+    this.bytes = bytes
+    this.offset = start
+    this.end = start
+    this.limit = end
+    this.receiver = 0
+  }
+
+  /** Lets go of the message. */
+  close(): void {
+    this.open(NOTHING, 0, 0)
   }
 
   next(): boolean {
     const { bytes, end: at } = this
-    const left = bytes.length - at
-    if (left === 0) return false
+    const left = this.limit - at
+    if (left === 0) {
+      if (this.receiver === 0) throw new ProtocolError('the message holds no frame')
+      return false
+    }
     if (bytes[at] !== LEADER) throw new ProtocolError(`header: unknown leader ${hex(bytes[at])}`)
     if (left < HEADER_BYTES) {
       throw new ProtocolError(`header: needs ${HEADER_BYTES} bytes, the message has ${left} left`)
@@ -69,8 +91,8 @@ export class FrameReader extends ByteReader {
     }
     this.offset = at + HEADER_BYTES
     this.end = this.offset + length
-    if (this.end > bytes.length) {
-      throw new ProtocolError(`header: length ${length}, but the message has ${bytes.length - this.offset} left`)
+    if (this.end > this.limit) {
+      throw new ProtocolError(`header: length ${length}, but the message has ${this.limit - this.offset} left`)
     }
     return true
   }
