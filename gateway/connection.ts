@@ -16,6 +16,8 @@ import type { Session } from './session.ts'
 const STALL_MS = 30_000
 /** So much is written before the turn ends, to see whether the socket takes it. */
 const FULL_BYTES = 64 * 1024
+/** A client that is sent very much is asked to confirm each time it has got this part of what it may leave unconfirmed. */
+const PINGS_PER_UNCONFIRMED = 4
 
 export class Connection implements Receiver {
   readonly id: string
@@ -131,7 +133,10 @@ export class Connection implements Receiver {
 
   private isPingDue(now: number): boolean {
     const { session } = this
-    return session?.wantsPing === true && !session.awaitsPong && now - this.pingedAt >= PING_EVERY_MS
+    if (session === undefined || !session.wantsPing || session.awaitsPong) return false
+    return (
+      now - this.pingedAt >= PING_EVERY_MS || session.unconfirmed > this.host.maxUnconfirmed / PINGS_PER_UNCONFIRMED
+    )
   }
 
   /** Writes the turn's frames, and a ping if wanted, with one write to the socket. */
@@ -156,7 +161,7 @@ export class Connection implements Receiver {
     this.pingWanted = false
     this.pingedAt = now
     this.pingsOut++
-    this.lastSequence = this.session?.pinged() ?? this.lastSequence
+    this.lastSequence = this.session?.pinged(now) ?? this.lastSequence
     return this.lastSequence
   }
 

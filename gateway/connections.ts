@@ -7,10 +7,10 @@ import type { Mailbox } from './delivery/mailbox.ts'
 import type { Intake } from './intake.ts'
 import { ConnectionCounts } from './metrics/counts.ts'
 import { createHistogram } from './metrics/histogram.ts'
-import { CONFIRM_MS, type Session, type SessionHost } from './session.ts'
+import type { Session, SessionHost } from './session.ts'
 
 /** How often a client is asked to confirm at most, in milliseconds, unless a barrier waits for it. */
-export const PING_EVERY_MS = 300
+export const PING_EVERY_MS = 1000
 /** How often the waiting confirmations of one session are looked after, in milliseconds, and how finely that is spread. */
 const CONFIRM_EVERY_MS = 200
 const CONFIRM_TICK_MS = 10
@@ -35,6 +35,7 @@ export interface ConnectionHost extends SessionEvents {
   readonly maxMessageBytes: number
   readonly maxBodyBytes: number
   readonly maxBufferedBytes: number
+  readonly maxUnconfirmed: number
   readonly idleTimeoutMs: number
   readonly pingAfterMs: number
   readonly unreachableAfterMs: number
@@ -202,14 +203,12 @@ export class Connections implements ConnectionHost, SessionHost {
 
   private lookAfterUnconfirmed(): void {
     const now = this.now()
-    const limit = now - CONFIRM_MS
     const tick = Math.floor(now / CONFIRM_TICK_MS)
     const slots = this.unconfirmed.length
     for (let at = Math.max(this.confirmTick + 1, tick - slots + 1); at <= tick; at++) {
       for (const session of this.unconfirmed[at % slots] ?? []) {
         session.connection.pingIfDue(now)
-        const later = session.storeUnconfirmed(limit)
-        if (!later && !session.wantsPing) this.stopAwaiting(session)
+        if (!session.storeOverdue(now)) this.stopAwaiting(session)
       }
     }
     this.confirmTick = tick

@@ -13,8 +13,8 @@ import { Unconfirmed } from './delivery/unconfirmed.ts'
 import type { ConnectionCounts } from './metrics/counts.ts'
 import { type Sighting, Sightings } from './sightings.ts'
 
-/** How long a client may take to confirm before the message is stored, in milliseconds. */
-export const CONFIRM_MS = 1000
+/** How long a client may take to answer a ping before what it covers is stored, in milliseconds. */
+const CONFIRM_MS = 1000
 /** Stored messages read and sent at a time. */
 const READ_AT_ONCE = 200
 
@@ -66,6 +66,9 @@ export class Session {
   private sentCount: number
   private pingedCount: number
   private confirmedCount: number
+  /** When the last ping was sent, and the first one that is not answered, in monotonic milliseconds. */
+  private pingedAt = 0
+  private unansweredSince = 0
 
   constructor(host: SessionHost, connection: Connection, number: number, generation: number, mode: Mode) {
     this.host = host
@@ -99,7 +102,7 @@ export class Session {
       return
     }
     // What was sent before and is unconfirmed has to be stored before it, too.
-    this.storeUnconfirmed(Number.POSITIVE_INFINITY)
+    this.pending.store(Number.POSITIVE_INFINITY)
     receipt.trace?.step('store')
     host.mailbox.append(number, frame, outcome => settle(receipt, number, outcome))
   }
@@ -217,7 +220,9 @@ export class Session {
   }
 
   /** The sequence number for a ping: its pong confirms all that was sent so far. */
-  pinged(): number {
+  pinged(now: number): number {
+    if (!this.awaitsPong) this.unansweredSince = now
+    this.pingedAt = now
     this.pingedCount = this.sentCount
     return this.sentCount
   }
@@ -227,13 +232,18 @@ export class Session {
     if (sequence > this.pingedCount || sequence <= this.confirmedCount) return
     const count = sequence - this.confirmedCount
     this.confirmedCount = sequence
+    this.unansweredSince = this.pingedAt
     this.pending.confirm(count)
     if (this.confirmedCount === this.sentCount) this.whenConfirmed?.()
   }
 
-  /** Stores what was sent before `limit` and is not confirmed (M4). Answers whether anything is left whose time will come. */
-  storeUnconfirmed(limit: number): boolean {
-    return this.pending.store(limit)
+  /**
+   * Stores what the client should have confirmed by now (M4). Answers whether anything is left to look after: to be asked for,
+   * or to be stored later.
+   */
+  storeOverdue(now: number): boolean {
+    if (!this.awaitsPong || now - this.unansweredSince < CONFIRM_MS) return this.wantsPing || this.pending.hasNew
+    return this.pending.store(now - CONFIRM_MS) || this.wantsPing
   }
 
   /**

@@ -14,8 +14,12 @@ const ANSWER_WHEN_THERE_MS = 1800
 /** The same while no barrier waits: an instance that has much to do is not to have its messages come twice. */
 const UNHURRIED_MS = 3000
 const UNHURRIED_WHEN_THERE_MS = 10_000
-/** When an instance is asked to show that it is there, and how soon it has to, in milliseconds. */
+/**
+ * When an instance is asked to show that it is there, with and without a barrier that waits, and how soon it has to, in
+ * milliseconds. Clients are asked to confirm once a second, so that without a barrier answers take that long.
+ */
 const ASK_AFTER_MS = 1000
+const ASK_UNHURRIED_AFTER_MS = 2000
 const THERE_MS = 400
 /** Messages that one other instance may owe an answer for. */
 const MAX_UNANSWERED = 50_000
@@ -101,15 +105,15 @@ export class Unanswered {
   /** Takes back what is overdue, and what went down the same lanes after it. */
   takeOverdue(now: number): Message[] {
     return [...this.peers].flatMap(([instance, { messages }]) => {
-      const [oldest] = messages.values()
-      if (oldest === undefined || now - oldest.at < ASK_AFTER_MS) return []
+      const late = lateOf(messages.values(), now)
+      if (late.length === 0) return []
       const silence = this.links.to(instance)?.silence
       if (silence === 0) this.links.tell(instance, 'hurry', {})
       const isThere = silence !== undefined && silence < THERE_MS
       const hurried = now - (isThere ? ANSWER_WHEN_THERE_MS : ANSWER_MS)
       const unhurried = now - (isThere ? UNHURRIED_WHEN_THERE_MS : UNHURRIED_MS)
       const isOverdue = ({ at, receipt }: Message) => at < (receipt.isAwaited ? hurried : unhurried)
-      const lanes = new Set(messages.values().flatMap(message => (isOverdue(message) ? [message.lane] : [])))
+      const lanes = new Set(late.filter(isOverdue).map(message => message.lane))
       return lanes.size === 0 ? [] : this.takeBack(instance, message => lanes.has(message.lane))
     })
   }
@@ -130,6 +134,17 @@ export class Unanswered {
       }
     })
   }
+}
+
+/** Of messages in the order in which they were sent, those that should be answered by now. */
+function lateOf(messages: Iterable<Message>, now: number): Message[] {
+  const late: Message[] = []
+  for (const message of messages) {
+    const age = now - message.at
+    if (age < ASK_AFTER_MS) break
+    if (message.receipt.isAwaited || age >= ASK_UNHURRIED_AFTER_MS) late.push(message)
+  }
+  return late
 }
 
 /** The same message with its trace, which goes on where it arrives. */

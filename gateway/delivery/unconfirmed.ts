@@ -1,7 +1,7 @@
 /**
- * What one client was handed and has not confirmed (M5), oldest first. Nearly all of it is confirmed within the second: the
- * frames are one run of bytes, and what a turn of the event loop brought from one sender is one parcel, so that little
- * survives a collection of garbage.
+ * What one client was handed and has not confirmed (M5), oldest first. Nearly all of it is confirmed within the second, and
+ * nothing is made or copied for it: frames stay where they were encoded, those that a turn of the event loop brought from one
+ * sender lie side by side and are one parcel, and parcels are used again.
  */
 import { frameLength } from '../../protocol/index.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
@@ -9,17 +9,18 @@ import type { Stored } from '../ports.ts'
 import type { Mailbox } from './mailbox.ts'
 import { type Receipt, settle } from './settlement.ts'
 
-const NOTHING = new Uint8Array(0)
-const FIRST_BYTES = 512
+const FIRST_PARCELS = 4
+/** Room for parcels, and parcels in it, that are kept when all is confirmed. */
+const KEPT_PARCELS = 16
 
 interface Parcel {
-  /** How many messages, and how many bytes of the run they take. */
+  /** How many messages, and where their frames lie; undefined when they are the mailbox's. */
   count: number
+  buffer: ArrayBufferLike | undefined
+  offset: number
   bytes: number
   /** When they were handed over, in monotonic milliseconds. */
   at: number
-  /** Whether the mailbox knows nothing of them. */
-  isNew: boolean
   /** Who is to be told when they are settled; undefined once that is done. */
   receipt: Receipt | undefined
   /** The id in the mailbox, once it is there. */
@@ -37,12 +38,10 @@ export class Unconfirmed {
   private readonly recipient: number
   private readonly mailbox: UnconfirmedHost['mailbox']
   private readonly counts: UnconfirmedHost['counts']
-  private parcels: Parcel[] = []
+  /** A ring: the parcels in use, and parcels to use again. */
+  private parcels: (Parcel | undefined)[] = []
   private head = 0
-  private run = NOTHING
-  /** Where the frames of `run` begin and end. */
-  private start = 0
-  private filled = 0
+  private count = 0
   /** Ids of messages that the client has been handed, while the mailbox is read. */
   private known: Set<number | undefined> | undefined
   /** Whether the client is gone. */
@@ -59,25 +58,60 @@ export class Unconfirmed {
 
   /** Adds a message that the mailbox has not got. */
   add(frame: Uint8Array, receipt: Receipt, at: number): void {
-    const { length } = frame
-    if (this.filled + length > this.run.length) this.makeRoom(length)
-    this.run.set(frame, this.filled)
-    this.filled += length
+    const { buffer, byteOffset, length } = frame
     this.size++
-    const last = this.parcels.at(-1)
-    if (last?.isNew && last.receipt === receipt && last.at === at) {
+    const last = this.count === 0 ? undefined : this.parcelAt(this.count - 1)
+    if (
+      last?.buffer === buffer &&
+      last.offset + last.bytes === byteOffset &&
+      last.receipt === receipt &&
+      last.at === at
+    ) {
       last.count++
       last.bytes += length
-    } else {
-      this.parcels.push({ count: 1, bytes: length, at, isNew: true, receipt, id: undefined, isConfirmed: false })
+      return
     }
+    const parcel = this.addParcel()
+    parcel.buffer = buffer
+    parcel.offset = byteOffset
+    parcel.bytes = length
+    parcel.at = at
+    parcel.receipt = receipt
+  }
+
+  private parcelAt(place: number): Parcel {
+    return this.parcels[(this.head + place) % this.parcels.length] as Parcel
+  }
+
+  /** A parcel of one message, at the end. */
+  private addParcel(): Parcel {
+    if (this.count === this.parcels.length) {
+      this.parcels = this.inOrder()
+      this.parcels.length = Math.max(FIRST_PARCELS, 2 * this.count)
+      this.head = 0
+    }
+    const place = (this.head + this.count++) % this.parcels.length
+    const used = this.parcels[place]
+    if (used === undefined) {
+      const empty = { buffer: undefined, offset: 0, bytes: 0, at: 0, receipt: undefined, id: undefined }
+      const parcel = { count: 1, isConfirmed: false, ...empty }
+      this.parcels[place] = parcel
+      return parcel
+    }
+    used.count = 1
+    used.isConfirmed = false
+    return used
+  }
+
+  private inOrder(): Parcel[] {
+    return Array.from({ length: this.count }, (_, place) => this.parcelAt(place))
   }
 
   /** Adds a message from the mailbox. */
   addStored(id: number): void {
     this.size++
     this.known?.add(id)
-    this.parcels.push({ count: 1, bytes: 0, at: 0, isNew: false, receipt: undefined, id, isConfirmed: false })
+    this.addParcel().id = id
   }
 
   /**
@@ -90,14 +124,14 @@ export class Unconfirmed {
 
   /** The mailbox is read from now on, or not any more. */
   set isReading(isReading: boolean) {
-    this.known = isReading ? new Set(this.parcels.slice(this.head).map(({ id }) => id)) : undefined
+    this.known = isReading ? new Set(this.inOrder().map(({ id }) => id)) : undefined
   }
 
   /** The client has confirmed the oldest ones. */
   confirm(count: number): void {
     this.size -= count
     for (let left = count; left > 0; ) {
-      const parcel = this.parcels[this.head] as Parcel
+      const parcel = this.parcelAt(0)
       const { receipt } = parcel
       if (left < parcel.count) {
         this.shorten(parcel, left)
@@ -105,20 +139,23 @@ export class Unconfirmed {
         return
       }
       left -= parcel.count
-      this.start += parcel.bytes
-      this.head++
+      // The mailbox may still have something to say of one that it knows, which is not used again.
+      if (parcel.buffer === undefined) this.parcels[this.head] = undefined
+      parcel.buffer = undefined
+      this.head = (this.head + 1) % this.parcels.length
+      this.count--
       parcel.isConfirmed = true
       parcel.receipt = undefined
       if (parcel.id !== undefined) this.mailbox.remove(this.recipient, parcel.id)
       receipt?.settled(parcel.count)
     }
-    this.tidy()
+    if (this.size === 0) this.clear()
   }
 
   private shorten(parcel: Parcel, count: number): void {
-    for (let left = count; left > 0; left--) {
-      const length = frameLength(this.run, this.start)
-      this.start += length
+    for (let left = count; parcel.buffer !== undefined && left > 0; left--) {
+      const length = frameLength(new Uint8Array(parcel.buffer, parcel.offset, parcel.bytes), 0)
+      parcel.offset += length
       parcel.bytes -= length
     }
     parcel.count -= count
@@ -126,22 +163,36 @@ export class Unconfirmed {
 
   /** Hands to the mailbox what was added before `limit` (M4). Answers whether anything is left whose time will come. */
   store(limit: number): boolean {
-    let at = this.start
-    for (let place = this.head; place < this.parcels.length; place++) {
-      let parcel = this.parcels[place] as Parcel
-      if (parcel.isNew) {
-        if (parcel.at > limit) return true
-        if (parcel.count > 1) this.parcels.splice(place, 1, ...this.split(parcel, at))
-        parcel = this.parcels[place] as Parcel
-        this.append(parcel, this.run.slice(at, at + parcel.bytes))
-      }
-      at += parcel.bytes
+    for (let place = 0; place < this.count; place++) {
+      const { buffer, at } = this.parcelAt(place)
+      if (buffer === undefined) continue
+      if (at > limit) return true
+      this.storeNew(limit)
+      return this.hasNew
     }
     return false
   }
 
+  /** Whether there is anything that the mailbox has not got. */
+  get hasNew(): boolean {
+    for (let place = 0; place < this.count; place++) if (this.parcelAt(place).buffer !== undefined) return true
+    return false
+  }
+
+  private storeNew(limit: number): void {
+    const parcels = this.inOrder().flatMap(parcel => (parcel.count > 1 && parcel.at <= limit ? split(parcel) : parcel))
+    this.parcels = parcels
+    this.head = 0
+    this.count = parcels.length
+    for (const parcel of parcels) {
+      const { buffer, offset, bytes, at } = parcel
+      if (buffer === undefined || at > limit) continue
+      parcel.buffer = undefined
+      this.append(parcel, new Uint8Array(buffer, offset, bytes))
+    }
+  }
+
   private append(parcel: Parcel, frame: Uint8Array): void {
-    parcel.isNew = false
     this.counts.unconfirmed++
     parcel.receipt?.trace?.step('store')
     const stored = (outcome: Stored | undefined) => {
@@ -157,15 +208,6 @@ export class Unconfirmed {
     this.mailbox.append(this.recipient, frame, stored, this.isWithClient)
   }
 
-  private split(parcel: Parcel, start: number): Parcel[] {
-    let at = start
-    return Array.from({ length: parcel.count }, () => {
-      const bytes = frameLength(this.run, at)
-      at += bytes
-      return { ...parcel, count: 1, bytes }
-    })
-  }
-
   /** The client is gone: all of it goes to the mailbox. */
   end(): void {
     this.isOver = true
@@ -174,31 +216,19 @@ export class Unconfirmed {
   }
 
   private clear(): void {
-    this.parcels = []
+    if (this.parcels.length > KEPT_PARCELS) this.parcels = []
     this.head = 0
-    // A small one is kept for the next messages.
-    if (this.run.length > FIRST_BYTES) this.run = NOTHING
-    this.start = 0
-    this.filled = 0
+    this.count = 0
     this.size = 0
   }
+}
 
-  private tidy(): void {
-    if (this.size === 0) this.clear()
-    else if (this.head > 256 && this.head * 2 > this.parcels.length) {
-      this.parcels = this.parcels.slice(this.head)
-      this.head = 0
-    }
-  }
-
-  /** Moves what is left to the front, of a larger run if need be. */
-  private makeRoom(length: number): void {
-    const used = this.filled - this.start
-    const needed = 2 * (used + length)
-    const run = needed > this.run.length ? new Uint8Array(Math.max(FIRST_BYTES, needed)) : this.run
-    run.set(this.run.subarray(this.start, this.filled))
-    this.run = run
-    this.start = 0
-    this.filled = used
-  }
+/** A parcel for each message. */
+function split(parcel: Parcel): Parcel[] {
+  let { offset } = parcel
+  return Array.from({ length: parcel.count }, () => {
+    const bytes = parcel.buffer === undefined ? 0 : frameLength(new Uint8Array(parcel.buffer, offset), 0)
+    offset += bytes
+    return { ...parcel, count: 1, offset: offset - bytes, bytes }
+  })
 }
