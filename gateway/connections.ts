@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { FrameReader } from '../protocol/index.ts'
 import type { Config } from './config.ts'
 import type { Connection } from './connection.ts'
+import { Blocks } from './delivery/blocks.ts'
 import type { Mailbox } from './delivery/mailbox.ts'
 import type { Intake } from './intake.ts'
 import { ConnectionCounts } from './metrics/counts.ts'
@@ -53,6 +54,7 @@ export interface ConnectionHost extends SessionEvents {
 export class Connections implements ConnectionHost, SessionHost {
   readonly log: Logger
   readonly mailbox: Mailbox
+  readonly blocks = new Blocks()
   readonly maxMessageBytes: number
   readonly maxBodyBytes: number
   readonly maxBufferedBytes: number

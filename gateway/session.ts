@@ -7,6 +7,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Mode } from '../protocol/index.ts'
 import type { Connection } from './connection.ts'
+import type { Blocks } from './delivery/blocks.ts'
 import type { Mailbox } from './delivery/mailbox.ts'
 import { type Receipt, settle } from './delivery/settlement.ts'
 import { Unconfirmed } from './delivery/unconfirmed.ts'
@@ -23,6 +24,7 @@ const READ_RETRY_MS = 1000
 
 /** What a session needs of the server. */
 export interface SessionHost {
+  readonly blocks: Blocks
   readonly mailbox: Mailbox
   readonly maxUnconfirmed: number
   readonly counts: ConnectionCounts
@@ -242,8 +244,11 @@ export class Session {
    * or to be stored later.
    */
   storeOverdue(now: number): boolean {
-    if (!this.awaitsPong || now - this.unansweredSince < CONFIRM_MS) return this.wantsPing || this.pending.hasNew
-    return this.pending.store(now - CONFIRM_MS) || this.wantsPing
+    const isOverdue = this.awaitsPong && now - this.unansweredSince >= CONFIRM_MS
+    const isNewLeft = isOverdue ? this.pending.store(now - CONFIRM_MS) : this.pending.hasNew
+    if (isNewLeft || this.wantsPing) return true
+    this.pending.rest()
+    return false
   }
 
   /**

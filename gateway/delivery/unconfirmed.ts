@@ -1,22 +1,23 @@
 /**
  * What one client was handed and has not confirmed (M5), oldest first. Nearly all of it is confirmed within the second, and
- * nothing is made or copied for it: frames stay where they were encoded, those that a turn of the event loop brought from one
- * sender lie side by side and are one parcel, and parcels are used again.
+ * nothing is made for it: frames are copied into blocks, those that a turn of the event loop brought from one sender lie side by
+ * side and are one parcel, and blocks and parcels are used again.
  */
 import { frameLength } from '../../protocol/index.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Stored } from '../ports.ts'
+import type { Block, Blocks } from './blocks.ts'
 import type { Mailbox } from './mailbox.ts'
 import { type Receipt, settle } from './settlement.ts'
 
 const FIRST_PARCELS = 4
-/** Room for parcels, and parcels in it, that are kept when all is confirmed. */
-const KEPT_PARCELS = 16
+/** Room for parcels, and parcels in it, that are kept when there is no traffic. */
+const KEPT_PARCELS = 4
 
 interface Parcel {
   /** How many messages, and where their frames lie; undefined when they are the mailbox's. */
   count: number
-  buffer: ArrayBufferLike | undefined
+  block: Block | undefined
   offset: number
   bytes: number
   /** When they were handed over, in monotonic milliseconds. */
@@ -30,12 +31,14 @@ interface Parcel {
 
 /** Where messages go that are not confirmed in time, and where they are counted. */
 interface UnconfirmedHost {
+  readonly blocks: Blocks
   readonly mailbox: Pick<Mailbox, 'append' | 'remove'>
   readonly counts: Pick<ConnectionCounts, 'unconfirmed'>
 }
 
 export class Unconfirmed {
   private readonly recipient: number
+  private readonly blocks: Blocks
   private readonly mailbox: UnconfirmedHost['mailbox']
   private readonly counts: UnconfirmedHost['counts']
   /** A ring: the parcels in use, and parcels to use again. */
@@ -50,30 +53,28 @@ export class Unconfirmed {
   /** How many messages. */
   size = 0
 
-  constructor(recipient: number, { mailbox, counts }: UnconfirmedHost) {
+  constructor(recipient: number, { blocks, mailbox, counts }: UnconfirmedHost) {
     this.recipient = recipient
+    this.blocks = blocks
     this.mailbox = mailbox
     this.counts = counts
   }
 
   /** Adds a message that the mailbox has not got. */
   add(frame: Uint8Array, receipt: Receipt, at: number): void {
-    const { buffer, byteOffset, length } = frame
+    const { length } = frame
+    const block = this.blocks.add(frame)
+    const offset = block.filled - length
     this.size++
     const last = this.count === 0 ? undefined : this.parcelAt(this.count - 1)
-    if (
-      last?.buffer === buffer &&
-      last.offset + last.bytes === byteOffset &&
-      last.receipt === receipt &&
-      last.at === at
-    ) {
+    if (last?.block === block && last.offset + last.bytes === offset && last.receipt === receipt && last.at === at) {
       last.count++
       last.bytes += length
       return
     }
     const parcel = this.addParcel()
-    parcel.buffer = buffer
-    parcel.offset = byteOffset
+    parcel.block = block
+    parcel.offset = offset
     parcel.bytes = length
     parcel.at = at
     parcel.receipt = receipt
@@ -93,7 +94,7 @@ export class Unconfirmed {
     const place = (this.head + this.count++) % this.parcels.length
     const used = this.parcels[place]
     if (used === undefined) {
-      const empty = { buffer: undefined, offset: 0, bytes: 0, at: 0, receipt: undefined, id: undefined }
+      const empty = { block: undefined, offset: 0, bytes: 0, at: 0, receipt: undefined, id: undefined }
       const parcel = { count: 1, isConfirmed: false, ...empty }
       this.parcels[place] = parcel
       return parcel
@@ -140,8 +141,9 @@ export class Unconfirmed {
       }
       left -= parcel.count
       // The mailbox may still have something to say of one that it knows, which is not used again.
-      if (parcel.buffer === undefined) this.parcels[this.head] = undefined
-      parcel.buffer = undefined
+      if (parcel.block === undefined) this.parcels[this.head] = undefined
+      else this.blocks.release(parcel.block, parcel.count)
+      parcel.block = undefined
       this.head = (this.head + 1) % this.parcels.length
       this.count--
       parcel.isConfirmed = true
@@ -149,14 +151,17 @@ export class Unconfirmed {
       if (parcel.id !== undefined) this.mailbox.remove(this.recipient, parcel.id)
       receipt?.settled(parcel.count)
     }
-    if (this.size === 0) this.clear()
   }
 
   private shorten(parcel: Parcel, count: number): void {
-    for (let left = count; parcel.buffer !== undefined && left > 0; left--) {
-      const length = frameLength(new Uint8Array(parcel.buffer, parcel.offset, parcel.bytes), 0)
-      parcel.offset += length
-      parcel.bytes -= length
+    const { block } = parcel
+    if (block !== undefined) {
+      for (let left = count; left > 0; left--) {
+        const length = frameLength(block.bytes, parcel.offset)
+        parcel.offset += length
+        parcel.bytes -= length
+      }
+      this.blocks.release(block, count)
     }
     parcel.count -= count
   }
@@ -164,8 +169,8 @@ export class Unconfirmed {
   /** Hands to the mailbox what was added before `limit` (M4). Answers whether anything is left whose time will come. */
   store(limit: number): boolean {
     for (let place = 0; place < this.count; place++) {
-      const { buffer, at } = this.parcelAt(place)
-      if (buffer === undefined) continue
+      const { block, at } = this.parcelAt(place)
+      if (block === undefined) continue
       if (at > limit) return true
       this.storeNew(limit)
       return this.hasNew
@@ -175,7 +180,7 @@ export class Unconfirmed {
 
   /** Whether there is anything that the mailbox has not got. */
   get hasNew(): boolean {
-    for (let place = 0; place < this.count; place++) if (this.parcelAt(place).buffer !== undefined) return true
+    for (let place = 0; place < this.count; place++) if (this.parcelAt(place).block !== undefined) return true
     return false
   }
 
@@ -185,10 +190,11 @@ export class Unconfirmed {
     this.head = 0
     this.count = parcels.length
     for (const parcel of parcels) {
-      const { buffer, offset, bytes, at } = parcel
-      if (buffer === undefined || at > limit) continue
-      parcel.buffer = undefined
-      this.append(parcel, new Uint8Array(buffer, offset, bytes))
+      const { block, offset, bytes, at } = parcel
+      if (block === undefined || at > limit) continue
+      parcel.block = undefined
+      this.append(parcel, block.bytes.slice(offset, offset + bytes))
+      this.blocks.release(block, 1)
     }
   }
 
@@ -212,14 +218,17 @@ export class Unconfirmed {
   end(): void {
     this.isOver = true
     this.store(Number.POSITIVE_INFINITY)
-    this.clear()
-  }
-
-  private clear(): void {
-    if (this.parcels.length > KEPT_PARCELS) this.parcels = []
+    this.parcels = []
     this.head = 0
     this.count = 0
     this.size = 0
+  }
+
+  /** There is no traffic: gives back the room that it took. */
+  rest(): void {
+    if (this.count > 0 || this.parcels.length <= KEPT_PARCELS) return
+    this.parcels = []
+    this.head = 0
   }
 }
 
@@ -227,7 +236,7 @@ export class Unconfirmed {
 function split(parcel: Parcel): Parcel[] {
   let { offset } = parcel
   return Array.from({ length: parcel.count }, () => {
-    const bytes = parcel.buffer === undefined ? 0 : frameLength(new Uint8Array(parcel.buffer, offset), 0)
+    const bytes = parcel.block === undefined ? 0 : frameLength(parcel.block.bytes, offset)
     offset += bytes
     return { ...parcel, count: 1, offset: offset - bytes, bytes }
   })

@@ -1,6 +1,7 @@
 /** What a client was handed and has not confirmed (M4, M5): one run of bytes, and who is to be told. */
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
+import { Blocks } from '../../gateway/delivery/blocks.ts'
 import type { Mailbox, WhenStored } from '../../gateway/delivery/mailbox.ts'
 import type { Receipt } from '../../gateway/delivery/settlement.ts'
 import { Unconfirmed } from '../../gateway/delivery/unconfirmed.ts'
@@ -45,7 +46,7 @@ let sender: Sender
 beforeEach(() => {
   appended.length = 0
   removed.length = 0
-  unconfirmed = new Unconfirmed(RECIPIENT, { mailbox, counts: { unconfirmed: 0 } })
+  unconfirmed = new Unconfirmed(RECIPIENT, { blocks: new Blocks(), mailbox, counts: { unconfirmed: 0 } })
   sender = new Sender()
 })
 
