@@ -4,6 +4,8 @@ import { hash, verify } from '@node-rs/argon2'
 import pLimit from 'p-limit'
 import { Refusal } from './refusal.ts'
 
+/** How many have their turn at the same time: whether one may be tried is asked of Redis, and takes longer than a quick hash. */
+const TURNS = 8
 /** Sign-ins and registrations that may wait for their turn; more are refused. */
 const MAX_WAITING = 2000
 
@@ -18,20 +20,21 @@ interface Asker {
 export class Passwords {
   /** Askers that were refused since the start because too many waited. */
   refused = 0
-  private readonly limit = pLimit(Math.max(1, availableParallelism() - 1))
+  private readonly turns = pLimit(TURNS)
+  private readonly hashing = pLimit(Math.max(1, availableParallelism() - 1))
 
   /** How many wait for their turn. */
   get waiting(): number {
-    return this.limit.pendingCount
+    return this.turns.pendingCount
   }
 
   hash(asker: Asker, password: string): Promise<string> {
-    return this.inTurn(asker, () => hash(password))
+    return this.inTurn(asker, () => this.hashing(() => hash(password)))
   }
 
   /** Whether this is the password of that hash; without a hash the answer is no, after the same time. */
   async matches(password: string, passwordHash: string | undefined): Promise<boolean> {
-    return (await verify(passwordHash ?? NOBODY, password)) && passwordHash !== undefined
+    return (await this.hashing(() => verify(passwordHash ?? NOBODY, password))) && passwordHash !== undefined
   }
 
   /**
@@ -39,11 +42,11 @@ export class Passwords {
    * gone meanwhile.
    */
   async inTurn<T>(asker: Asker, work: () => Promise<T>): Promise<T> {
-    if (this.limit.pendingCount >= MAX_WAITING) {
+    if (this.waiting >= MAX_WAITING) {
       this.refused++
       throw new Refusal('too many sign-ins at the moment, try again in a while')
     }
-    return this.limit(() => {
+    return this.turns(() => {
       if (asker.closed) throw new Refusal('the connection is closed')
       return work()
     })

@@ -1,6 +1,6 @@
 /**
  * The load of the sign-in benchmark: all users connect and sign in at once; then they leave and come back, again and
- * again. Prints what it measured as JSON.
+ * again; then as many others sign in for the first time. Prints what it measured as JSON.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sum } from '../statistics.ts'
@@ -9,12 +9,15 @@ import { type Client, connectAll, Faults, logInAll } from './client.ts'
 import { readJob } from './job.ts'
 
 export interface SignInWork {
+  /** How many at once, of twice as many. */
   users: number
   /** How long to go on coming back, in seconds of signing in. */
   seconds: number
 }
 
 export interface SignInResult {
+  /** For the first time, on a server that has just been started, and on one whose code is compiled. */
+  firstCold: Usage
   first: Usage
   returning: Usage
   faults: Record<string, number>
@@ -30,9 +33,9 @@ const faults = new Faults()
 let clients: Client[] = []
 
 /** All connect, and sign in when all are connected. */
-async function signInAll(): Promise<Usage> {
+async function signInAll(from: number): Promise<Usage> {
   const end = weigh(pids)
-  clients = await connectAll(firstNumber, work.users, origins, faults)
+  clients = await connectAll(from, work.users, origins, faults)
   await logInAll(clients, faults)
   return end(work.users)
 }
@@ -41,16 +44,22 @@ async function signInAll(): Promise<Usage> {
 async function comeBack(signIns: number): Promise<Usage> {
   const returns: Usage[] = []
   do {
-    await sleep(QUIET_MS)
-    await Promise.all(clients.map(client => client.close()))
-    await sleep(QUIET_MS)
-    returns.push(await signInAll())
+    await leave()
+    returns.push(await signInAll(firstNumber))
   } while (sum(returns.map(({ seconds }) => seconds)) < work.seconds && returns.length * work.users < signIns)
   return together(returns)
 }
 
-const first = await signInAll()
+async function leave(): Promise<void> {
+  await sleep(QUIET_MS)
+  await Promise.all(clients.map(client => client.close()))
+  await sleep(QUIET_MS)
+}
+
+const firstCold = await signInAll(firstNumber)
 await comeBack(WARM_UP_SIGN_INS)
 const returning = await comeBack(Number.POSITIVE_INFINITY)
+await leave()
+const first = await signInAll(firstNumber + work.users)
 for (const client of clients) client.leave()
-console.log(JSON.stringify({ first, returning, faults: faults.toJSON() } satisfies SignInResult))
+console.log(JSON.stringify({ firstCold, first, returning, faults: faults.toJSON() } satisfies SignInResult))

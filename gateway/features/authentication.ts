@@ -16,6 +16,8 @@ export class Authentication {
   private readonly recent: RecentPasswords
   /** How many attempts wait for their turn or have it, by number and by address. */
   private readonly inTurn = new Map<number | string, number>()
+  /** The last attempt on each number. */
+  private readonly last = new Map<number, Promise<unknown>>()
 
   constructor(services: Needs) {
     this.services = services
@@ -68,8 +70,7 @@ export class Authentication {
     this.count(number, 1)
     this.count(address, 1)
     try {
-      // Checked and counted within the turn: guesses sent all at once are tried one after the other.
-      return await passwords.inTurn(connection, async () => {
+      const attempt = async () => {
         const mistyped = config.rateLimits && (await guessing.check(address, number))
         if (!this.isRecognized(number, password, hash ?? '')) {
           const isRight = await passwords.matches(password, hash)
@@ -78,10 +79,23 @@ export class Authentication {
         }
         if (mistyped) await guessing.right(address, number)
         return undefined
-      })
+      }
+      return await passwords.inTurn(connection, () => this.afterOthers(number, attempt))
     } finally {
       this.count(number, -1)
       this.count(address, -1)
+    }
+  }
+
+  /** Of guesses at a number that are sent all at once, each is counted before the next is tried. */
+  private async afterOthers<T>(number: number, attempt: () => Promise<T>): Promise<T> {
+    const others = this.last.get(number)
+    const own = (others ?? Promise.resolve()).then(attempt, attempt)
+    this.last.set(number, own)
+    try {
+      return await own
+    } finally {
+      if (this.last.get(number) === own) this.last.delete(number)
     }
   }
 
