@@ -34,8 +34,7 @@ export function rosterLimitsContract(test: ReturnType<typeof withStore>): void {
     const last = more.at(-1)
     assert.ok(last !== undefined)
     assert.deepEqual(friends, [])
-    const outcomes = await Promise.all(more.slice(0, 255).map(friend => store.addFriend(owner, friend)))
-    assert.ok(outcomes.every(outcome => outcome === 'added'))
+    for (const friend of more.slice(0, 255)) assert.equal(await store.addFriend(owner, friend), 'added')
     assert.equal(await store.addFriend(owner, last), 'full')
     assert.equal(await store.addFriend(owner, more[0]), 'already')
 
