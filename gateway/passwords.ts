@@ -23,9 +23,9 @@ export class Passwords {
   private readonly turns = pLimit(TURNS)
   private readonly hashing = pLimit(Math.max(1, availableParallelism() - 1))
 
-  /** How many wait for their turn. */
+  /** How many wait for their turn or, within it, to be hashed. */
   get waiting(): number {
-    return this.turns.pendingCount
+    return this.turns.pendingCount + this.turns.activeCount - this.hashing.activeCount
   }
 
   hash(asker: Asker, password: string): Promise<string> {
