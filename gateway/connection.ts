@@ -29,6 +29,8 @@ export class Connection implements Receiver {
   closed = false
   /** The sequence number in the last ping. */
   lastSequence = 0
+  /** When that was sent, in monotonic milliseconds. */
+  pingedAt = 0
   private readonly host: ConnectionHost
   private readonly socket: WebSocket
   private readonly stream: Socket
@@ -41,7 +43,6 @@ export class Connection implements Receiver {
   private roomWaiters: (() => void)[] = []
 
   private heardAt: number
-  private pingedAt = 0
   private stalledAt: number
   private writtenBytes = 0
 

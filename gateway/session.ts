@@ -68,8 +68,7 @@ export class Session {
   private sentCount: number
   private pingedCount: number
   private confirmedCount: number
-  /** When the last ping was sent, and the first one that is not answered, in monotonic milliseconds. */
-  private pingedAt = 0
+  /** When a ping was sent that is not answered, in monotonic milliseconds. */
   private unansweredSince = 0
 
   constructor(host: SessionHost, connection: Connection, number: number, generation: number, mode: Mode) {
@@ -224,7 +223,6 @@ export class Session {
   /** The sequence number for a ping: its pong confirms all that was sent so far. */
   pinged(now: number): number {
     if (!this.awaitsPong) this.unansweredSince = now
-    this.pingedAt = now
     this.pingedCount = this.sentCount
     return this.sentCount
   }
@@ -234,7 +232,7 @@ export class Session {
     if (sequence > this.pingedCount || sequence <= this.confirmedCount) return
     const count = sequence - this.confirmedCount
     this.confirmedCount = sequence
-    this.unansweredSince = this.pingedAt
+    this.unansweredSince = this.connection.pingedAt
     this.pending.confirm(count)
     if (this.confirmedCount === this.sentCount) this.whenConfirmed?.()
   }

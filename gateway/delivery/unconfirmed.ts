@@ -10,13 +10,13 @@ import type { Block, Blocks } from './blocks.ts'
 import type { Mailbox } from './mailbox.ts'
 import { type Receipt, settle } from './settlement.ts'
 
-const FIRST_PARCELS = 4
-/** Room for parcels, and parcels in it, that are kept when there is no traffic. */
-const KEPT_PARCELS = 4
+/** Room for parcels: so much at first, and so much is kept when there is no traffic. */
+const FEW_PARCELS = 4
 
 interface Parcel {
-  /** How many messages, and where their frames lie; undefined when they are the mailbox's. */
+  /** How many messages. */
   count: number
+  /** Where their frames lie side by side; undefined once they are the mailbox's. */
   block: Block | undefined
   offset: number
   bytes: number
@@ -88,7 +88,7 @@ export class Unconfirmed {
   private addParcel(): Parcel {
     if (this.count === this.parcels.length) {
       this.parcels = this.inOrder()
-      this.parcels.length = Math.max(FIRST_PARCELS, 2 * this.count)
+      this.parcels.length = Math.max(FEW_PARCELS, 2 * this.count)
       this.head = 0
     }
     const place = (this.head + this.count++) % this.parcels.length
@@ -168,20 +168,22 @@ export class Unconfirmed {
 
   /** Hands to the mailbox what was added before `limit` (M4). Answers whether anything is left whose time will come. */
   store(limit: number): boolean {
-    for (let place = 0; place < this.count; place++) {
-      const { block, at } = this.parcelAt(place)
-      if (block === undefined) continue
-      if (at > limit) return true
-      this.storeNew(limit)
-      return this.hasNew
-    }
-    return false
+    const oldest = this.oldestNew()
+    if (oldest !== undefined && oldest.at <= limit) this.storeNew(limit)
+    return this.hasNew
   }
 
   /** Whether there is anything that the mailbox has not got. */
   get hasNew(): boolean {
-    for (let place = 0; place < this.count; place++) if (this.parcelAt(place).block !== undefined) return true
-    return false
+    return this.oldestNew() !== undefined
+  }
+
+  private oldestNew(): Parcel | undefined {
+    for (let place = 0; place < this.count; place++) {
+      const parcel = this.parcelAt(place)
+      if (parcel.block !== undefined) return parcel
+    }
+    return undefined
   }
 
   private storeNew(limit: number): void {
@@ -226,7 +228,7 @@ export class Unconfirmed {
 
   /** There is no traffic: gives back the room that it took. */
   rest(): void {
-    if (this.count > 0 || this.parcels.length <= KEPT_PARCELS) return
+    if (this.count > 0 || this.parcels.length <= FEW_PARCELS) return
     this.parcels = []
     this.head = 0
   }
