@@ -34,7 +34,11 @@ export function rosterLimitsContract(test: ReturnType<typeof withStore>): void {
     const last = more.at(-1)
     assert.ok(last !== undefined)
     assert.deepEqual(friends, [])
-    for (const friend of more.slice(0, 255)) assert.equal(await store.addFriend(owner, friend), 'added')
+    // Not all 255 at once: the last would wait for a connection for longer than a slow machine allows.
+    for (let start = 0; start < 255; start += 51) {
+      const outcomes = await Promise.all(more.slice(start, start + 51).map(friend => store.addFriend(owner, friend)))
+      assert.ok(outcomes.every(outcome => outcome === 'added'))
+    }
     assert.equal(await store.addFriend(owner, last), 'full')
     assert.equal(await store.addFriend(owner, more[0]), 'already')
 
