@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions } from 'playwright-core'
 import type { UserValues } from '../../protocol/index.ts'
 import type { ConnectOptions, TestClient } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
-import { type Scope, startBrowser } from './browser.ts'
+import { type BrowserNeeds, type Scope, startBrowser } from './browser.ts'
 import { type Account, Person } from './person.ts'
 import { Problems } from './problems.ts'
 import { DEADLINE_MS } from './until.ts'
@@ -34,19 +34,19 @@ export class Stage {
   }
 
   /** With a gateway in this process, which has these settings. */
-  static async open(scope: Scope, settings: Record<string, string> = {}): Promise<Stage> {
+  static async open(scope: Scope, settings: Record<string, string> = {}, browser: BrowserNeeds = {}): Promise<Stage> {
     const gateway = await startGateway(settings)
-    const stage = await Stage.at(scope, gateway)
+    const stage = await Stage.at(scope, gateway, browser)
     scope.after(() => gateway.close())
     return stage
   }
 
   /** With a gateway that runs. */
-  static async at(scope: Scope, gateway: Host): Promise<Stage> {
+  static async at(scope: Scope, gateway: Host, browser: BrowserNeeds = {}): Promise<Stage> {
     const { status, body } = await fetch(gateway.url)
     await body?.cancel()
     if (status !== 200) throw new Error(`the page is not built (${gateway.url} answers ${status}): npm run build`)
-    return new Stage(gateway, await startBrowser(scope))
+    return new Stage(gateway, await startBrowser(scope, browser))
   }
 
   /** Someone who has come to the page with a browser of their own. When they leave, nothing may have gone wrong there. */

@@ -1,7 +1,8 @@
 /** What the page's headers let a real browser do, and what not. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
+import { startBrowser } from '../browser/browser.ts'
 import { type PageServer, startPageServer } from './stand-in-page.ts'
 
 const files = {
@@ -15,24 +16,19 @@ const files = {
     document.body.dataset.ready = 'yes'`,
 }
 
+const browser = await startBrowser({ after })
 let server: PageServer
-let browser: Browser
 let page: Page
 const complaints: string[] = []
 
 before(async () => {
   server = await startPageServer(files)
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args })
   page = await browser.newPage()
   page.on('console', message => complaints.push(message.text()))
   await page.goto(server.url)
   await page.waitForSelector('[data-ready=yes]')
 })
-after(async () => {
-  await browser?.close()
-  await server?.close()
-})
+after(() => server?.close())
 
 test('its scripts and styles run, inline ones do not', async () => {
   assert.equal(await page.title(), 'page, script')

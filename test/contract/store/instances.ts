@@ -98,9 +98,11 @@ export function instancesContract(test: ReturnType<typeof withStore>): void {
   testTwo('F2, G2, G3: rosters that are changed from all sides at once stay whole', async (one, two) => {
     const everyone = await people(one, 8)
     for (const owner of everyone) for (let group = 2; group <= 4; group++) await one.addGroup(owner, `${group}`)
-    const changes = everyone.flatMap((owner, place) =>
-      everyone.flatMap((friend, turn) => {
-        const [here, there] = (place + turn) % 2 === 0 ? [one, two] : [two, one]
+    // Each owner with another friend at a time; all at once would wait longer for a connection than a store lets one.
+    for (const turn of everyone.keys()) {
+      const changes = everyone.flatMap((owner, place) => {
+        const friend = everyone[(place + turn) % everyone.length] ?? owner
+        const [here, there] = place % 2 === 0 ? [one, two] : [two, one]
         return [
           here.addFriend(owner, friend),
           there.addFriend(friend, owner),
@@ -113,9 +115,9 @@ export function instancesContract(test: ReturnType<typeof withStore>): void {
           there.addRequest(owner, friend, NOW),
           here.answerRequest(owner, friend, true, NOW),
         ]
-      }),
-    )
-    await Promise.all(changes)
+      })
+      await Promise.all(changes)
+    }
     for (const owner of everyone) {
       const roster = await two.roster(owner)
       const friends = roster.flatMap(group => group.friends.map(({ number }) => number))
