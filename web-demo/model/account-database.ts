@@ -23,3 +23,26 @@ export function openAccountDatabase(account: number): Promise<AccountDatabase | 
     database.createObjectStore('requests', { keyPath: 'from' })
   })
 }
+
+/** A transaction in which all that is kept can be changed. */
+export function begin(database: AccountDatabase) {
+  const transaction = database.transaction(['messages', 'unread', 'requests'], 'readwrite')
+  return {
+    messages: transaction.objectStore('messages'),
+    unread: transaction.objectStore('unread'),
+    requests: transaction.objectStore('requests'),
+    commit: () => transaction.commit(),
+    done: transaction.done,
+  }
+}
+
+/** Asks at once for all that it changes. */
+export type Change = (transaction: ReturnType<typeof begin>) => Promise<unknown>
+
+/** All or nothing; kept even when the page goes away right afterwards, before the database has answered. */
+export async function change(database: AccountDatabase, changes: readonly Change[]): Promise<void> {
+  const transaction = begin(database)
+  const changed = changes.map(each => each(transaction))
+  transaction.commit()
+  await Promise.all([...changed, transaction.done])
+}

@@ -1,5 +1,5 @@
 /** The messages of an account, as kept in this browser. Where nothing can be kept, it is empty and stays so. */
-import type { AccountDatabase } from './account-database.ts'
+import { type AccountDatabase, begin, type Change, change } from './account-database.ts'
 import type { ChatMessage } from './chat-message.ts'
 import { cannotKeep } from './database.ts'
 import { firstIdAt } from './message-clock.ts'
@@ -11,14 +11,11 @@ const TRIMMED_AT_ONCE = 1000
 /** The newest messages that `since` looks at. */
 const MAX_SINCE = 500
 
-type Stores = ReturnType<typeof writing>
-type Write = (stores: Stores) => Promise<unknown>
-
 export class ChatHistory {
   private readonly database: Promise<AccountDatabase | undefined>
   /** Whether all that was to be kept could be, so far. */
   keeps = false
-  private waiting: Write[] = []
+  private waiting: Change[] = []
   private writing: Promise<void> | undefined
   /** Messages kept, at most: one that is written twice counts twice until it is looked up. */
   private count: number | undefined
@@ -96,12 +93,15 @@ export class ChatHistory {
 
   /** Removes the messages of one conversation, or of all. */
   async clear(peer?: number): Promise<void> {
-    this.write(async ({ messages, unread }) => {
-      if (peer === undefined) return Promise.all([messages.clear(), unread.clear()])
+    const database = await this.settled()
+    if (database === undefined) return
+    const { messages, unread, done } = begin(database)
+    if (peer === undefined) {
+      await Promise.all([messages.clear(), unread.clear(), done])
+    } else {
       const ids = await messages.index('conversation').getAllKeys(IDBKeyRange.bound([peer], [peer, []]))
-      return Promise.all([unread.delete(peer), ...ids.map(id => messages.delete(id))])
-    })
-    await this.settled()
+      await Promise.all([...ids.map(id => messages.delete(id)), unread.delete(peer), done])
+    }
   }
 
   /** The database, when all that was to be written is. */
@@ -110,8 +110,8 @@ export class ChatHistory {
     return this.database
   }
 
-  private write(write: Write): void {
-    this.waiting.push(write)
+  private write(made: Change): void {
+    this.waiting.push(made)
     this.writing ??= this.writeAll().finally(() => {
       this.writing = undefined
     })
@@ -120,20 +120,19 @@ export class ChatHistory {
   private async writeAll(): Promise<void> {
     const database = await this.database
     while (this.waiting.length > 0) {
-      const writes = this.waiting
+      const changes = this.waiting
       this.waiting = []
       if (database === undefined) continue
-      await this.transact(database, writes).catch(error => {
+      await this.transact(database, changes).catch(error => {
         this.keeps = false
         cannotKeep(error)
       })
     }
   }
 
-  private async transact(database: AccountDatabase, writes: readonly Write[]): Promise<void> {
-    const stores = writing(database)
-    await Promise.all([...writes.map(write => write(stores)), stores.done])
-    this.count = (this.count ?? (await database.count('messages'))) + writes.length
+  private async transact(database: AccountDatabase, changes: readonly Change[]): Promise<void> {
+    await change(database, changes)
+    this.count = (this.count ?? (await database.count('messages'))) + changes.length
     if (this.count > MAX_MESSAGES) await this.trim(database)
   }
 
@@ -148,14 +147,5 @@ export class ChatHistory {
       this.count -= oldest.length
     }
     await done
-  }
-}
-
-function writing(database: AccountDatabase) {
-  const transaction = database.transaction(['messages', 'unread'], 'readwrite')
-  return {
-    messages: transaction.objectStore('messages'),
-    unread: transaction.objectStore('unread'),
-    done: transaction.done,
   }
 }

@@ -1,7 +1,7 @@
 /** Who wants to be my friend, and what became of my own requests (F2, F3). */
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { type OicqClient, Refused } from '../../client/index.ts'
-import type { AccountDatabase } from './account-database.ts'
+import { type AccountDatabase, type Change, change } from './account-database.ts'
 import type { Alerts } from './alerts.ts'
 import { cannotKeep } from './database.ts'
 import { plainName } from './plain-name.ts'
@@ -100,13 +100,13 @@ export class FriendRequests {
   }
 
   private add(request: FriendRequest): void {
-    void this.write(database => database.put('requests', request))
+    void this.write(({ requests }) => requests.put(request))
     this.show([request, ...this.asked.peek().filter(({ from }) => from !== request.from)])
   }
 
   private remove(from: number): void {
     this.asked.value = this.asked.peek().filter(request => request.from !== from)
-    void this.write(database => database.delete('requests', from))
+    void this.write(({ requests }) => requests.delete(from))
   }
 
   /** The same comes again when it was not confirmed (M5); then it is the same piece of news. */
@@ -129,13 +129,13 @@ export class FriendRequests {
     const shown = newestFirst(requests.filter(({ time }) => time > Date.now() - LAPSE_MS))
     this.asked.value = shown
     for (const request of requests) {
-      if (!shown.includes(request)) void this.write(database => database.delete('requests', request.from))
+      if (!shown.includes(request)) void this.write(kept => kept.requests.delete(request.from))
     }
   }
 
-  private async write(change: (database: AccountDatabase) => Promise<unknown>): Promise<void> {
+  private async write(made: Change): Promise<void> {
     const database = await this.database
-    if (database !== undefined) await change(database).catch(cannotKeep)
+    if (database !== undefined) await change(database, [made]).catch(cannotKeep)
   }
 }
 
