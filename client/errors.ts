@@ -32,7 +32,7 @@ export class QueueFull extends Error {
   override name = 'QueueFull'
 }
 
-/** Nobody is signed in. */
+/** Nobody is signed in; `cause` is why no longer, when somebody was. */
 export class NotSignedIn extends Error {
   override name = 'NotSignedIn'
 }

@@ -39,6 +39,8 @@ export class Session {
   private readonly news: News
   private readonly repeats = new Repeats()
   private refusals = 0
+  /** Why nobody is signed in any longer. */
+  private signedOutBy: Error | undefined
   private lastNumber: number | undefined
 
   constructor(url: string | URL, options: SessionOptions, emit: Emit) {
@@ -90,7 +92,7 @@ export class Session {
 
   /** Who is signed in, or is being signed in again. Throws a NotSignedIn. */
   signedIn(): Account {
-    if (this.account === undefined) throw new NotSignedIn('nobody is signed in')
+    if (this.account === undefined) throw new NotSignedIn('nobody is signed in', { cause: this.signedOutBy })
     return this.account
   }
 
@@ -127,6 +129,7 @@ export class Session {
   /** Forgets who is signed in, and rejects all that waits. */
   private forget(error: Error): void {
     this.account = undefined
+    this.signedOutBy = error
     this.refusals = 0
     this.outbox.end(error)
     this.files.end(error)

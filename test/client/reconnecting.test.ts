@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
-import { ConnectionLost } from '../../client/index.ts'
+import { ConnectionLost, NotSignedIn } from '../../client/index.ts'
 import { closeCodes, decodeText, Manner, Mode } from '../../protocol/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
 import { GatewayProcess } from '../process/gateway-process.ts'
@@ -244,7 +244,9 @@ test('a sign-in elsewhere ends it, and what waits is rejected', async t => {
   assert.ok(status.is === 'ended')
   assert.deepEqual([status.because, status.code], ['signed in elsewhere', closeCodes.elsewhere.code])
   assert.equal(user.number, undefined)
-  await assert.rejects(user.sendMessage(number, 'hello'), { name: 'NotSignedIn' })
+  await assert.rejects(user.sendMessage(number, 'hello'), (error: Error) => {
+    return error instanceof NotSignedIn && error.cause instanceof ConnectionLost && /another/.test(error.cause.message)
+  })
   // By hand, it goes on.
   await user.signIn(number, PASSWORD)
   await untilStatus(elsewhere, 'ended')

@@ -1,6 +1,9 @@
-/** Users of the client library in a test. All clients are closed when the test file is done. */
+/**
+ * Users of the client library in a test. A client is closed when the test that made it is done, one that a file made when that is:
+ * one that is forgotten would go on trying to come back.
+ */
 import assert from 'node:assert/strict'
-import { after } from 'node:test'
+import { after, afterEach, beforeEach } from 'node:test'
 import { type ClientEvents, type ClientOptions, OicqClient, type Status } from '../../client/index.ts'
 import type { UserValues } from '../../protocol/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
@@ -12,9 +15,16 @@ const DEADLINE_MS = 20_000
 export const HASTY: ClientOptions = { firstDelayMs: 20, longestDelayMs: 200 }
 
 const clients: OicqClient[] = []
-after(() => {
-  for (const client of clients) client.close()
+let ofTheFile = 0
+beforeEach(() => {
+  ofTheFile = clients.length
 })
+afterEach(() => closeFrom(ofTheFile))
+after(() => closeFrom(0))
+
+function closeFrom(place: number): void {
+  for (const client of clients.splice(place)) client.close()
+}
 
 export function newClient(url: string, options: ClientOptions = HASTY): OicqClient {
   const client = new OicqClient(url, options)
