@@ -17,6 +17,7 @@ export interface Scope {
   after(done: () => Promise<unknown>): void
 }
 
+/** What a test needs of a browser beyond showing pages. */
 export interface BrowserNeeds {
   /** With tabs in front of each other, and with notifications. */
   readonly whole?: boolean
