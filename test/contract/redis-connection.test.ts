@@ -10,7 +10,13 @@ import { connectRedis } from '../../gateway/cluster/redis/connect.ts'
 import { createRedisDirectory } from '../../gateway/cluster/redis/directory.ts'
 import { ClusterUnavailable } from '../../gateway/ports.ts'
 import { Mode } from '../../protocol/index.ts'
-import { type RedisServerOptions, startRedis, startRedisCluster, startSentinel } from '../servers/redis.ts'
+import {
+  type RedisServer,
+  type RedisServerOptions,
+  startRedis,
+  startRedisCluster,
+  startSentinel,
+} from '../servers/redis.ts'
 import { startTcpProxy } from '../servers/tcp-proxy.ts'
 
 /** How soon what is out of order must be noticed. */
@@ -54,6 +60,12 @@ async function until(what: string, limit: number, isSo: () => boolean | Promise<
     if (await isSo()) return
   }
   assert.fail(`not within ${limit} ms: ${what}`)
+}
+
+/** In microseconds since 1970. */
+async function timeOf(server: RedisServer): Promise<number> {
+  const [seconds, microseconds] = String(await server.command('TIME')).split(',')
+  return Number(seconds) * 1_000_000 + Number(microseconds)
 }
 
 /** Resolves when the action succeeds again, after any number of times that it is refused. */
@@ -169,6 +181,22 @@ describe('a Redis that goes wrong', { concurrency: 4 }, () => {
     })
     assert.equal(await server.command('ZSCORE', 'test:{instances}:dead', 'other'), null)
     assert.equal(await server.command('ZSCORE', 'test:{instances}', 'other'), '1')
+  })
+
+  test('A6: a renewal whose answer comes late does not put the clock of sign-ins wrong', async t => {
+    const { server, directory, commands } = await joinThroughProxy(t)
+    for (let renewals = 0; renewals < 5; renewals++) await directory.renew('one', true)
+    commands.client.cork()
+    const late = directory.renew('one', true)
+    await pause(800)
+    commands.client.uncork()
+    await late
+    const before = await timeOf(server)
+    const generation = directory.nextGeneration()
+    const after = await timeOf(server)
+    const within = 200_000
+    assert.ok(generation > before - within, `${before - generation} microseconds behind`)
+    assert.ok(generation < after + within, `${generation - after} microseconds ahead`)
   })
 
   test('closing ends what is under way, also when Redis is paused', async t => {

@@ -149,7 +149,10 @@ export function createRedisDirectory(redis: RedisConnection): SharedDirectory {
       const takenTime = timeOffset === undefined ? '' : asked + timeOffset
       const reply = await scripts.renew(...leases, instance, LEASE_MS, Number(mayBury), takenTime)
       const [time, lost, instances, dead, uncleared] = items(reply)
-      timeOffset = Number(time) - (asked + performance.now()) / 2
+      const least = Number(time) - performance.now()
+      const most = Number(time) + 1 - asked
+      // Slow renewals say little, and leave what quick ones have told.
+      timeOffset = Math.min(Math.max(timeOffset ?? (least + most) / 2, least), most)
       return { lost: lost === 1, instances: texts(instances), dead: texts(dead), uncleared: texts(uncleared) }
     },
 
