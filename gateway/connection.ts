@@ -30,7 +30,7 @@ export class Connection implements Receiver {
   /** The sequence number in the last ping. */
   lastSequence = 0
   /** When that was sent, in monotonic milliseconds. */
-  pingedAt = 0
+  pingedAt = Number.NEGATIVE_INFINITY
   private readonly host: ConnectionHost
   private readonly socket: WebSocket
   private readonly stream: Socket
