@@ -26,6 +26,9 @@ const PATIENCE_MS = 1600
 const HEALED_MS = 15_000
 const POLL_MS = 10
 
+/** A number in each of many buckets, and so on each node of a Cluster. */
+const onAllNodes = Array.from({ length: 64 }, (_, bucket) => bucket * 4096)
+
 async function startServer(t: TestContext, options?: RedisServerOptions) {
   const server = await startRedis(options)
   t.after(server.remove)
@@ -374,20 +377,27 @@ describe('Redis of several servers', { concurrency: 2 }, () => {
     await arrives(bus, received)
   })
 
+  test('Cluster: a first command to another node is not taken for a Redis that was restarted', async t => {
+    const cluster = await startRedisCluster()
+    t.after(cluster.remove)
+    const { redis, directory } = await join(t, cluster.url)
+    const { connections } = redis
+    await directory.find(onAllNodes)
+    assert.equal(redis.connections, connections)
+  })
+
   test('Cluster: while one node is away the others serve, and all do when it is back', async t => {
     const cluster = await startRedisCluster()
     t.after(cluster.remove)
     await Promise.all(cluster.nodes.map(node => node.command('CONFIG', 'SET', 'cluster-require-full-coverage', 'no')))
     const { directory } = await join(t, cluster.url)
-    /** A number in each of many buckets, and so on each node. */
-    const numbers = Array.from({ length: 64 }, (_, bucket) => bucket * 4096)
-    await directory.find(numbers)
+    await directory.find(onAllNodes)
     const [lost] = cluster.nodes
     await lost?.kill()
-    const outcomes = await Promise.allSettled(numbers.map(number => directory.find([number])))
+    const outcomes = await Promise.allSettled(onAllNodes.map(number => directory.find([number])))
     const kinds = new Set(outcomes.map(outcome => outcome.status))
     assert.deepEqual(kinds, new Set(['fulfilled', 'rejected']))
     await lost?.start()
-    await untilServed(() => directory.find(numbers))
+    await untilServed(() => directory.find(onAllNodes))
   })
 })

@@ -28,8 +28,8 @@ export interface RedisConnection {
 }
 
 /**
- * Connects to the Redis of a URL (see parseRedisUrl). Resolves when it is there or can't be reached now, after a second at
- * the latest; it is connected to again and again, for ever. Throws an Error only when the URL is wrong.
+ * Connects to the Redis of a URL (see parseRedisUrl). Resolves when it is there or can't be reached now, after two seconds
+ * at the latest; it is connected to again and again, for ever. Throws an Error only when the URL is wrong.
  */
 export async function connectRedis(url: string, prefix: string): Promise<RedisConnection> {
   const address = parseRedisUrl(url)
@@ -62,6 +62,7 @@ export async function connectRedis(url: string, prefix: string): Promise<RedisCo
     })
   }
   await once(client, 'ready', { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => {})
+  if (client instanceof Cluster && client.status === 'ready') await connectNodes(client)
 
   async function ask<T>(command: (commands: RedisCommander) => Promise<T>): Promise<T> {
     if (client.status !== 'ready') throw unavailable(lastError)
@@ -113,6 +114,11 @@ export async function connectRedis(url: string, prefix: string): Promise<RedisCo
       client.disconnect()
     },
   }
+}
+
+/** To all nodes at once: one that is connected to later may have forgotten everything, for all that is known. */
+async function connectNodes(cluster: Cluster): Promise<void> {
+  await Promise.allSettled(cluster.nodes('master').map(node => node.ping()))
 }
 
 function isPositive(receivers: unknown): boolean {
