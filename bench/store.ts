@@ -1,7 +1,7 @@
 /** What one PostgreSQL carries, through the Store as a gateway uses it: for sizing. */
 import type { Store, Stored } from '../gateway/ports.ts'
 import { openStore } from '../gateway/store/open.ts'
-import { query, testDatabase } from '../test/servers/postgres.ts'
+import { testDatabase } from '../test/servers/postgres.ts'
 import { createAccounts, QUICK } from './accounts.ts'
 import { jsonLine, table } from './report.ts'
 
@@ -20,8 +20,6 @@ interface Work {
 
 export async function benchStore(seconds: number): Promise<void> {
   const { url, drop } = await testDatabase()
-  const name = new URL(url).pathname.slice(1)
-  await query(url, `alter database ${name} set synchronous_commit = on`)
   const store = await openStore(url)
   try {
     const rows: string[][] = []

@@ -3,7 +3,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { access, chown, mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -11,20 +11,20 @@ import { Client } from 'pg'
 import { freePort } from './free-port.ts'
 
 const START_MS = 30_000
+/** Several test files have several gateways each, with ten connections. */
+const MAX_CONNECTIONS = 300
 const run = promisify(execFile)
 
 /**
- * An empty database of a test file's own: on the server of TEST_POSTGRES_URL, else on one at 127.0.0.1:5432 that asks for
- * no password, else on one that is started. Its text sorts as in a language: what shall sort by bytes has to say so.
+ * An empty database of a test file's own: on the server of TEST_POSTGRES_URL, which `npm test` starts, else on one that is
+ * started now. Its text sorts as in a language: what shall sort by bytes has to say so.
  */
 export async function testDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const shared = await sharedServer()
-  const server = shared === undefined ? await startPostgres() : undefined
-  const admin = shared ?? server?.url ?? ''
+  const shared = process.env.TEST_POSTGRES_URL
+  const server = shared ? undefined : await startPostgres()
+  const admin = shared || (server?.url ?? '')
   const name = `oicq_test_${randomBytes(6).toString('hex')}`
   await query(admin, `create database ${name} template template0 encoding utf8 locale_provider icu icu_locale 'en-US'`)
-  // What a power cut would take from a test is not worth waiting for the disk.
-  await query(admin, `alter database ${name} set synchronous_commit = off`)
   const url = new URL(admin)
   url.pathname = name
   return {
@@ -47,19 +47,8 @@ export async function query(url: string, text: string): Promise<Record<string, u
   }
 }
 
-async function sharedServer(): Promise<string | undefined> {
-  const given = process.env.TEST_POSTGRES_URL
-  if (given) return given
-  for (const user of new Set(['postgres', 'root', userInfo().username])) {
-    const url = `postgres://${user}@127.0.0.1:5432/postgres`
-    const rows = await query(url, 'select rolcreatedb from pg_roles where rolname = current_user').catch(() => [])
-    if (rows[0]?.rolcreatedb === true) return url
-  }
-  return undefined
-}
-
-/** Starts an empty server on a free port, which anyone on this machine may use without a password. */
-export async function startPostgres(): Promise<PostgresServer> {
+/** Starts an empty server on a free port, which anyone on this machine may use without a password; with more options of its program. */
+export async function startPostgres(...more: readonly string[]): Promise<PostgresServer> {
   const programs = await findPrograms()
   const user = await serverUser()
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'))
@@ -67,7 +56,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const data = join(folder, 'data')
   const options = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
   await run(join(programs, 'initdb'), options, { ...user, cwd: folder })
-  const server = new PostgresServer(join(programs, 'postgres'), folder, data, user, await freePort())
+  const server = new PostgresServer(join(programs, 'postgres'), folder, data, user, await freePort(), more)
   await server.start()
   return server
 }
@@ -84,12 +73,12 @@ class PostgresServer {
   private child: ChildProcess | undefined
   private exit: Promise<unknown> = Promise.resolve()
 
-  constructor(program: string, folder: string, data: string, user: User, port: number) {
+  constructor(program: string, folder: string, data: string, user: User, port: number, more: readonly string[]) {
     this.url = `postgres://postgres@127.0.0.1:${port}/postgres`
     this.program = program
     this.folder = folder
     this.user = user
-    this.options = ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', '']
+    this.options = ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', '', '-N', String(MAX_CONNECTIONS), ...more]
     process.once('exit', this.killNow)
   }
 
