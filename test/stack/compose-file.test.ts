@@ -2,46 +2,9 @@
 import assert from 'node:assert/strict'
 import { access } from 'node:fs/promises'
 import { before, suite, test } from 'node:test'
-import { parse } from 'yaml'
+import { type Compose, names, readCompose } from './compose.ts'
 import { directive, readHaproxy, type Section } from './haproxy.ts'
-import { milliseconds, readSettings, readText, root } from './repository.ts'
-
-interface Service {
-  image?: string
-  build?: string
-  container_name?: string
-  network_mode?: string
-  privileged?: boolean
-  ports?: string[]
-  expose?: string[]
-  profiles?: string[]
-  volumes?: string[]
-  command?: string[]
-  /** A variable without a value is the one of who starts the stack. */
-  environment?: Record<string, string | number | null>
-  depends_on?: Record<string, { condition: string }>
-  deploy?: { replicas: number }
-  restart?: string
-  stop_grace_period?: string
-  mem_limit?: string
-  healthcheck?: { test: string }
-  logging?: { driver: string; options: Record<string, string> }
-}
-
-const names = ['lb', 'gateway', 'redis', 'postgres', 'prometheus', 'grafana'] as const
-
-interface Compose {
-  services: Record<(typeof names)[number], Service>
-  volumes: Record<string, null>
-}
-
-/** The file with no variable set: each has its default. */
-async function readCompose(): Promise<Compose> {
-  const text = (await readText('docker-compose.yml')).replace(/^\s*#.*$/gm, '')
-  const filled = text.replace(/\$\{\w+:-([^}]+)\}/g, '$1')
-  assert.ok(!filled.includes('$'), 'a variable has no default')
-  return parse(filled, { merge: true })
-}
+import { milliseconds, readSettings, root } from './repository.ts'
 
 function bytes(size: string): number {
   const [, amount = '', unit = ''] = /^(\d+)(m|mb)$/.exec(size) ?? []

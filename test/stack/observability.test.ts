@@ -5,6 +5,7 @@ import { before, suite, test } from 'node:test'
 import { promisify } from 'node:util'
 import { parse } from 'yaml'
 import { metrics, processMetrics } from '../../gateway/metrics/table.ts'
+import { readCompose } from './compose.ts'
 import { readText, root } from './repository.ts'
 
 const folder = 'docker/observability'
@@ -132,14 +133,14 @@ suite('docker/observability', () => {
   })
 
   test('Grafana finds Prometheus and the dashboard where the compose file has them', async () => {
-    const { services } = parse(await readText('docker-compose.yml'), { merge: true })
+    const { services } = await readCompose()
     const [source] = parse(await readText(`${folder}/provisioning/datasources/prometheus.yml`)).datasources
     assert.ok(new URL(source.url).hostname in services)
     const [provider] = parse(await readText(`${folder}/provisioning/dashboards/files.yml`)).providers
-    const mounts = services.grafana.volumes.map((volume: string) => volume.split(':'))
-    const [, mounted = ''] = mounts.find(([file]: string[]) => file === `./${folder}/dashboard.json`) ?? []
+    const mounts = services.grafana.volumes?.map(volume => volume.split(':')) ?? []
+    const [, mounted = ''] = mounts.find(([file]) => file === `./${folder}/dashboard.json`) ?? []
     assert.equal(mounted, `${provider.options.path}/oicq.json`)
-    assert.equal(services.grafana.environment.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH, mounted)
+    assert.equal(services.grafana.environment?.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH, mounted)
   })
 
   test('Prometheus takes the configuration and the rules', {
