@@ -48,7 +48,7 @@ function peer(deliver: (message: Buffer, recipient: WebSocket) => void): Peer {
 suite('npm run bench', () => {
   test('measures the servers that are named, and says that all arrived', async () => {
     const peers = ['relay', 'batching-relay']
-    const size = ['--users', '2', '--rate', '100', '--seconds', '0.5', '--repeats', '1']
+    const size = ['--users', '2', '--rate', '100', '--seconds', '0.3', '--repeats', '1']
     const { stdout } = await bench('chat', ...size, '--peers', peers.join())
     const lines = stdout.split('\n')
     const results = lines.filter(line => line.startsWith('{')).map(line => JSON.parse(line))
