@@ -6,8 +6,11 @@ import { ClusterUnavailable } from '../ports.ts'
 import { decodeEnvelope, type Item, type ItemHandlers, type ItemName, type ItemValues } from './envelope.ts'
 import { Link, type LinkHost } from './link.ts'
 
-/** How long what is said is gathered when something was said just before, in milliseconds: each envelope costs three processes. */
-const GATHER_MS = 1
+/**
+ * While the bus is busy with what was said before, what is said is gathered, for so many milliseconds at most: each envelope
+ * costs three processes.
+ */
+const GATHER_MS = 5
 /** How often acknowledgements and what is not acknowledged are looked after, in milliseconds. */
 const TICK_MS = 100
 /** How long another instance is waited for that should have heard something, in milliseconds. */
@@ -36,7 +39,9 @@ export class Links implements LinkHost {
   /** The other instances that are alive. */
   private others: ReadonlySet<string> = new Set()
   private unflushed: Link[] = []
-  private flushedAt = 0
+  /** Envelopes that the bus has not confirmed. */
+  private underWay = 0
+  private gathering: NodeJS.Timeout | undefined
   private timer: NodeJS.Timeout | undefined
 
   constructor(instance: string, bus: Bus, log: Logger) {
@@ -160,16 +165,23 @@ export class Links implements LinkHost {
 
   flushLater(link: Link): void {
     if (this.unflushed.length === 0) {
-      if (this.now() - this.flushedAt > GATHER_MS) setImmediate(() => this.flush())
-      else setTimeout(() => this.flush(), GATHER_MS)
+      if (this.underWay === 0) this.flushSoon()
+      else this.gathering = setTimeout(() => this.flush(), GATHER_MS)
     }
     this.unflushed.push(link)
   }
 
+  private flushSoon(): void {
+    clearTimeout(this.gathering)
+    this.gathering = undefined
+    setImmediate(() => this.flush())
+  }
+
   private flush(): void {
+    clearTimeout(this.gathering)
+    this.gathering = undefined
     const links = this.unflushed
     this.unflushed = []
-    this.flushedAt = this.now()
     for (const link of links) link.flush()
   }
 
@@ -177,9 +189,19 @@ export class Links implements LinkHost {
     this.timer ??= setInterval(() => this.tick(), TICK_MS)
     this.counts.sent++
     this.counts.sentBytes += envelope.length
-    this.bus.publish(peer, envelope).catch(error => {
-      if (!(error instanceof ClusterUnavailable)) this.log.error({ err: error, peer }, 'an envelope was not published')
-    })
+    this.underWay++
+    this.bus
+      .publish(peer, envelope)
+      .catch(error => {
+        if (!(error instanceof ClusterUnavailable))
+          this.log.error({ err: error, peer }, 'an envelope was not published')
+      })
+      .then(() => this.published())
+  }
+
+  private published(): void {
+    this.underWay--
+    if (this.underWay === 0 && this.gathering !== undefined) this.flushSoon()
   }
 
   private hear(bytes: Uint8Array): void {

@@ -15,8 +15,9 @@ async function silentAndFriend(): Promise<[TestClient, TestClient]> {
   await friend.signUp()
   const silent = await gateway.connect({ autoPong: false })
   const number = await silent.signUp()
-  await friend.ask('addFriend', { friend: number })
-  await friend.next('friendAdded')
+  friend.send('addFriend', { friend: number })
+  // The friends of one who signed in just now are told of it; who adds the user at that moment may be among them.
+  await friend.waitFor('friendAdded')
   await silent.next('message')
   return [silent, friend]
 }
