@@ -7,7 +7,7 @@ import { until } from '../cluster/until.ts'
 import { Chatter } from './chatter.ts'
 import { GatewayProcess } from './gateway-process.ts'
 
-const ROUNDS = 3
+const ROUNDS = 4
 /** The SIGTERM comes at another time of the conversation in each round. */
 const TALK_MS = 80
 const STEP_MS = 17

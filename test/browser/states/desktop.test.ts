@@ -1,7 +1,7 @@
-/** All states of the page on a desktop, in English and in the light colours. */
+/** All states of the page on a desktop, in English. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { violations } from './checks/axe.ts'
+import { tooFaintInTheDark, violations } from './checks/axe.ts'
 import { notEnglish } from './checks/language.ts'
 import { faintOnGradients } from './checks/title-bars.ts'
 import { walk } from './walk.ts'
@@ -14,12 +14,15 @@ const found = await walk(
   { language: 'en', screen: [1280, 800] },
   {
     violations,
+    tooFaintInTheDark,
     faintOnGradients,
     notEnglish: page => notEnglish(page, chinese),
   },
 )
 
 test('axe-core finds nothing to complain about', () => assert.deepEqual(found.violations, []))
+
+test('every text can be read in the dark colours, too', () => assert.deepEqual(found.tooFaintInTheDark, []))
 
 test('every text on a title bar can be read, in both kinds of colours', () =>
   assert.deepEqual(found.faintOnGradients, []))

@@ -1,12 +1,10 @@
-/**
- * All states of the page on phones: on a common one in Chinese and in the dark colours, and on the narrowest in English, which
- * needs more room.
- */
+/** All states of the page on phones: on a common one in Chinese, and on the narrowest in English, which needs more room. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { violations } from './checks/axe.ts'
+import { tooFaintInTheDark, violations } from './checks/axe.ts'
 import { notChinese } from './checks/language.ts'
 import { notOneWindow, overflowing, overflowingAt, smallControls } from './checks/layout.ts'
+import { faintOnGradients } from './checks/title-bars.ts'
 import { walk } from './walk.ts'
 
 /** Nicknames, and what is searched for. */
@@ -20,9 +18,9 @@ const zoomed = { width: 640, height: 400 }
 
 const common = await walk(
   { after },
-  { language: 'zh', screen: [390, 844], colours: 'dark' },
+  { language: 'zh', screen: [390, 844] },
   {
-    ...{ violations, overflowing, notOneWindow },
+    ...{ violations, tooFaintInTheDark, faintOnGradients, overflowing, notOneWindow },
     notChinese: page => notChinese(page, names, serverWords),
     smallControls: page => smallControls(page, 44, small),
   },
@@ -38,8 +36,12 @@ const narrow = await walk(
   },
 )
 
-describe('on a phone of 390 × 844 px, in the dark', () => {
+describe('on a phone of 390 × 844 px', () => {
   test('axe-core finds nothing to complain about', () => assert.deepEqual(common.violations, []))
+
+  test('every text can be read in the dark colours, too', () => {
+    assert.deepEqual([...common.tooFaintInTheDark, ...common.faintOnGradients], [])
+  })
 
   test('everything is said in Chinese', () => assert.deepEqual(common.notChinese, []))
 

@@ -12,7 +12,6 @@ interface Manner {
   readonly language: PageLanguage
   /** Width and height in px. With less than 760 in width one thing is shown at a time; such a screen is touched. */
   readonly screen: readonly [width: number, height: number]
-  readonly colours?: 'light' | 'dark'
 }
 
 /** Answers what is wrong on the page as it is now, and leaves it as it was. */
@@ -27,13 +26,13 @@ export async function walk<C extends Record<string, Check>>(
   manner: Manner,
   checks: C,
 ): Promise<Found<C>> {
-  const { language, screen, colours = 'light' } = manner
+  const { language, screen } = manner
   const [width, height] = screen
   const onPhone = width < 760
   const town = await buildTown(scope, language)
   const stage = await Stage.at(scope, town.gateway)
   const { page, problems } = await stage.visitor(scope, {
-    ...{ locale: language === 'zh' ? 'zh-CN' : 'en-US', viewport: { width, height }, colorScheme: colours },
+    ...{ locale: language === 'zh' ? 'zh-CN' : 'en-US', viewport: { width, height } },
     ...(onPhone && { isMobile: true, hasTouch: true }),
   })
   // The town goes away at the end.
