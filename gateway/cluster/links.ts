@@ -165,21 +165,14 @@ export class Links implements LinkHost {
 
   flushLater(link: Link): void {
     if (this.unflushed.length === 0) {
-      if (this.underWay === 0) this.flushSoon()
+      if (this.underWay === 0) setImmediate(() => this.flush())
       else this.gathering = setTimeout(() => this.flush(), GATHER_MS)
     }
     this.unflushed.push(link)
   }
 
-  private flushSoon(): void {
-    clearTimeout(this.gathering)
-    this.gathering = undefined
-    setImmediate(() => this.flush())
-  }
-
   private flush(): void {
     clearTimeout(this.gathering)
-    this.gathering = undefined
     const links = this.unflushed
     this.unflushed = []
     for (const link of links) link.flush()
@@ -190,18 +183,15 @@ export class Links implements LinkHost {
     this.counts.sent++
     this.counts.sentBytes += envelope.length
     this.underWay++
-    this.bus
-      .publish(peer, envelope)
-      .catch(error => {
-        if (!(error instanceof ClusterUnavailable))
-          this.log.error({ err: error, peer }, 'an envelope was not published')
-      })
-      .then(() => this.published())
+    this.bus.publish(peer, envelope).then(this.published, error => {
+      this.published()
+      if (!(error instanceof ClusterUnavailable)) this.log.error({ err: error, peer }, 'an envelope was not published')
+    })
   }
 
-  private published(): void {
+  private readonly published = (): void => {
     this.underWay--
-    if (this.underWay === 0 && this.gathering !== undefined) this.flushSoon()
+    if (this.underWay === 0 && this.unflushed.length > 0) setImmediate(() => this.flush())
   }
 
   private hear(bytes: Uint8Array): void {
