@@ -5,13 +5,11 @@ import { join } from 'node:path'
 import { openStore } from '../gateway/store/open.ts'
 import { createAccounts } from '../test/accounts.ts'
 import { freePort } from '../test/servers/free-port.ts'
-import { startPostgres } from '../test/servers/postgres.ts'
+import { type PostgresServer, startPostgres } from '../test/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../test/servers/redis.ts'
 import { Instance } from './instance.ts'
 
 const DRAIN_MS = 1500
-
-type PostgresServer = Awaited<ReturnType<typeof startPostgres>>
 
 export interface Site {
   readonly instances: readonly Instance[]

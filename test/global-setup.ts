@@ -1,7 +1,7 @@
 /** What all test files share: a PostgreSQL server. Each has databases of its own on it. */
-import { startPostgres } from './servers/postgres.ts'
+import { type PostgresServer, startPostgres } from './servers/postgres.ts'
 
-let server: Awaited<ReturnType<typeof startPostgres>> | undefined
+let server: PostgresServer | undefined
 
 export async function globalSetup(): Promise<void> {
   if (process.env.TEST_POSTGRES_URL) return

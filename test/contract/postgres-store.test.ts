@@ -8,7 +8,7 @@ import { inspect, isDeepStrictEqual, promisify } from 'node:util'
 import { Client, DatabaseError } from 'pg'
 import { StoreUnavailable } from '../../gateway/ports.ts'
 import { openPostgresStore } from '../../gateway/store/postgres.ts'
-import { query, startPostgres, testDatabase } from '../servers/postgres.ts'
+import { type PostgresServer, query, startPostgres, testDatabase } from '../servers/postgres.ts'
 import { NOW, pair, profile, withStore } from './store/database.ts'
 import { instancesContract } from './store/instances.ts'
 import { storeContract } from './store.ts'
@@ -139,7 +139,7 @@ describe('the store in a schema of a PostgreSQL database', () => {
 })
 
 describe('a PostgreSQL server that is lost', () => {
-  let server: Awaited<ReturnType<typeof startPostgres>>
+  let server: PostgresServer
   before(async () => {
     server = await startPostgres()
   })

@@ -64,7 +64,7 @@ export async function startPostgres(...more: readonly string[]): Promise<Postgre
 /** Whom a server runs as; nothing means the user of the tests. */
 type User = { uid: number; gid: number } | Record<string, never>
 
-class PostgresServer {
+export class PostgresServer {
   readonly url: string
   private readonly program: string
   private readonly folder: string

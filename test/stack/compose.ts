@@ -38,7 +38,7 @@ export interface Compose {
   volumes: Record<string, null>
 }
 
-/** The services of a file with no variable set: each has its default. */
+/** A file with no variable set: each has its default. */
 async function readFilled(path: string) {
   const text = (await readText(path)).replace(/^\s*#.*$/gm, '')
   const filled = text.replace(/\$\{\w+:-([^}]+)\}/g, '$1')
