@@ -37,6 +37,7 @@ const columns: Record<SearchColumn, Kind> = {
 /** Parses a condition, or a whole `SELECT … FROM users WHERE …`. Throws a Refusal that says what is not allowed. */
 export function parseSearch(text: string): SearchQuery {
   checkSize(text)
+  checkPieces(text)
   const select = parseSelect(/^\s*select\b/i.test(text) ? text : `SELECT * FROM users WHERE ${text}`)
   checkSelectList(select)
   checkTable(select)
@@ -45,6 +46,24 @@ export function parseSearch(text: string): SearchQuery {
     where: select.where ? condition(select.where, budget) : undefined,
     orderBy: (select.orderBy ?? []).map(order),
     limit: limit(select),
+  }
+}
+
+/** One piece of a search text that the parser's lexer reads in time linear in its length. The rest is what it may backtrack on. */
+const SAFE_PIECE =
+  /'(?:[^']|'')*'|"[^"]*"|--[^\n\r\u2028\u2029]*|(?![eE]')[A-Za-z0-9_]+|\s+|(?!\/\*)[!%()*+,./:;<=>?[\]|~-]/y
+
+/**
+ * Lets nothing reach the parser that its lexer backtracks on: `$` quotes and `E'…'` take time exponential in the blanks they hold,
+ * and block comments are lexed like all else. Throws a Refusal that says where.
+ */
+function checkPieces(text: string): void {
+  for (let at = 0; at < text.length; at = SAFE_PIECE.lastIndex) {
+    SAFE_PIECE.lastIndex = at
+    if (SAFE_PIECE.test(text)) continue
+    const rest = text.slice(at, at + 32)
+    if (rest.startsWith('$')) throw new Refusal('the sign $, a parameter or a quote, is not allowed in a search')
+    throw new Refusal(`the search condition is not understood at ${rest}`)
   }
 }
 

@@ -148,6 +148,11 @@ describe('S1: anything else is refused, and said so', () => {
     ['age = 1)', /not understood/],
     ['WHERE age = 1', /not understood/],
     [`age = ${'9'.repeat(400)}`, /not a number/],
+    ['age = $$1$$', /the sign \$/],
+    ["city = e'a'", /not understood at e'a'/],
+    ['age = 1 /* a comment */', /not understood at \/\* a comment/],
+    ['age = 1 # a comment', /not understood at # a comment/],
+    ['age ＞ 1', /not understood at ＞ 1/],
   ]
   for (const [text, reason] of refused) {
     test(JSON.stringify(text), () => {
@@ -191,6 +196,16 @@ describe('S1: a hostile text is refused or parsed before long', () => {
     ['one long word', full('', 'a')],
     ['Chinese', full('', '中')],
     ['comments', full('', '/*')],
+    ['blanks in a dollar quote', `$$${' '.repeat(60)}`],
+    ['blanks in a dollar quote, as many as are allowed', full('age = $$', ' ')],
+    ['blanks in a dollar quote behind a text', full("city = 'a' or city = $$", ' ')],
+    ['blanks in a dollar quote behind an unclosed text', full("city = 'a'' or city = $$", ' ')],
+    ['blanks in a dollar quote in a comment', full('age = 1 /* $$', ' ')],
+    ['blanks in a dollar quote behind signs that begin a comment elsewhere', full('age #-- $$', ' ')],
+    ['blanks in a text with escapes', full("city = e'", ' ')],
+    ['blanks and backslashes in a text with escapes', full("city = E'", '\\ ')],
+    ['a text with escapes behind a letter that is no word', full("中e'", ' ')],
+    ['a text with escapes in a comment', full("age = 1 /* e'", ' ')],
   ]
   function assertRefusedOrParsed(text: string): void {
     try {
