@@ -1,7 +1,7 @@
 /** Accounts to measure with. */
 import { hash, type Options } from '@node-rs/argon2'
 import pLimit from 'p-limit'
-import type { Store } from '../gateway/ports.ts'
+import type { Store } from '../gateway/store/interface.ts'
 import { PASSWORD } from './dialects.ts'
 
 /** More would wait too long for the database. */

@@ -1,6 +1,6 @@
 /** Instances that share a Redis of their own, and those of the gateway a database: all of them processes on this machine. */
 import type { Options } from '@node-rs/argon2'
-import type { Store } from '../gateway/ports.ts'
+import type { Store } from '../gateway/store/interface.ts'
 import { openStore } from '../gateway/store/open.ts'
 import { testDatabase } from '../test/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../test/servers/redis.ts'

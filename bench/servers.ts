@@ -6,7 +6,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Store } from '../gateway/ports.ts'
+import type { Store } from '../gateway/store/interface.ts'
 import { openSqliteStore } from '../gateway/store/sqlite.ts'
 import manifest from '../package.json' with { type: 'json' }
 import { freePort } from '../test/servers/free-port.ts'

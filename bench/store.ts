@@ -1,5 +1,5 @@
 /** What one PostgreSQL carries, through the Store as a gateway uses it: for sizing. */
-import type { Store, Stored } from '../gateway/ports.ts'
+import type { Store, Stored } from '../gateway/store/interface.ts'
 import { openStore } from '../gateway/store/open.ts'
 import { testDatabase } from '../test/servers/postgres.ts'
 import { createAccounts, QUICK } from './accounts.ts'
@@ -57,7 +57,7 @@ async function works(store: Store): Promise<Work[]> {
       call: index => store.storeMessages([{ recipient: recipient(index), frame }], Date.now()),
     },
     { name: `rosters of ${FRIENDS} friends, 8 at once`, units: 1, atOnce: 8, call: () => store.roster(first) },
-    { name: `watchers of a user: ${FRIENDS}, 8 at once`, units: 1, atOnce: 8, call: () => store.watchers([first]) },
+    { name: `watchers of a user: ${FRIENDS}, 8 at once`, units: 1, atOnce: 8, call: () => store.subscribers([first]) },
   ]
 }
 

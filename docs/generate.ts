@@ -1,6 +1,6 @@
 /** Writes the generated parts of docs/protocol.md, docs/client.md and docs/metrics.md, which say what the code says. */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { BURST, RATE } from '../gateway/flood.ts'
+import { BURST, RATE } from '../gateway/connection/rate-limit.ts'
 import { closeCodes } from '../protocol/close.ts'
 import type { Fields } from '../protocol/fields.ts'
 import {

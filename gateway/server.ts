@@ -1,31 +1,33 @@
 /** The composition root: settings → adapters → features → listening server, and its orderly end. */
 import { type Logger, pino } from 'pino'
 import { Orders } from './admin/orders.ts'
-import { buildApp } from './app.ts'
-import { openCluster } from './cluster/cluster.ts'
-import type { MemberEvents } from './cluster/member.ts'
+import { BruteForceLimiter } from './auth/brute-force-limit.ts'
+import { Passwords } from './auth/passwords.ts'
+import type { Clock } from './clock.ts'
+import type { MemberEvents } from './cluster/membership.ts'
+import { openCluster } from './cluster/open.ts'
 import type { Config } from './config.ts'
-import { Connections } from './connections.ts'
-import { Delivery } from './delivery/delivery.ts'
-import { Mailbox } from './delivery/mailbox.ts'
-import { createDispatch } from './dispatch.ts'
-import { drain } from './drain.ts'
-import { Fanout, signedInElsewhere } from './fanout.ts'
-import { features } from './features/index.ts'
-import { Monitors } from './features/monitor.ts'
-import { PresenceNews } from './features/presence.ts'
-import type { Services } from './features/services.ts'
-import { SignIns } from './features/sign-in.ts'
-import { Transfers } from './features/transfers.ts'
-import { Guessing } from './guessing.ts'
+import { Connections } from './connection/connections.ts'
+import { drain } from './connection/drain.ts'
+import { closeDisplaced, Fanout } from './delivery/fanout.ts'
+import { FileTransfers } from './delivery/file-transfers.ts'
+import { MessageRouter } from './delivery/message-router.ts'
+import { StoreUnavailable } from './errors.ts'
+import { createDispatch } from './handlers/dispatch.ts'
+import { features } from './handlers/index.ts'
+import { Monitors } from './handlers/monitor.ts'
+import { PresencePublisher } from './handlers/presence.ts'
+import type { Services } from './handlers/services.ts'
+import { SignIns } from './handlers/sign-in.ts'
+import { buildApp } from './http/app.ts'
+import { serveMetrics } from './http/metrics-endpoint.ts'
+import { read } from './http/metrics-readings.ts'
 import { createHistogram } from './metrics/histogram.ts'
-import { read } from './metrics/readings.ts'
 import { createRegistry } from './metrics/registry.ts'
-import { serveMetrics } from './metrics/serve.ts'
 import { timed } from './metrics/timed.ts'
-import { Passwords } from './passwords.ts'
-import { type Clock, type Store, StoreUnavailable } from './ports.ts'
-import { Sessions } from './sessions.ts'
+import { SessionRegistry } from './session/registry.ts'
+import type { Store } from './store/interface.ts'
+import { OfflineQueue } from './store/offline-queue.ts'
 import { openStore } from './store/open.ts'
 import { startTracing } from './tracing/tracing.ts'
 
@@ -52,42 +54,42 @@ export interface Server {
 export async function startServer(config: Config, clock: Clock = Date, pageFolder?: string): Promise<Server> {
   const log = pino({ level: config.logLevel })
   if (!config.rateLimits) log.warn('RATE_LIMITS is off: flood control and guessing protection do not work')
-  const sessions = new Sessions()
+  const sessions = new SessionRegistry()
   const cluster = await openCluster(config.redisUrl, config.redisPrefix, sessions, log)
-  const { links } = cluster
+  const { peers } = cluster
   const times = { store: createHistogram('oicq_store_seconds'), directory: createHistogram('oicq_directory_seconds') }
   const directory = timed(cluster.directory, times.directory)
   let storeFailures = 0
   const store = timed(await openStore(config.databaseUrl), times.store, error => {
     if (error instanceof StoreUnavailable) storeFailures++
   })
-  const mailbox = new Mailbox(store, clock, log)
-  const connections = new Connections(config, mailbox, log)
-  const tracing = await startTracing(config, links.instance, log)
-  const delivery = new Delivery(sessions, mailbox, directory, links, connections, tracing?.resume)
-  const fanout = new Fanout(sessions, directory, links)
+  const offlineQueue = new OfflineQueue(store, clock, log)
+  const connections = new Connections(config, offlineQueue, log)
+  const tracing = await startTracing(config, peers.instance, log)
+  const router = new MessageRouter(sessions, offlineQueue, directory, peers, connections, tracing?.resume)
+  const fanout = new Fanout(sessions, directory, peers)
   const parts = {
-    ...{ config, clock, store, directory, sessions, connections, mailbox, links, delivery, fanout, cluster },
+    ...{ config, clock, store, directory, sessions, connections, offlineQueue, peers, router, fanout, cluster },
     passwords: new Passwords(),
-    guessing: new Guessing(cluster.redis),
-    presence: new PresenceNews(store, directory, sessions, fanout, log),
-    monitors: new Monitors(store, clock, sessions, links, log),
-    transfers: new Transfers(sessions, links, clock),
+    bruteForce: new BruteForceLimiter(cluster.redis),
+    presence: new PresencePublisher(store, directory, sessions, fanout, log),
+    monitors: new Monitors(store, clock, sessions, peers, log),
+    transfers: new FileTransfers(sessions, peers, clock),
     tracing,
   }
   const signIns = new SignIns(parts)
   connections.events = signIns
   const services = { ...parts, signIns }
   connections.dispatch = createDispatch(features(services), config.operators, log, connections.counts)
-  links.handlers = {
-    ...delivery.handlers,
+  peers.handlers = {
+    ...router.handlers,
     ...fanout.handlers,
     ...parts.monitors.handlers,
     ...parts.transfers.handlers,
     ...cluster.member?.handlers,
   }
   const orders = new Orders(services, log)
-  links.onForeign = bytes => orders.hear(bytes)
+  peers.onForeign = bytes => orders.hear(bytes)
   const app = await buildApp(config, connections, store, cluster, log, pageFolder)
   const registry = createRegistry(() => read(services, storeFailures), {
     oicq_settle_seconds: connections.settleTimes,
@@ -96,9 +98,9 @@ export async function startServer(config: Config, clock: Clock = Date, pageFolde
     oicq_store_seconds: times.store,
   })
   serveMetrics(app.fastify, config.metrics, registry)
-  await cluster.join(clusterEvents(services, log))
+  await cluster.join(membershipEvents(services, log))
   const housekeeping = keepHouse(store, parts.transfers, clock, log)
-  if (cluster.member !== undefined) housekeeping.push(rememberMail(delivery, log))
+  if (cluster.member !== undefined) housekeeping.push(rememberMail(router, log))
   const url = await app.fastify.listen({
     ...{ host: config.host, port: config.port },
     listenTextResolver: address => (app.hasPage ? `open ${address}/` : `listening at ${address}`),
@@ -110,11 +112,11 @@ export async function startServer(config: Config, clock: Clock = Date, pageFolde
     async close() {
       app.stopAccepting()
       orders.draining = true
-      await drain(connections, mailbox, config.drainMs)
+      await drain(connections, offlineQueue, config.drainMs)
       for (const timer of housekeeping) clearInterval(timer)
       connections.stop()
-      await delivery.stop()
-      await mailbox.settled()
+      await router.stop()
+      await offlineQueue.settled()
       await signIns.settled()
       await parts.presence.stop()
       await app.fastify.close()
@@ -126,28 +128,28 @@ export async function startServer(config: Config, clock: Clock = Date, pageFolde
 }
 
 /** What other instances do to the users here, and what they are told. */
-function clusterEvents(services: Services, log: Logger): MemberEvents {
-  const { connections, delivery, fanout, monitors, presence, signIns, transfers } = services
+function membershipEvents(services: Services, log: Logger): MemberEvents {
+  const { connections, router, fanout, monitors, presence, signIns, transfers } = services
   return {
-    displaced: signedInElsewhere,
+    displaced: closeDisplaced,
     displaces: (number, displaced) => fanout.displace(number, displaced),
-    cutOff() {
-      monitors.cutOff()
+    evicted() {
+      monitors.evicted()
       for (const connection of connections) {
         if (connection.session !== undefined) connection.close('unavailable', 'this server was cut off from the others')
       }
     },
-    announce: sighting => presence.announce(sighting),
+    announce: update => presence.announce(update),
     refresh: session => signIns.refresh(session),
-    deliverStored: numbers => delivery.storedMail.deliverWaiting(numbers),
+    deliverStored: numbers => router.offlineNotifier.deliverWaiting(numbers),
     verify: () => presence.verify(),
-    async tellUntold() {
-      await presence.tellUntold()
-      await delivery.storedMail.tellUntold()
+    async notifyPending() {
+      await presence.notifyPending()
+      await router.offlineNotifier.notifyPending()
     },
     joined: peer => monitors.joined(peer),
     left(peer, isResponsible) {
-      delivery.lost(peer)
+      router.lost(peer)
       transfers.lost(peer)
       monitors.lost(peer, isResponsible)
       presence.verify().catch(error => log.error({ err: error }, 'friends on a lost instance could not be looked up'))
@@ -155,7 +157,7 @@ function clusterEvents(services: Services, log: Logger): MemberEvents {
   }
 }
 
-function keepHouse(store: Store, transfers: Transfers, clock: Clock, log: Logger): NodeJS.Timeout[] {
+function keepHouse(store: Store, transfers: FileTransfers, clock: Clock, log: Logger): NodeJS.Timeout[] {
   const expire = () => {
     store
       .expire(clock.now())
@@ -165,8 +167,10 @@ function keepHouse(store: Store, transfers: Transfers, clock: Clock, log: Logger
   return [setInterval(() => transfers.expire(), OFFERS_EVERY_MS), setInterval(expire, EXPIRE_EVERY_MS)]
 }
 
-function rememberMail({ storedMail }: Delivery, log: Logger): NodeJS.Timeout {
+function rememberMail({ offlineNotifier }: MessageRouter, log: Logger): NodeJS.Timeout {
   return setInterval(() => {
-    storedMail.deliverForgotten().catch(error => log.warn({ err: error }, 'stored messages will be looked for later'))
+    offlineNotifier
+      .deliverForgotten()
+      .catch(error => log.warn({ err: error }, 'stored messages will be looked for later'))
   }, FORGOTTEN_EVERY_MS)
 }

@@ -1,6 +1,6 @@
 /** Accounts put straight into a store, for tests that need many: a registration each would take too long. */
 import { hash } from '@node-rs/argon2'
-import type { Profile, Store } from '../gateway/ports.ts'
+import type { Profile, Store } from '../gateway/store/interface.ts'
 import { newcomer } from './client.ts'
 
 /** Opens an account for each profile, which is like `newcomer` but for what is given; answers the numbers. */

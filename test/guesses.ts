@@ -1,4 +1,4 @@
-/** Guessing passwords. Addresses are told apart by X-Forwarded-For, as behind a proxy. */
+/** BruteForceLimiter passwords. Addresses are told apart by X-Forwarded-For, as behind a proxy. */
 import type { TestClient } from './client.ts'
 import type { TestGateway } from './start-gateway.ts'
 

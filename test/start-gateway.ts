@@ -2,9 +2,11 @@
  * A whole gateway for a test: in this process, on free ports, with a database of its own. With TEST_INSTANCES set, it is so
  * many instances that share a Redis and a PostgreSQL database, and each client connects to the next of them.
  */
+
+import type { Clock } from '../gateway/clock.ts'
 import { readConfig } from '../gateway/config.ts'
-import type { Clock, Store } from '../gateway/ports.ts'
 import { type Server, startServer } from '../gateway/server.ts'
+import type { Store } from '../gateway/store/interface.ts'
 import { openStore } from '../gateway/store/open.ts'
 import type { UserValues } from '../protocol/index.ts'
 import { type ConnectOptions, TestClient } from './client.ts'

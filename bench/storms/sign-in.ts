@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Store } from '../../gateway/ports.ts'
+import type { Store } from '../../gateway/store/interface.ts'
 import { createAccounts } from '../accounts.ts'
 import { jsonLine, table } from '../report.ts'
 import { openAccounts } from '../servers.ts'

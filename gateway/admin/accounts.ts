@@ -1,10 +1,10 @@
 /** Accounts: whether they may be used, and their passwords. */
 import { randomBytes } from 'node:crypto'
-import { checkPassword } from '../features/rules.ts'
-import { Passwords } from '../passwords.ts'
-import { Refusal } from '../refusal.ts'
+import { Passwords } from '../auth/passwords.ts'
+import { Refusal } from '../errors.ts'
+import { checkPassword } from '../handlers/field-limits.ts'
 import { type Command, numberOf, onlyArgument } from './command.ts'
-import type { Desk, Outcome } from './desk.ts'
+import type { CommandContext, Outcome } from './desk.ts'
 import { Failure } from './failure.ts'
 import { readPassword } from './secret.ts'
 import { endSignIns } from './sessions.ts'
@@ -69,7 +69,7 @@ async function askFor(): Promise<string> {
   return chosen
 }
 
-async function set(desk: Desk, number: number, chosen: string): Promise<void> {
+async function set(desk: CommandContext, number: number, chosen: string): Promise<void> {
   const passwordHash = await new Passwords().hash({ closed: false }, chosen)
   known((await desk.store.credentials(number)) !== undefined, number)
   // Before, so that whoever is signed in does not change it once more; what can't be ended is reported by the end after.
@@ -78,7 +78,7 @@ async function set(desk: Desk, number: number, chosen: string): Promise<void> {
 }
 
 /** Ends what is signed in already; the store has seen to what comes. */
-async function thenEnd(desk: Desk, number: number, done: string, why: string): Promise<Outcome> {
+async function thenEnd(desk: CommandContext, number: number, done: string, why: string): Promise<Outcome> {
   const facts = { number }
   if (!desk.hasGateways) return { words: `${done} as of the next sign-in; a present one goes on`, facts }
   try {
@@ -89,7 +89,7 @@ async function thenEnd(desk: Desk, number: number, done: string, why: string): P
   }
 }
 
-async function endNow(desk: Desk, number: number, why: string): Promise<void> {
+async function endNow(desk: CommandContext, number: number, why: string): Promise<void> {
   if (desk.hasGateways) await endSignIns(await desk.gateways(), number, why)
 }
 

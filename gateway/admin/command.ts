@@ -1,6 +1,6 @@
 /** What every command is. */
 import type { ParseArgsOptionsConfig } from 'node:util'
-import type { Desk } from './desk.ts'
+import type { CommandContext } from './desk.ts'
 import { UsageError } from './failure.ts'
 
 /** The options that were given. */
@@ -12,7 +12,7 @@ export interface Command {
   readonly about: string
   readonly options?: ParseArgsOptionsConfig
   /** Understands the arguments, before anything is opened, and answers what to do. Throws a UsageError. */
-  prepare(args: readonly string[], options: Given): (desk: Desk) => Promise<void>
+  prepare(args: readonly string[], options: Given): (desk: CommandContext) => Promise<void>
 }
 
 const LARGEST_NUMBER = 0xffffffff

@@ -2,7 +2,7 @@
 import { access } from 'node:fs/promises'
 import { hostname, userInfo } from 'node:os'
 import type { Config } from '../config.ts'
-import type { Store } from '../ports.ts'
+import type { Store } from '../store/interface.ts'
 import { openStore } from '../store/open.ts'
 import { Failure } from './failure.ts'
 import { Gateways } from './gateways.ts'
@@ -17,7 +17,7 @@ export interface Outcome {
   facts: object
 }
 
-export class Desk {
+export class CommandContext {
   readonly store: Store
   readonly output: Output
   private readonly config: Config
@@ -31,7 +31,7 @@ export class Desk {
   }
 
   /** Throws a Failure when there is no such database, and StoreUnavailable when it can't be opened. */
-  static async open(config: Config, output: Output): Promise<Desk> {
+  static async open(config: Config, output: Output): Promise<CommandContext> {
     const url = config.databaseUrl
     // Opened by mistake, a file would be made, and no account found in it.
     if (!/^postgres(ql)?:/i.test(url)) {
@@ -39,7 +39,7 @@ export class Desk {
         throw new Failure(`there is no database ${url}; set DATABASE_URL as for the gateway`)
       })
     }
-    return new Desk(config, await openStore(url), output)
+    return new CommandContext(config, await openStore(url), output)
   }
 
   /** Whether there may be gateways that can be reached from here. */

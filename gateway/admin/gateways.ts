@@ -1,11 +1,13 @@
 /** The instances as the admin command reaches them: through Redis, without being one of them. */
 import { randomUUID } from 'node:crypto'
 import { ByteReader } from '../../protocol/bytes.ts'
-import { newInstance } from '../cluster/member.ts'
+import type { Bus } from '../cluster/bus.ts'
+import type { SharedDirectory } from '../cluster/directory.ts'
+import { newInstance } from '../cluster/membership.ts'
 import { createRedisBus } from '../cluster/redis/bus.ts'
 import { connectRedis, type RedisConnection } from '../cluster/redis/connect.ts'
 import { createRedisDirectory } from '../cluster/redis/directory.ts'
-import { type Bus, ClusterUnavailable, type SharedDirectory } from '../ports.ts'
+import { ClusterUnavailable } from '../errors.ts'
 import { type AnswerValues, decodeAdmin, encodeAdmin, type OrderName, type OrderValues } from './messages.ts'
 
 /** How long instances may take to answer, in milliseconds. */

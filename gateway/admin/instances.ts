@@ -1,7 +1,7 @@
 /** The gateways themselves. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Command, noArguments, onlyArgument } from './command.ts'
-import type { Desk, Outcome } from './desk.ts'
+import type { CommandContext, Outcome } from './desk.ts'
 import { Failure } from './failure.ts'
 import { noAnswerFrom, noInstance } from './sessions.ts'
 
@@ -36,7 +36,7 @@ export const drain: Command = {
   },
 }
 
-async function drainNow(desk: Desk, instance: string): Promise<Outcome> {
+async function drainNow(desk: CommandContext, instance: string): Promise<Outcome> {
   const gateways = await desk.gateways()
   const isThere = async () => (await gateways.directory.instances()).includes(instance)
   if (!(await isThere())) throw noInstance(instance)

@@ -1,11 +1,11 @@
 /** The admin command: for those who run the server. Reads the gateway's settings, and needs no open port. */
 import { parseArgs } from 'node:util'
 import { readConfig, SettingError } from '../config.ts'
-import { ClusterUnavailable, StoreUnavailable } from '../ports.ts'
+import { ClusterUnavailable, StoreUnavailable } from '../errors.ts'
 import { disable, enable, password } from './accounts.ts'
 import { audit } from './audit.ts'
 import type { Command } from './command.ts'
-import { Desk } from './desk.ts'
+import { CommandContext } from './desk.ts'
 import { Failure, UsageError } from './failure.ts'
 import { drain, instances } from './instances.ts'
 import { notice } from './notices.ts'
@@ -40,7 +40,7 @@ async function run(argv: readonly string[]): Promise<void> {
   const options = { ...command.options, json: { type: 'boolean' } } as const
   const { positionals, values } = parseArgs({ args: rest, options, allowPositionals: true })
   const work = command.prepare(positionals, values)
-  const desk = await Desk.open(readConfig(process.env), new Output(values.json === true, process.stdout))
+  const desk = await CommandContext.open(readConfig(process.env), new Output(values.json === true, process.stdout))
   try {
     await work(desk)
   } finally {

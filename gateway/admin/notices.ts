@@ -1,11 +1,10 @@
 /** System notices from those who run the server (E1). */
 import { encodeText } from '../../protocol/index.ts'
-import { checkText } from '../features/rules.ts'
-import { systemNotice } from '../notice.ts'
-import { ClusterUnavailable } from '../ports.ts'
-import { Refusal } from '../refusal.ts'
+import { ClusterUnavailable, Refusal } from '../errors.ts'
+import { checkText } from '../handlers/field-limits.ts'
+import { systemNotice } from '../session/system-notice.ts'
 import { type Command, numberOf } from './command.ts'
-import type { Desk, Outcome } from './desk.ts'
+import type { CommandContext, Outcome } from './desk.ts'
 import { Failure, UsageError } from './failure.ts'
 import { noAnswerFrom } from './sessions.ts'
 
@@ -36,7 +35,7 @@ function textOf(words: readonly string[]): Uint8Array {
   return text
 }
 
-async function tellAll(desk: Desk, text: Uint8Array): Promise<Outcome> {
+async function tellAll(desk: CommandContext, text: Uint8Array): Promise<Outcome> {
   const { answers, silent } = await (await desk.gateways()).askAll('notice', { text })
   const told = answers.values().reduce((sum, { count }) => sum + count, 0)
   const words = `sent to ${told} on ${answers.size} of ${answers.size + silent.length} instances`
@@ -45,7 +44,7 @@ async function tellAll(desk: Desk, text: Uint8Array): Promise<Outcome> {
 }
 
 /** It goes through the mailbox in any case: it is on disk before anything is said of it (M1, M5). */
-async function tell(desk: Desk, number: number, text: Uint8Array): Promise<Outcome> {
+async function tell(desk: CommandContext, number: number, text: Uint8Array): Promise<Outcome> {
   const [stored] = await desk.store.storeMessages([{ recipient: number, frame: systemNotice(text) }], Date.now())
   if (stored === 'unknown number') throw new Failure(`there is no number ${number}`)
   if (stored === 'mailbox full') throw new Failure(`the mailbox of ${number} is full`)

@@ -2,13 +2,13 @@
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import { ByteReader } from '../../protocol/bytes.ts'
-import { checkText } from '../features/rules.ts'
-import type { Services } from '../features/services.ts'
-import { systemNotice } from '../notice.ts'
+import { checkText } from '../handlers/field-limits.ts'
+import type { Services } from '../handlers/services.ts'
+import { systemNotice } from '../session/system-notice.ts'
 import { type AnswerValues, decodeAdmin, encodeAdmin, type OrderName, type OrderValues } from './messages.ts'
 
 type Handlers = { [N in OrderName]: (values: OrderValues<N>) => AnswerValues<N> }
-type Needs = Pick<Services, 'config' | 'connections' | 'links' | 'sessions' | 'signIns'>
+type Needs = Pick<Services, 'config' | 'connections' | 'peers' | 'sessions' | 'signIns'>
 
 export class Orders {
   /** Set once the instance stops, for whatever reason. */
@@ -39,9 +39,9 @@ export class Orders {
         { order: name, from: sender, number: 'number' in order.values ? order.values.number : 0 },
         'ordered by an administrator',
       )
-      const { links } = this.services
-      const answer = { kind: 'answer', id, sender: links.instance, name, values } as Parameters<typeof encodeAdmin>[0]
-      links.publish(sender, encodeAdmin(answer))
+      const { peers } = this.services
+      const answer = { kind: 'answer', id, sender: peers.instance, name, values } as Parameters<typeof encodeAdmin>[0]
+      peers.publish(sender, encodeAdmin(answer))
     } catch (error) {
       if (this.hasComplained) return
       // Once is enough: whoever can publish here could fill the log.

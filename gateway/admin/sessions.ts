@@ -1,8 +1,8 @@
 /** Who is signed in, and the end of it. */
 import { Mode } from '../../protocol/index.ts'
-import type { Presence } from '../ports.ts'
+import type { Presence } from '../cluster/directory.ts'
 import { type Command, noArguments, numberOf, onlyArgument } from './command.ts'
-import type { Desk, Outcome } from './desk.ts'
+import type { CommandContext, Outcome } from './desk.ts'
 import { Failure } from './failure.ts'
 import type { Gateways } from './gateways.ts'
 import { timeText } from './output.ts'
@@ -28,7 +28,7 @@ export const sessions: Command = {
   },
 }
 
-async function list(desk: Desk, instance: unknown): Promise<void> {
+async function list(desk: CommandContext, instance: unknown): Promise<void> {
   const { directory } = await desk.gateways()
   const alive = await directory.instances()
   if (instance !== undefined && !alive.some(id => id === instance)) throw noInstance(String(instance))
@@ -43,7 +43,7 @@ async function list(desk: Desk, instance: unknown): Promise<void> {
   }
 }
 
-async function show(desk: Desk, number: number): Promise<void> {
+async function show(desk: CommandContext, number: number): Promise<void> {
   const gateways = await desk.gateways()
   await desk.looksAt('sessions', number)
   const [entry] = await gateways.directory.find([number])
@@ -60,7 +60,10 @@ function rowOf({ number, generation, mode, instance }: Presence & { number: numb
   return { number, since: timeText(generation / 1000), mode: modeNames[mode], instance }
 }
 
-async function nicknamesOf({ store }: Desk, users: readonly { number: number }[]): Promise<Map<number, string>> {
+async function nicknamesOf(
+  { store }: CommandContext,
+  users: readonly { number: number }[],
+): Promise<Map<number, string>> {
   const people = await store.people(users.map(({ number }) => number))
   return new Map(people.map(({ number, nickname }) => [number, nickname]))
 }
@@ -74,7 +77,7 @@ export const kick: Command = {
   },
 }
 
-async function end(desk: Desk, number: number): Promise<Outcome> {
+async function end(desk: CommandContext, number: number): Promise<Outcome> {
   const ended = await endSignIns(await desk.gateways(), number, 'Your sign-in was ended by the administrator.')
   if (!ended) throw new Failure(`${number} is not signed in`)
   return { words: `the sign-in of ${number} was ended`, facts: { number, ended } }

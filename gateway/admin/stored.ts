@@ -1,8 +1,8 @@
 /** What is stored for an account: how much, since when and from whom. The texts are private, and are not shown. */
 import { Flag, fromServer, Kind } from '../../protocol/index.ts'
-import type { Kept } from '../ports.ts'
+import type { RetainedData } from '../store/interface.ts'
 import { type Command, numberOf, onlyArgument } from './command.ts'
-import type { Desk } from './desk.ts'
+import type { CommandContext } from './desk.ts'
 import { Failure } from './failure.ts'
 import { timeText } from './output.ts'
 
@@ -39,7 +39,7 @@ export const stored: Command = {
   },
 }
 
-async function print({ output }: Desk, number: number, kept: Kept): Promise<void> {
+async function print({ output }: CommandContext, number: number, kept: RetainedData): Promise<void> {
   const { nickname, disabledSince } = kept
   const state = disabledSince === undefined ? 'enabled' : `disabled since ${timeText(disabledSince)}`
   const messages = heapsOf(kept)
@@ -60,7 +60,7 @@ async function print({ output }: Desk, number: number, kept: Kept): Promise<void
 }
 
 /** The messages by sender and kind; those with the oldest first. */
-function heapsOf({ messages }: Kept): Heap[] {
+function heapsOf({ messages }: RetainedData): Heap[] {
   const heaps = new Map<string, Heap>()
   for (const { storedAt, frame } of messages) {
     const { from, kind, bytes } = describe(frame)

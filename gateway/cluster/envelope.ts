@@ -69,11 +69,11 @@ const items = {
   returned: { code: 3, fields: { ids: longs } },
   refused: { code: 4, fields: { id: l, why: s } },
   stored: { code: 5, fields: { numbers: longs } },
-  hurry: { code: 6, fields: {} },
+  requestAcks: { code: 6, fields: {} },
   // A frame for everyone, neither stored nor confirmed.
   broadcast: { code: 7, fields: { except: l, frame: bytes } },
   // Who is signed in. Without a frame, the watchers are sent what the wire has for a change of state.
-  sighting: { code: 8, fields: { number: l, generation: large, mode: t, watchers: longs, frame: bytes } },
+  presenceUpdate: { code: 8, fields: { number: l, generation: large, mode: t, subscribers: longs, frame: bytes } },
   displaced: { code: 9, fields: { number: l, generation: large } },
   // Operators who watch a number; 0 is none.
   monitor: { code: 10, fields: { operator: l, watched: l } },
@@ -109,7 +109,7 @@ export interface Envelope {
   /** The sequence up to which the sender has received everything. */
   acknowledged: number
   /** The sender wants to know at once that this has arrived. */
-  urgent: boolean
+  ackRequested: boolean
   /** The sender has received something beyond `acknowledged`, but not what comes next. */
   gap: boolean
   items: readonly Item[]
@@ -123,13 +123,13 @@ const byName = new Map(rows.map(row => [row.name, row]))
 const byCode = new Map(rows.map(row => [row.code, row]))
 const writer = new ByteWriter(MAX_ENVELOPE_BYTES)
 
-export function encodeEnvelope({ sender, sequence, acknowledged, urgent, gap, items }: Envelope): Uint8Array {
+export function encodeEnvelope({ sender, sequence, acknowledged, ackRequested, gap, items }: Envelope): Uint8Array {
   writer.begin()
   writer.tiny(VERSION)
   writer.string(sender)
   large.write(writer, sequence)
   large.write(writer, acknowledged)
-  writer.tiny((urgent ? URGENT : 0) | (gap ? GAP : 0))
+  writer.tiny((ackRequested ? URGENT : 0) | (gap ? GAP : 0))
   for (const { name, values, withdrawn } of items) {
     const row = byName.get(name)
     if (withdrawn || row === undefined) continue
@@ -153,8 +153,8 @@ export function decodeEnvelope(reader: ByteReader): Envelope | undefined {
     if (row === undefined) throw new FieldError(`has an item of the unknown type ${code}`)
     decoded.push({ name: row.name, values: row.body.read(reader) } as Item)
   }
-  const [urgent, gap] = [(flags & URGENT) !== 0, (flags & GAP) !== 0]
-  return { sender, sequence, acknowledged, urgent, gap, items: decoded }
+  const [ackRequested, gap] = [(flags & URGENT) !== 0, (flags & GAP) !== 0]
+  return { sender, sequence, acknowledged, ackRequested, gap, items: decoded }
 }
 
 /** About how many bytes an item takes in an envelope: enough to limit batches and buffers. */

@@ -3,11 +3,12 @@
  * sessions. Logins and local chat go on; the others are offline to the users here until the directory is back.
  */
 import { Mode } from '../../protocol/index.ts'
-import { ClusterUnavailable, type Directory, type Presence, type SharedDirectory } from '../ports.ts'
-import type { Sessions } from '../sessions.ts'
-import type { Sighting } from '../sightings.ts'
-import { LEASE_MS } from './lease.ts'
-import type { Links } from './links.ts'
+import { ClusterUnavailable } from '../errors.ts'
+import type { PresenceUpdate } from '../session/presence-view.ts'
+import type { SessionRegistry } from '../session/registry.ts'
+import type { Directory, Presence, SharedDirectory } from './directory.ts'
+import { LEASE_MS } from './directory.ts'
+import type { Peers } from './peers.ts'
 
 /** How long other instances may take to enter their sign-ins again once the directory is back, in milliseconds. */
 export const REENTRY_MS = LEASE_MS
@@ -17,15 +18,15 @@ export class FailsafeDirectory implements Directory {
   private enteredOver: number | undefined
   private completeFrom = 0
   private readonly shared: SharedDirectory
-  private readonly sessions: Sessions
-  private readonly links: Links
+  private readonly sessions: SessionRegistry
+  private readonly peers: Peers
   /** Sign-ins that ended and that the directory has not heard of. */
-  private unreleased: Sighting[] = []
+  private unreleased: PresenceUpdate[] = []
 
-  constructor(shared: SharedDirectory, sessions: Sessions, links: Links) {
+  constructor(shared: SharedDirectory, sessions: SessionRegistry, peers: Peers) {
     this.shared = shared
     this.sessions = sessions
-    this.links = links
+    this.peers = peers
   }
 
   /**
@@ -85,7 +86,7 @@ export class FailsafeDirectory implements Directory {
       () => numbers.map(number => this.here(number)),
     )
     // What a dead instance had signed in is on its way out of the directory.
-    return entries.map(entry => (entry !== undefined && this.links.isDead(entry.instance) ? undefined : entry))
+    return entries.map(entry => (entry !== undefined && this.peers.isDead(entry.instance) ? undefined : entry))
   }
 
   visible(start: number, direction: 'above' | 'below', limit: number): Promise<number[]> {
@@ -110,7 +111,7 @@ export class FailsafeDirectory implements Directory {
   }
 
   /** Takes out the sign-ins that ended while the directory was away. */
-  takeUnreleased(): readonly Sighting[] {
+  takeUnreleased(): readonly PresenceUpdate[] {
     const unreleased = this.unreleased
     this.unreleased = []
     return unreleased
@@ -134,7 +135,7 @@ export class FailsafeDirectory implements Directory {
   private here(number: number): Presence | undefined {
     const session = this.sessions.get(number)
     if (session === undefined) return undefined
-    return { instance: this.links.instance, generation: session.generation, mode: session.enteredMode }
+    return { instance: this.peers.instance, generation: session.generation, mode: session.enteredMode }
   }
 
   private visibleHere(): number[] {

@@ -1,5 +1,5 @@
 /** The Bus of instances within one process. */
-import type { Bus } from '../ports.ts'
+import type { Bus } from './bus.ts'
 
 export function createMemoryBus(): Bus {
   const receivers = new Map<string, (envelope: Uint8Array) => void>()

@@ -1,6 +1,6 @@
 /** The Directory of a gateway that is alone: in memory, gone with the process like the sessions it knows. */
 import { Mode } from '../../protocol/index.ts'
-import type { Directory, Presence } from '../ports.ts'
+import type { Directory, Presence } from './directory.ts'
 
 export function createMemoryDirectory(): Directory {
   const entries = new Map<number, Presence>()

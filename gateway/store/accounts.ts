@@ -1,6 +1,7 @@
 /** Accounts and their profiles. */
-import type { Person, Profile, Store } from '../ports.ts'
+
 import type { StoreDialect } from './dialect.ts'
+import type { Person, Profile, Store } from './interface.ts'
 import { prepared } from './prepared.ts'
 import { type Database, profileColumns } from './schema.ts'
 

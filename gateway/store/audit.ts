@@ -1,5 +1,5 @@
 /** Who did what to whom (S2), operators on the wire and those who run the server. */
-import type { Store } from '../ports.ts'
+import type { Store } from './interface.ts'
 import type { Database } from './schema.ts'
 
 export function audit(db: Database) {

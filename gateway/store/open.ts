@@ -1,5 +1,5 @@
 /** The Store that a database URL names. */
-import type { Store } from '../ports.ts'
+import type { Store } from './interface.ts'
 import { openPostgresStore } from './postgres.ts'
 import { openSqliteStore } from './sqlite.ts'
 

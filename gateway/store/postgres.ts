@@ -1,12 +1,13 @@
 /** The Store in a PostgreSQL database: what several instances share. */
 import { Kysely, PostgresDialect, PostgresQueryCompiler, sql } from 'kysely'
 import { Pool, type PoolConfig, types } from 'pg'
-import { type Store, StoreUnavailable } from '../ports.ts'
+import { StoreUnavailable } from '../errors.ts'
+import { createStore, reasonOf } from './create-store.ts'
 import type { StoreDialect } from './dialect.ts'
+import type { Store } from './interface.ts'
 import { migrate } from './migrations/index.ts'
 import { decodeNul, encodeNul, untilNul } from './nul.ts'
 import type { Tables } from './schema.ts'
-import { createStore, reasonOf } from './store.ts'
 
 /** More would wait for the cores and disks of the server; nine instances stay below its usual limit of 100. */
 const CONNECTIONS = 10

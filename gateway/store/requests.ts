@@ -1,6 +1,7 @@
 /** Requests to be added as a friend (F3). */
-import type { Store } from '../ports.ts'
+
 import type { StoreDialect } from './dialect.ts'
+import type { Store } from './interface.ts'
 import { oldestKept } from './retention.ts'
 import { insertFriend } from './roster.ts'
 import type { Database } from './schema.ts'

@@ -1,8 +1,8 @@
 /** How long messages and requests are kept (M2, F3). */
 import { setImmediate } from 'node:timers/promises'
 import { type DeleteResult, type SqlBool, sql } from 'kysely'
-import type { Store } from '../ports.ts'
 import type { StoreDialect } from './dialect.ts'
+import type { Store } from './interface.ts'
 import type { Database } from './schema.ts'
 
 const RETENTION_MS = 30 * 24 * 60 * 60 * 1000

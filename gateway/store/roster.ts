@@ -1,8 +1,8 @@
 /** Groups and the friends in them. */
 import type { Transaction } from 'kysely'
 import { MAX_BODY_BYTES } from '../../protocol/index.ts'
-import type { RosterGroup, Store } from '../ports.ts'
 import type { StoreDialect } from './dialect.ts'
+import type { RosterGroup, Store } from './interface.ts'
 import { prepared } from './prepared.ts'
 import { rosterBytes } from './roster-size.ts'
 import type { Database, Tables } from './schema.ts'
@@ -158,19 +158,19 @@ export function roster(db: Database, dialect: StoreDialect) {
       return rows.length === 0 ? undefined : rows.flatMap(({ friend }) => friend ?? [])
     },
 
-    async watchers(numbers) {
+    async subscribers(numbers) {
       const rows = await db
         .selectFrom('friends')
         .select(['friend', 'owner'])
         .where('friend', 'in', dialect.numbers(numbers))
         .execute()
-      const watchers = new Map<number, number[]>()
+      const subscribers = new Map<number, number[]>()
       for (const { friend, owner } of rows) {
-        const owners = watchers.get(friend)
-        if (owners === undefined) watchers.set(friend, [owner])
+        const owners = subscribers.get(friend)
+        if (owners === undefined) subscribers.set(friend, [owner])
         else owners.push(owner)
       }
-      return watchers
+      return subscribers
     },
   } satisfies Partial<Store>
 }

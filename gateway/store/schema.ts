@@ -1,7 +1,7 @@
 /** The tables, as the queries see them. Columns are named like the fields of the wire, so nothing is translated. */
 import type { Generated, Kysely } from 'kysely'
 import { userMessages } from '../../protocol/index.ts'
-import type { Profile } from '../ports.ts'
+import type { Profile } from './interface.ts'
 
 /** A profile's columns: every field of a registration but the password. */
 export const profileColumns = Object.keys(userMessages.register.fields).filter(

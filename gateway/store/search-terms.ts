@@ -1,7 +1,7 @@
 /** Conditions of a search as SQL expressions: columns from a fixed list, and every value bound (S1). */
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
-import type { SearchColumn, SearchCondition, SearchOperand, SearchQuery } from '../ports.ts'
 import type { StoreDialect } from './dialect.ts'
+import type { SearchColumn, SearchCondition, SearchOperand, SearchQuery } from './interface.ts'
 import type { Tables } from './schema.ts'
 
 /** Makes expressions for a query of accounts, of which those in `visible` are online. */

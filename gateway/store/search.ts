@@ -5,9 +5,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import pLimit from 'p-limit'
-import type { Person, SearchQuery, Store } from '../ports.ts'
-import { Refusal } from '../refusal.ts'
+import { Refusal } from '../errors.ts'
 import type { StoreDialect } from './dialect.ts'
+import type { Person, SearchQuery, Store } from './interface.ts'
 import type { Database } from './schema.ts'
 import { asksOnline, searchTerms } from './search-terms.ts'
 

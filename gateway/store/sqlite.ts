@@ -13,11 +13,12 @@ import {
   type SqliteStatement,
   sql,
 } from 'kysely'
-import { type Store, StoreUnavailable } from '../ports.ts'
+import { StoreUnavailable } from '../errors.ts'
+import { createStore, reasonOf } from './create-store.ts'
 import type { StoreDialect } from './dialect.ts'
+import type { Store } from './interface.ts'
 import { migrate } from './migrations/index.ts'
 import type { Tables } from './schema.ts'
-import { createStore, reasonOf } from './store.ts'
 
 /** How long another process that holds the file is waited for, at the start and later: waiting blocks the event loop. */
 const BUSY_AT_START_MS = 10_000

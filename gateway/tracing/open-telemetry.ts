@@ -31,8 +31,8 @@ export function createTracing(url: string, config: Config, instance: string, log
   const tracer = provider.getTracer('oicq-gateway')
   const sampler = new Sampler(config.otelTracesSamplerArg)
   return {
-    begin: (receipt, name, frame) => (sampler.takes() ? beginTrace(tracer, receipt, name, frame) : receipt),
-    resume: (receipt, context, frame) => resumeTrace(tracer, receipt, context, frame),
+    begin: (callback, name, frame) => (sampler.takes() ? beginTrace(tracer, callback, name, frame) : callback),
+    resume: (callback, context, frame) => resumeTrace(tracer, callback, context, frame),
     async stop() {
       const exported = provider.shutdown().catch(globalErrorHandler)
       await Promise.race([exported, delay(STOP_MS, undefined, { ref: false })])

@@ -12,8 +12,8 @@ import {
   trace,
 } from '@opentelemetry/api'
 import type { UserMessageName } from '../../protocol/index.ts'
-import type { Receipt } from '../delivery/settlement.ts'
-import type { Step, Trace } from '../delivery/trace.ts'
+import type { DeliveryCallback } from '../delivery/barrier.ts'
+import type { Step, Trace } from '../session/trace.ts'
 
 const TRACE_ID_BYTES = 16
 
@@ -21,29 +21,39 @@ const TRACE_ID_BYTES = 16
 const pathAfter: Partial<Record<Step, string>> = { deliver: 'here', bus: 'bus', store: 'stored' }
 
 /** Where the message comes from a client: the root of a new trace. */
-export function beginTrace(tracer: Tracer, receipt: Receipt, name: UserMessageName, frame: Uint8Array): Receipt {
+export function beginTrace(
+  tracer: Tracer,
+  callback: DeliveryCallback,
+  name: UserMessageName,
+  frame: Uint8Array,
+): DeliveryCallback {
   const clock = new SpanClock()
   const span = tracer.startSpan(
     'message',
     { kind: SpanKind.SERVER, startTime: clock.now(), attributes: { ...described(frame), 'oicq.message': name } },
     ROOT_CONTEXT,
   )
-  return new TracedReceipt(tracer, receipt, span, clock, undefined)
+  return new TracedCallback(tracer, callback, span, clock, undefined)
 }
 
 /** Where the message comes from another instance, to be delivered here: one span below that instance's `bus`. */
-export function resumeTrace(tracer: Tracer, receipt: Receipt, context: Uint8Array, frame: Uint8Array): Receipt {
+export function resumeTrace(
+  tracer: Tracer,
+  callback: DeliveryCallback,
+  context: Uint8Array,
+  frame: Uint8Array,
+): DeliveryCallback {
   const ids = Buffer.from(context).toString('hex')
   const [traceId, spanId] = [ids.slice(0, 2 * TRACE_ID_BYTES), ids.slice(2 * TRACE_ID_BYTES)]
   const parent = { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true }
-  if (!isSpanContextValid(parent)) return receipt
+  if (!isSpanContextValid(parent)) return callback
   const clock = new SpanClock()
   const span = tracer.startSpan(
     'deliver',
     { kind: SpanKind.CONSUMER, startTime: clock.now(), attributes: described(frame) },
     trace.setSpanContext(ROOT_CONTEXT, parent),
   )
-  return new TracedReceipt(tracer, receipt, span, clock, 'deliver')
+  return new TracedCallback(tracer, callback, span, clock, 'deliver')
 }
 
 /** Nothing of what the frame says, nor who says it to whom. */
@@ -51,10 +61,10 @@ function described(frame: Uint8Array) {
   return { 'messaging.system': 'oicq', 'messaging.message.envelope.size': frame.length }
 }
 
-class TracedReceipt implements Receipt, Trace {
+class TracedCallback implements DeliveryCallback, Trace {
   readonly trace: Trace = this
   private readonly tracer: Tracer
-  private readonly receipt: Receipt
+  private readonly callback: DeliveryCallback
   private readonly whole: Span
   private readonly below: Context
   private readonly clock: SpanClock
@@ -62,9 +72,9 @@ class TracedReceipt implements Receipt, Trace {
   /** The span of the current step; undefined while that is what the whole span tells of. */
   private span: Span | undefined
 
-  constructor(tracer: Tracer, receipt: Receipt, whole: Span, clock: SpanClock, current: Step | undefined) {
+  constructor(tracer: Tracer, callback: DeliveryCallback, whole: Span, clock: SpanClock, current: Step | undefined) {
     this.tracer = tracer
-    this.receipt = receipt
+    this.callback = callback
     this.whole = whole
     this.below = trace.setSpan(ROOT_CONTEXT, whole)
     this.clock = clock
@@ -90,22 +100,22 @@ class TracedReceipt implements Receipt, Trace {
   }
 
   expect(): void {
-    this.receipt.expect()
+    this.callback.expect()
   }
 
   get isAwaited(): boolean {
-    return this.receipt.isAwaited
+    return this.callback.isAwaited
   }
 
   settled(count: number): void {
     this.end(this.current === undefined ? undefined : pathAfter[this.current])
-    this.receipt.settled(count)
+    this.callback.settled(count)
   }
 
   refused(recipient: number, why: string): void {
     this.whole.setStatus({ code: SpanStatusCode.ERROR, message: why })
     this.end('refused')
-    this.receipt.refused(recipient, why)
+    this.callback.refused(recipient, why)
   }
 
   private end(path: string | undefined): void {

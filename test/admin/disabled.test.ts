@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Store } from '../../gateway/ports.ts'
+import type { Store } from '../../gateway/store/interface.ts'
 import { openStore } from '../../gateway/store/open.ts'
 import { Manner } from '../../protocol/index.ts'
 import { PASSWORD } from '../client.ts'

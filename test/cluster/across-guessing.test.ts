@@ -1,4 +1,4 @@
-/** Guessing passwords on several instances at once (A7). */
+/** BruteForceLimiter passwords on several instances at once (A7). */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Redis } from 'ioredis'

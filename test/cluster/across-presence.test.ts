@@ -49,11 +49,11 @@ test('P2: a change of state is published once to each other instance, however ma
   }
   await pause(ACKNOWLEDGED_MS)
   const all = await published.take()
-  const sightings = all.filter(({ envelope }) => envelope.items.length > 0)
-  assert.equal(sightings.length, INSTANCES - 1)
-  assert.equal(new Set(sightings.map(({ to }) => to)).size, INSTANCES - 1)
-  assert.ok(sightings.every(({ envelope }) => envelope.items.length === 1))
-  const acknowledgements = all.length - sightings.length
+  const presenceView = all.filter(({ envelope }) => envelope.items.length > 0)
+  assert.equal(presenceView.length, INSTANCES - 1)
+  assert.equal(new Set(presenceView.map(({ to }) => to)).size, INSTANCES - 1)
+  assert.ok(presenceView.every(({ envelope }) => envelope.items.length === 1))
+  const acknowledgements = all.length - presenceView.length
   assert.ok(acknowledgements <= INSTANCES - 1, `${acknowledgements} acknowledgements`)
 })
 

@@ -31,7 +31,7 @@ async function setting(t: TestContext) {
   return {
     wired: await user(wired),
     fragile: await user(fragile),
-    async cutOff() {
+    async evicted() {
       proxy.target = await freePort()
       for (const { client } of proxy.connections) client.destroy()
     },
@@ -76,7 +76,7 @@ for (const [who, [sender, recipient]] of [
     const texts = collectTexts(to)
     const talking = talk(from, to)
     await once(to.socket, 'message')
-    await users.cutOff()
+    await users.evicted()
     await pause(CUT_OFF_MS)
     await users.heal()
     await pause(500)

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { describe, type TestContext, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Receipt } from '../../gateway/delivery/settlement.ts'
+import type { DeliveryCallback } from '../../gateway/delivery/barrier.ts'
 import { decodeText, encodeText, Flag, fromServer, Kind, Mode } from '../../protocol/index.ts'
 import type { TestClient } from '../client.ts'
 import { collectTexts, nextTexts, numbered } from '../features/inbox.ts'
@@ -29,7 +29,7 @@ async function setting(t: TestContext, seed = 0) {
 }
 
 /** What became of one message. */
-class Outcome implements Receipt {
+class Outcome implements DeliveryCallback {
   readonly isAwaited: boolean
   /** How often it was settled or refused; once is right. */
   count = 0
@@ -60,7 +60,7 @@ class Outcome implements Receipt {
 function send(from: Instance, recipient: number, text: string, sender = 1, isAwaited = true): Outcome {
   const outcome = new Outcome(isAwaited)
   const frame = { flag: Flag.user, number: sender, text: encodeText(text), kind: Kind.none }
-  from.delivery.deliver(recipient, fromServer.encode('message', frame), outcome)
+  from.router.deliver(recipient, fromServer.encode('message', frame), outcome)
   return outcome
 }
 
@@ -196,7 +196,7 @@ describe('a message to a user on another instance', () => {
     const outcomes = numbered(0, 10).map(text => send(a, number, text))
     const client = await c.signIn(number)
     assert.equal((await directory.find([number]))[0]?.instance, 'c')
-    a.links.bury('b')
+    a.peers.evict('b')
     assert.deepEqual(await nextTexts(client, 10), numbered(0, 10))
     await allSettled(outcomes)
   })

@@ -29,9 +29,9 @@ const valuesOf: { [N in ItemName]: fc.Arbitrary<ItemValues<N>> } = {
   returned: fc.record({ ids: longs }),
   refused: fc.record({ id: long, why: string }),
   stored: fc.record({ numbers: longs }),
-  hurry: fc.record({}),
+  requestAcks: fc.record({}),
   broadcast: fc.record({ except: long, frame: bytes }),
-  sighting: fc.record({ number: long, generation: large, mode: tiny, watchers: longs, frame: bytes }),
+  presenceUpdate: fc.record({ number: long, generation: large, mode: tiny, subscribers: longs, frame: bytes }),
   displaced: fc.record({ number: long, generation: large }),
   monitor: fc.record({ operator: long, watched: long }),
   copy: fc.record({ operator: long, frame: bytes }),
@@ -50,8 +50,11 @@ function itemOf(name: ItemName): fc.Arbitrary<Item> {
 }
 
 function envelopeOf(items: fc.Arbitrary<Item[]>): fc.Arbitrary<Envelope> {
-  const [sender, urgent, gap] = [fc.string({ maxLength: 20 }), fc.boolean(), fc.boolean()]
-  return fc.record({ sender, sequence: large, acknowledged: large, urgent, gap, items }, { noNullPrototype: true })
+  const [sender, ackRequested, gap] = [fc.string({ maxLength: 20 }), fc.boolean(), fc.boolean()]
+  return fc.record(
+    { sender, sequence: large, acknowledged: large, ackRequested, gap, items },
+    { noNullPrototype: true },
+  )
 }
 
 const anyEnvelope = envelopeOf(fc.array(fc.oneof(...names.map(itemOf)), { maxLength: 10 }))
@@ -74,7 +77,7 @@ function survives(encoded: Uint8Array): void {
 
 /** Bytes of an envelope without items, and after them whatever is given. */
 function withItem(...item: number[]): Uint8Array {
-  const empty = { sender: 'a', sequence: 1, acknowledged: 0, urgent: false, gap: false, items: [] }
+  const empty = { sender: 'a', sequence: 1, acknowledged: 0, ackRequested: false, gap: false, items: [] }
   return Uint8Array.from([...encodeEnvelope(empty), ...item])
 }
 
@@ -103,7 +106,7 @@ describe('envelopes that instances write', () => {
       values: { id: 1, recipient: 2, first: 0, frame: Uint8Array.of(3) },
       withdrawn: true,
     }
-    const rest = { sender: 'a', sequence: 1, acknowledged: 0, urgent: false, gap: false }
+    const rest = { sender: 'a', sequence: 1, acknowledged: 0, ackRequested: false, gap: false }
     assert.deepEqual(decode(encodeEnvelope({ ...rest, items: [withdrawn, kept, withdrawn] })), {
       ...rest,
       items: [kept],

@@ -1,35 +1,37 @@
 /** Instances within this process that share a database, a directory in memory and a bus that a test gives them. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
-import { buildApp } from '../../gateway/app.ts'
-import type { Cluster } from '../../gateway/cluster/cluster.ts'
-import { Links } from '../../gateway/cluster/links.ts'
+import { BruteForceLimiter } from '../../gateway/auth/brute-force-limit.ts'
+import { Passwords } from '../../gateway/auth/passwords.ts'
+import type { Bus } from '../../gateway/cluster/bus.ts'
+import type { Directory } from '../../gateway/cluster/directory.ts'
 import { createMemoryDirectory } from '../../gateway/cluster/memory-directory.ts'
+import type { Cluster } from '../../gateway/cluster/open.ts'
+import { Peers } from '../../gateway/cluster/peers.ts'
 import { readConfig } from '../../gateway/config.ts'
-import { Connections } from '../../gateway/connections.ts'
-import { Delivery } from '../../gateway/delivery/delivery.ts'
-import { Mailbox } from '../../gateway/delivery/mailbox.ts'
-import { createDispatch } from '../../gateway/dispatch.ts'
-import { Fanout } from '../../gateway/fanout.ts'
-import { features } from '../../gateway/features/index.ts'
-import { Monitors } from '../../gateway/features/monitor.ts'
-import { PresenceNews } from '../../gateway/features/presence.ts'
-import { SignIns } from '../../gateway/features/sign-in.ts'
-import { Transfers } from '../../gateway/features/transfers.ts'
-import { Guessing } from '../../gateway/guessing.ts'
+import { Connections } from '../../gateway/connection/connections.ts'
+import { Fanout } from '../../gateway/delivery/fanout.ts'
+import { FileTransfers } from '../../gateway/delivery/file-transfers.ts'
+import { MessageRouter } from '../../gateway/delivery/message-router.ts'
+import { createDispatch } from '../../gateway/handlers/dispatch.ts'
+import { features } from '../../gateway/handlers/index.ts'
+import { Monitors } from '../../gateway/handlers/monitor.ts'
+import { PresencePublisher } from '../../gateway/handlers/presence.ts'
+import { SignIns } from '../../gateway/handlers/sign-in.ts'
+import { buildApp } from '../../gateway/http/app.ts'
 import { Probes } from '../../gateway/metrics/probes.ts'
-import { Passwords } from '../../gateway/passwords.ts'
-import type { Bus, Directory, Store } from '../../gateway/ports.ts'
-import { Sessions } from '../../gateway/sessions.ts'
+import { SessionRegistry } from '../../gateway/session/registry.ts'
+import type { Store } from '../../gateway/store/interface.ts'
+import { OfflineQueue } from '../../gateway/store/offline-queue.ts'
 import { openStore } from '../../gateway/store/open.ts'
 import { TestClient } from '../client.ts'
 import { sqliteDatabase } from '../database.ts'
 
 export interface Instance {
   readonly id: string
-  readonly links: Links
-  readonly delivery: Delivery
-  readonly presence: PresenceNews
+  readonly peers: Peers
+  readonly router: MessageRouter
+  readonly presence: PresencePublisher
   connect(): Promise<TestClient>
   /** A client signed in with this account. */
   signIn(number: number): Promise<TestClient>
@@ -95,38 +97,38 @@ function slowDirectory(): SlowDirectory {
 async function startInstance(id: string, bus: Bus, directory: Directory, store: Store): Promise<Instance> {
   const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', RATE_LIMITS: 'off' })
   const log = pino({ level: config.logLevel })
-  const [clock, sessions, links] = [Date, new Sessions(), new Links(id, bus, log)]
+  const [clock, sessions, peers] = [Date, new SessionRegistry(), new Peers(id, bus, log)]
   const cluster: Cluster = {
-    ...{ directory, links, redis: undefined, member: undefined, probes: new Probes() },
+    ...{ directory, peers, redis: undefined, member: undefined, probes: new Probes() },
     join: async () => {},
-    leave: () => links.close(),
+    leave: () => peers.close(),
   }
-  const mailbox = new Mailbox(store, clock, log)
-  const connections = new Connections(config, mailbox, log)
-  const delivery = new Delivery(sessions, mailbox, directory, links, connections)
-  const fanout = new Fanout(sessions, directory, links)
-  const monitors = new Monitors(store, clock, sessions, links, log)
-  const transfers = new Transfers(sessions, links, clock)
-  const presence = new PresenceNews(store, directory, sessions, fanout, log)
+  const offlineQueue = new OfflineQueue(store, clock, log)
+  const connections = new Connections(config, offlineQueue, log)
+  const router = new MessageRouter(sessions, offlineQueue, directory, peers, connections)
+  const fanout = new Fanout(sessions, directory, peers)
+  const monitors = new Monitors(store, clock, sessions, peers, log)
+  const transfers = new FileTransfers(sessions, peers, clock)
+  const presence = new PresencePublisher(store, directory, sessions, fanout, log)
   const parts = {
-    ...{ config, clock, store, directory, sessions, connections, mailbox, links, delivery, fanout, cluster },
-    ...{ passwords: new Passwords(), guessing: new Guessing(undefined), presence, monitors, transfers },
+    ...{ config, clock, store, directory, sessions, connections, offlineQueue, peers, router, fanout, cluster },
+    ...{ passwords: new Passwords(), bruteForce: new BruteForceLimiter(undefined), presence, monitors, transfers },
   }
   const signIns = new SignIns(parts)
   connections.events = signIns
   connections.dispatch = createDispatch(features({ ...parts, signIns }), config.operators, log, connections.counts)
-  links.handlers = { ...delivery.handlers, ...fanout.handlers, ...monitors.handlers, ...transfers.handlers }
-  links.onLost = peer => {
-    delivery.lost(peer)
+  peers.handlers = { ...router.handlers, ...fanout.handlers, ...monitors.handlers, ...transfers.handlers }
+  peers.onLost = peer => {
+    router.lost(peer)
     transfers.lost(peer)
   }
-  links.setPeers(['a', 'b', 'c'])
-  await links.open()
+  peers.setAlive(['a', 'b', 'c'])
+  await peers.open()
   const { fastify } = await buildApp(config, connections, store, cluster, log)
   const url = await fastify.listen({ host: config.host, port: config.port })
   const connect = () => TestClient.connect(`${url.replace('http', 'ws')}/ws`)
   return {
-    ...{ id, links, delivery, presence, connect },
+    ...{ id, peers, router, presence, connect },
     async signIn(number) {
       const client = await connect()
       await client.login(number)
@@ -136,8 +138,8 @@ async function startInstance(id: string, bus: Bus, directory: Directory, store: 
       for (const connection of connections) connection.terminate()
       await connections.empty(1000)
       connections.stop()
-      await delivery.stop()
-      await mailbox.settled()
+      await router.stop()
+      await offlineQueue.settled()
       await presence.stop()
       await fastify.close()
       await cluster.leave()

@@ -24,7 +24,7 @@ test('X2: a late cancellation does not end the next transfer of the same pair', 
   sender.send('offerFile', offer)
   await receiver.next('fileOffer')
   bus.heal()
-  await Promise.all([b.links.arrived([a.id]), a.links.arrived([b.id])])
+  await Promise.all([b.peers.arrived([a.id]), a.peers.arrived([b.id])])
 
   receiver.send('answerFile', answer(1))
   assert.deepEqual(await sender.next('fileAnswer'), { friend: receiver.number, accepted: 1 })

@@ -4,41 +4,41 @@ import { after, describe, mock, type TestContext, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { pino } from 'pino'
 import { decodeEnvelope, encodeEnvelope, type Item } from '../../gateway/cluster/envelope.ts'
-import { Links } from '../../gateway/cluster/links.ts'
-import { ClusterUnavailable } from '../../gateway/ports.ts'
+import { Peers } from '../../gateway/cluster/peers.ts'
+import { ClusterUnavailable } from '../../gateway/errors.ts'
 import { ByteReader } from '../../protocol/bytes.ts'
 import { createLossyBus } from './lossy-bus.ts'
 import { isDone } from './simulated-links.ts'
 
-const opened: Links[] = []
-after(() => Promise.all(opened.map(links => links.close())))
+const opened: Peers[] = []
+after(() => Promise.all(opened.map(peers => peers.close())))
 
 /** Instances on a bus of their own, and the ids of the messages that each has received, by sender. */
 async function instances(...names: string[]) {
   const bus = createLossyBus()
   const errors: string[] = []
   const log = pino({ level: 'error' }, { write: line => void errors.push(JSON.parse(line).msg) })
-  const all = names.map(name => new Links(name, bus, log))
+  const all = names.map(name => new Peers(name, bus, log))
   const heard = new Map(names.map(name => [name, [] as string[]]))
-  for (const links of all) {
-    const list = heard.get(links.instance)
-    links.handlers = { message: (peer, { id }) => list?.push(`${peer} ${id}`) }
-    await links.open()
-    links.setPeers(names)
-    opened.push(links)
+  for (const peers of all) {
+    const list = heard.get(peers.instance)
+    peers.handlers = { message: (peer, { id }) => list?.push(`${peer} ${id}`) }
+    await peers.open()
+    peers.setAlive(names)
+    opened.push(peers)
   }
-  const [one, other, third] = all as [Links, Links, Links]
+  const [one, other, third] = all as [Peers, Peers, Peers]
   return { bus, errors, one, other, third, heard: (name: string) => heard.get(name) ?? [] }
 }
 
-function say(from: Links, to: string, id: number): Promise<void> {
+function say(from: Peers, to: string, id: number): Promise<void> {
   from.tell(to, 'message', { id, recipient: 1, first: 1, frame: Uint8Array.of() })
   return from.arrived([to])
 }
 
 /** An envelope as an instance of this name would send it. */
 function envelope(sender: string, sequence: number, ...items: Item[]): Uint8Array {
-  return encodeEnvelope({ sender, sequence, acknowledged: 0, urgent: false, gap: false, items })
+  return encodeEnvelope({ sender, sequence, acknowledged: 0, ackRequested: false, gap: false, items })
 }
 
 /** The ids of the messages in an envelope. */
@@ -64,7 +64,7 @@ describe('instances on one bus', () => {
   test('tell all others, and wait until they know', async () => {
     const { one, other, third } = await instances('one', 'other', 'third')
     const joined: string[] = []
-    for (const links of [one, other, third]) links.handlers.joined = peer => joined.push(`${links.instance} ${peer}`)
+    for (const peers of [one, other, third]) peers.handlers.joined = peer => joined.push(`${peers.instance} ${peer}`)
     await one.tellAll('joined', {})
     assert.deepEqual(joined.sort(), ['other one', 'third one'])
   })
@@ -129,10 +129,10 @@ describe('instances on one bus', () => {
     const { one } = await instances('one')
     const joined: string[] = []
     one.onJoined = peer => joined.push(peer)
-    one.setPeers(['one', 'other'])
-    one.setPeers(['one', 'other', 'third'])
+    one.setAlive(['one', 'other'])
+    one.setAlive(['one', 'other', 'third'])
     assert.deepEqual(joined, ['other', 'third'])
-    assert.deepEqual([...one.peers], ['other', 'third'])
+    assert.deepEqual([...one.alive], ['other', 'third'])
   })
 
   test('are not heard any more once closed', async () => {
@@ -148,7 +148,7 @@ describe('instances on one bus', () => {
 describe('a dead instance', () => {
   test('is told nothing, and is not waited for', async () => {
     const { one, heard } = await instances('one', 'other')
-    one.bury('other')
+    one.evict('other')
     assert.equal(one.to('other'), undefined)
     await say(one, 'other', 1)
     assert.deepEqual(heard('other'), [])
@@ -156,7 +156,7 @@ describe('a dead instance', () => {
 
   test('is not listened to, whatever it has to say', async () => {
     const { bus, one, heard } = await instances('one', 'other')
-    one.bury('other')
+    one.evict('other')
     await bus.publish('one', envelope('other', 1, { name: 'message', values: message(1) }))
     await turn()
     assert.deepEqual(heard('one'), [])
@@ -168,8 +168,8 @@ describe('a dead instance', () => {
     const lost: string[] = []
     one.onLost = peer => lost.push(`${peer}, ${one.to(peer) === undefined ? 'nothing' : 'something'} goes there`)
     one.tell('other', 'message', message(1))
-    one.bury('other')
-    one.bury('other')
+    one.evict('other')
+    one.evict('other')
     await turn()
     assert.deepEqual(lost, ['other, nothing goes there'])
     assert.deepEqual(heard('other'), [])
@@ -177,9 +177,9 @@ describe('a dead instance', () => {
 
   test('is none of the others, though the directory still has it', async () => {
     const { one } = await instances('one', 'other')
-    one.bury('other')
-    one.setPeers(['one', 'other', 'third'])
-    assert.deepEqual([...one.peers], ['third'])
+    one.evict('other')
+    one.setAlive(['one', 'other', 'third'])
+    assert.deepEqual([...one.alive], ['third'])
     assert.equal(one.isDead('other'), true)
   })
 
@@ -188,7 +188,7 @@ describe('a dead instance', () => {
     bus.set({ drop: 1 })
     const arrived = say(one, 'other', 1)
     assert.equal(await isDone(arrived), false)
-    one.bury('other')
+    one.evict('other')
     assert.equal(await isDone(arrived), true)
   })
 })
@@ -260,21 +260,21 @@ describe('what an instance does not understand', () => {
 
   test('an item that nobody handles does not stop those after it', async () => {
     const { errors, one, other, heard } = await instances('one', 'other')
-    one.tell('other', 'hurry', {})
+    one.tell('other', 'requestAcks', {})
     await say(one, 'other', 1)
-    assert.equal(other.handlers.hurry, undefined)
+    assert.equal(other.handlers.requestAcks, undefined)
     assert.deepEqual([errors, heard('other')], [[], ['one 1']])
   })
 
   test('a handler that throws is logged, and does not stop the others, nor is its item told again', async () => {
     const { errors, one, other, heard } = await instances('one', 'other')
     let calls = 0
-    other.handlers.hurry = () => {
+    other.handlers.requestAcks = () => {
       calls++
       throw new Error('broken')
     }
     one.tell('other', 'message', message(1))
-    one.tell('other', 'hurry', {})
+    one.tell('other', 'requestAcks', {})
     await say(one, 'other', 2)
     assert.deepEqual(heard('other'), ['one 1', 'one 2'])
     assert.equal(calls, 1)
@@ -287,14 +287,14 @@ test('three instances that talk all at once over a bad bus hear everything once 
   bus.set({ drop: 0.2, duplicate: 0.2, delayMs: 20 })
   const all = [one, other, third]
   for (let id = 0; id < 200; id++) {
-    for (const from of all) for (const peer of from.peers) from.tell(peer, 'message', message(id))
+    for (const from of all) for (const peer of from.alive) from.tell(peer, 'message', message(id))
     if (id % 5 === 0) await turn()
   }
-  await Promise.all(all.map(from => from.arrived([...from.peers])))
+  await Promise.all(all.map(from => from.arrived([...from.alive])))
   bus.heal()
   for (const from of all) while (!(await reached(from)));
   for (const to of all) {
-    for (const from of to.peers) {
+    for (const from of to.alive) {
       const ids = heard(to.instance).filter(line => line.startsWith(`${from} `))
       assert.deepEqual(
         ids,
@@ -305,9 +305,9 @@ test('three instances that talk all at once over a bad bus hear everything once 
 })
 
 /** Waits, as long as an instance does, until the others have received everything; whether they have. */
-async function reached(from: Links): Promise<boolean> {
-  await from.arrived([...from.peers])
-  const left = [...from.peers].map(peer => from.to(peer)?.arrived() ?? Promise.resolve())
+async function reached(from: Peers): Promise<boolean> {
+  await from.arrived([...from.alive])
+  const left = [...from.alive].map(peer => from.to(peer)?.arrived() ?? Promise.resolve())
   return isDone(Promise.all(left))
 }
 

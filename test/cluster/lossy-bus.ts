@@ -1,6 +1,7 @@
 /** The bus of instances within one process, which loses, repeats and delays envelopes by a seeded random. */
+
+import type { Bus } from '../../gateway/cluster/bus.ts'
 import { createMemoryBus } from '../../gateway/cluster/memory-bus.ts'
-import type { Bus } from '../../gateway/ports.ts'
 import { seededRandom } from './seeded-random.ts'
 import { type Faults, NO_FAULTS } from './simulated-links.ts'
 

@@ -85,8 +85,8 @@ export async function describeOutage(
       const [ming, hong, gang] = await friendsOn(one, two, three)
       const [leaving, vanishing, hiding] = await friendsOn(one, two, three)
       const absent = await User.signUp(two)
-      const watchers = [ming, hong, gang]
-      for (const watcher of watchers) await watcher.befriend(leaving, vanishing, hiding, absent)
+      const subscribers = [ming, hong, gang]
+      for (const watcher of subscribers) await watcher.befriend(leaving, vanishing, hiding, absent)
       const coming = absent.number
       await absent.signOut()
       const late = await outage.meanwhile(async () => {
@@ -94,7 +94,7 @@ export async function describeOutage(
         await ming.setMode(Mode.doNotDisturb)
         return User.signIn(three, coming)
       })
-      for (const watcher of watchers) {
+      for (const watcher of subscribers) {
         for (const gone of [leaving, vanishing, hiding]) await watcher.sees(gone, Mode.offline)
         await watcher.sees(late, Mode.online)
       }

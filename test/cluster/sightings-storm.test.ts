@@ -70,7 +70,7 @@ for (const seed of [1, 2, 3, 4]) {
     // A connection that was cut ends a moment later.
     await pause(200)
     for (let round = 0; round < 3; round++) {
-      await Promise.all(all.map(({ links }) => links.arrived([...links.peers])))
+      await Promise.all(all.map(({ peers }) => peers.arrived([...peers.alive])))
     }
     const truth = mode === Mode.hidden ? Mode.offline : mode
     for (const { client, shown } of friends) {

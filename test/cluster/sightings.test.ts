@@ -2,108 +2,108 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { type Sighting, Sightings } from '../../gateway/sightings.ts'
+import { type PresenceUpdate, PresenceView } from '../../gateway/session/presence-view.ts'
 import { Mode } from '../../protocol/index.ts'
 
 const FRIEND = 10_001
 
-function seen(generation: number, mode: Mode, number = FRIEND): Sighting {
+function seen(generation: number, mode: Mode, number = FRIEND): PresenceUpdate {
   return { number, generation, mode }
 }
 
-/** Sightings of a client that was told of these, in this order. */
-function after(...told: Sighting[]): Sightings {
-  const sightings = new Sightings()
-  for (const sighting of told) sightings.isNews(sighting)
-  return sightings
+/** PresenceView of a client that was told of these, in this order. */
+function after(...told: PresenceUpdate[]): PresenceView {
+  const presenceView = new PresenceView()
+  for (const update of told) presenceView.apply(update)
+  return presenceView
 }
 
 describe('P2: news of a friend', () => {
   test('that comes online is news', () => {
-    assert.equal(after().isNews(seen(1, Mode.online)), true)
+    assert.equal(after().apply(seen(1, Mode.online)), true)
   })
 
   test('that was offline all along is none', () => {
-    assert.equal(after().isNews(seen(1, Mode.offline)), false)
+    assert.equal(after().apply(seen(1, Mode.offline)), false)
   })
 
   test('is told once, however often it comes', () => {
-    const sightings = after(seen(1, Mode.online))
-    assert.equal(sightings.isNews(seen(1, Mode.online)), false)
-    assert.equal(sightings.isNews(seen(1, Mode.doNotDisturb)), true)
-    assert.equal(sightings.isNews(seen(1, Mode.doNotDisturb)), false)
+    const presenceView = after(seen(1, Mode.online))
+    assert.equal(presenceView.apply(seen(1, Mode.online)), false)
+    assert.equal(presenceView.apply(seen(1, Mode.doNotDisturb)), true)
+    assert.equal(presenceView.apply(seen(1, Mode.doNotDisturb)), false)
   })
 
   test('that goes offline is news once', () => {
-    const sightings = after(seen(1, Mode.online))
-    assert.equal(sightings.isNews(seen(1, Mode.offline)), true)
-    assert.equal(sightings.isNews(seen(1, Mode.offline)), false)
+    const presenceView = after(seen(1, Mode.online))
+    assert.equal(presenceView.apply(seen(1, Mode.offline)), true)
+    assert.equal(presenceView.apply(seen(1, Mode.offline)), false)
   })
 
   test('from an older sign-in is none, whatever it says', () => {
     for (const mode of [Mode.online, Mode.doNotDisturb, Mode.offline]) {
-      const sightings = after(seen(2, Mode.doNotDisturb))
-      assert.equal(sightings.isNews(seen(1, mode)), false)
-      assert.deepEqual([...sightings.visible()], [seen(2, Mode.doNotDisturb)])
+      const presenceView = after(seen(2, Mode.doNotDisturb))
+      assert.equal(presenceView.apply(seen(1, mode)), false)
+      assert.deepEqual([...presenceView.visible()], [seen(2, Mode.doNotDisturb)])
     }
   })
 
   test('of an end that comes after the next beginning is none (P5)', () => {
-    const sightings = after(seen(1, Mode.online), seen(2, Mode.online))
-    assert.equal(sightings.isNews(seen(1, Mode.offline)), false)
-    assert.deepEqual([...sightings.visible()], [seen(2, Mode.online)])
+    const presenceView = after(seen(1, Mode.online), seen(2, Mode.online))
+    assert.equal(presenceView.apply(seen(1, Mode.offline)), false)
+    assert.deepEqual([...presenceView.visible()], [seen(2, Mode.online)])
   })
 
   test('of a beginning that comes after its end is none', () => {
-    const sightings = after(seen(1, Mode.online), seen(2, Mode.offline))
-    assert.equal(sightings.isNews(seen(1, Mode.doNotDisturb)), false)
-    assert.deepEqual([...sightings.visible()], [])
+    const presenceView = after(seen(1, Mode.online), seen(2, Mode.offline))
+    assert.equal(presenceView.apply(seen(1, Mode.doNotDisturb)), false)
+    assert.deepEqual([...presenceView.visible()], [])
   })
 
   test('of a newer sign-in in the same mode is none to the client, but older ones are late from then on', () => {
-    const sightings = after(seen(1, Mode.online))
-    assert.equal(sightings.isNews(seen(2, Mode.online)), false)
-    assert.equal(sightings.isNews(seen(1, Mode.offline)), false)
-    assert.equal(sightings.isNews(seen(2, Mode.offline)), true)
+    const presenceView = after(seen(1, Mode.online))
+    assert.equal(presenceView.apply(seen(2, Mode.online)), false)
+    assert.equal(presenceView.apply(seen(1, Mode.offline)), false)
+    assert.equal(presenceView.apply(seen(2, Mode.offline)), true)
   })
 
   test('says nothing of another friend', () => {
-    const sightings = after(seen(9, Mode.online))
-    assert.equal(sightings.isNews(seen(1, Mode.online, 10_002)), true)
-    assert.equal(sightings.isNews(seen(9, Mode.offline)), true)
-    assert.deepEqual([...sightings.visible()], [seen(1, Mode.online, 10_002)])
+    const presenceView = after(seen(9, Mode.online))
+    assert.equal(presenceView.apply(seen(1, Mode.online, 10_002)), true)
+    assert.equal(presenceView.apply(seen(9, Mode.offline)), true)
+    assert.deepEqual([...presenceView.visible()], [seen(1, Mode.online, 10_002)])
   })
 })
 
 describe('what a client is told of a new friend', () => {
   test('replaces what it knew, also by an older sign-in', () => {
-    const sightings = after(seen(5, Mode.online))
-    sightings.learn(seen(3, Mode.doNotDisturb))
-    assert.deepEqual([...sightings.visible()], [seen(3, Mode.doNotDisturb)])
-    assert.equal(sightings.isNews(seen(3, Mode.online)), true)
+    const presenceView = after(seen(5, Mode.online))
+    presenceView.learn(seen(3, Mode.doNotDisturb))
+    assert.deepEqual([...presenceView.visible()], [seen(3, Mode.doNotDisturb)])
+    assert.equal(presenceView.apply(seen(3, Mode.online)), true)
   })
 
   test('that is offline forgets it: whichever sign-in comes next is news', () => {
-    const sightings = after(seen(5, Mode.online))
-    sightings.learn(seen(0, Mode.offline))
-    assert.deepEqual([...sightings.visible()], [])
-    assert.equal(sightings.isNews(seen(4, Mode.offline)), false)
-    assert.equal(sightings.isNews(seen(4, Mode.online)), true)
+    const presenceView = after(seen(5, Mode.online))
+    presenceView.learn(seen(0, Mode.offline))
+    assert.deepEqual([...presenceView.visible()], [])
+    assert.equal(presenceView.apply(seen(4, Mode.offline)), false)
+    assert.equal(presenceView.apply(seen(4, Mode.online)), true)
   })
 
   test('is not told again', () => {
-    const sightings = new Sightings()
-    sightings.learn(seen(1, Mode.online))
-    assert.equal(sightings.isNews(seen(1, Mode.online)), false)
+    const presenceView = new PresenceView()
+    presenceView.learn(seen(1, Mode.online))
+    assert.equal(presenceView.apply(seen(1, Mode.online)), false)
   })
 
   test('is what it knows until something else is', () => {
-    const sightings = new Sightings()
+    const presenceView = new PresenceView()
     const first = seen(1, Mode.online)
-    sightings.learn(first)
-    assert.equal(sightings.of(first.number), first)
-    sightings.isNews(seen(2, Mode.online))
-    assert.notEqual(sightings.of(first.number), first)
+    presenceView.learn(first)
+    assert.equal(presenceView.of(first.number), first)
+    presenceView.apply(seen(2, Mode.online))
+    assert.notEqual(presenceView.of(first.number), first)
   })
 })
 
@@ -113,18 +113,18 @@ test('P2: a client shows the last state, told by changes only, though news comes
   const signIns = fc.array(fc.array(modes, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 4 })
   fc.assert(
     fc.property(signIns, fc.infiniteStream(fc.nat()), (lives, choices) => {
-      const sightings = new Sightings()
+      const presenceView = new PresenceView()
       const left = lives.map((life, place) => life.map(mode => seen(place + 1, mode)))
       let shown: Mode = Mode.offline
       for (let rest = left.filter(life => life.length > 0); rest.length > 0; rest = left.filter(l => l.length > 0)) {
         const life = rest[choices.next().value % rest.length] ?? []
         const [news] = choices.next().value % 3 === 0 ? life : life.splice(0, 1)
-        if (news === undefined || !sightings.isNews(news)) continue
+        if (news === undefined || !presenceView.apply(news)) continue
         assert.notEqual(news.mode, shown, 'told what the client shows already')
         shown = news.mode
       }
       const last = lives.at(-1)?.at(-1)
-      const isKnown = [...sightings.visible()].map(({ mode }) => mode)
+      const isKnown = [...presenceView.visible()].map(({ mode }) => mode)
       assert.deepEqual(isKnown, shown === Mode.offline ? [] : [shown])
       assert.equal(shown, last)
     }),

@@ -1,7 +1,7 @@
 /** Two links that talk to each other in simulated time, over a bus that loses, repeats and delays by a seeded random. */
 import { setImmediate as turn } from 'node:timers/promises'
 import { decodeEnvelope, type Envelope, type Item } from '../../gateway/cluster/envelope.ts'
-import { Link, type LinkHost } from '../../gateway/cluster/link.ts'
+import { ReliableLink, type ReliableLinkHost } from '../../gateway/cluster/reliable-link.ts'
 import { ByteReader } from '../../protocol/bytes.ts'
 import { seededRandom } from './seeded-random.ts'
 
@@ -81,9 +81,9 @@ export class Simulation {
 }
 
 /** One of the two instances, with its link to the other. */
-export class Side implements LinkHost {
+export class Side implements ReliableLinkHost {
   readonly instance: string
-  readonly link: Link
+  readonly link: ReliableLink
   readonly received: Item[] = []
   /** What it has published, arrived or not. */
   readonly published: { envelope: Envelope; bytes: number }[] = []
@@ -95,7 +95,7 @@ export class Side implements LinkHost {
   constructor(simulation: Simulation, instance: string, peer: string) {
     this.simulation = simulation
     this.instance = instance
-    this.link = new Link(this, peer)
+    this.link = new ReliableLink(this, peer)
   }
 
   now(): number {
@@ -127,7 +127,7 @@ export class Side implements LinkHost {
     this.received.push(item)
   }
 
-  overflown(): void {
+  onOverflow(): void {
     this.overflows++
     this.link.end()
   }

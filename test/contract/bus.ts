@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { afterEach, beforeEach, describe, test } from 'node:test'
-import type { Bus } from '../../gateway/ports.ts'
+import type { Bus } from '../../gateway/cluster/bus.ts'
 
 /** Envelopes as they come in; `until` resolves when so many are there. */
 function inbox() {

@@ -1,7 +1,7 @@
 /** What every Directory keeps to. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
-import type { Directory } from '../../gateway/ports.ts'
+import type { Directory } from '../../gateway/cluster/directory.ts'
 import { Mode } from '../../protocol/index.ts'
 
 export function directoryContract(name: string, open: () => Promise<Omit<Directory, 'reachable' | 'complete'>>): void {

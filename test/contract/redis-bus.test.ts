@@ -1,7 +1,7 @@
 import { after, before } from 'node:test'
+import type { Bus } from '../../gateway/cluster/bus.ts'
 import { createRedisBus } from '../../gateway/cluster/redis/bus.ts'
 import { connectRedis, type RedisConnection } from '../../gateway/cluster/redis/connect.ts'
-import type { Bus } from '../../gateway/ports.ts'
 import { type RedisCluster, type RedisServer, startRedis, startRedisCluster } from '../servers/redis.ts'
 import { busContract } from './bus.ts'
 

@@ -8,7 +8,7 @@ import { inspect } from 'node:util'
 import { createRedisBus } from '../../gateway/cluster/redis/bus.ts'
 import { connectRedis } from '../../gateway/cluster/redis/connect.ts'
 import { createRedisDirectory } from '../../gateway/cluster/redis/directory.ts'
-import { ClusterUnavailable } from '../../gateway/ports.ts'
+import { ClusterUnavailable } from '../../gateway/errors.ts'
 import { Mode } from '../../protocol/index.ts'
 import {
   type RedisServer,

@@ -1,7 +1,7 @@
 import { after, before } from 'node:test'
+import type { SharedDirectory } from '../../gateway/cluster/directory.ts'
 import { connectRedis, type RedisConnection } from '../../gateway/cluster/redis/connect.ts'
 import { createRedisDirectory } from '../../gateway/cluster/redis/directory.ts'
-import type { SharedDirectory } from '../../gateway/ports.ts'
 import { type RedisCluster, type RedisServer, startRedis, startRedisCluster } from '../servers/redis.ts'
 import { directoryContract } from './directory.ts'
 import { sharedDirectoryContract } from './shared-directory.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { parseSearch } from '../../gateway/features/search-condition.ts'
-import { Refusal } from '../../gateway/refusal.ts'
+import { Refusal } from '../../gateway/errors.ts'
+import { parseSearch } from '../../gateway/handlers/search-condition.ts'
 
 describe('S1: a search text becomes data', () => {
   test('a condition with ORDER BY and LIMIT', () => {

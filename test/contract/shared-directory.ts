@@ -1,7 +1,7 @@
 /** What a Directory that instances share keeps to, besides what every Directory does. */
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
-import type { SharedDirectory } from '../../gateway/ports.ts'
+import type { SharedDirectory } from '../../gateway/cluster/directory.ts'
 import { Mode } from '../../protocol/index.ts'
 
 /** Numbers far from each other, as different instances and years hand them out. */
@@ -50,15 +50,15 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
 
     test('instances that renew their leases know of each other', async () => {
       await one.renew('one', true)
-      const { lost, instances, dead, uncleared } = await other.renew('other', true)
+      const { lost, instances, dead, pendingCleanup } = await other.renew('other', true)
       assert.deepEqual(instances.sort(), ['one', 'other'])
-      assert.deepEqual({ lost, dead, uncleared }, { lost: false, dead: [], uncleared: [] })
+      assert.deepEqual({ lost, dead, pendingCleanup }, { lost: false, dead: [], pendingCleanup: [] })
     })
 
     test('the instances are known to who is none of them, without those that are dead', async () => {
       await one.renew('one', true)
       await one.renew('three', true)
-      await one.bury('three')
+      await one.evict('three')
       await one.renew('another', true)
       assert.deepEqual(await other.instances(), ['another', 'one'])
       assert.deepEqual(await stranger.instances(), [])
@@ -82,7 +82,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       await other.renew('other', true)
       await letLeaseRunOut('other')
       const lease = await one.renew('one', true)
-      assert.deepEqual(lease, { lost: false, instances: ['one'], dead: ['other'], uncleared: ['other'] })
+      assert.deepEqual(lease, { lost: false, instances: ['one'], dead: ['other'], pendingCleanup: ['other'] })
       assert.equal((await other.renew('other', true)).lost, true)
       assert.deepEqual((await one.renew('one', true)).instances, ['one'])
     })
@@ -112,7 +112,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
     test('a buried instance is dead to all', async () => {
       await one.renew('one', true)
       await other.renew('other', true)
-      await one.bury('other')
+      await one.evict('other')
       assert.equal((await other.renew('other', true)).lost, true)
       assert.deepEqual((await one.renew('one', true)).dead, ['other'])
     })
@@ -120,14 +120,14 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
     test('one instance at a time is asked to clear a dead one, until it has', async () => {
       await one.renew('one', true)
       await other.renew('other', true)
-      await one.bury('third')
-      assert.deepEqual((await one.renew('one', true)).uncleared, ['third'])
-      assert.deepEqual((await other.renew('other', true)).uncleared, [])
+      await one.evict('third')
+      assert.deepEqual((await one.renew('one', true)).pendingCleanup, ['third'])
+      assert.deepEqual((await other.renew('other', true)).pendingCleanup, [])
       await letClearingBeDue('third')
-      assert.deepEqual((await other.renew('other', true)).uncleared, ['third'])
+      assert.deepEqual((await other.renew('other', true)).pendingCleanup, ['third'])
       await letClearingBeDue('third')
       await other.clear('third')
-      assert.deepEqual((await one.renew('one', true)).uncleared, [])
+      assert.deepEqual((await one.renew('one', true)).pendingCleanup, [])
     })
 
     test('P5: clearing removes the entries and the visibility of that instance only', async () => {

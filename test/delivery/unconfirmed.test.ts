@@ -1,10 +1,10 @@
 /** What a client was handed and has not confirmed (M4, M5): one run of bytes, and who is to be told. */
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
-import { Blocks } from '../../gateway/delivery/blocks.ts'
-import type { Mailbox, WhenStored } from '../../gateway/delivery/mailbox.ts'
-import type { Receipt } from '../../gateway/delivery/settlement.ts'
-import { Unconfirmed } from '../../gateway/delivery/unconfirmed.ts'
+import type { DeliveryCallback } from '../../gateway/delivery/barrier.ts'
+import { BufferPool } from '../../gateway/session/buffer-pool.ts'
+import { UnackedBuffer } from '../../gateway/session/unacked-buffer.ts'
+import type { OfflineQueue, WhenStored } from '../../gateway/store/offline-queue.ts'
 import { decodeText, encodeText, Flag, fromServer, Kind } from '../../protocol/index.ts'
 
 const RECIPIENT = 10002
@@ -19,7 +19,7 @@ function textOf(frame: Uint8Array): string {
 }
 
 /** A sender that counts what it is told. */
-class Sender implements Receipt {
+class Sender implements DeliveryCallback {
   readonly isAwaited = false
   settledCount = 0
   readonly refusals: string[] = []
@@ -35,22 +35,22 @@ class Sender implements Receipt {
 /** What was handed to the mailbox and not answered yet, and what was removed from it. */
 const appended: { text: string; done: WhenStored; isWithClient: () => boolean }[] = []
 const removed: number[] = []
-const mailbox: Pick<Mailbox, 'append' | 'remove'> = {
+const offlineQueue: Pick<OfflineQueue, 'append' | 'remove'> = {
   append: (_, frame, done, isWithClient = () => false) =>
     void appended.push({ text: textOf(frame), done, isWithClient }),
   remove: (_, id) => void removed.push(id),
 }
 
-let unconfirmed: Unconfirmed
+let unconfirmed: UnackedBuffer
 let sender: Sender
 beforeEach(() => {
   appended.length = 0
   removed.length = 0
-  unconfirmed = new Unconfirmed(RECIPIENT, { blocks: new Blocks(), mailbox, counts: { unconfirmed: 0 } })
+  unconfirmed = new UnackedBuffer(RECIPIENT, { pool: new BufferPool(), offlineQueue, counts: { unconfirmed: 0 } })
   sender = new Sender()
 })
 
-function add(texts: readonly string[], at: number, to: Receipt = sender): void {
+function add(texts: readonly string[], at: number, to: DeliveryCallback = sender): void {
   for (const text of texts) unconfirmed.add(frameOf(text), to, at)
 }
 

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { WebSocketServer } from 'ws'
-import { openFastLane } from '../../gateway/fast-lane.ts'
+import { installFastPath } from '../../gateway/connection/websocket-fast-path.ts'
 
 const MAX_PAYLOAD = 66_000
 const [CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG] = [0x0, 0x1, 0x2, 0x8, 0x9, 0xa]
@@ -31,7 +31,7 @@ async function heard(chunks: readonly Buffer[], withLane: boolean): Promise<{ ev
   server.handleUpgrade(request, stream, Buffer.alloc(0), socket => {
     const message = (bytes: Buffer, start: number, end: number) => tell('binary', bytes.subarray(start, end))
     const pong = (bytes: Buffer, start: number, end: number) => tell('pong', bytes.subarray(start, end))
-    if (withLane) openFastLane(socket, stream, MAX_PAYLOAD, { message, pong })
+    if (withLane) installFastPath(socket, stream, MAX_PAYLOAD, { message, pong })
     socket.on('message', (data: Buffer, isBinary) => tell(isBinary ? 'binary' : 'text', data))
     socket.on('ping', data => tell('ping', data))
     socket.on('pong', data => tell('pong', data))

@@ -1,15 +1,15 @@
 /** What is remembered of passwords that were right, and what is not (A3). */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { RecentPasswords } from '../../gateway/recent-passwords.ts'
+import { VerifiedPasswordCache } from '../../gateway/auth/password-cache.ts'
 
 const MINUTE_MS = 60_000
 const MAX_REMEMBERED = 100_000
 const HASH = '$argon2id$v=19$m=19456,t=2,p=1$one'
 const PASSWORD = 'open sesame'
 
-function remembering(clock = { now: () => 0 }): RecentPasswords {
-  const recent = new RecentPasswords(clock)
+function remembering(clock = { now: () => 0 }): VerifiedPasswordCache {
+  const recent = new VerifiedPasswordCache(clock)
   recent.remember(10_001, HASH, PASSWORD)
   return recent
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { hash } from '@node-rs/argon2'
-import type { Store } from '../../gateway/ports.ts'
+import type { Store } from '../../gateway/store/interface.ts'
 import { openStore } from '../../gateway/store/open.ts'
 import { newcomer, PASSWORD, type TestClient } from '../client.ts'
 import { until } from '../cluster/until.ts'

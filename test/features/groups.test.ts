@@ -1,7 +1,7 @@
 /** Groups and the friends in them (G1–G3). */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import type { Store } from '../../gateway/ports.ts'
+import type { Store } from '../../gateway/store/interface.ts'
 import { createAccounts, createFriends } from '../accounts.ts'
 import { startGateway } from '../start-gateway.ts'
 

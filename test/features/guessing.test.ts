@@ -1,4 +1,4 @@
-/** Guessing passwords (A7). */
+/** BruteForceLimiter passwords (A7). */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { PASSWORD } from '../client.ts'

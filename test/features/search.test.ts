@@ -1,7 +1,7 @@
 /** The search by an SQL condition, over the wire (S1). */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import type { Profile } from '../../gateway/ports.ts'
+import type { Profile } from '../../gateway/store/interface.ts'
 import { Manner, Mode } from '../../protocol/index.ts'
 import { createAccounts } from '../accounts.ts'
 import { PASSWORD } from '../client.ts'

@@ -1,9 +1,9 @@
 /** Timing a port from outside. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { StoreUnavailable } from '../../gateway/errors.ts'
 import { createHistogram } from '../../gateway/metrics/histogram.ts'
 import { timed } from '../../gateway/metrics/timed.ts'
-import { StoreUnavailable } from '../../gateway/ports.ts'
 import { openStore } from '../../gateway/store/open.ts'
 import { sqliteDatabase } from '../database.ts'
 

@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path'
 import { before, suite, test } from 'node:test'
 import { promisify } from 'node:util'
 import { describeSettings } from '../../gateway/config.ts'
-import { builtPage } from '../../gateway/page.ts'
+import { builtPage } from '../../gateway/http/static-page.ts'
 import { startGateway } from '../start-gateway.ts'
 import { readSettings, readText, root } from './repository.ts'
 

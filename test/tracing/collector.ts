@@ -53,7 +53,7 @@ export interface Collector {
 
 /** Answers with this status; with 0, it takes all and never answers. */
 export async function startCollector(status = 200): Promise<Collector> {
-  const arrivals = new EventEmitter()
+  const inbox = new EventEmitter()
   const [bodies, spans]: [string[], Collector['spans']] = [[], []]
   let headers = {}
   const server = createServer(async (request, response) => {
@@ -65,7 +65,7 @@ export async function startCollector(status = 200): Promise<Collector> {
       spans.push(...scopeSpans.flatMap(scope => scope.spans).map(span => ({ ...span, resource })))
     }
     if (status !== 0) response.writeHead(status, { 'content-type': 'application/json' }).end('{}')
-    arrivals.emit('request')
+    inbox.emit('request')
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -75,7 +75,7 @@ export async function startCollector(status = 200): Promise<Collector> {
       return headers
     },
     async requests(count) {
-      while (bodies.length < count) await once(arrivals, 'request', { signal: AbortSignal.timeout(DEADLINE_MS) })
+      while (bodies.length < count) await once(inbox, 'request', { signal: AbortSignal.timeout(DEADLINE_MS) })
     },
     trees: () => childrenOf(undefined, spans),
     async close() {

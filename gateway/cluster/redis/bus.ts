@@ -1,6 +1,6 @@
 /** The Bus of instances that share a Redis: a channel for each, with a connection of its own that listens to it. */
 import { Probes } from '../../metrics/probes.ts'
-import type { Bus } from '../../ports.ts'
+import type { Bus } from '../bus.ts'
 import type { RedisConnection } from './connect.ts'
 import { type Subscription, startSubscription } from './subscription.ts'
 

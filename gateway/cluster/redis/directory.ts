@@ -1,8 +1,8 @@
 /** The Directory of instances that share a Redis: numbers in buckets, and the leases of instances. */
 import pLimit from 'p-limit'
 import type { Mode } from '../../../protocol/index.ts'
-import type { Presence, SharedDirectory } from '../../ports.ts'
-import { LEASE_MS } from '../lease.ts'
+import type { Presence, SharedDirectory } from '../directory.ts'
+import { LEASE_MS } from '../directory.ts'
 import type { RedisConnection } from './connect.ts'
 import { loadScripts } from './scripts.ts'
 
@@ -144,20 +144,20 @@ export function createRedisDirectory(redis: RedisConnection): SharedDirectory {
       return numbers.flat().map(Number)
     },
 
-    async renew(instance, mayBury) {
+    async renew(instance, canEvict) {
       const asked = performance.now()
       const takenTime = timeOffset === undefined ? '' : asked + timeOffset
-      const reply = await scripts.renew(...leases, instance, LEASE_MS, Number(mayBury), takenTime)
-      const [time, lost, instances, dead, uncleared] = items(reply)
+      const reply = await scripts.renew(...leases, instance, LEASE_MS, Number(canEvict), takenTime)
+      const [time, lost, instances, dead, pendingCleanup] = items(reply)
       const least = Number(time) - performance.now()
       const most = Number(time) + 1 - asked
       // Slow renewals say little, and leave what quick ones have told.
       timeOffset = Math.min(Math.max(timeOffset ?? (least + most) / 2, least), most)
-      return { lost: lost === 1, instances: texts(instances), dead: texts(dead), uncleared: texts(uncleared) }
+      return { lost: lost === 1, instances: texts(instances), dead: texts(dead), pendingCleanup: texts(pendingCleanup) }
     },
 
-    async bury(instance) {
-      await scripts.bury(...leases, instance)
+    async evict(instance) {
+      await scripts.evict(...leases, instance)
     },
 
     async clear(instance) {

@@ -11,7 +11,7 @@ export function loadScripts(redis: RedisConnection) {
     restore: redis.script('directory:restore', read('entries', 'restore'), 2),
     clear: redis.script('directory:clear', read('entries', 'clear'), 2),
     renew: redis.script('directory:renew', read('leases', 'renew'), 3),
-    bury: redis.script('directory:bury', read('leases', 'bury'), 3),
+    evict: redis.script('directory:bury', read('leases', 'bury'), 3),
   }
 }
 

@@ -1,5 +1,5 @@
 /** What goes wrong with Redis, as the gateway knows it. */
-import { ClusterUnavailable } from '../../ports.ts'
+import { ClusterUnavailable } from '../../errors.ts'
 
 /** A ClusterUnavailable that says what Redis or the connection said. */
 export function unavailable(error: unknown): ClusterUnavailable {

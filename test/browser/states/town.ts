@@ -1,5 +1,5 @@
 /** A gateway with people who know each other, some of whom are there and answer: what the page is looked at with. */
-import type { Store } from '../../../gateway/ports.ts'
+import type { Store } from '../../../gateway/store/interface.ts'
 import { encodeText, Flag, fromServer, Kind, Mode, Verification } from '../../../protocol/index.ts'
 import { createAccounts } from '../../accounts.ts'
 import { newcomer, type TestClient } from '../../client.ts'

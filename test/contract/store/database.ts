@@ -1,7 +1,7 @@
 /** What the store's contract needs of an adapter, and people to fill a store with. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
-import type { Profile, Store } from '../../../gateway/ports.ts'
+import type { Profile, Store } from '../../../gateway/store/interface.ts'
 
 /** An empty database of a test's own. */
 export interface TestDatabase {

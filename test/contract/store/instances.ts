@@ -1,6 +1,6 @@
 /** What a Store that several instances share keeps to beyond the rest: they change the same things at the same time. */
 import assert from 'node:assert/strict'
-import type { Store } from '../../../gateway/ports.ts'
+import type { Store } from '../../../gateway/store/interface.ts'
 import { DAY, NOW, pair, people, profile, type withStore } from './database.ts'
 import { messagesTo } from './mailbox.ts'
 
@@ -122,8 +122,8 @@ export function instancesContract(test: ReturnType<typeof withStore>): void {
       const roster = await two.roster(owner)
       const friends = roster.flatMap(group => group.friends.map(({ number }) => number))
       assert.equal(new Set(friends).size, friends.length)
-      const watchers = await one.watchers(friends)
-      assert.ok(friends.every(friend => watchers.get(friend)?.includes(owner)))
+      const subscribers = await one.subscribers(friends)
+      assert.ok(friends.every(friend => subscribers.get(friend)?.includes(owner)))
     }
   })
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { parseSearch } from '../../../gateway/features/search-condition.ts'
-import { type Store, StoreUnavailable } from '../../../gateway/ports.ts'
+import { StoreUnavailable } from '../../../gateway/errors.ts'
+import { parseSearch } from '../../../gateway/handlers/search-condition.ts'
+import type { Store } from '../../../gateway/store/interface.ts'
 import { NOW, pair, profile, type withStore } from './database.ts'
 
 export function lifeContract(test: ReturnType<typeof withStore>): void {
@@ -80,7 +81,7 @@ export function lifeContract(test: ReturnType<typeof withStore>): void {
       closed => closed.isFriend(10001, 10002),
       closed => closed.removeFriend(10001, 10002),
       closed => closed.groupMembers(10001, 1),
-      closed => closed.watchers([10001]),
+      closed => closed.subscribers([10001]),
       closed => closed.addRequest(10001, 10002, NOW),
       closed => closed.answerRequest(10001, 10002, true, NOW),
       closed => closed.storeMessages([], NOW),

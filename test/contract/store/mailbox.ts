@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Store } from '../../../gateway/ports.ts'
+import type { Store } from '../../../gateway/store/interface.ts'
 import { DAY, NOW, pair, people, type withStore } from './database.ts'
 
 const frame = (text: string): Uint8Array => Buffer.from(text)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Store } from '../../../gateway/ports.ts'
+import type { Store } from '../../../gateway/store/interface.ts'
 import { rosterBytes } from '../../../gateway/store/roster-size.ts'
 import { MAX_BODY_BYTES } from '../../../protocol/index.ts'
 import { NOW, people, type withStore } from './database.ts'

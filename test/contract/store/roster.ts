@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Store } from '../../../gateway/ports.ts'
+import type { Store } from '../../../gateway/store/interface.ts'
 import { pair, people, type withStore } from './database.ts'
 
 /** The roster in short: group numbers and names, and who is in them. */
@@ -168,7 +168,7 @@ export function rosterContract(test: ReturnType<typeof withStore>): void {
     await store.addFriend(watched, two)
     await store.addGroup(three, '同学')
     await store.moveFriends(three, [{ friend: watched, group: 2 }])
-    const watchersOf = async (number: number) => (await store.watchers([number])).get(number)?.toSorted()
+    const watchersOf = async (number: number) => (await store.subscribers([number])).get(number)?.toSorted()
     assert.deepEqual(await watchersOf(watched), [one, three])
     await store.removeFriend(one, watched)
     assert.deepEqual(await watchersOf(watched), [three])
@@ -181,11 +181,11 @@ export function rosterContract(test: ReturnType<typeof withStore>): void {
     await store.addFriend(two, three)
     await store.addFriend(three, four)
     const everyNumber = Array.from({ length: 20_000 }, (_, index) => index)
-    const found = await store.watchers(everyNumber.filter(number => number !== four))
-    assert.deepEqual([...found].map(([number, watchers]) => [number, watchers.toSorted()]).toSorted(), [
+    const found = await store.subscribers(everyNumber.filter(number => number !== four))
+    assert.deepEqual([...found].map(([number, subscribers]) => [number, subscribers.toSorted()]).toSorted(), [
       [two, [one]],
       [three, [one, two]],
     ])
-    assert.deepEqual(await store.watchers([]), new Map())
+    assert.deepEqual(await store.subscribers([]), new Map())
   })
 }

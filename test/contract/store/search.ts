@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict'
-import { parseSearch } from '../../../gateway/features/search-condition.ts'
-import {
-  ClusterUnavailable,
-  type Profile,
-  type SearchCondition,
-  type SearchQuery,
-  type Store,
-} from '../../../gateway/ports.ts'
+import { ClusterUnavailable } from '../../../gateway/errors.ts'
+import { parseSearch } from '../../../gateway/handlers/search-condition.ts'
+import type { Profile, SearchCondition, SearchQuery, Store } from '../../../gateway/store/interface.ts'
 import { profile, type withStore } from './database.ts'
 
 /** Four people worth searching for, from 10001 on; those with odd numbers are online. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { Profile } from '../../../gateway/ports.ts'
+import type { Profile } from '../../../gateway/store/interface.ts'
 import { anyone, MAX_CONDITION_BYTES, searchCondition, type Wish } from '../../../web-demo/people/search-condition.ts'
 import { createAccounts } from '../../accounts.ts'
 import { startGateway } from '../../start-gateway.ts'

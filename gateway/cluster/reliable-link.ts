@@ -1,0 +1,250 @@
+/**
+ * What one instance says to one other, in order and without loss for as long as both live, over a bus that keeps nothing:
+ * envelopes are numbered, acknowledged in bulk, and sent again when they are not.
+ */
+import { type Envelope, encodeEnvelope, type Item, weight } from './envelope.ts'
+
+/** Bytes of items in one envelope; one item may be larger. */
+const BATCH_BYTES = 256 * 1024
+/** Unacknowledged bytes above which envelopes wait, and file data is not taken any more. */
+const WINDOW_BYTES = 4 * 1024 * 1024
+/** Waiting bytes above which the other instance is given up: it would have had seconds to take them. */
+const MAX_BYTES = 64 * 1024 * 1024
+/** How long an acknowledgement is waited for before an envelope is sent again, in milliseconds; doubled each time. */
+const RESEND_MS = 500
+const LONGEST_RESEND_MS = 2000
+/** How long nothing may be acknowledged before the other counts as silent, in milliseconds. */
+const SILENT_MS = 1000
+/** Received bytes that are acknowledged at once; less is in a while, or together with what is said anyway. */
+const ACKNOWLEDGE_BYTES = 64 * 1024
+/** What one more id adds to the weight of an item. */
+const ID_BYTES = 4
+
+interface Batch {
+  readonly sequence: number
+  readonly items: readonly Item[]
+  readonly weight: number
+  sentAt: number
+}
+
+/** What a link needs of the instance that it belongs to. */
+export interface ReliableLinkHost {
+  readonly instance: string
+  readonly counts: { resent: number }
+  now(): number
+  flushLater(link: ReliableLink): void
+  publish(peer: string, envelope: Uint8Array): void
+  receive(peer: string, item: Item): void
+  /** More waits for this instance than it will ever take. */
+  onOverflow(peer: string): void
+}
+
+export class ReliableLink {
+  readonly peer: string
+  private readonly host: ReliableLinkHost
+  private queue: Item[] = []
+  private queueBytes = 0
+  /** Whether what waits does so for acknowledgements, and not only until the turn has ended. */
+  private isHeldUp = false
+  /** Items of this turn that take more ids. */
+  private open: { settled?: number[]; returned?: number[] } = {}
+  private sent: Batch[] = []
+  private sentBytes = 0
+  private lastSequence = 0
+  private resendMs = RESEND_MS
+  private progressAt = 0
+  /** Who waits until the envelope of this number has arrived; it has none before it is published. */
+  private waiters: { sequence: number | undefined; resolve: () => void }[] = []
+  private roomWaiters: (() => void)[] = []
+  private ackRequested = false
+
+  private received = 0
+  private unacknowledgedBytes = 0
+  private owesAcknowledgement = false
+  private gap = false
+
+  constructor(host: ReliableLinkHost, peer: string) {
+    this.host = host
+    this.peer = peer
+  }
+
+  /** Says something at the end of this turn of the event loop, or a moment later, together with all else until then. */
+  send(item: Item): void {
+    // Who hears that messages are settled has to have heard before that they are stored.
+    if (item.name === 'stored') this.open = {}
+    this.push(item)
+  }
+
+  /** Says what became of a message that the other sent. */
+  reply(name: 'settled' | 'returned', id: number): void {
+    const open = this.open[name]
+    if (open !== undefined) {
+      open.push(id)
+      this.queueBytes += ID_BYTES
+      return
+    }
+    const ids = [id]
+    this.open[name] = ids
+    this.push({ name, values: { ids } })
+  }
+
+  private push(item: Item): void {
+    if (this.queue.length === 0) this.host.flushLater(this)
+    this.queue.push(item)
+    this.queueBytes += weight(item)
+    if (this.queueBytes > MAX_BYTES) this.host.onOverflow(this.peer)
+  }
+
+  /** Resolves when the other has received all that was said so far. */
+  arrived(): Promise<void> {
+    if (this.queue.length === 0 && this.sent.length === 0) return Promise.resolve()
+    this.ackRequested = true
+    const sequence = this.queue.length === 0 ? this.lastSequence : undefined
+    return new Promise(resolve => this.waiters.push({ sequence, resolve }))
+  }
+
+  /** Whether the other has left something unacknowledged for so long that it may not be there. */
+  get silent(): boolean {
+    return this.silence > SILENT_MS
+  }
+
+  /** For how long the other has acknowledged nothing of what it should have, in milliseconds. */
+  get silence(): number {
+    return this.sent.length > 0 ? this.host.now() - this.progressAt : 0
+  }
+
+  /** How much the other has not acknowledged, or is still to be sent. */
+  get backlogBytes(): number {
+    return this.sentBytes + this.queueBytes
+  }
+
+  private get full(): boolean {
+    return this.backlogBytes > WINDOW_BYTES
+  }
+
+  /** Resolves when there is room for more bulk data; undefined when there is now. */
+  room(): Promise<undefined> | undefined {
+    if (!this.full) return undefined
+    return new Promise(resolve => this.roomWaiters.push(() => resolve(undefined)))
+  }
+
+  /** Publishes what waits, as far as the window allows. */
+  flush(): void {
+    this.open = {}
+    let start = 0
+    while (start < this.queue.length && this.sentBytes < WINDOW_BYTES) {
+      let end = start
+      let bytes = 0
+      do {
+        bytes += weight(this.queue[end] as Item)
+        end++
+      } while (end < this.queue.length && bytes < BATCH_BYTES)
+      this.publishNew(this.queue.slice(start, end), bytes)
+      start = end
+    }
+    this.isHeldUp = start < this.queue.length
+    this.queue = this.isHeldUp ? this.queue.slice(start) : []
+    if (this.queue.length === 0) for (const waiter of this.waiters) waiter.sequence ??= this.lastSequence
+  }
+
+  private publishNew(items: readonly Item[], bytes: number): void {
+    const now = this.host.now()
+    if (this.sent.length === 0) this.progressAt = now
+    const batch = { sequence: ++this.lastSequence, items, weight: bytes, sentAt: now }
+    this.sent.push(batch)
+    this.sentBytes += bytes
+    this.queueBytes -= bytes
+    this.publish(batch.sequence, items)
+  }
+
+  private publish(sequence: number, items: readonly Item[]): void {
+    const { received: acknowledged, ackRequested, gap } = this
+    const sender = this.host.instance
+    this.ackRequested = false
+    this.gap = false
+    this.owesAcknowledgement = false
+    this.unacknowledgedBytes = 0
+    this.host.publish(this.peer, encodeEnvelope({ sender, sequence, acknowledged, ackRequested, gap, items }))
+  }
+
+  /** Takes what the other says: all of it once, in order. */
+  receive({ sequence, acknowledged, ackRequested, gap, items }: Envelope, bytes: number): void {
+    this.acknowledge(acknowledged, gap)
+    if (sequence === 0) return
+    this.owesAcknowledgement = true
+    if (sequence !== this.received + 1) {
+      // Missed what comes between, or has it already: the other learns which.
+      this.gap ||= sequence > this.received
+      return
+    }
+    this.received = sequence
+    this.unacknowledgedBytes += bytes
+    for (const item of items) this.host.receive(this.peer, item)
+    if ((ackRequested || this.unacknowledgedBytes > ACKNOWLEDGE_BYTES) && this.queue.length === 0) this.publish(0, [])
+  }
+
+  private acknowledge(acknowledged: number, gap: boolean): void {
+    let count = 0
+    while (count < this.sent.length && (this.sent[count] as Batch).sequence <= acknowledged) {
+      this.sentBytes -= (this.sent[count] as Batch).weight
+      count++
+    }
+    if (count > 0) {
+      this.sent = this.sent.slice(count)
+      this.progressAt = this.host.now()
+      this.resendMs = RESEND_MS
+      if (this.isHeldUp) this.flush()
+      this.wake(acknowledged)
+    }
+    if (gap) this.resend(this.host.now(), RESEND_MS / 5)
+  }
+
+  private wake(acknowledged: number): void {
+    if (this.waiters.length > 0) {
+      const { arrived = [], waiting = [] } = Object.groupBy(this.waiters, ({ sequence = Number.POSITIVE_INFINITY }) =>
+        sequence <= acknowledged ? 'arrived' : 'waiting',
+      )
+      this.waiters = waiting
+      for (const { resolve } of arrived) resolve()
+    }
+    if (this.roomWaiters.length > 0 && !this.full) {
+      const waiters = this.roomWaiters
+      this.roomWaiters = []
+      for (const resolve of waiters) resolve()
+    }
+  }
+
+  /** Called every so often: acknowledges what is not yet, and sends again what the other did not. */
+  tick(now: number): void {
+    if (this.resend(now, this.resendMs)) this.resendMs = Math.min(LONGEST_RESEND_MS, 2 * this.resendMs)
+    if (this.owesAcknowledgement) this.publish(0, [])
+  }
+
+  /** Sends all unacknowledged envelopes again, as far as one batch goes, if that was not done just now. */
+  private resend(now: number, after: number): boolean {
+    const [oldest] = this.sent
+    if (oldest === undefined || now - oldest.sentAt < after) return false
+    let bytes = 0
+    for (const batch of this.sent) {
+      batch.sentAt = now
+      this.publish(batch.sequence, batch.items)
+      this.host.counts.resent++
+      bytes += batch.weight
+      if (bytes >= BATCH_BYTES) break
+    }
+    return true
+  }
+
+  /** Whether there is nothing to look after. */
+  get idle(): boolean {
+    return this.sent.length === 0 && this.queue.length === 0 && !this.owesAcknowledgement
+  }
+
+  /** The other is gone: nobody waits for it any longer. */
+  end(): void {
+    this.queue = []
+    this.sent = []
+    for (const { resolve } of this.waiters) resolve()
+    for (const resolve of this.roomWaiters) resolve()
+  }
+}

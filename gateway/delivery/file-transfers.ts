@@ -1,0 +1,260 @@
+/** The transfers under way (X1–X3): chunk by chunk, as fast as the receiver takes them, never kept. */
+import { fromServer, Mode } from '../../protocol/index.ts'
+import type { Clock } from '../clock.ts'
+import type { ItemHandlers } from '../cluster/envelope.ts'
+import type { Peers } from '../cluster/peers.ts'
+import type { SessionRegistry } from '../session/registry.ts'
+
+/** How long an offer waits for its answer, in milliseconds. */
+const OFFER_MS = 5 * 60_000
+/** Bytes of a file on their way to another instance that the receiver's client has not taken. */
+const WINDOW_BYTES = 128 * 1024
+
+interface Transfer {
+  readonly from: number
+  readonly to: number
+  /** Tells it from others of the same pair; given by the instance of the offerer. */
+  readonly id: number
+  readonly length: number
+  readonly offeredAt: number
+  /** Where the other of the two users is, when not here: each instance keeps its half of the transfer. */
+  readonly elsewhere: string | undefined
+  accepted: boolean
+  passed: number
+  /** Bytes handed to the other instance that the receiver has not taken. */
+  untaken: number
+  whenTaken: (() => void) | undefined
+  /** Chunks from the other instance that the receiver's client has no room for yet. */
+  held: Uint8Array[]
+}
+
+/** The offers and transfers under way, one per direction and pair (X1). */
+export class FileTransfers {
+  private readonly sessions: SessionRegistry
+  private readonly peers: Peers
+  private readonly clock: Clock
+  private readonly byPair = new Map<string, Transfer>()
+  private readonly byUser = new Map<number, Set<Transfer>>()
+  private lastId = 0
+
+  constructor(sessions: SessionRegistry, peers: Peers, clock: Clock) {
+    this.sessions = sessions
+    this.peers = peers
+    this.clock = clock
+  }
+
+  /** How many are offered or under way. */
+  get size(): number {
+    return this.byPair.size
+  }
+
+  get(from: number, to: number): Transfer | undefined {
+    return this.byPair.get(pairKey(from, to))
+  }
+
+  /** Offers a file of someone here to someone here or elsewhere. False when one of this direction and pair is under way. */
+  offer(from: number, to: number, elsewhere: string | undefined, name: string, length: number): boolean {
+    if (this.get(from, to) !== undefined) return false
+    this.lastId = (this.lastId + 1) >>> 0
+    const id = this.lastId
+    this.begin(from, to, id, length, elsewhere)
+    if (elsewhere === undefined) this.sessions.get(to)?.push(fileOffer(from, name, length))
+    else this.peers.tell(elsewhere, 'fileOffer', { from, to, id, name, length })
+    return true
+  }
+
+  private begin(from: number, to: number, id: number, length: number, elsewhere: string | undefined): void {
+    const transfer: Transfer = {
+      ...{ from, to, id, length, elsewhere, offeredAt: this.clock.now() },
+      ...{ accepted: false, passed: 0, untaken: 0, whenTaken: undefined, held: [] },
+    }
+    this.byPair.set(pairKey(from, to), transfer)
+    this.of(from).add(transfer)
+    this.of(to).add(transfer)
+  }
+
+  private of(number: number): Set<Transfer> {
+    let transfers = this.byUser.get(number)
+    if (transfers === undefined) {
+      transfers = new Set()
+      this.byUser.set(number, transfers)
+    }
+    return transfers
+  }
+
+  /** The receiver takes the file. */
+  accept(transfer: Transfer): void {
+    const { from, to, id, length, elsewhere } = transfer
+    transfer.accepted = true
+    this.sessions.get(from)?.push(fileAnswer(to, 1))
+    if (elsewhere !== undefined && this.sessions.get(to) !== undefined)
+      this.peers.tell(elsewhere, 'fileAccepted', { from, to, id })
+    if (length === 0) this.finish(transfer)
+  }
+
+  /** The receiver does not take the file: only the offerer is told. */
+  decline(transfer: Transfer): void {
+    const { from, to, id, elsewhere } = transfer
+    this.finish(transfer)
+    this.sessions.get(from)?.push(fileAnswer(to, 0))
+    if (elsewhere !== undefined) this.peers.tell(elsewhere, 'fileEnded', { from, to, id, why: 'it was declined' })
+  }
+
+  /** Passes a chunk on; a promise when the next has to wait (X3). */
+  pass(transfer: Transfer, data: Uint8Array): Promise<undefined> | undefined {
+    const { from, to, id, elsewhere } = transfer
+    if (elsewhere === undefined) return this.passHere(transfer, data)
+    this.count(transfer, data.length)
+    transfer.untaken += data.length
+    this.peers.tell(elsewhere, 'fileData', { from, to, id, data })
+    if (transfer.untaken < WINDOW_BYTES || transfer.passed === transfer.length) return this.peers.to(elsewhere)?.room()
+    return new Promise(resolve => {
+      transfer.whenTaken = () => resolve(undefined)
+    })
+  }
+
+  private passHere(transfer: Transfer, data: Uint8Array): Promise<undefined> | undefined {
+    const room = this.sessions.get(transfer.to)?.connection.room()
+    // Others may have taken the room by then, or the transfer may be over.
+    if (room !== undefined) return room.then(() => (this.isOpen(transfer) ? this.passHere(transfer, data) : undefined))
+    this.sessions.get(transfer.to)?.push(fileData(transfer.from, data))
+    this.count(transfer, data.length)
+    return undefined
+  }
+
+  /** Passes chunks from another instance on, as far as there is room; the instance sends more when these are taken. */
+  private pour(transfer: Transfer, peer: string): void {
+    const { from, to, id, held } = transfer
+    while (this.isOpen(transfer)) {
+      const [data] = held
+      const receiver = this.sessions.get(to)
+      if (data === undefined || receiver === undefined) return
+      const room = receiver.connection.room()
+      if (room !== undefined) {
+        room.then(() => this.pour(transfer, peer))
+        return
+      }
+      held.shift()
+      receiver.push(fileData(from, data))
+      this.peers.tell(peer, 'fileTaken', { from, to, id, length: data.length })
+      this.count(transfer, data.length)
+    }
+  }
+
+  private isOpen(transfer: Transfer): boolean {
+    return this.get(transfer.from, transfer.to) === transfer
+  }
+
+  private count(transfer: Transfer, bytes: number): void {
+    transfer.passed += bytes
+    if (transfer.passed === transfer.length) this.finish(transfer)
+  }
+
+  /** The transfer is over; says so to nobody. */
+  private finish(transfer: Transfer): void {
+    this.byPair.delete(pairKey(transfer.from, transfer.to))
+    for (const number of [transfer.from, transfer.to]) {
+      const transfers = this.of(number)
+      transfers.delete(transfer)
+      if (transfers.size === 0) this.byUser.delete(number)
+    }
+    transfer.whenTaken?.()
+  }
+
+  /** Ends a transfer early: 0x13 with 0 to its offerer, a notice to its receiver (X2). */
+  breakOff(transfer: Transfer, why: string): void {
+    this.endHere(transfer, why)
+    const { from, to, id, elsewhere } = transfer
+    if (elsewhere !== undefined) this.peers.tell(elsewhere, 'fileEnded', { from, to, id, why })
+  }
+
+  private endHere(transfer: Transfer, why: string): void {
+    this.finish(transfer)
+    const { from, to } = transfer
+    this.sessions.get(from)?.push(fileAnswer(to, 0))
+    this.sessions.get(to)?.connection.notice(`The file from ${from} ends early: ${why}.`)
+  }
+
+  /** A user has left, or can't be seen any more. */
+  endAllOf(number: number): void {
+    const transfers = this.byUser.get(number)
+    if (transfers === undefined) return
+    for (const transfer of [...transfers]) this.breakOff(transfer, `${number} has left`)
+  }
+
+  /** An instance has gone, and with it the users there. */
+  lost(instance: string): void {
+    for (const transfer of this.byPair.values()) {
+      if (transfer.elsewhere === instance) this.endHere(transfer, 'the other side is gone')
+    }
+  }
+
+  /** Ends the offers that nobody has answered for too long. */
+  expire(): void {
+    const limit = this.clock.now() - OFFER_MS
+    for (const transfer of this.byPair.values()) {
+      if (!transfer.accepted && transfer.offeredAt <= limit) this.breakOff(transfer, 'the offer was not answered')
+    }
+  }
+
+  /** What other instances say of their half of a transfer. */
+  get handlers(): Pick<ItemHandlers, 'fileOffer' | 'fileAccepted' | 'fileData' | 'fileTaken' | 'fileEnded'> {
+    const halfOf = (peer: string, from: number, to: number, id: number): Transfer | undefined => {
+      const transfer = this.get(from, to)
+      return transfer?.elsewhere === peer && transfer.id === id ? transfer : undefined
+    }
+    return {
+      fileOffer: (peer, { from, to, id, name, length }) => {
+        const receiver = this.sessions.get(to)
+        const older = this.get(from, to)
+        if (older !== undefined) this.endHere(older, `${from} offers another`)
+        if (receiver === undefined || receiver.visibleMode === Mode.offline) {
+          this.peers.tell(peer, 'fileEnded', { from, to, id, why: `${to} is not there` })
+          return
+        }
+        this.begin(from, to, id, length, peer)
+        receiver.push(fileOffer(from, name, length))
+      },
+      fileAccepted: (peer, { from, to, id }) => {
+        const transfer = halfOf(peer, from, to, id)
+        if (transfer !== undefined) this.accept(transfer)
+      },
+      fileData: (peer, { from, to, id, data }) => {
+        const transfer = halfOf(peer, from, to, id)
+        if (transfer === undefined) return
+        transfer.held.push(data)
+        // With more than one, the first waits for room already.
+        if (transfer.held.length === 1) this.pour(transfer, peer)
+      },
+      fileTaken: (peer, { from, to, id, length }) => {
+        const transfer = halfOf(peer, from, to, id)
+        if (transfer === undefined) return
+        transfer.untaken -= length
+        if (transfer.untaken >= WINDOW_BYTES) return
+        transfer.whenTaken?.()
+        transfer.whenTaken = undefined
+      },
+      fileEnded: (peer, { from, to, id, why }) => {
+        const transfer = halfOf(peer, from, to, id)
+        if (transfer !== undefined) this.endHere(transfer, why)
+      },
+    }
+  }
+}
+
+function fileOffer(friend: number, name: string, length: number): Uint8Array {
+  return fromServer.encode('fileOffer', { friend, name, length })
+}
+
+function fileData(friend: number, data: Uint8Array): Uint8Array {
+  return fromServer.encode('fileData', { friend, data })
+}
+
+/** Server 0x13: whether a file is taken, or still wanted. */
+export function fileAnswer(friend: number, accepted: number): Uint8Array {
+  return fromServer.encode('fileAnswer', { friend, accepted })
+}
+
+function pairKey(from: number, to: number): string {
+  return `${from}→${to}`
+}

@@ -1,0 +1,34 @@
+/** Registration and profiles (A1–A5). */
+
+import { Refusal } from '../errors.ts'
+import type { Handlers } from './dispatch.ts'
+import { checkPassword, checkProfile } from './field-limits.ts'
+import type { Services } from './services.ts'
+
+export function accounts({ store, passwords }: Services): Pick<Handlers, 'register' | 'getProfile' | 'updateProfile'> {
+  return {
+    async register(from, { password, ...profile }) {
+      checkProfile(profile)
+      checkPassword(password)
+      const number = await store.createAccount(profile, await passwords.hash(from, password))
+      return { success: 1, number }
+    },
+
+    async getProfile(_, { friend }) {
+      const profile = await store.profile(friend)
+      if (profile === undefined) throw new Refusal(`there is no number ${friend}`)
+      const { verification, ...shown } = profile
+      return { success: 1, friend, ...shown }
+    },
+
+    async updateProfile(from, { number, password, ...profile }) {
+      checkProfile(profile)
+      if (password !== '') checkPassword(password)
+      const passwordHash = password === '' ? undefined : await passwords.hash(from, password)
+      // Ended meanwhile: a password that those who run the server have set stays.
+      if (from.closed) throw new Refusal('the connection is closed')
+      await store.replaceProfile(number, profile, passwordHash)
+      return { success: 1 }
+    },
+  }
+}

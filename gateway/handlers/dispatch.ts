@@ -1,0 +1,147 @@
+/** A frame's way to its handler: row, gate, cost, decode, handler, reply (E1, E3). */
+
+import type { Logger } from 'pino'
+import {
+  type FrameReader,
+  failedReply,
+  fromServer,
+  fromUser,
+  Program,
+  type ReplyName,
+  type ServerMessageName,
+  type ServerValues,
+  serverMessages,
+  type UserMessageName,
+  type UserValues,
+  userMessages,
+} from '../../protocol/index.ts'
+import type { Connection } from '../connection/connection.ts'
+import { Refusal, StoreUnavailable } from '../errors.ts'
+import type { ConnectionCounts } from '../metrics/counts.ts'
+import type { Session } from '../session/session.ts'
+
+/** For messages that only a signed-in user may send. */
+export type SignedIn = Connection & { readonly session: Session }
+
+type Anyone = { [N in UserMessageName]: (typeof userMessages)[N]['from'] extends 'anyone' ? N : never }[UserMessageName]
+type Answer<N extends UserMessageName> = [ReplyName<N>] extends [never] ? undefined : ServerValues<ReplyName<N>>
+
+/** One handler per row of the table. What it returns is the reply; a Refusal it throws becomes failure and notice. */
+export type Handlers = {
+  [N in UserMessageName]: (
+    from: N extends Anyone ? Connection : SignedIn,
+    request: UserValues<N>,
+  ) => Answer<N> | undefined | Promise<Answer<N> | undefined>
+}
+
+type AnyHandler = (from: Connection, request: object) => unknown
+
+/** One row of the table and its handler, as they are needed for each frame. */
+interface Route {
+  readonly name: UserMessageName
+  readonly from: (typeof userMessages)[UserMessageName]['from']
+  readonly cost: number
+  /** Whether the request begins with the number of its sender (E3). */
+  readonly isSigned: boolean
+  readonly handler: AnyHandler
+  readonly reply: ServerMessageName | undefined
+}
+
+function route(name: UserMessageName, handler: AnyHandler): Route {
+  const row = userMessages[name]
+  const { from, cost, fields } = row
+  return {
+    name,
+    from,
+    cost,
+    isSigned: 'number' in fields,
+    handler,
+    reply: 'reply' in row ? row.reply : undefined,
+  }
+}
+
+/** Binds the handlers to the table. `operators` may send what the table keeps for operators. */
+export function createDispatch(
+  handlers: Handlers,
+  operators: readonly number[],
+  log: Logger,
+  counts: ConnectionCounts,
+) {
+  const routes: (Route | undefined)[] = Array.from({ length: 256 }, (_, type) => {
+    const name = fromUser.nameOf(type)
+    return name && route(name, handlers[name] as AnyHandler)
+  })
+
+  const refuse = (connection: Connection, { name, reply }: Route, request: object, error: unknown): void => {
+    if (reply !== undefined && canFail(reply)) {
+      connection.send(fromServer.encode(reply, failedReply(reply, request as Record<string, unknown>)))
+    }
+    if (!(error instanceof Refusal))
+      log.error({ connection: connection.id, message: name, err: error }, 'a request failed')
+    connection.notice(`${name}: ${reasonOf(error)}`)
+  }
+
+  return (connection: Connection, frame: FrameReader): Promise<void> | undefined => {
+    const { session } = connection
+    const route = frame.receiver === Program.server ? routes[frame.type] : undefined
+    if (session === undefined && route?.from !== 'anyone') {
+      connection.close('policy', `${route?.name ?? `type ${frame.type}`}: not signed in`)
+      return undefined
+    }
+    if (route === undefined) {
+      connection.frameQueue.charge(1)
+      counts.unknownFrames++
+      connection.notice(unserved(frame))
+      return undefined
+    }
+    connection.frameQueue.charge(route.cost)
+    counts.frame(frame.type)
+    if (connection.closed) return undefined
+    const request = fromUser.decode(frame).values
+    if (session !== undefined && route.isSigned) {
+      const { number } = request as { number: number }
+      if (number !== session.number) {
+        connection.close('policy', `${route.name}.number: ${number} is not the number signed in here`)
+        return undefined
+      }
+    }
+    try {
+      if (route.from === 'operator' && !operators.includes(connection.number)) {
+        throw new Refusal(`${route.name} is for operators only`)
+      }
+      const answer = route.handler(connection, request)
+      if (answer instanceof Promise) {
+        return answer.then(
+          values => sendReply(connection, route, values),
+          error => refuse(connection, route, request, error),
+        )
+      }
+      sendReply(connection, route, answer)
+    } catch (error) {
+      refuse(connection, route, request, error)
+    }
+    return undefined
+  }
+}
+
+function sendReply(connection: Connection, { reply }: Route, values: unknown): void {
+  if (reply === undefined || values === undefined) return
+  connection.send(fromServer.encode(reply, values as ServerValues<typeof reply>))
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Refusal) return error.message
+  if (error instanceof StoreUnavailable) return 'the server can not reach its data now, try again later'
+  return 'the server failed'
+}
+
+/** Whether a reply has a field that says failure. */
+function canFail(reply: ServerMessageName): boolean {
+  const { fields } = serverMessages[reply]
+  return 'success' in fields || 'result' in fields
+}
+
+function unserved(frame: FrameReader): string {
+  if (frame.receiver === Program.server) return `There is no message of type ${frame.type}.`
+  return `No program ${frame.receiver} is attached to this server.`
+}

@@ -1,0 +1,76 @@
+/** What users say of files (X1–X4). */
+import { Mode } from '../../protocol/index.ts'
+import type { Connection } from '../connection/connection.ts'
+import { fileAnswer } from '../delivery/file-transfers.ts'
+import { Refusal } from '../errors.ts'
+import type { Handlers } from './dispatch.ts'
+import { checkBytes } from './field-limits.ts'
+import { stateOf } from './presence.ts'
+import type { Services } from './services.ts'
+
+const NAME_BYTES = 255
+/** What a chunk that nobody waits for takes from the flood allowance. */
+const STRAY_CHUNK_COST = 5
+
+export function files(services: Services): Pick<Handlers, 'offerFile' | 'answerFile' | 'fileData'> {
+  const { directory, peers, sessions, transfers } = services
+
+  /** A chunk that must not come ends its transfer, if there is one. */
+  function refuseChunk(from: Connection, friend: number, why: string): never {
+    const transfer = transfers.get(from.number, friend)
+    if (transfer !== undefined) transfers.breakOff(transfer, why)
+    from.frameQueue.charge(STRAY_CHUNK_COST)
+    throw new Refusal(why)
+  }
+
+  return {
+    async offerFile(from, { number, friend, name, length }) {
+      const shownName = lastElement(name)
+      if (friend === number) throw new Refusal('that is your own number')
+      const [entry] = await directory.find([friend])
+      // Gone meanwhile.
+      if (from.session === undefined) return
+      const isHere = sessions.get(friend) !== undefined
+      if (entry === undefined || stateOf(entry) === Mode.offline || (entry.instance === peers.instance && !isHere)) {
+        from.send(fileAnswer(friend, 0))
+        return
+      }
+      if (!transfers.offer(number, friend, isHere ? undefined : entry.instance, shownName, length)) {
+        throw new Refusal(`another file is on its way to ${friend}`)
+      }
+    },
+
+    answerFile(_, { number, friend, accepted }) {
+      if (accepted > 1) throw new Refusal('accepted must be 0 or 1')
+      const offered = transfers.get(friend, number)
+      if (accepted === 1) {
+        if (offered === undefined || offered.accepted) throw new Refusal(`${friend} has no open offer`)
+        transfers.accept(offered)
+        return undefined
+      }
+      const transfer = offered ?? transfers.get(number, friend)
+      if (transfer === undefined) throw new Refusal(`no file is on its way from or to ${friend}`)
+      if (transfer === offered && !offered.accepted) transfers.decline(transfer)
+      else transfers.breakOff(transfer, `${number} has cancelled it`)
+      return undefined
+    },
+
+    fileData(from, { number, friend, data }) {
+      const transfer = transfers.get(number, friend)
+      if (!transfer?.accepted) refuseChunk(from, friend, `${friend} has not accepted a file`)
+      if (transfer.passed + data.length > transfer.length) {
+        refuseChunk(from, friend, 'there is more data than was offered')
+      }
+      // While that is pending, the sender's next frame waits, and so its socket is not read (X3).
+      return transfers.pass(transfer, data)
+    },
+  }
+}
+
+/** X4. */
+function lastElement(path: string): string {
+  const name = path.split(/[/\\]/).at(-1) ?? ''
+  if (name === '' || name === '.' || name === '..') throw new Refusal('name is not the name of a file')
+  checkBytes('name', name, NAME_BYTES)
+  return name
+}

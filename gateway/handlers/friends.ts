@@ -1,0 +1,88 @@
+/** Friends and requests to be one (F1–F4, A2). */
+import { AddFriend, encodeText, Flag, fromServer, Kind, Mode, Verification } from '../../protocol/index.ts'
+import { Refusal } from '../errors.ts'
+import type { PresenceUpdate } from '../session/presence-view.ts'
+import type { Profile } from '../store/interface.ts'
+import type { Handlers } from './dispatch.ts'
+import { checkBytes } from './field-limits.ts'
+import type { Services } from './services.ts'
+
+type FriendMessages = 'addFriend' | 'requestFriend' | 'answerFriend' | 'deleteFriend'
+
+const REASON_BYTES = 1024
+
+export function friends(services: Services): Pick<Handlers, FriendMessages> {
+  const { clock, cluster, router, fanout, presence, store } = services
+
+  /** The account of someone else, who is to become a friend. */
+  async function candidate(number: number, friend: number): Promise<Profile> {
+    if (friend === number) throw new Refusal('that is your own number')
+    const profile = await store.profile(friend)
+    if (profile === undefined) throw new Refusal(`there is no number ${friend}`)
+    return profile
+  }
+
+  async function nickname(number: number): Promise<string> {
+    const [person] = await store.people([number])
+    return person?.nickname ?? ''
+  }
+
+  /** Server 0x0c: the friend as it stands in group 1 now. */
+  function friendAdded({ number: friend, mode: state }: PresenceUpdate, { nickname, portrait }: Profile): Uint8Array {
+    return fromServer.encode('friendAdded', { friend, nickname, portrait, state })
+  }
+
+  function systemMessage(number: number, kind: number, text: string): Uint8Array {
+    return fromServer.encode('message', { flag: Flag.system, number, text: encodeText(text), kind })
+  }
+
+  return {
+    async addFriend(from, { number, friend }) {
+      const profile = await candidate(number, friend)
+      if (await store.isFriend(number, friend)) return { result: AddFriend.added, friend }
+      if (profile.verification === Verification.nobody) return { result: AddFriend.notAllowed, friend }
+      if (profile.verification === Verification.ask) {
+        const reachable = (await presence.presenceUpdateOf(friend)).mode !== Mode.offline
+        return { result: reachable ? AddFriend.needsRequest : AddFriend.needsRequestOffline, friend }
+      }
+      const outcome = await store.addFriend(number, friend)
+      if (outcome === 'full') throw new Refusal('your list of friends is full')
+      if (outcome === 'unknown number') throw new Refusal(`there is no number ${friend}`)
+      if (outcome === 'already') return { result: AddFriend.added, friend }
+      const [added, update] = [await nickname(number), await presence.presenceUpdateOf(friend)]
+      from.send(fromServer.encode('addFriendResult', { result: AddFriend.added, friend }))
+      from.session.sendFriendAdded(update, friendAdded(update, profile))
+      cluster.member?.told(from.session)
+      router.deliver(friend, systemMessage(number, Kind.added, added), from.barriers.callback)
+      return undefined
+    },
+
+    async requestFriend(from, { number, friend, reason }) {
+      checkBytes('reason', reason, REASON_BYTES)
+      const { verification } = await candidate(number, friend)
+      if (verification === Verification.nobody) throw new Refusal(`${friend} does not allow to be added`)
+      if (await store.isFriend(number, friend)) throw new Refusal(`${friend} is your friend already`)
+      await store.addRequest(number, friend, clock.now())
+      router.deliver(friend, systemMessage(number, Kind.requested, reason), from.barriers.callback)
+    },
+
+    async answerFriend(from, { number, friend, agreed }) {
+      if (agreed > 1) throw new Refusal('agreed must be 0 or 1')
+      const outcome = await store.answerRequest(friend, number, agreed === 1, clock.now())
+      if (outcome === 'no request') throw new Refusal(`${friend} has not asked, or too long ago`)
+      if (outcome === 'full') throw new Refusal(`the list of ${friend} is full`)
+      const kind = agreed === 1 ? Kind.agreed : Kind.refused
+      router.deliver(friend, systemMessage(number, kind, await nickname(number)), from.barriers.callback)
+      if (agreed === 0) return
+      const profile = await store.profile(number)
+      if (profile === undefined) return
+      const update = await presence.presenceUpdateOf(number)
+      await fanout.sendFriendAdded(update, friend, friendAdded(update, profile))
+    },
+
+    async deleteFriend({ number }, { friend }) {
+      if (!(await store.removeFriend(number, friend))) throw new Refusal(`${friend} is not your friend`)
+      return { success: 1, friend }
+    },
+  }
+}

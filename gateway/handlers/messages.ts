@@ -1,0 +1,81 @@
+/** Messages, broadcasts and the connection test (M1–M4). */
+import { Flag, fromServer, Kind } from '../../protocol/index.ts'
+import type { DeliveryCallback } from '../delivery/barrier.ts'
+import { Refusal } from '../errors.ts'
+import type { Session } from '../session/session.ts'
+import type { Handlers } from './dispatch.ts'
+import { checkText } from './field-limits.ts'
+import { EVERYONE } from './monitor.ts'
+import type { Services } from './services.ts'
+
+/** What a broadcast to everyone takes from the flood allowance, beyond its row (M3). */
+const EVERYONE_COST = 100
+
+export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'broadcast' | 'connectionTest'> {
+  const { config, connections, router, fanout, monitors, sessions, store } = services
+  const begin = services.tracing?.begin ?? untraced
+
+  /** Has a recipient here look into the mailbox before the first message of someone who may have written elsewhere (M5). */
+  function writeFirst({ writtenTo }: Session, recipient: number): void {
+    if (writtenTo === undefined || writtenTo.has(recipient)) return
+    const session = sessions.get(recipient)
+    if (session === undefined) return
+    writtenTo.add(recipient)
+    session.deliverStored()
+  }
+
+  return {
+    sendMessage(from, { number, recipient, text }) {
+      checkText(text)
+      writeFirst(from.session, recipient)
+      const frame = userMessage(number, text)
+      router.deliver(recipient, frame, begin(from.barriers.callback, 'sendMessage', frame))
+      monitors.copy(number, recipient, text)
+    },
+
+    broadcast(from, { number, group, text }) {
+      checkText(text)
+      const frame = userMessage(number, text)
+      if (group === 0) {
+        if (config.broadcast === 'operators' && !config.operators.includes(number)) {
+          throw new Refusal('only operators may write to everyone')
+        }
+        from.frameQueue.charge(EVERYONE_COST)
+        fanout.everyone(number, frame)
+        monitors.copy(number, EVERYONE, text)
+        return undefined
+      }
+      return store.groupMembers(number, group).then(members => {
+        if (members === undefined) throw new Refusal(`there is no group ${group}`)
+        for (const member of members) {
+          writeFirst(from.session, member)
+          router.deliver(member, frame, begin(from.barriers.callback, 'broadcast', frame))
+          monitors.copy(number, member, text)
+        }
+        return undefined
+      })
+    },
+
+    connectionTest(from, { number }) {
+      const echo = fromServer.encode('connectionTest', { number })
+      let begun: number | undefined
+      const answer = () => {
+        from.send(echo)
+        if (begun !== undefined) connections.settleTimes.observe((connections.now() - begun) / 1000)
+      }
+      if (from.barriers.barrier(answer)) return undefined
+      begun = connections.now()
+      connections.requestAcks()
+      router.requestAcks()
+      return undefined
+    },
+  }
+}
+
+function untraced(callback: DeliveryCallback): DeliveryCallback {
+  return callback
+}
+
+function userMessage(number: number, text: Uint8Array): Uint8Array {
+  return fromServer.encode('message', { flag: Flag.user, number, text, kind: Kind.none })
+}

@@ -1,0 +1,13 @@
+/** Search by an SQL condition (S1): parsed, checked, rebuilt; the text itself reaches no database. */
+import type { Handlers } from './dispatch.ts'
+import { parseSearch } from './search-condition.ts'
+import type { Services } from './services.ts'
+
+export function search({ directory, store }: Services): Pick<Handlers, 'search'> {
+  return {
+    async search(_, { condition }) {
+      const query = parseSearch(condition)
+      return { success: 1, users: await store.search(query, (low, high) => directory.visibleBetween(low, high)) }
+    },
+  }
+}
