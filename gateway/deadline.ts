@@ -1,14 +1,11 @@
-/** How long the directory is waited for where a message must go on, in milliseconds: M4 allows 2 s for everything. */
-const LOOKUP_MS = 300
+/** Waiting with a deadline. */
 
-/** What a lookup resolves to, or undefined when that takes too long or fails. */
-export async function inTime<T>(lookup: Promise<T>): Promise<T | undefined> {
+/** Resolves to the result of `work`, or to undefined once `milliseconds` have passed. Rejects when `work` does so in time. */
+export async function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T | undefined> {
   const { promise: late, resolve } = Promise.withResolvers<undefined>()
-  const timeout = setTimeout(resolve, LOOKUP_MS, undefined)
+  const timeout = setTimeout(resolve, milliseconds, undefined)
   try {
-    return await Promise.race([lookup, late])
-  } catch {
-    return undefined
+    return await Promise.race([work, late])
   } finally {
     clearTimeout(timeout)
   }

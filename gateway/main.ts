@@ -24,7 +24,7 @@ function stopOnSignal(server: Server): void {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
-  server.drainAsked.then(stop)
+  server.drainRequested.then(stop)
 }
 
 try {
@@ -32,5 +32,5 @@ try {
   stopOnSignal(server)
 } catch (error) {
   if (error instanceof SettingError) fail(error.message)
-  fail(`The server can not start: ${error instanceof Error ? error.message : error}`)
+  fail(`The server cannot start: ${error instanceof Error ? error.message : error}`)
 }

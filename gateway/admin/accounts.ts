@@ -70,7 +70,7 @@ async function askFor(): Promise<string> {
 }
 
 async function set(desk: CommandContext, number: number, chosen: string): Promise<void> {
-  const passwordHash = await new Passwords().hash({ closed: false }, chosen)
+  const passwordHash = await new Passwords().hash({ isClosed: false }, chosen)
   known((await desk.store.credentials(number)) !== undefined, number)
   // Before, so that whoever is signed in does not change it once more; what can't be ended is reported by the end after.
   await endNow(desk, number, NEW_PASSWORD).catch(() => {})

@@ -1,28 +1,36 @@
 /** The instances as the admin command reaches them: through Redis, without being one of them. */
 import { randomUUID } from 'node:crypto'
-import { ByteReader } from '../../protocol/bytes.ts'
+import { ByteReader, FieldError } from '../../protocol/bytes.ts'
 import type { Bus } from '../cluster/bus.ts'
 import type { SharedDirectory } from '../cluster/directory.ts'
+import { decodeEnvelope, encodeEnvelope } from '../cluster/envelope.ts'
 import { newInstance } from '../cluster/membership.ts'
 import { createRedisBus } from '../cluster/redis/bus.ts'
 import { connectRedis, type RedisConnection } from '../cluster/redis/connect.ts'
 import { createRedisDirectory } from '../cluster/redis/directory.ts'
 import { ClusterUnavailable } from '../errors.ts'
-import { type AnswerValues, decodeAdmin, encodeAdmin, type OrderName, type OrderValues } from './messages.ts'
+import {
+  type CommandName,
+  type CommandValues,
+  decodeReply,
+  encodeCommand,
+  type RemoteCommand,
+  type ReplyValues,
+} from './remote-messages.ts'
 
 /** How long instances may take to answer, in milliseconds. */
 const ANSWER_MS = 3000
 
 /** What instances answered, by id, and those that did not: they may have done what they were asked all the same. */
-export interface Answers<N extends OrderName> {
-  readonly answers: ReadonlyMap<string, AnswerValues<N>>
+export interface Replies<N extends CommandName> {
+  readonly replies: ReadonlyMap<string, ReplyValues<N>>
   readonly silent: readonly string[]
 }
 
 interface Question {
-  readonly name: OrderName
+  readonly name: CommandName
   readonly silent: Set<string>
-  readonly answers: Map<string, object>
+  readonly replies: Map<string, object>
   readonly complete: () => void
 }
 
@@ -31,7 +39,7 @@ export class Gateways {
   readonly directory: SharedDirectory
   private readonly redis: RedisConnection
   private readonly bus: Bus
-  /** Where answers come; no instance's. */
+  /** Where replies come; no instance's. */
   private readonly id = newInstance()
   private readonly questions = new Map<string, Question>()
 
@@ -47,7 +55,7 @@ export class Gateways {
     try {
       // Says what is wrong with Redis, if anything is.
       await gateways.directory.instances()
-      await gateways.bus.subscribe(gateways.id, bytes => gateways.hear(bytes))
+      await gateways.bus.subscribe(gateways.id, bytes => gateways.receive(bytes))
       if (!gateways.bus.hears) throw new ClusterUnavailable('Redis: what is published does not arrive')
       return gateways
     } catch (error) {
@@ -56,52 +64,58 @@ export class Gateways {
     }
   }
 
-  /** Asks all instances, and waits for their answers, or for three seconds. */
-  async askAll<N extends OrderName>(name: N, values: OrderValues<N>): Promise<Answers<N>> {
+  /** Asks all instances, and waits for their replies, or for three seconds. */
+  async askAll<N extends CommandName>(name: N, values: CommandValues<N>): Promise<Replies<N>> {
     return this.ask(await this.directory.instances(), name, values)
   }
 
   /** Asks these instances. */
-  async ask<N extends OrderName>(instances: readonly string[], name: N, values: OrderValues<N>): Promise<Answers<N>> {
+  async ask<N extends CommandName>(
+    instances: readonly string[],
+    name: N,
+    values: CommandValues<N>,
+  ): Promise<Replies<N>> {
     const id = randomUUID()
     const { promise: complete, resolve } = Promise.withResolvers<void>()
-    const question = { name, silent: new Set(instances), answers: new Map(), complete: resolve }
+    const question = { name, silent: new Set(instances), replies: new Map(), complete: resolve }
     this.questions.set(id, question)
-    const order = encodeAdmin({ kind: 'order', id, sender: this.id, name, values } as Parameters<typeof encodeAdmin>[0])
-    const heard = await Promise.all(instances.map(instance => this.publish(instance, order)))
+    const body = encodeCommand({ name, values } as RemoteCommand)
+    const envelope = encodeEnvelope({
+      ...{ sender: this.id, sequence: 0, acknowledged: 0, ackRequested: false, gap: false },
+      items: [{ name: 'adminCommand', values: { id, body } }],
+    })
+    const heard = await Promise.all(instances.map(instance => this.publish(instance, envelope)))
     const timeout = setTimeout(resolve, ANSWER_MS)
     if (heard.some(Boolean)) await complete
     clearTimeout(timeout)
     this.questions.delete(id)
-    return { answers: question.answers, silent: [...question.silent] }
+    return { replies: question.replies, silent: [...question.silent] }
   }
 
   /** Whether anyone heard it. */
-  private publish(instance: string, order: Uint8Array): Promise<boolean> {
-    return this.bus.publish(instance, order).catch(() => false)
+  private publish(instance: string, envelope: Uint8Array): Promise<boolean> {
+    return this.bus.publish(instance, envelope).catch(() => false)
   }
 
-  private hear(bytes: Uint8Array): void {
-    const answer = decodeAnswer(bytes)
-    if (answer === undefined) return
-    const question = this.questions.get(answer.id)
-    if (question?.name !== answer.name || !question.silent.delete(answer.sender)) return
-    question.answers.set(answer.sender, answer.values)
-    if (question.silent.size === 0) question.complete()
+  /** Ignores what is no reply to an open question. */
+  private receive(bytes: Uint8Array): void {
+    try {
+      const { sender = '', items = [] } = decodeEnvelope(new ByteReader(bytes, 0, bytes.length)) ?? {}
+      for (const item of items) {
+        if (item.name !== 'adminReply') continue
+        const question = this.questions.get(item.values.id)
+        const { name, values } = decodeReply(item.values.body)
+        if (question?.name !== name || !question.silent.delete(sender)) continue
+        question.replies.set(sender, values)
+        if (question.silent.size === 0) question.complete()
+      }
+    } catch (error) {
+      if (!(error instanceof FieldError)) throw error
+    }
   }
 
   async close(): Promise<void> {
     await this.bus.close()
     this.redis.close()
-  }
-}
-
-/** Undefined for what is no answer: then it counts as none. */
-function decodeAnswer(bytes: Uint8Array) {
-  try {
-    const message = decodeAdmin(new ByteReader(bytes, 0, bytes.length))
-    return message?.kind === 'answer' ? message : undefined
-  } catch {
-    return undefined
   }
 }

@@ -15,9 +15,9 @@ export const instances: Command = {
   prepare(args) {
     noArguments(args)
     return async desk => {
-      const { answers, silent } = await (await desk.gateways()).askAll('state', {})
+      const { replies, silent } = await (await desk.gateways()).askAll('state', {})
       const print = await desk.output.table({ instance: 12, state: 9, sessions: 8, connections: 11, host: 0 })
-      const answered = [...answers].map(([instance, { draining, ...rest }]) => ({
+      const answered = [...replies].map(([instance, { draining, ...rest }]) => ({
         ...{ instance, state: draining ? 'draining' : 'serving' },
         ...rest,
       }))
@@ -40,8 +40,8 @@ async function drainNow(desk: CommandContext, instance: string): Promise<Outcome
   const gateways = await desk.gateways()
   const isThere = async () => (await gateways.directory.instances()).includes(instance)
   if (!(await isThere())) throw noInstance(instance)
-  const { answers } = await gateways.ask([instance], 'drain', {})
-  const answer = answers.get(instance)
+  const { replies } = await gateways.ask([instance], 'drain', {})
+  const answer = replies.get(instance)
   if (answer === undefined) throw new Failure(`${noAnswerFrom([instance])}; it may drain yet`)
   const limit = answer.milliseconds + LEAVE_MS
   for (const end = performance.now() + limit; performance.now() < end; await pause(LOOK_EVERY_MS)) {

@@ -36,11 +36,11 @@ function textOf(words: readonly string[]): Uint8Array {
 }
 
 async function tellAll(desk: CommandContext, text: Uint8Array): Promise<Outcome> {
-  const { answers, silent } = await (await desk.gateways()).askAll('notice', { text })
-  const told = answers.values().reduce((sum, { count }) => sum + count, 0)
-  const words = `sent to ${told} on ${answers.size} of ${answers.size + silent.length} instances`
+  const { replies, silent } = await (await desk.gateways()).askAll('notice', { text })
+  const told = replies.values().reduce((sum, { count }) => sum + count, 0)
+  const words = `sent to ${told} on ${replies.size} of ${replies.size + silent.length} instances`
   if (silent.length > 0) throw new Failure(`${words}: ${noAnswerFrom(silent)}`)
-  return { words, facts: { told, instances: answers.size } }
+  return { words, facts: { told, instances: replies.size } }
 }
 
 /** It goes through the mailbox in any case: it is on disk before anything is said of it (M1, M5). */
@@ -52,8 +52,8 @@ async function tell(desk: CommandContext, number: number, text: Uint8Array): Pro
   if (!desk.hasGateways) return outcome(`stored: ${number} gets it at the next sign-in`, false)
   const later = (why: string) => outcome(`stored: ${number} gets it when found to be signed in (${why})`, false)
   try {
-    const { answers, silent } = await (await desk.gateways()).askAll('deliver', { number })
-    if (answers.values().some(({ count }) => count > 0)) return outcome(`sent: ${number} is signed in`, true)
+    const { replies, silent } = await (await desk.gateways()).askAll('deliver', { number })
+    if (replies.values().some(({ count }) => count > 0)) return outcome(`sent: ${number} is signed in`, true)
     if (silent.length > 0) return later(noAnswerFrom(silent))
     return outcome(`stored: ${number} is not signed in, and gets it at the next sign-in`, false)
   } catch (error) {

@@ -48,8 +48,8 @@ async function show(desk: CommandContext, number: number): Promise<void> {
   await desk.looksAt('sessions', number)
   const [entry] = await gateways.directory.find([number])
   if (entry === undefined) throw new Failure(`${number} is not signed in`)
-  const { answers } = await gateways.ask([entry.instance], 'session', { number })
-  const { connection = 'no answer', address = 'no answer' } = answers.get(entry.instance) ?? {}
+  const { replies } = await gateways.ask([entry.instance], 'session', { number })
+  const { connection = 'no answer', address = 'no answer' } = replies.get(entry.instance) ?? {}
   const nicknames = await nicknamesOf(desk, [{ number }])
   const print = await desk.output.table({ ...columns, connection: 10, address: 15, nickname: 0 })
   await print([{ ...rowOf({ number, ...entry }), connection, address, nickname: nicknames.get(number) ?? '' }])
@@ -85,8 +85,8 @@ async function end(desk: CommandContext, number: number): Promise<Outcome> {
 
 /** Ends what is signed in with a number; answers whether anything was. Throws a Failure when that is not certain. */
 export async function endSignIns(gateways: Gateways, number: number, why: string): Promise<boolean> {
-  const { answers, silent } = await gateways.askAll('end', { number, why })
-  if (answers.values().some(({ count }) => count > 0)) return true
+  const { replies, silent } = await gateways.askAll('end', { number, why })
+  if (replies.values().some(({ count }) => count > 0)) return true
   if (silent.length > 0) throw new Failure(`${number} may be signed in: ${noAnswerFrom(silent)}`)
   return false
 }

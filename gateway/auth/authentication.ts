@@ -1,33 +1,51 @@
 /** Whether someone is who they say they are (A3, A7): by argon2, each in turn, or by what argon2 said some minutes ago. */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Connection } from '../connection/connection.ts'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
 import { Refusal } from '../errors.ts'
-import type { Services } from '../handlers/services.ts'
+import type { Store } from '../store/interface.ts'
+import type { BruteForceLimiter } from './brute-force-limit.ts'
 import { VerifiedPasswordCache } from './password-cache.ts'
+import type { Passwords } from './passwords.ts'
 
-type Needs = Pick<Services, 'clock' | 'config' | 'connections' | 'bruteForce' | 'passwords' | 'store'>
+interface Parts {
+  readonly store: Store
+  readonly passwords: Passwords
+  readonly bruteForce: BruteForceLimiter
+  readonly clock: Clock
+  /** Whether wrong passwords are counted. */
+  readonly rateLimits: boolean
+  readonly log: Logger
+}
+
+/** The connection that signs in. */
+interface Asker {
+  readonly id: string
+  readonly address: string
+  readonly isClosed: boolean
+}
 
 export class Authentication {
   /** Since the start: right passwords that needed no argon2, and attempts that were refused. */
   recognized = 0
   wrongPassword = 0
   disabled = 0
-  private readonly services: Needs
+  private readonly parts: Parts
   private readonly recent: VerifiedPasswordCache
   /** How many attempts wait for their turn or have it, by number and by address. */
   private readonly inTurn = new Map<number | string, number>()
   /** The last attempt on each number. */
   private readonly last = new Map<number, Promise<unknown>>()
 
-  constructor(services: Needs) {
-    this.services = services
-    this.recent = new VerifiedPasswordCache(services.clock)
+  constructor(parts: Parts) {
+    this.parts = parts
+    this.recent = new VerifiedPasswordCache(parts.clock)
   }
 
   /** Throws a Refusal unless this is the password of the number (A7). */
-  async authenticate(connection: Connection, number: number, password: string): Promise<void> {
+  async authenticate(connection: Asker, number: number, password: string): Promise<void> {
     const { id, address } = connection
-    const { connections, store } = this.services
+    const { log, store } = this.parts
     const { passwordHash, isDisabled } = (await store.credentials(number)) ?? {}
     const isKnown = await this.isRecognizedAtOnce(address, number, password, passwordHash)
     const heldBack = isKnown ? undefined : await this.tryInTurn(connection, number, password, passwordHash)
@@ -37,7 +55,7 @@ export class Authentication {
       this.disabled++
       throw new Refusal('this account is disabled; ask those who run the server')
     }
-    connections.log.info({ connection: id, address, number }, 'wrong password')
+    log.info({ connection: id, address, number }, 'wrong password')
     this.wrongPassword++
     await delay(heldBack)
     throw new Refusal('wrong number or password')
@@ -48,10 +66,10 @@ export class Authentication {
    * guesses sent all at once only the first is tried before it is counted.
    */
   private async isRecognizedAtOnce(address: string, number: number, password: string, hash = ''): Promise<boolean> {
-    const { config, bruteForce } = this.services
+    const { bruteForce, rateLimits } = this.parts
     const mustWait = () => this.inTurn.has(number) || this.inTurn.has(address)
     if (mustWait()) return false
-    const mistyped = config.rateLimits && (await bruteForce.check(address, number))
+    const mistyped = rateLimits && (await bruteForce.check(address, number))
     if (mustWait() || !this.isRecognized(number, password, hash)) return false
     if (mistyped) await bruteForce.right(address, number)
     return true
@@ -64,17 +82,17 @@ export class Authentication {
   }
 
   /** Answers for how long the answer to a wrong password is to be held back, in milliseconds; undefined when it is right. */
-  private async tryInTurn(connection: Connection, number: number, password: string, hash: string | undefined) {
+  private async tryInTurn(connection: Asker, number: number, password: string, hash: string | undefined) {
     const { address } = connection
-    const { config, bruteForce, passwords } = this.services
+    const { bruteForce, passwords, rateLimits } = this.parts
     this.count(number, 1)
     this.count(address, 1)
     try {
       const attempt = async () => {
-        const mistyped = config.rateLimits && (await bruteForce.check(address, number))
+        const mistyped = rateLimits && (await bruteForce.check(address, number))
         if (!this.isRecognized(number, password, hash ?? '')) {
           const isRight = await passwords.matches(password, hash)
-          if (!isRight) return config.rateLimits ? bruteForce.wrong(address, number) : 0
+          if (!isRight) return rateLimits ? bruteForce.wrong(address, number) : 0
           if (hash !== undefined) this.recent.remember(number, hash, password)
         }
         if (mistyped) await bruteForce.right(address, number)

@@ -14,7 +14,7 @@ const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$6e0SXbqISf1y9EFRFrOpBA$SQVtUr2Qug
 
 /** The connection that waits for its turn. */
 interface Asker {
-  readonly closed: boolean
+  readonly isClosed: boolean
 }
 
 export class Passwords {
@@ -47,7 +47,7 @@ export class Passwords {
       throw new Refusal('too many sign-ins at the moment, try again in a while')
     }
     return this.turns(() => {
-      if (asker.closed) throw new Refusal('the connection is closed')
+      if (asker.isClosed) throw new Refusal('the connection is closed')
       return work()
     })
   }

@@ -11,6 +11,31 @@ export interface Presence {
   mode: Mode
 }
 
+/** What other users see of a sign-in (P1): generations of a number grow from one sign-in to the next. */
+export interface PresenceUpdate {
+  readonly number: number
+  readonly generation: number
+  readonly mode: Mode
+}
+
+/** A sign-in on this instance, as far as the cluster needs to know it. */
+export interface LocalSession {
+  readonly number: number
+  /** Grows when the directory lost the sign-in and it is entered again. */
+  generation: number
+  /** The mode to enter in the directory. */
+  readonly enteredMode: Mode
+  /** What other users see of it. */
+  readonly presence: PresenceUpdate
+  /** Whether its client was told of friends while the other instances were out of sight. */
+  isPresenceStale: boolean
+}
+
+/** The sign-ins on this instance. */
+export interface LocalSessions<S extends LocalSession = LocalSession> extends Iterable<S> {
+  get(number: number): S | undefined
+}
+
 /** Who is signed in, where and in which mode, across all instances. Numbers without an entry are signed out. */
 export interface Directory {
   /** Whether it can be asked now; while not, it knows of the sign-ins here only. */

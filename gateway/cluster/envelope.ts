@@ -8,7 +8,7 @@ import { type ByteReader, ByteWriter, FieldError } from '../../protocol/bytes.ts
 import { type Field, type Fields, l, s, struct, t, type Values } from '../../protocol/fields.ts'
 
 /** Instances of another version are not understood, and do not understand this one: they count as unreachable. */
-const VERSION = 1
+const VERSION = 2
 /** The longest envelope, in bytes: a batch of this size, and an item that is larger than one. */
 const MAX_ENVELOPE_BYTES = 4 * 1024 * 1024
 const TRACE_BYTES = 16 + 8
@@ -66,14 +66,16 @@ const items = {
   // a recipient is one that no other to the same recipient is on its way before.
   message: { code: 1, fields: { id: l, recipient: l, first: t, frame: bytes } },
   settled: { code: 2, fields: { ids: longs } },
-  returned: { code: 3, fields: { ids: longs } },
+  bounced: { code: 3, fields: { ids: longs } },
   refused: { code: 4, fields: { id: l, why: s } },
   stored: { code: 5, fields: { numbers: longs } },
   requestAcks: { code: 6, fields: {} },
   // A frame for everyone, neither stored nor confirmed.
   broadcast: { code: 7, fields: { except: l, frame: bytes } },
-  // Who is signed in. Without a frame, the watchers are sent what the wire has for a change of state.
-  presenceUpdate: { code: 8, fields: { number: l, generation: large, mode: t, subscribers: longs, frame: bytes } },
+  // What the subscribers see of a user.
+  presence: { code: 8, fields: { number: l, generation: large, mode: t, subscribers: longs } },
+  // A frame that tells a user of a new friend, and what the user sees of that friend.
+  friendAdded: { code: 19, fields: { number: l, generation: large, mode: t, recipient: l, frame: bytes } },
   displaced: { code: 9, fields: { number: l, generation: large } },
   // Operators who watch a number; 0 is none.
   monitor: { code: 10, fields: { operator: l, watched: l } },
@@ -88,6 +90,9 @@ const items = {
   fileEnded: { code: 17, fields: { from: l, to: l, id: l, why: s } },
   // A message whose way is traced.
   sampledMessage: { code: 18, fields: { id: l, recipient: l, first: t, frame: bytes, trace: traceContext } },
+  // What the admin command asks of an instance, and the reply to it.
+  adminCommand: { code: 20, fields: { id: s, body: bytes } },
+  adminReply: { code: 21, fields: { id: s, body: bytes } },
 } satisfies Record<string, { code: number; fields: Fields }>
 
 type Items = typeof items
@@ -104,7 +109,7 @@ export type ItemHandlers = { [N in ItemName]: (peer: string, values: ItemValues<
 
 export interface Envelope {
   sender: string
-  /** Counts the envelopes from this sender to this receiver, from 1; 0 for one without items. */
+  /** Counts the envelopes from this sender to this receiver, from 1; 0 for one that is neither kept nor acknowledged. */
   sequence: number
   /** The sequence up to which the sender has received everything. */
   acknowledged: number

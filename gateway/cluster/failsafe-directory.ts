@@ -4,10 +4,14 @@
  */
 import { Mode } from '../../protocol/index.ts'
 import { ClusterUnavailable } from '../errors.ts'
-import type { PresenceUpdate } from '../session/presence-view.ts'
-import type { SessionRegistry } from '../session/registry.ts'
-import type { Directory, Presence, SharedDirectory } from './directory.ts'
-import { LEASE_MS } from './directory.ts'
+import {
+  type Directory,
+  LEASE_MS,
+  type LocalSessions,
+  type Presence,
+  type PresenceUpdate,
+  type SharedDirectory,
+} from './directory.ts'
 import type { Peers } from './peers.ts'
 
 /** How long other instances may take to enter their sign-ins again once the directory is back, in milliseconds. */
@@ -18,12 +22,12 @@ export class FailsafeDirectory implements Directory {
   private enteredOver: number | undefined
   private completeFrom = 0
   private readonly shared: SharedDirectory
-  private readonly sessions: SessionRegistry
+  private readonly sessions: LocalSessions
   private readonly peers: Peers
   /** Sign-ins that ended and that the directory has not heard of. */
   private unreleased: PresenceUpdate[] = []
 
-  constructor(shared: SharedDirectory, sessions: SessionRegistry, peers: Peers) {
+  constructor(shared: SharedDirectory, sessions: LocalSessions, peers: Peers) {
     this.shared = shared
     this.sessions = sessions
     this.peers = peers
@@ -140,7 +144,7 @@ export class FailsafeDirectory implements Directory {
 
   private visibleHere(): number[] {
     const seen: number[] = []
-    for (const { number, visibleMode } of this.sessions) if (visibleMode !== Mode.offline) seen.push(number)
+    for (const { presence } of this.sessions) if (presence.mode !== Mode.offline) seen.push(presence.number)
     return seen
   }
 }

@@ -34,7 +34,6 @@ export interface ReliableLinkHost {
   now(): number
   flushLater(link: ReliableLink): void
   publish(peer: string, envelope: Uint8Array): void
-  receive(peer: string, item: Item): void
   /** More waits for this instance than it will ever take. */
   onOverflow(peer: string): void
 }
@@ -47,7 +46,7 @@ export class ReliableLink {
   /** Whether what waits does so for acknowledgements, and not only until the turn has ended. */
   private isHeldUp = false
   /** Items of this turn that take more ids. */
-  private open: { settled?: number[]; returned?: number[] } = {}
+  private open: { settled?: number[]; bounced?: number[] } = {}
   private sent: Batch[] = []
   private sentBytes = 0
   private lastSequence = 0
@@ -61,6 +60,7 @@ export class ReliableLink {
   private received = 0
   private unacknowledgedBytes = 0
   private owesAcknowledgement = false
+  private owesAcknowledgementNow = false
   private gap = false
 
   constructor(host: ReliableLinkHost, peer: string) {
@@ -76,7 +76,7 @@ export class ReliableLink {
   }
 
   /** Says what became of a message that the other sent. */
-  reply(name: 'settled' | 'returned', id: number): void {
+  reply(name: 'settled' | 'bounced', id: number): void {
     const open = this.open[name]
     if (open !== undefined) {
       open.push(id)
@@ -163,24 +163,30 @@ export class ReliableLink {
     this.ackRequested = false
     this.gap = false
     this.owesAcknowledgement = false
+    this.owesAcknowledgementNow = false
     this.unacknowledgedBytes = 0
     this.host.publish(this.peer, encodeEnvelope({ sender, sequence, acknowledged, ackRequested, gap, items }))
   }
 
-  /** Takes what the other says: all of it once, in order. */
-  receive({ sequence, acknowledged, ackRequested, gap, items }: Envelope, bytes: number): void {
+  /** Takes an envelope. Returns the items in it that are to be handled now: each is returned once, in order. */
+  receive({ sequence, acknowledged, ackRequested, gap, items }: Envelope, bytes: number): readonly Item[] {
     this.acknowledge(acknowledged, gap)
-    if (sequence === 0) return
+    if (sequence === 0) return []
     this.owesAcknowledgement = true
     if (sequence !== this.received + 1) {
       // Missed what comes between, or has it already: the other learns which.
       this.gap ||= sequence > this.received
-      return
+      return []
     }
     this.received = sequence
     this.unacknowledgedBytes += bytes
-    for (const item of items) this.host.receive(this.peer, item)
-    if ((ackRequested || this.unacknowledgedBytes > ACKNOWLEDGE_BYTES) && this.queue.length === 0) this.publish(0, [])
+    this.owesAcknowledgementNow ||= ackRequested || this.unacknowledgedBytes > ACKNOWLEDGE_BYTES
+    return items
+  }
+
+  /** The items received have been handled: acknowledges them at once if that was asked for and nothing waits to carry it. */
+  acknowledgeIfDue(): void {
+    if (this.owesAcknowledgementNow && this.queue.length === 0) this.publish(0, [])
   }
 
   private acknowledge(acknowledged: number, gap: boolean): void {

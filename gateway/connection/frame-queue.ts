@@ -1,68 +1,93 @@
-/** What one client sends: its frames are served one after the other, no faster than its allowance and the socket let them. */
-import type { WebSocket } from 'ws'
-import { FrameReader, Program, ProtocolError } from '../../protocol/index.ts'
-import type { Connection } from './connection.ts'
-import type { ConnectionHost } from './connections.ts'
+/** The frames that one client sends: served one after the other, no faster than its token bucket and its socket allow. */
+import type { Logger } from 'pino'
+import { type CloseReason, FrameReader, Program, ProtocolError } from '../../protocol/index.ts'
+import type { Clock } from '../clock.ts'
+import type { ConnectionCounts } from '../metrics/counts.ts'
 import { TokenBucket } from './rate-limit.ts'
+import type { ConnectionTimers } from './timers.ts'
 
 /** Bytes received but not served above which the socket is not read. */
-const MAX_BACKLOG = 64 * 1024
-/** What a waiting message takes besides its bytes: even empty ones have to fill the backlog. */
+const MAX_BACKLOG_BYTES = 64 * 1024
+/** What a waiting message counts for besides its bytes: even empty ones have to fill the backlog. */
 const MESSAGE_OVERHEAD_BYTES = 128
 
+/** What a frame queue shares with all others. */
+export interface FrameQueueContext {
+  readonly log: Logger
+  readonly turn: Clock
+  readonly timers: ConnectionTimers
+  readonly counts: ConnectionCounts
+  readonly maxBodyBytes: number
+  /** Whether flood control is on. */
+  readonly rateLimits: boolean
+}
+
+/** The connection that a frame queue belongs to. */
+export interface FrameSource {
+  readonly id: string
+  /** Whether the client takes nothing more, so that nothing more is read from it. */
+  readonly isFull: boolean
+  /** Whether no message was sent since the last barrier. */
+  readonly isAtBarrier: boolean
+  /** Serves one frame; returns a promise when the next one has to wait for it. */
+  serve(frame: FrameReader): Promise<void> | undefined
+  pauseReading(): void
+  resumeReading(): void
+  close(reason: CloseReason, detail: string): void
+}
+
 export class FrameQueue {
-  /** Nothing is served any more. */
-  ended = false
+  /** Whether nothing is served any more. */
+  hasEnded = false
   /** Whether the socket is not read for now. */
-  paused = false
-  private readonly connection: Connection
-  private readonly host: ConnectionHost
-  private readonly socket: WebSocket
+  isPaused = false
+  private readonly context: FrameQueueContext
+  private readonly source: FrameSource
   private readonly bucket: TokenBucket
   private backlog: Uint8Array[] = []
   private backlogBytes = 0
-  /** Goes over the frames of one message after the other. */
+  /** Reads the frames of one message after the other. */
   private readonly frames: FrameReader
   private isReading = false
-  private waiting = false
-  private throttled = false
-  private leaving = false
-  private whenEnded: (() => void) | undefined
+  /** Whether a frame is being served that the next one has to wait for. */
+  private isServing = false
+  private isThrottled = false
+  private isLeaving = false
+  private onEnd: (() => void) | undefined
 
-  constructor(connection: Connection, host: ConnectionHost, socket: WebSocket) {
-    this.connection = connection
-    this.host = host
-    this.socket = socket
-    this.bucket = new TokenBucket(host.now())
-    this.frames = new FrameReader(new Uint8Array(0), Program.user, host.maxBodyBytes)
+  constructor(context: FrameQueueContext, source: FrameSource) {
+    this.context = context
+    this.source = source
+    this.bucket = new TokenBucket(context.turn.now())
+    this.frames = new FrameReader(new Uint8Array(0), Program.user, context.maxBodyBytes)
   }
 
-  /** Takes a WebSocket message. */
+  /** Takes a message: the bytes from `start` to `end`. */
   take(bytes: Uint8Array, start: number, end: number): void {
     if (this.isReading || this.backlog.length > 0) {
       this.backlog.push(bytes.subarray(start, end))
       this.backlogBytes += end - start + MESSAGE_OVERHEAD_BYTES
     } else {
-      this.read(bytes, start, end)
+      this.open(bytes, start, end)
     }
     this.serve()
   }
 
-  private read(bytes: Uint8Array, start: number, end: number): void {
+  private open(bytes: Uint8Array, start: number, end: number): void {
     this.frames.open(bytes, start, end)
     this.isReading = true
   }
 
-  private stopReading(): void {
+  private closeMessage(): void {
     this.frames.close()
     this.isReading = false
   }
 
-  /** Serves the frames received, one after the other, until one has to wait, or the allowance is spent. */
+  /** Serves the frames received, until one has to be waited for, or the bucket is empty. */
   serve(): void {
     try {
-      while (!this.ended && !this.waiting && !this.throttled && !this.connection.full) {
-        if (this.leaving && this.connection.barriers.isAtBarrier) {
+      while (!this.hasEnded && !this.isServing && !this.isThrottled && !this.source.isFull) {
+        if (this.isLeaving && this.source.isAtBarrier) {
           this.end()
           break
         }
@@ -70,16 +95,16 @@ export class FrameQueue {
           const message = this.backlog.shift()
           if (message === undefined) break
           this.backlogBytes -= message.length + MESSAGE_OVERHEAD_BYTES
-          this.read(message, 0, message.length)
+          this.open(message, 0, message.length)
         }
         if (!this.frames.next()) {
-          this.stopReading()
+          this.closeMessage()
           continue
         }
-        const wait = this.host.dispatch(this.connection, this.frames)
-        if (wait !== undefined) {
-          this.waiting = true
-          wait.then(
+        const served = this.source.serve(this.frames)
+        if (served !== undefined) {
+          this.isServing = true
+          served.then(
             () => this.resume(),
             error => this.fail(error),
           )
@@ -88,79 +113,76 @@ export class FrameQueue {
     } catch (error) {
       this.fail(error)
     }
-    this.readOrPause()
+    this.pauseOrResume()
   }
 
   private resume(): void {
-    this.waiting = false
+    this.isServing = false
     this.serve()
   }
 
   private fail(error: unknown): void {
     if (error instanceof ProtocolError) {
-      this.connection.close(error.tooLarge ? 'tooLarge' : 'malformed', error.message)
+      this.source.close(error.tooLarge ? 'tooLarge' : 'malformed', error.message)
       return
     }
-    this.host.log.error({ connection: this.connection.id, err: error }, 'a frame could not be served')
-    this.connection.close('unavailable', 'the server failed')
+    this.context.log.error({ connection: this.source.id, err: error }, 'frame failed')
+    this.source.close('unavailable', 'the server failed')
   }
 
-  /** What was received and can't be served now is bounded by not reading the socket. */
-  private readOrPause(): void {
-    const pause = !this.ended && (this.throttled || this.backlogBytes > MAX_BACKLOG || this.connection.full)
-    if (pause === this.paused) return
-    this.paused = pause
-    if (pause) this.socket.pause()
-    else {
-      this.connection.listensAgain()
-      this.socket.resume()
-    }
+  /** Bounds the backlog by not reading the socket. */
+  private pauseOrResume(): void {
+    const isPaused = !this.hasEnded && (this.isThrottled || this.backlogBytes > MAX_BACKLOG_BYTES || this.source.isFull)
+    if (isPaused === this.isPaused) return
+    this.isPaused = isPaused
+    if (isPaused) this.source.pauseReading()
+    else this.source.resumeReading()
   }
 
-  /** Charges the flood allowance; in debt, the next frame waits until it is paid. */
+  /** Takes tokens for a frame. Without enough of them, the next frame waits until the debt is paid. */
   charge(cost: number): void {
-    if (cost === 0 || !this.host.rateLimits) return
-    const now = this.host.now()
+    const { context } = this
+    if (cost === 0 || !context.rateLimits) return
+    const now = context.turn.now()
     if (this.bucket.spend(cost, now)) return
-    if (this.bucket.abused(now)) {
-      this.host.counts.flooding++
-      this.connection.close('policy', 'flooding: far more frames than the server serves')
+    if (this.bucket.isAbused(now)) {
+      context.counts.flooding++
+      this.source.close('policy', 'flooding: far more frames than the server serves')
       return
     }
-    this.throttled = true
-    this.host.counts.slowed++
-    this.host.throttle(this)
-    this.readOrPause()
+    this.isThrottled = true
+    context.counts.slowed++
+    context.timers.throttle(this)
+    this.pauseOrResume()
   }
 
-  /** Whether the debt is paid, and serving went on. */
-  recover(now: number): boolean {
-    if (!this.ended && !this.bucket.recovered(now)) return false
-    this.throttled = false
-    if (!this.ended) this.serve()
-    return !this.throttled
+  resumeIfPaid(now: number): boolean {
+    if (!this.hasEnded && !this.bucket.recover(now)) return false
+    this.isThrottled = false
+    if (!this.hasEnded) this.serve()
+    return !this.isThrottled
   }
 
   /**
-   * Ends as soon as no message was served that a barrier has not followed: what is served and what is not, the client tells
-   * by the echoes. Resolves when it has ended.
+   * Stops at the next barrier, so that the last echo tells the client exactly which frames were served. Resolves when it has
+   * stopped.
    */
   leave(): Promise<void> {
-    const left = new Promise<void>(resolve => {
-      this.whenEnded = resolve
+    const ended = new Promise<void>(resolve => {
+      this.onEnd = resolve
     })
-    this.leaving = true
-    if (this.ended || (!this.waiting && this.connection.barriers.isAtBarrier)) this.end()
-    return left
+    this.isLeaving = true
+    if (this.hasEnded || (!this.isServing && this.source.isAtBarrier)) this.end()
+    return ended
   }
 
-  /** Serves nothing more. The socket is read nevertheless: confirmations and the client's own close are in it. */
+  /** Serves nothing more. The socket is read nevertheless: acknowledgements and the client's own close are in it. */
   end(): void {
-    this.ended = true
+    this.hasEnded = true
     this.backlog = []
     this.backlogBytes = 0
-    this.stopReading()
-    this.readOrPause()
-    this.whenEnded?.()
+    this.closeMessage()
+    this.pauseOrResume()
+    this.onEnd?.()
   }
 }

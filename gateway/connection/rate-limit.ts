@@ -1,24 +1,24 @@
-/** Flood control: each frame costs; who spends faster than the allowance grows is read more slowly. */
+/** Flood control: each frame costs tokens, and a client that spends them faster than they come back is read more slowly. */
 
-/** Costs that may be spent at once: a burst. A chat message costs 1. */
+/** Tokens that may be spent at once: a burst. A chat message costs 1. */
 export const BURST = 2000
-/** Costs that come back a second. */
+/** Tokens that come back each second. */
 export const RATE = 200
-/** How long a connection may go on asking for more than it gets before it counts as abuse, in milliseconds. */
+/** How long a client may keep asking for more than it gets before that counts as abuse, in milliseconds. */
 export const PATIENCE_MS = 10_000
 
-/** The allowance of one connection. Times are milliseconds of a monotonic clock. */
+/** The tokens of one connection. Times are milliseconds of a monotonic clock. */
 export class TokenBucket {
   private left = BURST
   private at: number
-  /** Since when the connection has been over its allowance without ever recovering half of the burst. */
+  /** Since when the connection has been in debt without ever recovering half of the burst. */
   private overSince: number | undefined
 
   constructor(now: number) {
     this.at = now
   }
 
-  /** Takes a cost; false when the connection has spent more than it has and is to wait. */
+  /** Takes tokens, beyond what is left if need be. Returns false when that makes a debt, which has to be waited for. */
   spend(cost: number, now: number): boolean {
     this.refill(now)
     this.left -= cost
@@ -27,14 +27,14 @@ export class TokenBucket {
     return false
   }
 
-  /** Whether the debt is paid and reading may go on. */
-  recovered(now: number): boolean {
+  /** Adds the tokens that have come back; returns whether the debt is paid. */
+  recover(now: number): boolean {
     this.refill(now)
     return this.left >= 0
   }
 
-  /** Whether the connection has been over its allowance for longer than anyone needs. */
-  abused(now: number): boolean {
+  /** Whether the connection has been in debt for longer than anyone needs. */
+  isAbused(now: number): boolean {
     return this.overSince !== undefined && now - this.overSince > PATIENCE_MS
   }
 

@@ -1,32 +1,16 @@
-/** Settling what a connection sent (M4): each message is confirmed, stored or refused, and a barrier waits for all. */
-
-import type { Trace } from '../session/trace.ts'
-import type { Stored } from '../store/interface.ts'
-
-/** What the sender of messages is told about them: of each, once. */
-export interface DeliveryCallback {
-  /** Of a message that was sampled. */
-  readonly trace?: Trace
-  /** Whether a barrier waits for the messages. */
-  readonly isAwaited: boolean
-  /** One more message is on its way. */
-  expect(): void
-  /** So many were confirmed by the recipient's client, or are on disk. */
-  settled(count: number): void
-  /** One could be neither delivered nor stored. */
-  refused(recipient: number, why: string): void
-}
+/** The connection test as a barrier (M4): its echo waits until every message sent before it is acknowledged, stored or refused. */
+import type { DeliveryCallback } from '../session/delivery-callback.ts'
 
 /** The messages that one connection sent between two of its barriers. */
 class Epoch implements DeliveryCallback {
-  private readonly barriers: BarrierTracker
+  private readonly tracker: BarrierTracker
   private expected = 0
   private done = 0
-  /** What to do once this stretch and all before it are settled; set by the barrier that ends it. */
-  answer: (() => void) | undefined
+  /** Runs once this epoch and all before it are settled; set by the barrier that ends the epoch. */
+  echo: (() => void) | undefined
 
-  constructor(barriers: BarrierTracker) {
-    this.barriers = barriers
+  constructor(tracker: BarrierTracker) {
+    this.tracker = tracker
   }
 
   get isEmpty(): boolean {
@@ -34,7 +18,7 @@ class Epoch implements DeliveryCallback {
   }
 
   get isAwaited(): boolean {
-    return this.answer !== undefined
+    return this.echo !== undefined
   }
 
   get isSettled(): boolean {
@@ -47,32 +31,33 @@ class Epoch implements DeliveryCallback {
 
   settled(count: number): void {
     this.done += count
-    if (this.done === this.expected && this.answer !== undefined) this.barriers.answer()
+    if (this.done === this.expected && this.echo !== undefined) this.tracker.echoSettled()
   }
 
   refused(recipient: number, why: string): void {
-    this.barriers.notice(`The message to ${recipient} was not delivered: ${why}.`)
+    this.tracker.notice(`The message to ${recipient} was not delivered: ${why}.`)
     this.settled(1)
   }
 
-  /** Begins anew; nothing is pending. */
-  clear(): void {
+  /** Starts over; only for an epoch that is settled. */
+  reset(): void {
     this.expected = 0
     this.done = 0
   }
 }
 
-/** All that one connection sent and that is not settled yet, and the barriers that wait for it. */
+/** The unsettled messages of one connection, and the barriers that wait for them. */
 export class BarrierTracker {
   readonly notice: (text: string) => void
   private current = new Epoch(this)
   private readonly ended: Epoch[] = []
 
+  /** `notice` tells the client of a message that was refused. */
   constructor(notice: (text: string) => void) {
     this.notice = notice
   }
 
-  /** The receipt for messages sent now. */
+  /** The callback for messages sent now. */
   get callback(): DeliveryCallback {
     return this.current
   }
@@ -82,37 +67,29 @@ export class BarrierTracker {
     return this.current.isEmpty
   }
 
-  /** Calls `answer` when all before is settled: at once (true), or later (false). */
-  barrier(answer: () => void): boolean {
+  /** Calls `echo` once all messages before it are settled. Returns whether that was at once. */
+  add(echo: () => void): boolean {
     if (this.current.isSettled && this.ended.length === 0) {
-      this.current.clear()
-      answer()
+      this.current.reset()
+      echo()
       return true
     }
-    this.current.answer = answer
+    this.current.echo = echo
     this.ended.push(this.current)
     this.current = new Epoch(this)
     return false
   }
 
-  /** Answers the barriers for which nothing is pending any more, in order. */
-  answer(): void {
-    for (let first = this.ended[0]; first?.isSettled && first.answer !== undefined; first = this.ended[0]) {
+  /** Echoes, in order, the barriers with nothing left before them. */
+  echoSettled(): void {
+    for (let first = this.ended[0]; first?.isSettled && first.echo !== undefined; first = this.ended[0]) {
       this.ended.shift()
-      first.answer()
+      first.echo()
     }
   }
 
-  /** Resolves when all that was sent until now is settled and its barriers are answered. */
+  /** Resolves when all that was sent until now is settled and its barriers have been echoed. */
   settled(): Promise<void> {
-    return new Promise(resolve => this.barrier(resolve))
+    return new Promise(resolve => this.add(resolve))
   }
-}
-
-/** Tells the sender what became of a message that was to be stored. */
-export function settle(callback: DeliveryCallback, recipient: number, outcome: Stored | undefined): void {
-  if (typeof outcome === 'number') callback.settled(1)
-  else if (outcome === 'mailbox full') callback.refused(recipient, 'the mailbox is full')
-  else if (outcome === 'unknown number') callback.refused(recipient, 'there is no such number')
-  else callback.refused(recipient, 'it could not be stored, try again later')
 }

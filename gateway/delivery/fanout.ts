@@ -1,14 +1,13 @@
-/** Reaching signed-in users wherever they are: here directly, on other instances with one item per instance. */
-import { fromServer } from '../../protocol/index.ts'
-import type { Directory, Presence } from '../cluster/directory.ts'
+/** Sends frames to signed-in users wherever they are: here directly, to other instances with one item per instance. */
+import { fromServer, type Mode } from '../../protocol/index.ts'
+import type { Directory, Presence, PresenceUpdate } from '../cluster/directory.ts'
 import type { ItemHandlers } from '../cluster/envelope.ts'
 import type { Peers } from '../cluster/peers.ts'
-import type { PresenceUpdate } from '../session/presence-view.ts'
 import type { SessionRegistry } from '../session/registry.ts'
 import type { Session } from '../session/session.ts'
 
 export class Fanout {
-  /** Changes of a friend's state that were passed to users here since the start. */
+  /** Changes of a friend's presence that were passed to users here since the start. */
   pushes = 0
   private readonly sessions: SessionRegistry
   private readonly directory: Directory
@@ -21,78 +20,76 @@ export class Fanout {
   }
 
   /** Sends a frame to everyone signed in on any instance but one number (M3). */
-  everyone(except: number, frame: Uint8Array): void {
-    this.pushToAllHere(except, frame)
+  broadcast(except: number, frame: Uint8Array): void {
+    this.broadcastHere(except, frame)
     for (const peer of this.peers.alive) this.peers.tell(peer, 'broadcast', { except, frame })
   }
 
-  private pushToAllHere(except: number, frame: Uint8Array): void {
+  private broadcastHere(except: number, frame: Uint8Array): void {
     for (const session of this.sessions) if (session.number !== except) session.push(frame)
   }
 
   /**
-   * Tells watchers what they see of a user (P2); `entryOf` answers where a watcher is signed in. False when only those here
-   * could be told.
+   * Tells subscribers what they see of a user (P2); `entryOf` returns where a subscriber is signed in. Returns false when only
+   * subscribers here could be told.
    */
-  show(
+  pushPresence(
     update: PresenceUpdate,
     subscribers: readonly number[],
     entryOf: (number: number) => Presence | undefined,
   ): boolean {
-    this.showHere(update, subscribers)
+    this.pushPresenceHere(update, subscribers)
     const { directory, peers } = this
     if (directory.complete) {
-      // Also those with a session here that a newer one elsewhere is about to end (A6).
-      for (const [instance, there] of this.byInstance(subscribers, entryOf)) this.showThere(instance, update, there)
+      // Also subscribers with a session here that a newer one elsewhere is about to end (A6).
+      for (const [instance, there] of this.byInstance(subscribers, entryOf)) {
+        peers.tell(instance, 'presence', { ...update, subscribers: there })
+      }
       return true
     }
     const absent = subscribers.filter(number => this.sessions.get(number) === undefined)
     if (absent.length === 0) return true
     if (!directory.reachable) return false
-    // Where they are may not be entered again yet.
-    for (const instance of peers.all) this.showThere(instance, update, absent)
+    // They may not be entered in the directory again yet, so every instance is told.
+    for (const instance of peers.all) peers.tell(instance, 'presence', { ...update, subscribers: absent })
     return true
   }
 
-  private showThere(instance: string, update: PresenceUpdate, subscribers: readonly number[]): void {
-    this.peers.tell(instance, 'presenceUpdate', { ...update, subscribers, frame: new Uint8Array(0) })
-  }
-
-  private showHere(update: PresenceUpdate, subscribers: readonly number[]): void {
+  private pushPresenceHere(update: PresenceUpdate, subscribers: readonly number[]): void {
     let frame: Uint8Array | undefined
-    for (const watcher of subscribers) {
-      const session = this.sessions.get(watcher)
+    for (const subscriber of subscribers) {
+      const session = this.sessions.get(subscriber)
       if (session === undefined) continue
       frame ??= friendState(update)
-      session.show(update, frame)
+      session.pushPresence(update, frame)
       this.pushes++
     }
   }
 
-  /** Sends someone, if signed in, a frame that tells of a new friend and its state. */
-  async sendFriendAdded(update: PresenceUpdate, to: number, frame: Uint8Array): Promise<void> {
-    const session = this.sessions.get(to)
+  /** Sends a user, if signed in, a frame that tells of a new friend and its presence. */
+  async pushFriendAdded(update: PresenceUpdate, recipient: number, frame: Uint8Array): Promise<void> {
+    const session = this.sessions.get(recipient)
     if (session !== undefined) {
-      session.sendFriendAdded(update, frame)
+      session.pushFriendAdded(update, frame)
       return
     }
-    const [entry] = await this.directory.find([to])
+    const [entry] = await this.directory.find([recipient])
     if (entry === undefined || entry.instance === this.peers.instance) return
-    this.peers.tell(entry.instance, 'presenceUpdate', { ...update, subscribers: [to], frame })
+    this.peers.tell(entry.instance, 'friendAdded', { ...update, recipient, frame })
   }
 
   /** Ends the sign-in that a newer one displaced, wherever it is (A6). */
   displace(number: number, { instance, generation }: Presence): void {
-    if (instance === this.peers.instance) this.displaced(number, generation)
+    if (instance === this.peers.instance) this.displaceHere(number, generation)
     else this.peers.tell(instance, 'displaced', { number, generation })
   }
 
-  private displaced(number: number, generation: number): void {
+  private displaceHere(number: number, generation: number): void {
     const session = this.sessions.get(number)
     if (session !== undefined && session.generation <= generation) closeDisplaced(session)
   }
 
-  /** The numbers that are signed in on other instances, for each of these. */
+  /** Groups the numbers that are signed in on other instances by instance. */
   private byInstance(
     numbers: readonly number[],
     entryOf: (number: number) => Presence | undefined,
@@ -109,20 +106,21 @@ export class Fanout {
   }
 
   /** What other instances ask for. */
-  get handlers(): Pick<ItemHandlers, 'broadcast' | 'presenceUpdate' | 'displaced'> {
+  get handlers(): Pick<ItemHandlers, 'broadcast' | 'presence' | 'friendAdded' | 'displaced'> {
     return {
-      broadcast: (_, { except, frame }) => this.pushToAllHere(except, frame),
-      presenceUpdate: (_, { subscribers, frame, ...values }) => {
-        const update = values as PresenceUpdate
-        if (frame.length === 0) this.showHere(update, subscribers)
-        else for (const watcher of subscribers) this.sessions.get(watcher)?.sendFriendAdded(update, frame)
+      broadcast: (_, { except, frame }) => this.broadcastHere(except, frame),
+      presence: (_, { number, generation, mode, subscribers }) => {
+        this.pushPresenceHere({ number, generation, mode: mode as Mode }, subscribers)
       },
-      displaced: (_, { number, generation }) => this.displaced(number, generation),
+      friendAdded: (_, { number, generation, mode, recipient, frame }) => {
+        this.sessions.get(recipient)?.pushFriendAdded({ number, generation, mode: mode as Mode }, frame)
+      },
+      displaced: (_, { number, generation }) => this.displaceHere(number, generation),
     }
   }
 }
 
-/** Server 0x15: what a friend's state is now. */
+/** Server 0x15: a friend's state now. */
 export function friendState({ number, mode }: PresenceUpdate): Uint8Array {
   return fromServer.encode('friendState', { friend: number, state: mode })
 }

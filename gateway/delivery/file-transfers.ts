@@ -41,6 +41,7 @@ export class FileTransfers {
     this.sessions = sessions
     this.peers = peers
     this.clock = clock
+    peers.on('lost', peer => this.lost(peer))
   }
 
   /** How many are offered or under way. */
@@ -114,7 +115,7 @@ export class FileTransfers {
   }
 
   private passHere(transfer: Transfer, data: Uint8Array): Promise<undefined> | undefined {
-    const room = this.sessions.get(transfer.to)?.connection.room()
+    const room = this.sessions.get(transfer.to)?.connection.waitForDrain()
     // Others may have taken the room by then, or the transfer may be over.
     if (room !== undefined) return room.then(() => (this.isOpen(transfer) ? this.passHere(transfer, data) : undefined))
     this.sessions.get(transfer.to)?.push(fileData(transfer.from, data))
@@ -129,7 +130,7 @@ export class FileTransfers {
       const [data] = held
       const receiver = this.sessions.get(to)
       if (data === undefined || receiver === undefined) return
-      const room = receiver.connection.room()
+      const room = receiver.connection.waitForDrain()
       if (room !== undefined) {
         room.then(() => this.pour(transfer, peer))
         return
@@ -183,7 +184,7 @@ export class FileTransfers {
   }
 
   /** An instance has gone, and with it the users there. */
-  lost(instance: string): void {
+  private lost(instance: string): void {
     for (const transfer of this.byPair.values()) {
       if (transfer.elsewhere === instance) this.endHere(transfer, 'the other side is gone')
     }

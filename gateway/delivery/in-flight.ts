@@ -1,7 +1,7 @@
 /** Messages that other instances have been sent and have not answered for (M4): each is kept here until then. */
 import type { Item, ItemValues } from '../cluster/envelope.ts'
 import type { Peers } from '../cluster/peers.ts'
-import type { Trace } from '../session/trace.ts'
+import type { Trace } from '../session/delivery-callback.ts'
 import type { Message } from './recipient-queue.ts'
 
 /**

@@ -1,68 +1,66 @@
 /**
- * How a message finds its recipient (M1, M4, M5): straight to a session here; to the instance where the recipient is, which
- * answers for it from then on; else to the mailbox. Until another instance has answered, the message is kept here, and
- * whatever happens to that instance, it is looked for anew or stored.
+ * How a message finds its recipient (M1, M4, M5): straight to a session here; to the instance where the recipient is signed in,
+ * which is responsible for it once it has acknowledged it; else to the store. Until another instance has acknowledged a message it
+ * is kept here, and whatever happens to that instance, the recipient is looked up again or the message is stored.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { Mode } from '../../protocol/index.ts'
+import type { Clock } from '../clock.ts'
 import type { Directory, Presence } from '../cluster/directory.ts'
 import type { ItemHandlers } from '../cluster/envelope.ts'
 import type { Peers } from '../cluster/peers.ts'
-import type { Connections } from '../connection/connections.ts'
-import { inTime } from '../deadline.ts'
+import { type DeliveryCallback, reportStored } from '../session/delivery-callback.ts'
+import { visibleMode } from '../session/presence-view.ts'
 import type { SessionRegistry } from '../session/registry.ts'
-import { visibleMode } from '../session/session.ts'
-import type { Resume } from '../session/trace.ts'
 import type { OfflineQueue } from '../store/offline-queue.ts'
-import { type DeliveryCallback, settle } from './barrier.ts'
 import { InFlight } from './in-flight.ts'
-import { OfflineNotifier } from './offline-notifier.ts'
+import { lookUp } from './lookup.ts'
+import type { OfflineNotifier } from './offline-notifier.ts'
 import { type Message, RecipientQueue } from './recipient-queue.ts'
-import { RemoteInbox } from './remote-inbox.ts'
 
 /** How often answers that are overdue are looked for, in milliseconds. */
 const TICK_MS = 100
 /** How long other instances may take for their last answers when this one stops, in milliseconds. */
 const STOP_MS = 2000
 /** How often a message may come back before it is stored. */
-const MAX_RETURNS = 2
+const MAX_BOUNCES = 2
 /** Lanes that are kept because they know the way. */
 const MAX_IDLE_LANES = 100_000
 
-type Handled = 'message' | 'sampledMessage' | 'settled' | 'returned' | 'refused' | 'stored' | 'requestAcks'
+interface Parts {
+  readonly sessions: SessionRegistry
+  readonly offlineQueue: OfflineQueue
+  readonly offlineNotifier: OfflineNotifier
+  readonly directory: Directory
+  readonly peers: Peers
+  /** In monotonic milliseconds. */
+  readonly turn: Clock
+}
 
 export class MessageRouter {
-  readonly offlineNotifier: OfflineNotifier
+  readonly inFlight: InFlight
+  /** Messages that bounced because their recipient was not where they were sent. */
+  bounced = 0
   private readonly sessions: SessionRegistry
   private readonly offlineQueue: OfflineQueue
+  private readonly offlineNotifier: OfflineNotifier
   private readonly directory: Directory
   private readonly peers: Peers
-  private readonly connections: Connections
-  readonly inFlight: InFlight
-  /** Messages that came back because their recipient was not where they were sent. */
-  returned = 0
-  private readonly inbox: RemoteInbox
+  private readonly turn: Clock
   private readonly queues = new Map<number, RecipientQueue>()
   private looking: RecipientQueue[] = []
   private readonly timer: NodeJS.Timeout
 
-  constructor(
-    sessions: SessionRegistry,
-    offlineQueue: OfflineQueue,
-    directory: Directory,
-    peers: Peers,
-    connections: Connections,
-    resume?: Resume,
-  ) {
+  constructor({ sessions, offlineQueue, offlineNotifier, directory, peers, turn }: Parts) {
     this.sessions = sessions
     this.offlineQueue = offlineQueue
+    this.offlineNotifier = offlineNotifier
     this.directory = directory
     this.peers = peers
-    this.connections = connections
+    this.turn = turn
     this.inFlight = new InFlight(peers)
-    this.inbox = new RemoteInbox(sessions, peers, connections, resume)
-    this.offlineNotifier = new OfflineNotifier(sessions, offlineQueue, directory, peers)
     this.timer = setInterval(() => this.storeOverdue(), TICK_MS)
+    peers.on('lost', peer => this.lost(peer))
   }
 
   /** Delivers an encoded server 0x03 frame to a user's client or mailbox; the receipt hears what became of it. */
@@ -72,11 +70,11 @@ export class MessageRouter {
     const known = this.queues.get(recipient)
     if (session !== undefined && (known === undefined || known.isIdle)) {
       if (known !== undefined) this.queues.delete(recipient)
-      session.deliver(frame, callback, this.connections.now())
+      session.deliver(frame, callback, this.turn.now())
       return
     }
     const queue = known ?? this.addQueue(recipient)
-    const message = { queue, frame, callback, at: this.connections.now(), id: 0, returns: 0, item: undefined }
+    const message = { queue, frame, callback, at: this.turn.now(), id: 0, bounces: 0, item: undefined }
     if (session === undefined && queue.storing > 0 && queue.isOpen) this.store(message)
     else if (session === undefined && queue.route !== undefined && queue.isOpen) this.send(queue.route, message)
     else {
@@ -108,7 +106,10 @@ export class MessageRouter {
   private async lookUp(): Promise<void> {
     const queues = this.looking
     this.looking = []
-    const entries = (await inTime(this.directory.find(queues.map(queue => queue.number)))) ?? []
+    const entries = await lookUp(
+      this.directory,
+      queues.map(queue => queue.number),
+    )
     for (const [place, queue] of queues.entries()) {
       queue.looking = false
       this.dispatch(queue, entries[place])
@@ -121,17 +122,17 @@ export class MessageRouter {
     const session = this.sessions.get(queue.number)
     if (session !== undefined) {
       this.queues.delete(queue.number)
-      for (const { frame, callback } of messages) session.deliver(frame, callback, this.connections.now())
+      for (const { frame, callback } of messages) session.deliver(frame, callback, this.turn.now())
       return
     }
     // What goes to the mailbox now, or has come back too often, has to stay before what follows it.
     const isStored =
-      this.offlineQueue.isWriting(queue.number) || messages.some(message => message.returns >= MAX_RETURNS)
+      this.offlineQueue.isWriting(queue.number) || messages.some(message => message.bounces >= MAX_BOUNCES)
     // Whoever can't be seen gets everything by way of the mailbox, so that a barrier tells hidden from offline in no case (P1).
     const isVisible = entry !== undefined && visibleMode(entry.mode) !== Mode.offline
     if (isVisible && entry.instance !== this.peers.instance && !isStored) {
       queue.route = entry.instance
-      this.offlineNotifier.tellFirst(queue.number, entry.instance)
+      this.offlineNotifier.notifyFirst(queue.number, entry.instance)
       for (const message of messages) this.send(entry.instance, message)
     } else {
       for (const message of messages) this.store(message)
@@ -156,7 +157,7 @@ export class MessageRouter {
     queue.storing++
     this.offlineQueue.append(queue.number, frame, outcome => {
       queue.storing--
-      settle(callback, queue.number, outcome)
+      reportStored(callback, queue.number, outcome)
       this.finish(queue)
     })
   }
@@ -168,11 +169,9 @@ export class MessageRouter {
       this.queues.delete(queue.number)
   }
 
-  /** What other instances say of messages. */
-  get handlers(): Pick<ItemHandlers, Handled> {
+  /** What becomes of messages that were sent to other instances. */
+  get handlers(): Pick<ItemHandlers, 'settled' | 'refused' | 'bounced'> {
     return {
-      ...this.inbox.handlers,
-      ...this.offlineNotifier.handlers,
       settled: (peer, { ids }) => {
         for (const id of ids) {
           const message = this.inFlight.answered(peer, id)
@@ -187,12 +186,12 @@ export class MessageRouter {
         this.finish(message.queue)
         message.callback.refused(message.queue.number, why)
       },
-      returned: (peer, { ids }) => {
+      bounced: (peer, { ids }) => {
         for (const id of ids) {
           const message = this.inFlight.answered(peer, id)
           if (message === undefined) continue
-          message.returns++
-          this.returned++
+          message.bounces++
+          this.bounced++
           message.queue.route = undefined
           message.queue.requeue(message)
           this.resume(message.queue)
@@ -202,15 +201,9 @@ export class MessageRouter {
     }
   }
 
-  /** A barrier waits (M4): other instances are to ask for the confirmations that they wait for. */
-  requestAcks(): void {
-    this.inFlight.requestAcks()
-  }
-
   /** An instance is gone: what it has not answered for goes on another way. */
-  lost(instance: string): void {
+  private lost(instance: string): void {
     const taken = this.inFlight.lost(instance)
-    this.inbox.lost(instance)
     for (const queue of this.queues.values()) if (queue.route === instance) queue.route = undefined
     for (const message of taken) message.queue.requeue(message)
     for (const { queue, callback } of taken) {
@@ -221,7 +214,7 @@ export class MessageRouter {
 
   /** Stores what other instances have not answered for in time, and in the same lanes all that follows it. */
   private storeOverdue(): void {
-    this.storeAll(this.inFlight.takeOverdue(this.connections.now()), [])
+    this.storeAll(this.inFlight.takeOverdue(this.turn.now()), [])
   }
 
   /** Stores messages that were taken back, and after them what waits behind them, or in other lanes. */
@@ -234,9 +227,8 @@ export class MessageRouter {
 
   /** Ends once other instances have answered for everything, or what they have not answered for in time is stored. */
   async stop(): Promise<void> {
-    const deadline = this.connections.now() + STOP_MS
-    while (!this.queues.values().every(queue => queue.isIdle) && this.connections.now() < deadline)
-      await delay(TICK_MS / 4)
+    const deadline = this.turn.now() + STOP_MS
+    while (!this.queues.values().every(queue => queue.isIdle) && this.turn.now() < deadline) await delay(TICK_MS / 4)
     clearInterval(this.timer)
     this.storeAll(this.inFlight.takeAll(), this.queues.values())
   }

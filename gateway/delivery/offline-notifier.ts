@@ -1,98 +1,99 @@
-/** Messages are in mailboxes: those whom they are for, wherever they are signed in, are sent them. */
+/** Has stored messages sent to their recipients, wherever they are signed in. */
 import { Mode } from '../../protocol/index.ts'
 import type { Directory, Presence } from '../cluster/directory.ts'
 import type { ItemHandlers } from '../cluster/envelope.ts'
 import type { Peers } from '../cluster/peers.ts'
-import { inTime } from '../deadline.ts'
+import { withDeadline } from '../deadline.ts'
+import { visibleMode } from '../session/presence-view.ts'
 import type { SessionRegistry } from '../session/registry.ts'
-import { visibleMode } from '../session/session.ts'
-import type { OfflineQueue } from '../store/offline-queue.ts'
+import type { Store } from '../store/interface.ts'
+import type { StoredListener } from '../store/offline-queue.ts'
+import { LOOKUP_MS } from './lookup.ts'
 
-/** Recipients to tell later, at most; others get their messages at the next sign-in. */
-const MAX_UNTOLD = 100_000
-
-/** Users whose mailboxes are looked into with one query. */
+/** Recipients to notify later, at most; others get their messages at the next sign-in. */
+const MAX_PENDING = 100_000
+/** Users whose stored messages are looked for with one query. */
 const LOOKED_UP_AT_ONCE = 500
 
-export class OfflineNotifier {
+export class OfflineNotifier implements StoredListener {
   private readonly sessions: SessionRegistry
-  private readonly offlineQueue: OfflineQueue
+  private readonly store: Pick<Store, 'withStoredMessages'>
   private readonly directory: Directory
   private readonly peers: Peers
   /** Recipients who may be signed in elsewhere, for all that the directory could tell. */
   private readonly pendingNotifications = new Set<number>()
 
-  constructor(sessions: SessionRegistry, offlineQueue: OfflineQueue, directory: Directory, peers: Peers) {
+  constructor(sessions: SessionRegistry, store: Pick<Store, 'withStoredMessages'>, directory: Directory, peers: Peers) {
     this.sessions = sessions
-    this.offlineQueue = offlineQueue
+    this.store = store
     this.directory = directory
     this.peers = peers
-    offlineQueue.onStored = recipients => this.tell(recipients)
   }
 
   get handlers(): Pick<ItemHandlers, 'stored'> {
     return { stored: (_, { numbers }) => this.deliver(numbers) }
   }
 
-  /** What is in the mailbox goes before what is sent to an instance now. */
-  tellFirst(recipient: number, instance: string): void {
+  /** Has an instance replay the stored messages of a recipient first, if it may not have been notified of them. */
+  notifyFirst(recipient: number, instance: string): void {
     if (this.pendingNotifications.delete(recipient)) this.peers.tell(instance, 'stored', { numbers: [recipient] })
   }
 
-  /** The directory knows everyone again: those who were out of sight are sent what is stored for them. */
+  /** The directory is complete again: notifies recipients who were out of sight. */
   async notifyPending(): Promise<void> {
-    const pendingNotifications = [...this.pendingNotifications]
+    const pending = [...this.pendingNotifications]
     this.pendingNotifications.clear()
-    if (pendingNotifications.length > 0) await this.tellElsewhere(pendingNotifications)
+    if (pending.length > 0) await this.notifyElsewhere(pending)
   }
 
-  /** Sends users here what is stored for them, which nobody may have told them of. */
-  async deliverWaiting(numbers: readonly number[]): Promise<void> {
-    this.deliver(await this.offlineQueue.waitingFor(numbers))
+  /** Sends these users, if signed in here, the messages stored for them. */
+  async deliverStored(numbers: readonly number[]): Promise<void> {
+    this.deliver(await this.store.withStoredMessages(numbers))
   }
 
-  /** The same for all users here: whoever stored it for them may have died before telling. */
+  /** Sends all users here the messages stored for them: the instance that stored them may have died before it notified anyone. */
   async deliverForgotten(): Promise<void> {
     const numbers = Array.from(this.sessions, ({ number }) => number)
     for (let start = 0; start < numbers.length; start += LOOKED_UP_AT_ONCE) {
-      await this.deliverWaiting(numbers.slice(start, start + LOOKED_UP_AT_ONCE))
+      await this.deliverStored(numbers.slice(start, start + LOOKED_UP_AT_ONCE))
     }
   }
 
   private deliver(numbers: readonly number[]): void {
-    for (const number of numbers) this.sessions.get(number)?.deliverStored()
+    for (const number of numbers) this.sessions.get(number)?.replayStored()
   }
 
-  private async tell(recipients: ReadonlySet<number>): Promise<void> {
+  async messagesStored(recipients: ReadonlySet<number>): Promise<void> {
     const elsewhere: number[] = []
     for (const recipient of recipients) {
       const session = this.sessions.get(recipient)
       if (session === undefined) elsewhere.push(recipient)
-      else session.deliverStored()
+      else session.replayStored()
     }
-    if (elsewhere.length > 0) await inTime(this.tellElsewhere(elsewhere))
+    if (elsewhere.length > 0) await withDeadline(this.notifyElsewhere(elsewhere), LOOKUP_MS).catch(() => {})
   }
 
-  private async tellElsewhere(recipients: readonly number[]): Promise<void> {
+  private async notifyElsewhere(recipients: readonly number[]): Promise<void> {
     const entries = await this.directory.find(recipients)
-    const visibly: string[] = []
+    const awaited: string[] = []
     for (const [instance, places] of Map.groupBy(recipients.keys(), place => entries[place]?.instance)) {
       const numbers = places.map(place => recipients[place] as number)
-      if (instance === undefined && !this.directory.complete) this.remember(numbers)
+      if (instance === undefined && !this.directory.complete) this.notifyLater(numbers)
       if (instance === undefined || instance === this.peers.instance) {
         this.deliver(numbers)
         continue
       }
       this.peers.tell(instance, 'stored', { numbers })
-      if (places.some(place => isVisible(entries[place]))) visibly.push(instance)
+      if (places.some(place => isVisible(entries[place]))) awaited.push(instance)
     }
-    // What is sent next, from wherever, must not be there first. Of a hidden user nothing must be waited for (P1).
-    await this.peers.arrived(visibly)
+    // Messages that are sent next, from wherever, must not overtake the notification. For hidden users nothing may be awaited (P1).
+    await this.peers.arrived(awaited)
   }
 
-  private remember(recipients: readonly number[]): void {
-    for (const recipient of recipients)
-      if (this.pendingNotifications.size < MAX_UNTOLD) this.pendingNotifications.add(recipient)
+  private notifyLater(recipients: readonly number[]): void {
+    for (const recipient of recipients) {
+      if (this.pendingNotifications.size < MAX_PENDING) this.pendingNotifications.add(recipient)
+    }
   }
 }
 

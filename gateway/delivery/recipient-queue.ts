@@ -1,7 +1,6 @@
 /** The way from here to one recipient who is not signed in here: its messages keep their order. */
 import type { Item } from '../cluster/envelope.ts'
-import type { Step } from '../session/trace.ts'
-import type { DeliveryCallback } from './barrier.ts'
+import type { DeliveryCallback, Step } from '../session/delivery-callback.ts'
 
 /** A message that is not delivered here. */
 export interface Message {
@@ -15,7 +14,7 @@ export interface Message {
   id: number
   item: Item | undefined
   /** How often it has come back. */
-  returns: number
+  bounces: number
 }
 
 /** Messages go down a lane one way at a time: another way is taken once nothing is on its way any more. */
@@ -28,7 +27,7 @@ export class RecipientQueue {
   /** How many messages are on their way to the route, and to the mailbox. */
   inFlight = 0
   storing = 0
-  private returned: Message[] = []
+  private bounced: Message[] = []
   private waiting: Message[] = []
 
   constructor(number: number) {
@@ -46,7 +45,7 @@ export class RecipientQueue {
   }
 
   get waits(): boolean {
-    return this.waiting.length > 0 || this.returned.length > 0
+    return this.waiting.length > 0 || this.bounced.length > 0
   }
 
   /** Sends a message later, after all others. */
@@ -56,20 +55,20 @@ export class RecipientQueue {
 
   /** Sends a message again that has come back: before all that wait. */
   requeue(message: Message): void {
-    this.returned.push(message)
+    this.bounced.push(message)
   }
 
   /** Tells the traces of all that waits. */
   trace(step: Step): void {
-    for (const { callback } of this.returned) callback.trace?.step(step)
+    for (const { callback } of this.bounced) callback.trace?.step(step)
     for (const { callback } of this.waiting) callback.trace?.step(step)
   }
 
   /** Takes out all that waits, in the order in which it was sent. */
   empty(): Message[] {
     // Ids begin anew after 2^32.
-    const messages = [...this.returned.sort((a, b) => (a.id - b.id) | 0), ...this.waiting]
-    this.returned = []
+    const messages = [...this.bounced.sort((a, b) => (a.id - b.id) | 0), ...this.waiting]
+    this.bounced = []
     this.waiting = []
     return messages
   }

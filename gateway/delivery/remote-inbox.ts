@@ -1,28 +1,41 @@
-/** Messages that other instances send to users here, and answers for them. */
+/** Messages that other instances send to users here, and their acknowledgements. */
 import { Mode } from '../../protocol/index.ts'
+import type { Clock } from '../clock.ts'
 import type { ItemHandlers, ItemValues } from '../cluster/envelope.ts'
 import type { Peers } from '../cluster/peers.ts'
-import type { Connections } from '../connection/connections.ts'
+import type { AckTimer } from '../session/ack-timer.ts'
+import type { DeliveryCallback, ResumeTrace } from '../session/delivery-callback.ts'
 import type { SessionRegistry } from '../session/registry.ts'
-import type { Resume } from '../session/trace.ts'
-import type { DeliveryCallback } from './barrier.ts'
 
-/** Recipients whose messages go back to one other instance, as far as is remembered. */
-const MAX_RETURNING = 10_000
+/** Maximum number of bounced recipients remembered per peer. */
+const MAX_BOUNCING = 10_000
+
+interface Parts {
+  readonly sessions: SessionRegistry
+  readonly peers: Peers
+  readonly ackTimer: AckTimer
+  /** In monotonic milliseconds. */
+  readonly turn: Clock
+  /** Undefined while messages are not traced. */
+  readonly resumeTrace: ResumeTrace | undefined
+}
 
 export class RemoteInbox {
   private readonly sessions: SessionRegistry
   private readonly peers: Peers
-  private readonly connections: Connections
-  private readonly resume: Resume | undefined
-  /** Recipients whose messages go back to the instance they came from, until it begins anew: what follows stays behind. */
-  private readonly returning = new Map<string, Set<number>>()
+  private readonly ackTimer: AckTimer
+  private readonly turn: Clock
+  private readonly resumeTrace: ResumeTrace | undefined
+  /** By sender, the recipients whose messages bounce: later ones must not overtake them, until the sender starts over. */
+  private readonly bouncing = new Map<string, Set<number>>()
 
-  constructor(sessions: SessionRegistry, peers: Peers, connections: Connections, resume: Resume | undefined) {
+  constructor({ sessions, peers, ackTimer, turn, resumeTrace }: Parts) {
     this.sessions = sessions
     this.peers = peers
-    this.connections = connections
-    this.resume = resume
+    this.ackTimer = ackTimer
+    this.turn = turn
+    this.resumeTrace = resumeTrace
+    peers.on('lost', peer => this.bouncing.delete(peer))
   }
 
   get handlers(): Pick<ItemHandlers, 'message' | 'sampledMessage' | 'requestAcks'> {
@@ -30,9 +43,9 @@ export class RemoteInbox {
       message: (peer, message) => this.arrive(peer, message, new RemoteCallback(this.peers, peer, message.id)),
       sampledMessage: (peer, { trace, ...message }) => {
         const callback = new RemoteCallback(this.peers, peer, message.id)
-        this.arrive(peer, message, this.resume?.(callback, trace, message.frame) ?? callback)
+        this.arrive(peer, message, this.resumeTrace?.(callback, trace, message.frame) ?? callback)
       },
-      requestAcks: () => this.connections.requestAcks(),
+      requestAcks: () => this.ackTimer.requestAcks(),
     }
   }
 
@@ -43,34 +56,29 @@ export class RemoteInbox {
   ): void {
     const session = this.sessions.get(recipient)
     const isVisible = session !== undefined && session.visibleMode !== Mode.offline
-    if (isVisible && !this.isBehindReturned(peer, recipient, first === 1)) {
-      session.deliver(frame, callback, this.connections.now())
+    if (isVisible && !this.isBehindBounced(peer, recipient, first === 1)) {
+      session.deliver(frame, callback, this.turn.now())
       return
     }
     this.remember(peer, recipient)
-    this.peers.to(peer)?.reply('returned', id)
-    callback.trace?.returned()
-  }
-
-  /** An instance is dead. */
-  lost(peer: string): void {
-    this.returning.delete(peer)
+    this.peers.to(peer)?.reply('bounced', id)
+    callback.trace?.bounced()
   }
 
   /** Whether a message before this one goes back; the first on its way begins anew. */
-  private isBehindReturned(peer: string, recipient: number, isFirst: boolean): boolean {
-    const returning = this.returning.get(peer)
-    if (returning === undefined) return false
-    if (isFirst) returning.delete(recipient)
-    return returning.has(recipient)
+  private isBehindBounced(peer: string, recipient: number, isFirst: boolean): boolean {
+    const bouncing = this.bouncing.get(peer)
+    if (bouncing === undefined) return false
+    if (isFirst) bouncing.delete(recipient)
+    return bouncing.has(recipient)
   }
 
   private remember(peer: string, recipient: number): void {
-    const returning = this.returning.get(peer) ?? new Set()
-    this.returning.set(peer, returning)
-    const [oldest] = returning
-    if (oldest !== undefined && returning.size >= MAX_RETURNING) returning.delete(oldest)
-    returning.add(recipient)
+    const bouncing = this.bouncing.get(peer) ?? new Set()
+    this.bouncing.set(peer, bouncing)
+    const [oldest] = bouncing
+    if (oldest !== undefined && bouncing.size >= MAX_BOUNCING) bouncing.delete(oldest)
+    bouncing.add(recipient)
   }
 }
 

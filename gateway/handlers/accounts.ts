@@ -26,7 +26,7 @@ export function accounts({ store, passwords }: Services): Pick<Handlers, 'regist
       if (password !== '') checkPassword(password)
       const passwordHash = password === '' ? undefined : await passwords.hash(from, password)
       // Ended meanwhile: a password that those who run the server have set stays.
-      if (from.closed) throw new Refusal('the connection is closed')
+      if (from.isClosed) throw new Refusal('the connection is closed')
       await store.replaceProfile(number, profile, passwordHash)
       return { success: 1 }
     },

@@ -96,7 +96,7 @@ export function createDispatch(
     }
     connection.frameQueue.charge(route.cost)
     counts.frame(frame.type)
-    if (connection.closed) return undefined
+    if (connection.isClosed) return undefined
     const request = fromUser.decode(frame).values
     if (session !== undefined && route.isSigned) {
       const { number } = request as { number: number }

@@ -3,9 +3,9 @@ import { Mode } from '../../protocol/index.ts'
 import type { Connection } from '../connection/connection.ts'
 import { fileAnswer } from '../delivery/file-transfers.ts'
 import { Refusal } from '../errors.ts'
+import { stateOf } from '../session/presence-view.ts'
 import type { Handlers } from './dispatch.ts'
 import { checkBytes } from './field-limits.ts'
-import { stateOf } from './presence.ts'
 import type { Services } from './services.ts'
 
 const NAME_BYTES = 255

@@ -1,7 +1,7 @@
 /** Friends and requests to be one (F1–F4, A2). */
 import { AddFriend, encodeText, Flag, fromServer, Kind, Mode, Verification } from '../../protocol/index.ts'
+import type { PresenceUpdate } from '../cluster/directory.ts'
 import { Refusal } from '../errors.ts'
-import type { PresenceUpdate } from '../session/presence-view.ts'
 import type { Profile } from '../store/interface.ts'
 import type { Handlers } from './dispatch.ts'
 import { checkBytes } from './field-limits.ts'
@@ -12,7 +12,7 @@ type FriendMessages = 'addFriend' | 'requestFriend' | 'answerFriend' | 'deleteFr
 const REASON_BYTES = 1024
 
 export function friends(services: Services): Pick<Handlers, FriendMessages> {
-  const { clock, cluster, router, fanout, presence, store } = services
+  const { clock, directory, router, fanout, presence, store } = services
 
   /** The account of someone else, who is to become a friend. */
   async function candidate(number: number, friend: number): Promise<Profile> {
@@ -51,8 +51,8 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
       if (outcome === 'already') return { result: AddFriend.added, friend }
       const [added, update] = [await nickname(number), await presence.presenceUpdateOf(friend)]
       from.send(fromServer.encode('addFriendResult', { result: AddFriend.added, friend }))
-      from.session.sendFriendAdded(update, friendAdded(update, profile))
-      cluster.member?.told(from.session)
+      from.session.pushFriendAdded(update, friendAdded(update, profile))
+      from.session.isPresenceStale ||= !directory.reachable
       router.deliver(friend, systemMessage(number, Kind.added, added), from.barriers.callback)
       return undefined
     },
@@ -77,7 +77,7 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
       const profile = await store.profile(number)
       if (profile === undefined) return
       const update = await presence.presenceUpdateOf(number)
-      await fanout.sendFriendAdded(update, friend, friendAdded(update, profile))
+      await fanout.pushFriendAdded(update, friend, friendAdded(update, profile))
     },
 
     async deleteFriend({ number }, { friend }) {

@@ -1,4 +1,4 @@
-/** All features, one handler per row of the message table: a row without one does not compile. */
+/** All handlers, one per row of the message table: a row without one does not compile. */
 
 import { accounts } from './accounts.ts'
 import type { Handlers } from './dispatch.ts'
@@ -12,7 +12,7 @@ import { search } from './search.ts'
 import type { Services } from './services.ts'
 import { signIn } from './sign-in.ts'
 
-export function features(services: Services): Handlers {
+export function createHandlers(services: Services): Handlers {
   return {
     ...accounts(services),
     ...signIn(services),

@@ -1,18 +1,18 @@
 /** Messages, broadcasts and the connection test (M1–M4). */
 import { Flag, fromServer, Kind } from '../../protocol/index.ts'
-import type { DeliveryCallback } from '../delivery/barrier.ts'
+import { EVERYONE } from '../delivery/monitors.ts'
 import { Refusal } from '../errors.ts'
+import type { DeliveryCallback } from '../session/delivery-callback.ts'
 import type { Session } from '../session/session.ts'
 import type { Handlers } from './dispatch.ts'
 import { checkText } from './field-limits.ts'
-import { EVERYONE } from './monitor.ts'
 import type { Services } from './services.ts'
 
 /** What a broadcast to everyone takes from the flood allowance, beyond its row (M3). */
 const EVERYONE_COST = 100
 
 export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'broadcast' | 'connectionTest'> {
-  const { config, connections, router, fanout, monitors, sessions, store } = services
+  const { ackTimer, config, fanout, monitors, router, sessions, settleTimes, store, turn } = services
   const begin = services.tracing?.begin ?? untraced
 
   /** Has a recipient here look into the mailbox before the first message of someone who may have written elsewhere (M5). */
@@ -21,7 +21,7 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
     const session = sessions.get(recipient)
     if (session === undefined) return
     writtenTo.add(recipient)
-    session.deliverStored()
+    session.replayStored()
   }
 
   return {
@@ -41,7 +41,7 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
           throw new Refusal('only operators may write to everyone')
         }
         from.frameQueue.charge(EVERYONE_COST)
-        fanout.everyone(number, frame)
+        fanout.broadcast(number, frame)
         monitors.copy(number, EVERYONE, text)
         return undefined
       }
@@ -58,15 +58,15 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
 
     connectionTest(from, { number }) {
       const echo = fromServer.encode('connectionTest', { number })
-      let begun: number | undefined
-      const answer = () => {
+      let waitsSince: number | undefined
+      const sendEcho = () => {
         from.send(echo)
-        if (begun !== undefined) connections.settleTimes.observe((connections.now() - begun) / 1000)
+        if (waitsSince !== undefined) settleTimes.observe((turn.now() - waitsSince) / 1000)
       }
-      if (from.barriers.barrier(answer)) return undefined
-      begun = connections.now()
-      connections.requestAcks()
-      router.requestAcks()
+      if (from.barriers.add(sendEcho)) return undefined
+      waitsSince = turn.now()
+      ackTimer.requestAcks()
+      router.inFlight.requestAcks()
       return undefined
     },
   }

@@ -1,42 +1,43 @@
-/** What the features work with; each takes what it needs. */
-
-import type { BruteForceLimiter } from '../auth/brute-force-limit.ts'
+/** What the handlers work with; each takes what it needs. */
+import type { Histogram } from 'prom-client'
+import type { Authentication } from '../auth/authentication.ts'
 import type { Passwords } from '../auth/passwords.ts'
 import type { Clock } from '../clock.ts'
 import type { Directory } from '../cluster/directory.ts'
-import type { Cluster } from '../cluster/open.ts'
 import type { Peers } from '../cluster/peers.ts'
 import type { Config } from '../config.ts'
-import type { Connections } from '../connection/connections.ts'
 import type { Fanout } from '../delivery/fanout.ts'
 import type { FileTransfers } from '../delivery/file-transfers.ts'
 import type { MessageRouter } from '../delivery/message-router.ts'
+import type { Monitors } from '../delivery/monitors.ts'
+import type { PresencePublisher } from '../delivery/presence-publisher.ts'
+import type { AckTimer } from '../session/ack-timer.ts'
 import type { SessionRegistry } from '../session/registry.ts'
 import type { Store } from '../store/interface.ts'
-import type { OfflineQueue } from '../store/offline-queue.ts'
 import type { Tracing } from '../tracing/tracing.ts'
-import type { Monitors } from './monitor.ts'
-import type { PresencePublisher } from './presence.ts'
 import type { SignIns } from './sign-in.ts'
 
 export interface Services {
   readonly config: Config
+  /** Milliseconds since 1970. */
   readonly clock: Clock
+  /** Monotonic milliseconds, the same throughout a turn of the event loop. */
+  readonly turn: Clock
   readonly store: Store
-  readonly cluster: Cluster
   readonly directory: Directory
   readonly sessions: SessionRegistry
-  readonly connections: Connections
-  readonly offlineQueue: OfflineQueue
+  readonly ackTimer: AckTimer
   readonly peers: Peers
   readonly router: MessageRouter
   readonly fanout: Fanout
   readonly passwords: Passwords
-  readonly bruteForce: BruteForceLimiter
+  readonly authentication: Authentication
   readonly presence: PresencePublisher
   readonly signIns: SignIns
   readonly monitors: Monitors
   readonly transfers: FileTransfers
+  /** How long barriers waited that could not be echoed at once (M4). */
+  readonly settleTimes: Histogram
   /** Undefined while messages are not traced. */
-  readonly tracing?: Tracing | undefined
+  readonly tracing: Tracing | undefined
 }

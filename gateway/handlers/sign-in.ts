@@ -1,124 +1,124 @@
 /** Signing in and out (A6, A7, P3): a login as a visible list of steps, and the one way in which a sign-in ends. */
+import type { Logger } from 'pino'
 import { fromServer, Manner, Mode } from '../../protocol/index.ts'
-import { Authentication } from '../auth/authentication.ts'
+import type { Directory, PresenceUpdate } from '../cluster/directory.ts'
+import type { Peers } from '../cluster/peers.ts'
 import type { Connection } from '../connection/connection.ts'
-import type { SessionEvents } from '../connection/connections.ts'
-import { closeDisplaced, friendState } from '../delivery/fanout.ts'
+import { closeDisplaced, type Fanout, friendState } from '../delivery/fanout.ts'
+import type { FileTransfers } from '../delivery/file-transfers.ts'
+import type { Monitors } from '../delivery/monitors.ts'
+import type { PresencePublisher } from '../delivery/presence-publisher.ts'
 import { Refusal } from '../errors.ts'
-import type { PresenceUpdate } from '../session/presence-view.ts'
-import { Session } from '../session/session.ts'
-import type { RosterGroup } from '../store/interface.ts'
+import { presenceUpdateOf } from '../session/presence-view.ts'
+import type { SessionRegistry } from '../session/registry.ts'
+import { Session, type SessionContext, type SessionOwner } from '../session/session.ts'
+import type { RosterGroup, Store } from '../store/interface.ts'
 import type { Handlers } from './dispatch.ts'
-import { presenceUpdateOf } from './presence.ts'
 import type { Services } from './services.ts'
 
-type Needs = Omit<Services, 'signIns'>
+interface Parts {
+  readonly store: Store
+  readonly directory: Directory
+  readonly peers: Peers
+  readonly sessions: SessionRegistry
+  readonly sessionContext: SessionContext
+  readonly fanout: Fanout
+  readonly presence: PresencePublisher
+  readonly monitors: Monitors
+  readonly transfers: FileTransfers
+  readonly log: Logger
+}
 
-export class SignIns implements SessionEvents {
+export class SignIns implements SessionOwner {
   /** Since the start. */
   accepted = 0
-  readonly authentication: Authentication
-  private readonly services: Needs
   /** Connections on which a sign-in is being checked, and the numbers. */
-  readonly underWay = new Map<Connection, number>()
+  readonly pending = new Map<Connection, number>()
+  private readonly parts: Parts
   /** Sign-ins that have ended and are being released. */
   private readonly releasing = new Set<Promise<void>>()
 
-  constructor(services: Needs) {
-    this.services = services
-    this.authentication = new Authentication(services)
+  constructor(parts: Parts) {
+    this.parts = parts
   }
 
-  /** Claims the number, ends an older sign-in, sends the roster and what was stored, and tells friends. */
+  /** Claims the number, ends an older sign-in, sends the roster and the stored messages, and publishes the presence. */
   async signIn(connection: Connection, number: number, mode: Mode): Promise<void> {
-    const { cluster, connections, directory, fanout, peers, presence, sessions, store } = this.services
+    const { directory, fanout, log, peers, presence, sessionContext, sessions, store } = this.parts
     const groups = await store.roster(number)
     const { instance } = peers
     const { entry, displaced } = await directory.claim(number, instance, mode)
-    const session = new Session(connections, connection, number, entry.generation, mode)
-    if (connection.closed || peers.instance !== instance) {
+    if (connection.isClosed || peers.instance !== instance) {
       await directory.release(number, entry.generation)
-      connection.close('unavailable', 'the server has lost its place among the others')
+      connection.close('unavailable', 'instance was evicted from the cluster; reconnect')
       return
     }
+    const session = new Session(sessionContext, this, connection, { number, generation: entry.generation, mode })
     const older = sessions.get(number)
     if (older !== undefined) closeDisplaced(older)
     if (!directory.complete) session.writtenTo = new Set()
     connection.session = session
     sessions.add(session)
     this.accepted++
-    connections.log.info({ connection: connection.id, number }, 'signed in')
+    log.info({ connection: connection.id, number }, 'signed in')
     if (displaced !== undefined && displaced.instance !== instance) fanout.displace(number, displaced)
     const friends = friendsIn(groups)
     const [current, ...entries] = await directory.find([number, ...friends])
     const seen = friends.map((friend, place) => presenceUpdateOf(friend, entries[place]))
-    cluster.member?.told(session)
+    session.isPresenceStale = !directory.reachable
     // Displaced before there was a session that another instance could have ended.
     if (current !== undefined && current.generation > session.generation) closeDisplaced(session)
     session.open(fromServer.encode('loggedIn', { success: 1, groups: withStates(groups, seen) }), seen)
-    // Ended meanwhile: friends have been told that, and must not hear of the beginning after it.
+    // Ended meanwhile: friends have been told of the end, and must not be told of the beginning after it.
     if (connection.session !== session) return
-    if (displaced !== undefined || session.visibleMode !== Mode.offline) await presence.announce(session.update)
+    if (displaced !== undefined || session.visibleMode !== Mode.offline) await presence.publish(session.presence)
   }
 
-  /** Tells a user who signed in without a view of other instances what is to be seen of friends there. */
-  async refresh(session: Session): Promise<void> {
-    const { directory, store } = this.services
+  /** Tells a user who signed in while the other instances were out of sight what is to be seen of friends there. */
+  async refreshPresence(session: Session): Promise<void> {
+    const { directory, store } = this.parts
     const friends = friendsIn(await store.roster(session.number))
     const before = friends.map(friend => session.presenceView.of(friend))
     const entries = await directory.find(friends)
     for (const [place, friend] of friends.entries()) {
-      // What has been told meanwhile is newer.
+      // An update that arrived meanwhile is newer.
       if (session.presenceView.of(friend) !== before[place]) continue
       const update = presenceUpdateOf(friend, entries[place])
-      session.show(update, friendState(update))
+      session.pushPresence(update, friendState(update))
     }
   }
 
-  /** The session's end, for whatever reason: its messages are stored, its number released, its friends told. */
+  /** Releases the number of a session that has ended, and publishes that. */
   ended(session: Session): void {
-    const { monitors, sessions, transfers } = this.services
-    const wasVisible = session.visibleMode !== Mode.offline
-    session.end()
+    const { log, monitors, sessions, transfers } = this.parts
     sessions.remove(session)
     monitors.end(session.number)
     transfers.endAllOf(session.number)
-    const released = this.release(session, wasVisible).catch(error =>
-      this.services.connections.log.error({ err: error }, 'a sign-in could not be released'),
-    )
+    const released = this.release(session).catch(error => log.error({ err: error }, 'failed to release sign-in'))
     this.releasing.add(released)
     released.then(() => this.releasing.delete(released))
   }
 
-  private async release(session: Session, wasVisible: boolean): Promise<void> {
-    const { directory, presence } = this.services
+  private async release(session: Session): Promise<void> {
+    const { directory, presence } = this.parts
+    const wasVisible = session.visibleMode !== Mode.offline
     const isReleased = await directory.release(session.number, session.generation)
-    if (isReleased && wasVisible) await presence.announce({ ...session.update, mode: Mode.offline })
+    if (isReleased && wasVisible) await presence.publish({ ...session.presence, mode: Mode.offline })
   }
 
-  /** Resolves when all that has ended is released, and friends have been told. */
+  /** Resolves when every ended sign-in is released, and that is published. */
   async settled(): Promise<void> {
     while (this.releasing.size > 0) await Promise.all(this.releasing)
   }
 
-  reachable(session: Session): void {
-    session.unreachable = false
-    this.showReachability(session)
-  }
-
-  unreachable(session: Session): void {
-    session.unreachable = true
-    this.showReachability(session)
-  }
-
-  private showReachability(session: Session): void {
-    const { directory, presence } = this.services
-    // One who is hidden looks the same as ever.
+  reachabilityChanged(session: Session): void {
+    const { directory, log, presence } = this.parts
+    // A hidden user looks the same as ever.
     const looksDifferent = session.mode !== Mode.hidden
     directory
       .setMode(session.number, session.generation, session.enteredMode)
-      .then(current => (current && looksDifferent ? presence.announce(session.update) : undefined))
-      .catch(error => this.services.connections.log.error({ err: error }, 'a presence change was lost'))
+      .then(current => (current && looksDifferent ? presence.publish(session.presence) : undefined))
+      .catch(error => log.error({ err: error }, 'failed to publish presence'))
   }
 }
 
@@ -141,18 +141,18 @@ const modeOf = new Map<number, Mode>([
   [Manner.hidden, Mode.hidden],
 ])
 
-export function signIn({ signIns }: Services): Pick<Handlers, 'login'> {
+export function signIn({ authentication, signIns }: Services): Pick<Handlers, 'login'> {
   return {
     async login(connection, { number, password, manner }) {
       if (connection.session !== undefined) throw new Refusal('already signed in; sign out first')
       const mode = modeOf.get(manner)
       if (mode === undefined) throw new Refusal('manner must be 0 (normal) or 1 (hidden)')
-      signIns.underWay.set(connection, number)
+      signIns.pending.set(connection, number)
       try {
-        await signIns.authentication.authenticate(connection, number, password)
-        if (!connection.closed) await signIns.signIn(connection, number, mode)
+        await authentication.authenticate(connection, number, password)
+        if (!connection.isClosed) await signIns.signIn(connection, number, mode)
       } finally {
-        signIns.underWay.delete(connection)
+        signIns.pending.delete(connection)
       }
       return undefined
     },

@@ -1,4 +1,5 @@
 /** The HTTP side: /ws for clients, / for browsers, /healthz and /readyz for those who run the server. /metrics is added to it. */
+import type { Socket } from 'node:net'
 import websocket from '@fastify/websocket'
 import Fastify, {
   type FastifyBaseLogger,
@@ -8,12 +9,13 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import type { Logger } from 'pino'
+import type { WebSocket } from 'ws'
 import { closeCodes } from '../../protocol/index.ts'
-import type { Cluster } from '../cluster/open.ts'
 import type { Config } from '../config.ts'
 import { fitReason } from '../connection/close.ts'
-import { Connection } from '../connection/connection.ts'
-import type { Connections } from '../connection/connections.ts'
+import type { DrainState } from '../connection/drain.ts'
+import type { ConnectionRegistry } from '../connection/registry.ts'
+import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Store } from '../store/interface.ts'
 import { builtPage, servePage } from './static-page.ts'
 
@@ -31,18 +33,25 @@ export interface App {
   readonly fastify: FastifyInstance
   /** Whether the page is there. */
   readonly hasPage: boolean
-  /** From now on nobody is let in and /readyz says why. */
-  stopAccepting(): void
 }
 
-export async function buildApp(
-  config: Config,
-  connections: Connections,
-  store: Store,
-  cluster: Cluster,
-  log: Logger,
-  pageFolder = builtPage,
-): Promise<App> {
+interface Parts {
+  readonly config: Config
+  readonly connections: ConnectionRegistry
+  readonly counts: ConnectionCounts
+  readonly store: Store
+  readonly drainState: DrainState
+  readonly log: Logger
+  /** Where the page is. */
+  readonly pageFolder: string | undefined
+  /** Serves a client's WebSocket from now on. */
+  accept(id: string, address: string, socket: WebSocket, stream: Socket): void
+  /** What keeps this instance apart from the others, in words; empty when nothing does. */
+  clusterProblems(): readonly string[]
+}
+
+export async function buildApp({ accept, clusterProblems, config, counts, ...parts }: Parts): Promise<App> {
+  const { connections, drainState, log, pageFolder = builtPage, store } = parts
   const fastify = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -56,7 +65,6 @@ export async function buildApp(
     bodyLimit: MAX_REQUEST_BODY_BYTES,
     http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: REQUESTS_EVERY_MS },
   })
-  let draining = false
   let connectionCount = 0
 
   const options = {
@@ -73,16 +81,16 @@ export async function buildApp(
 
   /** Before the connection is a WebSocket, so that a balancer can try another instance. */
   async function refuseWhenDraining(_: FastifyRequest, reply: FastifyReply): Promise<void> {
-    if (draining) await reply.code(503).send({ error: 'the server is stopping' })
+    if (drainState.isDraining) await reply.code(503).send({ error: 'the server is stopping' })
   }
 
   fastify.get('/healthz', () => ({ status: 'ok' }))
 
   fastify.get('/readyz', async (_, reply) => {
-    const problems = draining ? ['draining'] : await storeProblems(store)
+    const problems = drainState.isDraining ? ['draining'] : await storeProblems(store)
     if (problems.length > 0) return reply.code(503).send({ status: 'not ready', problems })
     // Still of use: whoever is here is served. If all instances said otherwise at once, a balancer would have none left.
-    const degraded = cluster.member?.problems ?? []
+    const degraded = clusterProblems()
     return degraded.length === 0 ? { status: 'ready' } : { status: 'degraded', problems: degraded }
   })
 
@@ -92,7 +100,7 @@ export async function buildApp(
   }
   fastify.get('/ws', { websocket: true, ...hooks }, (socket, request) => {
     if (connections.size >= config.maxConnections) {
-      connections.counts.closed.unavailable++
+      counts.closed.unavailable++
       socket.close(closeCodes.unavailable.code, fitReason('the server is full'))
       return
     }
@@ -100,17 +108,13 @@ export async function buildApp(
     // The plugin's listener would keep the whole request and reply alive for as long as the socket.
     socket.removeAllListeners('error')
     socket.on('error', error => log.debug({ connection: id, err: error }, 'socket error'))
-    const connection = new Connection(connections, id, request.ip, socket, request.raw.socket)
-    connections.add(connection)
+    accept(id, request.ip, socket, request.raw.socket)
     log.info({ connection: id, address: request.ip }, 'connected')
   })
 
   return {
     fastify,
     hasPage: await servePage(fastify, pageFolder),
-    stopAccepting() {
-      draining = true
-    },
   }
 }
 

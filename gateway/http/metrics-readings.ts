@@ -1,17 +1,45 @@
 /** What is to be read at this moment, wherever it is: the one place that knows where each metric comes from. */
 import { totalmem } from 'node:os'
 import { Mode, type UserMessageName, userMessages } from '../../protocol/index.ts'
-import type { Connections } from '../connection/connections.ts'
-import type { Services } from '../handlers/services.ts'
+import type { Authentication } from '../auth/authentication.ts'
+import type { BruteForceLimiter } from '../auth/brute-force-limit.ts'
+import type { Passwords } from '../auth/passwords.ts'
+import type { Bus } from '../cluster/bus.ts'
+import type { Directory } from '../cluster/directory.ts'
+import type { Peers } from '../cluster/peers.ts'
+import type { ConnectionRegistry } from '../connection/registry.ts'
+import type { Fanout } from '../delivery/fanout.ts'
+import type { FileTransfers } from '../delivery/file-transfers.ts'
+import type { MessageRouter } from '../delivery/message-router.ts'
+import type { SignIns } from '../handlers/sign-in.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
+import type { Probes } from '../metrics/probes.ts'
 import type { Readings } from '../metrics/table.ts'
 import type { SessionRegistry } from '../session/registry.ts'
+import type { OfflineQueue } from '../store/offline-queue.ts'
 
-/** Reads everything. `storeFailures` is counted by who times the store. */
-export function read(services: Services, storeFailures: number): Readings {
-  const { cluster, connections, router, fanout, bruteForce, peers, offlineQueue, passwords } = services
-  const { directory, sessions, signIns, transfers } = services
-  const { counts } = connections
+interface Sources {
+  readonly authentication: Authentication
+  readonly bruteForce: BruteForceLimiter
+  readonly bus: Bus
+  readonly connections: ConnectionRegistry
+  readonly counts: ConnectionCounts
+  readonly directory: Directory
+  readonly fanout: Fanout
+  readonly offlineQueue: OfflineQueue
+  readonly passwords: Passwords
+  readonly peers: Peers
+  readonly probes: Probes
+  readonly router: MessageRouter
+  readonly sessions: SessionRegistry
+  readonly signIns: SignIns
+  readonly transfers: FileTransfers
+}
+
+/** Reads every metric but the histograms. */
+export function readMetrics(sources: Sources, storeFailures: number): Readings {
+  const { authentication, bruteForce, bus, connections, counts, directory, fanout, offlineQueue, passwords } = sources
+  const { peers, probes, router, sessions, signIns, transfers } = sources
   const { outcomes } = offlineQueue
   const notes = noteConnections(connections)
   const refused = {
@@ -31,12 +59,12 @@ export function read(services: Services, storeFailures: number): Readings {
     oicq_sessions: countModes(sessions),
     oicq_logins_total: {
       accepted: signIns.accepted,
-      wrongPassword: signIns.authentication.wrongPassword,
+      wrongPassword: authentication.wrongPassword,
       tooManyTries: bruteForce.refused,
-      disabled: signIns.authentication.disabled,
+      disabled: authentication.disabled,
       busy: passwords.refused,
     },
-    oicq_logins_recognized_total: signIns.authentication.recognized,
+    oicq_logins_recognized_total: authentication.recognized,
     oicq_logins_waiting: passwords.waiting,
     oicq_presence_pushes_total: fanout.pushes,
     oicq_file_transfers: transfers.size,
@@ -50,7 +78,7 @@ export function read(services: Services, storeFailures: number): Readings {
     oicq_messages_refused_total: refused,
     oicq_messages_redelivered_total: {
       unconfirmed: counts.unconfirmed,
-      returned: router.returned,
+      returned: router.bounced,
       unanswered: router.inFlight.withdrawn,
     },
     oicq_stored_messages_sent_total: counts.fromMailbox,
@@ -59,8 +87,8 @@ export function read(services: Services, storeFailures: number): Readings {
 
     oicq_instances: peers.alive.size + 1,
     oicq_directory_reachable: Number(directory.reachable),
-    oicq_bus_hears: Number(cluster.member?.hears ?? true),
-    oicq_bus_probes_lost_total: cluster.probes.lost,
+    oicq_bus_hears: Number(bus.hears),
+    oicq_bus_probes_lost_total: probes.lost,
     oicq_bus_envelopes_total: { sent: peers.counts.sent, received: peers.counts.received },
     oicq_bus_bytes_total: { sent: peers.counts.sentBytes, received: peers.counts.receivedBytes },
     oicq_bus_items_total: peers.counts.items,
@@ -75,21 +103,21 @@ export function read(services: Services, storeFailures: number): Readings {
 }
 
 /** What all connections together have to say, in one pass over them. */
-function noteConnections(connections: Connections) {
+function noteConnections(connections: ConnectionRegistry) {
   const notes = { paused: 0, unsent: 0, mostUnsent: 0, unconfirmed: 0 }
   for (const { frameQueue, session, unsentBytes } of connections) {
-    if (frameQueue.paused) notes.paused++
+    if (frameQueue.isPaused) notes.paused++
     notes.unsent += unsentBytes
     if (unsentBytes > notes.mostUnsent) notes.mostUnsent = unsentBytes
-    if (session !== undefined) notes.unconfirmed += session.unconfirmed
+    if (session !== undefined) notes.unconfirmed += session.unackedCount
   }
   return notes
 }
 
 function countModes(sessions: SessionRegistry): Readings['oicq_sessions'] {
   const counts = { online: 0, hidden: 0, doNotDisturb: 0, unreachable: 0 }
-  for (const { mode, unreachable } of sessions) {
-    if (unreachable) counts.unreachable++
+  for (const { mode, isUnreachable } of sessions) {
+    if (isUnreachable) counts.unreachable++
     else if (mode === Mode.hidden) counts.hidden++
     else if (mode === Mode.doNotDisturb) counts.doNotDisturb++
     else counts.online++

@@ -1,4 +1,4 @@
-/** Who is signed in on this instance. */
+/** The sessions on this instance, by number. */
 import type { Session } from './session.ts'
 
 export class SessionRegistry {

@@ -1,87 +1,116 @@
 /**
- * A number signed in on this instance: what is handed to its client and not confirmed yet (M5).
+ * A number signed in on this instance, and the messages that its client was sent and has not acknowledged (M5).
  *
- * A message goes straight to the client when the user is visible and the mailbox is empty; else it is stored first and
- * delivered from there, so that order holds and a barrier's time does not tell hidden from offline (P1).
+ * A message goes straight to the client when the user is visible and nothing is stored for it; else it is stored first and sent
+ * from the store, so that order holds and barrier timing never distinguishes hidden from offline (P1).
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { Mode } from '../../protocol/index.ts'
-import type { Connection } from '../connection/connection.ts'
-import { type DeliveryCallback, settle } from '../delivery/barrier.ts'
+import { type CloseReason, Mode } from '../../protocol/index.ts'
+import type { LocalSession, PresenceUpdate } from '../cluster/directory.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { OfflineQueue } from '../store/offline-queue.ts'
+import type { AckTimer } from './ack-timer.ts'
+import { ACK_TIMEOUT_MS, type AckTracker } from './ack-tracker.ts'
 import type { BufferPool } from './buffer-pool.ts'
-import { type PresenceUpdate, PresenceView } from './presence-view.ts'
+import { type DeliveryCallback, reportStored } from './delivery-callback.ts'
+import { PresenceView, visibleMode } from './presence-view.ts'
 import { UnackedBuffer } from './unacked-buffer.ts'
 
-/** How long a client may take to answer a ping before what it covers is stored, in milliseconds. */
-const CONFIRM_MS = 1000
 /** Stored messages read and sent at a time. */
-const READ_AT_ONCE = 200
+const REPLAY_PAGE = 200
+/** How long to wait before stored messages are read again after a failure, in milliseconds. */
+const REPLAY_RETRY_MS = 1000
 
-/** How long to wait until stored messages are read again that could not be, in milliseconds. */
-const READ_RETRY_MS = 1000
+/**
+ * `opening`: the login reply is not sent yet. `replaying`: stored messages are being sent, and new ones are stored behind them.
+ * `live`: messages go straight to the client. `leaving`: nothing more is sent, and acknowledgements are awaited. `ended`: signed out.
+ */
+type State = 'opening' | 'replaying' | 'live' | 'leaving' | 'ended'
 
-/** What a session needs of the server. */
-export interface SessionHost {
-  readonly pool: BufferPool
-  readonly offlineQueue: OfflineQueue
-  readonly maxUnconfirmed: number
-  readonly counts: ConnectionCounts
-  /** Has the session's clock run: pings, and messages stored when the client does not confirm in time. */
-  await(session: Session): void
+/** The connection that a number is signed in on. */
+export interface SessionConnection {
+  readonly id: string
+  /** The client's address. */
+  readonly address: string
+  readonly acks: AckTracker
+  /** Sends a frame at the end of this turn of the event loop. */
+  send(frame: Uint8Array): void
+  /** Sends a ping at the end of this turn. */
+  ping(): void
+  /** Sends a system notice (E1). */
+  notice(text: string): void
+  /** Resolves when the client takes more; undefined when it does so now, or is gone. */
+  waitForDrain(): Promise<undefined> | undefined
+  close(reason: CloseReason, detail: string): void
 }
 
-export class Session {
+/** What all sessions of an instance share. */
+export interface SessionContext {
+  readonly pool: BufferPool
+  readonly offlineQueue: OfflineQueue
+  readonly ackTimer: AckTimer
+  readonly counts: ConnectionCounts
+  /** Messages that a client may leave unacknowledged. */
+  readonly maxUnacked: number
+}
+
+/** Told of changes in a session's life. */
+export interface SessionOwner {
+  ended(session: Session): void
+  /** The client has been silent for so long that friends see the user as offline, or is heard again (P5). */
+  reachabilityChanged(session: Session): void
+}
+
+export class Session implements LocalSession {
   readonly number: number
-  /** Which of the number's sign-ins this is; grows when the directory lost it and it is entered again. */
+  readonly connection: SessionConnection
   generation: number
-  readonly connection: Connection
   mode: Mode
-  /** Whether the host has its clock run. */
-  awaited = false
-  /** Silent for so long that friends see the user as offline (P5). */
-  unreachable = false
+  isPresenceStale = false
+  isUnreachable = false
   /**
-   * To whom this client has written, when it signed in while there was no view of other instances: what it wrote elsewhere
-   * before may be in mailboxes here.
+   * The recipients of this client's messages so far, when it signed in while the other instances were out of sight: messages that
+   * it sent on another instance before may be stored for users here.
    */
   writtenTo: Set<number> | undefined
   /** What the client has been told of friends. */
   readonly presenceView = new PresenceView()
-  private readonly host: SessionHost
-  private ended = false
-  /** Nothing more is sent: what comes now is kept, and goes to the mailbox at the end. */
-  private leaving = false
-  /** Called, once it leaves, when nothing is left for the client to confirm. */
-  private whenConfirmed: (() => void) | undefined
-  /** What to send once the login reply is out; undefined from then on. */
-  private early: (() => void)[] | undefined = []
-  /** Whether all stored messages have been sent, so that new ones may go straight to the client. */
-  private replayed = false
-  private reading = false
-  private readAgain = false
-  private readThrough = 0
-  /** What was sent, and behind it what is kept. */
-  private readonly pending: UnackedBuffer
-  /** How many messages were sent, covered by a ping, confirmed. */
-  private sentCount: number
-  private pingedCount: number
-  private confirmedCount: number
-  /** When a ping was sent that is not answered, in monotonic milliseconds. */
-  private unansweredSince = 0
+  private readonly context: SessionContext
+  private readonly owner: SessionOwner
+  private state: State = 'opening'
+  /** Frames that wait for the login reply. */
+  private readonly heldBack: (() => void)[] = []
+  /** Whether more was stored while stored messages were read. */
+  private replayAgain = false
+  private replayedThrough = 0
+  /** Frames sent but not acknowledged, then frames held back while leaving. */
+  private readonly unacked: UnackedBuffer
+  /** Whether the timer checks this session. */
+  private isTimed = false
+  /** Set while leaving. */
+  private onAllAcked: (() => void) | undefined
 
-  constructor(host: SessionHost, connection: Connection, number: number, generation: number, mode: Mode) {
-    this.host = host
+  constructor(
+    context: SessionContext,
+    owner: SessionOwner,
+    connection: SessionConnection,
+    { number, generation, mode }: { number: number; generation: number; mode: Mode },
+  ) {
+    this.context = context
+    this.owner = owner
     this.connection = connection
     this.number = number
     this.generation = generation
     this.mode = mode
-    this.pending = new UnackedBuffer(number, host)
-    // Counting goes on from an earlier session on this connection, whose pongs may still be on their way.
-    this.sentCount = connection.lastSequence
-    this.pingedCount = connection.lastSequence
-    this.confirmedCount = connection.lastSequence
+    this.unacked = new UnackedBuffer(number, context)
+    connection.acks.restart()
+  }
+
+  // ——— presence ———
+
+  /** The mode that the directory has: an unreachable user is offline, and a hidden one stays hidden (P1, P5). */
+  get enteredMode(): Mode {
+    return this.isUnreachable ? Mode.offline : this.mode
   }
 
   /** What everyone else sees (P1). */
@@ -89,190 +118,185 @@ export class Session {
     return visibleMode(this.enteredMode)
   }
 
-  /** Hands a message to the client, or stores it for the client; the receipt was told to expect it. */
-  deliver(frame: Uint8Array, callback: DeliveryCallback, now: number): void {
-    const { host, number } = this
-    if (this.replayed && this.mode !== Mode.hidden && !this.ended && !host.offlineQueue.mustFollow(number)) {
-      callback.trace?.step('deliver')
-      host.counts.here++
-      this.pending.add(frame, callback, now)
-      this.sendToClient(frame)
-      if (this.pending.size > host.maxUnconfirmed) {
-        this.connection.close('slow', `more than ${host.maxUnconfirmed} messages unconfirmed`)
-      }
-      return
-    }
-    // What was sent before and is unconfirmed has to be stored before it, too.
-    this.pending.store(Number.POSITIVE_INFINITY)
-    callback.trace?.step('store')
-    host.offlineQueue.append(number, frame, outcome => settle(callback, number, outcome))
-  }
-
-  /** The mode as the directory has it: one who can't be reached is offline, and whoever is hidden stays hidden (P1, P5). */
-  get enteredMode(): Mode {
-    return this.unreachable ? Mode.offline : this.mode
-  }
-
-  /** What others see of this sign-in. */
-  get update(): PresenceUpdate {
+  get presence(): PresenceUpdate {
     return { number: this.number, generation: this.generation, mode: this.visibleMode }
   }
 
-  /** Sends what needs no confirmation: file data, copies for an operator. */
-  push(frame: Uint8Array): void {
-    if (this.early === undefined) this.connection.send(frame)
-    else this.early.push(() => this.connection.send(frame))
+  setUnreachable(isUnreachable: boolean): void {
+    if (this.isUnreachable === isUnreachable) return
+    this.isUnreachable = isUnreachable
+    this.owner.reachabilityChanged(this)
   }
 
-  /** Sends a change of a friend's state, if it is one for this client (P2). */
-  show(update: PresenceUpdate, frame: Uint8Array): void {
-    if (this.early !== undefined) this.early.push(() => this.show(update, frame))
-    else if (this.presenceView.apply(update)) this.connection.send(frame)
-  }
+  // ——— messages ———
 
-  /** Sends a frame that tells of a new friend and its state. */
-  sendFriendAdded(update: PresenceUpdate, frame: Uint8Array): void {
-    if (this.early !== undefined) {
-      this.early.push(() => this.sendFriendAdded(update, frame))
+  /** Sends a message to the client, or stores it; the callback was told to expect it. */
+  deliver(frame: Uint8Array, callback: DeliveryCallback, now: number): void {
+    const { context, number } = this
+    if (this.takesMessages && this.mode !== Mode.hidden && !context.offlineQueue.mustFollow(number)) {
+      callback.trace?.step('deliver')
+      context.counts.here++
+      this.unacked.add(frame, callback, now)
+      this.sendToClient(frame)
+      if (this.unacked.size > context.maxUnacked) {
+        this.connection.close('slow', `more than ${context.maxUnacked} messages unconfirmed`)
+      }
       return
     }
-    this.presenceView.learn(update)
-    this.connection.send(frame)
+    // Earlier messages that are not acknowledged must be stored before this one.
+    this.unacked.store(Number.POSITIVE_INFINITY)
+    callback.trace?.step('store')
+    context.offlineQueue.append(number, frame, outcome => reportStored(callback, number, outcome))
   }
 
-  /** Sends the login reply, which tells of these friends, then all that waited for it. */
-  open(reply: Uint8Array, seen: readonly PresenceUpdate[]): void {
-    const early = this.early ?? []
-    this.early = undefined
-    this.connection.send(reply)
-    for (const update of seen) this.presenceView.learn(update)
-    for (const send of early) send()
-    this.deliverStored()
+  private get takesMessages(): boolean {
+    return this.state === 'live' || this.state === 'leaving'
   }
 
   private sendToClient(frame: Uint8Array): void {
-    if (!this.leaving) {
-      this.sentCount++
+    if (this.state !== 'leaving') {
+      this.connection.acks.messageSent()
       this.connection.send(frame)
     }
-    if (!this.awaited) this.host.await(this)
+    if (this.isTimed) return
+    this.isTimed = true
+    this.context.ackTimer.add(this)
   }
 
-  /** Sends what is in the mailbox, oldest first, and after it lets new messages go straight to the client. */
-  deliverStored(): void {
-    if (this.leaving || this.early !== undefined) return
-    if (this.reading) {
-      this.readAgain = true
+  // ——— frames that need no acknowledgement ———
+
+  /** Sends file data, or a copy for an operator. */
+  push(frame: Uint8Array): void {
+    if (this.state === 'opening') this.heldBack.push(() => this.connection.send(frame))
+    else this.connection.send(frame)
+  }
+
+  /** Sends a frame that tells of a change of a friend's presence, if it changes what this client sees (P2). */
+  pushPresence(update: PresenceUpdate, frame: Uint8Array): void {
+    if (this.state === 'opening') this.heldBack.push(() => this.pushPresence(update, frame))
+    else if (this.presenceView.apply(update)) this.connection.send(frame)
+  }
+
+  /** Sends a frame that tells of a new friend and its presence. */
+  pushFriendAdded(update: PresenceUpdate, frame: Uint8Array): void {
+    if (this.state === 'opening') {
+      this.heldBack.push(() => this.pushFriendAdded(update, frame))
       return
     }
-    this.readStored()
+    this.presenceView.reset(update)
+    this.connection.send(frame)
   }
 
-  private async readStored(): Promise<void> {
-    this.reading = true
-    this.pending.isReading = true
-    this.replayed = false
-    for (let isTold = false; !this.leaving; isTold = true) {
+  // ——— opening and replaying ———
+
+  /** Sends the login reply, which tells of these friends, then all frames that waited for it, then the stored messages. */
+  open(reply: Uint8Array, friends: readonly PresenceUpdate[]): void {
+    if (this.state !== 'opening') return
+    this.state = 'live'
+    this.connection.send(reply)
+    for (const update of friends) this.presenceView.reset(update)
+    for (const send of this.heldBack.splice(0)) send()
+    this.replayStored()
+  }
+
+  /** Sends the stored messages, oldest first, and lets new ones go straight to the client after them. */
+  replayStored(): void {
+    if (this.state === 'replaying') this.replayAgain = true
+    else if (this.state === 'live') this.replay()
+  }
+
+  private async replay(): Promise<void> {
+    this.state = 'replaying'
+    this.unacked.isReading = true
+    for (let hasFailed = false; this.isReplaying; hasFailed = true) {
       try {
         do {
-          this.readAgain = false
-          while (await this.sendNextPage());
-        } while (this.readAgain && !this.leaving)
+          this.replayAgain = false
+          while (await this.replayPage());
+        } while (this.replayAgain && this.isReplaying)
         break
       } catch {
-        if (!isTold) this.connection.notice('Stored messages can not be read now; they are sent as soon as they can.')
-        await delay(READ_RETRY_MS)
+        if (!hasFailed) {
+          this.connection.notice('Stored messages cannot be read now; they will be sent as soon as possible.')
+        }
+        await delay(REPLAY_RETRY_MS)
       }
     }
-    // In the same turn as the last look at readAgain, or a message stored in between would be left behind.
-    this.reading = false
-    this.pending.isReading = false
-    this.replayed = true
+    // In the same turn as the last look at replayAgain, or a message stored in between would be left behind.
+    this.unacked.isReading = false
+    if (this.isReplaying) this.state = 'live'
   }
 
-  /** Whether there may be another page. */
-  private async sendNextPage(): Promise<boolean> {
-    const page = await this.host.offlineQueue.read(this.number, this.readThrough, READ_AT_ONCE)
+  private get isReplaying(): boolean {
+    return this.state === 'replaying'
+  }
+
+  /** Returns whether there may be another page. */
+  private async replayPage(): Promise<boolean> {
+    const { counts, offlineQueue } = this.context
+    const page = await offlineQueue.read(this.number, this.replayedThrough, REPLAY_PAGE)
     for (const { id, frame } of page) {
-      await this.connection.room()
-      if (this.leaving) return false
-      this.readThrough = id
-      if (this.pending.has(id)) continue
-      this.host.counts.fromMailbox++
-      this.pending.addStored(id)
+      await this.connection.waitForDrain()
+      if (!this.isReplaying) return false
+      this.replayedThrough = id
+      if (this.unacked.has(id)) continue
+      counts.fromMailbox++
+      this.unacked.addStored(id)
       this.sendToClient(frame)
     }
-    return page.length > 0 && !this.leaving
+    return page.length > 0 && this.isReplaying
   }
 
-  /** How many messages are sent, or kept, and not confirmed. */
-  get unconfirmed(): number {
-    return this.pending.size
+  // ——— acknowledgements ———
+
+  /** How many messages are sent, or held back, and not acknowledged. */
+  get unackedCount(): number {
+    return this.unacked.size
   }
 
-  /** Whether a ping would confirm something that no earlier ping covers. */
-  get wantsPing(): boolean {
-    return this.sentCount > this.pingedCount
+  /** The client acknowledges its oldest `count` messages. */
+  acknowledge(count: number): void {
+    this.unacked.confirm(count)
+    if (this.connection.acks.isComplete) this.onAllAcked?.()
   }
 
-  /** Whether an earlier ping that covers messages is still unanswered. */
-  get awaitsPong(): boolean {
-    return this.pingedCount > this.confirmedCount
+  /** Called by the timer while anything is unacknowledged: pings the client when that is due, and stores what is overdue (M4). */
+  checkAcks(now: number): void {
+    const { acks } = this.connection
+    if (acks.isPingDue(now, this.unacked.size)) this.connection.ping()
+    const isNewLeft = acks.isOverdue(now) ? this.unacked.store(now - ACK_TIMEOUT_MS) : this.unacked.hasNew
+    if (isNewLeft || acks.needsPing) return
+    this.unacked.rest()
+    this.stopTimer()
   }
 
-  /** The sequence number for a ping: its pong confirms all that was sent so far. */
-  pinged(now: number): number {
-    if (!this.awaitsPong) this.unansweredSince = now
-    this.pingedCount = this.sentCount
-    return this.sentCount
+  private stopTimer(): void {
+    if (!this.isTimed) return
+    this.isTimed = false
+    this.context.ackTimer.remove(this)
   }
 
-  /** The client confirms what was sent up to this sequence number. */
-  confirm(sequence: number): void {
-    if (sequence > this.pingedCount || sequence <= this.confirmedCount) return
-    const count = sequence - this.confirmedCount
-    this.confirmedCount = sequence
-    this.unansweredSince = this.connection.pingedAt
-    this.pending.confirm(count)
-    if (this.confirmedCount === this.sentCount) this.whenConfirmed?.()
-  }
+  // ——— the end ———
 
-  /**
-   * Stores what the client should have confirmed by now (M4). Answers whether anything is left to look after: to be asked for,
-   * or to be stored later.
-   */
-  storeOverdue(now: number): boolean {
-    const isOverdue = this.awaitsPong && now - this.unansweredSince >= CONFIRM_MS
-    const isNewLeft = isOverdue ? this.pending.store(now - CONFIRM_MS) : this.pending.hasNew
-    if (isNewLeft || this.wantsPing) return true
-    this.pending.rest()
-    return false
-  }
-
-  /**
-   * Sends nothing more, and asks the client at once to confirm what it was sent. Resolves when it has, or the session has
-   * ended.
-   */
+  /** Sends nothing more, and pings the client for what it was sent. Resolves when all of it is acknowledged, or the session has ended. */
   leave(): Promise<void> {
-    this.leaving = true
-    if (this.confirmedCount === this.sentCount) return Promise.resolve()
-    if (this.wantsPing) this.connection.ping()
+    if (this.state === 'ended') return Promise.resolve()
+    this.state = 'leaving'
+    const { acks } = this.connection
+    if (acks.isComplete) return Promise.resolve()
+    if (acks.needsPing) this.connection.ping()
     return new Promise(resolve => {
-      this.whenConfirmed = resolve
+      this.onAllAcked = resolve
     })
   }
 
-  /** The sign-in is over: everything unconfirmed, and what was kept, goes to the mailbox, in order. */
+  /** Signs out: everything unacknowledged, and what was held back, is stored, in order. */
   end(): void {
-    if (this.ended) return
-    this.ended = true
-    this.leaving = true
-    this.pending.end()
-    this.whenConfirmed?.()
+    if (this.state === 'ended') return
+    this.state = 'ended'
+    this.stopTimer()
+    this.unacked.end()
+    this.onAllAcked?.()
+    this.owner.ended(this)
   }
-}
-
-/** What everyone else sees of a user in this mode: a hidden one is offline (P1). */
-export function visibleMode(mode: Mode): Mode {
-  return mode === Mode.hidden ? Mode.offline : mode
 }

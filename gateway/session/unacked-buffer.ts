@@ -4,11 +4,11 @@
  * side and are one parcel, and blocks and parcels are used again.
  */
 import { frameLength } from '../../protocol/index.ts'
-import { type DeliveryCallback, settle } from '../delivery/barrier.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Stored } from '../store/interface.ts'
 import type { OfflineQueue } from '../store/offline-queue.ts'
 import type { BufferPool, PooledBuffer } from './buffer-pool.ts'
+import { type DeliveryCallback, reportStored } from './delivery-callback.ts'
 
 /** Room for parcels: so much at first, and so much is kept when there is no traffic. */
 const FEW_PARCELS = 4
@@ -211,7 +211,7 @@ export class UnackedBuffer {
       }
       const { callback } = parcel
       parcel.callback = undefined
-      if (callback !== undefined) settle(callback, this.recipient, outcome)
+      if (callback !== undefined) reportStored(callback, this.recipient, outcome)
     }
     this.offlineQueue.append(this.recipient, frame, stored, this.isWithClient)
   }

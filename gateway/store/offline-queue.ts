@@ -12,6 +12,15 @@ const MAX_BATCH = 2000
 /** Told what became of a stored message; `undefined` when the store could not take it. */
 export type WhenStored = (outcome: Stored | undefined) => void
 
+/** Told of stored messages before their senders are. */
+export interface StoredListener {
+  /**
+   * Messages that no client has got are stored for these recipients, who may have signed in meanwhile. When the promise resolves,
+   * each has been sent them, or will be before anything that is sent after them.
+   */
+  messagesStored(recipients: ReadonlySet<number>): Promise<void>
+}
+
 interface Append {
   recipient: number
   frame: Uint8Array
@@ -39,13 +48,10 @@ export class OfflineQueue {
   /** How many messages have left `appends` and `removals` so far. */
   private written = 0
   private removed = 0
-  /**
-   * Called when messages are in mailboxes that no client has got: their recipients may be signed in by now, and are to be sent
-   * them before anyone hears that they are stored, and sends more.
-   */
-  onStored: (recipients: ReadonlySet<number>) => Promise<void> = async () => {}
+  private readonly listener: StoredListener
 
-  constructor(store: Store, clock: Clock, log: Logger) {
+  constructor(store: Store, clock: Clock, log: Logger, listener: StoredListener) {
+    this.listener = listener
     this.store = store
     this.clock = clock
     this.log = log
@@ -96,11 +102,6 @@ export class OfflineQueue {
     return this.store.storedMessages(recipient, after, limit, this.clock.now())
   }
 
-  /** Those of the numbers for whom messages wait. */
-  waitingFor(numbers: readonly number[]): Promise<number[]> {
-    return this.store.withStoredMessages(numbers)
-  }
-
   /** Resolves when nothing waits to be written or removed any more. */
   async settled(): Promise<void> {
     while (this.working !== undefined) await this.working
@@ -134,7 +135,7 @@ export class OfflineQueue {
       this.log.error({ err: error, messages: batch.length }, 'messages could not be stored')
     }
     const stored = batch.filter(({ isWithClient }, place) => typeof outcomes[place] === 'number' && !isWithClient())
-    await this.onStored(new Set(stored.map(({ recipient }) => recipient)))
+    await this.listener.messagesStored(new Set(stored.map(({ recipient }) => recipient)))
     for (const [place, { recipient, done, isUnseen }] of batch.entries()) {
       count(this.writing, recipient, -1)
       if (isUnseen) count(this.unseen, recipient, -1)

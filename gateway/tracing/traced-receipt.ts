@@ -12,8 +12,7 @@ import {
   trace,
 } from '@opentelemetry/api'
 import type { UserMessageName } from '../../protocol/index.ts'
-import type { DeliveryCallback } from '../delivery/barrier.ts'
-import type { Step, Trace } from '../session/trace.ts'
+import type { DeliveryCallback, Step, Trace } from '../session/delivery-callback.ts'
 
 const TRACE_ID_BYTES = 16
 
@@ -95,7 +94,7 @@ class TracedCallback implements DeliveryCallback, Trace {
     return Buffer.from(traceId + spanId, 'hex')
   }
 
-  returned(): void {
+  bounced(): void {
     this.end('returned')
   }
 

@@ -103,16 +103,16 @@ test('a sign-in that is being checked is ended too: it may have passed by what h
   const user = await site.gateway.signUp()
   const { number } = user
   const guesser = await site.gateway.connect()
-  // Their answers are held back.
+  // Their replies are held back.
   for (let wrong = 0; wrong < 7; wrong++) {
     guesser.send('login', { number, password: 'a guess', manner: Manner.normal })
   }
   for (let answered = 0; answered < 5; answered++) await guesser.waitFor('loggedIn')
   const gateways = await Gateways.reach(site.redisUrl, 'oicq')
   t.after(() => gateways.close())
-  const { answers } = await gateways.askAll('end', { number, why: 'ended' })
+  const { replies } = await gateways.askAll('end', { number, why: 'ended' })
   assert.equal(
-    answers.values().reduce((sum, { count }) => sum + count, 0),
+    replies.values().reduce((sum, { count }) => sum + count, 0),
     1,
   )
   assert.equal((await user.closed).code, 1008)

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Redis } from 'ioredis'
 import { Gateways } from '../../gateway/admin/gateways.ts'
-import { MAX_ADMIN_BYTES } from '../../gateway/admin/messages.ts'
+import { encodeReply, MAX_BODY_BYTES } from '../../gateway/admin/remote-messages.ts'
+import { encodeEnvelope, type Item } from '../../gateway/cluster/envelope.ts'
 import { PASSWORD } from '../client.ts'
 import { startInstance, startShared } from '../cluster/processes.ts'
 import { freePort } from '../servers/free-port.ts'
@@ -14,6 +15,16 @@ const FOUND_MS = 20_000
 
 const shared = await startShared({ after })
 const gateway = await startInstance({ after }, shared)
+/** An envelope outside of the numbered ones. */
+function envelope(sender: string, item: Item): Buffer {
+  const unnumbered = { sequence: 0, acknowledged: 0, ackRequested: false, gap: false }
+  return Buffer.from(encodeEnvelope({ sender, ...unnumbered, items: [item] }))
+}
+
+function reply(sender: string, id: string, count: number): Buffer {
+  return envelope(sender, { name: 'adminReply', values: { id, body: encodeReply({ name: 'end', values: { count } }) } })
+}
+
 const settings = { REDIS_URL: shared.redis.url, DATABASE_URL: shared.database.url }
 
 async function instance(): Promise<string> {
@@ -70,37 +81,36 @@ test('a Redis that is away is said to be, and what the store can do is done all 
   assert.equal((await again.ask('login', { number: user.number, password: PASSWORD, manner: 0 })).success, 0)
 })
 
-test('what is no order is ignored and said once in the log, and orders are served as before', async t => {
+test('malformed commands are ignored and logged once, and commands are served as before', async t => {
   const user = await gateway.signedUp()
   const id = await instance()
   const publisher = new Redis(shared.redis.url)
   t.after(async () => publisher.disconnect())
-  const order = (sender: string, rest: number[]) =>
-    Buffer.from([0xa1, 0, 0, 1, 0x69, 0, sender.length, ...Buffer.from(sender), ...rest])
+  const command = (sender: string, body: number[] | Buffer) =>
+    envelope(sender, { name: 'adminCommand', values: { id: 'i', body: Uint8Array.from(body) } })
   const wrong = [
-    Buffer.from([0xa1]),
-    Buffer.from([0xa1, 7]),
-    Buffer.from('{"do":"drain"}'),
-    Buffer.alloc(MAX_ADMIN_BYTES + 1, 0xa1),
-    order('me', [99]),
-    order('me', [1, 0]),
-    order('me', [3, 0, 0]),
-    order('a channel:*\n', [6]),
-    order('', [6]),
-    order('me', [4, 0x10, 0x01, ...Buffer.alloc(4097, 0x20)]),
-    order('me', [4, 0, 1, 0xff]),
+    command('me', []),
+    command('me', Buffer.from('{"do":"drain"}')),
+    command('me', Buffer.alloc(MAX_BODY_BYTES + 1, 1)),
+    command('me', [99]),
+    command('me', [1, 0]),
+    command('me', [3, 0, 0]),
+    command('a channel:*\n', [6]),
+    command('', [6]),
+    command('me', [4, 0x10, 0x01, ...Buffer.alloc(4097, 0x20)]),
+    command('me', [4, 0, 1, 0xff]),
   ]
   const logged = gateway.log.length
   for (const bytes of [...wrong, ...wrong]) await publisher.publish(`oicq:instance:${id}`, bytes)
-  // An answer that nobody asked for.
-  await publisher.publish(`oicq:instance:${id}`, Buffer.from([0xa1, 1, 0, 1, 0x69, 0, 1, 0x69, 3, 0, 0, 0, 1]))
+  // A reply that nobody asked for.
+  await publisher.publish(`oicq:instance:${id}`, reply('i', 'i', 1))
   const { code } = await admin(settings, ['notice', '--all', 'still here'])
   assert.equal(code, 0)
   assert.equal(await user.notice(), 'still here')
-  assert.equal(gateway.log.slice(logged).split('an admin message can not be understood').length - 1, 1)
+  assert.equal(gateway.log.slice(logged).split('malformed admin command').length - 1, 1)
 })
 
-test('answers that are none, or to no question, are ignored', async t => {
+test('malformed replies, and those to no question, are ignored', async t => {
   const gateways = await Gateways.reach(shared.redis.url, 'oicq')
   t.after(() => gateways.close())
   const publisher = new Redis(shared.redis.url)
@@ -109,11 +119,11 @@ test('answers that are none, or to no question, are ignored', async t => {
   const answering = gateways.askAll('state', {})
   const channels = (await publisher.pubsub('CHANNELS', 'oicq:instance:*')).map(String)
   for (const channel of channels.filter(channel => !channel.endsWith(id))) {
-    await publisher.publish(channel, Buffer.from([0xa1, 1, 9]))
-    await publisher.publish(channel, Buffer.from([0xa1, 1, 0, 1, 0x69, 0, 1, 0x69, 3, 0, 0, 0, 1]))
+    await publisher.publish(channel, Buffer.from([2, 1, 9]))
+    await publisher.publish(channel, reply('i', 'i', 1))
   }
-  const { answers, silent } = await answering
-  assert.deepEqual([...answers.keys()], [id])
+  const { replies, silent } = await answering
+  assert.deepEqual([...replies.keys()], [id])
   assert.deepEqual(silent, [])
 })
 

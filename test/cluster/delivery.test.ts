@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { describe, type TestContext, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { DeliveryCallback } from '../../gateway/delivery/barrier.ts'
+import type { DeliveryCallback } from '../../gateway/session/delivery-callback.ts'
 import { decodeText, encodeText, Flag, fromServer, Kind, Mode } from '../../protocol/index.ts'
 import type { TestClient } from '../client.ts'
 import { collectTexts, nextTexts, numbered } from '../features/inbox.ts'
@@ -196,7 +196,7 @@ describe('a message to a user on another instance', () => {
     const outcomes = numbered(0, 10).map(text => send(a, number, text))
     const client = await c.signIn(number)
     assert.equal((await directory.find([number]))[0]?.instance, 'c')
-    a.peers.evict('b')
+    a.peers.evict('b', false)
     assert.deepEqual(await nextTexts(client, 10), numbered(0, 10))
     await allSettled(outcomes)
   })

@@ -31,7 +31,7 @@ test('P2, W8: friends who come one shortly after the other are told of with few 
   const { friends, messages, isToldAll } = await watcherOf(30)
   const other = await a.signIn(await account())
   for (const friend of friends) {
-    a.presence.announce(online(friend))
+    a.presence.publish(online(friend))
     // What is to be sent in the same turn has been sent when the answer comes.
     await other.barrier()
   }
@@ -42,7 +42,7 @@ test('P2, W8: friends who come one shortly after the other are told of with few 
 
 test('P2: of very many who come at the same time, only some are told in one turn, so that nobody else waits long', async () => {
   const { friends, messages, isToldAll } = await watcherOf(250)
-  for (const friend of friends) a.presence.announce(online(friend))
+  for (const friend of friends) a.presence.publish(online(friend))
   await isToldAll
   assert.deepEqual(messages.flat(), friends)
   assert.ok(

@@ -120,11 +120,8 @@ export class Side implements ReliableLinkHost {
   }
 
   hear(bytes: Uint8Array): void {
-    this.link.receive(understand(bytes), bytes.length)
-  }
-
-  receive(_: string, item: Item): void {
-    this.received.push(item)
+    this.received.push(...this.link.receive(understand(bytes), bytes.length))
+    this.link.acknowledgeIfDue()
   }
 
   onOverflow(): void {

@@ -1,8 +1,8 @@
 /** What a client was handed and has not confirmed (M4, M5): one run of bytes, and who is to be told. */
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
-import type { DeliveryCallback } from '../../gateway/delivery/barrier.ts'
 import { BufferPool } from '../../gateway/session/buffer-pool.ts'
+import type { DeliveryCallback } from '../../gateway/session/delivery-callback.ts'
 import { UnackedBuffer } from '../../gateway/session/unacked-buffer.ts'
 import type { OfflineQueue, WhenStored } from '../../gateway/store/offline-queue.ts'
 import { decodeText, encodeText, Flag, fromServer, Kind } from '../../protocol/index.ts'

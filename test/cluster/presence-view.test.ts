@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { type PresenceUpdate, PresenceView } from '../../gateway/session/presence-view.ts'
+import type { PresenceUpdate } from '../../gateway/cluster/directory.ts'
+import { PresenceView } from '../../gateway/session/presence-view.ts'
 import { Mode } from '../../protocol/index.ts'
 
 const FRIEND = 10_001
@@ -78,14 +79,14 @@ describe('P2: news of a friend', () => {
 describe('what a client is told of a new friend', () => {
   test('replaces what it knew, also by an older sign-in', () => {
     const presenceView = after(seen(5, Mode.online))
-    presenceView.learn(seen(3, Mode.doNotDisturb))
+    presenceView.reset(seen(3, Mode.doNotDisturb))
     assert.deepEqual([...presenceView.visible()], [seen(3, Mode.doNotDisturb)])
     assert.equal(presenceView.apply(seen(3, Mode.online)), true)
   })
 
   test('that is offline forgets it: whichever sign-in comes next is news', () => {
     const presenceView = after(seen(5, Mode.online))
-    presenceView.learn(seen(0, Mode.offline))
+    presenceView.reset(seen(0, Mode.offline))
     assert.deepEqual([...presenceView.visible()], [])
     assert.equal(presenceView.apply(seen(4, Mode.offline)), false)
     assert.equal(presenceView.apply(seen(4, Mode.online)), true)
@@ -93,14 +94,14 @@ describe('what a client is told of a new friend', () => {
 
   test('is not told again', () => {
     const presenceView = new PresenceView()
-    presenceView.learn(seen(1, Mode.online))
+    presenceView.reset(seen(1, Mode.online))
     assert.equal(presenceView.apply(seen(1, Mode.online)), false)
   })
 
   test('is what it knows until something else is', () => {
     const presenceView = new PresenceView()
     const first = seen(1, Mode.online)
-    presenceView.learn(first)
+    presenceView.reset(first)
     assert.equal(presenceView.of(first.number), first)
     presenceView.apply(seen(2, Mode.online))
     assert.notEqual(presenceView.of(first.number), first)

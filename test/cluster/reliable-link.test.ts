@@ -93,11 +93,11 @@ describe('what a link publishes', () => {
   test('has what became of messages as one item for all of a turn', () => {
     const { one, other, simulation } = pair()
     for (const id of range(1, 100)) one.link.reply('settled', id)
-    for (const id of range(101, 110)) one.link.reply('returned', id)
+    for (const id of range(101, 110)) one.link.reply('bounced', id)
     simulation.advance(1)
     assert.deepEqual(other.received, [
       { name: 'settled', values: { ids: range(1, 100) } },
-      { name: 'returned', values: { ids: range(101, 110) } },
+      { name: 'bounced', values: { ids: range(101, 110) } },
     ])
   })
 

@@ -1,0 +1,122 @@
+/** What an instance does when the admin command asks for it. */
+import { hostname } from 'node:os'
+import type { Logger } from 'pino'
+import type { ItemHandlers, ItemValues } from '../cluster/envelope.ts'
+import type { Peers } from '../cluster/peers.ts'
+import type { Config } from '../config.ts'
+import type { DrainState } from '../connection/drain.ts'
+import type { ConnectionRegistry } from '../connection/registry.ts'
+import { checkText } from '../handlers/field-limits.ts'
+import type { SignIns } from '../handlers/sign-in.ts'
+import type { SessionRegistry } from '../session/registry.ts'
+import { systemNotice } from '../session/system-notice.ts'
+import {
+  type CommandName,
+  type CommandValues,
+  decodeCommand,
+  encodeReply,
+  type RemoteReply,
+  type ReplyValues,
+} from './remote-messages.ts'
+
+/** Ids end up in the names of channels and in logs. */
+const ID = /^[\w-]{1,64}$/
+
+type Handlers = { [N in CommandName]: (values: CommandValues<N>) => ReplyValues<N> }
+
+interface Parts {
+  readonly config: Config
+  readonly connections: ConnectionRegistry
+  readonly sessions: SessionRegistry
+  readonly signIns: SignIns
+  readonly peers: Peers
+  readonly drainState: DrainState
+  readonly log: Logger
+}
+
+export class RemoteCommands {
+  private readonly parts: Parts
+  private hasComplained = false
+
+  constructor(parts: Parts) {
+    this.parts = parts
+  }
+
+  get handlers(): Pick<ItemHandlers, 'adminCommand' | 'adminReply'> {
+    return {
+      adminCommand: (sender, command) => this.run(sender, command),
+      // Replies are for the admin command, which is no instance.
+      adminReply: () => {},
+    }
+  }
+
+  private run(sender: string, { id, body }: ItemValues<'adminCommand'>): void {
+    const { log, peers } = this.parts
+    try {
+      if (!ID.test(sender) || !ID.test(id)) throw new Error('malformed id')
+      const { name, values } = decodeCommand(body)
+      const reply = { name, values: (this.commands[name] as (values: object) => object)(values) } as RemoteReply
+      log.info({ command: name, from: sender, number: 'number' in values ? values.number : 0 }, 'admin command')
+      peers.sendOnce(sender, { name: 'adminReply', values: { id, body: encodeReply(reply) } })
+    } catch (error) {
+      if (this.hasComplained) return
+      // Once is enough: whoever can publish here could fill the log.
+      this.hasComplained = true
+      log.error({ err: error, bytes: body.length }, 'malformed admin command; more are ignored silently')
+    }
+  }
+
+  private readonly commands: Handlers = {
+    state: () => {
+      const { connections, drainState, sessions } = this.parts
+      const counts = { sessions: sessions.size, connections: connections.size }
+      return { host: hostname(), ...counts, draining: Number(drainState.isDraining) }
+    },
+
+    /** Empty when the number is not signed in here. */
+    session: ({ number }) => {
+      const { id: connection = '', address = '' } = this.parts.sessions.get(number)?.connection ?? {}
+      return { connection, address }
+    },
+
+    end: ({ number, why }) => ({ count: this.end(number, why) }),
+
+    /** To everyone signed in here, neither stored nor acknowledged, like a broadcast to everyone (M3). */
+    notice: ({ text }) => {
+      checkText(text)
+      const { sessions } = this.parts
+      const frame = systemNotice(text)
+      for (const session of sessions) session.push(frame)
+      return { count: sessions.size }
+    },
+
+    /** A message was stored for a number. */
+    deliver: ({ number }) => {
+      const session = this.parts.sessions.get(number)
+      session?.replayStored()
+      return { count: session === undefined ? 0 : 1 }
+    },
+
+    drain: () => {
+      this.parts.drainState.request()
+      return { milliseconds: this.parts.config.drainMs }
+    },
+  }
+
+  /** Ends the sign-in of a number with a policy close (E2): a client does not come back by itself. */
+  private end(number: number, why: string): number {
+    const { connections, signIns } = this.parts
+    let count = 0
+    for (const connection of connections) {
+      if (connection.number === number) {
+        connection.notice(why)
+        connection.close('policy', why)
+        count++
+      } else if (signIns.pending.get(connection) === number) {
+        // It may have been checked against the password of before.
+        connection.close('unavailable', 'sign in again')
+      }
+    }
+    return count
+  }
+}

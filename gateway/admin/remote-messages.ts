@@ -1,0 +1,74 @@
+/**
+ * What the admin command asks of instances, and what they reply. A command or reply travels in an envelope of its own, outside of
+ * the numbered ones between instances: the admin command is no instance, and asks again when nobody replies.
+ *
+ * Body = code of the command (t), fields.
+ */
+import { ByteReader, ByteWriter, FieldError } from '../../protocol/bytes.ts'
+import { type Fields, l, s, struct, t, text, type Values } from '../../protocol/fields.ts'
+
+/** The longest body, in bytes: twice the longest text (M1). */
+export const MAX_BODY_BYTES = 8192
+
+/** Every command and its reply. What a command does is said where it is done. */
+const rows = {
+  state: { code: 1, command: {}, reply: { host: s, sessions: l, connections: l, draining: t } },
+  session: { code: 2, command: { number: l }, reply: { connection: s, address: s } },
+  end: { code: 3, command: { number: l, why: s }, reply: { count: l } },
+  notice: { code: 4, command: { text }, reply: { count: l } },
+  deliver: { code: 5, command: { number: l }, reply: { count: l } },
+  drain: { code: 6, command: {}, reply: { milliseconds: l } },
+} satisfies Record<string, { code: number; command: Fields; reply: Fields }>
+
+type Rows = typeof rows
+export type CommandName = keyof Rows
+export type CommandValues<N extends CommandName> = Values<Rows[N]['command']>
+export type ReplyValues<N extends CommandName> = Values<Rows[N]['reply']>
+
+export type RemoteCommand = { [N in CommandName]: { name: N; values: CommandValues<N> } }[CommandName]
+export type RemoteReply = { [N in CommandName]: { name: N; values: ReplyValues<N> } }[CommandName]
+
+const codecs = Object.entries(rows).map(([name, { code, command, reply }]) => {
+  return { name: name as CommandName, code, command: struct<Fields>(command), reply: struct<Fields>(reply) }
+})
+const byName = new Map(codecs.map(codec => [codec.name, codec]))
+const byCode = new Map(codecs.map(codec => [codec.code, codec]))
+
+/** Throws a FieldError for a value that does not fit, and BodyTooLong. */
+export function encodeCommand(command: RemoteCommand): Uint8Array {
+  return encode('command', command)
+}
+
+/** Throws a FieldError for a value that does not fit, and BodyTooLong. */
+export function encodeReply(reply: RemoteReply): Uint8Array {
+  return encode('reply', reply)
+}
+
+/** Throws a FieldError for a body that is malformed or too long. */
+export function decodeCommand(body: Uint8Array): RemoteCommand {
+  return decode('command', body) as RemoteCommand
+}
+
+/** Throws a FieldError for a body that is malformed or too long. */
+export function decodeReply(body: Uint8Array): RemoteReply {
+  return decode('reply', body) as RemoteReply
+}
+
+function encode(kind: 'command' | 'reply', { name, values }: RemoteCommand | RemoteReply): Uint8Array {
+  const writer = new ByteWriter(MAX_BODY_BYTES)
+  const codec = byName.get(name)
+  writer.tiny(codec?.code ?? 0)
+  codec?.[kind].write(writer, values)
+  return writer.finish()
+}
+
+function decode(kind: 'command' | 'reply', body: Uint8Array): { name: CommandName; values: object } {
+  if (body.length > MAX_BODY_BYTES) throw new FieldError(`has ${body.length} bytes, more than ${MAX_BODY_BYTES}`)
+  const reader = new ByteReader(body, 0, body.length)
+  const code = reader.tiny()
+  const codec = byCode.get(code)
+  if (codec === undefined) throw new FieldError(`has the unknown type ${code}`)
+  const values = codec[kind].read(reader)
+  if (reader.offset < reader.end) throw new FieldError('has bytes after its last field')
+  return { name: codec.name, values }
+}

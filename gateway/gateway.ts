@@ -1,0 +1,248 @@
+/** Puts all objects of an instance together, each by its constructor. Production, tests and the chaos run use this one function. */
+import type { Logger } from 'pino'
+import { RemoteCommands } from './admin/remote-commands.ts'
+import { Authentication } from './auth/authentication.ts'
+import { BruteForceLimiter } from './auth/brute-force-limit.ts'
+import { Passwords } from './auth/passwords.ts'
+import type { Clock } from './clock.ts'
+import type { ItemHandlers } from './cluster/envelope.ts'
+import { FailsafeDirectory } from './cluster/failsafe-directory.ts'
+import { Membership } from './cluster/membership.ts'
+import type { ClusterAdapters } from './cluster/open.ts'
+import { Peers } from './cluster/peers.ts'
+import { Receiver } from './cluster/receiver.ts'
+import type { Config } from './config.ts'
+import { Connection, type ConnectionContext } from './connection/connection.ts'
+import { DrainState, drain } from './connection/drain.ts'
+import { ConnectionRegistry } from './connection/registry.ts'
+import { ConnectionTimers } from './connection/timers.ts'
+import { Turn } from './connection/turn.ts'
+import { closeDisplaced, Fanout } from './delivery/fanout.ts'
+import { FileTransfers } from './delivery/file-transfers.ts'
+import { MessageRouter } from './delivery/message-router.ts'
+import { Monitors } from './delivery/monitors.ts'
+import { OfflineNotifier } from './delivery/offline-notifier.ts'
+import { PresencePublisher } from './delivery/presence-publisher.ts'
+import { RemoteInbox } from './delivery/remote-inbox.ts'
+import { StoreUnavailable } from './errors.ts'
+import { createDispatch } from './handlers/dispatch.ts'
+import { createHandlers } from './handlers/index.ts'
+import { SignIns } from './handlers/sign-in.ts'
+import { buildApp } from './http/app.ts'
+import { serveMetrics } from './http/metrics-endpoint.ts'
+import { readMetrics } from './http/metrics-readings.ts'
+import { ConnectionCounts } from './metrics/counts.ts'
+import { createHistogram } from './metrics/histogram.ts'
+import { Probes } from './metrics/probes.ts'
+import { createRegistry } from './metrics/registry.ts'
+import { timed } from './metrics/timed.ts'
+import { AckTimer } from './session/ack-timer.ts'
+import { BufferPool } from './session/buffer-pool.ts'
+import { SessionRegistry } from './session/registry.ts'
+import type { Store } from './store/interface.ts'
+import { OfflineQueue } from './store/offline-queue.ts'
+import type { Tracing } from './tracing/tracing.ts'
+
+/** How often lapsed file offers are looked for, in milliseconds. */
+const EXPIRE_OFFERS_EVERY_MS = 1000
+/** How often stored messages are looked for that nobody was notified of, in milliseconds. */
+const DELIVER_FORGOTTEN_EVERY_MS = 10_000
+/** How often messages and requests that are too old are removed, in milliseconds. */
+const EXPIRE_STORED_EVERY_MS = 3_600_000
+
+export interface GatewayParts {
+  readonly config: Config
+  /** Milliseconds since 1970; tests set it forward. */
+  readonly clock: Clock
+  readonly log: Logger
+  readonly store: Store
+  /** What this instance shares with others. */
+  readonly cluster: ClusterAdapters
+  /** This instance's id, which no other has had. */
+  readonly instance: string
+  /** Undefined while messages are not traced. */
+  readonly tracing: Tracing | undefined
+  /** Where the page is; by default where it is built. */
+  readonly pageFolder: string | undefined
+}
+
+export interface Gateway {
+  readonly peers: Peers
+  readonly router: MessageRouter
+  readonly presence: PresencePublisher
+  readonly connections: ConnectionRegistry
+  /** Resolves when an administrator asks the instance to stop. */
+  readonly drainRequested: Promise<void>
+  /** Joins the other instances and listens; resolves to the URL, like http://127.0.0.1:8080. */
+  start(): Promise<string>
+  /** Drains all connections, stores what is unacknowledged, and leaves the other instances. The adapters stay open. */
+  stop(): Promise<void>
+}
+
+export async function createGateway(parts: GatewayParts): Promise<Gateway> {
+  const { clock, cluster, config, instance, log, pageFolder, tracing } = parts
+  const times = {
+    settle: createHistogram('oicq_settle_seconds'),
+    store: createHistogram('oicq_store_seconds'),
+    directory: createHistogram('oicq_directory_seconds'),
+  }
+  let storeFailures = 0
+  const store = timed(parts.store, times.store, error => {
+    if (error instanceof StoreUnavailable) storeFailures++
+  })
+  const turn = new Turn()
+  const sessions = new SessionRegistry()
+  const peers = new Peers(instance, cluster.bus, log)
+  const untimedDirectory =
+    cluster.shared === undefined ? cluster.directory : new FailsafeDirectory(cluster.shared, sessions, peers)
+  const directory = timed(untimedDirectory, times.directory)
+
+  const offlineNotifier = new OfflineNotifier(sessions, store, directory, peers)
+  const offlineQueue = new OfflineQueue(store, clock, log, offlineNotifier)
+  const ackTimer = new AckTimer(turn)
+  const router = new MessageRouter({ sessions, offlineQueue, offlineNotifier, directory, peers, turn })
+  const inbox = new RemoteInbox({ sessions, peers, ackTimer, turn, resumeTrace: tracing?.resume })
+  const transfers = new FileTransfers(sessions, peers, clock)
+  const monitors = new Monitors(store, clock, sessions, peers, log)
+  const fanout = new Fanout(sessions, directory, peers)
+  const presence = new PresencePublisher(store, directory, sessions, fanout, peers, log)
+
+  const counts = new ConnectionCounts()
+  const { maxUnconfirmed: maxUnacked, rateLimits } = config
+  const sessionContext = { pool: new BufferPool(), offlineQueue, ackTimer, counts, maxUnacked }
+  const signIns = new SignIns({
+    ...{ store, directory, peers, sessions, sessionContext, fanout, presence, monitors, transfers, log },
+  })
+  const passwords = new Passwords()
+  const bruteForce = new BruteForceLimiter(cluster.shared && cluster.redis)
+  const authentication = new Authentication({ store, passwords, bruteForce, clock, rateLimits, log })
+
+  const handlers = createHandlers({
+    ...{ config, clock, turn, store, directory, sessions, ackTimer, peers, router, fanout, passwords, authentication },
+    ...{ presence, signIns, monitors, transfers, settleTimes: times.settle, tracing },
+  })
+  const connections = new ConnectionRegistry()
+  const timers = new ConnectionTimers(turn, connections, config.idleTimeoutMs)
+  const connectionContext: ConnectionContext = {
+    ...{ log, turn, timers, counts, connections, maxUnacked, rateLimits },
+    maxBodyBytes: config.maxFrameBytes,
+    maxMessageBytes: config.maxMessageBytes,
+    maxBufferedBytes: config.maxBufferedBytes,
+    idleTimeoutMs: config.idleTimeoutMs,
+    dispatch: createDispatch(handlers, config.operators, log, counts),
+  }
+
+  const drainState = new DrainState()
+  const remoteCommands = new RemoteCommands({ config, connections, sessions, signIns, peers, drainState, log })
+  const itemHandlers: ItemHandlers = {
+    ...router.handlers,
+    ...inbox.handlers,
+    ...offlineNotifier.handlers,
+    ...fanout.handlers,
+    ...monitors.handlers,
+    ...transfers.handlers,
+    ...remoteCommands.handlers,
+    joined: peer => peers.setAlive([...peers.alive, peer]),
+  }
+  const receiver = new Receiver(cluster.bus, peers, itemHandlers, log)
+  const membership =
+    cluster.shared === undefined || !(untimedDirectory instanceof FailsafeDirectory)
+      ? undefined
+      : new Membership({
+          ...{ shared: cluster.shared, directory: untimedDirectory, bus: cluster.bus, peers, receiver, sessions, log },
+          host: {
+            displaced: closeDisplaced,
+            displaces: (number, displaced) => fanout.displace(number, displaced),
+            evicted() {
+              monitors.evicted()
+              for (const connection of connections) {
+                if (connection.session !== undefined) {
+                  connection.close('unavailable', 'instance was evicted from the cluster; reconnect')
+                }
+              }
+            },
+            publishPresence: update => presence.publish(update),
+            refreshPresence: session => signIns.refreshPresence(session),
+            deliverStored: numbers => offlineNotifier.deliverStored(numbers),
+            verifyPresence: () => presence.verify(),
+            async notifyPending() {
+              await presence.notifyPending()
+              await offlineNotifier.notifyPending()
+            },
+          },
+        })
+
+  const app = await buildApp({
+    ...{ config, connections, counts, store, drainState, log, pageFolder },
+    accept(id, address, socket, stream) {
+      connections.add(new Connection(connectionContext, id, address, socket, stream))
+    },
+    clusterProblems: () => membership?.problems ?? [],
+  })
+  const probes = cluster.shared === undefined ? new Probes() : cluster.probes
+  const sources = {
+    ...{
+      authentication,
+      bruteForce,
+      bus: cluster.bus,
+      connections,
+      counts,
+      directory,
+      fanout,
+      offlineQueue,
+      passwords,
+    },
+    ...{ peers, probes, router, sessions, signIns, transfers },
+  }
+  const registry = createRegistry(() => readMetrics(sources, storeFailures), {
+    oicq_settle_seconds: times.settle,
+    oicq_bus_probe_seconds: probes.times,
+    oicq_directory_seconds: times.directory,
+    oicq_store_seconds: times.store,
+  })
+  serveMetrics(app.fastify, config.metrics, registry)
+  const housekeeping: NodeJS.Timeout[] = []
+
+  return {
+    ...{ peers, router, presence, connections, drainRequested: drainState.requested },
+
+    async start() {
+      await (membership ?? receiver).start()
+      const expireStored = () => {
+        store.expire(clock.now()).catch(error => log.error({ err: error }, 'failed to remove expired rows'))
+      }
+      const deliverForgotten = () => {
+        offlineNotifier
+          .deliverForgotten()
+          .catch(error => log.warn({ err: error }, 'failed to look for forgotten messages; will retry'))
+      }
+      expireStored()
+      housekeeping.push(
+        setInterval(() => transfers.expire(), EXPIRE_OFFERS_EVERY_MS),
+        setInterval(expireStored, EXPIRE_STORED_EVERY_MS),
+      )
+      if (membership !== undefined) housekeeping.push(setInterval(deliverForgotten, DELIVER_FORGOTTEN_EVERY_MS))
+      return app.fastify.listen({
+        ...{ host: config.host, port: config.port },
+        listenTextResolver: address => (app.hasPage ? `open ${address}/` : `listening at ${address}`),
+      })
+    },
+
+    async stop() {
+      drainState.isDraining = true
+      await drain(connections, offlineQueue, config.drainMs)
+      for (const timer of housekeeping) clearInterval(timer)
+      timers.stop()
+      ackTimer.stop()
+      await router.stop()
+      await offlineQueue.settled()
+      await signIns.settled()
+      await presence.stop()
+      await app.fastify.close()
+      await peers.arrived(peers.known)
+      await membership?.stop()
+      peers.stop()
+      await receiver.close()
+    },
+  }
+}

@@ -1,0 +1,43 @@
+/** How the sender of a message, on this instance or another, learns what became of it (M4). */
+import type { Stored } from '../store/interface.ts'
+
+/** Hears once of each message that it was told to expect. */
+export interface DeliveryCallback {
+  /** Present for a sampled message only. */
+  readonly trace?: Trace
+  /** Whether a barrier waits for the messages. */
+  readonly isAwaited: boolean
+  /** One more message is on its way. */
+  expect(): void
+  /** The recipient's client acknowledged `count` messages, or they are on disk. */
+  settled(count: number): void
+  /** A message could be neither delivered nor stored. */
+  refused(recipient: number, why: string): void
+}
+
+/**
+ * What a message waits for, one step after the other: earlier messages to the same recipient, the directory, another instance's
+ * acknowledgement, the client's acknowledgement, the disk.
+ */
+export type Step = 'wait' | 'directory' | 'bus' | 'deliver' | 'store'
+
+/** The trace of one sampled message. */
+export interface Trace {
+  /** The message waits for this now, and for nothing else; repeating the current step changes nothing. */
+  step(step: Step): void
+  /** Names the current step to another instance: 16 bytes of the trace's id, 8 of the step's. */
+  readonly context: Uint8Array
+  /** The message bounces to the instance that sent it; its callback is not called. */
+  bounced(): void
+}
+
+/** Continues the trace of a message that was sampled on another instance: returns a callback that records what happens here. */
+export type ResumeTrace = (callback: DeliveryCallback, context: Uint8Array, frame: Uint8Array) => DeliveryCallback
+
+/** Reports the outcome of storing a message; undefined means that the store could not take it. */
+export function reportStored(callback: DeliveryCallback, recipient: number, outcome: Stored | undefined): void {
+  if (typeof outcome === 'number') callback.settled(1)
+  else if (outcome === 'mailbox full') callback.refused(recipient, 'the mailbox is full')
+  else if (outcome === 'unknown number') callback.refused(recipient, 'there is no such number')
+  else callback.refused(recipient, 'it could not be stored, try again later')
+}
