@@ -15,8 +15,8 @@ import { PING_BYTES, WriteBuffer } from './write-buffer.ts'
 
 /** How long a client may read nothing of what waits for it, in milliseconds. */
 const STALL_MS = 30_000
-/** Bytes that are written before the turn ends, to see whether the socket takes them. */
-const FULL_BYTES = 64 * 1024
+/** Bytes that are not kept until the turn ends: whether the socket takes them decides whether more is produced. */
+const EAGER_FLUSH_BYTES = 64 * 1024
 /** How long a client may be silent before it is pinged, and before its user counts as offline (P5), in milliseconds. */
 const PING_AFTER_MS = 5000
 const UNREACHABLE_AFTER_MS = 12_000
@@ -44,13 +44,13 @@ export class Connection implements Receiver, FrameSource, SessionConnection {
   /** Set while a number is signed in here. */
   session: Session | undefined
   isClosed = false
+  /** Whether the socket takes nothing more until it has drained. */
+  isBlocked = false
   private readonly context: ConnectionContext
   private readonly socket: WebSocket
   private readonly stream: Socket
 
   private readonly writeBuffer = new WriteBuffer()
-  /** Whether the socket takes nothing more until it has drained. */
-  private isBlocked = false
   private isPingWanted = false
   private drainWaiters: (() => void)[] = []
 
@@ -68,7 +68,7 @@ export class Connection implements Receiver, FrameSource, SessionConnection {
     this.stalledAt = this.heardAt
     this.acks = new AckTracker(context.maxUnacked)
     this.barriers = new BarrierTracker(text => this.notice(text))
-    this.frameQueue = new FrameQueue(context, this)
+    this.frameQueue = new FrameQueue(context, this, frame => context.dispatch(this, frame))
     installFastPath(socket, stream, context.maxMessageBytes, this)
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (isBinary) this.message(data, 0, data.length)
@@ -91,10 +91,6 @@ export class Connection implements Receiver, FrameSource, SessionConnection {
     if (this.frameQueue.hasEnded) return
     this.heard()
     this.frameQueue.take(bytes, start, end)
-  }
-
-  serve(frame: FrameReader): Promise<void> | undefined {
-    return this.context.dispatch(this, frame)
   }
 
   get isAtBarrier(): boolean {
@@ -139,6 +135,7 @@ export class Connection implements Receiver, FrameSource, SessionConnection {
     if (!this.writeBuffer.fits(frame)) this.flush()
     if (this.writeBuffer.isEmpty && !this.isPingWanted) this.context.turn.flushAtEnd(this)
     this.writeBuffer.push(frame)
+    if (this.writeBuffer.bytes > EAGER_FLUSH_BYTES) this.flush()
   }
 
   notice(text: string): void {
@@ -174,13 +171,8 @@ export class Connection implements Receiver, FrameSource, SessionConnection {
     return acks.ping(now)
   }
 
-  get isFull(): boolean {
-    if (this.writeBuffer.bytes > FULL_BYTES) this.flush()
-    return this.isBlocked
-  }
-
   waitForDrain(): Promise<undefined> | undefined {
-    if (this.isClosed || !this.isFull) return undefined
+    if (this.isClosed || !this.isBlocked) return undefined
     return new Promise(resolve => this.drainWaiters.push(() => resolve(undefined)))
   }
 

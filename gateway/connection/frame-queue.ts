@@ -26,15 +26,16 @@ export interface FrameQueueContext {
 export interface FrameSource {
   readonly id: string
   /** Whether the client takes nothing more, so that nothing more is read from it. */
-  readonly isFull: boolean
+  readonly isBlocked: boolean
   /** Whether no message was sent since the last barrier. */
   readonly isAtBarrier: boolean
-  /** Serves one frame; returns a promise when the next one has to wait for it. */
-  serve(frame: FrameReader): Promise<void> | undefined
   pauseReading(): void
   resumeReading(): void
   close(reason: CloseReason, detail: string): void
 }
+
+/** Serves one frame; returns a promise when the next one has to wait for it. */
+type ServeFrame = (frame: FrameReader) => Promise<void> | undefined
 
 export class FrameQueue {
   /** Whether nothing is served any more. */
@@ -43,6 +44,7 @@ export class FrameQueue {
   isPaused = false
   private readonly context: FrameQueueContext
   private readonly source: FrameSource
+  private readonly serveFrame: ServeFrame
   private readonly bucket: TokenBucket
   private backlog: Uint8Array[] = []
   private backlogBytes = 0
@@ -55,9 +57,10 @@ export class FrameQueue {
   private isLeaving = false
   private onEnd: (() => void) | undefined
 
-  constructor(context: FrameQueueContext, source: FrameSource) {
+  constructor(context: FrameQueueContext, source: FrameSource, serveFrame: ServeFrame) {
     this.context = context
     this.source = source
+    this.serveFrame = serveFrame
     this.bucket = new TokenBucket(context.turn.now())
     this.frames = new FrameReader(new Uint8Array(0), Program.user, context.maxBodyBytes)
   }
@@ -86,7 +89,7 @@ export class FrameQueue {
   /** Serves the frames received, until one has to be waited for, or the bucket is empty. */
   serve(): void {
     try {
-      while (!this.hasEnded && !this.isServing && !this.isThrottled && !this.source.isFull) {
+      while (!this.hasEnded && !this.isServing && !this.isThrottled && !this.source.isBlocked) {
         if (this.isLeaving && this.source.isAtBarrier) {
           this.end()
           break
@@ -101,7 +104,7 @@ export class FrameQueue {
           this.closeMessage()
           continue
         }
-        const served = this.source.serve(this.frames)
+        const served = this.serveFrame(this.frames)
         if (served !== undefined) {
           this.isServing = true
           served.then(
@@ -132,7 +135,7 @@ export class FrameQueue {
 
   /** Bounds the backlog by not reading the socket. */
   private pauseOrResume(): void {
-    const isPaused = !this.hasEnded && (this.isThrottled || this.backlogBytes > MAX_BACKLOG_BYTES || this.source.isFull)
+    const isPaused = !this.hasEnded && (this.isThrottled || this.backlogBytes > MAX_BACKLOG_BYTES || this.source.isBlocked)
     if (isPaused === this.isPaused) return
     this.isPaused = isPaused
     if (isPaused) this.source.pauseReading()
