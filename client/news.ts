@@ -1,17 +1,17 @@
 /** What the server tells unasked, as events. */
 import { decodeText, Flag, Kind, type ServerValues } from '../protocol/index.ts'
 import type { Incoming } from './connection.ts'
+import type { DuplicateDetector } from './duplicate-detector.ts'
 import type { Emit } from './events.ts'
 import { stateOf } from './people.ts'
-import type { Repeats } from './repeats.ts'
 
 export class News {
   private readonly emit: Emit
-  private readonly repeats: Repeats
+  private readonly duplicates: DuplicateDetector
 
-  constructor(emit: Emit, repeats: Repeats) {
+  constructor(emit: Emit, duplicates: DuplicateDetector) {
     this.emit = emit
-    this.repeats = repeats
+    this.duplicates = duplicates
   }
 
   /** Tells what a frame says; replies and files are others' business. `isAnswer`: whether a notice is about a request. */
@@ -39,7 +39,7 @@ export class News {
     const text = decodeText(message.text)
     const time = Date.now()
     if (flag === Flag.user) {
-      this.emit('message', { from, text, time, repeated: this.repeats.isRepeated(from, text, performance.now()) })
+      this.emit('message', { from, text, time, repeated: this.duplicates.record(from, text, performance.now()) })
       return
     }
     switch (kind) {

@@ -1,6 +1,7 @@
 /** Who is signed in, on which connection; and what is to be done when that changes. */
 import { closeCodes, Manner, Mode } from '../protocol/index.ts'
 import type { Connection, Incoming } from './connection.ts'
+import { DuplicateDetector } from './duplicate-detector.ts'
 import { ConnectionLost, NotSignedIn, Refused, RequestTimeout } from './errors.ts'
 import type { Emit } from './events.ts'
 import { Files } from './files.ts'
@@ -9,7 +10,6 @@ import { News } from './news.ts'
 import { Outbox } from './outbox.ts'
 import type { Limits } from './outcome.ts'
 import { codeOf, type OwnMode, type RosterGroup, rosterOf } from './people.ts'
-import { Repeats } from './repeats.ts'
 import { outgoing } from './requests.ts'
 import type { Status } from './status.ts'
 
@@ -37,7 +37,7 @@ export class Session {
   private readonly requestTimeoutMs: number
   private readonly emit: Emit
   private readonly news: News
-  private readonly repeats = new Repeats()
+  private readonly duplicates = new DuplicateDetector()
   private refusals = 0
   /** Why nobody is signed in any longer. */
   private signedOutBy: Error | undefined
@@ -46,7 +46,7 @@ export class Session {
   constructor(url: string | URL, options: SessionOptions, emit: Emit) {
     this.requestTimeoutMs = options.requestTimeoutMs
     this.emit = emit
-    this.news = new News(emit, this.repeats)
+    this.news = new News(emit, this.duplicates)
     this.link = new Link(url, options, {
       status: status => this.show(status),
       opened: connection => this.opened(connection),
@@ -120,7 +120,7 @@ export class Session {
   }
 
   private lost({ heardAt, number }: Connection): void {
-    if (number !== 0) this.repeats.lost(heardAt)
+    if (number !== 0) this.duplicates.connectionLost(heardAt)
     const error = new ConnectionLost('the connection was lost')
     this.outbox.stop(error)
     this.files.end(error)
@@ -198,9 +198,9 @@ export class Session {
     connection.number = number
     this.account = account
     this.refusals = 0
-    if (this.lastNumber !== number) this.repeats.forget()
+    if (this.lastNumber !== number) this.duplicates.reset()
     this.lastNumber = number
-    this.repeats.signedIn(performance.now())
+    this.duplicates.signedIn(performance.now())
     this.link.goesWell()
     // Who is hidden has signed in so.
     if (mode === 'do not disturb') this.setMode(connection, mode).catch(() => {})
