@@ -1,24 +1,28 @@
-/** What the server tells unasked, as events. */
+/** Turns the frames that the server sends unasked into events, and passes those of files to their transfers. */
 import { decodeText, Flag, Kind, type ServerValues } from '../protocol/index.ts'
-import type { Incoming } from './connection.ts'
 import type { DuplicateDetector } from './duplicate-detector.ts'
 import type { Emit } from './events.ts'
+import type { FileTransfers } from './file-transfers.ts'
+import type { PendingRequests } from './pending-requests.ts'
 import { stateOf } from './people.ts'
+import type { IncomingFrame } from './server-connection.ts'
 
-export class News {
+export class EventDispatcher {
   private readonly emit: Emit
   private readonly duplicates: DuplicateDetector
+  private readonly transfers: FileTransfers
 
-  constructor(emit: Emit, duplicates: DuplicateDetector) {
+  constructor(emit: Emit, duplicates: DuplicateDetector, transfers: FileTransfers) {
     this.emit = emit
     this.duplicates = duplicates
+    this.transfers = transfers
   }
 
-  /** Tells what a frame says; replies and files are others' business. `isAnswer`: whether a notice is about a request. */
-  tell({ name, values }: Incoming, isAnswer: (notice: string) => boolean): void {
+  /** Dispatches a frame; ignores replies. `requests` are those that a notice may refuse. */
+  dispatch({ name, values }: IncomingFrame, requests: PendingRequests): void {
     switch (name) {
       case 'message':
-        this.tellMessage(values, isAnswer)
+        this.dispatchMessage(values, requests)
         break
       case 'friendAdded': {
         const { friend: number, nickname, portrait, state } = values
@@ -31,10 +35,19 @@ export class News {
       case 'mode':
         this.emit('mode', { mode: stateOf(values.mode) })
         break
+      case 'fileOffer':
+        this.transfers.handleOffer(values.friend, values.name, values.length)
+        break
+      case 'fileAnswer':
+        this.transfers.handleAnswer(values.friend, values.accepted)
+        break
+      case 'fileData':
+        this.transfers.handleChunk(values.friend, values.data)
+        break
     }
   }
 
-  private tellMessage(message: ServerValues<'message'>, isAnswer: (notice: string) => boolean): void {
+  private dispatchMessage(message: ServerValues<'message'>, requests: PendingRequests): void {
     const { flag, number: from, kind } = message
     const text = decodeText(message.text)
     const time = Date.now()
@@ -54,16 +67,16 @@ export class News {
         this.emit('friendAnswer', { from, agreed: kind === Kind.agreed, nickname: text })
         break
       case Kind.monitored:
-        this.emit('monitored', { speaker: from, ...copied(text), time })
+        this.emit('monitored', { speaker: from, ...parseCopy(text), time })
         break
       default:
-        if (!isAnswer(text)) this.emit('notice', { text })
+        if (!requests.handleNotice(text) && !this.transfers.handleNotice(text)) this.emit('notice', { text })
     }
   }
 }
 
-/** The copy of a message, `→ <recipient>: <text>` (S2). */
-function copied(copy: string): { recipient: number; text: string } {
+/** Parses the copy of a message, `→ <recipient>: <text>` (S2). */
+function parseCopy(copy: string): { recipient: number; text: string } {
   const [, recipient, text = ''] = /^→ (\d+): (.*)$/s.exec(copy) ?? []
   return recipient === undefined ? { recipient: 0, text: copy } : { recipient: Number(recipient), text }
 }
