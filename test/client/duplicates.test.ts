@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { DuplicateDetector } from '../../client/duplicate-detector.ts'
 import { encodeText, Flag, Kind } from '../../protocol/index.ts'
 import { PASSWORD } from '../client.ts'
-import { FakeServer, type Peer } from './fake-server.ts'
-import { all, newClient, next } from './users.ts'
+import { collectEvents, newClient, nextEvent } from './client-fixtures.ts'
+import { type FakeConnection, FakeServer } from './fake-server.ts'
 
 const SECOND = 1000
 
@@ -98,19 +98,19 @@ test('a client marks duplicates after signing in again, but not for the next use
   const server = await FakeServer.start(t)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
-  const messages = all(user, 'message')
-  const say = async (peer: Peer, ...texts: string[]) => {
+  const messages = collectEvents(user, 'message')
+  const say = async (connection: FakeConnection, ...texts: string[]) => {
     for (const text of texts)
-      peer.send('message', { flag: Flag.user, number: 10002, text: encodeText(text), kind: Kind.none })
+      connection.send('message', { flag: Flag.user, number: 10002, text: encodeText(text), kind: Kind.none })
     await user.barrier()
     return messages.splice(0).map(({ text, repeated }) => (repeated ? `${text} again` : text))
   }
-  assert.deepEqual(await say(await server.peer(), 'a', 'b'), ['a', 'b'])
-  const again = next(user, 'signedIn')
-  ;(await server.peer()).socket.terminate()
+  assert.deepEqual(await say(await server.connection(), 'a', 'b'), ['a', 'b'])
+  const again = nextEvent(user, 'signedIn')
+  ;(await server.connection()).socket.terminate()
   await again
-  assert.deepEqual(await say(await server.peer(1), 'a', 'b', 'b'), ['a again', 'b again', 'b'])
+  assert.deepEqual(await say(await server.connection(1), 'a', 'b', 'b'), ['a again', 'b again', 'b'])
   user.close()
   await user.signIn(10003, PASSWORD)
-  assert.deepEqual(await say(await server.peer(2), 'b'), ['b'])
+  assert.deepEqual(await say(await server.connection(2), 'b'), ['b'])
 })

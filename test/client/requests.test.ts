@@ -3,8 +3,8 @@ import { after, test } from 'node:test'
 import { emptyRegistration, QueueFull, Refused, RequestTimeout } from '../../client/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
-import { FakeServer, letIn, politely } from './fake-server.ts'
-import { all, newClient, newUser, next } from './users.ts'
+import { collectEvents, newClient, newUser, nextEvent } from './client-fixtures.ts'
+import { acceptAndEcho, acceptLogins, FakeServer } from './fake-server.ts'
 
 const gateway = await startGateway({ OPERATORS: '10001' })
 after(() => gateway.close())
@@ -104,11 +104,11 @@ test('people are listed page by page, in both directions, and found', async () =
 test('a friend is added as far as the other lets anyone; both sides are told', async () => {
   const user = await newUser(gateway.wsUrl, { nickname: 'Wei' })
   const friend = await newUser(gateway.wsUrl, { nickname: 'Open', portrait: 3 })
-  const [added, addedBy] = [next(user, 'friendAdded'), next(friend, 'addedBy')]
+  const [added, addedBy] = [nextEvent(user, 'friendAdded'), nextEvent(friend, 'addedBy')]
   assert.equal(await user.addFriend(friend.number), 'added')
   assert.deepEqual(await added, { number: friend.number, nickname: 'Open', portrait: 3, state: 'online' })
   assert.deepEqual(await addedBy, { from: user.number, nickname: 'Wei' })
-  const state = next(user, 'friendState')
+  const state = nextEvent(user, 'friendState')
   await friend.setMode('do not disturb')
   assert.deepEqual(await state, { friend: friend.number, state: 'do not disturb' })
   await user.deleteFriend(friend.number)
@@ -119,12 +119,13 @@ test('someone who wants to be asked is asked, and answers', async () => {
   const user = await newUser(gateway.wsUrl)
   const careful = await newUser(gateway.wsUrl, { nickname: 'Careful', verification: 1 })
   assert.equal(await user.addFriend(careful.number), 'needs request')
-  const request = next(careful, 'friendRequest')
+  const start = Date.now()
+  const request = nextEvent(careful, 'friendRequest')
   await user.requestFriend(careful.number, 'we met in Beijing')
   const { from, reason, time } = await request
   assert.deepEqual([from, reason], [user.number, 'we met in Beijing'])
-  assert.ok(Math.abs(Date.now() - time) < 10_000)
-  const answers = [next(user, 'friendAnswer'), next(user, 'friendAdded')] as const
+  assert.ok(start <= time && time <= Date.now(), `received at ${time}`)
+  const answers = [nextEvent(user, 'friendAnswer'), nextEvent(user, 'friendAdded')] as const
   await careful.answerFriend(user.number, true)
   assert.deepEqual(await answers[0], { from: careful.number, agreed: true, nickname: 'Careful' })
   assert.equal((await answers[1]).number, careful.number)
@@ -146,7 +147,7 @@ test('who is away, allows nobody, or does not exist can not be added', async () 
 })
 
 test('an operator hears what a watched user says and hears; no one else may watch', async () => {
-  const copy = next(operator, 'monitored')
+  const copy = nextEvent(operator, 'monitored')
   await operator.monitor(ming.number)
   await ming.sendMessage(hong.number, 'between\nus')
   const { time: _, ...copied } = await copy
@@ -179,19 +180,19 @@ test('several requests without a reply of their own, and one of them refused', a
 })
 
 test('the own state is told, and what is no request of this client’s is a notice', async t => {
-  const mode = next(hong, 'mode')
+  const mode = nextEvent(hong, 'mode')
   await hong.setMode('do not disturb')
   assert.deepEqual(await mode, { mode: 'do not disturb' })
   await hong.setMode('online')
   const server = await FakeServer.start(t)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
-  const notices = all(user, 'notice')
-  const peer = await server.peer()
-  peer.notice('the server is stopping')
-  peer.notice('getProfile: nobody has asked')
-  peer.notice('The message to 5 was not delivered: nobody has written.')
-  peer.notice('The file from 5 ends early: nobody has offered one.')
+  const notices = collectEvents(user, 'notice')
+  const connection = await server.connection()
+  connection.notice('the server is stopping')
+  connection.notice('getProfile: nobody has asked')
+  connection.notice('The message to 5 was not delivered: nobody has written.')
+  connection.notice('The file from 5 ends early: nobody has offered one.')
   await user.barrier()
   assert.deepEqual(
     notices.map(({ text }) => text),
@@ -205,20 +206,20 @@ test('the own state is told, and what is no request of this client’s is a noti
 })
 
 test('a request that is not answered in time is rejected, and its late answer is not taken for the next one’s', async t => {
-  const server = await FakeServer.start(t, letIn)
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url, { requestTimeoutMs: 50 })
   await user.signIn(10001, PASSWORD)
   await assert.rejects(user.addGroup('first'), RequestTimeout)
-  const peer = await server.peer()
+  const connection = await server.connection()
   const second = user.addGroup('second')
-  await peer.until('addGroup', 2)
-  peer.send('groupAdded', { success: 1, group: 2, name: 'first' })
-  peer.send('groupAdded', { success: 1, group: 3, name: 'second' })
+  await connection.waitFor('addGroup', 2)
+  connection.send('groupAdded', { success: 1, group: 2, name: 'first' })
+  connection.send('groupAdded', { success: 1, group: 3, name: 'second' })
   assert.equal(await second, 3)
 })
 
 test('requests without a reply, and connection tests, are not waited for longer either', async t => {
-  const server = await FakeServer.start(t, letIn)
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url, { requestTimeoutMs: 50 })
   await user.signIn(10001, PASSWORD)
   for (const request of [
@@ -234,23 +235,23 @@ test('requests without a reply, and connection tests, are not waited for longer 
 })
 
 test('an aborted request is rejected with the reason, and its answer is not taken for the next one’s', async t => {
-  const server = await FakeServer.start(t, letIn)
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
   const abort = new AbortController()
   const first = user.addGroup('first', { signal: abort.signal })
-  const peer = await server.peer()
-  await peer.until('addGroup')
+  const connection = await server.connection()
+  await connection.waitFor('addGroup')
   abort.abort()
   await assert.rejects(first, { name: 'AbortError' })
   const second = user.addGroup('second')
-  peer.send('groupAdded', { success: 1, group: 2, name: 'first' })
-  peer.send('groupAdded', { success: 1, group: 3, name: 'second' })
+  connection.send('groupAdded', { success: 1, group: 2, name: 'first' })
+  connection.send('groupAdded', { success: 1, group: 3, name: 'second' })
   assert.equal(await second, 3)
 })
 
 test('a request with a signal that is aborted already is not sent', async t => {
-  const server = await FakeServer.start(t, politely)
+  const server = await FakeServer.start(t, acceptAndEcho)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
   const options = { signal: AbortSignal.abort() }
@@ -268,15 +269,15 @@ test('a request with a signal that is aborted already is not sent', async t => {
     await assert.rejects(request, { name: 'AbortError' })
   }
   await user.barrier()
-  const peer = await server.peer()
+  const connection = await server.connection()
   assert.deepEqual(
-    peer.frames.map(({ name }) => name),
+    connection.frames.map(({ name }) => name),
     ['login', 'connectionTest'],
   )
 })
 
 test('at most 5,000 requests of a kind wait for their answers', async t => {
-  const server = await FakeServer.start(t, letIn)
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
   const waiting = Array.from({ length: 5000 }, () => user.getProfile(10002))
@@ -286,20 +287,20 @@ test('at most 5,000 requests of a kind wait for their answers', async t => {
 })
 
 test('a refusal whose reason never comes is a refusal when the next answer shows it, and else a timeout', async t => {
-  const server = await FakeServer.start(t, letIn)
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url, { requestTimeoutMs: 200 })
   await user.signIn(10001, PASSWORD)
-  const peer = await server.peer()
+  const connection = await server.connection()
   const first = user.addGroup('first')
   const second = user.addGroup('second')
-  await peer.until('addGroup', 2)
-  peer.send('groupAdded', { success: 0, group: 0, name: 'first' })
-  peer.send('groupAdded', { success: 1, group: 2, name: 'second' })
+  await connection.waitFor('addGroup', 2)
+  connection.send('groupAdded', { success: 0, group: 0, name: 'first' })
+  connection.send('groupAdded', { success: 1, group: 2, name: 'second' })
   await assert.rejects(first, Refused)
   assert.equal(await second, 2)
   const third = user.addGroup('third')
-  await peer.until('addGroup', 3)
-  peer.send('groupAdded', { success: 0, group: 0, name: 'third' })
+  await connection.waitFor('addGroup', 3)
+  connection.send('groupAdded', { success: 0, group: 0, name: 'third' })
   await assert.rejects(third, RequestTimeout)
 })
 

@@ -7,14 +7,14 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { clientPage } from '../../docs/client-page.ts'
 import type { Scope } from '../browser/browser.ts'
-import { Site } from '../client/site.ts'
-import { newClient, newUser, next } from '../client/users.ts'
+import { newClient, newUser, nextEvent } from '../client/client-fixtures.ts'
+import { RestartableGateway } from '../client/restartable-gateway.ts'
 import { PASSWORD } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
 import { Example } from './example.ts'
 import { builtRepository, temporaryFolder } from './published.ts'
 
-const MOST_LINES = 40
+const MAX_LINES = 40
 
 const document = readFileSync(new URL('../../docs/client.md', import.meta.url), 'utf8')
 const folder = new URL('../../docs/examples/', import.meta.url)
@@ -43,7 +43,7 @@ for (const name of names) {
   test(`${name} stands in docs/client.md as it is, and is short`, () => {
     const text = readFileSync(new URL(name, folder), 'utf8')
     assert.ok(document.includes(`\n${text}\`\`\`\n`))
-    assert.ok(text.split('\n').length <= MOST_LINES + 1)
+    assert.ok(text.split('\n').length <= MAX_LINES + 1)
   })
 }
 
@@ -80,15 +80,15 @@ test('friends.ts: asked, added, and seen in other states', async t => {
 })
 
 test('reconnect.ts: what is written while the server is away is sent when it is back', async t => {
-  const site = await Site.start(t)
-  const example = new Example(t, repository, 'reconnect.ts', [site.wsUrl])
+  const restartable = await RestartableGateway.start(t)
+  const example = new Example(t, repository, 'reconnect.ts', [restartable.wsUrl])
   await example.prints('online')
   example.write('before')
   await example.prints('safe: before')
-  await site.stop()
+  await restartable.stop()
   await example.prints('waiting for')
   example.write('meanwhile')
-  await site.startAgain()
+  await restartable.restart()
   await example.prints('came: meanwhile')
   await example.prints('safe: meanwhile')
   example.endInput()
@@ -100,7 +100,7 @@ test('bot.ts: answers everyone but itself, until it is stopped', async t => {
   const bot = run(t, 'bot.ts', [number], PASSWORD)
   await bot.prints('online')
   const user = await newUser(gateway.wsUrl)
-  const answer = next(user, 'message')
+  const answer = nextEvent(user, 'message')
   await user.sendMessage(Number(number), '你好')
   const { from, text } = await answer
   assert.deepEqual({ from, text }, { from: Number(number), text: '你好' })
