@@ -7,7 +7,7 @@ import { newcomer, PASSWORD } from '../client.ts'
 import { newClient, waitForStatus } from './client-fixtures.ts'
 import { acceptLogins, FakeServer } from './fake-server.ts'
 
-test('close rejects all that waits, and connect may be called again', async t => {
+test('close rejects everything that waits, and connect may be called again', async t => {
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
@@ -38,7 +38,7 @@ test('close rejects all that waits, and connect may be called again', async t =>
   assert.deepEqual(user.status, { is: 'connected' })
 })
 
-test('close while it signs in rejects the sign-in', async t => {
+test('close during a sign-in rejects it', async t => {
   const server = await FakeServer.start(t, () => {})
   const user = newClient(server.url)
   const signedIn = user.signIn(10001, PASSWORD)
@@ -66,7 +66,7 @@ test('a listener may close the client at any status', async t => {
   }
 })
 
-/** A program that uses the client at this URL and ends. */
+/** Returns the source of a program that uses the client at this URL and exits. */
 function program(url: string, lines: string): string {
   return `
     import { OicqClient } from ${JSON.stringify(new URL('../../client/index.ts', import.meta.url).href)}

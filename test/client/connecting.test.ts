@@ -14,14 +14,14 @@ const NOWHERE = 'ws://127.0.0.1:1/ws'
 const gateway = await startGateway()
 after(() => gateway.close())
 
-test('a client does nothing until it is asked to', () => {
+test('a new client does not connect by itself', () => {
   const client = newClient(gateway.wsUrl)
   assert.deepEqual(client.status, { is: 'idle' })
   assert.equal(client.number, undefined)
   assert.equal(client.unsent, 0)
 })
 
-test('connect, register, sign in, sign out: the status tells each step', async () => {
+test('connect, register, sign in, sign out: each step changes the status', async () => {
   const client = newClient(gateway.wsUrl)
   const statuses = collectEvents(client, 'status')
   await client.connect()
@@ -42,7 +42,7 @@ test('connect, register, sign in, sign out: the status tells each step', async (
   ])
 })
 
-test('signIn connects when there is no connection, and answers the roster', async () => {
+test('signIn connects if need be, and returns the roster', async () => {
   const friend = await newUser(gateway.wsUrl, { nickname: 'Hong', portrait: 7 })
   const user = await newUser(gateway.wsUrl)
   await user.addFriend(friend.number)
@@ -56,7 +56,7 @@ test('signIn connects when there is no connection, and answers the roster', asyn
   assert.deepEqual(await signedIn, { number, groups, again: false })
 })
 
-test('what was stored comes after the roster', async () => {
+test('stored messages come after the roster (M1)', async () => {
   const user = await newUser(gateway.wsUrl)
   const { number } = user
   await user.signOut()
@@ -80,13 +80,13 @@ test('a wrong password is refused, and the connection stays', async () => {
   await client.signIn(number, PASSWORD)
 })
 
-test('a number that is none is refused before it is sent, and the connection stays', async () => {
+test('an invalid number is rejected before it is sent, and the connection stays', async () => {
   const client = newClient(gateway.wsUrl)
   await assert.rejects(client.signIn(-1, PASSWORD), /login\.number/)
   assert.deepEqual(client.status, { is: 'connected' })
 })
 
-test('who is signed in has to sign out first', async () => {
+test('a second sign-in is refused before signing out', async () => {
   const user = await newUser(gateway.wsUrl)
   await assert.rejects(user.signIn(user.number, PASSWORD), /already signed in/)
   assert.equal(user.status.is, 'online')
@@ -133,7 +133,7 @@ test('reconnectNow ends a wait', async () => {
   assert.deepEqual(await connecting, { is: 'connecting' })
 })
 
-test('a server that does not answer the upgrade is given up after the time to connect', async t => {
+test('an attempt to connect fails after the timeout when the server does not reply to the upgrade', async t => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.after(() => server.close())
@@ -156,7 +156,7 @@ test('an aborted connect stops trying', async () => {
   assert.deepEqual(client.status, { is: 'idle' })
 })
 
-test('an aborted connect stops nothing while someone else waits for the connection', async () => {
+test('an aborted connect does not stop another that waits for the connection', async () => {
   const client = newClient(gateway.wsUrl)
   const abort = new AbortController()
   const mine = client.connect({ signal: abort.signal })
@@ -180,13 +180,13 @@ test('an aborted sign-in leaves nobody signed in', async t => {
   await waitForStatus(client, 'connected')
 })
 
-test('a URL that is none rejects connect', async () => {
+test('an invalid URL rejects connect', async () => {
   const client = newClient('not a url')
   await assert.rejects(client.connect(), { name: 'SyntaxError' })
   assert.deepEqual(client.status, { is: 'idle' })
 })
 
-test('a URL that is none is refused; the signal that is aborted later ends nothing', async () => {
+test('an invalid URL rejects connect; aborting its signal later has no effect', async () => {
   const aborting = new AbortController()
   const client = newClient('nowhere')
   await assert.rejects(client.connect({ signal: aborting.signal }), { name: 'SyntaxError' })

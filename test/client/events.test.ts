@@ -17,7 +17,7 @@ function say(connection: FakeConnection, text: string): void {
   connection.send('message', { flag: Flag.user, number: 10002, text: encodeText(text), kind: Kind.none })
 }
 
-test('on tells what an event carries, until it is stopped', async t => {
+test('on passes the detail of each event, until it is removed', async t => {
   const { user, connection } = await userOf(t)
   const texts: string[] = []
   const stop = user.on('message', ({ text }) => texts.push(text))
@@ -29,7 +29,7 @@ test('on tells what an event carries, until it is stopped', async t => {
   assert.deepEqual(texts, ['one'])
 })
 
-test('on tells once, or until its signal is aborted, when asked to', async t => {
+test('on takes the options once and signal', async t => {
   const { user, connection } = await userOf(t)
   const texts: string[] = []
   const abort = new AbortController()
@@ -58,7 +58,7 @@ test('a client is an EventTarget like any other', async t => {
   assert.deepEqual(texts, ['one', 'one', 'two'])
 })
 
-test('an observer sees every frame as it goes, decoded and as bytes', async t => {
+test('an observer sees every frame, decoded and as bytes', async t => {
   const start = Date.now()
   const frames: ObservedFrame[] = []
   const { user, connection } = await userOf(t, frame => frames.push(frame))

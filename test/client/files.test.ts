@@ -17,7 +17,7 @@ async function pair(): Promise<[User, User]> {
   return [await newUser(gateway.wsUrl), await newUser(gateway.wsUrl)]
 }
 
-/** A file that is offered, as both sides see it. */
+/** Offers a file; returns both sides of it. */
 async function offer(sender: User, receiver: User, file: Blob & { name?: string }, name?: string) {
   const offered = nextEvent(receiver, 'fileOffer')
   const outgoing = sender.sendFile(receiver.number, file, name === undefined ? {} : { name })
@@ -31,7 +31,7 @@ async function waitForState(file: OutgoingFile | IncomingFile, state: string): P
   }
 }
 
-test('a file arrives byte for byte, and both sides see how far it is', async () => {
+test('a file arrives byte for byte, and both sides see the progress', async () => {
   const [sender, receiver] = await pair()
   const bytes = randomBytes(9 * MEBIBYTE + 1)
   const { outgoing, incoming } = await offer(sender, receiver, new File([bytes], 'photo.jpg'))
@@ -56,7 +56,7 @@ test('a file arrives byte for byte, and both sides see how far it is', async () 
   }
 })
 
-test('a file is taken as a stream', async () => {
+test('a file is accepted as a stream', async () => {
   const [sender, receiver] = await pair()
   const bytes = randomBytes(300_000)
   const { outgoing, incoming } = await offer(sender, receiver, new Blob([bytes]), 'data.bin')
@@ -97,7 +97,7 @@ test('a refused file rejects with Refused, and another can be offered', async ()
   assert.equal(await (await again.incoming.blob()).text(), 'hello')
 })
 
-test('a file for someone who is away, for oneself, or with a name that is none, is refused', async () => {
+test('a file for a user who is away, for oneself, or with an invalid name is refused', async () => {
   const [sender, receiver] = await pair()
   await receiver.setMode('hidden')
   const refusals = await Promise.allSettled([
@@ -134,7 +134,7 @@ test('the sender cancels an offer, and offers another at once', async () => {
   assert.deepEqual(notices, [])
 })
 
-test('the sender cancels while the file is under way', async () => {
+test('the sender cancels during the transfer', async () => {
   const [sender, receiver] = await pair()
   const abort = new AbortController()
   const offered = nextEvent(receiver, 'fileOffer')
@@ -150,7 +150,7 @@ test('the sender cancels while the file is under way', async () => {
   await sender.barrier()
 })
 
-test('the receiver cancels while the file is under way, and is told nothing more of it', async () => {
+test('the receiver cancels during the transfer, and gets no notice about it', async () => {
   const [sender, receiver] = await pair()
   const notices = [collectEvents(sender, 'notice'), collectEvents(receiver, 'notice')]
   const { outgoing, incoming } = await offer(sender, receiver, new Blob([randomBytes(20 * MEBIBYTE)]))
@@ -167,7 +167,7 @@ test('the receiver cancels while the file is under way, and is told nothing more
   assert.equal(await (await again.incoming.blob()).text(), 'hello')
 })
 
-test('cancel has the stream of a file fail', async () => {
+test('cancel makes the stream of a file fail', async () => {
   const [sender, receiver] = await pair()
   const { outgoing, incoming } = await offer(sender, receiver, new Blob([randomBytes(20 * MEBIBYTE)]))
   const blob = incoming.blob()
@@ -212,7 +212,7 @@ test('a file ends when the other side signs out, or loses the connection', async
   assert.deepEqual([second.outgoing.state, second.incoming.state], ['failed', 'cancelled'])
 })
 
-test('nobody needs to look at what becomes of a file', async () => {
+test('a file that fails causes no unhandled rejection', async () => {
   const [sender] = await pair()
   const file = sender.sendFile(5, new Blob(['hello']))
   await waitForState(file, 'refused')
@@ -224,7 +224,7 @@ test('nobody needs to look at what becomes of a file', async () => {
   await assert.rejects(late.done, { name: 'NotSignedIn' })
 })
 
-test('a receiver that does not read holds the sender back; cancelled, the connection goes on', async () => {
+test('a receiver that does not read blocks the sender; after a cancellation the connection works again (X3)', async () => {
   const length = 50 * MEBIBYTE
   const sender = await newUser(gateway.wsUrl, {}, { requestTimeoutMs: 1000 })
   const receiver = await gateway.signUp()
@@ -262,7 +262,7 @@ async function userOf(t: Parameters<typeof FakeServer.start>[0], handle: Paramet
 const chunksOf = (connection: FakeConnection) => connection.frames.filter(({ name }) => name === 'fileData').length
 const echo = (connection: FakeConnection) => connection.send('connectionTest', { number: 10001 })
 
-test('no more than four chunks of 32 KiB are sent before they are answered', async t => {
+test('at most four chunks of 32 KiB are in flight', async t => {
   const { user, connection } = await userOf(t, acceptLogins)
   const file = user.sendFile(10002, new Blob([randomBytes(MEBIBYTE)]))
   await connection.waitFor('connectionTest')
@@ -285,7 +285,7 @@ test('no more than four chunks of 32 KiB are sent before they are answered', asy
   }
 })
 
-test('a file is held back by what else has taken from the flood allowance', async t => {
+test('a file waits when other requests have used up the flood allowance', async t => {
   let now = performance.now()
   t.mock.method(performance, 'now', () => now)
   const { user, connection } = await userOf(t, acceptAndEcho)
@@ -301,7 +301,7 @@ test('a file is held back by what else has taken from the flood allowance', asyn
   assert.equal(chunksOf(connection), 32)
 })
 
-test('a file that can not be read any more is cancelled', async t => {
+test('a file that can no longer be read is cancelled', async t => {
   const { user, connection } = await userOf(t, acceptAndEcho)
   const blob = new Blob(['hello'])
   t.mock.method(blob, 'slice', () => {
@@ -316,7 +316,7 @@ test('a file that can not be read any more is cancelled', async t => {
   assert.equal(chunksOf(connection), 0)
 })
 
-test('a connection that is lost while a file is read fails the file, and nothing else', async t => {
+test('a connection lost while a file is being read fails only the file', async t => {
   const { user, connection } = await userOf(t, acceptLogins)
   const blob = new Blob([randomBytes(MEBIBYTE)])
   const readable = new Blob([randomBytes(2 * FILE_CHUNK_BYTES)])
@@ -353,7 +353,7 @@ test('a lost connection ends all files', async t => {
   assert.deepEqual([offered.state, sending.state, offers[0]?.state, offers[1]?.state], new Array(4).fill('failed'))
 })
 
-test('a file that is longer than offered, or read too slowly, is given up', async t => {
+test('a file that is longer than offered, or read too slowly, fails', async t => {
   const { user, connection } = await userOf(t, acceptAndEcho)
   const chunk = (friend: number, data: Uint8Array) => connection.send('fileData', { friend, data })
   const offered = async (friend: number, length: number) => {
@@ -392,7 +392,7 @@ test('a hundred offers may be open; more are declined', async t => {
   assert.equal(offers.length, 100)
 })
 
-test('who offers again and again, and is declined, leaves room for messages', async t => {
+test('repeated offers that are declined do not fill the send queue', async t => {
   const { user, connection } = await userOf(t, acceptLogins)
   for (let friend = 1; friend <= 101; friend++) connection.send('fileOffer', { friend, name: 'a', length: 1 })
   for (let again = 0; again < 1100; again++) connection.send('fileOffer', { friend: 101, name: 'a', length: 1 })

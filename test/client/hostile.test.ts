@@ -58,7 +58,7 @@ test('frames before a malformed one count', async t => {
   await waitForStatus(user, 'ended')
 })
 
-test('every message that a server can send may come unasked, before and after the sign-in', async t => {
+test('every server message may come unsolicited, before and after the sign-in', async t => {
   const server = await FakeServer.start(t)
   const user = newClient(server.url)
   user.on('fileOffer', file => file.blob().catch(() => {}))
@@ -90,7 +90,7 @@ function unasked(name: ServerMessageName, value: number): Uint8Array {
   return fromServer.encode(name, values as Parameters<typeof fromServer.encode<typeof name>>[1])
 }
 
-test('answers that nobody waits for are not taken for later ones', async t => {
+test('unsolicited replies are not matched with later requests', async t => {
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)

@@ -28,7 +28,7 @@ function echo(connection: FakeConnection): void {
   connection.send('connectionTest', { number: 10001 })
 }
 
-test('a message arrives, and the promise says that it is safe', async () => {
+test('a message arrives, and the promise resolves when it is safe (M4)', async () => {
   const start = Date.now()
   const message = nextEvent(hong, 'message')
   const sent = ming.sendMessage(hong.number, '你好')
@@ -47,7 +47,7 @@ test('messages to one recipient arrive in order', async () => {
   assert.deepEqual(await arrived, texts)
 })
 
-test('a message is not safe before the connection test after it is echoed', async t => {
+test('a message is not safe before the echo of its connection test (M4)', async t => {
   const { user, connection } = await userOf(t)
   let isSafe = false
   const sent = user.sendMessage(10002, 'hello').then(() => {
@@ -63,7 +63,7 @@ test('a message is not safe before the connection test after it is echoed', asyn
   await sent
 })
 
-test('all that is sent in one turn goes in one WebSocket message', async t => {
+test('frames sent in one turn go in one WebSocket message (W8)', async t => {
   const { user, connection } = await userOf(t, acceptAndEcho)
   await Promise.all([user.sendMessage(10002, 'one'), user.sendMessage(10003, 'two'), user.barrier()])
   assert.deepEqual(
@@ -72,14 +72,14 @@ test('all that is sent in one turn goes in one WebSocket message', async t => {
   )
 })
 
-test('a turn with more than a WebSocket message may hold goes in several', async t => {
+test('a turn that exceeds the limit of a WebSocket message goes in several (W11)', async t => {
   const { user, connection } = await userOf(t, acceptAndEcho)
   await Promise.all(new Array(100).fill('x'.repeat(MAX_TEXT_BYTES)).map(text => user.sendMessage(10002, text)))
   assert.equal(connection.frames.filter(({ name }) => name === 'sendMessage').length, 100)
   assert.ok(connection.messages.length >= 3)
 })
 
-test('of several messages under way, the one to an unknown number is refused', async () => {
+test('of several messages in flight, the one to an unknown number is refused', async () => {
   const results = await Promise.allSettled([
     ming.sendMessage(hong.number, 'one'),
     ming.sendMessage(5, 'two'),
@@ -94,7 +94,7 @@ test('of several messages under way, the one to an unknown number is refused', a
   )
 })
 
-test('of several messages to one recipient, the first is refused for which there is no room', async t => {
+test('of several messages to one recipient, the first without room is refused', async t => {
   const { user, connection } = await userOf(t)
   const results = Promise.allSettled([1, 2, 3].map(number => user.sendMessage(10002, `${number}`)))
   await connection.waitFor('connectionTest', 3)
@@ -109,7 +109,7 @@ test('of several messages to one recipient, the first is refused for which there
   assert.equal(third?.status, 'fulfilled')
 })
 
-test('a refusal is told from others also when an echo waits for someone slow', async t => {
+test('a refusal is attributed correctly even when an echo waits for a slow recipient', async t => {
   const { user, connection } = await userOf(t)
   const slow = user.sendMessage(10003, 'to someone slow')
   const [first, second] = [user.sendMessage(10002, 'first'), user.sendMessage(10002, 'second')]
@@ -126,7 +126,7 @@ test('a refusal is told from others also when an echo waits for someone slow', a
   await second
 })
 
-test('a refusal of the message itself reaches the first under way', async t => {
+test('a refusal of the message itself rejects the first in flight', async t => {
   const { user, connection } = await userOf(t)
   const notices = collectEvents(user, 'notice')
   const sent = user.sendMessage(10002, 'hello')
@@ -137,7 +137,7 @@ test('a refusal of the message itself reaches the first under way', async t => {
   assert.deepEqual(notices, [])
 })
 
-test('a text of 4,096 bytes is sent, and one of 4,097 is rejected before', async () => {
+test('a text of 4,096 bytes is sent, and one of 4,097 is rejected (M1)', async () => {
   assert.equal(MAX_TEXT_BYTES, 4096)
   const text = `${'很'.repeat(1365)}x`
   assert.equal(textBytes(text), 4096)
@@ -200,7 +200,7 @@ test('a message that is aborted while it waits is not sent', async t => {
   assert.deepEqual(texts, ['slow', 'first'])
 })
 
-test('no more is sent at once than the server’s flood allowance bears, and the rest follows', async t => {
+test('messages are throttled to the server’s flood allowance, and the rest follows', async t => {
   let now = performance.now()
   t.mock.method(performance, 'now', () => now)
   const { user, connection } = await userOf(t, acceptAndEcho)
@@ -214,7 +214,7 @@ test('no more is sent at once than the server’s flood allowance bears, and the
   assert.equal(count(), 700)
 })
 
-test('a broadcast reaches the friends in a group', async () => {
+test('a broadcast reaches the friends in a group (M3)', async () => {
   const writer = await newUser(gateway.wsUrl)
   const friends = [await newUser(gateway.wsUrl), await newUser(gateway.wsUrl)]
   for (const { number } of friends) await writer.addFriend(number)
@@ -224,13 +224,13 @@ test('a broadcast reaches the friends in a group', async () => {
   await assert.rejects(writer.broadcast(2, 'to nobody'), new Refused('there is no group 2'))
 })
 
-test('a broadcast to everyone reaches who is signed in', async () => {
+test('a broadcast to everyone reaches the users who are signed in (M3)', async () => {
   const heard = nextEvent(hong, 'message', ({ text }) => text === 'to everyone')
   await ming.broadcast(0, 'to everyone')
   assert.equal((await heard).from, ming.number)
 })
 
-test('a broadcast that some of the group are not reached by says so of each', async t => {
+test('a broadcast rejects with each member of the group that was not reached', async t => {
   const { user, connection } = await userOf(t)
   const broadcast = user.broadcast(1, 'hello')
   const later = user.sendMessage(10002, 'not before the broadcast is settled')
@@ -245,7 +245,7 @@ test('a broadcast that some of the group are not reached by says so of each', as
   await later
 })
 
-test('signing out rejects what is not safe yet', async t => {
+test('signing out rejects messages that are not safe yet', async t => {
   const { user, connection } = await userOf(t)
   const sent = user.sendMessage(10002, 'hello')
   await connection.waitFor('connectionTest')

@@ -11,7 +11,7 @@ import { RestartableGateway } from './restartable-gateway.ts'
 
 const numbered = (count: number, from = 0) => Array.from({ length: count }, (_, index) => `message ${from + index}`)
 
-test('after a drained gateway is back, who was signed in is signed in again', async t => {
+test('a user is signed in again after a drained gateway restarts', async t => {
   const gateway = await RestartableGateway.start(t)
   const user = await newUser(gateway.wsUrl)
   const { number } = user
@@ -35,7 +35,7 @@ test('after a drained gateway is back, who was signed in is signed in again', as
   await user.getProfile(number)
 })
 
-test('messages that are written while there is no connection are sent when there is one', async t => {
+test('messages sent while there is no connection are sent after reconnecting', async t => {
   const gateway = await RestartableGateway.start(t)
   const [writer, reader] = [await newUser(gateway.wsUrl), await newUser(gateway.wsUrl)]
   const messages = collectEvents(reader, 'message')
@@ -54,7 +54,7 @@ test('messages that are written while there is no connection are sent when there
   )
 })
 
-test('requests without a connection, and those under way when it is lost, are rejected with ConnectionLost', async t => {
+test('requests without a connection, and those pending when it is lost, are rejected with ConnectionLost', async t => {
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url, { firstDelayMs: 1e9, longestDelayMs: 1e9 })
   await user.signIn(10001, PASSWORD)
@@ -96,7 +96,7 @@ for (const [signal, what] of [
   })
 }
 
-test('a refusal that has come before the connection was lost stands', async t => {
+test('a refusal received before the connection was lost stands', async t => {
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
@@ -113,7 +113,7 @@ test('a refusal that has come before the connection was lost stands', async t =>
   assert.equal(again.frames.filter(({ name }) => name === 'sendMessage').length, 1)
 })
 
-test('what no connection test has answered for is sent again in order, before what is newer', async t => {
+test('unsettled messages are sent again in order, before newer ones', async t => {
   const server = await FakeServer.start(t, (connection, frame) => {
     if (connection === server.connections[0]) acceptLogins(connection, frame)
     else acceptAndEcho(connection, frame)
@@ -137,7 +137,7 @@ test('what no connection test has answered for is sent again in order, before wh
   assert.deepEqual(texts, ['to another', 'message 0', 'message 1', 'newer'])
 })
 
-test('no request is sent before the sign-in after a loss', async t => {
+test('after a loss, no request is sent before the sign-in', async t => {
   const server = await FakeServer.start(t, (connection, frame) => {
     if (connection === server.connections[0]) acceptAndEcho(connection, frame)
   })
@@ -164,7 +164,7 @@ function textOf({ name, values }: FromUser): string[] {
   return name === 'sendMessage' ? [decodeText(values.text)] : []
 }
 
-test('who is hidden signs in hidden again', async t => {
+test('a hidden user signs in hidden again', async t => {
   const gateway = await RestartableGateway.start(t)
   const [user, friend] = [await newUser(gateway.wsUrl), await newUser(gateway.wsUrl)]
   await friend.addFriend(user.number)
@@ -180,7 +180,7 @@ test('who is hidden signs in hidden again', async t => {
   assert.deepEqual(states, [])
 })
 
-test('who signed in hidden, and who does not want to be disturbed, does so again', async t => {
+test('the modes hidden and do not disturb are kept when signing in again', async t => {
   const server = await FakeServer.start(t, (connection, frame) => {
     acceptAndEcho(connection, frame)
     if (frame.name === 'setMode') connection.send('mode', { number: 10001, mode: frame.values.mode })
@@ -214,7 +214,7 @@ test('a changed password is used for signing in again', async t => {
   assert.equal((await again).again, true)
 })
 
-test('a changed password is used also when nobody waited for the answer', async t => {
+test('a changed password is used even when the request was aborted', async t => {
   const server = await FakeServer.start(t, acceptAndEcho)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
@@ -233,7 +233,7 @@ test('a changed password is used also when nobody waited for the answer', async 
   assert.equal(login?.name === 'login' && login.values.password, 'changed it')
 })
 
-test('a sign-in elsewhere ends it, and what waits is rejected', async t => {
+test('a sign-in elsewhere ends the client, and rejects requests (A6)', async t => {
   const gateway = await RestartableGateway.start(t)
   const user = await newUser(gateway.wsUrl)
   const { number } = user
@@ -272,7 +272,7 @@ for (const [name, { code, reconnect }] of Object.entries(closeCodes)) {
   })
 }
 
-test('what waits is rejected when the connection ends for good', async t => {
+test('everything that waits is rejected when the connection ends for good', async t => {
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
@@ -282,7 +282,7 @@ test('what waits is rejected when the connection ends for good', async t => {
   assert.equal(user.unsent, 0)
 })
 
-test('a sign-in that is refused again and again ends it', async t => {
+test('a repeatedly refused sign-in ends the client', async t => {
   let isLetIn = true
   const server = await FakeServer.start(t, (connection, frame) => {
     if (isLetIn) acceptAndEcho(connection, frame)
@@ -306,7 +306,7 @@ function refuse(connection: FakeConnection): void {
   connection.notice('login: wrong number or password')
 }
 
-test('a sign-in that is not answered is tried on another connection', async t => {
+test('a sign-in without a reply is retried on another connection', async t => {
   const server = await FakeServer.start(t, (connection, frame) => {
     if (connection !== server.connections[1]) acceptAndEcho(connection, frame)
   })
@@ -318,7 +318,7 @@ test('a sign-in that is not answered is tried on another connection', async t =>
   assert.equal(server.connections.length, 3)
 })
 
-test('signing out while there is no connection leaves nobody to sign in again', async t => {
+test('signing out without a connection prevents the next sign-in', async t => {
   const server = await FakeServer.start(t)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
@@ -334,7 +334,7 @@ test('signing out while there is no connection leaves nobody to sign in again', 
   assert.deepEqual((await server.connection(1)).frames, [])
 })
 
-test('signing out while it signs in again leaves nobody signed in', async t => {
+test('signing out while signing in again leaves nobody signed in', async t => {
   const server = await FakeServer.start(t, (connection, frame) => {
     if (connection === server.connections[0]) acceptAndEcho(connection, frame)
   })
@@ -348,7 +348,7 @@ test('signing out while it signs in again leaves nobody signed in', async t => {
   assert.equal(server.connections.length, 3)
 })
 
-test('signing out that is not answered ends the connection, and so the sign-in', async t => {
+test('signing out without a reply drops the connection', async t => {
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url, { ...FAST_RECONNECT, requestTimeoutMs: 50 })
   await user.signIn(10001, PASSWORD)

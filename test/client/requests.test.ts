@@ -15,7 +15,7 @@ const [ming, hong] = [
   await newUser(gateway.wsUrl, { nickname: 'Hong' }),
 ]
 
-test('requests of one kind at the same time get their own answers', async () => {
+test('concurrent requests of one kind get their own replies', async () => {
   const numbers = [hong.number, operator.number, ming.number]
   const profiles = await Promise.all(numbers.map(number => ming.getProfile(number)))
   assert.deepEqual(
@@ -28,7 +28,7 @@ test('requests of one kind at the same time get their own answers', async () => 
   )
 })
 
-test('the one that is refused gets the reason, and those around it their answers', async () => {
+test('a refused request gets the reason, and its neighbours get their replies', async () => {
   const [first, second, third] = await Promise.allSettled([
     ming.getProfile(hong.number),
     ming.getProfile(5),
@@ -40,12 +40,12 @@ test('the one that is refused gets the reason, and those around it their answers
   assert.equal(third.status === 'fulfilled' && third.value.nickname, 'Operator')
 })
 
-test('a profile is what was registered, without what is nobody else’s', async () => {
+test('a profile has the registered fields, without the private ones (A5)', async () => {
   const { password, verification, ...visible } = { ...newcomer, nickname: 'Hong' }
   assert.deepEqual(await ming.getProfile(hong.number), { number: hong.number, ...visible })
 })
 
-test('an account needs a nickname and a password; the rest is empty, and whoever adds it has to ask (A2)', async () => {
+test('an account needs a nickname and a password; the rest is empty, and others have to ask to add it (A2)', async () => {
   const user = newClient(gateway.wsUrl)
   await user.connect()
   const number = await user.register({ nickname: 'Brief', password: PASSWORD })
@@ -54,7 +54,7 @@ test('an account needs a nickname and a password; the rest is empty, and whoever
   assert.equal(await ming.addFriend(number), 'needs request, offline')
 })
 
-test('a profile is replaced, and the new password counts', async () => {
+test('a profile is replaced, and the new password is valid (A4)', async () => {
   const user = await newUser(gateway.wsUrl)
   await user.updateProfile({ ...newcomer, nickname: 'Renamed', password: 'another one' })
   assert.equal((await user.getProfile(user.number)).nickname, 'Renamed')
@@ -87,7 +87,7 @@ test('groups are added, renamed and deleted, and friends moved', async () => {
   await user.deleteGroup(group)
 })
 
-test('people are listed page by page, in both directions, and found', async () => {
+test('people are listed page by page in both directions, and found (P4, S1)', async () => {
   const numbers = (await ming.listOnline({ start: operator.number - 1, count: 2 })).map(({ number }) => number)
   assert.deepEqual(numbers, [operator.number, hong.number])
   const below = await ming.listOnline({ start: hong.number, direction: 'below' })
@@ -101,7 +101,7 @@ test('people are listed page by page, in both directions, and found', async () =
   await assert.rejects(ming.search('password = 1'), Refused)
 })
 
-test('a friend is added as far as the other lets anyone; both sides are told', async () => {
+test('a friend who allows anyone is added, and both sides get an event (F2)', async () => {
   const user = await newUser(gateway.wsUrl, { nickname: 'Wei' })
   const friend = await newUser(gateway.wsUrl, { nickname: 'Open', portrait: 3 })
   const [added, addedBy] = [nextEvent(user, 'friendAdded'), nextEvent(friend, 'addedBy')]
@@ -115,7 +115,7 @@ test('a friend is added as far as the other lets anyone; both sides are told', a
   await assert.rejects(user.deleteFriend(friend.number), new Refused(`${friend.number} is not your friend`))
 })
 
-test('someone who wants to be asked is asked, and answers', async () => {
+test('a user who wants to be asked is asked, and answers (F3)', async () => {
   const user = await newUser(gateway.wsUrl)
   const careful = await newUser(gateway.wsUrl, { nickname: 'Careful', verification: 1 })
   assert.equal(await user.addFriend(careful.number), 'needs request')
@@ -132,7 +132,7 @@ test('someone who wants to be asked is asked, and answers', async () => {
   await assert.rejects(careful.answerFriend(user.number, false), /has not asked/)
 })
 
-test('who is away, allows nobody, or does not exist can not be added', async () => {
+test('a user who is away, allows nobody, or does not exist cannot be added (F2)', async () => {
   const user = await newUser(gateway.wsUrl)
   const [away, closed] = [
     await newUser(gateway.wsUrl, { verification: 1 }),
@@ -146,7 +146,7 @@ test('who is away, allows nobody, or does not exist can not be added', async () 
   await assert.rejects(user.requestFriend(closed.number, 'please'), /does not allow to be added/)
 })
 
-test('an operator hears what a watched user says and hears; no one else may watch', async () => {
+test('an operator gets copies of a monitored user’s messages; no one else may monitor (S2)', async () => {
   const copy = nextEvent(operator, 'monitored')
   await operator.monitor(ming.number)
   await ming.sendMessage(hong.number, 'between\nus')
@@ -156,7 +156,7 @@ test('an operator hears what a watched user says and hears; no one else may watc
   await assert.rejects(ming.monitor(hong.number), new Refused('monitor is for operators only'))
 })
 
-test('several requests without a reply of their own, and one of them refused', async () => {
+test('several requests without replies, some of them refused', async () => {
   const user = await newUser(gateway.wsUrl, { verification: 1 })
   const results = await Promise.allSettled([
     ming.requestFriend(user.number, 'one'),
@@ -179,7 +179,7 @@ test('several requests without a reply of their own, and one of them refused', a
   )
 })
 
-test('the own state is told, and what is no request of this client’s is a notice', async t => {
+test('your own mode is an event, and so is a notice that concerns no request', async t => {
   const mode = nextEvent(hong, 'mode')
   await hong.setMode('do not disturb')
   assert.deepEqual(await mode, { mode: 'do not disturb' })
@@ -205,7 +205,7 @@ test('the own state is told, and what is no request of this client’s is a noti
   )
 })
 
-test('a request that is not answered in time is rejected, and its late answer is not taken for the next one’s', async t => {
+test('a request that times out is rejected, and its late reply is not taken for the next one’s', async t => {
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url, { requestTimeoutMs: 50 })
   await user.signIn(10001, PASSWORD)
@@ -218,7 +218,7 @@ test('a request that is not answered in time is rejected, and its late answer is
   assert.equal(await second, 3)
 })
 
-test('requests without a reply, and connection tests, are not waited for longer either', async t => {
+test('requests without replies, and connection tests, time out as well', async t => {
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url, { requestTimeoutMs: 50 })
   await user.signIn(10001, PASSWORD)
@@ -234,7 +234,7 @@ test('requests without a reply, and connection tests, are not waited for longer 
   }
 })
 
-test('an aborted request is rejected with the reason, and its answer is not taken for the next one’s', async t => {
+test('an aborted request is rejected with the reason, and its reply is not taken for the next one’s', async t => {
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
@@ -250,7 +250,7 @@ test('an aborted request is rejected with the reason, and its answer is not take
   assert.equal(await second, 3)
 })
 
-test('a request with a signal that is aborted already is not sent', async t => {
+test('a request whose signal is already aborted is not sent', async t => {
   const server = await FakeServer.start(t, acceptAndEcho)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
@@ -276,7 +276,7 @@ test('a request with a signal that is aborted already is not sent', async t => {
   )
 })
 
-test('at most 5,000 requests of a kind wait for their answers', async t => {
+test('at most 5,000 requests of a kind wait for their replies', async t => {
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
@@ -286,7 +286,7 @@ test('at most 5,000 requests of a kind wait for their answers', async t => {
   for (const { status } of await Promise.allSettled(waiting)) assert.equal(status, 'rejected')
 })
 
-test('a refusal whose reason never comes is a refusal when the next answer shows it, and else a timeout', async t => {
+test('a failed reply without a notice is a refusal when the next reply comes, and otherwise a timeout', async t => {
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url, { requestTimeoutMs: 200 })
   await user.signIn(10001, PASSWORD)
@@ -304,7 +304,7 @@ test('a refusal whose reason never comes is a refusal when the next answer shows
   await assert.rejects(third, RequestTimeout)
 })
 
-test('what does not fit its field is rejected before it is sent', async () => {
+test('a value that does not fit its field is rejected before it is sent', async () => {
   await assert.rejects(ming.getProfile(2 ** 32), /getProfile\.friend/)
   await assert.rejects(ming.sendMessage(-1, 'hello'), /sendMessage\.recipient/)
   await assert.rejects(ming.moveFriends(new Array(256).fill({ friend: 1, group: 1 })), /more than 255/)

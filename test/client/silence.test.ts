@@ -5,7 +5,7 @@ import { PASSWORD } from '../client.ts'
 import { newClient, nextEvent } from './client-fixtures.ts'
 import { acceptAndEcho, acceptLogins, FakeServer } from './fake-server.ts'
 
-/** The client's watch over its connections, and its clock, in the test's hands. */
+/** Mocks the client's clock and its liveness timers. */
 function clock(t: TestContext) {
   const watches = new Set<() => void>()
   let now = performance.now()
@@ -24,7 +24,7 @@ function clock(t: TestContext) {
   }
 }
 
-test('a server that is silent for 20 s while an answer is awaited is taken for dead', async t => {
+test('a server that is silent for 20 s while a reply is awaited counts as dead', async t => {
   const time = clock(t)
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
@@ -41,7 +41,7 @@ test('a server that is silent for 20 s while an answer is awaited is taken for d
   await nextEvent(user, 'signedIn')
 })
 
-test('whatever comes is a sign of life', async t => {
+test('any frame is a sign of life', async t => {
   const time = clock(t)
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
@@ -58,7 +58,7 @@ test('whatever comes is a sign of life', async t => {
   await assert.rejects(profile)
 })
 
-test('after 25 s of silence, a connection test is sent; its echo is all that is needed', async t => {
+test('after 25 s of silence, a connection test is sent; its echo suffices', async t => {
   const time = clock(t)
   const server = await FakeServer.start(t, acceptAndEcho)
   const user = newClient(server.url)
@@ -73,7 +73,7 @@ test('after 25 s of silence, a connection test is sent; its echo is all that is 
   assert.equal(user.status.is, 'online')
 })
 
-test('while a file goes out, a server is waited for 60 s: a slow receiver holds it back', async t => {
+test('while a file is being sent, a server may be silent for 60 s: a slow receiver delays it', async t => {
   const time = clock(t)
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
@@ -90,7 +90,7 @@ test('while a file goes out, a server is waited for 60 s: a slow receiver holds 
   await assert.rejects(file.done, ConnectionLost)
 })
 
-test('nobody watches over a closed connection', async t => {
+test('a closed connection has no liveness timer', async t => {
   const time = clock(t)
   const server = await FakeServer.start(t, acceptAndEcho)
   const user = newClient(server.url)

@@ -1,4 +1,4 @@
-/** The examples of docs/client.md: that they are what stands there, and that they work. */
+/** The examples of docs/client.md are current, and they work. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -40,7 +40,7 @@ test('a generated part that is out of date is replaced, and a missing one is an 
 })
 
 for (const name of names) {
-  test(`${name} stands in docs/client.md as it is, and is short`, () => {
+  test(`${name} is in docs/client.md unchanged, and is short`, () => {
     const text = readFileSync(new URL(name, folder), 'utf8')
     assert.ok(document.includes(`\n${text}\`\`\`\n`))
     assert.ok(text.split('\n').length <= MAX_LINES + 1)
@@ -52,7 +52,7 @@ test('hello.ts: a message to oneself', async t => {
   assert.match(printed, /^My number is (\d{5})\n\1 writes: 你好\nThe message is safe\n$/)
 })
 
-test('sign-up.ts: prints a number that one can sign in with', async t => {
+test('sign-up.ts: prints the number to sign in with', async t => {
   const number = Number(await run(t, 'sign-up.ts', ['Ming'], PASSWORD).whole())
   await newClient(gateway.wsUrl).signIn(number, PASSWORD)
 })
@@ -63,7 +63,7 @@ test('sign-up.ts: says why it was refused', async t => {
   assert.equal(await example.exit, 1)
 })
 
-test('people.ts: what is found, and what is refused', async t => {
+test('people.ts: results, and a refusal', async t => {
   const printed = await run(t, 'people.ts').whole()
   assert.match(
     printed,
@@ -71,7 +71,7 @@ test('people.ts: what is found, and what is refused', async t => {
   )
 })
 
-test('friends.ts: asked, added, and seen in other states', async t => {
+test('friends.ts: a request, a new friend, and its changes of state', async t => {
   const printed = await run(t, 'friends.ts').whole()
   assert.match(
     printed,
@@ -79,7 +79,7 @@ test('friends.ts: asked, added, and seen in other states', async t => {
   )
 })
 
-test('reconnect.ts: what is written while the server is away is sent when it is back', async t => {
+test('reconnect.ts: lines typed while the server is away are sent when it is back', async t => {
   const restartable = await RestartableGateway.start(t)
   const example = new Example(t, repository, 'reconnect.ts', [restartable.wsUrl])
   await example.prints('online')
@@ -117,7 +117,7 @@ test('bot.ts: ends when its number signs in elsewhere', async t => {
   assert.equal(await bot.exit, 1)
 })
 
-test('send-file.ts and receive-file.ts: a file comes as it went, under a name that is harmless', async t => {
+test('send-file.ts and receive-file.ts: a file arrives unchanged, under a harmless name', async t => {
   const there = await temporaryFolder(t)
   const data = randomBytes(300_000)
   await mkdir(join(there, 'received'))

@@ -29,7 +29,7 @@ const pairs = [
   },
 ] as const
 
-/** What a codec makes of something: a result, or how it refuses. */
+/** Returns the result of a call, or its error as a string. */
 function outcome(make: () => unknown): unknown {
   try {
     return make()
