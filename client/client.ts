@@ -1,4 +1,4 @@
-/** The client: what a program asks of the server, as methods; and what the server tells, as events. */
+/** The client: requests are methods, and what the server sends unasked is an event. */
 import {
   Direction,
   type ReplyName,
@@ -6,9 +6,16 @@ import {
   type UserMessageName,
   type UserValues,
 } from '../protocol/index.ts'
-import { ClientEventTarget } from './events.ts'
+import { ClientSession } from './client-session.ts'
+import { DuplicateDetector } from './duplicate-detector.ts'
+import { EventDispatcher } from './event-dispatcher.ts'
+import { ClientEventTarget, type Emit } from './events.ts'
+import { FileTransfers } from './file-transfers.ts'
+import { encodeMessage } from './message-text.ts'
 import type { ClientOptions } from './options.ts'
 import type { OutgoingFile } from './outgoing-file.ts'
+import { outgoingFrame } from './outgoing-frame.ts'
+import type { Recipient, RequestName } from './pending-requests.ts'
 import {
   type AddFriendResult,
   addFriendResultOf,
@@ -20,28 +27,30 @@ import {
   type Registration,
   type RosterGroup,
 } from './people.ts'
-import { type Asked, outgoing, type Recipient } from './requests.ts'
-import { Session } from './session.ts'
+import { ReconnectingConnection } from './reconnecting-connection.ts'
+import { SendQueue } from './send-queue.ts'
 import type { Status } from './status.ts'
-import { encodeMessage } from './text.ts'
 
-/** Rejects with the signal's reason once it is aborted; what was sent may have its effect all the same. */
+/** Aborting the signal rejects the request with its reason; a request that was sent already may still take effect. */
 export interface RequestOptions {
   readonly signal?: AbortSignal
 }
 
-/** What a request carries besides the own number. */
-type OwnValues<N extends UserMessageName> = Omit<UserValues<N>, 'number'>
+/** The values of a message, without the sender's own number. */
+type ValuesWithoutNumber<N extends UserMessageName> = Omit<UserValues<N>, 'number'>
 
 /**
- * A user of an OICQ server. Requests reject with a Refused, a RequestTimeout, a ConnectionLost when there is no connection or
- * it is lost before the answer, a ConnectionClosed after `close()`, and a NotSignedIn. A lost connection comes back by itself,
- * and whoever was signed in is signed in again.
+ * A user of an OICQ server. A request rejects with a Refused, a RequestTimeout, a ConnectionLost when there is no connection
+ * or it is lost before the reply, a ConnectionClosed after `close()`, or a NotSignedIn. After a lost connection, the client
+ * reconnects and signs in again automatically.
  */
 export class OicqClient extends ClientEventTarget {
-  private readonly session: Session
+  private readonly connection: ReconnectingConnection
+  private readonly sendQueue = new SendQueue()
+  private readonly transfers: FileTransfers
+  private readonly session: ClientSession
 
-  /** For a server's WebSocket, like `wss://chat.example.org/ws`. Connects to nothing yet. */
+  /** Takes the URL of a server's WebSocket, like `wss://chat.example.org/ws`. Does not connect yet. */
   constructor(url: string | URL, options: ClientOptions = {}) {
     super()
     const {
@@ -50,60 +59,77 @@ export class OicqClient extends ClientEventTarget {
       firstDelayMs = 500,
       longestDelayMs = 30_000,
     } = options
-    this.session = new Session(
+    const emit: Emit = (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail }))
+    const duplicates = new DuplicateDetector()
+    this.transfers = new FileTransfers({
+      online: () => this.session.online(),
+      offer: (friend, name, length) => this.post('offerFile', { friend, name, length }),
+      answer: (friend, accepted) => this.post('answerFile', { friend, accepted }),
+      offered: file => emit('fileOffer', file),
+    })
+    const dispatcher = new EventDispatcher(emit, duplicates, this.transfers)
+    this.connection = new ReconnectingConnection(
       url,
-      { requestTimeoutMs, connectTimeoutMs, firstDelayMs, longestDelayMs, onFrame: options.onFrame },
-      (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail })),
+      { connectTimeoutMs, firstDelayMs, longestDelayMs, onFrame: options.onFrame },
+      {
+        statusChanged: status => this.session.setStatus(status),
+        opened: connection => this.session.connectionOpened(connection),
+        received: ({ requests }, frame) => dispatcher.dispatch(frame, requests),
+        lost: connection => this.session.connectionLost(connection),
+        stopped: error => this.session.end(error),
+      },
     )
+    const { connection, sendQueue, transfers } = this
+    this.session = new ClientSession({ connection, sendQueue, transfers, duplicates, emit, requestTimeoutMs })
   }
 
-  /** What the client is doing; told as the event of the same name. */
+  /** The state of connection and sign-in; each change is a `status` event. */
   get status(): Status {
     return this.session.status
   }
 
-  /** Who is signed in, or is being signed in again; undefined when nobody is. */
+  /** The number that is signed in, or is being signed in again; undefined if there is none. */
   get number(): number | undefined {
     return this.session.account?.number
   }
 
-  /** Messages handed to `sendMessage` that are not safe yet. */
+  /** The number of messages passed to `sendMessage` that are not safe yet. */
   get unsent(): number {
-    return this.session.outbox.unsent
+    return this.sendQueue.unsent
   }
 
-  // ——— the connection ———
+  // ——— connection ———
 
-  /** Resolves when the connection is open; until then, it is tried again and again. */
+  /** Resolves when the connection is open; keeps trying until it is. */
   async connect({ signal }: RequestOptions = {}): Promise<void> {
-    await this.session.link.open(signal)
+    await this.connection.connect(signal)
   }
 
-  /** Ends a wait for the next attempt to connect. */
+  /** Ends the wait for the next attempt to connect. */
   reconnectNow(): void {
-    this.session.link.retryNow()
+    this.connection.reconnectNow()
   }
 
-  /** Closes the connection for good, and rejects all that waits with a ConnectionClosed. `connect()` may be called again. */
+  /** Closes the connection for good, and rejects everything that waits with a ConnectionClosed. You may call `connect()` again. */
   close(): void {
-    this.session.link.close()
+    this.connection.close()
   }
 
   // ——— accounts ———
 
   /**
-   * Opens an account (A1), connecting first when there is no connection; resolves with its number. What is not given is as in
+   * Registers an account (A1), after connecting if need be; resolves with its number. Omitted fields are those of
    * `emptyRegistration`.
    */
   async register(account: NewAccount, { signal }: RequestOptions = {}): Promise<number> {
-    const { requests } = await this.session.link.open(signal)
+    const { requests } = await this.connection.connect(signal)
     const registration = { ...emptyRegistration, ...account }
     return requests.ask('register', registration, ({ number }) => number, this.session.limits(signal))
   }
 
   /**
-   * Signs in (A6), connecting first when there is no connection; resolves with the roster. Number and password are kept in
-   * memory until `signOut`, `close` or the end, to sign in again after a lost connection.
+   * Signs in (A6), after connecting if need be; resolves with the roster. Number and password stay in memory until
+   * `signOut`, `close` or the status `ended`, to sign in again after a lost connection.
    */
   async signIn(
     number: number,
@@ -113,12 +139,12 @@ export class OicqClient extends ClientEventTarget {
     return this.session.signIn(number, password, hidden ? 'hidden' : 'online', signal)
   }
 
-  /** Signs out (P3) and forgets the password; the connection stays. Messages that are not safe yet reject with a NotSignedIn. */
+  /** Signs out (P3) and forgets the password; the connection stays open. Messages that are not safe yet reject with a NotSignedIn. */
   async signOut(): Promise<void> {
     return this.session.signOut()
   }
 
-  /** The profile of an account (A5). */
+  /** Resolves with the profile of an account (A5). */
   async getProfile(friend: number, options?: RequestOptions): Promise<Profile> {
     return this.ask(
       'getProfile',
@@ -128,7 +154,7 @@ export class OicqClient extends ClientEventTarget {
     )
   }
 
-  /** Replaces the own profile (A4). An empty password keeps the old one; a new one is used for signing in again. */
+  /** Replaces your own profile (A4). An empty password keeps the old one; a new one is used for signing in again. */
   async updateProfile(registration: Registration, options?: RequestOptions): Promise<void> {
     const account = this.session.signedIn()
     const keepPassword = () => {
@@ -140,25 +166,24 @@ export class OicqClient extends ClientEventTarget {
   // ——— messages ———
 
   /**
-   * Sends a text, at most MAX_TEXT_BYTES of UTF-8. Resolves when it is safe: confirmed by the recipient's client, or stored
-   * (M4). It outlives lost connections, after which it may arrive twice. Rejects with a RangeError when it is too long, and
-   * with a QueueFull when 1,000 wait already; aborted, it may arrive all the same.
+   * Sends a text, at most MAX_TEXT_BYTES of UTF-8. Resolves when it is safe: acknowledged by the recipient's client, or
+   * stored (M4). It survives a lost connection, after which it may arrive twice. Rejects with a RangeError when it is too
+   * long, and with a QueueFull when 1,000 messages are waiting. An aborted message may still arrive.
    */
   async sendMessage(recipient: number, text: string, { signal }: RequestOptions = {}): Promise<void> {
     const { number } = this.session.signedIn()
-    const frame = outgoing('sendMessage', { number, recipient, text: encodeMessage(text) })
-    return this.session.outbox.post(frame, recipient, { signal })
+    const frame = outgoingFrame('sendMessage', { number, recipient, text: encodeMessage(text) })
+    return this.sendQueue.enqueue(frame, recipient, { signal })
   }
 
-  /** Sends a text to the friends in a group; group 0 is everyone who is signed in (M3). Not sent again after a lost connection. */
+  /** Sends a text to the friends in a group; group 0 is everyone who is signed in (M3). It is not sent again after a lost connection. */
   async broadcast(group: number, text: string, options?: RequestOptions): Promise<void> {
-    const recipient = group === 0 ? undefined : 'a group'
-    return this.tell('broadcast', { group, text: encodeMessage(text) }, recipient, options)
+    return this.post('broadcast', { group, text: encodeMessage(text) }, options, group === 0 ? undefined : 'group')
   }
 
-  /** Resolves when all that was sent before is settled (M4). */
+  /** Resolves when everything sent before is settled (M4). */
   async barrier({ signal }: RequestOptions = {}): Promise<void> {
-    return this.session.connected().settle([], this.session.limits(signal))
+    return this.session.connected().sendWithBarrier([], this.session.limits(signal))
   }
 
   // ——— groups (G1–G3) ———
@@ -168,7 +193,7 @@ export class OicqClient extends ClientEventTarget {
     return this.ask('addGroup', { name }, ({ group }) => group, options)
   }
 
-  /** Gives a group another name, of 1 to 32 characters. */
+  /** Renames a group; the name has 1 to 32 characters. */
   async renameGroup(group: number, name: string, options?: RequestOptions): Promise<void> {
     return this.ask('renameGroup', { group, name }, nothing, options)
   }
@@ -178,14 +203,14 @@ export class OicqClient extends ClientEventTarget {
     return this.ask('deleteGroup', { group }, nothing, options)
   }
 
-  /** Moves friends to other groups: all, or none. At most 255. */
+  /** Moves at most 255 friends to other groups: all of them, or none. */
   async moveFriends(moves: { friend: number; group: number }[], options?: RequestOptions): Promise<void> {
     return this.ask('moveFriends', { moves }, nothing, options)
   }
 
   // ——— people ———
 
-  /** Who is online above or below a number, nearest first (P4); 50 above 0 unless given, at most 255. */
+  /** Lists who is online above or below a number, nearest first (P4); by default 50 above 0, at most 255. */
   async listOnline(
     query: { readonly start?: number; readonly count?: number; readonly direction?: 'below' | 'above' } = {},
     options?: RequestOptions,
@@ -194,59 +219,60 @@ export class OicqClient extends ClientEventTarget {
     return this.ask('listOnline', { start, count, direction: Direction[direction] }, ({ users }) => users, options)
   }
 
-  /** Who meets an SQL condition, like `age > 20 AND city = '上海'` (S1); at most 50. */
+  /** Finds the users that match an SQL condition, like `age > 20 AND city = '上海'` (S1); at most 50. */
   async search(condition: string, options?: RequestOptions): Promise<Person[]> {
     return this.ask('search', { condition }, ({ users }) => users, options)
   }
 
   // ——— friends (F1–F4) ———
 
-  /** Adds a friend, as far as they let anyone. */
+  /** Adds a friend, if their verification setting allows it. */
   async addFriend(friend: number, options?: RequestOptions): Promise<AddFriendResult> {
     return this.ask('addFriend', { friend }, ({ result }) => addFriendResultOf(result), options)
   }
 
-  /** Asks someone for the permission to add them. The answer is a `friendAnswer`. */
+  /** Asks someone for permission to add them. Their answer is a `friendAnswer` event. */
   async requestFriend(friend: number, reason: string, options?: RequestOptions): Promise<void> {
-    return this.tell('requestFriend', { friend, reason }, friend, options)
+    return this.post('requestFriend', { friend, reason }, options, friend)
   }
 
   /** Answers a `friendRequest`. */
   async answerFriend(friend: number, agreed: boolean, options?: RequestOptions): Promise<void> {
-    return this.tell('answerFriend', { friend, agreed: agreed ? 1 : 0 }, friend, options)
+    return this.post('answerFriend', { friend, agreed: agreed ? 1 : 0 }, options, friend)
   }
 
-  /** Removes a friend from the own list. */
+  /** Removes a friend from your own list. */
   async deleteFriend(friend: number, options?: RequestOptions): Promise<void> {
     return this.ask('deleteFriend', { friend }, nothing, options)
   }
 
-  // ——— the own state, and others' talk ———
+  // ——— mode, and monitoring ———
 
-  /** Changes the own state (P1), also for signing in again. */
+  /** Changes your own mode (P1), also for signing in again. */
   async setMode(mode: OwnMode, { signal }: RequestOptions = {}): Promise<void> {
     return this.session.setMode(this.session.online(), mode, signal)
   }
 
-  /** Has copies of what a number says and hears come as `monitored`; 0 ends them. Operators only (S2). */
+  /** Starts `monitored` events for the messages that a number sends and receives; 0 stops them. Operators only (S2). */
   async monitor(watched: number, options?: RequestOptions): Promise<void> {
-    return this.tell('monitor', { watched }, undefined, options)
+    return this.post('monitor', { watched }, options)
   }
 
   // ——— files ———
 
-  /** Offers a file (X1), and sends it when it is accepted. One to the same friend at a time. */
+  /** Offers a file (X1), and sends it once it is accepted; one file at a time to the same friend. */
   sendFile(
     friend: number,
     file: Blob & { readonly name?: string },
     { name = file.name ?? 'file', signal }: RequestOptions & { readonly name?: string } = {},
   ): OutgoingFile {
-    return this.session.files.send(friend, file, name, signal)
+    return this.transfers.send(friend, file, name, signal)
   }
 
-  private ask<N extends Exclude<Asked, 'register' | 'login' | 'connectionTest'>, T>(
+  /** Sends a request that has a reply; resolves with what `read` makes of it. */
+  private ask<N extends Exclude<RequestName, 'register' | 'login' | 'connectionTest'>, T>(
     name: N,
-    values: OwnValues<N>,
+    values: ValuesWithoutNumber<N>,
     read: (reply: ServerValues<ReplyName<N>>) => T,
     { signal }: RequestOptions = {},
   ): Promise<T> {
@@ -254,15 +280,16 @@ export class OicqClient extends ClientEventTarget {
     return requests.ask(name, { number, ...values } as UserValues<N>, read, this.session.limits(signal))
   }
 
-  private tell<N extends Exclude<UserMessageName, Asked>>(
+  /** Sends a message that has no reply; resolves when it is settled. `recipient` is the one that a refusal may name. */
+  private async post<N extends Exclude<UserMessageName, RequestName>>(
     name: N,
-    values: OwnValues<N>,
-    recipient: Recipient | undefined,
+    values: ValuesWithoutNumber<N>,
     { signal }: RequestOptions = {},
+    recipient?: Recipient,
   ): Promise<void> {
     const { number } = this.session.online()
-    const frame = outgoing(name, { number, ...values } as UserValues<N>)
-    return this.session.outbox.post(frame, recipient, this.session.limits(signal))
+    const frame = outgoingFrame(name, { number, ...values } as UserValues<N>)
+    return this.sendQueue.enqueue(frame, recipient, this.session.limits(signal))
   }
 }
 

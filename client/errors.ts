@@ -1,9 +1,9 @@
-/** What a request can reject with, besides the reason of an AbortSignal. */
+/** The errors with which a request can reject, besides the reason of an AbortSignal. */
 
-/** The server refused: by its rules (E1), or because it can not now. */
+/** The server refused the request: its rules forbid it (E1), or it cannot serve it now. */
 export class Refused extends Error {
   override name = 'Refused'
-  /** The server's words. */
+  /** The reason, in the server's words. */
   readonly reason: string
 
   constructor(reason: string) {
@@ -12,27 +12,27 @@ export class Refused extends Error {
   }
 }
 
-/** No answer came in time. The server may have done what was asked. */
+/** No reply came in time. The request may have taken effect. */
 export class RequestTimeout extends Error {
   override name = 'RequestTimeout'
 }
 
-/** There is no connection now, or it was lost before the answer came. The server may have done what was asked. */
+/** There is no connection, or it was lost before the reply came. The request may have taken effect. */
 export class ConnectionLost extends Error {
   override name = 'ConnectionLost'
 }
 
-/** The client was closed by its own `close()`. */
+/** The client was closed with `close()`. */
 export class ConnectionClosed extends Error {
   override name = 'ConnectionClosed'
 }
 
-/** More is under way already than is kept. */
+/** Too many messages or requests are waiting already. */
 export class QueueFull extends Error {
   override name = 'QueueFull'
 }
 
-/** Nobody is signed in; `cause` is why no longer, when somebody was. */
+/** Nobody is signed in. If somebody was, `cause` says what ended that. */
 export class NotSignedIn extends Error {
   override name = 'NotSignedIn'
 }

@@ -1,42 +1,41 @@
-/** What a client tells unasked, and the EventTarget that it is told with. */
-
+/** The events of a client, and the EventTarget that dispatches them. */
 import type { IncomingFile } from './incoming-file.ts'
 import type { RosterFriend, RosterGroup, State } from './people.ts'
 import type { Status } from './status.ts'
 
-/** What each event of an OicqClient carries. Times are milliseconds since 1970, by the clock of this device. */
+/** The detail of each event of an OicqClient. Times are in milliseconds since 1970, by this device's clock. */
 export interface ClientEvents {
-  /** What the client is doing has changed. */
+  /** The status has changed. */
   status: Status
-  /** `again`: by itself, after a lost connection. */
+  /** Signed in; `again`: automatically, after a lost connection. */
   signedIn: { readonly number: number; readonly groups: RosterGroup[]; readonly again: boolean }
-  /** A text from a user. `repeated`: very likely seen already; delivery is at least once (M5). */
+  /** A text from a user. `repeated`: very likely a duplicate, as delivery is at least once (M5). */
   message: { readonly from: number; readonly text: string; readonly time: number; readonly repeated: boolean }
-  /** A system notice that answers no request of this client. */
+  /** A system notice that does not concern a request of this client. */
   notice: { readonly text: string }
-  /** Someone asks to be allowed to add me (F3); `answerFriend` answers. */
+  /** Someone asks for your permission to add you (F3); reply with `answerFriend`. */
   friendRequest: { readonly from: number; readonly reason: string; readonly time: number }
-  /** Someone has answered my request to be added (F3). */
+  /** Someone has answered your friend request (F3). */
   friendAnswer: { readonly from: number; readonly agreed: boolean; readonly nickname: string }
-  /** Someone has added me (F2). */
+  /** Someone has added you (F2). */
   addedBy: { readonly from: number; readonly nickname: string }
-  /** A new friend in my group 1 (F2, F3). */
+  /** A new friend in your group 1 (F2, F3). */
   friendAdded: RosterFriend
-  /** What is to be seen of a friend's state has changed (P2). */
+  /** A friend's visible state has changed (P2). */
   friendState: { readonly friend: number; readonly state: State }
-  /** The own state, as the server has it now (P3). */
+  /** Your own mode, as confirmed by the server (P3). */
   mode: { readonly mode: State }
-  /** A copy of what a watched number says or hears (S2); `recipient` 0 is everyone. */
+  /** A copy of a message that a monitored number sends or receives (S2); `recipient` 0 is everyone. */
   monitored: { readonly speaker: number; readonly recipient: number; readonly text: string; readonly time: number }
   /** Someone offers a file (X1). */
   fileOffer: IncomingFile
 }
 
-/** Tells one event to whoever listens. */
+/** Dispatches one event. */
 export type Emit = <N extends keyof ClientEvents>(name: N, detail: ClientEvents[N]) => void
 
-type Heard<N extends keyof ClientEvents> = (event: CustomEvent<ClientEvents[N]>) => void
-type Listener<N extends keyof ClientEvents> = Heard<N> | { handleEvent: Heard<N> } | null
+type Handler<N extends keyof ClientEvents> = (event: CustomEvent<ClientEvents[N]>) => void
+type Listener<N extends keyof ClientEvents> = Handler<N> | { handleEvent: Handler<N> } | null
 
 interface ListenOptions {
   capture?: boolean
@@ -44,7 +43,7 @@ interface ListenOptions {
   signal?: AbortSignal
 }
 
-/** An EventTarget whose events are those of the table above. */
+/** An EventTarget with the events of ClientEvents. */
 export class ClientEventTarget extends EventTarget {
   override addEventListener<N extends keyof ClientEvents>(
     name: N,
@@ -62,14 +61,14 @@ export class ClientEventTarget extends EventTarget {
     super.removeEventListener(name, listener as (event: Event) => void, options)
   }
 
-  /** Listens to what an event carries; answers the function that stops it. */
+  /** Calls the listener with the detail of each such event; returns a function that removes it. */
   on<N extends keyof ClientEvents>(
     name: N,
     listener: (detail: ClientEvents[N]) => void,
     options: { signal?: AbortSignal; once?: boolean } = {},
   ): () => void {
-    const heard = ({ detail }: CustomEvent<ClientEvents[N]>) => listener(detail)
-    this.addEventListener(name, heard, options)
-    return () => this.removeEventListener(name, heard)
+    const handler = ({ detail }: CustomEvent<ClientEvents[N]>) => listener(detail)
+    this.addEventListener(name, handler, options)
+    return () => this.removeEventListener(name, handler)
   }
 }

@@ -1,32 +1,37 @@
-/** A file that someone offers (X1, X2): taken as a stream or as a whole, or refused. */
-import type { FilePort } from './files.ts'
+/** A file that someone offers (X1, X2): accepted as a stream or as a Blob, or refused. */
 
-/** Bytes that may wait for the reader of the stream; the protocol has no way to ask the sender to wait. */
-const MOST_UNREAD_BYTES = 64 * 1024 * 1024
-/** Bytes kept as chunks; more become a Blob, which browsers keep on disk when it is large. */
-const MOST_LOOSE_BYTES = 8 * 1024 * 1024
-/** What a waiting chunk takes besides its bytes. */
+/** Bytes that may wait for the reader of the stream; the protocol has no way to make the sender wait. */
+const MAX_UNREAD_BYTES = 64 * 1024 * 1024
+/** Bytes kept as separate chunks; more become a Blob, which browsers keep on disk when it is large. */
+const MAX_LOOSE_BYTES = 8 * 1024 * 1024
+/** The memory that a waiting chunk needs besides its bytes. */
 const CHUNK_OVERHEAD_BYTES = 128
 
-/** A file someone offers. Its event is `change`. Accepted with `stream()` or `blob()`, once. */
+/** A file that someone offers. It has a `change` event. Accept it once, with `stream()` or `blob()`. */
 export interface IncomingFile extends EventTarget {
   readonly friend: number
-  /** As the sender calls it: one path element (X4), but else anything. */
+  /** The name the sender gave it: one path element (X4), but otherwise anything. */
   readonly name: string
   /** In bytes. */
   readonly length: number
-  /** `cancelled`: by either side, or broken off; `failed`: the connection was lost, or the reader was too slow. */
+  /** `cancelled`: by either side or the server; `failed`: the connection was lost, or the reader was too slow. */
   readonly state: 'offered' | 'receiving' | 'done' | 'refused' | 'cancelled' | 'failed'
-  /** Bytes that have come. */
+  /** The bytes received so far. */
   readonly received: number
-  /** Accepts. The stream fails when the file ends early, and when 64 MiB wait for its reader. Throws when not 'offered'. */
+  /** Accepts the file. The stream fails when the file ends early, or when 64 MiB wait for its reader. Throws unless the state is `offered`. */
   stream(): ReadableStream<Uint8Array<ArrayBuffer>>
-  /** Accepts, and resolves with the whole file. */
+  /** Accepts the file; resolves with all of it. */
   blob(options?: { type?: string }): Promise<Blob>
-  /** Does not take the file. */
+  /** Refuses the file. */
   refuse(): void
-  /** Ends it early; refuses it when it is only offered. */
+  /** Cancels the transfer, or declines the offer. */
   cancel(): void
+}
+
+/** What a download needs of the client. */
+export interface DownloadPort {
+  /** Resolves when the server has accepted the answer (0x14); rejects with its refusal. */
+  answer(friend: number, accepted: 0 | 1): Promise<void>
 }
 
 export class Download extends EventTarget implements IncomingFile {
@@ -35,22 +40,22 @@ export class Download extends EventTarget implements IncomingFile {
   readonly length: number
   state: IncomingFile['state'] = 'offered'
   received = 0
-  /** Resolves when it has ended, however. */
-  readonly over: Promise<void>
+  /** Resolves when the transfer has ended, for whatever reason. */
+  readonly ended: Promise<void>
   private readonly resolvers = Promise.withResolvers<void>()
-  private readonly port: FilePort
-  /** Tells the server that the file is not wanted. */
+  private readonly port: DownloadPort
+  /** Tells the server that the file is declined. */
   private readonly decline: () => void
   private controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined
 
-  constructor(port: FilePort, friend: number, name: string, length: number, decline: () => void) {
+  constructor(port: DownloadPort, friend: number, name: string, length: number, decline: () => void) {
     super()
     this.port = port
     this.friend = friend
     this.name = name
     this.length = length
     this.decline = decline
-    this.over = this.resolvers.promise
+    this.ended = this.resolvers.promise
   }
 
   get isOpen(): boolean {
@@ -67,11 +72,11 @@ export class Download extends EventTarget implements IncomingFile {
         },
         cancel: () => this.cancel(),
       },
-      { highWaterMark: MOST_UNREAD_BYTES, size: chunk => chunk.length + CHUNK_OVERHEAD_BYTES },
+      { highWaterMark: MAX_UNREAD_BYTES, size: chunk => chunk.length + CHUNK_OVERHEAD_BYTES },
     )
-    this.change('receiving')
+    this.setState('receiving')
     this.port.answer(this.friend, 1).then(
-      () => this.finishIfWhole(),
+      () => this.finishIfComplete(),
       error => this.end('failed', error),
     )
     return stream
@@ -86,7 +91,7 @@ export class Download extends EventTarget implements IncomingFile {
       if (done) return new Blob(parts, { type })
       parts.push(chunk)
       bytes += chunk.length + CHUNK_OVERHEAD_BYTES
-      if (bytes < MOST_LOOSE_BYTES) continue
+      if (bytes < MAX_LOOSE_BYTES) continue
       parts = [new Blob(parts)]
       bytes = 0
     }
@@ -104,35 +109,35 @@ export class Download extends EventTarget implements IncomingFile {
     this.end('cancelled', new DOMException('the file was cancelled', 'AbortError'))
   }
 
-  /** The next chunk has come. */
-  take(data: Uint8Array): void {
+  /** The next chunk has arrived. */
+  receive(data: Uint8Array): void {
     if (this.state !== 'receiving' || data.length === 0) return
     this.received += data.length
-    // A copy: the chunk is a view on all that came with it.
+    // A copy: the chunk is a view of the whole WebSocket message.
     this.controller?.enqueue(data.slice())
-    if (this.received > this.length) this.giveUp('more came than was offered')
-    else if ((this.controller?.desiredSize ?? 0) <= 0) this.giveUp('it is read too slowly')
+    if (this.received > this.length) this.abort('more came than was offered')
+    else if ((this.controller?.desiredSize ?? 0) <= 0) this.abort('it is read too slowly')
     else {
       this.dispatchEvent(new Event('change'))
-      this.finishIfWhole()
+      this.finishIfComplete()
     }
   }
 
-  /** The other side, or the server, has ended it. */
-  endedEarly(why: string): void {
+  /** The sender or the server has ended the transfer. */
+  endEarly(why: string): void {
     this.end('cancelled', new DOMException(`the file ends early: ${why}`, 'AbortError'))
   }
 
-  /** The connection, or the sign-in, is gone. */
-  lost(error: Error): void {
+  /** The connection was lost, or the user signed out. */
+  fail(error: Error): void {
     this.end('failed', error)
   }
 
-  private finishIfWhole(): void {
+  private finishIfComplete(): void {
     if (this.received === this.length) this.end('done')
   }
 
-  private giveUp(why: string): void {
+  private abort(why: string): void {
     this.decline()
     this.end('failed', new Error(`the file was given up: ${why}`))
   }
@@ -144,10 +149,10 @@ export class Download extends EventTarget implements IncomingFile {
     if (state === 'done') controller?.close()
     else controller?.error(reason)
     this.resolvers.resolve()
-    this.change(state)
+    this.setState(state)
   }
 
-  private change(state: IncomingFile['state']): void {
+  private setState(state: IncomingFile['state']): void {
     this.state = state
     this.dispatchEvent(new Event('change'))
   }

@@ -1,10 +1,10 @@
-/** The client library: for browsers, and Node 22 or newer. */
+/** The client library, for browsers and Node 22 or newer. */
 export { MAX_TEXT_BYTES, ProtocolError } from '../protocol/index.ts'
 export { OicqClient, type RequestOptions } from './client.ts'
-export type { ObservedFrame } from './connection.ts'
 export * from './errors.ts'
 export type { ClientEvents } from './events.ts'
 export type { IncomingFile } from './incoming-file.ts'
+export { textBytes } from './message-text.ts'
 export type { ClientOptions } from './options.ts'
 export type { OutgoingFile } from './outgoing-file.ts'
 export {
@@ -19,5 +19,5 @@ export {
   type RosterGroup,
   type State,
 } from './people.ts'
+export type { ObservedFrame } from './server-connection.ts'
 export type { EndedBecause, Status } from './status.ts'
-export { textBytes } from './text.ts'

@@ -1,16 +1,16 @@
-/** How a client is set. */
-import type { ObservedFrame } from './connection.ts'
+/** The options of a client. */
+import type { ObservedFrame } from './server-connection.ts'
 
-/** Deadlines, delays and an observer; each may be left out. */
+/** Timeouts, delays and an observer; all are optional. */
 export interface ClientOptions {
-  /** How long a request may wait for its answer, in milliseconds; 15,000 unless given. */
+  /** How long a request waits for its reply, in milliseconds; 15,000 by default. */
   readonly requestTimeoutMs?: number
-  /** How long an attempt to connect may take, in milliseconds; 10,000 unless given. */
+  /** How long an attempt to connect may take, in milliseconds; 10,000 by default. */
   readonly connectTimeoutMs?: number
-  /** Sees every frame as it goes, for an inspector, a log or a test. */
+  /** Called with every frame that is sent or received, for an inspector, a log or a test. */
   readonly onFrame?: (frame: ObservedFrame) => void
-  /** The longest that the first delay before coming back can be, in milliseconds; 500 unless given. */
+  /** The upper bound of the first delay before reconnecting, in milliseconds; 500 by default. */
   readonly firstDelayMs?: number
-  /** The longest that any delay before coming back can be, in milliseconds; 30,000 unless given. */
+  /** The upper bound of every delay before reconnecting, in milliseconds; 30,000 by default. */
   readonly longestDelayMs?: number
 }

@@ -1,32 +1,39 @@
-/** A file on its way to someone (X1–X3): offered, then sent chunk by chunk as the receiver takes it. */
+/** A file being sent (X1–X3): offered, then sent chunk by chunk as fast as the receiver reads. */
 import { FILE_CHUNK_BYTES } from '../protocol/index.ts'
-import type { Connection } from './connection.ts'
 import { ConnectionLost, Refused } from './errors.ts'
-import type { FilePort } from './files.ts'
-import { outgoing } from './requests.ts'
+import { outgoingFrame } from './outgoing-frame.ts'
+import type { ServerConnection } from './server-connection.ts'
 
-/** Bytes sent at once, two chunks, and how many such stretches may be unanswered. */
-const STRETCH_BYTES = 2 * FILE_CHUNK_BYTES
-const MOST_UNANSWERED = 2
-const LONGEST_FILE = 0xffffffff
+/** A batch is two chunks, followed by a connection test; this many batches may be in flight. */
+const BATCH_BYTES = 2 * FILE_CHUNK_BYTES
+const MAX_BATCHES_IN_FLIGHT = 2
+const MAX_FILE_BYTES = 0xffffffff
 
-/** A file on its way to someone. Its event is `change`. */
+/** A file being sent. It has a `change` event. */
 export interface OutgoingFile extends EventTarget {
   readonly friend: number
   readonly name: string
   /** In bytes, at most 4,294,967,295. */
   readonly length: number
-  /** `cancelled`: by either side, or broken off; `failed`: the connection was lost, or the file could not be read. */
+  /** `cancelled`: by either side or the server; `failed`: the connection was lost, or the file could not be read. */
   readonly state: 'offered' | 'sending' | 'done' | 'refused' | 'cancelled' | 'failed'
-  /** Bytes that the server has handed on. */
+  /** The bytes that the server has forwarded. */
   readonly sent: number
   /**
-   * Resolves when all has been handed on. Rejects with a Refused, an AbortError, a ConnectionLost, or what the file could
-   * not be read for; who does not look at it gets no unhandled rejection.
+   * Resolves when the server has forwarded the whole file. Rejects with a Refused, an AbortError, a ConnectionLost, or the
+   * error of reading the file. It never causes an unhandled rejection.
    */
   readonly done: Promise<void>
-  /** Offers it no longer, or ends it early. */
+  /** Cancels the transfer, or withdraws the offer. */
   cancel(): void
+}
+
+/** What an upload needs of the client. */
+export interface UploadPort {
+  /** Returns the connection on which somebody is signed in. Throws a NotSignedIn or a ConnectionLost if there is none. */
+  online(): ServerConnection
+  /** Resolves when the server has accepted the offer (0x13); rejects with its refusal. */
+  offer(friend: number, name: string, length: number): Promise<void>
 }
 
 export class Upload extends EventTarget implements OutgoingFile {
@@ -36,19 +43,19 @@ export class Upload extends EventTarget implements OutgoingFile {
   state: OutgoingFile['state'] = 'offered'
   sent = 0
   readonly done: Promise<void>
-  /** Resolves when it is done or has ended early. */
-  readonly over: Promise<void>
+  /** Resolves when the transfer has ended, for whatever reason. */
+  readonly ended: Promise<void>
   private readonly resolvers = Promise.withResolvers<void>()
-  /** Whether the server has been asked to offer it. */
-  private isAsked = false
+  /** Whether the offer was sent to the server. */
+  private isOffered = false
   private readonly file: Blob
-  private readonly port: FilePort
+  private readonly port: UploadPort
   private readonly signal: AbortSignal | undefined
-  /** Tells the server that the file is not sent. */
+  /** Tells the server that the offer is withdrawn, or the transfer cancelled. */
   private readonly withdraw: () => void
 
   constructor(
-    port: FilePort,
+    port: UploadPort,
     friend: number,
     file: Blob,
     name: string,
@@ -64,123 +71,123 @@ export class Upload extends EventTarget implements OutgoingFile {
     this.signal = signal
     this.withdraw = withdraw
     this.done = this.resolvers.promise
-    this.over = this.done.catch(() => {})
-    signal?.addEventListener('abort', this.aborted)
+    this.ended = this.done.catch(() => {})
+    signal?.addEventListener('abort', this.onAbort)
   }
 
   get isOpen(): boolean {
     return this.state === 'offered' || this.state === 'sending'
   }
 
-  /** Offers the file, once what went before it to the same friend is over. */
-  async offer(earlier: Promise<unknown> | undefined): Promise<void> {
+  /** Offers the file, after the withdrawal of an earlier one to the same friend. */
+  async offer(earlierWithdrawal: Promise<unknown> | undefined): Promise<void> {
     try {
       this.signal?.throwIfAborted()
-      if (this.length > LONGEST_FILE) throw new RangeError(`a file may have at most ${LONGEST_FILE} bytes`)
+      if (this.length > MAX_FILE_BYTES) throw new RangeError(`a file may have at most ${MAX_FILE_BYTES} bytes`)
       this.port.online()
-      await earlier
+      await earlierWithdrawal
       if (!this.isOpen) return
-      this.isAsked = true
+      this.isOffered = true
       await this.port.offer(this.friend, this.name, this.length)
     } catch (error) {
       if (!this.isOpen) return
       if (this.signal?.aborted) this.end('cancelled', this.signal.reason)
       else if (error instanceof Refused) this.end('refused', error)
       else {
-        if (this.isAsked) this.withdraw()
+        if (this.isOffered) this.withdraw()
         this.end('failed', error)
       }
     }
   }
 
-  /** It can't even be offered. */
+  /** The file is refused, by the friend or before it could be offered. */
   refuse(reason: string): void {
     this.end('refused', new Refused(reason))
   }
 
-  /** The friend, or the server for them, has taken the offer, refused it, or ended the transfer. */
-  answered(isAccepted: boolean): void {
-    // The answer to an earlier one.
-    if (!this.isAsked) return
+  /** The friend, or the server on their behalf, accepts or refuses the offer, or cancels the transfer. */
+  handleAnswer(isAccepted: boolean): void {
+    // The answer to an earlier offer.
+    if (!this.isOffered) return
     if (this.state === 'offered' && isAccepted) {
-      this.change('sending')
+      this.setState('sending')
       this.send()
     } else if (this.state === 'offered') this.refuse('the file was refused')
     else if (!isAccepted) this.end('cancelled', new DOMException('the file was cancelled', 'AbortError'))
   }
 
-  /** The connection, or the sign-in, is gone. */
-  lost(error: Error): void {
+  /** The connection was lost, or the user signed out. */
+  fail(error: Error): void {
     this.end('failed', error)
   }
 
   cancel(): void {
-    this.cancelFor(new DOMException('the file was cancelled', 'AbortError'))
+    this.cancelBecause(new DOMException('the file was cancelled', 'AbortError'))
   }
 
-  private readonly aborted = () => this.cancelFor(this.signal?.reason)
+  private readonly onAbort = () => this.cancelBecause(this.signal?.reason)
 
-  private cancelFor(reason: unknown): void {
+  private cancelBecause(reason: unknown): void {
     if (!this.isOpen) return
-    if (this.isAsked) this.withdraw()
+    if (this.isOffered) this.withdraw()
     this.end('cancelled', reason)
   }
 
   private async send(): Promise<void> {
-    let connection: Connection | undefined
-    const answers: Promise<void>[] = []
+    let connection: ServerConnection | undefined
+    const inFlight: Promise<void>[] = []
     try {
       connection = this.port.online()
       connection.uploads++
-      for (let start = 0; start < this.length; start += STRETCH_BYTES) {
-        const stretch = await this.read(start)
-        if (answers.length >= MOST_UNANSWERED) await answers.shift()
-        await connection.room()
+      for (let start = 0; start < this.length; start += BATCH_BYTES) {
+        const bytes = await this.read(start)
+        if (inFlight.length >= MAX_BATCHES_IN_FLIGHT) await inFlight.shift()
+        await connection.whenWritable()
         if (this.state !== 'sending') break
-        const answer = this.sendStretch(connection, stretch)
-        // Looked at later, when it may have failed long ago.
-        answer.catch(() => {})
-        answers.push(answer)
+        const sent = this.sendBatch(connection, bytes)
+        // It is awaited later, and may fail before that.
+        sent.catch(() => {})
+        inFlight.push(sent)
       }
-      await Promise.all(answers)
+      await Promise.all(inFlight)
       if (this.state === 'sending') this.end('done')
     } catch (error) {
       if (this.state === 'sending' && !(error instanceof ConnectionLost)) this.withdraw()
       this.end('failed', error)
     } finally {
-      // Cancelled or not: what is under way holds the connection back until it is answered.
-      await Promise.allSettled(answers)
+      // Even after a cancellation, batches in flight delay replies until they are echoed.
+      await Promise.allSettled(inFlight)
       if (connection !== undefined) connection.uploads--
     }
   }
 
   private async read(start: number): Promise<Uint8Array> {
-    return new Uint8Array(await this.file.slice(start, start + STRETCH_BYTES).arrayBuffer())
+    return new Uint8Array(await this.file.slice(start, start + BATCH_BYTES).arrayBuffer())
   }
 
-  private async sendStretch(connection: Connection, stretch: Uint8Array): Promise<void> {
+  private async sendBatch(connection: ServerConnection, bytes: Uint8Array): Promise<void> {
     const { friend } = this
     const { number } = connection
     const chunks = []
-    for (let start = 0; start < stretch.length; start += FILE_CHUNK_BYTES) {
-      const data = stretch.subarray(start, start + FILE_CHUNK_BYTES)
-      chunks.push(outgoing('fileData', { number, friend, data }))
+    for (let start = 0; start < bytes.length; start += FILE_CHUNK_BYTES) {
+      const data = bytes.subarray(start, start + FILE_CHUNK_BYTES)
+      chunks.push(outgoingFrame('fileData', { number, friend, data }))
     }
-    await connection.settle(chunks)
+    await connection.sendWithBarrier(chunks)
     if (this.state !== 'sending') return
-    this.sent += stretch.length
+    this.sent += bytes.length
     this.dispatchEvent(new Event('change'))
   }
 
   private end(state: 'done' | 'refused' | 'cancelled' | 'failed', reason?: unknown): void {
     if (!this.isOpen) return
-    this.signal?.removeEventListener('abort', this.aborted)
+    this.signal?.removeEventListener('abort', this.onAbort)
     if (state === 'done') this.resolvers.resolve()
     else this.resolvers.reject(reason)
-    this.change(state)
+    this.setState(state)
   }
 
-  private change(state: OutgoingFile['state']): void {
+  private setState(state: OutgoingFile['state']): void {
     this.state = state
     this.dispatchEvent(new Event('change'))
   }

@@ -1,10 +1,10 @@
-/** People as the server tells of them, with states in words. */
+/** Users, friends and profiles, as the client presents them: states in words instead of codes. */
 import { AddFriend, Mode, type ServerValues, type UserValues, Verification } from '../protocol/index.ts'
 
-/** A state of a user (P1). */
+/** The state of a user (P1). */
 export type State = 'online' | 'hidden' | 'do not disturb' | 'offline'
 
-/** A state that one can choose: `offline` is signing out. */
+/** The state you choose for yourself; `offline` is signing out. */
 export type OwnMode = Exclude<State, 'offline'>
 
 /** A group of friends; `group` is its number, 1 to 255. */
@@ -14,7 +14,7 @@ export interface RosterGroup {
   readonly friends: RosterFriend[]
 }
 
-/** A friend, as far as they let be seen (P1). */
+/** A friend, with their visible state (P1). */
 export interface RosterFriend {
   readonly number: number
   readonly nickname: string
@@ -22,7 +22,7 @@ export interface RosterFriend {
   readonly state: State
 }
 
-/** Someone in a list of who is online or was found. */
+/** A user in the result of `listOnline` or `search`. */
 export interface Person {
   readonly number: number
   readonly nickname: string
@@ -31,10 +31,10 @@ export interface Person {
   readonly city: string
 }
 
-/** What a user tells of oneself (A1). */
+/** The fields of a registration (A1). */
 export type Registration = UserValues<'register'>
 
-/** A registration in which nothing is said yet; who wants to add the account has to ask first (A2). */
+/** A registration with empty fields; others have to ask before adding the account (A2). */
 export const emptyRegistration: Registration = {
   nickname: '',
   portrait: 0,
@@ -58,13 +58,13 @@ export const emptyRegistration: Registration = {
   verification: Verification.ask,
 }
 
-/** What it takes to open an account: nickname and password; all else is as in `emptyRegistration` unless given. */
+/** A new account: nickname and password are required; other fields default to those of `emptyRegistration`. */
 export type NewAccount = Partial<Registration> & Pick<Registration, 'nickname' | 'password'>
 
-/** What others can see of it (A5). */
+/** The profile that others can see (A5). */
 export type Profile = Omit<ServerValues<'profile'>, 'success' | 'friend'> & { number: number }
 
-/** What became of adding a friend (F2). */
+/** The outcome of adding a friend (F2). */
 export type AddFriendResult = 'added' | 'needs request' | 'needs request, offline' | 'not allowed'
 
 const codes = {
@@ -80,12 +80,12 @@ const states = new Map<number, State>([
   [Mode.doNotDisturb, 'do not disturb'],
 ])
 
-/** The state of this code; one that is unknown shows as offline. */
+/** Returns the state of a code; an unknown code is offline. */
 export function stateOf(code: number): State {
   return states.get(code) ?? 'offline'
 }
 
-/** The code of a state. */
+/** Returns the code of a state. */
 export function codeOf(state: State): Mode {
   return codes[state]
 }
@@ -96,12 +96,12 @@ const addFriendResults = new Map<number, AddFriendResult>([
   [AddFriend.needsRequestOffline, 'needs request, offline'],
 ])
 
-/** The result of this code; one that is unknown is none that lets anyone go on. */
+/** Returns the outcome of a code; an unknown code is 'not allowed'. */
 export function addFriendResultOf(code: number): AddFriendResult {
   return addFriendResults.get(code) ?? 'not allowed'
 }
 
-/** The roster of a sign-in. */
+/** Returns the roster in the reply to a login. */
 export function rosterOf(groups: ServerValues<'loggedIn'>['groups']): RosterGroup[] {
   return groups.map(({ name, group, friends }) => ({
     group,

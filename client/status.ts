@@ -1,16 +1,16 @@
-/** What the client is doing; a page shows it. */
+/** The state of the client's connection and sign-in. */
 export type Status =
   /** Before `connect()`, and after `close()`. */
   | { readonly is: 'idle' }
   | { readonly is: 'connecting' }
-  /** Open, and nobody is signed in. */
+  /** The connection is open, and nobody is signed in. */
   | { readonly is: 'connected' }
   | { readonly is: 'signing in' }
   | { readonly is: 'online'; readonly number: number }
-  /** `until` is the Date.now() of the next attempt to connect. */
+  /** Between attempts to connect; the next one is at the Date.now() `until`. */
   | { readonly is: 'waiting'; readonly until: number; readonly delayMs: number; readonly why: string }
-  /** Does not come back by itself. `code` is the close code, 1007 for a server that breaks the protocol, 0 for 'refused'. */
+  /** It does not reconnect. `code` is the close code, 1007 if the server violated the protocol, 0 if 'refused'. */
   | { readonly is: 'ended'; readonly because: EndedBecause; readonly code: number; readonly reason: string }
 
-/** Why a client does not come back: A6, a sign-in that is refused again and again, or a bug on either side. */
+/** Why the client does not reconnect: a sign-in elsewhere (A6), sign-ins refused repeatedly, or a protocol error. */
 export type EndedBecause = 'signed in elsewhere' | 'refused' | 'protocol'

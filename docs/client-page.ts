@@ -1,8 +1,8 @@
-/** The generated parts of docs/client.md: the examples as they are, and what the code says of the client. */
+/** The generated parts of docs/client.md: the examples as they are, and the API reference from the declarations. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
-import { verdictOn } from '../client/reconnect.ts'
+import { reconnectPolicy } from '../client/reconnect-policy.ts'
 import { buildPackage } from '../package/build.ts'
 import { closeCodes, userMessages } from '../protocol/index.ts'
 import { callOf, classesIn, type Member, membersOf, typeOf } from './declarations.ts'
@@ -11,7 +11,7 @@ import { type Parts, table, withParts } from './generated.ts'
 const examples = join(import.meta.dirname, 'examples')
 const client = join(import.meta.dirname, '../client')
 
-/** docs/client.md with its generated parts as they have to be now. Throws when a marker is missing or unknown. */
+/** Returns docs/client.md with its generated parts brought up to date. Throws when a marker is missing or unknown. */
 export function clientPage(document: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'oicq-declarations-'))
   try {
@@ -23,7 +23,7 @@ export function clientPage(document: string): string {
   }
 }
 
-/** Each file of docs/examples, by its name. */
+/** The files of docs/examples, by name. */
 function exampleParts(): Parts {
   const names = readdirSync(examples).filter(name => name !== 'tsconfig.json')
   return Object.fromEntries(names.map(name => [name, () => block(extname(name).slice(1), read(join(examples, name)))]))
@@ -33,7 +33,7 @@ function codeParts(declarations: (name: string) => string): Parts {
   return {
     'close codes': () =>
       table(
-        ['Code', 'Why', 'What the client does'],
+        ['Code', 'Reason', 'Reaction of the client'],
         Object.values(closeCodes).map(({ code, about }) => [String(code), about, consequence(code)]),
       ),
     errors: () =>
@@ -44,7 +44,7 @@ function codeParts(declarations: (name: string) => string): Parts {
     calls: () => calls(membersOf(declarations('client'), 'OicqClient').filter(isCall)),
     properties: () => properties(membersOf(declarations('client'), 'OicqClient').filter(member => !isCall(member))),
     options: () => properties(membersOf(declarations('options'), 'ClientOptions')),
-    events: () => properties(membersOf(declarations('events'), 'ClientEvents'), 'Event', 'Carries'),
+    events: () => properties(membersOf(declarations('events'), 'ClientEvents'), 'Event', 'Detail'),
     'outgoing file': () => properties(membersOf(declarations('outgoing-file'), 'OutgoingFile')),
     'incoming file': () => properties(membersOf(declarations('incoming-file'), 'IncomingFile')),
     status: () => block('ts', exportedTypes(read(join(client, 'status.ts')))),
@@ -62,14 +62,14 @@ function isCall({ declared }: Member): boolean {
 
 function calls(members: readonly Member[]): string {
   return table(
-    ['Call', 'Answers', 'What it does'],
+    ['Call', 'Returns', 'Description'],
     members.map(({ declared, about }) => [code(callOf(declared)), code(typeOf(declared)), cell(about)]),
   )
 }
 
 function properties(members: readonly Member[], name = 'Name', type = 'Type'): string {
   return table(
-    [name, type, 'What it is'],
+    [name, type, 'Description'],
     members.map(({ declared, about }) => [
       code(callOf(declared)),
       code(typeOf(declared).replaceAll('readonly ', '').replaceAll('; }', ' }')),
@@ -79,12 +79,12 @@ function properties(members: readonly Member[], name = 'Name', type = 'Type'): s
 }
 
 function consequence(closeCode: number): string {
-  const verdict = verdictOn(closeCode)
-  if (verdict === 'at once') return 'comes back'
-  return verdict === 'later' ? 'comes back later' : `ends: \`${verdict}\``
+  const policy = reconnectPolicy(closeCode)
+  if (policy === 'at once') return 'reconnects'
+  return policy === 'later' ? 'reconnects later' : `ends: \`${policy}\``
 }
 
-/** The exported types of a file, with their comments. */
+/** Returns the exported types of a file, with their comments. */
 function exportedTypes(source: string): string {
   const paragraphs = source.split('\n\n')
   return paragraphs.filter(paragraph => /^export (interface|type) /m.test(paragraph)).join('\n\n')

@@ -1,17 +1,17 @@
-/** Reads what an interface or a class offers from the declarations that the compiler writes. */
+/** Reads the members of interfaces and classes from the declarations that the compiler emits. */
 
-/** A method, a property, an event: as TypeScript declares it, and what its comment says. */
+/** A method, property or event: its declaration and its doc comment. */
 export interface Member {
   readonly declared: string
   readonly about: string
 }
 
-/** The members in order, but for the constructor and private ones. Throws when there is no such interface or class. */
+/** Returns the public members in order, without the constructor. Throws when there is no such interface or class. */
 export function membersOf(declarations: string, name: string): Member[] {
   const [, body] =
     new RegExp(`^export (?:declare class|interface) ${name}\\b.*\\{\\n([\\s\\S]*?)^\\}`, 'm').exec(declarations) ?? []
   if (body === undefined) throw new Error(`no interface or class ${name}`)
-  // What is within a member stands further to the right, and its last line begins with a brace.
+  // The lines inside a member are indented further, and its last line begins with a brace.
   return body
     .split(/;\n(?= {4}[^ }]|$)/)
     .map(text => /^\s*(?:\/\*\*([\s\S]*?)\*\/)?([\s\S]*)$/.exec(text) ?? [])
@@ -19,15 +19,15 @@ export function membersOf(declarations: string, name: string): Member[] {
     .filter(({ declared }) => !/^(private |constructor|$)/.test(declared))
 }
 
-/** The exported classes and what their comments say. */
+/** Returns the exported classes with their doc comments. */
 export function classesIn(declarations: string): { name: string; about: string }[] {
   const classes = declarations.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport declare class (\w+)/g)
   return [...classes].map(([, comment = '', name = '']) => ({ name, about: textOf(comment) }))
 }
 
 /**
- * How something is called, without types: `listOnline(query?: { count?: number }, options?: RequestOptions): Promise<…>` is
- * `listOnline({ count }?, { signal }?)`. Of what is no method, the name.
+ * Returns a call without its types: `listOnline(query?: { count?: number }, options?: RequestOptions): Promise<…>` becomes
+ * `listOnline({ count }?, { signal }?)`. Returns the name of a member that is not a method.
  */
 export function callOf(declared: string): string {
   const [, name = declared, parameters] = /^(?:get |readonly )?(\w+)(?:\((.*)\))?\??: /.exec(declared) ?? []
@@ -36,7 +36,7 @@ export function callOf(declared: string): string {
     : `${name}(${split(parameters).map(shownParameter).join(', ')})`
 }
 
-/** The type of a property, or of what a method answers. */
+/** Returns the type of a property, or the return type of a method. */
 export function typeOf(declared: string): string {
   return declared.replace(/^(?:get |readonly )?\w+(?:\(.*\))?\??: /, '')
 }
@@ -54,7 +54,7 @@ function shownValue(name: string, type: string): string {
   return list === undefined ? value : `[${value}]`
 }
 
-/** Splits at the commas that are not within braces. */
+/** Splits at the commas outside braces. */
 function split(parameters: string): string[] {
   return parameters === '' ? [] : parameters.split(/, (?![^{]*\})/)
 }

@@ -1,4 +1,4 @@
-/** Writes the generated parts of docs/protocol.md, docs/client.md and docs/metrics.md, which say what the code says. */
+/** Writes the generated parts of docs/protocol.md, docs/client.md and docs/metrics.md from the code. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { BURST, RATE } from '../gateway/connection/rate-limit.ts'
 import { closeCodes } from '../protocol/close.ts'
@@ -33,7 +33,7 @@ const parts: Parts = {
   'user messages': () =>
     [
       table(
-        ['Type', 'Name', 'Who may send it', 'Cost', 'Answer'],
+        ['Type', 'Name', 'Allowed to', 'Cost', 'Reply'],
         Object.entries(userMessages).map(([name, row]) => [
           hex(row.code),
           `\`${name}\``,
@@ -50,7 +50,7 @@ const parts: Parts = {
       .join('\n\n'),
   values: () =>
     table(
-      ['What', 'Where', 'Values'],
+      ['Name', 'Used in', 'Values'],
       [
         ['`Mode`', 'user 0x10, server 0x02, 0x0c, 0x10, 0x15', meanings(Mode)],
         ['`Manner`', 'user 0x02', meanings(Manner)],
@@ -63,7 +63,7 @@ const parts: Parts = {
     ),
   'close codes': () =>
     table(
-      ['Code', 'Name', 'Come back?', 'Why'],
+      ['Code', 'Name', 'Reconnect?', 'Reason'],
       Object.entries(closeCodes).map(([name, { code, reconnect, about }]) => [
         String(code),
         `\`${name}\``,
@@ -73,20 +73,20 @@ const parts: Parts = {
     ),
   limits: () =>
     table(
-      ['What', 'Most'],
+      ['What', 'Maximum'],
       [
         ['header', `${grouped(HEADER_BYTES)} bytes, always`],
         ['body of a frame (W11)', `${grouped(MAX_BODY_BYTES)} bytes`],
         ['WebSocket message (W11)', `${grouped(MAX_MESSAGE_BYTES)} bytes`],
         ['text of a message (M1)', `${grouped(MAX_TEXT_BYTES)} bytes`],
-        ['chunk of a file, at best (W11)', `${grouped(FILE_CHUNK_BYTES)} bytes`],
-        ['flood allowance at once', `${grouped(BURST)}, counted in the costs above`],
-        ['flood allowance regained', `${grouped(RATE)} a second`],
+        ['recommended chunk of a file (W11)', `${grouped(FILE_CHUNK_BYTES)} bytes`],
+        ['flood allowance, burst', `${grouped(BURST)}, in the costs of the messages`],
+        ['flood allowance, refill', `${grouped(RATE)} per second`],
       ],
     ),
 }
 
-/** docs/protocol.md with its generated parts as they have to be now. Throws when a marker is missing or unknown. */
+/** Returns docs/protocol.md with its generated parts brought up to date. Throws when a marker is missing or unknown. */
 export function generate(text: string): string {
   return withParts(text, parts)
 }

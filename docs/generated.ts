@@ -1,9 +1,9 @@
-/** Documents with parts that are written from the code, between markers. */
+/** Documents with parts between markers that are generated from the code. */
 
-/** What writes each part, by its name. */
+/** The generator of each part, by name. */
 export type Parts = { readonly [name: string]: () => string }
 
-/** A document with its generated parts as they have to be now. Throws when a marker is missing or unknown. */
+/** Returns a document with its generated parts brought up to date. Throws when a marker is missing or unknown. */
 export function withParts(document: string, parts: Parts): string {
   const missing = new Set(Object.keys(parts))
   const current = document.replace(
@@ -19,7 +19,7 @@ export function withParts(document: string, parts: Parts): string {
   return current
 }
 
-/** A Markdown table, its columns padded as the formatter of this project wants them. */
+/** Returns a Markdown table with padded columns. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) => Math.max(3, title.length, ...rows.map(row => row[column]?.length ?? 0)))
   return [head, widths.map(width => '-'.repeat(width)), ...rows]

@@ -1,4 +1,4 @@
-/** Builds what the npm package holds: JavaScript and declarations of the protocol and the client. */
+/** Builds the contents of the npm package: JavaScript and declarations of the protocol and the client. */
 import { execFileSync } from 'node:child_process'
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const compiler = join(root, 'node_modules/typescript/bin/tsc')
 
-/** Writes it to this folder, without what an earlier build left there. Throws, and prints why, when it does not compile. */
+/** Builds into this folder, after removing an earlier build. Prints the errors and throws when the code does not compile. */
 export function buildPackage(folder: string): void {
   for (const part of ['protocol', 'client']) rmSync(join(folder, part), { recursive: true, force: true })
   const settings = ['-p', join(root, 'tsconfig.build.json'), '--outDir', folder]
@@ -14,7 +14,7 @@ export function buildPackage(folder: string): void {
   for (const name of globSync('{protocol,client}/**/*.d.ts', { cwd: folder })) importJavaScript(join(folder, name))
 }
 
-/** The compiler makes imports of `./x.ts` into `./x.js` in JavaScript, but leaves those of declarations as they are. */
+/** The compiler rewrites imports of `./x.ts` to `./x.js` in JavaScript, but not in declarations. */
 function importJavaScript(declarations: string): void {
   const text = readFileSync(declarations, 'utf8')
   writeFileSync(declarations, text.replaceAll(/(\bfrom |\bimport\()(['"])(\.[^'"]*)\.ts\2/g, '$1$2$3.js$2'))

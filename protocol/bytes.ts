@@ -1,17 +1,17 @@
-/** Reading and writing of the wire's primitive values (W2, W3, W4). Runs in browsers and in Node. */
+/** Reads and writes the primitive values of the wire (W2, W3, W4). Runs in browsers and in Node. */
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const utf8 = new TextEncoder()
 
-/** Below this many bytes a loop in JavaScript beats the call into TextDecoder and TextEncoder. */
-const SHORT = 96
-const LONGEST_STRING = 0xffff
+/** Up to this many bytes, a loop in JavaScript beats a call into TextDecoder or TextEncoder. */
+const MAX_SHORT_BYTES = 96
+const MAX_STRING_BYTES = 0xffff
 
-/** What is wrong with bytes or a value; the path of the failing field grows on the way out. */
+/** A field that cannot be read or written. The path names the field, and grows as the error is rethrown. */
 export class FieldError extends Error {
   path = ''
 
-  /** Prefixes the path with the field (or list index) in which the error came up, and returns the error. */
+  /** Prefixes the path with the enclosing field or list index, and returns the error. */
   within(parent: string | number): this {
     const step = typeof parent === 'number' ? `[${parent}]` : parent
     this.path = this.path === '' ? step : this.path.startsWith('[') ? step + this.path : `${step}.${this.path}`
@@ -19,10 +19,10 @@ export class FieldError extends Error {
   }
 }
 
-/** A frame that can't be written because its body would outgrow the limit (W11). */
+/** A frame whose body exceeds the limit (W11). */
 export class BodyTooLong extends Error {}
 
-/** A cursor over one body. Every read past `end` throws a FieldError; nothing is ever truncated silently. */
+/** A cursor over one body. A read past `end` throws a FieldError; nothing is truncated silently. */
 export class ByteReader {
   bytes: Uint8Array
   end: number
@@ -44,7 +44,7 @@ export class ByteReader {
     return start
   }
 
-  /** The next `length` bytes, as a view on the same memory: cheaper than subarray, and a plain Uint8Array. */
+  /** Returns the next `length` bytes as a view of the same memory: cheaper than subarray, and a plain Uint8Array. */
   run(length: number): Uint8Array {
     return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + this.take(length), length)
   }
@@ -69,27 +69,27 @@ export class ByteReader {
   string(): string {
     const length = this.medium()
     const start = this.take(length)
-    if (length <= SHORT) {
+    if (length <= MAX_SHORT_BYTES) {
       const ascii = shortAscii(this.bytes, start, start + length)
       if (ascii !== undefined) return ascii
     }
     return decodeText(this.bytes.subarray(start, start + length))
   }
 
-  /** A string's UTF-8 bytes, checked but not decoded: a view on the same memory. */
+  /** Returns a string's UTF-8 bytes, validated but not decoded, as a view of the same memory. */
   text(): Uint8Array {
     const text = this.run(this.medium())
     if (!isAscii(this.bytes, this.offset - text.length, this.offset)) decodeText(text)
     return text
   }
 
-  /** The rest of the body, as a view on the same memory. */
+  /** Returns the rest of the body as a view of the same memory. */
   rest(): Uint8Array {
     return this.run(this.end - this.offset)
   }
 }
 
-/** The unsigned 32-bit number, big-endian, at this place (W2). */
+/** Returns the unsigned 32-bit big-endian number at this offset (W2). */
 export function longAt(bytes: Uint8Array, at: number): number {
   return (
     (((bytes[at] as number) << 24) |
@@ -100,7 +100,7 @@ export function longAt(bytes: Uint8Array, at: number): number {
   )
 }
 
-/** The string that these UTF-8 bytes hold. Throws a FieldError when they are not valid UTF-8 (W3). */
+/** Decodes UTF-8. Throws a FieldError for invalid UTF-8 (W3). */
 export function decodeText(bytes: Uint8Array): string {
   try {
     return strictUtf8.decode(bytes)
@@ -109,14 +109,14 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** The UTF-8 bytes of a string. Throws a FieldError when it is not well-formed. */
+/** Encodes a string as UTF-8. Throws a FieldError for a lone surrogate. */
 export function encodeText(text: string): Uint8Array<ArrayBuffer> {
   if (!text.isWellFormed()) throw new FieldError(LONE_SURROGATE)
   return utf8.encode(text)
 }
 
 const LONE_SURROGATE = 'has a lone surrogate, which UTF-8 cannot carry'
-const TOO_LONG = `is longer than ${LONGEST_STRING} bytes`
+const TOO_LONG = `is longer than ${MAX_STRING_BYTES} bytes`
 const NO_BYTES = 'must be a Uint8Array'
 
 function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
@@ -124,11 +124,14 @@ function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   return true
 }
 
-const codes: number[][] = Array.from({ length: SHORT + 1 }, (_, length) => new Array<number>(length).fill(0))
+/** Scratch arrays by length, so that decoding a short string allocates none. */
+const codeUnits: number[][] = Array.from({ length: MAX_SHORT_BYTES + 1 }, (_, length) =>
+  new Array<number>(length).fill(0),
+)
 
-/** The text, or undefined when a byte is not ASCII. */
+/** Decodes ASCII, or returns undefined when a byte is not ASCII. */
 function shortAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
-  const units = codes[end - start] as number[]
+  const units = codeUnits[end - start] as number[]
   for (let at = start; at < end; at++) {
     const byte = bytes[at] as number
     if (byte >= 0x80) return undefined
@@ -140,7 +143,7 @@ function shortAscii(bytes: Uint8Array, start: number, end: number): string | und
 const SLAB_BYTES = 64 * 1024
 
 /**
- * Writes frames back to back into slabs, so that a small frame costs no allocation of its own.
+ * Writes frames back to back into slabs, so that a small frame needs no allocation of its own.
  * A returned frame is a view; a slab lives as long as any frame in it.
  */
 export class ByteWriter {
@@ -153,17 +156,17 @@ export class ByteWriter {
     this.maxFrameBytes = maxFrameBytes
   }
 
-  /** Forgets what an abandoned frame has written. */
+  /** Starts a frame, and discards one that was not finished. */
   begin(): void {
     this.offset = this.start
   }
 
-  /** Forgets what was written after the frame's first bytes. */
+  /** Discards all but the first `length` bytes of the frame. */
   truncate(length: number): void {
     this.offset = this.start + length
   }
 
-  /** Ends the frame and returns its bytes. Throws BodyTooLong when there are too many. */
+  /** Ends the frame and returns its bytes. Throws BodyTooLong when it exceeds the limit. */
   finish(): Uint8Array<ArrayBuffer> {
     if (this.length > this.maxFrameBytes) throw new BodyTooLong()
     const frame = new Uint8Array(this.bytes.buffer, this.start, this.length)
@@ -178,7 +181,7 @@ export class ByteWriter {
   private reserve(length: number): number {
     const at = this.offset
     if (at + length > this.bytes.length) {
-      // Checked here already, so that no value makes a slab outgrow a few frames.
+      // Checked here too, so that no value can make a slab much larger than a frame.
       if (this.length > this.maxFrameBytes) throw new BodyTooLong()
       const larger = new Uint8Array(Math.max(SLAB_BYTES, 2 * (this.length + length)))
       larger.set(this.bytes.subarray(this.start, at))
@@ -212,7 +215,7 @@ export class ByteWriter {
     this.offset = at + 4
   }
 
-  /** Overwrites a long written earlier; `position` counts from the start of the frame. */
+  /** Overwrites a long written earlier; `position` is relative to the start of the frame. */
   patchLong(position: number, value: number): void {
     this.setLong(this.start + position, value)
   }
@@ -227,7 +230,7 @@ export class ByteWriter {
 
   string(value: string): void {
     if (typeof value !== 'string') throw new FieldError(`must be a string, not ${typeof value}`)
-    if (value.length > LONGEST_STRING) throw new FieldError(TOO_LONG)
+    if (value.length > MAX_STRING_BYTES) throw new FieldError(TOO_LONG)
     const at = this.reserve(2 + 3 * value.length)
     const length = this.shortAscii(at + 2, value) ?? this.anyText(at + 2, value)
     this.bytes[at] = length >>> 8
@@ -238,7 +241,7 @@ export class ByteWriter {
   private shortAscii(at: number, value: string): number | undefined {
     const { bytes } = this
     const { length } = value
-    if (length > SHORT) return undefined
+    if (length > MAX_SHORT_BYTES) return undefined
     for (let index = 0; index < length; index++) {
       const unit = value.charCodeAt(index)
       if (unit >= 0x80) return undefined
@@ -250,13 +253,13 @@ export class ByteWriter {
   private anyText(at: number, value: string): number {
     if (!value.isWellFormed()) throw new FieldError(LONE_SURROGATE)
     const { written } = utf8.encodeInto(value, this.bytes.subarray(at))
-    if (written > LONGEST_STRING) throw new FieldError(TOO_LONG)
+    if (written > MAX_STRING_BYTES) throw new FieldError(TOO_LONG)
     return written
   }
 
   text(value: Uint8Array): void {
     if (!(value instanceof Uint8Array)) throw new FieldError(NO_BYTES)
-    if (value.length > LONGEST_STRING) throw new FieldError(TOO_LONG)
+    if (value.length > MAX_STRING_BYTES) throw new FieldError(TOO_LONG)
     this.medium(value.length)
     this.copy(value)
   }
@@ -271,16 +274,17 @@ export class ByteWriter {
     if (length > this.maxFrameBytes) throw new BodyTooLong()
     const at = this.reserve(length)
     const { bytes } = this
-    if (length <= SHORT) for (let index = 0; index < length; index++) bytes[at + index] = value[index] as number
+    if (length <= MAX_SHORT_BYTES)
+      for (let index = 0; index < length; index++) bytes[at + index] = value[index] as number
     else bytes.set(value, at)
     this.offset = at + length
   }
 }
 
-function isWhole(value: number, largest: number): boolean {
-  return typeof value === 'number' && value >>> 0 === value && value <= largest
+function isWhole(value: number, max: number): boolean {
+  return typeof value === 'number' && value >>> 0 === value && value <= max
 }
 
-function outOfRange(value: number, largest: number): FieldError {
-  return new FieldError(`must be a whole number from 0 to ${largest}, not ${value}`)
+function outOfRange(value: number, max: number): FieldError {
+  return new FieldError(`must be a whole number from 0 to ${max}, not ${value}`)
 }

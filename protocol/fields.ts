@@ -1,11 +1,11 @@
-/** The field types of the published text: the schema of a message is its codec and its TypeScript type. */
+/** The field types of the published text. A message's schema defines both its codec and its TypeScript type. */
 import { type ByteReader, type ByteWriter, FieldError } from './bytes.ts'
 
-/** One field of a body: how it is written down in the published text, and how it is read and written. */
+/** One field of a body: its letter in the published text, and how to read and write it. */
 export interface Field<T> {
-  /** The letter of the published text, or `{…}` for a repeated group. */
+  /** The letter in the published text, or `{…}` for a repeated group. */
   readonly letter: string
-  /** What the field holds before anything is known: zero, empty. A failed reply is made of these (W7). */
+  /** The zero or empty value. A failed reply consists of these (W7). */
   readonly empty: T
   read(reader: ByteReader): T
   write(writer: ByteWriter, value: T): void
@@ -14,7 +14,7 @@ export interface Field<T> {
 /** The fields of a body or of a repeated group, in wire order. */
 export type Fields = { readonly [name: string]: Field<unknown> }
 
-/** The TypeScript type of what these fields carry. */
+/** The TypeScript type of the values of these fields. */
 export type Values<F extends Fields> = { -readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never }
 
 /** `t`, tiny: unsigned 8 bit (W2). */
@@ -50,8 +50,8 @@ export const s: Field<string> = {
 }
 
 /**
- * A string on the wire (`s`), kept as its UTF-8 bytes: checked when read, but neither decoded nor encoded, for texts
- * that a server only forwards. Decodes to a view, not a copy; `decodeText` gives the string.
+ * A string on the wire (`s`), kept as UTF-8 bytes: validated when read but not decoded, for texts that a server only
+ * forwards. Decodes to a view, not a copy; `decodeText` returns the string.
  */
 export const text: Field<Uint8Array> = {
   letter: 's',
@@ -60,7 +60,7 @@ export const text: Field<Uint8Array> = {
   write: (writer, value) => writer.text(value),
 }
 
-/** `b`, bytes: the rest of the body, so only ever the last field (W4). Decodes to a view, not a copy. */
+/** `b`, bytes: the rest of the body, so always the last field (W4). Decodes to a view, not a copy. */
 export const b: Field<Uint8Array> = {
   letter: 'b',
   empty: new Uint8Array(0),
@@ -68,12 +68,12 @@ export const b: Field<Uint8Array> = {
   write: (writer, value) => writer.raw(value),
 }
 
-/** A repeated group with the `t` that counts it, 0–255 (W5). */
+/** A repeated group, preceded by its count as a `t`, 0–255 (W5). */
 export interface ListField<F extends Fields> extends Field<Values<F>[]> {
   readonly fields: F
 }
 
-/** `count(t)+{…}`: the group as often as the count before it says (W5). */
+/** `count(t)+{…}`: a count, then the group that many times (W5). */
 export function list<F extends Fields>(fields: F): ListField<F> {
   const item = struct(fields)
   return {
@@ -109,13 +109,13 @@ export function list<F extends Fields>(fields: F): ListField<F> {
   }
 }
 
-/** What follows a header, or one item of a repeated group. */
+/** Reads and writes a whole body, or one item of a repeated group. */
 export interface Body<V> {
   read(reader: ByteReader): V
   write(writer: ByteWriter, values: V): void
 }
 
-/** All fields one after the other; an error names the one it came up in. */
+/** A body of these fields in order. An error names the field that failed. */
 export function struct<F extends Fields>(fields: F): Body<Values<F>> {
   const names = Object.keys(fields)
   const parts = Object.values(fields) as Field<unknown>[]

@@ -1,28 +1,28 @@
 /** Frames: leader, sender, receiver, type, body length, body (W1, W8, W9). */
 import { BodyTooLong, ByteReader, ByteWriter, FieldError, longAt } from './bytes.ts'
+import { withFastPath } from './fast-path.ts'
 import { type Body, type Fields, struct, type Values } from './fields.ts'
-import { unroll } from './unrolled.ts'
 
 /** The first byte of every frame. */
 export const LEADER = 0x81
 /** Bytes before the body: leader, sender, receiver, type, and the body length as a big-endian long. */
 export const HEADER_BYTES = 8
-/** The longest body, in bytes (W11). */
+/** The maximum length of a body, in bytes (W11). */
 export const MAX_BODY_BYTES = 65_536
-/** The longest WebSocket message, in bytes (W11). */
+/** The maximum length of a WebSocket message, in bytes (W11). */
 export const MAX_MESSAGE_BYTES = 262_144
-/** The longest text of a message, in bytes of UTF-8 (M1). */
+/** The maximum length of a message's text, in bytes of UTF-8 (M1). */
 export const MAX_TEXT_BYTES = 4096
-/** The best size of a chunk of a file, in bytes (W11). */
+/** The recommended size of a chunk of a file, in bytes (W11). */
 export const FILE_CHUNK_BYTES = 32_768
 
-/** The programs of the system: what sender and receiver name. */
+/** The programs of the system, which sender and receiver name. */
 export const Program = { server: 0x01, fax: 0x02, web: 0x03, print: 0x04, chat: 0x05, user: 0x0a } as const
 type Party = typeof Program.server | typeof Program.user
 
-const NOTHING = new Uint8Array(0)
+const EMPTY = new Uint8Array(0)
 
-/** Bytes that break the protocol (W9). `tooLarge` tells a length over the limit from any other fault (E2). */
+/** A violation of the protocol (W9). `tooLarge` distinguishes a length over the limit from any other fault (E2). */
 export class ProtocolError extends Error {
   override name = 'ProtocolError'
   readonly tooLarge: boolean
@@ -34,16 +34,16 @@ export class ProtocolError extends Error {
 }
 
 /**
- * Walks over the frames of a WebSocket message, in place: `next()` moves to the body of the next frame, and returns
+ * Iterates over the frames of a WebSocket message in place: `next()` moves to the body of the next frame, and returns
  * false at the end. Throws a ProtocolError for an unknown leader or program, a length over the limit, and a frame that
- * does not end within the message. One reader can walk over one message after the other.
+ * does not end within the message. A reader can be reused for one message after another.
  */
 export class FrameReader extends ByteReader {
   private readonly sender: Party
   private readonly maxBodyBytes: number
   /** Where the message ends. */
   private limit: number
-  /** Program and type that the frame is for; the receiver is 0 before the first. */
+  /** The receiving program and the type of the current frame; the receiver is 0 before the first. */
   receiver = 0
   type = 0
 
@@ -54,7 +54,7 @@ export class FrameReader extends ByteReader {
     this.limit = bytes.length
   }
 
-  /** Goes to the beginning of another message, which lies in these bytes from `start` to `end`. */
+  /** Starts another message, which lies in these bytes from `start` to `end`. */
   open(bytes: Uint8Array, start: number, end: number): void {
     this.bytes = bytes
     this.offset = start
@@ -63,9 +63,9 @@ export class FrameReader extends ByteReader {
     this.receiver = 0
   }
 
-  /** Lets go of the message. */
+  /** Releases the message. */
   close(): void {
-    this.open(NOTHING, 0, 0)
+    this.open(EMPTY, 0, 0)
   }
 
   next(): boolean {
@@ -98,24 +98,24 @@ export class FrameReader extends ByteReader {
   }
 }
 
-/** How many bytes a whole, well-formed frame takes that begins at this place. */
+/** Returns the length in bytes of the well-formed frame at this offset, header included. */
 export function frameLength(bytes: Uint8Array, at: number): number {
   return HEADER_BYTES + longAt(bytes, at + 4)
 }
 
-/** A user may address every program of the system, which only ever addresses users. */
+/** A user may address every program of the system; a program addresses only users. */
 function mayReceive(sender: Party, receiver: number): boolean {
   if (sender === Program.server) return receiver === Program.user
   return receiver >= Program.server && receiver <= Program.chat
 }
 
-/** A frame, decoded: which message it is and what it carries. */
+/** A decoded frame: the name of its message, and its values. */
 export type Decoded<Table extends MessageTable> = {
   [N in keyof Table]: { readonly name: N; readonly values: Values<Table[N]['fields']> }
 }[keyof Table]
 
 /** Bodies of some messages that are read and written without a loop over their fields. */
-type Unrolled<Table extends MessageTable> = { readonly [N in keyof Table]?: Body<Values<Table[N]['fields']>> }
+type FastPaths<Table extends MessageTable> = { readonly [N in keyof Table]?: Body<Values<Table[N]['fields']>> }
 
 type MessageTable = { readonly [name: string]: { readonly code: number; readonly fields: Fields } }
 
@@ -128,41 +128,41 @@ export class Codec<Table extends MessageTable> {
   private readonly byName = new Map<keyof Table, Message>()
   private readonly byCode: (Message | undefined)[] = new Array(256).fill(undefined)
 
-  constructor(sender: Party, receiver: Party, table: Table, unrolled: Unrolled<Table> = {}) {
+  constructor(sender: Party, receiver: Party, table: Table, fastPaths: FastPaths<Table> = {}) {
     this.sender = sender
     this.receiver = receiver
     for (const [name, row] of Object.entries(table)) {
-      const lead = ((LEADER << 24) | (sender << 16) | (receiver << 8) | row.code) >>> 0
+      const prefix = ((LEADER << 24) | (sender << 16) | (receiver << 8) | row.code) >>> 0
       const body = struct(row.fields)
-      const fast: Body<Values<Fields>> | undefined = unrolled[name]
-      const message = { name, lead, body: fast === undefined ? body : unroll(body, fast) }
+      const fast: Body<Values<Fields>> | undefined = fastPaths[name]
+      const message = { name, prefix, body: fast === undefined ? body : withFastPath(body, fast) }
       this.byName.set(name, message)
       this.byCode[row.code] = message
     }
   }
 
-  /** The name of the message of this type, or undefined when the table has none. */
+  /** Returns the name of the message of this type, or undefined for an unknown type. */
   nameOf(type: number): keyof Table | undefined {
     return this.byCode[type]?.name
   }
 
-  /** One whole frame. Throws a ProtocolError that names message and field when a value does not fit its field. */
+  /** Encodes a whole frame. Throws a ProtocolError naming message and field when a value does not fit its field. */
   encode<N extends keyof Table>(name: N, values: Values<Table[N]['fields']>): Uint8Array<ArrayBuffer> {
     const message = this.byName.get(name)
     if (message === undefined) throw new ProtocolError(`${String(name)}: no such message`)
     writer.begin()
-    writer.long(message.lead)
+    writer.long(message.prefix)
     writer.long(0)
     try {
       message.body.write(writer, values)
       writer.patchLong(4, writer.length - HEADER_BYTES)
       return writer.finish()
     } catch (error) {
-      throw named(message.name, error)
+      throw protocolErrorFor(message.name, error)
     }
   }
 
-  /** Decodes the body of the frame that the reader is at. Throws a ProtocolError that names message and field (W9). */
+  /** Decodes the reader's current frame. Throws a ProtocolError naming message and field (W9). */
   decode(frame: FrameReader): Decoded<Table> {
     const message = this.byCode[frame.type]
     if (message === undefined) throw new ProtocolError(`type ${hex(frame.type)}: no such message`)
@@ -170,7 +170,7 @@ export class Codec<Table extends MessageTable> {
     try {
       values = message.body.read(frame)
     } catch (error) {
-      throw named(message.name, error)
+      throw protocolErrorFor(message.name, error)
     }
     if (frame.offset !== frame.end) {
       throw new ProtocolError(`${message.name}: ${frame.end - frame.offset} bytes after the last field`)
@@ -179,8 +179,8 @@ export class Codec<Table extends MessageTable> {
   }
 
   /**
-   * Decodes all frames of one WebSocket message (W8). Throws a ProtocolError at the first that is not well-formed, or
-   * that this codec can't know: of another type, or for another program.
+   * Decodes all frames of a WebSocket message (W8). Throws a ProtocolError at the first frame that is malformed, of an
+   * unknown type, or for another program.
    */
   decodeAll(bytes: Uint8Array): Decoded<Table>[] {
     const frames = new FrameReader(bytes, this.sender)
@@ -198,11 +198,11 @@ export class Codec<Table extends MessageTable> {
 interface Message {
   readonly name: string
   /** The first half of the header, as a long: leader, sender, receiver, type. */
-  readonly lead: number
+  readonly prefix: number
   readonly body: Body<Values<Fields>>
 }
 
-function named(message: string, error: unknown): unknown {
+function protocolErrorFor(message: string, error: unknown): unknown {
   if (error instanceof BodyTooLong) {
     return new ProtocolError(`${message}: the body is over the limit of ${MAX_BODY_BYTES} bytes`, true)
   }

@@ -1,7 +1,7 @@
 /** The OICQ wire protocol for browsers and Node: the message table and its codec. */
+import { message, sendMessage } from './fast-path.ts'
 import { Codec, Program } from './frame.ts'
 import { type ServerMessages, serverMessages, type UserMessages, userMessages } from './messages.ts'
-import { message, sendMessage } from './unrolled.ts'
 
 /** Frames from a user to the server. */
 export const fromUser: Codec<UserMessages> = new Codec(Program.user, Program.server, userMessages, { sendMessage })

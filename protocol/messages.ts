@@ -1,16 +1,16 @@
 /**
- * THE table: every message of the published text, one row each. Codec, types, gate, flood costs, log and metric names
- * and the tables of docs/protocol.md all derive from it.
+ * The message table: every message of the published text, one row each. The codec, the types, the permission check, the
+ * flood costs, the names in logs and metrics, and the tables of docs/protocol.md derive from it.
  */
 import { b, type Field, type Fields, l, list, m, s, t, text, type Values } from './fields.ts'
 
-/** What a row says in either direction. */
+/** The columns common to both directions. */
 interface Row<F extends Fields> {
   /** The message type in the header. */
   readonly code: number
   /** The line of the published text, without its code. */
   readonly text: string
-  /** What the message is for, in one line. */
+  /** The purpose of the message, in one line. */
   readonly about: string
   /** The body, in wire order. */
   readonly fields: F
@@ -18,18 +18,18 @@ interface Row<F extends Fields> {
 
 /** A row for a message from a user to the server. */
 interface UserRow<F extends Fields> extends Row<F> {
-  /** Who may send it (E3, S2). Anyone but `anyone` has to open the body with the own number. */
+  /** Who may send it (E3, S2). Unless this is `anyone`, the body begins with the sender's number. */
   readonly from: 'anyone' | 'signed in' | 'operator'
-  /** What it takes from the sender's flood allowance; a chat message is 1. */
+  /** Its cost against the sender's flood allowance; a chat message costs 1. */
   readonly cost: number
-  /** The server message that answers it, if any. */
+  /** The server message that replies to it, if any. */
   readonly reply?: string
 }
 
 const userRow = <const F extends Fields, const R extends UserRow<F>>(row: R & { fields: F }): R => row
 const serverRow = <const F extends Fields>(row: Row<F>): Row<F> => row
 
-const whereabouts = {
+const personalFields = {
   sex: t,
   age: t,
   realName: s,
@@ -48,10 +48,10 @@ const whereabouts = {
   description: s,
 } satisfies Fields
 
-/** What a new user tells of oneself, as in user messages 0x01 and 0x12. */
-const registration = { nickname: s, portrait: m, password: s, ...whereabouts, verification: t } satisfies Fields
+/** The fields of a registration and of a profile update (user messages 0x01 and 0x12). */
+const registration = { nickname: s, portrait: m, password: s, ...personalFields, verification: t } satisfies Fields
 
-/** One line of a list of people, as in server messages 0x09 and 0x0a. */
+/** The list of users in server messages 0x09 and 0x0a. */
 const people = list({ number: l, nickname: s, portrait: m, province: t, city: s })
 
 /** The 22 messages from a user to the server (leader 81 0a 01). */
@@ -59,7 +59,7 @@ export const userMessages = {
   register: userRow({
     code: 0x01,
     text: '昵称(s)+肖像(m)+用户密码(s)+性别(t)+年龄(t)+真实姓名(s)+国家/地区(t)+省(t)+市(s)+地址(s)+邮编(s)+学历(t)+毕业院校(s)+职业(t)+电话(s)+寻呼(s)+电邮(s)+爱好(s)+说明(s)+身份验证(t)新用户注册,身份验证用于当有人要将他加入好友时询问是否允许',
-    about: 'Opens an account (A1, A2).',
+    about: 'Registers an account (A1, A2).',
     fields: registration,
     from: 'anyone',
     cost: 20,
@@ -77,7 +77,7 @@ export const userMessages = {
   sendMessage: userRow({
     code: 0x03,
     text: '服务号(l)+对方服务号(l)+内容(s) 发送信息到某人',
-    about: 'Sends a text to a user, now or stored (M1, M2).',
+    about: 'Sends a text to a user; stored when they are not signed in (M1, M2).',
     fields: { number: l, recipient: l, text },
     from: 'signed in',
     cost: 1,
@@ -85,7 +85,7 @@ export const userMessages = {
   broadcast: userRow({
     code: 0x04,
     text: '服务号(l)+组号(l)+内容(s) 广播信息,组号=0为全体',
-    about: 'Sends a text to the friends in a group, or with group 0 to everyone signed in (M3).',
+    about: 'Sends a text to the friends in a group, or with group 0 to everyone who is signed in (M3).',
     fields: { number: l, group: l, text },
     from: 'signed in',
     cost: 10,
@@ -102,7 +102,7 @@ export const userMessages = {
   addGroup: userRow({
     code: 0x06,
     text: '服务号(l)+组名称(s) 增加组',
-    about: 'Adds a group of friends; the smallest free number is taken (G1).',
+    about: 'Adds a group of friends with the smallest free number (G1).',
     fields: { number: l, name: s },
     from: 'signed in',
     cost: 5,
@@ -129,7 +129,7 @@ export const userMessages = {
   moveFriends: userRow({
     code: 0x09,
     text: '服务号(l)+移动人数(t)+{朋友服务号(l)+目的组号(t)} 移动组成员',
-    about: 'Moves friends to other groups, all or none (G3).',
+    about: 'Moves friends to other groups: all of them, or none (G3).',
     fields: { number: l, moves: list({ friend: l, group: t }) },
     from: 'signed in',
     cost: 5,
@@ -138,7 +138,7 @@ export const userMessages = {
   listOnline: userRow({
     code: 0x0a,
     text: '服务号(l)+起始编号(l)+回传个数(t)+查找标志(t) 看谁在线上 查找标志 1=向小找 2=向大找',
-    about: 'Asks who is online, below (1) or above (2) a number, page by page (P4).',
+    about: 'Lists who is online below (1) or above (2) a number, page by page (P4).',
     fields: { number: l, start: l, count: t, direction: t },
     from: 'signed in',
     cost: 5,
@@ -156,7 +156,7 @@ export const userMessages = {
   addFriend: userRow({
     code: 0x0c,
     text: '服务号(l)+朋友服务号(l) 增加好友',
-    about: 'Adds a friend, as far as the other lets anyone (F1, F2).',
+    about: 'Adds a friend, if their verification setting allows it (F1, F2).',
     fields: { number: l, friend: l },
     from: 'signed in',
     cost: 5,
@@ -165,7 +165,7 @@ export const userMessages = {
   requestFriend: userRow({
     code: 0x0d,
     text: '服务号(l)+朋友服务号(l)+加入原因(s) 请求加入好友',
-    about: 'Asks the other for permission to add them, with a reason (F3).',
+    about: 'Asks someone for permission to add them, with a reason (F3).',
     fields: { number: l, friend: l, reason: s },
     from: 'signed in',
     cost: 5,
@@ -173,7 +173,7 @@ export const userMessages = {
   deleteFriend: userRow({
     code: 0x0e,
     text: '服务号(l)+朋友服务号(l) 删除好友',
-    about: 'Removes a friend from the own list only (F4).',
+    about: 'Removes a friend from your own list only (F4).',
     fields: { number: l, friend: l },
     from: 'signed in',
     cost: 5,
@@ -182,7 +182,7 @@ export const userMessages = {
   setMode: userRow({
     code: 0x10,
     text: '服务号(l)+显示模式(t) 更改显示方式 1上线2隐藏3免打扰4离线',
-    about: 'Changes the own state; 4 signs out (P1, P3).',
+    about: 'Changes your own mode; 4 signs out (P1, P3).',
     fields: { number: l, mode: t },
     from: 'signed in',
     cost: 5,
@@ -191,7 +191,7 @@ export const userMessages = {
   monitor: userRow({
     code: 0x11,
     text: '服务号(l)+监视服务号(l) 监视某人谈话',
-    about: 'Starts copies of what a user says and hears; 0 ends them (S2).',
+    about: 'Starts copying the messages that a user sends and receives; 0 stops it (S2).',
     fields: { number: l, watched: l },
     from: 'operator',
     cost: 5,
@@ -199,7 +199,7 @@ export const userMessages = {
   updateProfile: userRow({
     code: 0x12,
     text: '服务号(l)+昵称(s)+肖像(m)+用户密码(s)+性别(t)+年龄(t)+真实姓名(s)+国家/地区(t)+省(t)+市(s)+地址(s)+ 邮编(s)+学历(t)+毕业院校(s)+职业(t)+电话(s)+寻呼(s)+电邮(s)+爱好(s)+说明(s)+身份验证(t)更改用户基本信息',
-    about: 'Replaces the own profile; an empty password keeps the old one (A4).',
+    about: 'Replaces your own profile; an empty password keeps the old one (A4).',
     fields: { number: l, ...registration },
     from: 'signed in',
     cost: 20,
@@ -224,7 +224,7 @@ export const userMessages = {
   fileData: userRow({
     code: 0x15,
     text: '服务号(l)+朋友服务号(l)+文件内容(b) 发送文件',
-    about: 'The next chunk of an accepted file (X1, X2, X3); held back by the receiver, not by flood control.',
+    about: 'The next chunk of an accepted file (X1, X2, X3); paced by the receiver, not by flood control.',
     fields: { number: l, friend: l, data: b },
     from: 'signed in',
     cost: 0,
@@ -232,7 +232,7 @@ export const userMessages = {
   connectionTest: userRow({
     code: 0x16,
     text: '服务号(l) 连接测试报文',
-    about: 'A barrier: echoed once all this connection sent before is settled (M4).',
+    about: 'A barrier: echoed once everything sent earlier on this connection is settled (M4).',
     fields: { number: l },
     from: 'anyone',
     cost: 1,
@@ -241,7 +241,7 @@ export const userMessages = {
   answerFriend: userRow({
     code: 0x17,
     text: '服务号(l)+朋友服务号(l)+同意标志(t) 应答对方请求加入好友 0=拒绝 1=同意',
-    about: 'Answers a request to be added: agreed (1) or refused (0) (F3).',
+    about: 'Answers a friend request: agreed (1) or refused (0) (F3).',
     fields: { number: l, friend: l, agreed: t },
     from: 'signed in',
     cost: 5,
@@ -259,7 +259,7 @@ export const serverMessages = {
   loggedIn: serverRow({
     code: 0x02,
     text: '成功/失败(t)+组个数(t)+{组名称(s)+组编号(t)+朋友个数(t)+{朋友服务号(l)+肖像编号(t)+朋友状态(t)+朋友昵称(s)] 老用户注册结果返回 朋友状态 1=上线=2隐藏=3免打扰4离线',
-    about: 'The roster: groups and the friends in them, with what is visible of their states (P1).',
+    about: 'The roster: your groups and the friends in them, with their visible states (P1).',
     fields: {
       success: t,
       groups: list({ name: s, group: t, friends: list({ number: l, portrait: t, state: t, nickname: s }) }),
@@ -268,14 +268,14 @@ export const serverMessages = {
   message: serverRow({
     code: 0x03,
     text: '标志(t) + 朋友服务号(l)+信息(s)+信息类型(t) 标志 1=系统 2=用户 发送消息,服务号=0是系统消息 1=用户某某已经把你加为好友 2=用户某某请求你通过身份验证 3=用户某某同意了你的验证要求 4=用户某某拒绝了你的验证请求',
-    about: 'A text from a user, a system message about one, or a notice of the system (E1, M1, F2, F3, S2).',
+    about: 'A text from a user, a system message about one, or a system notice (E1, M1, F2, F3, S2).',
     fields: { flag: t, number: l, text, kind: t },
   }),
   profile: serverRow({
     code: 0x04,
     text: '成功/失败(t)+朋友服务号(l)+昵称(s)+肖像(m)+性别(t)+年龄(t)+真实姓名(s)+国家/地区(t)+省(t)+市(s)+地址(s)+邮编(s)+学历(t)+毕业院校(s)+职业(t)+电话(s)+寻呼(s)+电邮(s)+爱好(s)+说明(s)朋友信息回送',
-    about: 'The profile asked for (A5).',
-    fields: { success: t, friend: l, nickname: s, portrait: m, ...whereabouts },
+    about: 'The requested profile (A5).',
+    fields: { success: t, friend: l, nickname: s, portrait: m, ...personalFields },
   }),
   groupAdded: serverRow({
     code: 0x05,
@@ -286,13 +286,13 @@ export const serverMessages = {
   groupRenamed: serverRow({
     code: 0x06,
     text: '成功/失败(t)+组编号(t)+组名称(s)修改组名称结果回送1/0',
-    about: 'Whether the group has the new name (G1).',
+    about: 'Whether the group was renamed (G1).',
     fields: { success: t, group: t, name: s },
   }),
   groupDeleted: serverRow({
     code: 0x07,
     text: '成功/失败(t)+组编号(t) 删除组结果回送1/0',
-    about: 'Whether the group is gone (G2).',
+    about: 'Whether the group was deleted (G2).',
     fields: { success: t, group: t },
   }),
   friendsMoved: serverRow({
@@ -310,31 +310,31 @@ export const serverMessages = {
   searchResult: serverRow({
     code: 0x0a,
     text: '成功/失败(t)+找到个数(t)+{服务号(l)+昵称(s)+肖像(m)+省(t)+市(s)} 自定义查找结果回送(最多50)',
-    about: 'Who was found, at most 50 (S1).',
+    about: 'The users found, at most 50 (S1).',
     fields: { success: t, users: people },
   }),
   addFriendResult: serverRow({
     code: 0x0b,
     text: '标志(t)+朋友服务号(l) 增加好友结果回送标志 0=数据库失败 =1成功 =2需要身份验证 =3对方不允许加入 =4需要身份验证且不在线',
-    about: 'What became of adding a friend: a value of `AddFriend` (F2).',
+    about: 'The outcome of adding a friend: a value of `AddFriend` (F2).',
     fields: { result: t, friend: l },
   }),
   friendAdded: serverRow({
     code: 0x0c,
     text: '朋友服务号(l)+昵称(s)+肖像号(m)+朋友状态(t) 给在线用户增加好友',
-    about: 'A friend that is new in group 1 (F2, F3).',
+    about: 'A new friend in group 1 (F2, F3).',
     fields: { friend: l, nickname: s, portrait: m, state: t },
   }),
   friendDeleted: serverRow({
     code: 0x0e,
     text: '成功/失败(t)+朋友服务号(l) 删除好友结果回送',
-    about: 'Whether the friend is gone from the list (F4).',
+    about: 'Whether the friend was removed from the list (F4).',
     fields: { success: t, friend: l },
   }),
   mode: serverRow({
     code: 0x10,
     text: '服务号(l)+显示模式(t) 显示模式回送 =1上线=2隐藏=3免打扰4离线',
-    about: 'The own state, as it is now (P3).',
+    about: 'Your own mode, as it is now (P3).',
     fields: { number: l, mode: t },
   }),
   profileUpdated: serverRow({
@@ -352,7 +352,7 @@ export const serverMessages = {
   fileAnswer: serverRow({
     code: 0x13,
     text: '朋友服务号(l)+允许/拒绝 是否允许发送文件 1允许 0拒绝',
-    about: 'The offer was accepted (1), or refused, cancelled or broken off (0) (X1, X2, W6).',
+    about: 'The offer was accepted (1), or was refused, cancelled or interrupted (0) (X1, X2, W6).',
     fields: { friend: l, accepted: t },
   }),
   fileData: serverRow({
@@ -370,7 +370,7 @@ export const serverMessages = {
   connectionTest: serverRow({
     code: 0x16,
     text: '服务号(l) 连接测试',
-    about: 'All sent before the connection test is settled (M4).',
+    about: 'Everything sent before the connection test is settled (M4).',
     fields: { number: l },
   }),
 }
@@ -380,21 +380,21 @@ export type ServerMessages = typeof serverMessages
 export type UserMessageName = keyof UserMessages
 export type ServerMessageName = keyof ServerMessages
 
-/** What a user message of this name carries. */
+/** The values of a user message of this name. */
 export type UserValues<N extends UserMessageName> = Values<UserMessages[N]['fields']>
-/** What a server message of this name carries. */
+/** The values of a server message of this name. */
 export type ServerValues<N extends ServerMessageName> = Values<ServerMessages[N]['fields']>
 
-/** The server message that answers this user message, or never. */
+/** The name of the reply to this user message, or never. */
 export type ReplyName<N extends UserMessageName> = UserMessages[N] extends { reply: infer R }
   ? Extract<R, ServerMessageName>
   : never
 
-/** The states of a user (P1); what 0x10 sets and 0x15 tells. */
+/** The mode a user chooses with 0x10 (P1); what others see of it, in 0x15 and in the roster, is the user's state. */
 export const Mode = { online: 1, hidden: 2, doNotDisturb: 3, offline: 4 } as const
 export type Mode = (typeof Mode)[keyof typeof Mode]
 
-/** How to sign in: the last field of user message 0x02. */
+/** Whether to sign in visibly or hidden: the last field of user message 0x02. */
 export const Manner = { normal: 0, hidden: 1 } as const
 
 /** Who may add an account as a friend (A2): the last field of a registration. */
@@ -403,16 +403,16 @@ export const Verification = { anyone: 0, ask: 1, nobody: 2 } as const
 /** The result in server message 0x0b (F2). */
 export const AddFriend = { failed: 0, added: 1, needsRequest: 2, notAllowed: 3, needsRequestOffline: 4 } as const
 
-/** Who speaks in server message 0x03. */
+/** Who sent server message 0x03. */
 export const Flag = { system: 1, user: 2 } as const
 
-/** What kind of text server message 0x03 carries; above `none` only with the system's flag. */
+/** The kind of text in server message 0x03; other than `none` only with the system's flag. */
 export const Kind = { none: 0, added: 1, requested: 2, agreed: 3, refused: 4, monitored: 5 } as const
 
 /** The direction of user message 0x0a (P4). */
 export const Direction = { below: 1, above: 2 } as const
 
-/** A failed answer to a request: the request's fields of the same name echoed, the rest zero or empty (W7). */
+/** Returns a failed reply: it echoes the request's fields of the same name; the rest is zero or empty (W7). */
 export function failedReply<N extends ServerMessageName>(name: N, request: Record<string, unknown>): ServerValues<N> {
   const values: Record<string, unknown> = {}
   for (const [field, { empty }] of Object.entries<Field<unknown>>(serverMessages[name].fields)) {

@@ -1,4 +1,4 @@
-/** Sends back what it is sent: OICQ_PASSWORD=… node docs/examples/bot.ts ws://127.0.0.1:8080/ws 10001 */
+/** Sends every message back to its sender: OICQ_PASSWORD=… node docs/examples/bot.ts ws://127.0.0.1:8080/ws 10001 */
 import { OicqClient } from 'oicq/client'
 
 const [url = '', number] = process.argv.slice(2)
@@ -7,12 +7,12 @@ const { OICQ_PASSWORD = '' } = process.env
 const client = new OicqClient(url)
 
 client.on('message', async ({ from, text, repeated }) => {
-  // An answer to itself would go round for ever.
+  // A reply to itself would loop forever.
   if (repeated || from === client.number) return
   try {
     await client.sendMessage(from, text)
   } catch (error) {
-    console.error(`No answer to ${from}: ${error}`)
+    console.error(`No reply to ${from}: ${error}`)
   }
 })
 

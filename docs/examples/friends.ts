@@ -1,4 +1,4 @@
-/** Two users become friends; one sees what the other does: node docs/examples/friends.ts ws://127.0.0.1:8080/ws */
+/** Two users become friends, and one sees the other's state change: node docs/examples/friends.ts ws://127.0.0.1:8080/ws */
 import { OicqClient, type RosterFriend } from 'oicq/client'
 
 const [url = 'ws://127.0.0.1:8080/ws'] = process.argv.slice(2)

@@ -1,4 +1,4 @@
-/** Opens an account, signs in and writes to itself: node docs/examples/hello.ts ws://127.0.0.1:8080/ws */
+/** Registers an account, signs in and sends a message to itself: node docs/examples/hello.ts ws://127.0.0.1:8080/ws */
 import { OicqClient } from 'oicq/client'
 
 const [url = 'ws://127.0.0.1:8080/ws'] = process.argv.slice(2)

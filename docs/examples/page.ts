@@ -1,4 +1,4 @@
-/** A page that signs up at a server and writes to itself; page.html shows it. */
+/** A page that signs up at a server and sends messages to itself; page.html loads it. */
 import { OicqClient } from 'oicq/client'
 
 const status = document.createElement('p')
@@ -14,7 +14,7 @@ client.on('status', ({ is }) => {
 })
 client.on('message', ({ from, text }) => {
   const line = document.createElement('li')
-  // Never as HTML: it is whatever someone has written.
+  // Never as HTML: anyone can write anything.
   line.textContent = `${from}: ${text}`
   messages.append(line)
 })

@@ -1,4 +1,4 @@
-/** Looks for people, with a deadline and with a request that is refused: node docs/examples/people.ts ws://… */
+/** Searches for users, with a deadline and a request that is refused: node docs/examples/people.ts ws://… */
 import { OicqClient, Refused } from 'oicq/client'
 
 const [url = 'ws://127.0.0.1:8080/ws'] = process.argv.slice(2)
@@ -8,7 +8,7 @@ const client = new OicqClient(url)
 const number = await client.register({ nickname: 'Ming', password, city: '深圳', age: 30 })
 await client.signIn(number, password)
 
-// All of this in ten seconds, or none.
+// One deadline of ten seconds for all of these requests.
 const signal = AbortSignal.timeout(10_000)
 for (const { nickname } of await client.search("city = '深圳' AND age < 40 LIMIT 1", { signal })) {
   console.log(`found ${nickname}`)

@@ -4,18 +4,18 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { OicqClient } from 'oicq/client'
 
-const LARGEST_BYTES = 100 * 1024 * 1024
+const MAX_BYTES = 100 * 1024 * 1024
 
 const [url = '', number, folder = '.'] = process.argv.slice(2)
 const { OICQ_PASSWORD = '' } = process.env
 
 const client = new OicqClient(url)
 client.on('fileOffer', async file => {
-  if (file.length > LARGEST_BYTES) {
+  if (file.length > MAX_BYTES) {
     file.refuse()
     return
   }
-  // The name is the sender's: never a path, but it could begin with a dot, or be that of a file that is here already.
+  // The sender chose the name: it is never a path, but may begin with a dot or be the name of an existing file.
   const path = join(folder, `from-${file.friend}-${file.name.replaceAll(/[^\p{L}\p{N}.]/gu, '_')}`)
   try {
     await pipeline(file.stream(), createWriteStream(path, { flags: 'wx' }))

@@ -1,4 +1,4 @@
-/** Writes each line of its input to itself, and tells what the connection does: restart the server meanwhile. */
+/** Sends each line of its input to itself and prints the status of the connection; restart the server in the meantime. */
 import { createInterface } from 'node:readline'
 import { OicqClient, type Status } from 'oicq/client'
 

@@ -9,7 +9,7 @@ const { OICQ_PASSWORD = '' } = process.env
 const client = new OicqClient(url)
 await client.signIn(Number(number), OICQ_PASSWORD)
 
-// Read bit by bit while it is sent, never as a whole.
+// The file is read piece by piece while it is sent.
 const file = client.sendFile(Number(friend), await openAsBlob(path), { name: basename(path) })
 file.addEventListener('change', () => console.log(`${file.state}: ${file.sent} of ${file.length} bytes`))
 process.once('SIGINT', () => file.cancel())

@@ -1,4 +1,4 @@
-/** Opens an account: OICQ_PASSWORD='a long password' node docs/examples/sign-up.ts ws://127.0.0.1:8080/ws Ming */
+/** Registers an account: OICQ_PASSWORD='a long password' node docs/examples/sign-up.ts ws://127.0.0.1:8080/ws Ming */
 import { OicqClient, Refused } from 'oicq/client'
 
 const [url = '', nickname = ''] = process.argv.slice(2)

@@ -4,14 +4,14 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { ConnectionClosed } from '../../client/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
-import { FakeServer, letIn } from './fake-server.ts'
-import { newClient, untilStatus } from './users.ts'
+import { newClient, waitForStatus } from './client-fixtures.ts'
+import { acceptLogins, FakeServer } from './fake-server.ts'
 
-test('close rejects all that waits, and connect may be called again', async t => {
-  const server = await FakeServer.start(t, letIn)
+test('close rejects everything that waits, and connect may be called again', async t => {
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
-  const peer = await server.peer()
+  const connection = await server.connection()
   const offered = user.sendFile(10002, new Blob(['hello']))
   const waiting = [
     user.sendMessage(10002, 'under way'),
@@ -25,24 +25,24 @@ test('close rejects all that waits, and connect may be called again', async t =>
     user.sendMessage(10002, 'behind the broadcast'),
     offered.done,
   ]
-  await peer.until('connectionTest')
+  await connection.waitFor('connectionTest')
   user.close()
   for (const request of waiting) await assert.rejects(request, ConnectionClosed)
   assert.deepEqual(user.status, { is: 'idle' })
   assert.equal(user.number, undefined)
   assert.equal(user.unsent, 0)
   assert.equal(offered.state, 'failed')
-  await once(peer.socket, 'close')
+  await once(connection.socket, 'close')
   user.close()
   await user.connect()
   assert.deepEqual(user.status, { is: 'connected' })
 })
 
-test('close while it signs in rejects the sign-in', async t => {
+test('close during a sign-in rejects it', async t => {
   const server = await FakeServer.start(t, () => {})
   const user = newClient(server.url)
   const signedIn = user.signIn(10001, PASSWORD)
-  await (await server.peer()).until('login')
+  await (await server.connection()).waitFor('login')
   user.close()
   await assert.rejects(signedIn, ConnectionClosed)
   assert.deepEqual(user.status, { is: 'idle' })
@@ -59,14 +59,14 @@ test('a listener may close the client at any status', async t => {
     signedIn.catch(() => {})
     if (is === 'waiting') {
       await signedIn
-      server.peers.at(-1)?.socket.terminate()
+      server.connections.at(-1)?.socket.terminate()
       await new Promise<void>(resolve => user.on('status', () => user.status.is === 'idle' && resolve()))
-    } else await untilStatus(user, 'idle')
+    } else await waitForStatus(user, 'idle')
     assert.deepEqual(user.status, { is: 'idle' }, is)
   }
 })
 
-/** A program that uses the client at this URL and ends. */
+/** Returns the source of a program that uses the client at this URL and exits. */
 function program(url: string, lines: string): string {
   return `
     import { OicqClient } from ${JSON.stringify(new URL('../../client/index.ts', import.meta.url).href)}
@@ -80,7 +80,7 @@ const programs = {
     await client.signIn(10001, 'open sesame')
     const waiting = [client.sendMessage(1, 'a'), client.getProfile(1), client.broadcast(1, 'b'), client.barrier()]
     client.sendFile(1, new Blob(['c']))
-    setTimeout(() => client.close(), 100)
+    setImmediate(() => client.close())
     await Promise.allSettled(waiting)`,
   'that waits to come back': `
     client.on('status', ({ is }) => is === 'waiting' && client.close())
@@ -90,9 +90,9 @@ const programs = {
 
 for (const [what, lines] of Object.entries(programs)) {
   test(`a program ends after close, ${what}`, async t => {
-    const server = await FakeServer.start(t, (peer, frame) => {
-      letIn(peer, frame)
-      if (frame.name === 'sendMessage' && lines.includes('close me')) peer.socket.terminate()
+    const server = await FakeServer.start(t, (connection, frame) => {
+      acceptLogins(connection, frame)
+      if (frame.name === 'sendMessage' && lines.includes('close me')) connection.socket.terminate()
     })
     const node = spawn(process.execPath, ['--input-type=module', '-e', program(server.url, lines)], {
       stdio: ['ignore', 'inherit', 'inherit'],

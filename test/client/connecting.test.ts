@@ -6,24 +6,24 @@ import { ConnectionClosed, NotSignedIn, Refused } from '../../client/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
 import { freePort } from '../servers/free-port.ts'
 import { startGateway } from '../start-gateway.ts'
-import { FakeServer, politely } from './fake-server.ts'
-import { all, newClient, newUser, next, untilStatus } from './users.ts'
+import { collectEvents, newClient, newUser, nextEvent, waitForStatus } from './client-fixtures.ts'
+import { acceptAndEcho, FakeServer } from './fake-server.ts'
 
 const NOWHERE = 'ws://127.0.0.1:1/ws'
 
 const gateway = await startGateway()
 after(() => gateway.close())
 
-test('a client does nothing until it is asked to', () => {
+test('a new client does not connect by itself', () => {
   const client = newClient(gateway.wsUrl)
   assert.deepEqual(client.status, { is: 'idle' })
   assert.equal(client.number, undefined)
   assert.equal(client.unsent, 0)
 })
 
-test('connect, register, sign in, sign out: the status tells each step', async () => {
+test('connect, register, sign in, sign out: each step changes the status', async () => {
   const client = newClient(gateway.wsUrl)
-  const statuses = all(client, 'status')
+  const statuses = collectEvents(client, 'status')
   await client.connect()
   const number = await client.register(newcomer)
   assert.equal(client.number, undefined)
@@ -42,21 +42,21 @@ test('connect, register, sign in, sign out: the status tells each step', async (
   ])
 })
 
-test('signIn connects when there is no connection, and answers the roster', async () => {
+test('signIn connects if need be, and returns the roster', async () => {
   const friend = await newUser(gateway.wsUrl, { nickname: 'Hong', portrait: 7 })
   const user = await newUser(gateway.wsUrl)
   await user.addFriend(friend.number)
   const { number } = user
   user.close()
   const client = newClient(gateway.wsUrl)
-  const signedIn = next(client, 'signedIn')
+  const signedIn = nextEvent(client, 'signedIn')
   const groups = await client.signIn(number, PASSWORD)
   const hong = { number: friend.number, nickname: 'Hong', portrait: 7, state: 'online' }
   assert.deepEqual(groups, [{ group: 1, name: '我的好友', friends: [hong] }])
   assert.deepEqual(await signedIn, { number, groups, again: false })
 })
 
-test('what was stored comes after the roster', async () => {
+test('stored messages come after the roster (M1)', async () => {
   const user = await newUser(gateway.wsUrl)
   const { number } = user
   await user.signOut()
@@ -65,7 +65,7 @@ test('what was stored comes after the roster', async () => {
   const order: string[] = []
   user.on('signedIn', () => order.push('signed in'))
   user.on('message', ({ text }) => order.push(text))
-  const message = next(user, 'message')
+  const message = nextEvent(user, 'message')
   await user.signIn(number, PASSWORD)
   await message
   assert.deepEqual(order, ['signed in', 'while you were away'])
@@ -80,13 +80,13 @@ test('a wrong password is refused, and the connection stays', async () => {
   await client.signIn(number, PASSWORD)
 })
 
-test('a number that is none is refused before it is sent, and the connection stays', async () => {
+test('an invalid number is rejected before it is sent, and the connection stays', async () => {
   const client = newClient(gateway.wsUrl)
   await assert.rejects(client.signIn(-1, PASSWORD), /login\.number/)
   assert.deepEqual(client.status, { is: 'connected' })
 })
 
-test('who is signed in has to sign out first', async () => {
+test('a second sign-in is refused before signing out', async () => {
   const user = await newUser(gateway.wsUrl)
   await assert.rejects(user.signIn(user.number, PASSWORD), /already signed in/)
   assert.equal(user.status.is, 'online')
@@ -107,10 +107,10 @@ test('connect keeps trying until the server is there', async t => {
   const port = await freePort()
   const client = newClient(`ws://127.0.0.1:${port}`)
   const connected = client.connect()
-  const { delayMs, until, why } = await untilStatus(client, 'waiting')
+  const { delayMs, until, why } = await waitForStatus(client, 'waiting')
   assert.ok(delayMs <= 20 && until <= Date.now() + 20, `waits ${delayMs} ms`)
   assert.notEqual(why, '')
-  await FakeServer.start(t, politely, port)
+  await FakeServer.start(t, acceptAndEcho, port)
   await connected
   assert.deepEqual(client.status, { is: 'connected' })
 })
@@ -118,7 +118,7 @@ test('connect keeps trying until the server is there', async t => {
 test('close ends the attempts', async () => {
   const client = newClient(NOWHERE)
   const connected = client.connect()
-  await untilStatus(client, 'waiting')
+  await waitForStatus(client, 'waiting')
   client.close()
   await assert.rejects(connected, ConnectionClosed)
   assert.deepEqual(client.status, { is: 'idle' })
@@ -127,13 +127,13 @@ test('close ends the attempts', async () => {
 test('reconnectNow ends a wait', async () => {
   const client = newClient(NOWHERE, { firstDelayMs: 1e9, longestDelayMs: 1e9 })
   client.connect().catch(() => {})
-  await untilStatus(client, 'waiting')
-  const connecting = next(client, 'status')
+  await waitForStatus(client, 'waiting')
+  const connecting = nextEvent(client, 'status')
   client.reconnectNow()
   assert.deepEqual(await connecting, { is: 'connecting' })
 })
 
-test('a server that does not answer the upgrade is given up after the time to connect', async t => {
+test('an attempt to connect fails after the timeout when the server does not reply to the upgrade', async t => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.after(() => server.close())
@@ -141,7 +141,7 @@ test('a server that does not answer the upgrade is given up after the time to co
   assert.ok(address !== null && typeof address === 'object')
   const client = newClient(`ws://127.0.0.1:${address.port}`, { connectTimeoutMs: 100 })
   client.connect().catch(() => {})
-  const { why } = await untilStatus(client, 'waiting')
+  const { why } = await waitForStatus(client, 'waiting')
   assert.equal(why, 'no connection in 100 ms')
   client.close()
 })
@@ -150,13 +150,13 @@ test('an aborted connect stops trying', async () => {
   const client = newClient(NOWHERE)
   const abort = new AbortController()
   const connected = client.connect({ signal: abort.signal })
-  await untilStatus(client, 'waiting')
+  await waitForStatus(client, 'waiting')
   abort.abort()
   await assert.rejects(connected, { name: 'AbortError' })
   assert.deepEqual(client.status, { is: 'idle' })
 })
 
-test('an aborted connect stops nothing while someone else waits for the connection', async () => {
+test('an aborted connect does not stop another that waits for the connection', async () => {
   const client = newClient(gateway.wsUrl)
   const abort = new AbortController()
   const mine = client.connect({ signal: abort.signal })
@@ -171,22 +171,22 @@ test('an aborted sign-in leaves nobody signed in', async t => {
   const client = newClient(server.url)
   const abort = new AbortController()
   const signedIn = client.signIn(10001, PASSWORD, { signal: abort.signal })
-  await (await server.peer()).until('login')
+  await (await server.connection()).waitFor('login')
   abort.abort(new Error('never mind'))
   await assert.rejects(signedIn, /never mind/)
   assert.equal(client.number, undefined)
   // The answer could still come: the connection is replaced.
-  await server.peer(1)
-  await untilStatus(client, 'connected')
+  await server.connection(1)
+  await waitForStatus(client, 'connected')
 })
 
-test('a URL that is none rejects connect', async () => {
+test('an invalid URL rejects connect', async () => {
   const client = newClient('not a url')
   await assert.rejects(client.connect(), { name: 'SyntaxError' })
   assert.deepEqual(client.status, { is: 'idle' })
 })
 
-test('a URL that is none is refused; the signal that is aborted later ends nothing', async () => {
+test('an invalid URL rejects connect; aborting its signal later has no effect', async () => {
   const aborting = new AbortController()
   const client = newClient('nowhere')
   await assert.rejects(client.connect({ signal: aborting.signal }), { name: 'SyntaxError' })

@@ -1,4 +1,4 @@
-/** A WebSocket server that answers as the test wants, or not at all. */
+/** A fake server: a WebSocket server that replies as the test wants, or not at all. */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
@@ -17,21 +17,21 @@ import {
 
 export type FromUser = Decoded<UserMessages>
 
-/** One connection to it. */
-export class Peer {
+/** The server's side of one connection. */
+export class FakeConnection {
   readonly socket: WebSocket
-  /** The frames that have come, and in which WebSocket messages. */
+  /** The frames received, by WebSocket message. */
   readonly messages: FromUser[][] = []
 
-  constructor(socket: WebSocket, serve: Serve) {
+  constructor(socket: WebSocket, handle: FrameHandler) {
     this.socket = socket
     socket.on('message', (data: Buffer) => {
       const frames = fromUser.decodeAll(data)
       this.messages.push(frames)
-      for (const frame of frames) serve(this, frame)
-      socket.emit('served')
+      for (const frame of frames) handle(this, frame)
+      socket.emit('handled')
     })
-    socket.on('error', () => {}) // a close follows
+    socket.on('error', () => {}) // A close event follows.
   }
 
   get frames(): FromUser[] {
@@ -46,60 +46,57 @@ export class Peer {
     this.send('message', { flag: Flag.system, number: 0, text: encodeText(text), kind: Kind.none })
   }
 
-  /** Resolves when a frame of this name has come. */
-  async until(name: FromUser['name'], count = 1): Promise<void> {
+  /** Resolves when `count` frames of this name have been received. */
+  async waitFor(name: FromUser['name'], count = 1): Promise<void> {
     while (this.frames.filter(frame => frame.name === name).length < count) {
-      await once(this.socket, 'served', { signal: AbortSignal.timeout(10_000) })
+      await once(this.socket, 'handled', { signal: AbortSignal.timeout(10_000) })
     }
   }
 }
 
-type Serve = (peer: Peer, frame: FromUser) => void
+type FrameHandler = (connection: FakeConnection, frame: FromUser) => void
 
-/** Lets everyone in, and echoes connection tests. */
-export function politely(peer: Peer, frame: FromUser): void {
-  letIn(peer, frame)
-  if (frame.name === 'connectionTest') peer.send('connectionTest', frame.values)
+/** Accepts every login, and echoes connection tests. */
+export function acceptAndEcho(connection: FakeConnection, frame: FromUser): void {
+  acceptLogins(connection, frame)
+  if (frame.name === 'connectionTest') connection.send('connectionTest', frame.values)
 }
 
-/** Lets everyone in, and answers nothing else. */
-export function letIn(peer: Peer, { name }: FromUser): void {
-  if (name === 'login') peer.send('loggedIn', { success: 1, groups: [] })
+/** Accepts every login, and replies to nothing else. */
+export function acceptLogins(connection: FakeConnection, { name }: FromUser): void {
+  if (name === 'login') connection.send('loggedIn', { success: 1, groups: [] })
 }
 
 export class FakeServer {
-  readonly peers: Peer[] = []
+  readonly connections: FakeConnection[] = []
   private readonly server: WebSocketServer
 
-  private constructor(server: WebSocketServer, serve: Serve) {
+  private constructor(server: WebSocketServer, handle: FrameHandler) {
     this.server = server
-    server.on('connection', socket => {
-      this.peers.push(new Peer(socket, serve))
-      server.emit('peer')
-    })
+    server.on('connection', socket => this.connections.push(new FakeConnection(socket, handle)))
   }
 
-  /** Listens until the test is over. */
-  static async start(t: TestContext, serve: Serve = politely, port = 0): Promise<FakeServer> {
+  /** Starts a server that listens until the test ends. */
+  static async start(t: TestContext, handle: FrameHandler = acceptAndEcho, port = 0): Promise<FakeServer> {
     const server = new WebSocketServer({ port, host: '127.0.0.1' })
     await once(server, 'listening')
     t.after(() => {
       for (const socket of server.clients) socket.terminate()
       server.close()
     })
-    return new FakeServer(server, serve)
+    return new FakeServer(server, handle)
   }
 
   get url(): string {
     return `ws://127.0.0.1:${(this.server.address() as AddressInfo).port}`
   }
 
-  /** The connection of this place, once it is there. */
-  async peer(place = 0): Promise<Peer> {
+  /** Resolves with the connection of this index once it is open. */
+  async connection(index = 0): Promise<FakeConnection> {
     for (;;) {
-      const peer = this.peers[place]
-      if (peer !== undefined) return peer
-      await once(this.server, 'peer', { signal: AbortSignal.timeout(10_000) })
+      const connection = this.connections[index]
+      if (connection !== undefined) return connection
+      await once(this.server, 'connection', { signal: AbortSignal.timeout(10_000) })
     }
   }
 }

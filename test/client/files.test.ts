@@ -5,8 +5,8 @@ import { ConnectionLost, type IncomingFile, type OutgoingFile, Refused } from '.
 import { encodeText, FILE_CHUNK_BYTES, Flag, Kind } from '../../protocol/index.ts'
 import { PASSWORD } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
-import { FakeServer, letIn, type Peer, politely } from './fake-server.ts'
-import { all, newClient, newUser, next, type User } from './users.ts'
+import { collectEvents, newClient, newUser, nextEvent, type User } from './client-fixtures.ts'
+import { acceptAndEcho, acceptLogins, type FakeConnection, FakeServer } from './fake-server.ts'
 
 const MEBIBYTE = 1024 * 1024
 
@@ -17,21 +17,21 @@ async function pair(): Promise<[User, User]> {
   return [await newUser(gateway.wsUrl), await newUser(gateway.wsUrl)]
 }
 
-/** A file that is offered, as both sides see it. */
+/** Offers a file; returns both sides of it. */
 async function offer(sender: User, receiver: User, file: Blob & { name?: string }, name?: string) {
-  const offered = next(receiver, 'fileOffer')
+  const offered = nextEvent(receiver, 'fileOffer')
   const outgoing = sender.sendFile(receiver.number, file, name === undefined ? {} : { name })
   return { outgoing, incoming: await offered }
 }
 
 /** Resolves when the file is in this state. */
-async function until(file: OutgoingFile | IncomingFile, state: string): Promise<void> {
+async function waitForState(file: OutgoingFile | IncomingFile, state: string): Promise<void> {
   while (file.state !== state) {
     await new Promise(resolve => file.addEventListener('change', resolve, { once: true }))
   }
 }
 
-test('a file arrives byte for byte, and both sides see how far it is', async () => {
+test('a file arrives byte for byte, and both sides see the progress', async () => {
   const [sender, receiver] = await pair()
   const bytes = randomBytes(9 * MEBIBYTE + 1)
   const { outgoing, incoming } = await offer(sender, receiver, new File([bytes], 'photo.jpg'))
@@ -56,7 +56,7 @@ test('a file arrives byte for byte, and both sides see how far it is', async () 
   }
 })
 
-test('a file is taken as a stream', async () => {
+test('a file is accepted as a stream', async () => {
   const [sender, receiver] = await pair()
   const bytes = randomBytes(300_000)
   const { outgoing, incoming } = await offer(sender, receiver, new Blob([bytes]), 'data.bin')
@@ -97,7 +97,7 @@ test('a refused file rejects with Refused, and another can be offered', async ()
   assert.equal(await (await again.incoming.blob()).text(), 'hello')
 })
 
-test('a file for someone who is away, for oneself, or with a name that is none, is refused', async () => {
+test('a file for a user who is away, for oneself, or with an invalid name is refused', async () => {
   const [sender, receiver] = await pair()
   await receiver.setMode('hidden')
   const refusals = await Promise.allSettled([
@@ -123,7 +123,7 @@ test('one file at a time goes to a friend', async () => {
 test('the sender cancels an offer, and offers another at once', async () => {
   const [sender, receiver] = await pair()
   const { outgoing, incoming } = await offer(sender, receiver, new Blob(['one']), 'one')
-  const notices = all(receiver, 'notice')
+  const notices = collectEvents(receiver, 'notice')
   outgoing.cancel()
   assert.equal(outgoing.state, 'cancelled')
   const again = await offer(sender, receiver, new Blob(['two']), 'two')
@@ -134,10 +134,10 @@ test('the sender cancels an offer, and offers another at once', async () => {
   assert.deepEqual(notices, [])
 })
 
-test('the sender cancels while the file is under way', async () => {
+test('the sender cancels during the transfer', async () => {
   const [sender, receiver] = await pair()
   const abort = new AbortController()
-  const offered = next(receiver, 'fileOffer')
+  const offered = nextEvent(receiver, 'fileOffer')
   const outgoing = sender.sendFile(receiver.number, new Blob([randomBytes(20 * MEBIBYTE)]), { signal: abort.signal })
   const incoming = await offered
   const blob = incoming.blob()
@@ -150,9 +150,9 @@ test('the sender cancels while the file is under way', async () => {
   await sender.barrier()
 })
 
-test('the receiver cancels while the file is under way, and is told nothing more of it', async () => {
+test('the receiver cancels during the transfer, and gets no notice about it', async () => {
   const [sender, receiver] = await pair()
-  const notices = [all(sender, 'notice'), all(receiver, 'notice')]
+  const notices = [collectEvents(sender, 'notice'), collectEvents(receiver, 'notice')]
   const { outgoing, incoming } = await offer(sender, receiver, new Blob([randomBytes(20 * MEBIBYTE)]))
   const reader = incoming.stream().getReader()
   await reader.read()
@@ -167,11 +167,11 @@ test('the receiver cancels while the file is under way, and is told nothing more
   assert.equal(await (await again.incoming.blob()).text(), 'hello')
 })
 
-test('cancel has the stream of a file fail', async () => {
+test('cancel makes the stream of a file fail', async () => {
   const [sender, receiver] = await pair()
   const { outgoing, incoming } = await offer(sender, receiver, new Blob([randomBytes(20 * MEBIBYTE)]))
   const blob = incoming.blob()
-  await until(incoming, 'receiving')
+  await waitForState(incoming, 'receiving')
   incoming.cancel()
   incoming.cancel()
   await assert.rejects(blob, { name: 'AbortError' })
@@ -186,7 +186,7 @@ test('while a file comes from a friend, cancelling the one to them cancels only 
   await one.barrier()
   assert.equal(await (await back.incoming.blob()).text(), 'back')
   await back.outgoing.done
-  await until(there.incoming, 'cancelled')
+  await waitForState(there.incoming, 'cancelled')
 })
 
 test('a file ends when the other side signs out, or loses the connection', async () => {
@@ -195,7 +195,7 @@ test('a file ends when the other side signs out, or loses the connection', async
   const first = await offer(sender, receiver, file)
   const blob = first.incoming.blob()
   blob.catch(() => {})
-  await until(first.outgoing, 'sending')
+  await waitForState(first.outgoing, 'sending')
   const { number } = receiver
   await receiver.signOut()
   await assert.rejects(first.outgoing.done, { name: 'AbortError' })
@@ -205,33 +205,33 @@ test('a file ends when the other side signs out, or loses the connection', async
   const second = await offer(sender, receiver, file)
   const other = second.incoming.blob()
   other.catch(() => {})
-  await until(second.outgoing, 'sending')
+  await waitForState(second.outgoing, 'sending')
   sender.close()
   await assert.rejects(second.outgoing.done, { name: 'ConnectionClosed' })
   await assert.rejects(other, { name: 'AbortError' })
   assert.deepEqual([second.outgoing.state, second.incoming.state], ['failed', 'cancelled'])
 })
 
-test('nobody needs to look at what becomes of a file', async () => {
+test('a file that fails causes no unhandled rejection', async () => {
   const [sender] = await pair()
   const file = sender.sendFile(5, new Blob(['hello']))
-  await until(file, 'refused')
+  await waitForState(file, 'refused')
   const aborted = sender.sendFile(5, new Blob(['hello']), { signal: AbortSignal.abort() })
-  await until(aborted, 'cancelled')
+  await waitForState(aborted, 'cancelled')
   sender.close()
   const late = sender.sendFile(5, new Blob(['hello']))
-  await until(late, 'failed')
+  await waitForState(late, 'failed')
   await assert.rejects(late.done, { name: 'NotSignedIn' })
 })
 
-test('a receiver that does not read holds the sender back; cancelled, the connection goes on', async () => {
+test('a receiver that does not read blocks the sender; after a cancellation the connection works again (X3)', async () => {
   const length = 50 * MEBIBYTE
   const sender = await newUser(gateway.wsUrl, {}, { requestTimeoutMs: 1000 })
   const receiver = await gateway.signUp()
   const file = sender.sendFile(receiver.number, new Blob([new Uint8Array(length)]))
   await receiver.next('fileOffer')
   receiver.send('answerFile', { friend: sender.number, accepted: 1 })
-  await until(file, 'sending')
+  await waitForState(file, 'sending')
   receiver.pause()
   // The server reads nothing of the sender then, so there is no answer to anything.
   for (let isRead = true; isRead; ) {
@@ -250,115 +250,115 @@ test('a receiver that does not read holds the sender back; cancelled, the connec
   await receiver.close()
 })
 
-// ——— with a server in the test's hands ———
+// ——— with a fake server ———
 
-async function userOf(t: Parameters<typeof FakeServer.start>[0], serve: Parameters<typeof FakeServer.start>[1]) {
-  const server = await FakeServer.start(t, serve)
+async function userOf(t: Parameters<typeof FakeServer.start>[0], handle: Parameters<typeof FakeServer.start>[1]) {
+  const server = await FakeServer.start(t, handle)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
-  return { user, peer: await server.peer() }
+  return { user, connection: await server.connection() }
 }
 
-const chunksOf = (peer: Peer) => peer.frames.filter(({ name }) => name === 'fileData').length
-const echo = (peer: Peer) => peer.send('connectionTest', { number: 10001 })
+const chunksOf = (connection: FakeConnection) => connection.frames.filter(({ name }) => name === 'fileData').length
+const echo = (connection: FakeConnection) => connection.send('connectionTest', { number: 10001 })
 
-test('no more than four chunks of 32 KiB are sent before they are answered', async t => {
-  const { user, peer } = await userOf(t, letIn)
+test('at most four chunks of 32 KiB are in flight', async t => {
+  const { user, connection } = await userOf(t, acceptLogins)
   const file = user.sendFile(10002, new Blob([randomBytes(MEBIBYTE)]))
-  await peer.until('connectionTest')
-  echo(peer)
-  peer.send('fileAnswer', { friend: 10002, accepted: 1 })
-  await peer.until('fileData', 4)
+  await connection.waitFor('connectionTest')
+  echo(connection)
+  connection.send('fileAnswer', { friend: 10002, accepted: 1 })
+  await connection.waitFor('fileData', 4)
   // Everything that is on its way is there once a later request is.
   const group = user.addGroup('Work')
-  await peer.until('addGroup')
-  peer.send('groupAdded', { success: 1, group: 2, name: 'Work' })
+  await connection.waitFor('addGroup')
+  connection.send('groupAdded', { success: 1, group: 2, name: 'Work' })
   await group
-  assert.equal(chunksOf(peer), 4)
+  assert.equal(chunksOf(connection), 4)
   assert.equal(file.sent, 0)
-  echo(peer)
-  await peer.until('fileData', 6)
+  echo(connection)
+  await connection.waitFor('fileData', 6)
   assert.equal(file.sent, 2 * FILE_CHUNK_BYTES)
-  assert.equal(chunksOf(peer), 6)
-  for (const frame of peer.frames) {
+  assert.equal(chunksOf(connection), 6)
+  for (const frame of connection.frames) {
     if (frame.name === 'fileData') assert.equal(frame.values.data.length, FILE_CHUNK_BYTES)
   }
 })
 
-test('a file is held back by what else has taken from the flood allowance', async t => {
+test('a file waits when other requests have used up the flood allowance', async t => {
   let now = performance.now()
   t.mock.method(performance, 'now', () => now)
-  const { user, peer } = await userOf(t, politely)
+  const { user, connection } = await userOf(t, acceptAndEcho)
   const file = user.sendFile(10002, new Blob([randomBytes(MEBIBYTE)]))
-  await peer.until('offerFile')
+  await connection.waitFor('offerFile')
   await Promise.all(Array.from({ length: 1000 }, () => user.barrier()))
-  peer.send('fileAnswer', { friend: 10002, accepted: 1 })
-  await until(file, 'sending')
+  connection.send('fileAnswer', { friend: 10002, accepted: 1 })
+  await waitForState(file, 'sending')
   await user.barrier()
-  assert.equal(chunksOf(peer), 0)
+  assert.equal(chunksOf(connection), 0)
   now += 10_000
   await file.done
-  assert.equal(chunksOf(peer), 32)
+  assert.equal(chunksOf(connection), 32)
 })
 
-test('a file that can not be read any more is cancelled', async t => {
-  const { user, peer } = await userOf(t, politely)
+test('a file that can no longer be read is cancelled', async t => {
+  const { user, connection } = await userOf(t, acceptAndEcho)
   const blob = new Blob(['hello'])
   t.mock.method(blob, 'slice', () => {
     throw new Error('the file was moved')
   })
   const file = user.sendFile(10002, blob)
-  await peer.until('offerFile')
-  peer.send('fileAnswer', { friend: 10002, accepted: 1 })
+  await connection.waitFor('offerFile')
+  connection.send('fileAnswer', { friend: 10002, accepted: 1 })
   await assert.rejects(file.done, /the file was moved/)
   assert.equal(file.state, 'failed')
-  await peer.until('answerFile')
-  assert.equal(chunksOf(peer), 0)
+  await connection.waitFor('answerFile')
+  assert.equal(chunksOf(connection), 0)
 })
 
-test('a connection that is lost while a file is read fails the file, and nothing else', async t => {
-  const { user, peer } = await userOf(t, letIn)
+test('a connection lost while a file is being read fails only the file', async t => {
+  const { user, connection } = await userOf(t, acceptLogins)
   const blob = new Blob([randomBytes(MEBIBYTE)])
   const readable = new Blob([randomBytes(2 * FILE_CHUNK_BYTES)])
   const reading = Promise.withResolvers<ArrayBuffer>()
   let reads = 0
   t.mock.method(blob, 'slice', () => (++reads > 2 ? { arrayBuffer: () => reading.promise } : readable))
   const file = user.sendFile(10002, blob)
-  await peer.until('connectionTest')
-  echo(peer)
-  peer.send('fileAnswer', { friend: 10002, accepted: 1 })
-  await peer.until('fileData', 4)
-  peer.socket.terminate()
+  await connection.waitFor('connectionTest')
+  echo(connection)
+  connection.send('fileAnswer', { friend: 10002, accepted: 1 })
+  await connection.waitFor('fileData', 4)
+  connection.socket.terminate()
   await assert.rejects(file.done, ConnectionLost)
-  await next(user, 'signedIn')
+  await nextEvent(user, 'signedIn')
   reading.resolve(await readable.arrayBuffer())
   assert.equal(file.state, 'failed')
 })
 
 test('a lost connection ends all files', async t => {
-  const { user, peer } = await userOf(t, politely)
+  const { user, connection } = await userOf(t, acceptAndEcho)
   const [offered, sending] = [user.sendFile(10002, new Blob(['a'])), user.sendFile(10003, new Blob([randomBytes(1e6)]))]
-  await peer.until('offerFile', 2)
-  peer.send('fileAnswer', { friend: 10003, accepted: 1 })
-  const offers = all(user, 'fileOffer')
-  peer.send('fileOffer', { friend: 10004, name: 'a', length: 10 })
-  peer.send('fileOffer', { friend: 10005, name: 'b', length: 10 })
-  await next(user, 'fileOffer', ({ friend }) => friend === 10005)
+  await connection.waitFor('offerFile', 2)
+  connection.send('fileAnswer', { friend: 10003, accepted: 1 })
+  const offers = collectEvents(user, 'fileOffer')
+  connection.send('fileOffer', { friend: 10004, name: 'a', length: 10 })
+  connection.send('fileOffer', { friend: 10005, name: 'b', length: 10 })
+  await nextEvent(user, 'fileOffer', ({ friend }) => friend === 10005)
   const blob = offers[0]?.blob()
-  await peer.until('answerFile')
-  peer.socket.terminate()
+  await connection.waitFor('answerFile')
+  connection.socket.terminate()
   await assert.rejects(offered.done, ConnectionLost)
   await assert.rejects(sending.done, ConnectionLost)
   await assert.rejects(blob ?? Promise.resolve(), ConnectionLost)
   assert.deepEqual([offered.state, sending.state, offers[0]?.state, offers[1]?.state], new Array(4).fill('failed'))
 })
 
-test('a file that is longer than offered, or read too slowly, is given up', async t => {
-  const { user, peer } = await userOf(t, politely)
-  const chunk = (friend: number, data: Uint8Array) => peer.send('fileData', { friend, data })
+test('a file that is longer than offered, or read too slowly, fails', async t => {
+  const { user, connection } = await userOf(t, acceptAndEcho)
+  const chunk = (friend: number, data: Uint8Array) => connection.send('fileData', { friend, data })
   const offered = async (friend: number, length: number) => {
-    const file = next(user, 'fileOffer')
-    peer.send('fileOffer', { friend, name: 'a', length })
+    const file = nextEvent(user, 'fileOffer')
+    connection.send('fileOffer', { friend, name: 'a', length })
     return file
   }
   const longer = await offered(10002, 10)
@@ -370,10 +370,10 @@ test('a file that is longer than offered, or read too slowly, is given up', asyn
   const slow = await offered(10003, 100 * MEBIBYTE)
   const reader = slow.stream().getReader()
   for (let sent = 0; sent < 65 * MEBIBYTE; sent += 65_000) chunk(10003, new Uint8Array(65_000))
-  await until(slow, 'failed')
+  await waitForState(slow, 'failed')
   await assert.rejects(reader.closed, /read too slowly/)
-  await peer.until('answerFile', 4)
-  const answers = peer.frames.flatMap(({ name, values }) =>
+  await connection.waitFor('answerFile', 4)
+  const answers = connection.frames.flatMap(({ name, values }) =>
     name === 'answerFile' ? [[values.friend, values.accepted]] : [],
   )
   assert.deepEqual(answers, [
@@ -385,20 +385,20 @@ test('a file that is longer than offered, or read too slowly, is given up', asyn
 })
 
 test('a hundred offers may be open; more are declined', async t => {
-  const { user, peer } = await userOf(t, politely)
-  const offers = all(user, 'fileOffer')
-  for (let friend = 1; friend <= 101; friend++) peer.send('fileOffer', { friend, name: 'a', length: 1 })
-  await peer.until('answerFile')
+  const { user, connection } = await userOf(t, acceptAndEcho)
+  const offers = collectEvents(user, 'fileOffer')
+  for (let friend = 1; friend <= 101; friend++) connection.send('fileOffer', { friend, name: 'a', length: 1 })
+  await connection.waitFor('answerFile')
   assert.equal(offers.length, 100)
 })
 
-test('who offers again and again, and is declined, leaves room for messages', async t => {
-  const { user, peer } = await userOf(t, letIn)
-  for (let friend = 1; friend <= 101; friend++) peer.send('fileOffer', { friend, name: 'a', length: 1 })
-  for (let again = 0; again < 1100; again++) peer.send('fileOffer', { friend: 101, name: 'a', length: 1 })
-  const last = next(user, 'message')
-  peer.send('message', { flag: Flag.user, number: 101, text: encodeText('the last'), kind: Kind.none })
+test('repeated offers that are declined do not fill the send queue', async t => {
+  const { user, connection } = await userOf(t, acceptLogins)
+  for (let friend = 1; friend <= 101; friend++) connection.send('fileOffer', { friend, name: 'a', length: 1 })
+  for (let again = 0; again < 1100; again++) connection.send('fileOffer', { friend: 101, name: 'a', length: 1 })
+  const last = nextEvent(user, 'message')
+  connection.send('message', { flag: Flag.user, number: 101, text: encodeText('the last'), kind: Kind.none })
   await last
   user.sendMessage(5, 'hello').catch(() => {})
-  await peer.until('sendMessage')
+  await connection.waitFor('sendMessage')
 })

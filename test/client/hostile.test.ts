@@ -11,8 +11,8 @@ import {
   serverMessages,
 } from '../../protocol/index.ts'
 import { PASSWORD } from '../client.ts'
-import { FakeServer, letIn, politely } from './fake-server.ts'
-import { newClient, next, untilStatus } from './users.ts'
+import { newClient, nextEvent, waitForStatus } from './client-fixtures.ts'
+import { acceptAndEcho, acceptLogins, FakeServer } from './fake-server.ts'
 
 // An uncaught error would fail the test that runs meanwhile.
 
@@ -33,41 +33,41 @@ const breaches: Record<string, string | Uint8Array> = {
 
 for (const [what, bytes] of Object.entries(breaches)) {
   test(`${what} ends the connection for good`, async t => {
-    const server = await FakeServer.start(t, letIn)
+    const server = await FakeServer.start(t, acceptLogins)
     const user = newClient(server.url)
     await user.signIn(10001, PASSWORD)
     const waiting = [user.getProfile(10002), user.sendMessage(10002, 'hello')]
-    ;(await server.peer()).socket.send(bytes)
+    ;(await server.connection()).socket.send(bytes)
     for (const request of waiting) await assert.rejects(request, ConnectionLost)
-    const { because, code, reason } = await untilStatus(user, 'ended')
+    const { because, code, reason } = await waitForStatus(user, 'ended')
     assert.deepEqual([because, code], ['protocol', closeCodes.malformed.code])
     assert.notEqual(reason, '')
   })
 }
 
 test('frames before a malformed one count', async t => {
-  const server = await FakeServer.start(t, letIn)
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
   const group = user.addGroup('Work')
-  const peer = await server.peer()
-  await peer.until('addGroup')
+  const connection = await server.connection()
+  await connection.waitFor('addGroup')
   const reply = fromServer.encode('groupAdded', { success: 1, group: 2, name: 'Work' })
-  peer.socket.send(new Uint8Array([...reply, 0]))
+  connection.socket.send(new Uint8Array([...reply, 0]))
   assert.equal(await group, 2)
-  await untilStatus(user, 'ended')
+  await waitForStatus(user, 'ended')
 })
 
-test('every message that a server can send may come unasked, before and after the sign-in', async t => {
+test('every server message may come unsolicited, before and after the sign-in', async t => {
   const server = await FakeServer.start(t)
   const user = newClient(server.url)
   user.on('fileOffer', file => file.blob().catch(() => {}))
   await user.connect()
-  const peer = await server.peer()
+  const connection = await server.connection()
   const sendAll = () => {
     for (const success of [0, 1, 2]) {
       for (const name of Object.keys(serverMessages) as ServerMessageName[]) {
-        if (name !== 'connectionTest') peer.socket.send(unasked(name, success))
+        if (name !== 'connectionTest') connection.socket.send(unasked(name, success))
       }
     }
   }
@@ -90,21 +90,21 @@ function unasked(name: ServerMessageName, value: number): Uint8Array {
   return fromServer.encode(name, values as Parameters<typeof fromServer.encode<typeof name>>[1])
 }
 
-test('answers that nobody waits for are not taken for later ones', async t => {
-  const server = await FakeServer.start(t, letIn)
+test('unsolicited replies are not matched with later requests', async t => {
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
-  const peer = await server.peer()
-  const heard = next(user, 'notice')
-  peer.send('connectionTest', { number: 10001 })
-  peer.send('groupAdded', { success: 1, group: 9, name: 'unasked' })
-  peer.notice('that was all')
+  const connection = await server.connection()
+  const heard = nextEvent(user, 'notice')
+  connection.send('connectionTest', { number: 10001 })
+  connection.send('groupAdded', { success: 1, group: 9, name: 'unasked' })
+  connection.notice('that was all')
   await heard
   const [group, barrier] = [user.addGroup('asked'), user.barrier()]
-  await peer.until('connectionTest')
-  peer.send('groupAdded', { success: 1, group: 2, name: 'asked' })
+  await connection.waitFor('connectionTest')
+  connection.send('groupAdded', { success: 1, group: 2, name: 'asked' })
   assert.equal(await group, 2)
-  peer.send('connectionTest', { number: 10001 })
+  connection.send('connectionTest', { number: 10001 })
   await barrier
 })
 
@@ -115,7 +115,7 @@ test('an observer that throws does not disturb what it observes', async t => {
       .then(task)
       .catch(error => thrown.push(error))
   })
-  const server = await FakeServer.start(t, politely)
+  const server = await FakeServer.start(t, acceptAndEcho)
   const user = newClient(server.url, {
     onFrame() {
       throw new Error('a bug of the observer')

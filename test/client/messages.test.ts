@@ -4,10 +4,10 @@ import { MAX_TEXT_BYTES, QueueFull, Refused, textBytes } from '../../client/inde
 import { decodeText } from '../../protocol/index.ts'
 import { PASSWORD } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
-import { FakeServer, letIn, type Peer, politely } from './fake-server.ts'
-import { all, newClient, newUser, next, nextTexts } from './users.ts'
+import { collectEvents, newClient, newUser, nextEvent, nextTexts } from './client-fixtures.ts'
+import { acceptAndEcho, acceptLogins, type FakeConnection, FakeServer } from './fake-server.ts'
 
-const MOST_WAITING = 1000
+const MAX_QUEUED = 1000
 
 const gateway = await startGateway()
 after(() => gateway.close())
@@ -16,27 +16,28 @@ const [ming, hong] = [await newUser(gateway.wsUrl), await newUser(gateway.wsUrl)
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `message ${index}`)
 
-/** A user of a server that lets them in, and does with all else what the test wants. */
-async function userOf(t: Parameters<typeof FakeServer.start>[0], serve = letIn) {
-  const server = await FakeServer.start(t, serve)
+/** A user signed in at a fake server. */
+async function userOf(t: Parameters<typeof FakeServer.start>[0], handle = acceptLogins) {
+  const server = await FakeServer.start(t, handle)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
-  return { user, peer: await server.peer() }
+  return { user, connection: await server.connection() }
 }
 
-function echo(peer: Peer): void {
-  peer.send('connectionTest', { number: 10001 })
+function echo(connection: FakeConnection): void {
+  connection.send('connectionTest', { number: 10001 })
 }
 
-test('a message arrives, and the promise says that it is safe', async () => {
-  const message = next(hong, 'message')
+test('a message arrives, and the promise resolves when it is safe (M4)', async () => {
+  const start = Date.now()
+  const message = nextEvent(hong, 'message')
   const sent = ming.sendMessage(hong.number, '你好')
   assert.equal(ming.unsent, 1)
   await sent
   assert.equal(ming.unsent, 0)
   const { from, text, time, repeated } = await message
   assert.deepEqual([from, text, repeated], [ming.number, '你好', false])
-  assert.ok(Math.abs(Date.now() - time) < 10_000)
+  assert.ok(start <= time && time <= Date.now(), `received at ${time}`)
 })
 
 test('messages to one recipient arrive in order', async () => {
@@ -46,39 +47,39 @@ test('messages to one recipient arrive in order', async () => {
   assert.deepEqual(await arrived, texts)
 })
 
-test('a message is not safe before the connection test after it is echoed', async t => {
-  const { user, peer } = await userOf(t)
+test('a message is not safe before the echo of its connection test (M4)', async t => {
+  const { user, connection } = await userOf(t)
   let isSafe = false
   const sent = user.sendMessage(10002, 'hello').then(() => {
     isSafe = true
   })
-  await peer.until('connectionTest')
+  await connection.waitFor('connectionTest')
   const other = user.addGroup('anything')
-  await peer.until('addGroup')
-  peer.send('groupAdded', { success: 1, group: 2, name: 'anything' })
+  await connection.waitFor('addGroup')
+  connection.send('groupAdded', { success: 1, group: 2, name: 'anything' })
   await other
   assert.equal(isSafe, false)
-  echo(peer)
+  echo(connection)
   await sent
 })
 
-test('all that is sent in one turn goes in one WebSocket message', async t => {
-  const { user, peer } = await userOf(t, politely)
+test('frames sent in one turn go in one WebSocket message (W8)', async t => {
+  const { user, connection } = await userOf(t, acceptAndEcho)
   await Promise.all([user.sendMessage(10002, 'one'), user.sendMessage(10003, 'two'), user.barrier()])
   assert.deepEqual(
-    peer.messages.map(frames => frames.map(({ name }) => name)),
+    connection.messages.map(frames => frames.map(({ name }) => name)),
     [['login'], ['sendMessage', 'connectionTest', 'sendMessage', 'connectionTest', 'connectionTest']],
   )
 })
 
-test('a turn with more than a WebSocket message may hold goes in several', async t => {
-  const { user, peer } = await userOf(t, politely)
+test('a turn that exceeds the limit of a WebSocket message goes in several (W11)', async t => {
+  const { user, connection } = await userOf(t, acceptAndEcho)
   await Promise.all(new Array(100).fill('x'.repeat(MAX_TEXT_BYTES)).map(text => user.sendMessage(10002, text)))
-  assert.equal(peer.frames.filter(({ name }) => name === 'sendMessage').length, 100)
-  assert.ok(peer.messages.length >= 3)
+  assert.equal(connection.frames.filter(({ name }) => name === 'sendMessage').length, 100)
+  assert.ok(connection.messages.length >= 3)
 })
 
-test('of several messages under way, the one to an unknown number is refused', async () => {
+test('of several messages in flight, the one to an unknown number is refused', async () => {
   const results = await Promise.allSettled([
     ming.sendMessage(hong.number, 'one'),
     ming.sendMessage(5, 'two'),
@@ -93,14 +94,14 @@ test('of several messages under way, the one to an unknown number is refused', a
   )
 })
 
-test('of several messages to one recipient, the first is refused for which there is no room', async t => {
-  const { user, peer } = await userOf(t)
+test('of several messages to one recipient, the first without room is refused', async t => {
+  const { user, connection } = await userOf(t)
   const results = Promise.allSettled([1, 2, 3].map(number => user.sendMessage(10002, `${number}`)))
-  await peer.until('connectionTest', 3)
-  echo(peer)
-  peer.notice('The message to 10002 was not delivered: the mailbox is full.')
-  echo(peer)
-  echo(peer)
+  await connection.waitFor('connectionTest', 3)
+  echo(connection)
+  connection.notice('The message to 10002 was not delivered: the mailbox is full.')
+  echo(connection)
+  echo(connection)
   const [first, second, third] = await results
   assert.equal(first?.status, 'fulfilled')
   assert.ok(second?.status === 'rejected' && second.reason instanceof Refused)
@@ -108,39 +109,39 @@ test('of several messages to one recipient, the first is refused for which there
   assert.equal(third?.status, 'fulfilled')
 })
 
-test('a refusal is told from others also when an echo waits for someone slow', async t => {
-  const { user, peer } = await userOf(t)
+test('a refusal is attributed correctly even when an echo waits for a slow recipient', async t => {
+  const { user, connection } = await userOf(t)
   const slow = user.sendMessage(10003, 'to someone slow')
   const [first, second] = [user.sendMessage(10002, 'first'), user.sendMessage(10002, 'second')]
   // The second waits: a refusal now can only be about the first.
-  await peer.until('connectionTest', 2)
-  assert.equal(peer.frames.filter(({ name }) => name === 'sendMessage').length, 2)
-  peer.notice('The message to 10002 was not delivered: the mailbox is full.')
-  echo(peer)
-  echo(peer)
+  await connection.waitFor('connectionTest', 2)
+  assert.equal(connection.frames.filter(({ name }) => name === 'sendMessage').length, 2)
+  connection.notice('The message to 10002 was not delivered: the mailbox is full.')
+  echo(connection)
+  echo(connection)
   await slow
   await assert.rejects(first, Refused)
-  await peer.until('connectionTest', 3)
-  echo(peer)
+  await connection.waitFor('connectionTest', 3)
+  echo(connection)
   await second
 })
 
-test('a refusal of the message itself reaches the first under way', async t => {
-  const { user, peer } = await userOf(t)
-  const notices = all(user, 'notice')
+test('a refusal of the message itself rejects the first in flight', async t => {
+  const { user, connection } = await userOf(t)
+  const notices = collectEvents(user, 'notice')
   const sent = user.sendMessage(10002, 'hello')
-  await peer.until('connectionTest')
-  peer.notice('sendMessage: the server failed')
-  echo(peer)
+  await connection.waitFor('connectionTest')
+  connection.notice('sendMessage: the server failed')
+  echo(connection)
   await assert.rejects(sent, new Refused('the server failed'))
   assert.deepEqual(notices, [])
 })
 
-test('a text of 4,096 bytes is sent, and one of 4,097 is rejected before', async () => {
+test('a text of 4,096 bytes is sent, and one of 4,097 is rejected (M1)', async () => {
   assert.equal(MAX_TEXT_BYTES, 4096)
   const text = `${'很'.repeat(1365)}x`
   assert.equal(textBytes(text), 4096)
-  const message = next(hong, 'message')
+  const message = nextEvent(hong, 'message')
   await ming.sendMessage(hong.number, text)
   assert.equal((await message).text, text)
   await assert.rejects(ming.sendMessage(hong.number, `${text}x`), RangeError)
@@ -153,11 +154,11 @@ test('a text with a lone surrogate is rejected; nothing is replaced in silence',
   assert.equal(textBytes('half \ud83d'), 8)
 })
 
-test(`at most ${MOST_WAITING} messages wait`, async t => {
+test(`at most ${MAX_QUEUED} messages wait`, async t => {
   const { user } = await userOf(t)
-  const kept = Array.from({ length: MOST_WAITING }, () => user.sendMessage(10002, 'hello'))
+  const kept = Array.from({ length: MAX_QUEUED }, () => user.sendMessage(10002, 'hello'))
   await assert.rejects(user.sendMessage(10002, 'one too many'), QueueFull)
-  assert.equal(user.unsent, MOST_WAITING)
+  assert.equal(user.unsent, MAX_QUEUED)
   user.close()
   for (const { status } of await Promise.allSettled(kept)) assert.equal(status, 'rejected')
 })
@@ -165,7 +166,7 @@ test(`at most ${MOST_WAITING} messages wait`, async t => {
 test('aborted messages make room', async t => {
   const { user } = await userOf(t)
   const abort = new AbortController()
-  const kept = Array.from({ length: MOST_WAITING }, () => user.sendMessage(10002, 'hello', abort))
+  const kept = Array.from({ length: MAX_QUEUED }, () => user.sendMessage(10002, 'hello', abort))
   abort.abort()
   for (const result of await Promise.allSettled(kept)) {
     assert.ok(result.status === 'rejected' && result.reason.name === 'AbortError')
@@ -177,32 +178,34 @@ test('aborted messages make room', async t => {
 })
 
 test('a message that is aborted while it waits is not sent', async t => {
-  const { user, peer } = await userOf(t)
+  const { user, connection } = await userOf(t)
   const abort = new AbortController()
   const slow = user.sendMessage(10003, 'slow')
   const first = user.sendMessage(10002, 'first')
   const second = user.sendMessage(10002, 'second', { signal: abort.signal })
-  await peer.until('connectionTest', 2)
+  await connection.waitFor('connectionTest', 2)
   abort.abort()
   await assert.rejects(second, { name: 'AbortError' })
   assert.equal(user.unsent, 2)
-  echo(peer)
-  echo(peer)
+  echo(connection)
+  echo(connection)
   await Promise.all([slow, first])
   const barrier = user.barrier()
-  await peer.until('connectionTest', 3)
-  echo(peer)
+  await connection.waitFor('connectionTest', 3)
+  echo(connection)
   await barrier
-  const texts = peer.frames.flatMap(({ name, values }) => (name === 'sendMessage' ? [decodeText(values.text)] : []))
+  const texts = connection.frames.flatMap(({ name, values }) =>
+    name === 'sendMessage' ? [decodeText(values.text)] : [],
+  )
   assert.deepEqual(texts, ['slow', 'first'])
 })
 
-test('no more is sent at once than the server’s flood allowance bears, and the rest follows', async t => {
+test('messages are throttled to the server’s flood allowance, and the rest follows', async t => {
   let now = performance.now()
   t.mock.method(performance, 'now', () => now)
-  const { user, peer } = await userOf(t, politely)
+  const { user, connection } = await userOf(t, acceptAndEcho)
   const sent = Promise.all(numbered(700).map(text => user.sendMessage(10002, text)))
-  const count = () => peer.frames.filter(({ name }) => name === 'sendMessage').length
+  const count = () => connection.frames.filter(({ name }) => name === 'sendMessage').length
   await user.barrier()
   // Each costs 1, and its connection test 1; the server bears 2,000 at once.
   assert.ok(count() > 400 && count() <= 500, `${count()} were sent`)
@@ -211,47 +214,47 @@ test('no more is sent at once than the server’s flood allowance bears, and the
   assert.equal(count(), 700)
 })
 
-test('a broadcast reaches the friends in a group', async () => {
+test('a broadcast reaches the friends in a group (M3)', async () => {
   const writer = await newUser(gateway.wsUrl)
   const friends = [await newUser(gateway.wsUrl), await newUser(gateway.wsUrl)]
   for (const { number } of friends) await writer.addFriend(number)
-  const heard = Promise.all(friends.map(friend => next(friend, 'message')))
+  const heard = Promise.all(friends.map(friend => nextEvent(friend, 'message')))
   await writer.broadcast(1, 'to all of you')
   for (const { from, text } of await heard) assert.deepEqual([from, text], [writer.number, 'to all of you'])
   await assert.rejects(writer.broadcast(2, 'to nobody'), new Refused('there is no group 2'))
 })
 
-test('a broadcast to everyone reaches who is signed in', async () => {
-  const heard = next(hong, 'message', ({ text }) => text === 'to everyone')
+test('a broadcast to everyone reaches the users who are signed in (M3)', async () => {
+  const heard = nextEvent(hong, 'message', ({ text }) => text === 'to everyone')
   await ming.broadcast(0, 'to everyone')
   assert.equal((await heard).from, ming.number)
 })
 
-test('a broadcast that some of the group are not reached by says so of each', async t => {
-  const { user, peer } = await userOf(t)
+test('a broadcast rejects with each member of the group that was not reached', async t => {
+  const { user, connection } = await userOf(t)
   const broadcast = user.broadcast(1, 'hello')
-  const next = user.sendMessage(10002, 'not before the broadcast is settled')
-  await peer.until('connectionTest')
-  peer.notice('The message to 10002 was not delivered: the mailbox is full.')
-  peer.notice('The message to 10004 was not delivered: the mailbox is full.')
-  assert.equal(peer.frames.at(-2)?.name, 'broadcast')
-  echo(peer)
+  const later = user.sendMessage(10002, 'not before the broadcast is settled')
+  await connection.waitFor('connectionTest')
+  connection.notice('The message to 10002 was not delivered: the mailbox is full.')
+  connection.notice('The message to 10004 was not delivered: the mailbox is full.')
+  assert.equal(connection.frames.at(-2)?.name, 'broadcast')
+  echo(connection)
   await assert.rejects(broadcast, new Refused('10002: the mailbox is full; 10004: the mailbox is full'))
-  await peer.until('connectionTest', 2)
-  echo(peer)
-  await next
+  await connection.waitFor('connectionTest', 2)
+  echo(connection)
+  await later
 })
 
-test('signing out rejects what is not safe yet', async t => {
-  const { user, peer } = await userOf(t)
+test('signing out rejects messages that are not safe yet', async t => {
+  const { user, connection } = await userOf(t)
   const sent = user.sendMessage(10002, 'hello')
-  await peer.until('connectionTest')
+  await connection.waitFor('connectionTest')
   const signedOut = user.signOut()
   await assert.rejects(sent, { name: 'NotSignedIn' })
   assert.equal(user.unsent, 0)
-  await peer.until('setMode')
-  echo(peer)
-  peer.send('mode', { number: 10001, mode: 4 })
+  await connection.waitFor('setMode')
+  echo(connection)
+  connection.send('mode', { number: 10001, mode: 4 })
   await signedOut
   assert.deepEqual(user.status, { is: 'connected' })
 })

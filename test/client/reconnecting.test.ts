@@ -5,23 +5,23 @@ import { ConnectionLost, NotSignedIn } from '../../client/index.ts'
 import { closeCodes, decodeText, Manner, Mode } from '../../protocol/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
 import { GatewayProcess } from '../process/gateway-process.ts'
-import { FakeServer, type FromUser, letIn, type Peer, politely } from './fake-server.ts'
-import { Site } from './site.ts'
-import { all, HASTY, newClient, newUser, next, untilStatus } from './users.ts'
+import { collectEvents, FAST_RECONNECT, newClient, newUser, nextEvent, waitForStatus } from './client-fixtures.ts'
+import { acceptAndEcho, acceptLogins, type FakeConnection, FakeServer, type FromUser } from './fake-server.ts'
+import { RestartableGateway } from './restartable-gateway.ts'
 
 const numbered = (count: number, from = 0) => Array.from({ length: count }, (_, index) => `message ${from + index}`)
 
-test('after a drained gateway is back, who was signed in is signed in again', async t => {
-  const site = await Site.start(t)
-  const user = await newUser(site.wsUrl)
+test('a user is signed in again after a drained gateway restarts', async t => {
+  const gateway = await RestartableGateway.start(t)
+  const user = await newUser(gateway.wsUrl)
   const { number } = user
-  const statuses = all(user, 'status')
-  const waiting = next(user, 'status', ({ is }) => is === 'waiting')
-  const again = next(user, 'signedIn')
-  await site.stop()
+  const statuses = collectEvents(user, 'status')
+  const waiting = nextEvent(user, 'status', ({ is }) => is === 'waiting')
+  const again = nextEvent(user, 'signedIn')
+  await gateway.stop()
   assert.equal((await waiting).is, 'waiting')
   assert.equal(user.number, number)
-  await site.startAgain()
+  await gateway.restart()
   const { again: isAgain, groups } = await again
   assert.equal(isAgain, true)
   assert.equal(groups.length, 1)
@@ -35,18 +35,18 @@ test('after a drained gateway is back, who was signed in is signed in again', as
   await user.getProfile(number)
 })
 
-test('messages that are written while there is no connection are sent when there is one', async t => {
-  const site = await Site.start(t)
-  const [writer, reader] = [await newUser(site.wsUrl), await newUser(site.wsUrl)]
-  const messages = all(reader, 'message')
-  const waiting = untilStatus(writer, 'waiting')
-  await site.stop()
+test('messages sent while there is no connection are sent after reconnecting', async t => {
+  const gateway = await RestartableGateway.start(t)
+  const [writer, reader] = [await newUser(gateway.wsUrl), await newUser(gateway.wsUrl)]
+  const messages = collectEvents(reader, 'message')
+  const waiting = waitForStatus(writer, 'waiting')
+  await gateway.stop()
   await waiting
   const sent = Promise.all(numbered(20).map(text => writer.sendMessage(reader.number, text)))
   assert.equal(writer.unsent, 20)
-  await site.startAgain()
+  await gateway.restart()
   await sent
-  await untilStatus(reader, 'online')
+  await waitForStatus(reader, 'online')
   await reader.barrier()
   assert.deepEqual(
     messages.map(({ text }) => text),
@@ -54,14 +54,14 @@ test('messages that are written while there is no connection are sent when there
   )
 })
 
-test('requests without a connection, and those under way when it is lost, are rejected with ConnectionLost', async t => {
-  const server = await FakeServer.start(t, letIn)
+test('requests without a connection, and those pending when it is lost, are rejected with ConnectionLost', async t => {
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url, { firstDelayMs: 1e9, longestDelayMs: 1e9 })
   await user.signIn(10001, PASSWORD)
-  const peer = await server.peer()
+  const connection = await server.connection()
   const underWay = [user.getProfile(10002), user.broadcast(1, 'hello'), user.barrier(), user.monitor(10002)]
-  await peer.until('monitor')
-  peer.socket.terminate()
+  await connection.waitFor('monitor')
+  connection.socket.terminate()
   for (const request of underWay) await assert.rejects(request, ConnectionLost)
   await assert.rejects(user.getProfile(10002), ConnectionLost)
   await assert.rejects(user.broadcast(0, 'hello'), ConnectionLost)
@@ -77,14 +77,14 @@ for (const [signal, what] of [
     t.after(() => gateway.remove())
     const url = `${gateway.url.replace('http', 'ws')}/ws`
     const [writer, reader] = [await newUser(url), await newUser(url)]
-    const messages = all(reader, 'message')
+    const messages = collectEvents(reader, 'message')
     const texts = numbered(400)
     const sent = texts.map(text => writer.sendMessage(reader.number, text))
     await sent[100]
     gateway.signal(signal)
     await gateway.startAgain()
     await Promise.all(sent)
-    await untilStatus(reader, 'online')
+    await waitForStatus(reader, 'online')
     await reader.barrier()
     const heard = messages.map(({ text }) => text)
     const firstTimes = heard.filter((text, place) => heard.indexOf(text) === place)
@@ -96,67 +96,67 @@ for (const [signal, what] of [
   })
 }
 
-test('a refusal that has come before the connection was lost stands', async t => {
-  const server = await FakeServer.start(t, letIn)
+test('a refusal received before the connection was lost stands', async t => {
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
-  const peer = await server.peer()
+  const connection = await server.connection()
   const [refused, safe] = [user.sendMessage(5, 'hello'), user.sendMessage(10002, 'hello')]
-  await peer.until('connectionTest', 2)
-  peer.notice('The message to 5 was not delivered: there is no such number.')
-  peer.socket.close(4002)
+  await connection.waitFor('connectionTest', 2)
+  connection.notice('The message to 5 was not delivered: there is no such number.')
+  connection.socket.close(4002)
   await assert.rejects(refused, { reason: 'there is no such number' })
-  const again = await server.peer(1)
-  await again.until('connectionTest')
+  const again = await server.connection(1)
+  await again.waitFor('connectionTest')
   again.send('connectionTest', { number: 10001 })
   await safe
   assert.equal(again.frames.filter(({ name }) => name === 'sendMessage').length, 1)
 })
 
-test('what no connection test has answered for is sent again in order, before what is newer', async t => {
-  const server = await FakeServer.start(t, (peer, frame) => {
-    if (peer === server.peers[0]) letIn(peer, frame)
-    else politely(peer, frame)
+test('unsettled messages are sent again in order, before newer ones', async t => {
+  const server = await FakeServer.start(t, (connection, frame) => {
+    if (connection === server.connections[0]) acceptLogins(connection, frame)
+    else acceptAndEcho(connection, frame)
   })
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
-  const peer = await server.peer()
+  const connection = await server.connection()
   const safe = user.sendMessage(10002, 'safe')
-  await peer.until('connectionTest')
-  peer.send('connectionTest', { number: 10001 })
+  await connection.waitFor('connectionTest')
+  connection.send('connectionTest', { number: 10001 })
   await safe
   const sent = [user.sendMessage(10003, 'to another')]
-  // The second waits for the first: see the outbox.
+  // The second waits for the first: see SendQueue.
   for (const text of numbered(2)) sent.push(user.sendMessage(10002, text))
-  await peer.until('connectionTest', 3)
-  peer.socket.terminate()
-  await untilStatus(user, 'waiting')
+  await connection.waitFor('connectionTest', 3)
+  connection.socket.terminate()
+  await waitForStatus(user, 'waiting')
   sent.push(user.sendMessage(10002, 'newer'))
   await Promise.all(sent)
-  const texts = (await server.peer(1)).frames.flatMap(textOf)
+  const texts = (await server.connection(1)).frames.flatMap(textOf)
   assert.deepEqual(texts, ['to another', 'message 0', 'message 1', 'newer'])
 })
 
-test('no request is sent before the sign-in after a loss', async t => {
-  const server = await FakeServer.start(t, (peer, frame) => {
-    if (peer === server.peers[0]) politely(peer, frame)
+test('after a loss, no request is sent before the sign-in', async t => {
+  const server = await FakeServer.start(t, (connection, frame) => {
+    if (connection === server.connections[0]) acceptAndEcho(connection, frame)
   })
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
-  ;(await server.peer()).socket.terminate()
-  const peer = await server.peer(1)
-  await peer.until('login')
+  ;(await server.connection()).socket.terminate()
+  const connection = await server.connection(1)
+  await connection.waitFor('login')
   assert.deepEqual(user.status, { is: 'signing in' })
   await assert.rejects(user.getProfile(10002), ConnectionLost)
   await assert.rejects(user.broadcast(1, 'hello'), ConnectionLost)
   const sent = user.sendMessage(10002, 'hello')
   assert.deepEqual(
-    peer.frames.map(({ name }) => name),
+    connection.frames.map(({ name }) => name),
     ['login'],
   )
-  politely(peer, { name: 'login', values: { number: 10001, password: PASSWORD, manner: Manner.normal } })
-  await peer.until('connectionTest')
-  peer.send('connectionTest', { number: 10001 })
+  acceptAndEcho(connection, { name: 'login', values: { number: 10001, password: PASSWORD, manner: Manner.normal } })
+  await connection.waitFor('connectionTest')
+  connection.send('connectionTest', { number: 10001 })
   await sent
 })
 
@@ -164,15 +164,15 @@ function textOf({ name, values }: FromUser): string[] {
   return name === 'sendMessage' ? [decodeText(values.text)] : []
 }
 
-test('who is hidden signs in hidden again', async t => {
-  const site = await Site.start(t)
-  const [user, friend] = [await newUser(site.wsUrl), await newUser(site.wsUrl)]
+test('a hidden user signs in hidden again', async t => {
+  const gateway = await RestartableGateway.start(t)
+  const [user, friend] = [await newUser(gateway.wsUrl), await newUser(gateway.wsUrl)]
   await friend.addFriend(user.number)
   await user.setMode('hidden')
-  const again = [next(user, 'signedIn'), next(friend, 'signedIn')] as const
-  const states = all(friend, 'friendState')
-  await site.stop()
-  await site.startAgain()
+  const again = [nextEvent(user, 'signedIn'), nextEvent(friend, 'signedIn')] as const
+  const states = collectEvents(friend, 'friendState')
+  await gateway.stop()
+  await gateway.restart()
   await again[0]
   const { groups } = await again[1]
   assert.equal(groups[0]?.friends[0]?.state, 'offline')
@@ -180,19 +180,19 @@ test('who is hidden signs in hidden again', async t => {
   assert.deepEqual(states, [])
 })
 
-test('who signed in hidden, and who does not want to be disturbed, does so again', async t => {
-  const server = await FakeServer.start(t, (peer, frame) => {
-    politely(peer, frame)
-    if (frame.name === 'setMode') peer.send('mode', { number: 10001, mode: frame.values.mode })
+test('the modes hidden and do not disturb are kept when signing in again', async t => {
+  const server = await FakeServer.start(t, (connection, frame) => {
+    acceptAndEcho(connection, frame)
+    if (frame.name === 'setMode') connection.send('mode', { number: 10001, mode: frame.values.mode })
   })
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD, { hidden: true })
   const lose = async (place: number) => {
-    const again = next(user, 'signedIn')
-    ;(await server.peer(place)).socket.close(closeCodes.idle.code)
+    const again = nextEvent(user, 'signedIn')
+    ;(await server.connection(place)).socket.close(closeCodes.idle.code)
     await again
     await user.barrier()
-    return (await server.peer(place + 1)).frames.flatMap(({ name, values }) =>
+    return (await server.connection(place + 1)).frames.flatMap(({ name, values }) =>
       name === 'login' ? [values.manner] : name === 'setMode' ? [values.mode] : [],
     )
   }
@@ -204,41 +204,41 @@ test('who signed in hidden, and who does not want to be disturbed, does so again
 })
 
 test('a changed password is used for signing in again', async t => {
-  const site = await Site.start(t)
-  const user = await newUser(site.wsUrl)
+  const gateway = await RestartableGateway.start(t)
+  const user = await newUser(gateway.wsUrl)
   await user.updateProfile({ ...newcomer, password: 'changed it' })
   await user.updateProfile({ ...newcomer, password: '' })
-  const again = next(user, 'signedIn')
-  await site.stop()
-  await site.startAgain()
+  const again = nextEvent(user, 'signedIn')
+  await gateway.stop()
+  await gateway.restart()
   assert.equal((await again).again, true)
 })
 
-test('a changed password is used also when nobody waited for the answer', async t => {
-  const server = await FakeServer.start(t, politely)
+test('a changed password is used even when the request was aborted', async t => {
+  const server = await FakeServer.start(t, acceptAndEcho)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
   const abort = new AbortController()
   const update = user.updateProfile({ ...newcomer, password: 'changed it' }, abort)
-  const peer = await server.peer()
-  await peer.until('updateProfile')
+  const connection = await server.connection()
+  await connection.waitFor('updateProfile')
   abort.abort()
   await assert.rejects(update, { name: 'AbortError' })
-  peer.send('profileUpdated', { success: 1 })
+  connection.send('profileUpdated', { success: 1 })
   await user.barrier()
-  peer.socket.terminate()
-  const again = await server.peer(1)
-  await again.until('login')
+  connection.socket.terminate()
+  const again = await server.connection(1)
+  await again.waitFor('login')
   const [login] = again.frames
   assert.equal(login?.name === 'login' && login.values.password, 'changed it')
 })
 
-test('a sign-in elsewhere ends it, and what waits is rejected', async t => {
-  const site = await Site.start(t)
-  const user = await newUser(site.wsUrl)
+test('a sign-in elsewhere ends the client, and rejects requests (A6)', async t => {
+  const gateway = await RestartableGateway.start(t)
+  const user = await newUser(gateway.wsUrl)
   const { number } = user
-  const ended = next(user, 'status', ({ is }) => is === 'ended')
-  const elsewhere = newClient(site.wsUrl)
+  const ended = nextEvent(user, 'status', ({ is }) => is === 'ended')
+  const elsewhere = newClient(gateway.wsUrl)
   await elsewhere.signIn(number, PASSWORD)
   const status = await ended
   assert.ok(status.is === 'ended')
@@ -249,7 +249,7 @@ test('a sign-in elsewhere ends it, and what waits is rejected', async t => {
   })
   // By hand, it goes on.
   await user.signIn(number, PASSWORD)
-  await untilStatus(elsewhere, 'ended')
+  await waitForStatus(elsewhere, 'ended')
   assert.equal(user.number, number)
 })
 
@@ -258,8 +258,8 @@ for (const [name, { code, reconnect }] of Object.entries(closeCodes)) {
     const server = await FakeServer.start(t)
     const user = newClient(server.url)
     await user.signIn(10001, PASSWORD)
-    const after = next(user, 'status')
-    ;(await server.peer()).socket.close(code, 'because')
+    const after = nextEvent(user, 'status')
+    ;(await server.connection()).socket.close(code, 'because')
     const status = await after
     if (reconnect === 'no') {
       const because = name === 'elsewhere' ? 'signed in elsewhere' : 'protocol'
@@ -267,94 +267,94 @@ for (const [name, { code, reconnect }] of Object.entries(closeCodes)) {
     } else {
       assert.ok(status.is === 'waiting')
       assert.equal(status.why, 'because')
-      await untilStatus(user, 'online')
+      await waitForStatus(user, 'online')
     }
   })
 }
 
-test('what waits is rejected when the connection ends for good', async t => {
-  const server = await FakeServer.start(t, letIn)
+test('everything that waits is rejected when the connection ends for good', async t => {
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
   const waiting = [user.sendMessage(10002, 'hello'), user.getProfile(10002)]
-  ;(await server.peer()).socket.close(closeCodes.policy.code, 'flooding')
+  ;(await server.connection()).socket.close(closeCodes.policy.code, 'flooding')
   for (const request of waiting) await assert.rejects(request, new ConnectionLost('flooding'))
   assert.equal(user.unsent, 0)
 })
 
-test('a sign-in that is refused again and again ends it', async t => {
+test('a repeatedly refused sign-in ends the client', async t => {
   let isLetIn = true
-  const server = await FakeServer.start(t, (peer, frame) => {
-    if (isLetIn) politely(peer, frame)
-    else if (frame.name === 'login') refuse(peer)
+  const server = await FakeServer.start(t, (connection, frame) => {
+    if (isLetIn) acceptAndEcho(connection, frame)
+    else if (frame.name === 'login') refuse(connection)
   })
   const user = newClient(server.url, { firstDelayMs: 1, longestDelayMs: 10 })
   await user.signIn(10001, PASSWORD)
   isLetIn = false
-  const waits = all(user, 'status')
-  ;(await server.peer()).socket.terminate()
-  const status = await untilStatus(user, 'ended')
+  const waits = collectEvents(user, 'status')
+  ;(await server.connection()).socket.terminate()
+  const status = await waitForStatus(user, 'ended')
   assert.deepEqual(status, { is: 'ended', because: 'refused', code: 0, reason: 'wrong number or password' })
-  assert.equal(server.peers.length, 6)
+  assert.equal(server.connections.length, 6)
   assert.equal(waits.filter(({ is }) => is === 'waiting').length, 5)
   isLetIn = true
   await user.signIn(10001, PASSWORD)
 })
 
-function refuse(peer: Peer): void {
-  peer.send('loggedIn', { success: 0, groups: [] })
-  peer.notice('login: wrong number or password')
+function refuse(connection: FakeConnection): void {
+  connection.send('loggedIn', { success: 0, groups: [] })
+  connection.notice('login: wrong number or password')
 }
 
-test('a sign-in that is not answered is tried on another connection', async t => {
-  const server = await FakeServer.start(t, (peer, frame) => {
-    if (peer !== server.peers[1]) politely(peer, frame)
+test('a sign-in without a reply is retried on another connection', async t => {
+  const server = await FakeServer.start(t, (connection, frame) => {
+    if (connection !== server.connections[1]) acceptAndEcho(connection, frame)
   })
-  const user = newClient(server.url, { ...HASTY, requestTimeoutMs: 100 })
+  const user = newClient(server.url, { ...FAST_RECONNECT, requestTimeoutMs: 100 })
   await user.signIn(10001, PASSWORD)
-  const again = next(user, 'signedIn')
-  ;(await server.peer()).socket.terminate()
+  const again = nextEvent(user, 'signedIn')
+  ;(await server.connection()).socket.terminate()
   await again
-  assert.equal(server.peers.length, 3)
+  assert.equal(server.connections.length, 3)
 })
 
-test('signing out while there is no connection leaves nobody to sign in again', async t => {
+test('signing out without a connection prevents the next sign-in', async t => {
   const server = await FakeServer.start(t)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
   const sent = user.sendMessage(10002, 'hello')
   await sent
-  ;(await server.peer()).socket.terminate()
-  await untilStatus(user, 'waiting')
+  ;(await server.connection()).socket.terminate()
+  await waitForStatus(user, 'waiting')
   const unsafe = user.sendMessage(10002, 'hello')
   const signedOut = user.signOut()
   await assert.rejects(unsafe, { name: 'NotSignedIn' })
   await signedOut
-  await untilStatus(user, 'connected')
-  assert.deepEqual((await server.peer(1)).frames, [])
+  await waitForStatus(user, 'connected')
+  assert.deepEqual((await server.connection(1)).frames, [])
 })
 
-test('signing out while it signs in again leaves nobody signed in', async t => {
-  const server = await FakeServer.start(t, (peer, frame) => {
-    if (peer === server.peers[0]) politely(peer, frame)
+test('signing out while signing in again leaves nobody signed in', async t => {
+  const server = await FakeServer.start(t, (connection, frame) => {
+    if (connection === server.connections[0]) acceptAndEcho(connection, frame)
   })
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
-  ;(await server.peer()).socket.terminate()
-  await (await server.peer(1)).until('login')
+  ;(await server.connection()).socket.terminate()
+  await (await server.connection(1)).waitFor('login')
   await user.signOut()
   assert.equal(user.number, undefined)
-  await untilStatus(user, 'connected')
-  assert.equal(server.peers.length, 3)
+  await waitForStatus(user, 'connected')
+  assert.equal(server.connections.length, 3)
 })
 
-test('signing out that is not answered ends the connection, and so the sign-in', async t => {
-  const server = await FakeServer.start(t, letIn)
-  const user = newClient(server.url, { ...HASTY, requestTimeoutMs: 50 })
+test('signing out without a reply drops the connection', async t => {
+  const server = await FakeServer.start(t, acceptLogins)
+  const user = newClient(server.url, { ...FAST_RECONNECT, requestTimeoutMs: 50 })
   await user.signIn(10001, PASSWORD)
-  const closed = once((await server.peer()).socket, 'close')
+  const closed = once((await server.connection()).socket, 'close')
   await user.signOut()
   await closed
-  await untilStatus(user, 'connected')
+  await waitForStatus(user, 'connected')
   assert.equal(user.number, undefined)
 })

@@ -3,8 +3,8 @@ import { after, test } from 'node:test'
 import { emptyRegistration, QueueFull, Refused, RequestTimeout } from '../../client/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
-import { FakeServer, letIn, politely } from './fake-server.ts'
-import { all, newClient, newUser, next } from './users.ts'
+import { collectEvents, newClient, newUser, nextEvent } from './client-fixtures.ts'
+import { acceptAndEcho, acceptLogins, FakeServer } from './fake-server.ts'
 
 const gateway = await startGateway({ OPERATORS: '10001' })
 after(() => gateway.close())
@@ -15,7 +15,7 @@ const [ming, hong] = [
   await newUser(gateway.wsUrl, { nickname: 'Hong' }),
 ]
 
-test('requests of one kind at the same time get their own answers', async () => {
+test('concurrent requests of one kind get their own replies', async () => {
   const numbers = [hong.number, operator.number, ming.number]
   const profiles = await Promise.all(numbers.map(number => ming.getProfile(number)))
   assert.deepEqual(
@@ -28,7 +28,7 @@ test('requests of one kind at the same time get their own answers', async () => 
   )
 })
 
-test('the one that is refused gets the reason, and those around it their answers', async () => {
+test('a refused request gets the reason, and its neighbours get their replies', async () => {
   const [first, second, third] = await Promise.allSettled([
     ming.getProfile(hong.number),
     ming.getProfile(5),
@@ -40,12 +40,12 @@ test('the one that is refused gets the reason, and those around it their answers
   assert.equal(third.status === 'fulfilled' && third.value.nickname, 'Operator')
 })
 
-test('a profile is what was registered, without what is nobody else’s', async () => {
+test('a profile has the registered fields, without the private ones (A5)', async () => {
   const { password, verification, ...visible } = { ...newcomer, nickname: 'Hong' }
   assert.deepEqual(await ming.getProfile(hong.number), { number: hong.number, ...visible })
 })
 
-test('an account needs a nickname and a password; the rest is empty, and whoever adds it has to ask (A2)', async () => {
+test('an account needs a nickname and a password; the rest is empty, and others have to ask to add it (A2)', async () => {
   const user = newClient(gateway.wsUrl)
   await user.connect()
   const number = await user.register({ nickname: 'Brief', password: PASSWORD })
@@ -54,7 +54,7 @@ test('an account needs a nickname and a password; the rest is empty, and whoever
   assert.equal(await ming.addFriend(number), 'needs request, offline')
 })
 
-test('a profile is replaced, and the new password counts', async () => {
+test('a profile is replaced, and the new password is valid (A4)', async () => {
   const user = await newUser(gateway.wsUrl)
   await user.updateProfile({ ...newcomer, nickname: 'Renamed', password: 'another one' })
   assert.equal((await user.getProfile(user.number)).nickname, 'Renamed')
@@ -87,7 +87,7 @@ test('groups are added, renamed and deleted, and friends moved', async () => {
   await user.deleteGroup(group)
 })
 
-test('people are listed page by page, in both directions, and found', async () => {
+test('people are listed page by page in both directions, and found (P4, S1)', async () => {
   const numbers = (await ming.listOnline({ start: operator.number - 1, count: 2 })).map(({ number }) => number)
   assert.deepEqual(numbers, [operator.number, hong.number])
   const below = await ming.listOnline({ start: hong.number, direction: 'below' })
@@ -101,37 +101,38 @@ test('people are listed page by page, in both directions, and found', async () =
   await assert.rejects(ming.search('password = 1'), Refused)
 })
 
-test('a friend is added as far as the other lets anyone; both sides are told', async () => {
+test('a friend who allows anyone is added, and both sides get an event (F2)', async () => {
   const user = await newUser(gateway.wsUrl, { nickname: 'Wei' })
   const friend = await newUser(gateway.wsUrl, { nickname: 'Open', portrait: 3 })
-  const [added, addedBy] = [next(user, 'friendAdded'), next(friend, 'addedBy')]
+  const [added, addedBy] = [nextEvent(user, 'friendAdded'), nextEvent(friend, 'addedBy')]
   assert.equal(await user.addFriend(friend.number), 'added')
   assert.deepEqual(await added, { number: friend.number, nickname: 'Open', portrait: 3, state: 'online' })
   assert.deepEqual(await addedBy, { from: user.number, nickname: 'Wei' })
-  const state = next(user, 'friendState')
+  const state = nextEvent(user, 'friendState')
   await friend.setMode('do not disturb')
   assert.deepEqual(await state, { friend: friend.number, state: 'do not disturb' })
   await user.deleteFriend(friend.number)
   await assert.rejects(user.deleteFriend(friend.number), new Refused(`${friend.number} is not your friend`))
 })
 
-test('someone who wants to be asked is asked, and answers', async () => {
+test('a user who wants to be asked is asked, and answers (F3)', async () => {
   const user = await newUser(gateway.wsUrl)
   const careful = await newUser(gateway.wsUrl, { nickname: 'Careful', verification: 1 })
   assert.equal(await user.addFriend(careful.number), 'needs request')
-  const request = next(careful, 'friendRequest')
+  const start = Date.now()
+  const request = nextEvent(careful, 'friendRequest')
   await user.requestFriend(careful.number, 'we met in Beijing')
   const { from, reason, time } = await request
   assert.deepEqual([from, reason], [user.number, 'we met in Beijing'])
-  assert.ok(Math.abs(Date.now() - time) < 10_000)
-  const answers = [next(user, 'friendAnswer'), next(user, 'friendAdded')] as const
+  assert.ok(start <= time && time <= Date.now(), `received at ${time}`)
+  const answers = [nextEvent(user, 'friendAnswer'), nextEvent(user, 'friendAdded')] as const
   await careful.answerFriend(user.number, true)
   assert.deepEqual(await answers[0], { from: careful.number, agreed: true, nickname: 'Careful' })
   assert.equal((await answers[1]).number, careful.number)
   await assert.rejects(careful.answerFriend(user.number, false), /has not asked/)
 })
 
-test('who is away, allows nobody, or does not exist can not be added', async () => {
+test('a user who is away, allows nobody, or does not exist cannot be added (F2)', async () => {
   const user = await newUser(gateway.wsUrl)
   const [away, closed] = [
     await newUser(gateway.wsUrl, { verification: 1 }),
@@ -145,8 +146,8 @@ test('who is away, allows nobody, or does not exist can not be added', async () 
   await assert.rejects(user.requestFriend(closed.number, 'please'), /does not allow to be added/)
 })
 
-test('an operator hears what a watched user says and hears; no one else may watch', async () => {
-  const copy = next(operator, 'monitored')
+test('an operator gets copies of a monitored user’s messages; no one else may monitor (S2)', async () => {
+  const copy = nextEvent(operator, 'monitored')
   await operator.monitor(ming.number)
   await ming.sendMessage(hong.number, 'between\nus')
   const { time: _, ...copied } = await copy
@@ -155,7 +156,7 @@ test('an operator hears what a watched user says and hears; no one else may watc
   await assert.rejects(ming.monitor(hong.number), new Refused('monitor is for operators only'))
 })
 
-test('several requests without a reply of their own, and one of them refused', async () => {
+test('several requests without replies, some of them refused', async () => {
   const user = await newUser(gateway.wsUrl, { verification: 1 })
   const results = await Promise.allSettled([
     ming.requestFriend(user.number, 'one'),
@@ -178,20 +179,20 @@ test('several requests without a reply of their own, and one of them refused', a
   )
 })
 
-test('the own state is told, and what is no request of this client’s is a notice', async t => {
-  const mode = next(hong, 'mode')
+test('your own mode is an event, and so is a notice that concerns no request', async t => {
+  const mode = nextEvent(hong, 'mode')
   await hong.setMode('do not disturb')
   assert.deepEqual(await mode, { mode: 'do not disturb' })
   await hong.setMode('online')
   const server = await FakeServer.start(t)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
-  const notices = all(user, 'notice')
-  const peer = await server.peer()
-  peer.notice('the server is stopping')
-  peer.notice('getProfile: nobody has asked')
-  peer.notice('The message to 5 was not delivered: nobody has written.')
-  peer.notice('The file from 5 ends early: nobody has offered one.')
+  const notices = collectEvents(user, 'notice')
+  const connection = await server.connection()
+  connection.notice('the server is stopping')
+  connection.notice('getProfile: nobody has asked')
+  connection.notice('The message to 5 was not delivered: nobody has written.')
+  connection.notice('The file from 5 ends early: nobody has offered one.')
   await user.barrier()
   assert.deepEqual(
     notices.map(({ text }) => text),
@@ -204,21 +205,21 @@ test('the own state is told, and what is no request of this client’s is a noti
   )
 })
 
-test('a request that is not answered in time is rejected, and its late answer is not taken for the next one’s', async t => {
-  const server = await FakeServer.start(t, letIn)
+test('a request that times out is rejected, and its late reply is not taken for the next one’s', async t => {
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url, { requestTimeoutMs: 50 })
   await user.signIn(10001, PASSWORD)
   await assert.rejects(user.addGroup('first'), RequestTimeout)
-  const peer = await server.peer()
+  const connection = await server.connection()
   const second = user.addGroup('second')
-  await peer.until('addGroup', 2)
-  peer.send('groupAdded', { success: 1, group: 2, name: 'first' })
-  peer.send('groupAdded', { success: 1, group: 3, name: 'second' })
+  await connection.waitFor('addGroup', 2)
+  connection.send('groupAdded', { success: 1, group: 2, name: 'first' })
+  connection.send('groupAdded', { success: 1, group: 3, name: 'second' })
   assert.equal(await second, 3)
 })
 
-test('requests without a reply, and connection tests, are not waited for longer either', async t => {
-  const server = await FakeServer.start(t, letIn)
+test('requests without replies, and connection tests, time out as well', async t => {
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url, { requestTimeoutMs: 50 })
   await user.signIn(10001, PASSWORD)
   for (const request of [
@@ -233,24 +234,24 @@ test('requests without a reply, and connection tests, are not waited for longer 
   }
 })
 
-test('an aborted request is rejected with the reason, and its answer is not taken for the next one’s', async t => {
-  const server = await FakeServer.start(t, letIn)
+test('an aborted request is rejected with the reason, and its reply is not taken for the next one’s', async t => {
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
   const abort = new AbortController()
   const first = user.addGroup('first', { signal: abort.signal })
-  const peer = await server.peer()
-  await peer.until('addGroup')
+  const connection = await server.connection()
+  await connection.waitFor('addGroup')
   abort.abort()
   await assert.rejects(first, { name: 'AbortError' })
   const second = user.addGroup('second')
-  peer.send('groupAdded', { success: 1, group: 2, name: 'first' })
-  peer.send('groupAdded', { success: 1, group: 3, name: 'second' })
+  connection.send('groupAdded', { success: 1, group: 2, name: 'first' })
+  connection.send('groupAdded', { success: 1, group: 3, name: 'second' })
   assert.equal(await second, 3)
 })
 
-test('a request with a signal that is aborted already is not sent', async t => {
-  const server = await FakeServer.start(t, politely)
+test('a request whose signal is already aborted is not sent', async t => {
+  const server = await FakeServer.start(t, acceptAndEcho)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
   const options = { signal: AbortSignal.abort() }
@@ -268,15 +269,15 @@ test('a request with a signal that is aborted already is not sent', async t => {
     await assert.rejects(request, { name: 'AbortError' })
   }
   await user.barrier()
-  const peer = await server.peer()
+  const connection = await server.connection()
   assert.deepEqual(
-    peer.frames.map(({ name }) => name),
+    connection.frames.map(({ name }) => name),
     ['login', 'connectionTest'],
   )
 })
 
-test('at most 5,000 requests of a kind wait for their answers', async t => {
-  const server = await FakeServer.start(t, letIn)
+test('at most 5,000 requests of a kind wait for their replies', async t => {
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
   const waiting = Array.from({ length: 5000 }, () => user.getProfile(10002))
@@ -285,25 +286,25 @@ test('at most 5,000 requests of a kind wait for their answers', async t => {
   for (const { status } of await Promise.allSettled(waiting)) assert.equal(status, 'rejected')
 })
 
-test('a refusal whose reason never comes is a refusal when the next answer shows it, and else a timeout', async t => {
-  const server = await FakeServer.start(t, letIn)
+test('a failed reply without a notice is a refusal when the next reply comes, and otherwise a timeout', async t => {
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url, { requestTimeoutMs: 200 })
   await user.signIn(10001, PASSWORD)
-  const peer = await server.peer()
+  const connection = await server.connection()
   const first = user.addGroup('first')
   const second = user.addGroup('second')
-  await peer.until('addGroup', 2)
-  peer.send('groupAdded', { success: 0, group: 0, name: 'first' })
-  peer.send('groupAdded', { success: 1, group: 2, name: 'second' })
+  await connection.waitFor('addGroup', 2)
+  connection.send('groupAdded', { success: 0, group: 0, name: 'first' })
+  connection.send('groupAdded', { success: 1, group: 2, name: 'second' })
   await assert.rejects(first, Refused)
   assert.equal(await second, 2)
   const third = user.addGroup('third')
-  await peer.until('addGroup', 3)
-  peer.send('groupAdded', { success: 0, group: 0, name: 'third' })
+  await connection.waitFor('addGroup', 3)
+  connection.send('groupAdded', { success: 0, group: 0, name: 'third' })
   await assert.rejects(third, RequestTimeout)
 })
 
-test('what does not fit its field is rejected before it is sent', async () => {
+test('a value that does not fit its field is rejected before it is sent', async () => {
   await assert.rejects(ming.getProfile(2 ** 32), /getProfile\.friend/)
   await assert.rejects(ming.sendMessage(-1, 'hello'), /sendMessage\.recipient/)
   await assert.rejects(ming.moveFriends(new Array(256).fill({ friend: 1, group: 1 })), /more than 255/)

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { ConnectionLost } from '../../client/index.ts'
 import { PASSWORD } from '../client.ts'
-import { FakeServer, letIn, politely } from './fake-server.ts'
-import { newClient, next } from './users.ts'
+import { newClient, nextEvent } from './client-fixtures.ts'
+import { acceptAndEcho, acceptLogins, FakeServer } from './fake-server.ts'
 
-/** The client's watch over its connections, and its clock, in the test's hands. */
+/** Mocks the client's clock and its liveness timers. */
 function clock(t: TestContext) {
   const watches = new Set<() => void>()
   let now = performance.now()
@@ -24,33 +24,33 @@ function clock(t: TestContext) {
   }
 }
 
-test('a server that is silent for 20 s while an answer is awaited is taken for dead', async t => {
+test('a server that is silent for 20 s while a reply is awaited counts as dead', async t => {
   const time = clock(t)
-  const server = await FakeServer.start(t, letIn)
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
   time.pass(10)
   const profile = user.getProfile(10002)
   time.pass(19)
   assert.equal(user.status.is, 'online')
-  const waiting = next(user, 'status')
+  const waiting = nextEvent(user, 'status')
   time.pass(1)
   await assert.rejects(profile, new ConnectionLost('the server was silent for 20 s'))
   const status = await waiting
   assert.equal(status.is === 'waiting' && status.why, 'the server was silent for 20 s')
-  await next(user, 'signedIn')
+  await nextEvent(user, 'signedIn')
 })
 
-test('whatever comes is a sign of life', async t => {
+test('any frame is a sign of life', async t => {
   const time = clock(t)
-  const server = await FakeServer.start(t, letIn)
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
-  const peer = await server.peer()
+  const connection = await server.connection()
   const profile = user.getProfile(10002)
   time.pass(15)
-  const notice = next(user, 'notice')
-  peer.notice('I am here')
+  const notice = nextEvent(user, 'notice')
+  connection.notice('I am here')
   await notice
   time.pass(15)
   assert.equal(user.status.is, 'online')
@@ -58,41 +58,41 @@ test('whatever comes is a sign of life', async t => {
   await assert.rejects(profile)
 })
 
-test('after 25 s of silence, a connection test is sent; its echo is all that is needed', async t => {
+test('after 25 s of silence, a connection test is sent; its echo suffices', async t => {
   const time = clock(t)
-  const server = await FakeServer.start(t, politely)
+  const server = await FakeServer.start(t, acceptAndEcho)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
-  const peer = await server.peer()
+  const connection = await server.connection()
   time.pass(24)
   time.pass(1)
-  await peer.until('connectionTest')
-  assert.equal(peer.frames.length, 2)
+  await connection.waitFor('connectionTest')
+  assert.equal(connection.frames.length, 2)
   await user.barrier()
   time.pass(24)
   assert.equal(user.status.is, 'online')
 })
 
-test('while a file goes out, a server is waited for 60 s: a slow receiver holds it back', async t => {
+test('while a file is being sent, a server may be silent for 60 s: a slow receiver delays it', async t => {
   const time = clock(t)
-  const server = await FakeServer.start(t, letIn)
+  const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
   await user.signIn(10001, PASSWORD)
-  const peer = await server.peer()
+  const connection = await server.connection()
   const file = user.sendFile(10002, new Blob([new Uint8Array(1_000_000)]))
-  await peer.until('connectionTest')
-  peer.send('connectionTest', { number: 10001 })
-  peer.send('fileAnswer', { friend: 10002, accepted: 1 })
-  await peer.until('fileData')
+  await connection.waitFor('connectionTest')
+  connection.send('connectionTest', { number: 10001 })
+  connection.send('fileAnswer', { friend: 10002, accepted: 1 })
+  await connection.waitFor('fileData')
   time.pass(59)
   assert.equal(file.state, 'sending')
   time.pass(1)
   await assert.rejects(file.done, ConnectionLost)
 })
 
-test('nobody watches over a closed connection', async t => {
+test('a closed connection has no liveness timer', async t => {
   const time = clock(t)
-  const server = await FakeServer.start(t, politely)
+  const server = await FakeServer.start(t, acceptAndEcho)
   const user = newClient(server.url)
   await user.connect()
   assert.equal(time.watches.size, 1)

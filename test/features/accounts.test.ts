@@ -71,7 +71,7 @@ test('A1 numbers are handed out in sequence from 10001, also after a restart', a
   assert.equal(await later.register(), 10_003)
 })
 
-describe('A1 registration allows', async () => {
+describe('A1 W10 registration allows', async () => {
   for (const [what, overrides] of allowed) {
     test(what, async () => {
       const user = await gateway.connect()
@@ -81,7 +81,7 @@ describe('A1 registration allows', async () => {
   }
 })
 
-describe('A1 W7 E1 registration answers failure, number 0 and a notice to', async () => {
+describe('A1 W7 W10 E1 registration answers failure, number 0 and a notice to', async () => {
   for (const [what, overrides] of refused) {
     test(what, async () => {
       const user = await gateway.connect()

@@ -1,4 +1,4 @@
-/** An example of the documentation, as someone runs it. */
+/** Runs an example of the documentation as a process. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Scope } from '../browser/browser.ts'
@@ -6,12 +6,12 @@ import type { Scope } from '../browser/browser.ts'
 const DEADLINE_MS = 20_000
 
 export class Example {
-  /** With what the process has ended; null when it was by a signal. */
+  /** Resolves with the exit code; null when a signal ended the process. */
   readonly exit: Promise<number | null>
   private readonly child: ChildProcess
   private output = ''
 
-  /** Runs a file of docs/examples in a repository; it is gone when the scope ends. */
+  /** Runs a file of docs/examples in a repository; kills it when the scope ends. */
   constructor(scope: Scope, repository: string, name: string, args: readonly string[], password = '') {
     const env = { PATH: process.env.PATH ?? '', OICQ_PASSWORD: password }
     this.child = spawn(process.execPath, [`docs/examples/${name}`, ...args], { cwd: repository, env })
@@ -28,7 +28,7 @@ export class Example {
     })
   }
 
-  /** Waits until it has printed this. */
+  /** Resolves when it has printed this text. */
   async prints(text: string): Promise<void> {
     const signal = AbortSignal.any([AbortSignal.timeout(DEADLINE_MS), ended(this.exit)])
     while (!this.output.includes(text)) {
@@ -38,7 +38,7 @@ export class Example {
     }
   }
 
-  /** All that it prints until it ends by itself, without an error. */
+  /** Resolves with all its output after it has exited; rejects when it failed. */
   async whole(): Promise<string> {
     const code = await this.exit
     if (code !== 0) throw new Error(`it ended with ${code}:\n${this.output}`)
@@ -50,12 +50,12 @@ export class Example {
     this.child.stdin?.write(`${line}\n`)
   }
 
-  /** Types no more. */
+  /** Ends its input. */
   endInput(): void {
     this.child.stdin?.end()
   }
 
-  /** As Ctrl+C, or a supervisor, would. */
+  /** Sends SIGTERM, as a supervisor would. */
   stop(): void {
     this.child.kill('SIGTERM')
   }

@@ -1,4 +1,4 @@
-/** The examples of docs/client.md: that they are what stands there, and that they work. */
+/** The examples of docs/client.md are current, and they work. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -7,14 +7,14 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { clientPage } from '../../docs/client-page.ts'
 import type { Scope } from '../browser/browser.ts'
-import { Site } from '../client/site.ts'
-import { newClient, newUser, next } from '../client/users.ts'
+import { newClient, newUser, nextEvent } from '../client/client-fixtures.ts'
+import { RestartableGateway } from '../client/restartable-gateway.ts'
 import { PASSWORD } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
 import { Example } from './example.ts'
 import { builtRepository, temporaryFolder } from './published.ts'
 
-const MOST_LINES = 40
+const MAX_LINES = 40
 
 const document = readFileSync(new URL('../../docs/client.md', import.meta.url), 'utf8')
 const folder = new URL('../../docs/examples/', import.meta.url)
@@ -40,10 +40,10 @@ test('a generated part that is out of date is replaced, and a missing one is an 
 })
 
 for (const name of names) {
-  test(`${name} stands in docs/client.md as it is, and is short`, () => {
+  test(`${name} is in docs/client.md unchanged, and is short`, () => {
     const text = readFileSync(new URL(name, folder), 'utf8')
     assert.ok(document.includes(`\n${text}\`\`\`\n`))
-    assert.ok(text.split('\n').length <= MOST_LINES + 1)
+    assert.ok(text.split('\n').length <= MAX_LINES + 1)
   })
 }
 
@@ -52,7 +52,7 @@ test('hello.ts: a message to oneself', async t => {
   assert.match(printed, /^My number is (\d{5})\n\1 writes: 你好\nThe message is safe\n$/)
 })
 
-test('sign-up.ts: prints a number that one can sign in with', async t => {
+test('sign-up.ts: prints the number to sign in with', async t => {
   const number = Number(await run(t, 'sign-up.ts', ['Ming'], PASSWORD).whole())
   await newClient(gateway.wsUrl).signIn(number, PASSWORD)
 })
@@ -63,7 +63,7 @@ test('sign-up.ts: says why it was refused', async t => {
   assert.equal(await example.exit, 1)
 })
 
-test('people.ts: what is found, and what is refused', async t => {
+test('people.ts: results, and a refusal', async t => {
   const printed = await run(t, 'people.ts').whole()
   assert.match(
     printed,
@@ -71,7 +71,7 @@ test('people.ts: what is found, and what is refused', async t => {
   )
 })
 
-test('friends.ts: asked, added, and seen in other states', async t => {
+test('friends.ts: a request, a new friend, and its changes of state', async t => {
   const printed = await run(t, 'friends.ts').whole()
   assert.match(
     printed,
@@ -79,16 +79,16 @@ test('friends.ts: asked, added, and seen in other states', async t => {
   )
 })
 
-test('reconnect.ts: what is written while the server is away is sent when it is back', async t => {
-  const site = await Site.start(t)
-  const example = new Example(t, repository, 'reconnect.ts', [site.wsUrl])
+test('reconnect.ts: lines typed while the server is away are sent when it is back', async t => {
+  const restartable = await RestartableGateway.start(t)
+  const example = new Example(t, repository, 'reconnect.ts', [restartable.wsUrl])
   await example.prints('online')
   example.write('before')
   await example.prints('safe: before')
-  await site.stop()
+  await restartable.stop()
   await example.prints('waiting for')
   example.write('meanwhile')
-  await site.startAgain()
+  await restartable.restart()
   await example.prints('came: meanwhile')
   await example.prints('safe: meanwhile')
   example.endInput()
@@ -100,7 +100,7 @@ test('bot.ts: answers everyone but itself, until it is stopped', async t => {
   const bot = run(t, 'bot.ts', [number], PASSWORD)
   await bot.prints('online')
   const user = await newUser(gateway.wsUrl)
-  const answer = next(user, 'message')
+  const answer = nextEvent(user, 'message')
   await user.sendMessage(Number(number), '你好')
   const { from, text } = await answer
   assert.deepEqual({ from, text }, { from: Number(number), text: '你好' })
@@ -117,7 +117,7 @@ test('bot.ts: ends when its number signs in elsewhere', async t => {
   assert.equal(await bot.exit, 1)
 })
 
-test('send-file.ts and receive-file.ts: a file comes as it went, under a name that is harmless', async t => {
+test('send-file.ts and receive-file.ts: a file arrives unchanged, under a harmless name', async t => {
   const there = await temporaryFolder(t)
   const data = randomBytes(300_000)
   await mkdir(join(there, 'received'))

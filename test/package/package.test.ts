@@ -1,4 +1,4 @@
-/** What others get when they install the package, and whether it works for them. */
+/** The published package: its contents, and its use in another project. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -38,7 +38,7 @@ test('publint finds nothing to improve in what is packed', async () => {
   assert.deepEqual(messages, [])
 })
 
-test('it holds JavaScript with declarations and what npm always packs, and brings no other package', async () => {
+test('it contains JavaScript with declarations and what npm always packs, and has no dependencies', async () => {
   const code = /^dist(\/(client|protocol)(\/[\w-]+\.(d\.ts|js))?)?$/
   assert.deepEqual(names.filter(name => !code.test(name)).sort(), ['LICENSE', 'README.md', 'package.json'])
   assert.deepEqual(
@@ -51,7 +51,7 @@ test('it holds JavaScript with declarations and what npm always packs, and bring
   )
 })
 
-test('its files import each other by names that are there, and nothing else', async () => {
+test('its files import only each other, by existing names', async () => {
   for (const name of [...scripts, ...declarations]) {
     const text = await readFile(join(installed, name), 'utf8')
     for (const [, path = ''] of text.matchAll(/(?:\bfrom |\bimport ?\(?)['"]([^'"]+)['"]/g)) {
@@ -66,7 +66,7 @@ test('the comments are in the declarations, where an editor shows them', async (
   assert.match(text, /\* Sends a text, at most MAX_TEXT_BYTES of UTF-8\.[^}]*?\*\/\n +sendMessage\(/)
 })
 
-test('a Node project talks with it', async () => {
+test('a Node project uses it', async () => {
   const gateway = await startGateway()
   try {
     const { stdout } = await promisify(execFile)(process.execPath, ['hello.ts', gateway.wsUrl], { cwd: project })
@@ -87,7 +87,7 @@ for (const [module, moduleResolution] of [
   })
 }
 
-test('and is told of its mistakes', async () => {
+test('a project with mistakes gets type errors', async () => {
   const mistakes = [
     `import { OicqClient } from 'oicq/client'`,
     `import { userMessages } from 'oicq/protocol'`,

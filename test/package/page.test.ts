@@ -1,4 +1,4 @@
-/** The client on a page of somebody else's: made by a bundler, and without one. */
+/** The client on another project's page, with and without a bundler. */
 import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -48,13 +48,13 @@ async function useIt(path: string): Promise<void> {
   problems.assertNone()
 }
 
-test('Vite builds a page with it, which signs up, signs in and has its own message come back', async () => {
+test('a page built with Vite signs up, signs in, and gets its own message back', async () => {
   await writePage('index.html', '/page.ts')
   await build({ root: project, configFile: false, logLevel: 'error', base: './', build: { outDir: 'built' } })
   await useIt('built/index.html')
 })
 
-test('so does a page without a bundler, with an import map', async () => {
+test('a page with an import map instead of a bundler does the same', async () => {
   const compilerOptions = {
     ...{ target: 'es2022', lib: ['es2022', 'dom'], types: [], module: 'esnext', moduleResolution: 'bundler' },
     rewriteRelativeImportExtensions: true,
@@ -65,7 +65,7 @@ test('so does a page without a bundler, with an import map', async () => {
   await useIt('plain.html')
 })
 
-test('what a page does not use of it is not in the bundle', async () => {
+test('unused code is not in the bundle', async () => {
   await writeFile(
     join(project, 'limit.js'),
     `import { MAX_TEXT_BYTES } from 'oicq/client'\nconsole.log(MAX_TEXT_BYTES)\n`,

@@ -1,4 +1,4 @@
-/** The package as it is published, in temporary folders: what is in dist/ may be of another day. */
+/** The package as it is published, built in temporary folders, because dist/ may be out of date. */
 import { execFile } from 'node:child_process'
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -22,7 +22,7 @@ export async function temporaryFolder(scope: Scope): Promise<string> {
   return folder
 }
 
-/** This repository, as far as it is the package, with the examples; built anew. */
+/** This repository, as far as it is the package, with the examples; freshly built. */
 export async function builtRepository(scope: Scope): Promise<string> {
   const folder = await temporaryFolder(scope)
   for (const part of parts) await cp(join(root, part), join(folder, part), { recursive: true })

@@ -1,10 +1,10 @@
-/** Random messages, from nothing but the table's fields. */
+/** Random messages, generated from the fields of the table. */
 import fc from 'fast-check'
 import { type Field, type Fields, text } from '../../protocol/fields.ts'
 
 const utf8 = new TextEncoder()
 
-/** Any string that UTF-8 can carry, from empty to longer than the codec's short way. */
+/** Any string that UTF-8 can carry, from empty to longer than the fast path for short strings. */
 const strings = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),
   fc.string({ unit: 'binary-ascii', maxLength: 200 }),
@@ -34,7 +34,7 @@ function value(field: Field<unknown>): fc.Arbitrary<unknown> {
   }
 }
 
-/** Any values of these fields. */
+/** Arbitrary values of these fields. */
 export function values(fields: Fields): fc.Arbitrary<{ [field: string]: unknown }> {
   const parts = Object.entries(fields).map(([name, field]) => [name, value(field)] as const)
   return fc.record(Object.fromEntries(parts), { noNullPrototype: true })

@@ -45,7 +45,7 @@ test('a failed reply keeps its full shape on the wire (W7)', () => {
   }
 })
 
-test('two failed replies share no list', () => {
+test('failed replies do not share lists', () => {
   failedReply('loggedIn', {}).groups.push({ name: 'mine', group: 1, friends: [] })
   assert.deepEqual(failedReply('loggedIn', {}), { success: 0, groups: [] })
 })

@@ -16,7 +16,7 @@ for (const { from, lead, codec, table, vectors } of directions) {
     return joined([header, body])
   }
 
-  /** What became of the bytes: they are refused with a ProtocolError, or they are exactly what their values encode to. */
+  /** Asserts that the bytes are refused with a ProtocolError, or are exactly the encoding of their values. */
   const refusedOrExact = (frame: Uint8Array) => {
     let messages: ReturnType<typeof codec.decodeAll>
     try {

@@ -70,7 +70,7 @@ test('writing into one frame changes no other', () => {
   assert.deepEqual(fromUser.decodeAll(after), [{ name: 'connectionTest', values: { number: 3 } }])
 })
 
-test('what a small frame keeps alive is bounded, also after refused giants', () => {
+test('the memory that a small frame keeps alive is bounded, even after refused giants', () => {
   assert.throws(() => fromUser.encode('addGroup', { number: 1, name: 'a'.repeat(50_000_000) }))
   assert.throws(() => fromServer.encode('fileData', { friend: 1, data: new Uint8Array(50_000_000) }))
   const friend = { number: 1, portrait: 1, state: 1, nickname: 'a'.repeat(65_535) }

@@ -150,7 +150,7 @@ describe('a body over 65,536 bytes is refused (W11):', () => {
   })
 })
 
-test('a name that is no message is refused', () => {
+test('an unknown message name is refused', () => {
   const fields: { [name: string]: { code: number; fields: Fields } } = {
     known: { code: 1, fields: { list: list({ t }) } },
   }

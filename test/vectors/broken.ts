@@ -1,4 +1,4 @@
-/** Bytes that must be refused, and the words of the refusal, which name message and field (W9, E2). */
+/** Bytes that must be refused, and the error message, which names message and field (W9, E2). */
 import type { Broken } from './vector.ts'
 
 export const broken: readonly Broken[] = [

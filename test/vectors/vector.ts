@@ -1,7 +1,7 @@
-/** How the golden bytes are written down: by hand, from the published text and the W clauses, never by the codec. */
+/** The notation of the golden bytes. They are written by hand from the published text and the W clauses, never by the codec. */
 import type { ServerMessageName, ServerValues, UserMessageName, UserValues } from '../../protocol/index.ts'
 
-/** One message: what it carries, and the bytes of its whole frame in the notation of `bytes`. */
+/** One message: its values, and the bytes of its whole frame in the notation of `bytes`. */
 interface Written<N, V> {
   readonly name: N
   readonly about: string
@@ -12,7 +12,7 @@ interface Written<N, V> {
 export type UserVector = { [N in UserMessageName]: Written<N, UserValues<N>> }[UserMessageName]
 export type ServerVector = { [N in ServerMessageName]: Written<N, ServerValues<N>> }[ServerMessageName]
 
-/** Bytes that must be refused, and the words of the refusal. */
+/** Bytes that must be refused, and the message of the error. */
 export interface Broken {
   readonly about: string
   readonly from: 'user' | 'server'
@@ -39,12 +39,12 @@ export function bytes(hex: string): Uint8Array {
   return Uint8Array.from(found)
 }
 
-/** The UTF-8 bytes of a text, by the platform's own encoder. */
+/** Encodes a text with the encoder of the platform. */
 export function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text)
 }
 
-/** These bytes one after the other, in an array of their own. */
+/** Concatenates the parts into a new array. */
 export function joined(parts: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(parts))
 }

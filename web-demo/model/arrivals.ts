@@ -1,7 +1,7 @@
 /** What others write and offer: into which conversation it goes, and whether anybody sees it come. */
 import { effect, type ReadonlySignal } from '@preact/signals'
+import type { DuplicateDetector } from '../../client/duplicate-detector.ts'
 import type { ClientEvents, OicqClient } from '../../client/index.ts'
-import type { Repeats } from '../../client/repeats.ts'
 import type { Alerts } from './alerts.ts'
 import type { ChatHistory } from './chat-history.ts'
 import type { ChatMessage } from './chat-message.ts'
@@ -24,7 +24,7 @@ export class Arrivals {
   private readonly context: ArrivalsContext
   private account: number | undefined
   /** What came right before the page was reloaded, if it was; messages wait for it. */
-  private before: Promise<Repeats | undefined> = Promise.resolve(undefined)
+  private before: Promise<DuplicateDetector | undefined> = Promise.resolve(undefined)
 
   constructor(context: ArrivalsContext) {
     this.context = context
@@ -68,13 +68,13 @@ export class Arrivals {
     const { account } = this
     const before = await this.before
     if (account === undefined || account !== this.account) return
-    const isRepeated = before?.isRepeated(from, text, Date.now()) || repeated
+    const isRepeated = before?.record(from, text, Date.now()) || repeated
     if (isRepeated && this.context.conversations.with(from).cameAgain(text)) return
     this.add(from, { kind: 'text', text })
   }
 
   /** What was said right before the page went away goes into memory, where a message that comes again is looked for. */
-  private async recall(account: number, history: ChatHistory): Promise<Repeats | undefined> {
+  private async recall(account: number, history: ChatHistory): Promise<DuplicateDetector | undefined> {
     this.look()
     const left = takeLeaving(account)
     if (left === undefined) return undefined

@@ -2,7 +2,7 @@
  * Messages that come a second time after the page was reloaded: what the browser had not confirmed when the page went
  * away is delivered again at the next sign-in, in order per sender (M5), and looks like any other message.
  */
-import { Repeats } from '../../client/repeats.ts'
+import { DuplicateDetector } from '../../client/duplicate-detector.ts'
 import type { ChatMessage } from './chat-message.ts'
 import { keep, readKept } from './platform.ts'
 
@@ -27,12 +27,12 @@ export function takeLeaving(account: number): number | undefined {
  * Tells what came already before the page went away: the client's way after a lost connection, beginning with what was said
  * until the page left. `now` is the time of the sign-in.
  */
-export function repeatsOf(before: readonly ChatMessage[], left: number, now: number): Repeats {
-  const repeats = new Repeats()
+export function repeatsOf(before: readonly ChatMessage[], left: number, now: number): DuplicateDetector {
+  const repeats = new DuplicateDetector()
   for (const { kind, state, from, text, time } of before) {
-    if (kind === 'text' && state === 'received' && time <= left) repeats.isRepeated(from, text, time)
+    if (kind === 'text' && state === 'received' && time <= left) repeats.record(from, text, time)
   }
-  repeats.lost(left)
+  repeats.connectionLost(left)
   repeats.signedIn(now)
   return repeats
 }

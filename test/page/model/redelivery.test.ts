@@ -17,25 +17,25 @@ function heard(text: string, before: number, rest: Partial<ChatMessage> = {}): C
 describe('messages that come again after a reload (M5)', () => {
   test('what came in the last seconds before it repeats, in order, from any of them on', () => {
     const repeats = repeatsOf([heard('a', 3000), heard('b', 2000), heard('c', 1000)], LEFT, SIGNED_IN)
-    assert.ok(repeats.isRepeated(10002, 'b', SIGNED_IN))
-    assert.ok(repeats.isRepeated(10002, 'c', SIGNED_IN))
-    assert.ok(!repeats.isRepeated(10002, 'a', SIGNED_IN))
+    assert.ok(repeats.record(10002, 'b', SIGNED_IN))
+    assert.ok(repeats.record(10002, 'c', SIGNED_IN))
+    assert.ok(!repeats.record(10002, 'a', SIGNED_IN))
   })
 
   test('the first that is new ends it', () => {
     const repeats = repeatsOf([heard('a', 3000), heard('b', 2000)], LEFT, SIGNED_IN)
-    assert.ok(!repeats.isRepeated(10002, 'new', SIGNED_IN))
-    assert.ok(!repeats.isRepeated(10002, 'b', SIGNED_IN))
+    assert.ok(!repeats.record(10002, 'new', SIGNED_IN))
+    assert.ok(!repeats.record(10002, 'b', SIGNED_IN))
   })
 
   test('what came earlier was confirmed: the same text is a new message', () => {
     const repeats = repeatsOf([heard('hello', 5001)], LEFT, SIGNED_IN)
-    assert.ok(!repeats.isRepeated(10002, 'hello', SIGNED_IN))
+    assert.ok(!repeats.record(10002, 'hello', SIGNED_IN))
   })
 
   test('a minute after the sign-in the same text is a new message', () => {
     const repeats = repeatsOf([heard('hello', 100)], LEFT, SIGNED_IN)
-    assert.ok(!repeats.isRepeated(10002, 'hello', SIGNED_IN + 60_001))
+    assert.ok(!repeats.record(10002, 'hello', SIGNED_IN + 60_001))
   })
 
   test('own messages, those of others, and what was written after the page left, do not count', () => {
@@ -45,6 +45,6 @@ describe('messages that come again after a reload (M5)', () => {
       heard('later', -100),
     ]
     const repeats = repeatsOf(before, LEFT, SIGNED_IN)
-    for (const text of ['mine', 'of another', 'later']) assert.ok(!repeats.isRepeated(10002, text, SIGNED_IN), text)
+    for (const text of ['mine', 'of another', 'later']) assert.ok(!repeats.record(10002, text, SIGNED_IN), text)
   })
 })

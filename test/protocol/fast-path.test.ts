@@ -1,4 +1,4 @@
-/** The two bodies that are read and written without a loop do what the table says, also with what is wrong. */
+/** The hand-written codecs behave exactly as the table, for valid and invalid input. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
@@ -29,7 +29,7 @@ const pairs = [
   },
 ] as const
 
-/** What a codec makes of something: a result, or how it refuses. */
+/** Returns the result of a call, or its error as a string. */
 function outcome(make: () => unknown): unknown {
   try {
     return make()

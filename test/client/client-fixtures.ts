@@ -1,6 +1,6 @@
 /**
- * Users of the client library in a test. A client is closed when the test that made it is done, one that a file made when that is:
- * one that is forgotten would go on trying to come back.
+ * Clients for tests. A client is closed when the test, or the file, that created it ends; a forgotten one would keep
+ * reconnecting.
  */
 import assert from 'node:assert/strict'
 import { after, afterEach, beforeEach } from 'node:test'
@@ -8,25 +8,25 @@ import { type ClientEvents, type ClientOptions, OicqClient, type Status } from '
 import type { UserValues } from '../../protocol/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
 
-/** Generous: a file that starts gateways shares the machine with others. */
+/** Generous, because test files that start gateways share the machine. */
 const DEADLINE_MS = 20_000
 
-/** Comes back almost at once. */
-export const HASTY: ClientOptions = { firstDelayMs: 20, longestDelayMs: 200 }
+/** Reconnects almost at once. */
+export const FAST_RECONNECT: ClientOptions = { firstDelayMs: 20, longestDelayMs: 200 }
 
 const clients: OicqClient[] = []
-let ofTheFile = 0
+let createdByFile = 0
 beforeEach(() => {
-  ofTheFile = clients.length
+  createdByFile = clients.length
 })
-afterEach(() => closeFrom(ofTheFile))
+afterEach(() => closeFrom(createdByFile))
 after(() => closeFrom(0))
 
-function closeFrom(place: number): void {
-  for (const client of clients.splice(place)) client.close()
+function closeFrom(index: number): void {
+  for (const client of clients.splice(index)) client.close()
 }
 
-export function newClient(url: string, options: ClientOptions = HASTY): OicqClient {
+export function newClient(url: string, options: ClientOptions = FAST_RECONNECT): OicqClient {
   const client = new OicqClient(url, options)
   clients.push(client)
   return client
@@ -34,7 +34,7 @@ export function newClient(url: string, options: ClientOptions = HASTY): OicqClie
 
 export type User = OicqClient & { readonly number: number }
 
-/** A client signed in with a new account that is like `newcomer` but for what is given. */
+/** Returns a client signed in with a new account: `newcomer` with these overrides. */
 export async function newUser(
   url: string,
   overrides: Partial<UserValues<'register'>> = {},
@@ -44,11 +44,11 @@ export async function newUser(
   await client.connect()
   const number = await client.register({ ...newcomer, ...overrides })
   await client.signIn(number, overrides.password ?? PASSWORD)
-  return known(client)
+  return signedIn(client)
 }
 
-/** A client of which it is known that somebody is signed in. */
-export function known(client: OicqClient): User {
+/** Asserts that somebody is signed in. */
+function signedIn(client: OicqClient): User {
   assert.ok(isUser(client), 'nobody is signed in')
   return client
 }
@@ -57,8 +57,8 @@ function isUser(client: OicqClient): client is User {
   return client.number !== undefined
 }
 
-/** What the next event of this name that matches carries. */
-export function next<N extends keyof ClientEvents>(
+/** Resolves with the detail of the next matching event of this name. */
+export function nextEvent<N extends keyof ClientEvents>(
   client: OicqClient,
   name: N,
   matches: (detail: ClientEvents[N]) => boolean = () => true,
@@ -66,7 +66,7 @@ export function next<N extends keyof ClientEvents>(
   return new Promise((resolve, reject) => {
     const timeout = setTimeout(() => {
       stop()
-      reject(new Error(`awaited ${name} in vain; the status is ${JSON.stringify(client.status)}`))
+      reject(new Error(`no ${name} event; the status is ${JSON.stringify(client.status)}`))
     }, DEADLINE_MS)
     const stop = client.on(name, detail => {
       if (!matches(detail)) return
@@ -77,25 +77,25 @@ export function next<N extends keyof ClientEvents>(
   })
 }
 
-/** The status, once it is this. */
-export async function untilStatus<I extends Status['is']>(
+/** Resolves with the status once it is this. */
+export async function waitForStatus<I extends Status['is']>(
   client: OicqClient,
   is: I,
 ): Promise<Extract<Status, { is: I }>> {
-  const status = client.status.is === is ? client.status : await next(client, 'status', status => status.is === is)
+  const status = client.status.is === is ? client.status : await nextEvent(client, 'status', status => status.is === is)
   return status as Extract<Status, { is: I }>
 }
 
-/** What all events of this name carry from now on. */
-export function all<N extends keyof ClientEvents>(client: OicqClient, name: N): ClientEvents[N][] {
+/** Returns a list to which the details of all events of this name are added from now on. */
+export function collectEvents<N extends keyof ClientEvents>(client: OicqClient, name: N): ClientEvents[N][] {
   const details: ClientEvents[N][] = []
   client.on(name, detail => details.push(detail))
   return details
 }
 
-/** The next so many messages: their texts. */
+/** Resolves with the texts of the next `count` messages. */
 export async function nextTexts(client: OicqClient, count: number): Promise<string[]> {
   const texts: string[] = []
-  await next(client, 'message', ({ text }) => texts.push(text) === count)
+  await nextEvent(client, 'message', ({ text }) => texts.push(text) === count)
   return texts
 }

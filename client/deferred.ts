@@ -1,13 +1,14 @@
-/** A promise that is settled from outside, once; or by its AbortSignal, or by its deadline. */
+/** A promise that is settled from outside, by an AbortSignal, or by a deadline. */
 import { RequestTimeout } from './errors.ts'
 
+/** What ends a wait early. */
 export interface Limits {
   readonly signal?: AbortSignal | undefined
-  /** How long it may take, in milliseconds; without, as long as it takes. */
+  /** The deadline, in milliseconds; without it, there is none. */
   readonly timeoutMs?: number
 }
 
-export class Outcome<T> {
+export class Deferred<T> {
   readonly promise: Promise<T>
   isSettled = false
   private readonly resolvers = Promise.withResolvers<T>()
@@ -19,27 +20,27 @@ export class Outcome<T> {
     signal?.throwIfAborted()
     this.promise = this.resolvers.promise
     this.signal = signal
-    signal?.addEventListener('abort', this.aborted)
+    signal?.addEventListener('abort', this.onAbort)
     if (timeoutMs !== undefined) {
       this.deadline = setTimeout(() => this.reject(new RequestTimeout(`no answer in ${timeoutMs} ms`)), timeoutMs)
     }
   }
 
   resolve(value: T): void {
-    this.end()
+    this.settle()
     this.resolvers.resolve(value)
   }
 
   reject(reason: unknown): void {
-    this.end()
+    this.settle()
     this.resolvers.reject(reason)
   }
 
-  private readonly aborted = () => this.reject(this.signal?.reason)
+  private readonly onAbort = () => this.reject(this.signal?.reason)
 
-  private end(): void {
+  private settle(): void {
     this.isSettled = true
     clearTimeout(this.deadline)
-    this.signal?.removeEventListener('abort', this.aborted)
+    this.signal?.removeEventListener('abort', this.onAbort)
   }
 }

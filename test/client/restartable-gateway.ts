@@ -1,11 +1,11 @@
-/** A gateway on one port, which can stop and come back. */
+/** A gateway that can be stopped, and restarted on the same port with the same database. */
 import type { TestContext } from 'node:test'
 import { readConfig } from '../../gateway/config.ts'
 import { type Server, startServer } from '../../gateway/server.ts'
 import { type Database, sqliteDatabase } from '../database.ts'
 import { freePort } from '../servers/free-port.ts'
 
-export class Site {
+export class RestartableGateway {
   readonly wsUrl: string
   private readonly port: number
   private readonly database: Database
@@ -17,18 +17,19 @@ export class Site {
     this.database = database
   }
 
-  /** Runs until the test is over. */
-  static async start(t: TestContext): Promise<Site> {
-    const site = new Site(await freePort(), await sqliteDatabase())
+  /** Starts a gateway that runs until the test ends. */
+  static async start(t: TestContext): Promise<RestartableGateway> {
+    const gateway = new RestartableGateway(await freePort(), await sqliteDatabase())
     t.after(async () => {
-      await site.stop()
-      await site.database.remove()
+      await gateway.stop()
+      await gateway.database.remove()
     })
-    await site.startAgain()
-    return site
+    await gateway.restart()
+    return gateway
   }
 
-  async startAgain(): Promise<void> {
+  /** Starts it after `stop`. */
+  async restart(): Promise<void> {
     const settings = { DATABASE_URL: this.database.url, LOG_LEVEL: 'silent', DRAIN_MS: '0' }
     this.server = await startServer(readConfig({ PORT: String(this.port), ...settings }))
   }

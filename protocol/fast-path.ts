@@ -1,6 +1,6 @@
 /**
- * The bodies that nearly all traffic consists of, read and written field by field by hand: engines make much faster code of
- * this than of a loop over the fields. They do what the table says; a test compares.
+ * Hand-written codecs for the two bodies that make up nearly all traffic: engines compile them to much faster code than a
+ * loop over the fields. They must behave exactly as the table; a test compares the two.
  */
 import type { ByteReader, ByteWriter } from './bytes.ts'
 import type { Body } from './fields.ts'
@@ -27,8 +27,8 @@ export const message: Body<ServerValues<'message'>> = {
   },
 }
 
-/** The body of the table done the fast way; when that fails, the slow way says what is wrong with which field. */
-export function unroll<V>(slow: Body<V>, fast: Body<V>): Body<V> {
+/** Tries the fast codec first. When it fails, the slow one runs again and reports which field is wrong. */
+export function withFastPath<V>(slow: Body<V>, fast: Body<V>): Body<V> {
   return {
     read(reader: ByteReader): V {
       const start = reader.offset

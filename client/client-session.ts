@@ -1,0 +1,214 @@
+/** The user who is signed in, and on which connection: signs in, signs in again after a loss, and signs out. */
+import { closeCodes, Manner, Mode } from '../protocol/index.ts'
+import type { Limits } from './deferred.ts'
+import type { DuplicateDetector } from './duplicate-detector.ts'
+import { ConnectionLost, NotSignedIn, Refused, RequestTimeout } from './errors.ts'
+import type { Emit } from './events.ts'
+import type { FileTransfers } from './file-transfers.ts'
+import { codeOf, type OwnMode, type RosterGroup, rosterOf } from './people.ts'
+import type { ReconnectingConnection } from './reconnecting-connection.ts'
+import type { SendQueue } from './send-queue.ts'
+import type { ServerConnection } from './server-connection.ts'
+import type { Status } from './status.ts'
+
+/** Refusals in a row after which the client stops signing in again. */
+const MAX_REFUSALS = 5
+
+/** What is needed to sign in again. */
+export interface Account {
+  readonly number: number
+  password: string
+  mode: OwnMode
+}
+
+export interface SessionParts {
+  readonly connection: ReconnectingConnection
+  readonly sendQueue: SendQueue
+  readonly transfers: FileTransfers
+  readonly duplicates: DuplicateDetector
+  readonly emit: Emit
+  readonly requestTimeoutMs: number
+}
+
+export class ClientSession {
+  status: Status = { is: 'idle' }
+  /** The user who is signed in, or is being signed in again. */
+  account: Account | undefined
+  private readonly parts: SessionParts
+  private refusals = 0
+  /** Why nobody is signed in any more. */
+  private signedOutBy: Error | undefined
+  private lastNumber: number | undefined
+
+  constructor(parts: SessionParts) {
+    this.parts = parts
+  }
+
+  /** The limits of a request. */
+  limits(signal?: AbortSignal): Limits {
+    return { signal, timeoutMs: this.parts.requestTimeoutMs }
+  }
+
+  /** Returns the open connection. Throws a ConnectionLost if there is none. */
+  connected(): ServerConnection {
+    const { active } = this.parts.connection
+    if (active === undefined) throw new ConnectionLost('there is no connection now')
+    return active
+  }
+
+  /** Returns the connection on which somebody is signed in. Throws a NotSignedIn, or a ConnectionLost while there is none. */
+  online(): ServerConnection {
+    const { number } = this.signedIn()
+    const connection = this.connected()
+    if (connection.number !== number) throw new ConnectionLost('not signed in again yet')
+    return connection
+  }
+
+  /** Returns the user who is signed in, or is being signed in again. Throws a NotSignedIn. */
+  signedIn(): Account {
+    if (this.account === undefined) throw new NotSignedIn('nobody is signed in', { cause: this.signedOutBy })
+    return this.account
+  }
+
+  // ——— events of the connection ———
+
+  setStatus(status: Status): void {
+    if (status.is === 'idle' && this.status.is === 'idle') return
+    this.status = status
+    this.parts.emit('status', status)
+  }
+
+  connectionOpened(connection: ServerConnection): void {
+    if (this.account === undefined) {
+      this.parts.connection.markHealthy()
+      this.setStatus({ is: 'connected' })
+    } else this.signInAgain(connection, this.account)
+  }
+
+  connectionLost({ lastReceivedAt, number }: ServerConnection): void {
+    const { duplicates, sendQueue, transfers } = this.parts
+    if (number !== 0) duplicates.connectionLost(lastReceivedAt)
+    const error = new ConnectionLost('the connection was lost')
+    sendQueue.suspend(error)
+    transfers.failAll(error)
+  }
+
+  /** Forgets the user, and rejects everything that waits. */
+  end(error: Error): void {
+    this.account = undefined
+    this.signedOutBy = error
+    this.refusals = 0
+    this.parts.sendQueue.clear(error)
+    this.parts.transfers.failAll(error)
+  }
+
+  // ——— signing in and out ———
+
+  async signIn(number: number, password: string, mode: OwnMode, signal?: AbortSignal): Promise<RosterGroup[]> {
+    if (this.account !== undefined) throw new Refused('already signed in; sign out first')
+    const connection = await this.parts.connection.connect(signal)
+    try {
+      return await this.login(connection, { number, password, mode }, false, signal)
+    } catch (error) {
+      if (connection === this.parts.connection.active && this.status.is === 'signing in')
+        this.setStatus({ is: 'connected' })
+      throw error
+    }
+  }
+
+  private async signInAgain(connection: ServerConnection, account: Account): Promise<void> {
+    try {
+      await this.login(connection, account, true)
+    } catch (error) {
+      if (!(error instanceof Refused) || this.account !== account) return
+      this.refusals++
+      if (this.refusals >= MAX_REFUSALS) this.parts.connection.giveUp('refused', 0, error.reason)
+      else connection.close(closeCodes.unavailable.code, `the sign-in was refused: ${error.reason}`)
+    }
+  }
+
+  private async login(
+    connection: ServerConnection,
+    account: Account,
+    again: boolean,
+    signal?: AbortSignal,
+  ): Promise<RosterGroup[]> {
+    const { number, password, mode } = account
+    const manner = mode === 'hidden' ? Manner.hidden : Manner.normal
+    this.setStatus({ is: 'signing in' })
+    try {
+      return await connection.requests.ask(
+        'login',
+        { number, password, manner },
+        ({ groups }) => {
+          const roster = rosterOf(groups)
+          this.completeSignIn(connection, account, roster, again)
+          return roster
+        },
+        this.limits(signal),
+      )
+    } catch (error) {
+      // The login may still succeed on this connection.
+      if (error instanceof RequestTimeout || signal?.aborted) connection.abandon('the sign-in was given up')
+      throw error
+    }
+  }
+
+  /** Runs in the turn of the reply, because stored messages follow it directly. */
+  private completeSignIn(connection: ServerConnection, account: Account, groups: RosterGroup[], again: boolean): void {
+    const { duplicates, sendQueue, emit } = this.parts
+    const { number, mode } = account
+    connection.number = number
+    this.account = account
+    this.refusals = 0
+    if (this.lastNumber !== number) duplicates.reset()
+    this.lastNumber = number
+    duplicates.signedIn(performance.now())
+    this.parts.connection.markHealthy()
+    // The login itself sets the modes online and hidden.
+    if (mode === 'do not disturb') this.setMode(connection, mode).catch(() => {})
+    sendQueue.resume(connection)
+    this.setStatus({ is: 'online', number })
+    emit('signedIn', { number, groups, again })
+  }
+
+  /** Changes the user's own mode, also for signing in again. */
+  setMode(connection: ServerConnection, mode: OwnMode, signal?: AbortSignal): Promise<void> {
+    const account = this.signedIn()
+    const { number } = account
+    return connection.requests.ask(
+      'setMode',
+      { number, mode: codeOf(mode) },
+      () => {
+        account.mode = mode
+      },
+      this.limits(signal),
+    )
+  }
+
+  async signOut(): Promise<void> {
+    if (this.account === undefined) return
+    const { number } = this.account
+    const connection = this.parts.connection.active
+    this.end(new NotSignedIn('signed out'))
+    if (connection === undefined) return
+    if (connection.number !== number) {
+      connection.abandon('signed out')
+      return
+    }
+    try {
+      await connection.requests.ask(
+        'setMode',
+        { number, mode: Mode.offline },
+        () => {
+          connection.number = 0
+          this.setStatus({ is: 'connected' })
+        },
+        this.limits(),
+      )
+    } catch {
+      // Losing the connection signs out, too.
+      connection.abandon('signing out was not answered')
+    }
+  }
+}

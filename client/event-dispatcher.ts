@@ -1,0 +1,82 @@
+/** Turns the frames that the server sends unasked into events, and passes those of files to their transfers. */
+import { decodeText, Flag, Kind, type ServerValues } from '../protocol/index.ts'
+import type { DuplicateDetector } from './duplicate-detector.ts'
+import type { Emit } from './events.ts'
+import type { FileTransfers } from './file-transfers.ts'
+import type { PendingRequests } from './pending-requests.ts'
+import { stateOf } from './people.ts'
+import type { IncomingFrame } from './server-connection.ts'
+
+export class EventDispatcher {
+  private readonly emit: Emit
+  private readonly duplicates: DuplicateDetector
+  private readonly transfers: FileTransfers
+
+  constructor(emit: Emit, duplicates: DuplicateDetector, transfers: FileTransfers) {
+    this.emit = emit
+    this.duplicates = duplicates
+    this.transfers = transfers
+  }
+
+  /** Dispatches a frame; ignores replies. `requests` are those that a notice may refuse. */
+  dispatch({ name, values }: IncomingFrame, requests: PendingRequests): void {
+    switch (name) {
+      case 'message':
+        this.dispatchMessage(values, requests)
+        break
+      case 'friendAdded': {
+        const { friend: number, nickname, portrait, state } = values
+        this.emit('friendAdded', { number, nickname, portrait, state: stateOf(state) })
+        break
+      }
+      case 'friendState':
+        this.emit('friendState', { friend: values.friend, state: stateOf(values.state) })
+        break
+      case 'mode':
+        this.emit('mode', { mode: stateOf(values.mode) })
+        break
+      case 'fileOffer':
+        this.transfers.handleOffer(values.friend, values.name, values.length)
+        break
+      case 'fileAnswer':
+        this.transfers.handleAnswer(values.friend, values.accepted)
+        break
+      case 'fileData':
+        this.transfers.handleChunk(values.friend, values.data)
+        break
+    }
+  }
+
+  private dispatchMessage(message: ServerValues<'message'>, requests: PendingRequests): void {
+    const { flag, number: from, kind } = message
+    const text = decodeText(message.text)
+    const time = Date.now()
+    if (flag === Flag.user) {
+      this.emit('message', { from, text, time, repeated: this.duplicates.record(from, text, performance.now()) })
+      return
+    }
+    switch (kind) {
+      case Kind.added:
+        this.emit('addedBy', { from, nickname: text })
+        break
+      case Kind.requested:
+        this.emit('friendRequest', { from, reason: text, time })
+        break
+      case Kind.agreed:
+      case Kind.refused:
+        this.emit('friendAnswer', { from, agreed: kind === Kind.agreed, nickname: text })
+        break
+      case Kind.monitored:
+        this.emit('monitored', { speaker: from, ...parseCopy(text), time })
+        break
+      default:
+        if (!requests.handleNotice(text) && !this.transfers.handleNotice(text)) this.emit('notice', { text })
+    }
+  }
+}
+
+/** Parses the copy of a message, `→ <recipient>: <text>` (S2). */
+function parseCopy(copy: string): { recipient: number; text: string } {
+  const [, recipient, text = ''] = /^→ (\d+): (.*)$/s.exec(copy) ?? []
+  return recipient === undefined ? { recipient: 0, text: copy } : { recipient: Number(recipient), text }
+}

@@ -1,0 +1,98 @@
+/** The file transfers, at most one per direction and friend (X1). */
+import { Download, type DownloadPort, type IncomingFile } from './incoming-file.ts'
+import { Upload, type UploadPort } from './outgoing-file.ts'
+
+/** Offers that may be open at once; further ones are declined. */
+const MAX_OFFERS = 100
+
+/** What file transfers need of the client. */
+export interface TransferPort extends UploadPort, DownloadPort {
+  /** Someone offers a file. */
+  offered(file: IncomingFile): void
+}
+
+export class FileTransfers {
+  private readonly port: TransferPort
+  /** By friend, like all maps here. */
+  private readonly uploads = new Map<number, Upload>()
+  private readonly downloads = new Map<number, Download>()
+  /** Until the server knows that an upload is cancelled, or a download declined. */
+  private readonly withdrawing = new Map<number, Promise<void>>()
+  private readonly declining = new Map<number, Promise<void>>()
+
+  constructor(port: TransferPort) {
+    this.port = port
+  }
+
+  /** Offers a file. A second file to the same friend fails with a Refused. */
+  send(friend: number, file: Blob, name: string, signal: AbortSignal | undefined): Upload {
+    const upload = new Upload(this.port, friend, file, name, signal, () => this.withdraw(friend))
+    if (this.uploads.get(friend)?.isOpen) upload.refuse(`another file is on its way to ${friend}`)
+    else {
+      this.uploads.set(friend, upload)
+      upload.ended.then(() => deleteEntry(this.uploads, friend, upload))
+      upload.offer(this.withdrawing.get(friend))
+    }
+    return upload
+  }
+
+  /** Someone offers a file. */
+  handleOffer(friend: number, name: string, length: number): void {
+    this.downloads.get(friend)?.endEarly(`${friend} offers another`)
+    if (this.downloads.size >= MAX_OFFERS) {
+      // Only once, so that repeated offers cannot fill the send queue.
+      if (!this.declining.has(friend)) this.decline(friend)
+      return
+    }
+    const download = new Download(this.port, friend, name, length, () => this.decline(friend))
+    this.downloads.set(friend, download)
+    download.ended.then(() => deleteEntry(this.downloads, friend, download))
+    this.port.offered(download)
+  }
+
+  /** The friend accepts the offered file, or refuses or cancels it. */
+  handleAnswer(friend: number, accepted: number): void {
+    this.uploads.get(friend)?.handleAnswer(accepted === 1)
+  }
+
+  handleChunk(friend: number, data: Uint8Array): void {
+    this.downloads.get(friend)?.receive(data)
+  }
+
+  /** Handles a notice about a file that is offered, received or declined here; returns false for any other notice. */
+  handleNotice(text: string): boolean {
+    const [, number, why = ''] = /^The file from (\d+) ends early: (.*?)\.?$/s.exec(text) ?? []
+    if (number === undefined) return false
+    const download = this.downloads.get(Number(number))
+    if (!download?.isOpen) return this.declining.has(Number(number))
+    download.endEarly(why)
+    return true
+  }
+
+  /** Fails all transfers, because the connection was lost or the user signed out. */
+  failAll(error: Error): void {
+    for (const file of [...this.uploads.values(), ...this.downloads.values()]) file.fail(error)
+  }
+
+  /** 0x14 names only the friend, and would first end a file that they are sending (X2): it waits until there is none. */
+  private withdraw(friend: number): void {
+    const download = this.downloads.get(friend)
+    const withdrawn = Promise.all([download?.ended, this.declining.get(friend)]).then(() => this.port.answer(friend, 0))
+    keepUntilSettled(this.withdrawing, friend, withdrawn)
+  }
+
+  private decline(friend: number): void {
+    keepUntilSettled(this.declining, friend, this.port.answer(friend, 0))
+  }
+}
+
+function keepUntilSettled(promises: Map<number, Promise<void>>, friend: number, promise: Promise<void>): void {
+  const settled = promise.catch(() => {})
+  promises.set(friend, settled)
+  settled.then(() => deleteEntry(promises, friend, settled))
+}
+
+/** Deletes an entry, unless another value has replaced it. */
+function deleteEntry<T>(map: Map<number, T>, friend: number, value: T): void {
+  if (map.get(friend) === value) map.delete(friend)
+}

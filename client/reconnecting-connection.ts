@@ -1,0 +1,141 @@
+/** Keeps a connection to the server: connects, and reconnects after a loss, until it is closed or reconnecting is pointless. */
+import { Deferred } from './deferred.ts'
+import { ConnectionClosed, ConnectionLost } from './errors.ts'
+import { type BackoffOptions, backoffDelayMs, reconnectPolicy } from './reconnect-policy.ts'
+import { type ConnectionOptions, type IncomingFrame, ServerConnection } from './server-connection.ts'
+import type { EndedBecause, Status } from './status.ts'
+
+const NORMAL_CLOSURE = 1000
+/** How long a connection has to be healthy before earlier failures are forgotten, in milliseconds. */
+const HEALTHY_MS = 10_000
+
+export interface ReconnectingOptions extends ConnectionOptions, BackoffOptions {}
+
+export interface ReconnectingEvents {
+  statusChanged(status: Status): void
+  opened(connection: ServerConnection): void
+  received(connection: ServerConnection, frame: IncomingFrame): void
+  /** The connection, or an attempt to connect, has failed; another attempt follows, unless the status says otherwise. */
+  lost(connection: ServerConnection): void
+  /** It does not reconnect any more: it was closed, or reconnecting is pointless. */
+  stopped(error: Error): void
+}
+
+export class ReconnectingConnection {
+  private readonly url: string | URL
+  private readonly options: ReconnectingOptions
+  private readonly events: ReconnectingEvents
+  private current: ServerConnection | undefined
+  private retryTimer: ReturnType<typeof setTimeout> | undefined
+  private readonly waiters = new Set<Deferred<ServerConnection>>()
+  /** Whether it has a connection, or is trying to get one. */
+  private isRunning = false
+  private hasOpened = false
+  private failures = 0
+  private healthySince: number | undefined
+
+  constructor(url: string | URL, options: ReconnectingOptions, events: ReconnectingEvents) {
+    this.url = url
+    this.options = options
+    this.events = events
+  }
+
+  /** The connection, if it is open. */
+  get active(): ServerConnection | undefined {
+    return this.current?.isOpen ? this.current : undefined
+  }
+
+  /** Resolves with the connection once it is open; starts connecting if need be. Rejects for an invalid URL. */
+  async connect(signal?: AbortSignal): Promise<ServerConnection> {
+    signal?.throwIfAborted()
+    if (this.active !== undefined) return this.active
+    if (!this.isRunning) this.start()
+    const deferred = new Deferred<ServerConnection>({ signal })
+    this.waiters.add(deferred)
+    try {
+      return await deferred.promise
+    } finally {
+      this.waiters.delete(deferred)
+      // Nobody else wants the connection.
+      if (signal?.aborted && this.waiters.size === 0 && !this.hasOpened) this.close()
+    }
+  }
+
+  private start(): void {
+    this.failures = 0
+    this.hasOpened = false
+    this.attempt()
+  }
+
+  /** Ends the wait for the next attempt, if there is one. */
+  reconnectNow(): void {
+    if (this.retryTimer !== undefined) this.attempt()
+  }
+
+  /** Closes the connection and does not reconnect. */
+  close(): void {
+    if (this.isRunning) this.stop({ is: 'idle' }, new ConnectionClosed('the client was closed'))
+    else this.events.statusChanged({ is: 'idle' })
+  }
+
+  /** Stops because reconnecting is pointless. */
+  giveUp(because: EndedBecause, code: number, reason: string): void {
+    this.stop({ is: 'ended', because, code, reason }, new ConnectionLost(reason || because))
+  }
+
+  private stop(status: Status, error: Error): void {
+    clearTimeout(this.retryTimer)
+    this.retryTimer = undefined
+    this.isRunning = false
+    const { current } = this
+    this.current = undefined
+    this.events.stopped(error)
+    current?.close(NORMAL_CLOSURE, error.message, error)
+    for (const waiter of this.waiters) waiter.reject(error)
+    this.events.statusChanged(status)
+  }
+
+  /** The connection serves its purpose; earlier failures are forgotten if it stays so. */
+  markHealthy(): void {
+    this.healthySince = performance.now()
+  }
+
+  private attempt(): void {
+    clearTimeout(this.retryTimer)
+    this.retryTimer = undefined
+    this.healthySince = undefined
+    this.current = new ServerConnection(this.url, this.options, {
+      opened: connection => this.opened(connection),
+      received: (connection, frame) => this.events.received(connection, frame),
+      closed: (connection, code, reason) => this.closed(connection, code, reason),
+    })
+    this.isRunning = true
+    this.events.statusChanged({ is: 'connecting' })
+  }
+
+  private opened(connection: ServerConnection): void {
+    this.hasOpened = true
+    this.events.opened(connection)
+    for (const waiter of this.waiters) waiter.resolve(connection)
+  }
+
+  private closed(connection: ServerConnection, code: number, reason: string): void {
+    const isCurrent = connection === this.current
+    if (isCurrent) this.current = undefined
+    this.events.lost(connection)
+    // A listener may have stopped it, and even started it again.
+    if (!isCurrent || !this.isRunning || this.current !== undefined) return
+    const policy = reconnectPolicy(code)
+    if (policy === 'at once' || policy === 'later')
+      this.scheduleRetry(policy === 'later', reason || 'no connection to the server')
+    else this.giveUp(policy, code, reason)
+  }
+
+  private scheduleRetry(isLater: boolean, why: string): void {
+    if (this.healthySince !== undefined && performance.now() - this.healthySince >= HEALTHY_MS) this.failures = 0
+    const delayMs = backoffDelayMs(this.failures, isLater, this.options, Math.random())
+    this.failures++
+    this.retryTimer = setTimeout(() => this.attempt(), delayMs)
+    this.events.statusChanged({ is: 'waiting', until: Date.now() + delayMs, delayMs, why })
+  }
+}
