@@ -1,13 +1,13 @@
 /**
- * What instances say to each other: envelopes of items. Their types and layout are the bus's own, never the wire's; only the
- * way in which fields are read and written is shared with it.
+ * What instances send to each other: envelopes of items. Their types and layout are the bus's own, never the wire's; only the way in
+ * which fields are read and written is shared.
  *
  * Envelope = version (t), sender (s), sequence, acknowledged (two l each), flags (t), then items; item = code (t), fields.
  */
 import { type ByteReader, ByteWriter, FieldError } from '../../protocol/bytes.ts'
 import { type Field, type Fields, l, s, struct, t, type Values } from '../../protocol/fields.ts'
 
-/** Instances of another version are not understood, and do not understand this one: they count as unreachable. */
+/** Instances of another version do not understand this one, nor this one them: they count as unresponsive. */
 const VERSION = 2
 /** The longest envelope, in bytes: a batch of this size, and an item that is larger than one. */
 const MAX_ENVELOPE_BYTES = 4 * 1024 * 1024
@@ -60,7 +60,7 @@ const large: Field<number> = {
   },
 }
 
-/** All that instances say. What an item means is said where it is handled. */
+/** Every item. What it means is said where it is handled. */
 const items = {
   // Messages on their way to a recipient's client; ids count the messages from this sender to this receiver. The first to
   // a recipient is one that no other to the same recipient is on its way before.
@@ -99,7 +99,7 @@ type Items = typeof items
 export type ItemName = keyof Items
 export type ItemValues<N extends ItemName> = Values<Items[N]['fields']>
 
-/** One thing that an instance says to another. A withdrawn one is not sent again. */
+/** One message from an instance to another. A withdrawn one is not retransmitted. */
 export type Item = {
   [N in ItemName]: { readonly name: N; readonly values: ItemValues<N>; withdrawn?: boolean }
 }[ItemName]
@@ -113,9 +113,9 @@ export interface Envelope {
   sequence: number
   /** The sequence up to which the sender has received everything. */
   acknowledged: number
-  /** The sender wants to know at once that this has arrived. */
+  /** The sender wants this envelope acknowledged at once. */
   ackRequested: boolean
-  /** The sender has received something beyond `acknowledged`, but not what comes next. */
+  /** The sender has received an envelope beyond `acknowledged`, but not the next one. */
   gap: boolean
   items: readonly Item[]
 }
@@ -144,7 +144,7 @@ export function encodeEnvelope({ sender, sequence, acknowledged, ackRequested, g
   return writer.finish()
 }
 
-/** Undefined for an envelope of another version. Throws a FieldError for what is no envelope. */
+/** Returns undefined for an envelope of another version. Throws a FieldError for a malformed one. */
 export function decodeEnvelope(reader: ByteReader): Envelope | undefined {
   if (reader.tiny() !== VERSION) return undefined
   const sender = reader.string()

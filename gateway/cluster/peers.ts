@@ -1,4 +1,4 @@
-/** All that this instance and the others have to say to each other. */
+/** The other instances, and the reliable links to them. */
 import { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import { withDeadline } from '../deadline.ts'
@@ -8,15 +8,14 @@ import { type Envelope, encodeEnvelope, type Item, type ItemName, type ItemValue
 import { ReliableLink, type ReliableLinkHost } from './reliable-link.ts'
 
 /**
- * While the bus is busy with what was said before, what is said is gathered, for so many milliseconds at most: each envelope
- * costs three processes.
+ * While a PUBLISH is outstanding, items are batched for up to this long, in milliseconds: every envelope wakes three processes.
  */
 const GATHER_MS = 5
-/** How often acknowledgements and what is not acknowledged are looked after, in milliseconds. */
+/** How often links send due acknowledgements and retransmit, in milliseconds. */
 const TICK_MS = 100
-/** How long another instance is waited for that should have heard something, in milliseconds. */
+/** How long to wait until other instances have received something, in milliseconds. */
 const ARRIVAL_MS = 1000
-/** Dead instances that are remembered. */
+/** Maximum number of dead instances remembered. */
 const MAX_DEAD = 10_000
 
 interface PeerEvents {
@@ -69,19 +68,19 @@ export class Peers extends EventEmitter<PeerEvents> implements ReliableLinkHost 
     for (const peer of [...this.links.keys()]) this.forget(peer, false)
   }
 
-  /** The other instances that are alive: those to tell what concerns all. */
+  /** The other instances that are alive. */
   get alive(): ReadonlySet<string> {
     return this.others
   }
 
-  /** Takes these for the others that are alive, but for those known as dead. */
+  /** Replaces the instances that are alive; those known as dead are left out. */
   setAlive(instances: readonly string[]): void {
     const before = this.others
     this.others = new Set(instances.filter(peer => peer !== this.id && !this.dead.has(peer)))
     for (const peer of this.others) if (!before.has(peer)) this.emit('joined', peer)
   }
 
-  /** Instances that something is under way to, or has come from. */
+  /** Instances with a link: something was sent to them, or received from them. */
   get known(): readonly string[] {
     return [...this.links.keys()]
   }
@@ -91,16 +90,16 @@ export class Peers extends EventEmitter<PeerEvents> implements ReliableLinkHost 
     return new Set([...this.others, ...this.links.keys()])
   }
 
-  /** Whether an instance can be expected to take and answer what it is told. */
-  reaches(peer: string): boolean {
-    return !this.dead.has(peer) && this.links.get(peer)?.silent !== true
+  /** Whether an instance can be expected to take messages and acknowledge them. */
+  isResponsive(peer: string): boolean {
+    return !this.dead.has(peer) && this.links.get(peer)?.isUnresponsive !== true
   }
 
   isDead(peer: string): boolean {
     return this.dead.has(peer)
   }
 
-  /** The link to an instance that is not dead. */
+  /** Returns the link to an instance, or undefined when that is dead or this one. */
   to(peer: string): ReliableLink | undefined {
     const known = this.links.get(peer)
     if (known !== undefined || this.dead.has(peer) || peer === this.id) return known
@@ -109,17 +108,17 @@ export class Peers extends EventEmitter<PeerEvents> implements ReliableLinkHost 
     return link
   }
 
-  /** How much others have not acknowledged, or is still to be sent to them. */
+  /** How many bytes all links together have unacknowledged, or still to send. */
   get backlogBytes(): number {
     return this.links.values().reduce((bytes, link) => bytes + link.backlogBytes, 0)
   }
 
-  /** For how long the most silent other instance has acknowledged nothing of what it should have, in milliseconds. */
-  get silence(): number {
-    return this.links.values().reduce((longest, { silence }) => Math.max(longest, silence), 0)
+  /** For how long the slowest peer has acknowledged none of the envelopes in flight to it, in milliseconds. */
+  get unackedForMs(): number {
+    return this.links.values().reduce((longest, { unackedForMs }) => Math.max(longest, unackedForMs), 0)
   }
 
-  /** Says something to an instance; it arrives, unless that is dead. */
+  /** Sends an item to an instance; it arrives unless the instance is dead. */
   tell<N extends ItemName>(peer: string, name: N, values: ItemValues<N>): void {
     this.to(peer)?.send({ name, values } as Item)
   }
@@ -131,19 +130,19 @@ export class Peers extends EventEmitter<PeerEvents> implements ReliableLinkHost 
     this.publish(receiver, encodeEnvelope(envelope))
   }
 
-  /** Says something to all instances, and waits until they know. */
+  /** Sends an item to all instances, and waits until it has arrived. */
   async tellAll<N extends ItemName>(name: N, values: ItemValues<N>): Promise<void> {
     for (const peer of this.others) this.tell(peer, name, values)
     await this.arrived([...this.others])
   }
 
-  /** Resolves when the instances have received what was said to them, or after a second. */
+  /** Resolves when these instances have received all items sent to them, or after a second. */
   async arrived(peers: readonly string[]): Promise<void> {
     if (peers.length === 0) return
     await withDeadline(Promise.all(peers.map(peer => this.links.get(peer)?.arrived())), ARRIVAL_MS)
   }
 
-  /** An instance is dead: nothing goes there, nothing is taken from there, for ever. */
+  /** Declares an instance dead: nothing is sent to it or taken from it ever again. */
   evict(peer: string, isResponsible: boolean): void {
     if (this.dead.has(peer)) return
     const [oldest] = this.dead
@@ -213,12 +212,12 @@ export class Peers extends EventEmitter<PeerEvents> implements ReliableLinkHost 
 
   private tick(): void {
     const now = this.now()
-    let idle = true
+    let isIdle = true
     for (const link of this.links.values()) {
       link.tick(now)
-      idle &&= link.idle
+      isIdle &&= link.isIdle
     }
-    if (!idle) return
+    if (!isIdle) return
     clearInterval(this.timer)
     this.timer = undefined
   }

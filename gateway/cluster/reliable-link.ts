@@ -1,23 +1,23 @@
 /**
- * What one instance says to one other, in order and without loss for as long as both live, over a bus that keeps nothing:
- * envelopes are numbered, acknowledged in bulk, and sent again when they are not.
+ * The link from one instance to one other: in order and without loss for as long as both live, over a bus that keeps nothing.
+ * Envelopes are numbered, acknowledged in bulk, and retransmitted when they are not acknowledged.
  */
 import { type Envelope, encodeEnvelope, type Item, weight } from './envelope.ts'
 
 /** Bytes of items in one envelope; one item may be larger. */
 const BATCH_BYTES = 256 * 1024
-/** Unacknowledged bytes above which envelopes wait, and file data is not taken any more. */
+/** Unacknowledged bytes above which envelopes wait, and no more file data is taken. */
 const WINDOW_BYTES = 4 * 1024 * 1024
-/** Waiting bytes above which the other instance is given up: it would have had seconds to take them. */
+/** Waiting bytes above which the other instance is evicted: it would have had seconds to take them. */
 const MAX_BYTES = 64 * 1024 * 1024
-/** How long an acknowledgement is waited for before an envelope is sent again, in milliseconds; doubled each time. */
+/** How long to wait for an acknowledgement before an envelope is retransmitted, in milliseconds; doubled each time. */
 const RESEND_MS = 500
-const LONGEST_RESEND_MS = 2000
-/** How long nothing may be acknowledged before the other counts as silent, in milliseconds. */
-const SILENT_MS = 1000
-/** Received bytes that are acknowledged at once; less is in a while, or together with what is said anyway. */
+const MAX_RESEND_MS = 2000
+/** How long nothing may be acknowledged before the other instance counts as unresponsive, in milliseconds. */
+const UNRESPONSIVE_AFTER_MS = 1000
+/** Acknowledge immediately after this many bytes; otherwise piggyback, or on the next tick. */
 const ACKNOWLEDGE_BYTES = 64 * 1024
-/** What one more id adds to the weight of an item. */
+/** The weight of one more id in an item. */
 const ID_BYTES = 4
 
 interface Batch {
@@ -34,7 +34,7 @@ export interface ReliableLinkHost {
   now(): number
   flushLater(link: ReliableLink): void
   publish(peer: string, envelope: Uint8Array): void
-  /** More waits for this instance than it will ever take. */
+  /** More waits for the peer than it will ever take. */
   onOverflow(peer: string): void
 }
 
@@ -43,16 +43,16 @@ export class ReliableLink {
   private readonly host: ReliableLinkHost
   private queue: Item[] = []
   private queueBytes = 0
-  /** Whether what waits does so for acknowledgements, and not only until the turn has ended. */
+  /** Whether items wait for acknowledgements, and not only for the end of the turn. */
   private isHeldUp = false
-  /** Items of this turn that take more ids. */
+  /** Items of this turn that ids are still added to. */
   private open: { settled?: number[]; bounced?: number[] } = {}
   private sent: Batch[] = []
   private sentBytes = 0
   private lastSequence = 0
   private resendMs = RESEND_MS
   private progressAt = 0
-  /** Who waits until the envelope of this number has arrived; it has none before it is published. */
+  /** Waiters for the arrival of the envelope with this sequence number, which is undefined until it is published. */
   private waiters: { sequence: number | undefined; resolve: () => void }[] = []
   private roomWaiters: (() => void)[] = []
   private ackRequested = false
@@ -68,14 +68,14 @@ export class ReliableLink {
     this.peer = peer
   }
 
-  /** Says something at the end of this turn of the event loop, or a moment later, together with all else until then. */
+  /** Sends an item at the end of this turn of the event loop, or up to GATHER_MS later, with all others until then. */
   send(item: Item): void {
-    // Who hears that messages are settled has to have heard before that they are stored.
+    // The peer must learn that messages are stored before it learns that they are settled.
     if (item.name === 'stored') this.open = {}
     this.push(item)
   }
 
-  /** Says what became of a message that the other sent. */
+  /** Reports the outcome of a message that the peer sent. */
   reply(name: 'settled' | 'bounced', id: number): void {
     const open = this.open[name]
     if (open !== undefined) {
@@ -95,7 +95,7 @@ export class ReliableLink {
     if (this.queueBytes > MAX_BYTES) this.host.onOverflow(this.peer)
   }
 
-  /** Resolves when the other has received all that was said so far. */
+  /** Resolves when the peer has received all items sent so far. */
   arrived(): Promise<void> {
     if (this.queue.length === 0 && this.sent.length === 0) return Promise.resolve()
     this.ackRequested = true
@@ -103,32 +103,32 @@ export class ReliableLink {
     return new Promise(resolve => this.waiters.push({ sequence, resolve }))
   }
 
-  /** Whether the other has left something unacknowledged for so long that it may not be there. */
-  get silent(): boolean {
-    return this.silence > SILENT_MS
+  /** Whether the peer has left an envelope unacknowledged for so long that it may be gone. */
+  get isUnresponsive(): boolean {
+    return this.unackedForMs > UNRESPONSIVE_AFTER_MS
   }
 
-  /** For how long the other has acknowledged nothing of what it should have, in milliseconds. */
-  get silence(): number {
+  /** For how long the peer has acknowledged none of the envelopes in flight, in milliseconds; 0 when there are none. */
+  get unackedForMs(): number {
     return this.sent.length > 0 ? this.host.now() - this.progressAt : 0
   }
 
-  /** How much the other has not acknowledged, or is still to be sent. */
+  /** How many bytes are unacknowledged, or still to be sent. */
   get backlogBytes(): number {
     return this.sentBytes + this.queueBytes
   }
 
-  private get full(): boolean {
+  private get isFull(): boolean {
     return this.backlogBytes > WINDOW_BYTES
   }
 
-  /** Resolves when there is room for more bulk data; undefined when there is now. */
-  room(): Promise<undefined> | undefined {
-    if (!this.full) return undefined
+  /** Resolves when there is room for more file data; undefined when there is now. */
+  waitForRoom(): Promise<undefined> | undefined {
+    if (!this.isFull) return undefined
     return new Promise(resolve => this.roomWaiters.push(() => resolve(undefined)))
   }
 
-  /** Publishes what waits, as far as the window allows. */
+  /** Publishes the items that wait, as far as the window allows. */
   flush(): void {
     this.open = {}
     let start = 0
@@ -174,7 +174,7 @@ export class ReliableLink {
     if (sequence === 0) return []
     this.owesAcknowledgement = true
     if (sequence !== this.received + 1) {
-      // Missed what comes between, or has it already: the other learns which.
+      // Something between is missing, or this is a duplicate: the acknowledgement tells the peer which.
       this.gap ||= sequence > this.received
       return []
     }
@@ -213,20 +213,20 @@ export class ReliableLink {
       this.waiters = waiting
       for (const { resolve } of arrived) resolve()
     }
-    if (this.roomWaiters.length > 0 && !this.full) {
+    if (this.roomWaiters.length > 0 && !this.isFull) {
       const waiters = this.roomWaiters
       this.roomWaiters = []
       for (const resolve of waiters) resolve()
     }
   }
 
-  /** Called every so often: acknowledges what is not yet, and sends again what the other did not. */
+  /** Called by a timer: acknowledges what is due, and retransmits what the peer has not acknowledged. */
   tick(now: number): void {
-    if (this.resend(now, this.resendMs)) this.resendMs = Math.min(LONGEST_RESEND_MS, 2 * this.resendMs)
+    if (this.resend(now, this.resendMs)) this.resendMs = Math.min(MAX_RESEND_MS, 2 * this.resendMs)
     if (this.owesAcknowledgement) this.publish(0, [])
   }
 
-  /** Sends all unacknowledged envelopes again, as far as one batch goes, if that was not done just now. */
+  /** Retransmits unacknowledged envelopes, up to one batch, unless that was done within `after` milliseconds. Returns whether it did. */
   private resend(now: number, after: number): boolean {
     const [oldest] = this.sent
     if (oldest === undefined || now - oldest.sentAt < after) return false
@@ -241,12 +241,12 @@ export class ReliableLink {
     return true
   }
 
-  /** Whether there is nothing to look after. */
-  get idle(): boolean {
+  /** Whether nothing is to be sent, retransmitted or acknowledged. */
+  get isIdle(): boolean {
     return this.sent.length === 0 && this.queue.length === 0 && !this.owesAcknowledgement
   }
 
-  /** The other is gone: nobody waits for it any longer. */
+  /** The peer is dead: drops everything and wakes all waiters. */
   end(): void {
     this.queue = []
     this.sent = []

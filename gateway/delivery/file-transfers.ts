@@ -108,16 +108,18 @@ export class FileTransfers {
     this.count(transfer, data.length)
     transfer.untaken += data.length
     this.peers.tell(elsewhere, 'fileData', { from, to, id, data })
-    if (transfer.untaken < WINDOW_BYTES || transfer.passed === transfer.length) return this.peers.to(elsewhere)?.room()
+    if (transfer.untaken < WINDOW_BYTES || transfer.passed === transfer.length)
+      return this.peers.to(elsewhere)?.waitForRoom()
     return new Promise(resolve => {
       transfer.whenTaken = () => resolve(undefined)
     })
   }
 
   private passHere(transfer: Transfer, data: Uint8Array): Promise<undefined> | undefined {
-    const room = this.sessions.get(transfer.to)?.connection.waitForDrain()
+    const waitForRoom = this.sessions.get(transfer.to)?.connection.waitForDrain()
     // Others may have taken the room by then, or the transfer may be over.
-    if (room !== undefined) return room.then(() => (this.isOpen(transfer) ? this.passHere(transfer, data) : undefined))
+    if (waitForRoom !== undefined)
+      return waitForRoom.then(() => (this.isOpen(transfer) ? this.passHere(transfer, data) : undefined))
     this.sessions.get(transfer.to)?.push(fileData(transfer.from, data))
     this.count(transfer, data.length)
     return undefined
@@ -130,9 +132,9 @@ export class FileTransfers {
       const [data] = held
       const receiver = this.sessions.get(to)
       if (data === undefined || receiver === undefined) return
-      const room = receiver.connection.waitForDrain()
-      if (room !== undefined) {
-        room.then(() => this.pour(transfer, peer))
+      const waitForRoom = receiver.connection.waitForDrain()
+      if (waitForRoom !== undefined) {
+        waitForRoom.then(() => this.pour(transfer, peer))
         return
       }
       held.shift()

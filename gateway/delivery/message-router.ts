@@ -18,14 +18,14 @@ import { lookUp } from './lookup.ts'
 import type { OfflineNotifier } from './offline-notifier.ts'
 import { type Message, RecipientQueue } from './recipient-queue.ts'
 
-/** How often answers that are overdue are looked for, in milliseconds. */
+/** How often overdue messages are looked for, in milliseconds. */
 const TICK_MS = 100
-/** How long other instances may take for their last answers when this one stops, in milliseconds. */
+/** How long other instances may take for their last acknowledgements when this one stops, in milliseconds. */
 const STOP_MS = 2000
-/** How often a message may come back before it is stored. */
+/** How often a message may bounce before it is stored. */
 const MAX_BOUNCES = 2
-/** Lanes that are kept because they know the way. */
-const MAX_IDLE_LANES = 100_000
+/** Queues that are kept because they know the route; above it, idle ones are dropped. */
+const MAX_QUEUES = 100_000
 
 interface Parts {
   readonly sessions: SessionRegistry
@@ -48,7 +48,9 @@ export class MessageRouter {
   private readonly peers: Peers
   private readonly turn: Clock
   private readonly queues = new Map<number, RecipientQueue>()
-  private looking: RecipientQueue[] = []
+  private lookups: RecipientQueue[] = []
+  /** How many queues there may be before idle ones are dropped. */
+  private sweepAt = MAX_QUEUES
   private readonly timer: NodeJS.Timeout
 
   constructor({ sessions, offlineQueue, offlineNotifier, directory, peers, turn }: Parts) {
@@ -63,7 +65,7 @@ export class MessageRouter {
     peers.on('lost', peer => this.lost(peer))
   }
 
-  /** Delivers an encoded server 0x03 frame to a user's client or mailbox; the receipt hears what became of it. */
+  /** Delivers an encoded server 0x03 frame to a user's client, or stores it; the callback is told the outcome. */
   deliver(recipient: number, frame: Uint8Array, callback: DeliveryCallback): void {
     callback.expect()
     const session = this.sessions.get(recipient)
@@ -78,57 +80,59 @@ export class MessageRouter {
     if (session === undefined && queue.storing > 0 && queue.isOpen) this.store(message)
     else if (session === undefined && queue.route !== undefined && queue.isOpen) this.send(queue.route, message)
     else {
-      queue.wait(message)
+      queue.enqueue(message)
       this.resume(queue)
-      callback.trace?.step(queue.looking ? 'directory' : 'wait')
+      callback.trace?.step(queue.isLooking ? 'directory' : 'wait')
     }
   }
 
   private addQueue(number: number): RecipientQueue {
-    if (this.queues.size >= MAX_IDLE_LANES) {
+    if (this.queues.size >= this.sweepAt) {
       for (const queue of this.queues.values()) if (queue.isIdle) this.queues.delete(queue.number)
+      // While few are idle, not all are looked through for each new one.
+      this.sweepAt = Math.max(MAX_QUEUES, Math.floor(1.1 * this.queues.size))
     }
     const queue = new RecipientQueue(number)
     this.queues.set(number, queue)
     return queue
   }
 
-  /** Looks for the recipient again, once nothing is on its way any more. */
+  /** Looks the recipient up again, once nothing is under way. */
   private resume(queue: RecipientQueue): void {
-    if (queue.looking || queue.inFlight > 0 || queue.storing > 0 || !queue.waits) return
+    if (queue.isLooking || queue.inFlight > 0 || queue.storing > 0 || !queue.hasWaiting) return
     queue.route = undefined
-    queue.looking = true
+    queue.isLooking = true
     queue.trace('directory')
-    if (this.looking.length === 0) setImmediate(() => this.lookUp())
-    this.looking.push(queue)
+    if (this.lookups.length === 0) setImmediate(() => this.lookUp())
+    this.lookups.push(queue)
   }
 
   private async lookUp(): Promise<void> {
-    const queues = this.looking
-    this.looking = []
+    const queues = this.lookups
+    this.lookups = []
     const entries = await lookUp(
       this.directory,
       queues.map(queue => queue.number),
     )
     for (const [place, queue] of queues.entries()) {
-      queue.looking = false
+      queue.isLooking = false
       this.dispatch(queue, entries[place])
     }
   }
 
-  /** Sends what waits on its way, now that it is known who has the number. */
+  /** Sends or stores the messages that wait, now that the directory has answered. */
   private dispatch(queue: RecipientQueue, entry: Presence | undefined): void {
-    const messages = queue.empty()
+    const messages = queue.takeAll()
     const session = this.sessions.get(queue.number)
     if (session !== undefined) {
       this.queues.delete(queue.number)
       for (const { frame, callback } of messages) session.deliver(frame, callback, this.turn.now())
       return
     }
-    // What goes to the mailbox now, or has come back too often, has to stay before what follows it.
+    // Messages that are being stored, or have bounced too often, must stay before those that follow.
     const isStored =
       this.offlineQueue.isWriting(queue.number) || messages.some(message => message.bounces >= MAX_BOUNCES)
-    // Whoever can't be seen gets everything by way of the mailbox, so that a barrier tells hidden from offline in no case (P1).
+    // Messages to users who are not visible are stored first, so that barrier timing never distinguishes hidden from offline (P1).
     const isVisible = entry !== undefined && visibleMode(entry.mode) !== Mode.offline
     if (isVisible && entry.instance !== this.peers.instance && !isStored) {
       queue.route = entry.instance
@@ -142,8 +146,8 @@ export class MessageRouter {
   private send(instance: string, message: Message): void {
     if (this.inFlight.send(instance, message)) return
     const { queue } = message
-    queue.wait(message)
-    const isReached = this.peers.reaches(instance)
+    queue.enqueue(message)
+    const isReached = this.peers.isResponsive(instance)
     this.storeAll(
       this.inFlight.withdraw(instance, other => !isReached || other.queue === queue),
       [queue],
@@ -162,7 +166,7 @@ export class MessageRouter {
     })
   }
 
-  /** Nothing is on its way down this lane: goes on with what waits. */
+  /** A message of this queue is settled or stored: continues with those that wait. */
   private finish(queue: RecipientQueue): void {
     this.resume(queue)
     if (queue.isIdle && queue.route === undefined && this.queues.get(queue.number) === queue)
@@ -174,62 +178,62 @@ export class MessageRouter {
     return {
       settled: (peer, { ids }) => {
         for (const id of ids) {
-          const message = this.inFlight.answered(peer, id)
+          const message = this.inFlight.acknowledge(peer, id)
           if (message === undefined) continue
           this.finish(message.queue)
           message.callback.settled(1)
         }
       },
       refused: (peer, { id, why }) => {
-        const message = this.inFlight.answered(peer, id)
+        const message = this.inFlight.acknowledge(peer, id)
         if (message === undefined) return
         this.finish(message.queue)
         message.callback.refused(message.queue.number, why)
       },
       bounced: (peer, { ids }) => {
         for (const id of ids) {
-          const message = this.inFlight.answered(peer, id)
+          const message = this.inFlight.acknowledge(peer, id)
           if (message === undefined) continue
           message.bounces++
           this.bounced++
           message.queue.route = undefined
           message.queue.requeue(message)
           this.resume(message.queue)
-          if (!message.queue.looking) message.callback.trace?.step('wait')
+          if (!message.queue.isLooking) message.callback.trace?.step('wait')
         }
       },
     }
   }
 
-  /** An instance is gone: what it has not answered for goes on another way. */
+  /** An instance is dead: the messages in flight to it take another way. */
   private lost(instance: string): void {
     const taken = this.inFlight.lost(instance)
     for (const queue of this.queues.values()) if (queue.route === instance) queue.route = undefined
     for (const message of taken) message.queue.requeue(message)
     for (const { queue, callback } of taken) {
       this.resume(queue)
-      if (!queue.looking) callback.trace?.step('wait')
+      if (!queue.isLooking) callback.trace?.step('wait')
     }
   }
 
-  /** Stores what other instances have not answered for in time, and in the same lanes all that follows it. */
+  /** Stores messages that were not acknowledged in time, and all later ones to the same recipients. */
   private storeOverdue(): void {
-    this.storeAll(this.inFlight.takeOverdue(this.turn.now()), [])
+    this.storeAll(this.inFlight.withdrawOverdue(this.turn.now()), [])
   }
 
-  /** Stores messages that were taken back, and after them what waits behind them, or in other lanes. */
+  /** Stores messages that were withdrawn, then all that wait behind them, or in other queues. */
   private storeAll(taken: readonly Message[], others: Iterable<RecipientQueue>): void {
     for (const message of taken) message.queue.requeue(message)
     for (const queue of new Set([...taken.map(message => message.queue), ...others])) {
-      for (const message of queue.empty()) this.store(message)
+      for (const message of queue.takeAll()) this.store(message)
     }
   }
 
-  /** Ends once other instances have answered for everything, or what they have not answered for in time is stored. */
+  /** Waits a while for acknowledgements, then stores all messages that are left. */
   async stop(): Promise<void> {
     const deadline = this.turn.now() + STOP_MS
     while (!this.queues.values().every(queue => queue.isIdle) && this.turn.now() < deadline) await delay(TICK_MS / 4)
     clearInterval(this.timer)
-    this.storeAll(this.inFlight.takeAll(), this.queues.values())
+    this.storeAll(this.inFlight.withdrawAll(), this.queues.values())
   }
 }

@@ -1,8 +1,8 @@
-/** The way from here to one recipient who is not signed in here: its messages keep their order. */
+/** The messages to one recipient who is not signed in here, in order (M5). */
 import type { Item } from '../cluster/envelope.ts'
 import type { DeliveryCallback, Step } from '../session/delivery-callback.ts'
 
-/** A message that is not delivered here. */
+/** A message to a recipient elsewhere. */
 export interface Message {
   readonly queue: RecipientQueue
   /** An encoded server 0x03 frame. */
@@ -10,21 +10,21 @@ export interface Message {
   readonly callback: DeliveryCallback
   /** When it was sent, in monotonic milliseconds. */
   readonly at: number
-  /** Its number on the way to another instance, and what was said there. */
+  /** Its id among the messages in flight to the route, and the item that carries it. */
   id: number
   item: Item | undefined
-  /** How often it has come back. */
+  /** How often it has bounced. */
   bounces: number
 }
 
-/** Messages go down a lane one way at a time: another way is taken once nothing is on its way any more. */
+/** Its messages take one way at a time, to an instance or to the store; another way is taken once nothing is under way. */
 export class RecipientQueue {
   readonly number: number
-  /** The instance that messages go to, while it is known. */
+  /** The instance to send to, while it is known. */
   route: string | undefined
   /** Whether the directory is being asked. */
-  looking = false
-  /** How many messages are on their way to the route, and to the mailbox. */
+  isLooking = false
+  /** How many messages are in flight to the route, and being stored. */
   inFlight = 0
   storing = 0
   private bounced: Message[] = []
@@ -34,39 +34,39 @@ export class RecipientQueue {
     this.number = number
   }
 
-  /** What comes now may follow what went before at once. */
+  /** Whether a new message may be sent at once. */
   get isOpen(): boolean {
-    return !this.looking && !this.waits
+    return !this.isLooking && !this.hasWaiting
   }
 
-  /** Nothing waits, and nothing is on its way. */
+  /** Whether nothing waits or is under way. */
   get isIdle(): boolean {
     return this.isOpen && this.inFlight === 0 && this.storing === 0
   }
 
-  get waits(): boolean {
+  get hasWaiting(): boolean {
     return this.waiting.length > 0 || this.bounced.length > 0
   }
 
-  /** Sends a message later, after all others. */
-  wait(message: Message): void {
+  /** Appends a message that has to wait. */
+  enqueue(message: Message): void {
     this.waiting.push(message)
   }
 
-  /** Sends a message again that has come back: before all that wait. */
+  /** Puts a message that was withdrawn or has bounced before all that wait. */
   requeue(message: Message): void {
     this.bounced.push(message)
   }
 
-  /** Tells the traces of all that waits. */
+  /** Records a step in the traces of all messages that wait. */
   trace(step: Step): void {
     for (const { callback } of this.bounced) callback.trace?.step(step)
     for (const { callback } of this.waiting) callback.trace?.step(step)
   }
 
-  /** Takes out all that waits, in the order in which it was sent. */
-  empty(): Message[] {
-    // Ids begin anew after 2^32.
+  /** Removes and returns all messages that wait, in the order in which they were sent. */
+  takeAll(): Message[] {
+    // Ids wrap around at 2^32.
     const messages = [...this.bounced.sort((a, b) => (a.id - b.id) | 0), ...this.waiting]
     this.bounced = []
     this.waiting = []

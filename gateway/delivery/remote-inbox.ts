@@ -56,24 +56,24 @@ export class RemoteInbox {
   ): void {
     const session = this.sessions.get(recipient)
     const isVisible = session !== undefined && session.visibleMode !== Mode.offline
-    if (isVisible && !this.isBehindBounced(peer, recipient, first === 1)) {
+    if (isVisible && !this.followsBounced(peer, recipient, first === 1)) {
       session.deliver(frame, callback, this.turn.now())
       return
     }
-    this.remember(peer, recipient)
+    this.bounce(peer, recipient)
     this.peers.to(peer)?.reply('bounced', id)
     callback.trace?.bounced()
   }
 
-  /** Whether a message before this one goes back; the first on its way begins anew. */
-  private isBehindBounced(peer: string, recipient: number, isFirst: boolean): boolean {
+  /** Returns whether an earlier message of this sender to the recipient has bounced. The first one in flight starts over. */
+  private followsBounced(peer: string, recipient: number, isFirst: boolean): boolean {
     const bouncing = this.bouncing.get(peer)
     if (bouncing === undefined) return false
     if (isFirst) bouncing.delete(recipient)
     return bouncing.has(recipient)
   }
 
-  private remember(peer: string, recipient: number): void {
+  private bounce(peer: string, recipient: number): void {
     const bouncing = this.bouncing.get(peer) ?? new Set()
     this.bouncing.set(peer, bouncing)
     const [oldest] = bouncing
@@ -82,9 +82,9 @@ export class RemoteInbox {
   }
 }
 
-/** Tells the instance where a message comes from what became of it. */
+/** Reports the outcome of a message to the instance that sent it. */
 class RemoteCallback implements DeliveryCallback {
-  /** Barriers wait where the message comes from, which says so (`hurry`). */
+  /** Barriers wait on the instance that sent the message, which asks for acknowledgements (`requestAcks`). */
   readonly isAwaited = false
   private readonly peers: Peers
   private readonly peer: string

@@ -94,7 +94,7 @@ export function readMetrics(sources: Sources, storeFailures: number): Readings {
     oicq_bus_items_total: peers.counts.items,
     oicq_bus_envelopes_resent_total: peers.counts.resent,
     oicq_bus_backlog_bytes: peers.backlogBytes,
-    oicq_bus_silence_seconds: peers.silence / 1000,
+    oicq_bus_silence_seconds: peers.unackedForMs / 1000,
     oicq_bus_unanswered_messages: router.inFlight.size,
 
     oicq_store_failures_total: storeFailures,

@@ -98,12 +98,12 @@ test('P1, M4: the time of a barrier does not tell hidden from offline', async ()
 
 test('P1, M4: nor when the hidden user confirms nothing', async () => {
   const { watcher, gone } = await setting()
-  const silent = await gateway.connect({ autoPong: false })
-  await silent.signUp({}, Manner.hidden)
+  const isUnresponsive = await gateway.connect({ autoPong: false })
+  await isUnresponsive.signUp({}, Manner.hidden)
   const times = { hidden: [] as number[], gone: [] as number[] }
   for (let round = 0; round < ROUNDS; round++) {
     for (const [kind, recipient] of [
-      ['hidden', silent.number],
+      ['hidden', isUnresponsive.number],
       ['gone', gone],
     ] as const) {
       const start = performance.now()

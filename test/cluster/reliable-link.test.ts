@@ -132,7 +132,7 @@ describe('what a link publishes', () => {
     }
     simulation.advance(200)
     assert.equal(other.published.length, 1)
-    assert.ok(one.link.idle)
+    assert.ok(one.link.isIdle)
   })
 
   test('has the acknowledgement with what is said anyway', () => {
@@ -142,7 +142,7 @@ describe('what a link publishes', () => {
     other.say(1)
     simulation.advance(1)
     assert.equal(other.published[0]?.envelope.acknowledged, 1)
-    assert.equal(one.link.silent, false)
+    assert.equal(one.link.isUnresponsive, false)
     simulation.advance(500)
     assert.equal(other.published.length, 1)
   })
@@ -196,12 +196,12 @@ describe('an envelope that got lost', () => {
     const { one, simulation } = pair(LOST)
     one.say(1)
     simulation.advance(1000)
-    assert.equal(one.link.silent, false)
+    assert.equal(one.link.isUnresponsive, false)
     simulation.advance(10)
-    assert.equal(one.link.silent, true)
+    assert.equal(one.link.isUnresponsive, true)
     simulation.faults = NO_FAULTS
     simulation.advance(3000)
-    assert.equal(one.link.silent, false)
+    assert.equal(one.link.isUnresponsive, false)
   })
 
   test('an acknowledgement that got lost is given again', () => {
@@ -212,7 +212,7 @@ describe('an envelope that got lost', () => {
     simulation.advance(200)
     simulation.faults = NO_FAULTS
     simulation.advance(1000)
-    assert.ok(one.link.idle)
+    assert.ok(one.link.isIdle)
     assert.deepEqual(other.heard, [1])
   })
 })
@@ -240,29 +240,29 @@ describe('the window of a link', () => {
   })
 
   test('there is room when nothing waits', () => {
-    assert.equal(pair().one.link.room(), undefined)
+    assert.equal(pair().one.link.waitForRoom(), undefined)
   })
 
   test('there is no room while it is full, and there is as soon as it is not', async () => {
     const { one, simulation } = pair(LOST)
     for (const id of range(1, 80)) one.link.send(message(id, 64 * KIBIBYTE))
-    const room = one.link.room()
-    assert.ok(room instanceof Promise)
+    const waitForRoom = one.link.waitForRoom()
+    assert.ok(waitForRoom instanceof Promise)
     simulation.advance(2000)
-    assert.equal(await isDone(room), false)
+    assert.equal(await isDone(waitForRoom), false)
     simulation.faults = NO_FAULTS
     simulation.advance(5000)
-    assert.equal(await isDone(room), true)
-    assert.equal(one.link.room(), undefined)
+    assert.equal(await isDone(waitForRoom), true)
+    assert.equal(one.link.waitForRoom(), undefined)
   })
 
   test('who waits for room goes on when the other is gone', async () => {
     const { one } = pair(LOST)
     for (const id of range(1, 80)) one.link.send(message(id, 64 * KIBIBYTE))
-    const room = one.link.room()
-    assert.ok(room instanceof Promise)
+    const waitForRoom = one.link.waitForRoom()
+    assert.ok(waitForRoom instanceof Promise)
     one.link.end()
-    assert.equal(await isDone(room), true)
+    assert.equal(await isDone(waitForRoom), true)
   })
 
   test('is as large as ever after millions of messages were settled', () => {
@@ -274,7 +274,7 @@ describe('the window of a link', () => {
     simulation.advance(1000)
     simulation.faults = LOST
     for (const id of range(1, 80)) one.link.send(message(id, 64 * KIBIBYTE))
-    assert.ok(one.link.room() instanceof Promise)
+    assert.ok(one.link.waitForRoom() instanceof Promise)
   })
 
   test('more waiting than a peer will ever take is told, once', () => {
@@ -286,7 +286,7 @@ describe('the window of a link', () => {
     }
     assert.ok(Math.abs(said - MAX_BYTES - WINDOW_BYTES) <= 2 * MEBIBYTE, `${said} bytes`)
     assert.equal(one.overflows, 1)
-    assert.ok(one.link.idle)
+    assert.ok(one.link.isIdle)
   })
 })
 

@@ -73,7 +73,7 @@ export class Simulation {
   /** Whether both have nothing left to do within a minute. */
   calmsDown(): boolean {
     for (let second = 0; second < 60; second++) {
-      if (this.one.link.idle && this.other.link.idle) return true
+      if (this.one.link.isIdle && this.other.link.isIdle) return true
       this.advance(1000)
     }
     return false
