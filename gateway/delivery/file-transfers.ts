@@ -1,4 +1,4 @@
-/** The transfers under way (X1–X3): chunk by chunk, as fast as the receiver takes them, never kept. */
+/** File transfers (X1–X3): chunks are passed on as fast as the receiver takes them, and never kept. */
 import { fromServer, Mode } from '../../protocol/index.ts'
 import type { Clock } from '../clock.ts'
 import type { ItemHandlers } from '../cluster/envelope.ts'
@@ -7,17 +7,17 @@ import type { SessionRegistry } from '../session/registry.ts'
 
 /** How long an offer waits for its answer, in milliseconds. */
 const OFFER_MS = 5 * 60_000
-/** Bytes of a file on their way to another instance that the receiver's client has not taken. */
+/** Bytes of a file sent to another instance that the receiver's client may not have taken yet. */
 const WINDOW_BYTES = 128 * 1024
 
 interface Transfer {
   readonly from: number
   readonly to: number
-  /** Tells it from others of the same pair; given by the instance of the offerer. */
+  /** Distinguishes it from others of the same pair; assigned by the instance of the offerer. */
   readonly id: number
   readonly length: number
   readonly offeredAt: number
-  /** Where the other of the two users is, when not here: each instance keeps its half of the transfer. */
+  /** The instance of the other user, when not this one: each instance keeps its half of the transfer. */
   readonly elsewhere: string | undefined
   accepted: boolean
   passed: number
@@ -44,7 +44,7 @@ export class FileTransfers {
     peers.on('lost', peer => this.lost(peer))
   }
 
-  /** How many are offered or under way. */
+  /** How many transfers are offered or accepted. */
   get size(): number {
     return this.byPair.size
   }
@@ -53,7 +53,7 @@ export class FileTransfers {
     return this.byPair.get(pairKey(from, to))
   }
 
-  /** Offers a file of someone here to someone here or elsewhere. False when one of this direction and pair is under way. */
+  /** Offers a file from a user here. Returns false when one of this direction and pair is under way. */
   offer(from: number, to: number, elsewhere: string | undefined, name: string, length: number): boolean {
     if (this.get(from, to) !== undefined) return false
     this.lastId = (this.lastId + 1) >>> 0
@@ -83,7 +83,7 @@ export class FileTransfers {
     return transfers
   }
 
-  /** The receiver takes the file. */
+  /** The receiver accepts the file. */
   accept(transfer: Transfer): void {
     const { from, to, id, length, elsewhere } = transfer
     transfer.accepted = true
@@ -93,7 +93,7 @@ export class FileTransfers {
     if (length === 0) this.finish(transfer)
   }
 
-  /** The receiver does not take the file: only the offerer is told. */
+  /** The receiver declines the file: only the offerer is told. */
   decline(transfer: Transfer): void {
     const { from, to, id, elsewhere } = transfer
     this.finish(transfer)
@@ -101,7 +101,7 @@ export class FileTransfers {
     if (elsewhere !== undefined) this.peers.tell(elsewhere, 'fileEnded', { from, to, id, why: 'it was declined' })
   }
 
-  /** Passes a chunk on; a promise when the next has to wait (X3). */
+  /** Passes a chunk on; returns a promise when the next one has to wait (X3). */
   pass(transfer: Transfer, data: Uint8Array): Promise<undefined> | undefined {
     const { from, to, id, elsewhere } = transfer
     if (elsewhere === undefined) return this.passHere(transfer, data)
@@ -125,7 +125,7 @@ export class FileTransfers {
     return undefined
   }
 
-  /** Passes chunks from another instance on, as far as there is room; the instance sends more when these are taken. */
+  /** Passes on chunks from another instance, as far as there is room; that instance sends more once these are taken. */
   private pour(transfer: Transfer, peer: string): void {
     const { from, to, id, held } = transfer
     while (this.isOpen(transfer)) {
@@ -153,7 +153,7 @@ export class FileTransfers {
     if (transfer.passed === transfer.length) this.finish(transfer)
   }
 
-  /** The transfer is over; says so to nobody. */
+  /** Removes a transfer; nobody is told. */
   private finish(transfer: Transfer): void {
     this.byPair.delete(pairKey(transfer.from, transfer.to))
     for (const number of [transfer.from, transfer.to]) {
@@ -178,21 +178,21 @@ export class FileTransfers {
     this.sessions.get(to)?.connection.notice(`The file from ${from} ends early: ${why}.`)
   }
 
-  /** A user has left, or can't be seen any more. */
+  /** A user has left, or is no longer visible. */
   endAllOf(number: number): void {
     const transfers = this.byUser.get(number)
     if (transfers === undefined) return
     for (const transfer of [...transfers]) this.breakOff(transfer, `${number} has left`)
   }
 
-  /** An instance has gone, and with it the users there. */
+  /** An instance is dead, and with it the users there. */
   private lost(instance: string): void {
     for (const transfer of this.byPair.values()) {
       if (transfer.elsewhere === instance) this.endHere(transfer, 'the other side is gone')
     }
   }
 
-  /** Ends the offers that nobody has answered for too long. */
+  /** Ends offers that were not answered in time. */
   expire(): void {
     const limit = this.clock.now() - OFFER_MS
     for (const transfer of this.byPair.values()) {
@@ -200,7 +200,7 @@ export class FileTransfers {
     }
   }
 
-  /** What other instances say of their half of a transfer. */
+  /** What other instances report of their half of a transfer. */
   get handlers(): Pick<ItemHandlers, 'fileOffer' | 'fileAccepted' | 'fileData' | 'fileTaken' | 'fileEnded'> {
     const halfOf = (peer: string, from: number, to: number, id: number): Transfer | undefined => {
       const transfer = this.get(from, to)
@@ -253,7 +253,7 @@ function fileData(friend: number, data: Uint8Array): Uint8Array {
   return fromServer.encode('fileData', { friend, data })
 }
 
-/** Server 0x13: whether a file is taken, or still wanted. */
+/** Server 0x13: whether a file is accepted, or still wanted. */
 export function fileAnswer(friend: number, accepted: number): Uint8Array {
   return fromServer.encode('fileAnswer', { friend, accepted })
 }

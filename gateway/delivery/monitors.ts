@@ -16,9 +16,9 @@ export class Monitors {
   private readonly sessions: SessionRegistry
   private readonly peers: Peers
   private readonly log: Logger
-  /** What each operator watches, and the instance where the operator is; all instances know all operators. */
+  /** By operator, the watched number and the operator's instance; every instance knows all operators. */
   private readonly watched = new Map<number, { number: number; instance: string }>()
-  /** By whom each number is watched. */
+  /** By watched number, its operators. */
   private readonly operators = new Map<number, Set<number>>()
 
   constructor(store: Store, clock: Clock, sessions: SessionRegistry, peers: Peers, log: Logger) {
@@ -31,7 +31,7 @@ export class Monitors {
     peers.on('lost', (peer, isResponsible) => this.lost(peer, isResponsible))
   }
 
-  /** Starts copies for an operator here, once that is in the audit table and all instances know; ends those of another number. */
+  /** Starts copies for an operator here, once that is audited and all instances know; ends those of another number. */
   async start(operator: number, watched: number): Promise<void> {
     await this.end(operator)
     await this.store.audit(operator, 'monitor start', watched, this.clock.now())
@@ -47,14 +47,14 @@ export class Monitors {
     await this.peers.tellAll('monitor', { operator, watched: 0 })
   }
 
-  /** An instance has come: it learns of the operators here. */
+  /** Tells an instance that has come of the operators here. */
   private joined(peer: string): void {
     for (const [operator, { number: watched, instance }] of this.watched) {
       if (instance === this.peers.instance) this.peers.tell(peer, 'monitor', { operator, watched })
     }
   }
 
-  /** An instance has gone, and with it the operators there. */
+  /** An instance is dead, and with it the operators there. */
   private lost(peer: string, isResponsible: boolean): void {
     for (const [operator, { instance }] of this.watched) {
       if (instance !== peer) continue
@@ -63,12 +63,12 @@ export class Monitors {
     }
   }
 
-  /** This instance was taken for dead: others have ended, and audited, what operators here watched. */
+  /** This instance was evicted: others have ended, and audited, the copies of operators here. */
   evicted(): void {
     for (const operator of [...this.watched.keys()]) this.unset(operator)
   }
 
-  /** What other instances say of operators. */
+  /** What other instances report of operators. */
   get handlers(): Pick<ItemHandlers, 'monitor' | 'copy'> {
     return {
       copy: (_, { operator, frame }) => this.copyHere(operator, frame),
@@ -100,9 +100,7 @@ export class Monitors {
     const watched = this.watched.get(operator)?.number ?? 0
     this.store
       .audit(operator, 'monitor end', watched, this.clock.now())
-      .catch(error =>
-        this.log.error({ err: error, operator, watched }, 'the end of a monitor is not in the audit table'),
-      )
+      .catch(error => this.log.error({ err: error, operator, watched }, 'failed to audit the end of monitoring'))
   }
 
   /** Copies a text to the operators who watch its sender or its recipient. */

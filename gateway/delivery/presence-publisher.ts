@@ -1,4 +1,4 @@
-/** Publishes changes of presence to those who have the user in a group (P2). */
+/** Publishes changes of presence to subscribers: those who have the user in a group (P2). */
 import { setTimeout as delay, setImmediate as turnEnd } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { Mode } from '../../protocol/index.ts'
@@ -15,19 +15,19 @@ const MAX_BATCH = 100
 const FIND_AT_ONCE = 2000
 /** Sessions whose friends are looked up at once. */
 const VERIFY_AT_ONCE = 200
-/** How long announcements are gathered after others were told, in milliseconds; the first after a while is told at once. */
+/** How long updates are gathered after others were published, in milliseconds; the first after a while is published at once. */
 const GATHER_MS = 20
-/** How long to wait until announcements that failed are tried again, in milliseconds. */
+/** How long to wait before updates that failed are published again, in milliseconds. */
 const RETRY_MS = 500
 
-interface Announcement {
+interface Publication {
   update: PresenceUpdate
   done: () => void
 }
 
 /**
- * Tells those who have a user in a group what they see of it (P2), one change after the other. When many users change at
- * once, announcements are gathered: a watcher gets a lot of them with one write.
+ * Publishes one change after the other. When many users change at once, updates are gathered: a subscriber gets many of them with
+ * one write.
  */
 export class PresencePublisher {
   private readonly store: Store
@@ -35,12 +35,12 @@ export class PresencePublisher {
   private readonly sessions: SessionRegistry
   private readonly fanout: Fanout
   private readonly log: Logger
-  private queue: Announcement[] = []
+  private queue: Publication[] = []
   private working: Promise<void> | undefined
   private stopped = false
-  /** Users who left while watchers elsewhere could not be told. */
+  /** Users who left while subscribers elsewhere could not be told. */
   private readonly pendingNotifications = new Map<number, PresenceUpdate>()
-  private unverified = false
+  private isUnverified = false
 
   constructor(
     store: Store,
@@ -61,7 +61,7 @@ export class PresencePublisher {
     })
   }
 
-  /** Tells the watchers of a user; resolves when they have been told, or will be as soon as the store is back. */
+  /** Tells the subscribers of a user. Resolves when they have been told, or will be as soon as the store is back. */
   publish(update: PresenceUpdate): Promise<void> {
     return new Promise(resolve => {
       this.queue.push({ update, done: resolve })
@@ -77,7 +77,7 @@ export class PresencePublisher {
         for (const { done } of batch) done()
         await (this.queue.length < MAX_BATCH ? delay(GATHER_MS) : turnEnd())
       } catch (error) {
-        this.log.error({ err: error, changes: batch.length }, 'changes of presence will be told later')
+        this.log.error({ err: error, changes: batch.length }, 'failed to publish presence; will retry')
         for (const { done } of batch) done()
         if (this.stopped) break
         this.queue = latest([...batch, ...this.queue])
@@ -95,23 +95,23 @@ export class PresencePublisher {
     for (const update of updates) {
       const current = entries.get(update.number)
       const subscribers = subscribersOf.get(update.number)
-      // A newer sign-in speaks for itself.
+      // A newer sign-in is published by itself.
       if (subscribers === undefined || (current !== undefined && current.generation > update.generation)) continue
       const isTold = this.fanout.pushPresence(update, subscribers, number => entries.get(number))
-      // Whoever is still here is announced again when the directory is back.
+      // A user who is still here is published again when the directory is back.
       if (!isTold && update.mode === Mode.offline) this.pendingNotifications.set(update.number, update)
     }
   }
 
-  /** The directory is back: tells who has left while it was away. */
+  /** The directory is back: publishes who has left while it was away. */
   async notifyPending(): Promise<void> {
-    // Whoever is here again has been announced as it is now: what was to be told before would come after that.
+    // A user who is here again has been published as it is now; the older update must not follow that.
     const pendingNotifications = [...this.pendingNotifications.values()].filter(
       ({ number }) => this.sessions.get(number) === undefined,
     )
     this.pendingNotifications.clear()
     await Promise.all(pendingNotifications.map(update => this.publish(update)))
-    if (this.unverified) await this.verify()
+    if (this.isUnverified) await this.verify()
   }
 
   private async entries(numbers: Iterable<number>): Promise<Map<number, Presence>> {
@@ -126,7 +126,7 @@ export class PresencePublisher {
     return entries
   }
 
-  /** Tells the users here which of their friends are gone without a word: an instance has died. */
+  /** Tells users here which of their friends have left without a word, with an instance that died. */
   async verify(): Promise<void> {
     const sessions = [...this.sessions]
     for (let start = 0; start < sessions.length; start += VERIFY_AT_ONCE) {
@@ -134,8 +134,8 @@ export class PresencePublisher {
         .slice(start, start + VERIFY_AT_ONCE)
         .flatMap(session => [...session.presenceView.visible()].map(update => ({ session, update })))
       const entries = await this.entries(new Set(believed.map(({ update }) => update.number)))
-      this.unverified = !this.directory.reachable
-      if (this.unverified) return
+      this.isUnverified = !this.directory.reachable
+      if (this.isUnverified) return
       for (const { session, update } of believed) {
         const entry = entries.get(update.number)
         if (stateOf(entry) !== Mode.offline || session.presenceView.of(update.number) !== update) continue
@@ -152,14 +152,14 @@ export class PresencePublisher {
     return presenceUpdateOf(number, entry)
   }
 
-  /** Resolves when everything has been told. */
+  /** Resolves when everything has been published. */
   async stop(): Promise<void> {
     this.stopped = true
     await this.working
   }
 }
 
-/** Only the last announcement of each number: what comes late tells where things stand, not how they came to it. */
-function latest(announcements: readonly Announcement[]): Announcement[] {
-  return [...new Map(announcements.map(each => [each.update.number, each])).values()]
+/** Keeps the last update of each number: a late one says where things stand, not how they came to it. */
+function latest(publications: readonly Publication[]): Publication[] {
+  return [...new Map(publications.map(each => [each.update.number, each])).values()]
 }

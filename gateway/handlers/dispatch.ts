@@ -131,7 +131,7 @@ function sendReply(connection: Connection, { reply }: Route, values: unknown): v
 
 function reasonOf(error: unknown): string {
   if (error instanceof Refusal) return error.message
-  if (error instanceof StoreUnavailable) return 'the server can not reach its data now, try again later'
+  if (error instanceof StoreUnavailable) return 'the server cannot reach its data now, try again later'
   return 'the server failed'
 }
 

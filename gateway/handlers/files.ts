@@ -70,7 +70,7 @@ export function files(services: Services): Pick<Handlers, 'offerFile' | 'answerF
 /** X4. */
 function lastElement(path: string): string {
   const name = path.split(/[/\\]/).at(-1) ?? ''
-  if (name === '' || name === '.' || name === '..') throw new Refusal('name is not the name of a file')
+  if (name === '' || name === '.' || name === '..') throw new Refusal('invalid file name')
   checkBytes('name', name, NAME_BYTES)
   return name
 }

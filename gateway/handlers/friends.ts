@@ -60,7 +60,7 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
     async requestFriend(from, { number, friend, reason }) {
       checkBytes('reason', reason, REASON_BYTES)
       const { verification } = await candidate(number, friend)
-      if (verification === Verification.nobody) throw new Refusal(`${friend} does not allow to be added`)
+      if (verification === Verification.nobody) throw new Refusal(`${friend} does not accept friend requests`)
       if (await store.isFriend(number, friend)) throw new Refusal(`${friend} is your friend already`)
       await store.addRequest(number, friend, clock.now())
       router.deliver(friend, systemMessage(number, Kind.requested, reason), from.barriers.callback)
@@ -69,7 +69,7 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
     async answerFriend(from, { number, friend, agreed }) {
       if (agreed > 1) throw new Refusal('agreed must be 0 or 1')
       const outcome = await store.answerRequest(friend, number, agreed === 1, clock.now())
-      if (outcome === 'no request') throw new Refusal(`${friend} has not asked, or too long ago`)
+      if (outcome === 'no request') throw new Refusal(`no pending request from ${friend}`)
       if (outcome === 'full') throw new Refusal(`the list of ${friend} is full`)
       const kind = agreed === 1 ? Kind.agreed : Kind.refused
       router.deliver(friend, systemMessage(number, kind, await nickname(number)), from.barriers.callback)

@@ -9,7 +9,7 @@ type GroupMessages = 'addGroup' | 'renameGroup' | 'deleteGroup' | 'moveFriends'
 
 const reasons = {
   'unknown group': 'there is no such group',
-  'first group': 'group 1 can not be deleted',
+  'first group': 'group 1 cannot be deleted',
   'not a friend': 'someone in the list is not a friend',
   full: 'there is no room for it',
 }

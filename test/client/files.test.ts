@@ -107,7 +107,7 @@ test('a file for a user who is away, for oneself, or with an invalid name is ref
   ])
   assert.deepEqual(
     refusals.map(result => result.status === 'rejected' && result.reason instanceof Refused && result.reason.reason),
-    ['the file was refused', 'that is your own number', 'name is not the name of a file'],
+    ['the file was refused', 'that is your own number', 'invalid file name'],
   )
 })
 

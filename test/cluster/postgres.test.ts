@@ -43,7 +43,7 @@ describe('PostgreSQL is stopped and started again', { concurrency: true }, () =>
     await ming.client.barrier()
     await outage.meanwhile(async () => {
       assert.equal((await ming.client.ask('addGroup', { name: 'work' })).success, 0)
-      await ming.hasNotice(/addGroup: .*can not reach its data/)
+      await ming.hasNotice(/addGroup: .*cannot reach its data/)
       await ming.say({ number: absent.client.number }, 'lost?')
       await ming.hasNotice(new RegExp(`to ${absent.client.number} was not delivered`))
       assert.equal((await stranger.client.ask('register', newcomer)).success, 0)
