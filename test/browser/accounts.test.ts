@@ -1,4 +1,5 @@
 /** Signing up, in and out. */
+
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Stage } from './stage.ts'

@@ -1,4 +1,5 @@
 /** The conversation in front, as someone uses it. */
+
 import type { Locator, Page } from 'playwright-core'
 import type { Account } from './person.ts'
 import { untilEqual } from './until.ts'

@@ -1,4 +1,5 @@
 /** Finding each other: requests, the groups of the roster, states. */
+
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { Verification } from '../../protocol/index.ts'

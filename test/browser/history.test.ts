@@ -1,4 +1,5 @@
 /** What is kept of conversations. */
+
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { Stage } from './stage.ts'

@@ -1,4 +1,5 @@
 /** Two instances behind a load balancer, of which one goes away while people on both talk. */
+
 import { after, test } from 'node:test'
 import { TestClient } from '../client.ts'
 import { startInstance, startShared } from '../cluster/processes.ts'

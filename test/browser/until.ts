@@ -1,5 +1,4 @@
 /** Awaiting what a page shows, where no single element tells it. */
-
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'

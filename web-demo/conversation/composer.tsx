@@ -1,16 +1,16 @@
 import type { RefObject } from 'preact'
 import { useId, useLayoutEffect } from 'preact/hooks'
 import { MAX_TEXT_BYTES, textBytes } from '../../client/index.ts'
-import { languageTag, words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
 import type { Conversation } from '../model/conversation.ts'
+import { words } from '../model/language.ts'
+import { displayName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
+import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
-import { ComposerHint } from './composer-hint.tsx'
-import { EmojiButton } from './emoji-button.tsx'
-import { meaningOf } from './enter-key.ts'
-import { insertAtCaret } from './insert-at-caret.ts'
-import { shownNickname } from './shown-name.ts'
+import { commonWords } from '../parts/words.ts'
+import { insertAtCaret, meaningOf } from './composer-input.ts'
+import { EmojiButton } from './emoji-picker.tsx'
 import { conversationWords } from './words.ts'
 
 /** From this share of the limit on, the bytes are counted where one can see it. */
@@ -32,8 +32,7 @@ export function Composer({ conversation, field }: Props) {
   const text = draft.trimEnd()
   const bytes = textBytes(text)
   const tooLong = bytes > MAX_TEXT_BYTES
-  const name = shownNickname(app.people.get(conversation.number).value)
-  const number = (value: number): string => value.toLocaleString(languageTag())
+  const name = displayName(app.people.get(conversation.number).value)
   useGrowingField(field, draft)
 
   const send = (): void => {
@@ -84,7 +83,8 @@ export function Composer({ conversation, field }: Props) {
       <div class="conversation-composer-foot">
         <ComposerHint id={`${id}-hint`} number={conversation.number} tooLong={tooLong} />
         <span id={`${id}-count`} class={tooLong ? 'conversation-count conversation-count-over' : 'conversation-count'}>
-          {bytes >= MAX_TEXT_BYTES * countedFrom && say.bytes(number(bytes), number(MAX_TEXT_BYTES))}
+          {bytes >= MAX_TEXT_BYTES * countedFrom &&
+            words(commonWords).bytesUsed(formatCount(bytes), formatCount(MAX_TEXT_BYTES))}
         </span>
       </div>
     </form>
@@ -99,4 +99,26 @@ function useGrowingField(field: RefObject<HTMLTextAreaElement | null>, draft: st
     element.style.height = 'auto'
     element.style.height = `${element.scrollHeight + element.offsetHeight - element.clientHeight}px`
   }, [draft])
+}
+
+/** Below the field: why something can't be sent, when it will arrive, or else which key sends. */
+function ComposerHint({ id, number, tooLong }: { id: string; number: number; tooLong: boolean }) {
+  const app = useApp()
+  const say = words(conversationWords)
+  const connected = app.session.status.value.is === 'online'
+  const away = app.roster.friend(number)?.state === 'offline'
+  const keys = app.preferences.sendWith.value === 'enter' ? say.sendWithEnter : say.sendWithControl
+  return (
+    <p id={id} class="conversation-hint" role="status">
+      {tooLong ? (
+        <span class="conversation-hint-error">{say.tooLong}</span>
+      ) : !connected ? (
+        <span class="conversation-hint-warning">{say.notConnected}</span>
+      ) : away ? (
+        say.friendOffline
+      ) : (
+        <span class="conversation-hint-keys">{keys}</span>
+      )}
+    </p>
+  )
 }

@@ -1,12 +1,12 @@
 import { useRef } from 'preact/hooks'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
+import { words } from '../model/language.ts'
+import { displayName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { Portrait } from '../parts/portrait.tsx'
-import { StateMark, stateName } from '../parts/state-mark.tsx'
-import { shownNickname } from './shown-name.ts'
+import { StateMark, stateName } from '../parts/status.tsx'
 import { conversationWords } from './words.ts'
 
 interface Props {
@@ -100,7 +100,7 @@ function PersonButton({ number, stateKnown, onClick }: PersonProps) {
       <button type="button" class="conversation-person" title={say.profile} onClick={onClick}>
         <Portrait number={person.portrait} size={40} {...(stateKnown && { state: person.state })} />
         <span class="conversation-person-text">
-          <bdi class="conversation-person-name">{shownNickname(person)}</bdi>
+          <bdi class="conversation-person-name">{displayName(person)}</bdi>
           <span class="conversation-person-state">
             {stateKnown ? (
               <>

@@ -1,12 +1,11 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
-import type { App } from '../model/app.ts'
-import { useApp } from '../model/app-context.ts'
-import { failureText } from '../parts/failure-text.ts'
+import { type App, useApp } from '../model/app.ts'
+import { failureText } from '../model/failure.ts'
 
 /** A file that is to be offered to someone. */
-export interface WaitingFile {
+interface WaitingFile {
   readonly friend: number
   readonly file: File
 }
@@ -59,7 +58,7 @@ export class FileQueue {
     try {
       this.app.files.send(next.friend, next.file)
     } catch (error) {
-      this.app.view.note('error', failureText(error))
+      this.app.view.toast('error', failureText(error))
     }
   }
 }

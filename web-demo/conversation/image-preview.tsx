@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { words } from '../language/language.ts'
+import { words } from '../model/language.ts'
+import { splitFileName } from '../model/names.ts'
 import { HEADER_BYTES, type ImageHeader, readImageHeader } from './image-header.ts'
-import { shownName } from './shown-name.ts'
 import { conversationWords } from './words.ts'
 
 /** Larger files are not previewed, bytes. */
@@ -38,7 +38,7 @@ export function ImagePreview({ blob, name }: { blob: Blob; name: string }) {
       class="conversation-preview"
       hidden={header === undefined}
       role="img"
-      aria-label={header && say.image(shownName(name).whole, header.width, header.height)}
+      aria-label={header && say.image(splitFileName(name).whole, header.width, header.height)}
     />
   )
 }

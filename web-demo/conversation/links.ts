@@ -1,7 +1,7 @@
 import { LinkifyIt } from 'linkify-it'
 
 /** A piece of a text: plain, or a link that shows where it leads. */
-export type TextPiece =
+type TextPiece =
   | { readonly is: 'plain'; readonly text: string }
   | { readonly is: 'link'; readonly text: string; readonly href: string }
 

@@ -1,7 +1,7 @@
 import type { ChatMessage } from '../model/chat-message.ts'
 
 /** A line of the message list: the name of a day, or a message and its place in a run of one person's messages. */
-export type ListLine =
+type ListLine =
   | { readonly is: 'day'; readonly key: string; readonly time: number }
   | { readonly is: 'message'; readonly message: ChatMessage; readonly first: boolean; readonly last: boolean }
 

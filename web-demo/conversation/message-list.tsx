@@ -1,14 +1,13 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
 import type { Conversation } from '../model/conversation.ts'
+import { languageTag, words } from '../model/language.ts'
+import { displayName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { Spinner } from '../parts/spinner.tsx'
-import { DayLine } from './day-line.tsx'
+import { Spinner } from '../parts/status.tsx'
 import { listLines } from './list-lines.ts'
 import { MessageRow } from './message-row.tsx'
-import { shownNickname } from './shown-name.ts'
 import { useMessageScroll } from './use-message-scroll.ts'
 import { conversationWords } from './words.ts'
 
@@ -23,7 +22,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
   const say = words(conversationWords)
   const messages = conversation.messages.value
   const hasOlder = conversation.hasOlder.value
-  const name = shownNickname(app.people.get(conversation.number).value)
+  const name = displayName(app.people.get(conversation.number).value)
   const lines = useMemo(() => listLines(messages), [messages])
   const scroll = useMessageScroll(messages, hasOlder)
   const older = useOlder(conversation)
@@ -103,4 +102,23 @@ function useSettled(): boolean {
     return () => clearTimeout(timer)
   }, [])
   return settled
+}
+
+const dayMs = 24 * 3_600_000
+
+/** Says on which day the messages below it were written. */
+function DayLine({ time }: { time: number }) {
+  const say = words(conversationWords)
+  const day = new Date(time).toDateString()
+  const name =
+    day === new Date().toDateString()
+      ? say.today
+      : day === new Date(Date.now() - dayMs).toDateString()
+        ? say.yesterday
+        : new Date(time).toLocaleDateString(languageTag(), { dateStyle: 'full' })
+  return (
+    <h3 class="conversation-day">
+      <span>{name}</span>
+    </h3>
+  )
 }

@@ -2,7 +2,7 @@
 import { ByteReader, decodeText, FieldError } from '../../protocol/bytes.ts'
 import { type Field, type Fields, type ListField, l, t } from '../../protocol/fields.ts'
 import { HEADER_BYTES } from '../../protocol/index.ts'
-import { type Direction, tableRow } from './table-row.ts'
+import { type Direction, labelPath, tableRow } from './published-text.ts'
 
 /** The fields of the header (W1, W2). */
 export const headerFields = { leader: t, sender: t, receiver: t, type: t, length: l } satisfies Fields
@@ -86,4 +86,17 @@ function unexplained(bytes: Uint8Array, offset: number): FieldSpan {
   const rest = bytes.subarray(offset)
   const known = { path: '', name: '', letter: '', prefix: 0, depth: 0, inHeader: false }
   return { ...known, offset, length: rest.length, value: rest }
+}
+
+/** How many colours there are, classes `inspector-hue-0` and so on; each has a line of its own, too. */
+const HUES = 8
+
+/** The class of each field's colour, by its path without the places in repeated groups. */
+export function fieldHues(spans: readonly FieldSpan[]): ReadonlyMap<string, string> {
+  const hues = new Map<string, string>()
+  for (const { path } of spans) {
+    const label = labelPath(path)
+    if (!hues.has(label)) hues.set(label, `inspector-hue-${hues.size % HUES}`)
+  }
+  return hues
 }

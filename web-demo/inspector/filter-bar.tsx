@@ -1,9 +1,11 @@
+import { useId } from 'preact/hooks'
 import type { SeenFrame } from '../model/inspector.ts'
-import { Check } from '../parts/check.tsx'
-import type { Filter } from './filter.ts'
-import { KindFilter } from './kind-filter.tsx'
+import { Button } from '../parts/button.tsx'
+import { Check } from '../parts/field.tsx'
+import { countKinds, type Filter } from './filter.ts'
+import { hexCode } from './hex.ts'
 import type { InspectorWords } from './words.ts'
-import './filter.css'
+import './inspector.css'
 
 interface Props {
   frames: readonly SeenFrame[]
@@ -42,5 +44,49 @@ export function FilterBar({ frames, filter, onChange, say }: Props) {
         onChange={({ currentTarget: { checked } }) => onChange({ ...filter, withoutTests: checked })}
       />
     </search>
+  )
+}
+
+interface KindFilterProps {
+  frames: readonly SeenFrame[]
+  hidden: ReadonlySet<string>
+  onChange: (hidden: ReadonlySet<string>) => void
+  say: InspectorWords
+}
+
+/** A button that opens a list of the kinds of messages there are, each with how many, to leave some out. */
+function KindFilter({ frames, hidden, onChange, say }: KindFilterProps) {
+  const id = useId()
+  const kinds = [...countKinds(frames)]
+  const shown = kinds.filter(([kind]) => !hidden.has(kind)).length
+
+  function choose(kind: string, wanted: boolean): void {
+    const next = new Set(hidden)
+    if (wanted) next.delete(kind)
+    else next.add(kind)
+    onChange(next)
+  }
+
+  return (
+    <div class="inspector-kinds">
+      <button type="button" class="button inspector-kinds-button" popovertarget={id}>
+        {say.messagesOf(shown, kinds.length)}
+      </button>
+      <fieldset id={id} popover="auto" class="inspector-kinds-list">
+        <legend>{say.messages}</legend>
+        <div class="inspector-kinds-all">
+          <Button onClick={() => onChange(new Set())}>{say.all}</Button>
+          <Button onClick={() => onChange(new Set(kinds.map(([kind]) => kind)))}>{say.none}</Button>
+        </div>
+        {kinds.map(([kind, { frame, count }]) => (
+          <Check
+            key={kind}
+            label={`${frame.direction === 'out' ? '→' : '←'} ${hexCode(frame.bytes[3] ?? 0)} ${frame.name} (${count})`}
+            checked={!hidden.has(kind)}
+            onChange={({ currentTarget: { checked } }) => choose(kind, checked)}
+          />
+        ))}
+      </fieldset>
+    </div>
   )
 }

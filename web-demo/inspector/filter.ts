@@ -1,7 +1,8 @@
 /** Which of the frames are listed. */
+
 import type { SeenFrame } from '../model/inspector.ts'
 import { searchText } from './frame-text.ts'
-import type { Direction } from './table-row.ts'
+import type { Direction } from './published-text.ts'
 
 export interface Filter {
   readonly direction: Direction | 'both'
@@ -15,7 +16,7 @@ export interface Filter {
 export const everything: Filter = { direction: 'both', hidden: new Set(), withoutTests: false, text: '' }
 
 /** What messages are told apart by: some names exist in both directions. */
-export function kindOf({ direction, name }: Pick<SeenFrame, 'direction' | 'name'>): string {
+function kindOf({ direction, name }: Pick<SeenFrame, 'direction' | 'name'>): string {
   return `${direction} ${name}`
 }
 

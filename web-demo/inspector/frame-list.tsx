@@ -1,10 +1,13 @@
 /** The frames, the newest at the bottom: a listbox of which only the rows in view exist. */
+
 import { useId, useRef } from 'preact/hooks'
 import type { SeenFrame } from '../model/inspector.ts'
-import { FrameRow } from './frame-row.tsx'
-import { drawnRows, placeOf, topShowing } from './list-window.ts'
-import { useFollowingScroll } from './use-following-scroll.ts'
-import { useSize } from './use-size.ts'
+import { languageTag } from '../model/language.ts'
+import { formatCount } from '../parts/format.ts'
+import { summary } from './frame-text.ts'
+import { hexCode } from './hex.ts'
+import { useSize } from './layout.tsx'
+import { drawnRows, placeOf, topShowing, useFollowingScroll } from './list-scroll.ts'
 import type { InspectorWords } from './words.ts'
 import './list.css'
 
@@ -90,5 +93,30 @@ export function FrameList({ frames, selected, say, onSelect, onOpen }: Props) {
         </button>
       )}
     </div>
+  )
+}
+
+/** A moment to the millisecond, such as 21:07:03.042. */
+export function exactTime(ms: number): string {
+  return new Date(ms).toLocaleTimeString(languageTag(), {
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+    fractionalSecondDigits: 3,
+  })
+}
+
+/** What one line of the list says about a frame. */
+function FrameRow({ frame, say }: { frame: SeenFrame; say: InspectorWords }) {
+  const { direction, name, time, length, bytes } = frame
+  return (
+    <>
+      <span class="inspector-row-time">{exactTime(time)}</span>
+      <span class={`inspector-way inspector-${direction}`}>
+        <span aria-hidden="true">{direction === 'out' ? '→' : '←'}</span> {say[direction]}
+      </span>
+      <span class="inspector-row-type">{hexCode(bytes[3] ?? 0)}</span>
+      <span class="inspector-row-name">{name}</span>
+      <span class="inspector-row-length">{say.bytes(length, formatCount(length))}</span>
+      <span class="inspector-row-values">{summary(frame, say.meanings)}</span>
+    </>
   )
 }

@@ -1,8 +1,10 @@
 /** A frame in one line: what a list shows of it and what a search looks through. */
+import { decodeText } from '../../protocol/index.ts'
 import type { SeenFrame } from '../model/inspector.ts'
 import { type FieldSpan, type FrameSpans, fieldSpans } from './field-spans.ts'
-import { hexCode, hexText } from './hex.ts'
+import { hexCode, hexDump, hexText } from './hex.ts'
 import { type MeaningWords, meaningOf } from './meaning.ts'
+import { tableRow } from './published-text.ts'
 
 const known = new WeakMap<SeenFrame, FrameSpans>()
 
@@ -61,4 +63,35 @@ export function searchText(frame: SeenFrame): string {
     searchable.set(frame, text)
   }
   return text
+}
+
+/** One JSON object a line: time (ISO 8601), direction, type, name, bytes of the whole frame, values, and the bytes in hex. */
+export function jsonLines(frames: readonly SeenFrame[]): string {
+  return frames.map(frame => `${jsonLine(frame)}\n`).join('')
+}
+
+function jsonLine({ time, direction, name, length, values, bytes }: SeenFrame): string {
+  const type = bytes[3] ?? 0
+  const fields = tableRow(direction, type)?.fields
+  const line = { time: new Date(time).toISOString(), direction, type, name, length, values, hex: hexText(bytes) }
+  return JSON.stringify(line, (key, value) => {
+    if (!(value instanceof Uint8Array)) return value
+    return fields?.[key]?.letter === 's' ? decodeText(value) : hexText(value)
+  })
+}
+
+/** A paragraph a frame: time, direction, type and name, the values, and the bytes as a dump. */
+export function hexFile(frames: readonly SeenFrame[]): string {
+  return frames.map(frame => `${hexParagraph(frame)}\n\n`).join('')
+}
+
+function hexParagraph(frame: SeenFrame): string {
+  const { time, direction, name, length, bytes } = frame
+  const lines = [
+    `# ${new Date(time).toISOString()} ${direction} ${hexCode(bytes[3] ?? 0)} ${name}, ${length} bytes`,
+    `# ${summary(frame).replaceAll(/[\r\n\u2028\u2029]+/g, ' ')}`,
+    hexDump(bytes),
+  ]
+  if (length > bytes.length) lines.push(`# ${length - bytes.length} more bytes were not kept`)
+  return lines.join('\n')
 }

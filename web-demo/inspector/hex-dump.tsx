@@ -1,11 +1,10 @@
 /** The bytes of a frame: offset, hex and characters, each field in its colour. */
-import { useLayoutEffect, useRef } from 'preact/hooks'
-import { VisuallyHidden } from '../parts/visually-hidden.tsx'
+
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { VisuallyHidden } from '../parts/status.tsx'
 import type { FieldSpan } from './field-spans.ts'
-import { characters, hexText } from './hex.ts'
-import { type HexRun, hexRows } from './hex-rows.ts'
-import { labelPath } from './published-line.ts'
-import { type FieldChoice, moveFocus } from './use-field-choice.ts'
+import { characters, type HexRun, hexRows, hexText } from './hex.ts'
+import { labelPath } from './published-text.ts'
 import './bytes.css'
 
 interface Props {
@@ -73,4 +72,50 @@ export function HexDump({ bytes, spans, hues, choice, perRow, shown, label }: Pr
 /** Where a long dump has to be scrolled to for these bytes to be seen; a field in the table may be far from them. */
 function topWithin({ scrollTop, clientHeight }: HTMLElement, { offsetTop, offsetHeight }: HTMLElement): number {
   return Math.min(offsetTop, Math.max(scrollTop, offsetTop + offsetHeight - clientHeight))
+}
+
+/** A field by its place among the spans of its frame. */
+export interface FieldChoice {
+  /** The field that bytes, table and published line mark: the one pointed at, else the one with the focus. */
+  readonly current: number | undefined
+  /** The one that Tab leads to. */
+  readonly inTabOrder: number
+  /** What makes an element stand for a field. */
+  handlers(field: number): {
+    onMouseEnter: () => void
+    onMouseLeave: () => void
+    onFocus: () => void
+    /** Some browsers do not give the focus to a button that is clicked. */
+    onClick: () => void
+  }
+}
+
+export function useFieldChoice(): FieldChoice {
+  const [pointed, point] = useState<number | undefined>(undefined)
+  const [focused, focus] = useState<number | undefined>(undefined)
+  return {
+    current: pointed ?? focused,
+    inTabOrder: focused ?? 0,
+    handlers: field => ({
+      onMouseEnter: () => point(field),
+      onMouseLeave: () => point(undefined),
+      onFocus: () => focus(field),
+      onClick: () => focus(field),
+    }),
+  }
+}
+
+/** Arrow keys, Home and End move the focus among the buttons of one container, of which Tab reaches only one. */
+export function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('button[data-field]')]
+  const { activeElement } = document
+  const now = activeElement instanceof HTMLButtonElement ? buttons.indexOf(activeElement) : -1
+  const steps: { readonly [key: string]: number } = {
+    ...{ ArrowLeft: now - 1, ArrowUp: now - 1, ArrowRight: now + 1, ArrowDown: now + 1 },
+    ...{ Home: 0, End: buttons.length - 1 },
+  }
+  const step = steps[event.key]
+  if (now === -1 || step === undefined) return
+  event.preventDefault()
+  buttons[Math.max(0, Math.min(step, buttons.length - 1))]?.focus()
 }

@@ -1,14 +1,12 @@
 /** How a frame is read: what the pane says as long as there is nothing else to see. */
+
 import { useMemo } from 'preact/hooks'
 import { encodeText, fromUser } from '../../protocol/index.ts'
-import { fieldHues } from './field-hues.ts'
-import { fieldSpans, headerFields } from './field-spans.ts'
-import { HexDump } from './hex-dump.tsx'
-import { headerLine, lineParts } from './published-line.ts'
-import { tableRow } from './table-row.ts'
-import { useFieldChoice } from './use-field-choice.ts'
+import { fieldHues, fieldSpans, headerFields } from './field-spans.ts'
+import { HexDump, useFieldChoice } from './hex-dump.tsx'
+import { headerLine, lineParts, tableRow } from './published-text.ts'
 import type { InspectorWords } from './words.ts'
-import './learn.css'
+import './bytes.css'
 
 export function Learn({ say }: { say: InspectorWords }) {
   const choice = useFieldChoice()

@@ -1,7 +1,7 @@
 /** Where a frame comes from: the published line, and what the message is for. */
-import type { LinePart } from './published-line.ts'
-import type { TableRow } from './table-row.ts'
-import { WithCode } from './with-code.tsx'
+
+import { useState } from 'preact/hooks'
+import { type Clause, type LinePart, readClauses, type TableRow } from './published-text.ts'
 import type { InspectorWords } from './words.ts'
 
 interface Props {
@@ -34,4 +34,54 @@ export function Published({ row, line, hues, current, say }: Props) {
       </p>
     </section>
   )
+}
+
+/** The clauses a message relies on: their numbers, and on request their words. */
+export function ClauseList({ numbers, say }: { numbers: readonly string[]; say: InspectorWords }) {
+  const [known, setKnown] = useState<ReadonlyMap<string, Clause>>(new Map())
+
+  async function load(): Promise<void> {
+    try {
+      setKnown(readClauses((await import('../../docs/protocol.md?raw')).default))
+    } catch {
+      // The numbers are of use without the words, when those can't be loaded.
+    }
+  }
+
+  return (
+    <details
+      class="inspector-clauses"
+      onToggle={({ currentTarget: { open } }) => {
+        if (open && known.size === 0) void load()
+      }}
+    >
+      <summary class="inspector-clauses-summary">
+        {say.clauses}: {numbers.join(', ')}
+      </summary>
+      <p>{say.assumed}</p>
+      <dl lang="en">
+        {numbers.map(number => {
+          const clause = known.get(number)
+          return (
+            <div key={number} class="inspector-clause">
+              <dt>{number}</dt>
+              {clause !== undefined && (
+                <dd>
+                  <WithCode text={clause.assumption} />{' '}
+                  <em>
+                    {say.because} <WithCode text={clause.reason} />
+                  </em>
+                </dd>
+              )}
+            </div>
+          )
+        })}
+      </dl>
+    </details>
+  )
+}
+
+/** A text in which backticks set off code, as in Markdown. */
+function WithCode({ text }: { text: string }) {
+  return <>{text.split('`').map((piece, place) => (place % 2 === 1 ? <code>{piece}</code> : piece))}</>
 }

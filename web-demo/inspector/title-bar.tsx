@@ -1,10 +1,10 @@
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
 import type { SeenFrame } from '../model/inspector.ts'
+import { saveAs } from '../model/platform.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Menu } from '../parts/menu.tsx'
-import { hexFile, jsonLines } from './export.ts'
-import { saveFile } from './save-file.ts'
+import { hexFile, jsonLines } from './frame-text.ts'
 import type { InspectorWords } from './words.ts'
 
 interface Props {
@@ -38,8 +38,8 @@ export function TitleBar({ frames, helpShown, onHelp, onClear, say }: Props) {
         label={<Icon name="download" />}
         buttonLabel={say.export}
         items={[
-          { label: say.asJson, onChoose: () => saveFile(fileName('jsonl'), jsonLines(frames)) },
-          { label: say.asHex, onChoose: () => saveFile(fileName('txt'), hexFile(frames)) },
+          { label: say.asJson, onChoose: () => saveAs(fileName('jsonl'), binary(jsonLines(frames))) },
+          { label: say.asHex, onChoose: () => saveAs(fileName('txt'), binary(hexFile(frames))) },
         ]}
       />
       <Button kind="icon" label={say.help} aria-pressed={helpShown} onClick={onHelp}>
@@ -57,6 +57,9 @@ export function TitleBar({ frames, helpShown, onHelp, onClear, say }: Props) {
     </header>
   )
 }
+
+/** A type that no browser opens as a page. */
+const binary = (text: string): Blob => new Blob([text], { type: 'application/octet-stream' })
 
 /** As `oicq-frames-2026-01-31T20-15-00.jsonl`: no colons, which some systems do not allow. */
 function fileName(ending: string): string {

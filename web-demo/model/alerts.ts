@@ -1,10 +1,11 @@
 /** Tells of what arrives while it is not looked at: title, sound, desktop notification. */
+
 import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { displayName } from './names.ts'
 import type { People } from './people.ts'
 import { page } from './platform.ts'
 import type { Preferences } from './preferences.ts'
 import type { Session } from './session.ts'
-import { playTune } from './tune.ts'
 
 /** How long a desktop notification stays, ms. */
 const NOTIFICATION_MS = 8000
@@ -111,6 +112,51 @@ export class Alerts {
   }
 
   private nameOf(number: number): string {
-    return this.context.people.get(number).value.nickname || String(number)
+    return displayName(this.context.people.get(number).value)
   }
+}
+
+export function watchAttention(): ReadonlySignal<boolean> {
+  if (page === undefined) return signal(true)
+  const { document } = page
+  const isAttentive = () => document.visibilityState === 'visible' && document.hasFocus()
+  const attentive = signal(isAttentive())
+  const look = () => {
+    attentive.value = isAttentive()
+  }
+  document.addEventListener('visibilitychange', look)
+  page.addEventListener('focus', look)
+  page.addEventListener('blur', look)
+  return attentive
+}
+
+/** In Hz; a fourth, upwards. */
+const TONES = [660, 880]
+const TONE_SECONDS = 0.12
+const VOLUME = 0.15
+/** Many messages at once sound like one, ms. */
+const PAUSE_MS = 1500
+
+let context: AudioContext | undefined
+let playedAt = 0
+
+/** Stays silent where the browser has no audio, or the page was not clicked yet. */
+function playTune(): void {
+  if (!page?.navigator.userActivation.hasBeenActive || Date.now() - playedAt < PAUSE_MS) return
+  playedAt = Date.now()
+  context ??= new AudioContext()
+  void context.resume()
+  for (const [place, hertz] of TONES.entries()) playTone(context, hertz, context.currentTime + place * TONE_SECONDS)
+}
+
+/** Fades in and out, for a tone that is cut off clicks. */
+function playTone(audio: AudioContext, hertz: number, at: number): void {
+  const tone = new OscillatorNode(audio, { frequency: hertz })
+  const volume = new GainNode(audio, { gain: 0 })
+  volume.gain.setValueAtTime(0, at)
+  volume.gain.linearRampToValueAtTime(VOLUME, at + 0.01)
+  volume.gain.exponentialRampToValueAtTime(0.001, at + TONE_SECONDS)
+  tone.connect(volume).connect(audio.destination)
+  tone.start(at)
+  tone.stop(at + TONE_SECONDS)
 }

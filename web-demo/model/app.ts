@@ -1,14 +1,16 @@
 /** The page without its looks: everything that is known and can be done. */
+
 import { computed, effect, untracked } from '@preact/signals'
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
 import { OicqClient } from '../../client/index.ts'
-import { openAccountDatabase } from './account-database.ts'
-import { Alerts } from './alerts.ts'
-import { Arrivals } from './arrivals.ts'
-import { watchAttention } from './attention.ts'
+import { Alerts, watchAttention } from './alerts.ts'
 import { ChatHistory } from './chat-history.ts'
 import { Conversations } from './conversations.ts'
+import { openAccountDatabase } from './database.ts'
 import { Files } from './files.ts'
 import { FriendRequests } from './friend-requests.ts'
+import { Arrivals } from './incoming-messages.ts'
 import { Inspector } from './inspector.ts'
 import { Monitor } from './monitor.ts'
 import { OwnProfile } from './own-profile.ts'
@@ -59,7 +61,7 @@ export class App {
     this.arrivals = new Arrivals({ client, conversations, view, attentive, alerts })
     this.files = new Files({ client, conversations, arrivals: this.arrivals })
     this.monitor = new Monitor(client)
-    client.on('notice', ({ text }) => view.note('info', text))
+    client.on('notice', ({ text }) => view.toast('info', text))
     effect(() => {
       const account = session.number.value
       if (account === undefined) return undefined
@@ -85,4 +87,13 @@ export class App {
     for (const part of [view, alerts, arrivals, conversations, files, me, monitor, requests, roster]) part.end()
     inspector.clear()
   }
+}
+
+export const AppContext = createContext<App | undefined>(undefined)
+
+/** The App of the page; for components within `<AppContext.Provider value={app}>`. */
+export function useApp(): App {
+  const app = useContext(AppContext)
+  if (app === undefined) throw new Error('no AppContext.Provider around this component')
+  return app
 }

@@ -1,8 +1,6 @@
 /** The messages of an account, as kept in this browser. Where nothing can be kept, it is empty and stays so. */
-import { type AccountDatabase, begin, type Change, change } from './account-database.ts'
-import type { ChatMessage } from './chat-message.ts'
-import { cannotKeep } from './database.ts'
-import { firstIdAt } from './message-clock.ts'
+import { type ChatMessage, firstIdAt } from './chat-message.ts'
+import { type AccountDatabase, begin, type Change, cannotKeep, change } from './database.ts'
 
 /** Messages kept per account; when there are more, the oldest go. */
 const MAX_MESSAGES = 20_000

@@ -1,10 +1,10 @@
 /** What was said between oneself and one other. */
+
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { ChatHistory } from './chat-history.ts'
-import { afterReload, type ChatFile, type ChatMessage } from './chat-message.ts'
+import { afterReload, type ChatFile, type ChatMessage, type MessageClock } from './chat-message.ts'
 import { cannotKeep } from './database.ts'
-import { reasonOf } from './failure.ts'
-import type { MessageClock } from './message-clock.ts'
+import { failureText } from './failure.ts'
 
 /** Messages that `loadOlder` brings. */
 const PAGE = 50
@@ -115,7 +115,7 @@ export class Conversation {
       await sent
       this.change(id, message => ({ ...message, state: 'safe' }))
     } catch (error) {
-      this.change(id, message => ({ ...message, state: 'failed', failure: reasonOf(error) }))
+      this.change(id, message => ({ ...message, state: 'failed', failure: failureText(error) }))
     }
   }
 

@@ -1,16 +1,15 @@
 /** All conversations of the account. */
+
 import { batch, computed, type ReadonlySignal, signal, untracked } from '@preact/signals'
 import type { OicqClient } from '../../client/index.ts'
 import type { ChatHistory } from './chat-history.ts'
-import type { ChatMessage } from './chat-message.ts'
+import { type ChatMessage, MessageClock } from './chat-message.ts'
 import { Conversation, type ConversationContext } from './conversation.ts'
 import { cannotKeep } from './database.ts'
-import { MessageClock } from './message-clock.ts'
+import { words } from './language.ts'
 import type { Roster } from './roster.ts'
 import type { View } from './view.ts'
-import { modelSays } from './words.ts'
-
-export type { ChatMessage, Conversation }
+import { modelWords } from './words.ts'
 
 /** More are not in memory: however many strangers write, they leave room. What they wrote stays in the history. */
 const MAX_CONVERSATIONS = 1000
@@ -116,7 +115,7 @@ export class Conversations {
     const members = roster.groups.peek().find(each => each.group === group)?.friends ?? []
     await client.broadcast(group, text)
     if (account !== this.account) return
-    if (group === 0) view.note('ok', modelSays().sentToEveryone)
+    if (group === 0) view.toast('ok', words(modelWords).sentToEveryone)
     for (const { number } of members) {
       this.with(number).add({ from: account.account, kind: 'text', text, state: 'safe', broadcast: true })
     }

@@ -1,14 +1,13 @@
 /** Files on their way to others and from them (X1–X4). */
+
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { IncomingFile, OicqClient } from '../../client/index.ts'
-import type { Arrivals } from './arrivals.ts'
 import type { Conversations } from './conversations.ts'
-import { onNextFrame } from './platform.ts'
-import { saveAs } from './save-as.ts'
+import type { Arrivals } from './incoming-messages.ts'
+import { words } from './language.ts'
+import { onNextFrame, saveAs } from './platform.ts'
 import { Transfer, type TransferView } from './transfer.ts'
-import { modelSays } from './words.ts'
-
-export type { TransferView }
+import { modelWords } from './words.ts'
 
 /** What received files may hold in memory, all together; those that were saved make room for others. */
 const MAX_HELD_BYTES = 512 * 1024 * 1024
@@ -60,9 +59,9 @@ export class Files {
   accept(id: number): void {
     const transfer = this.find(id)
     if (transfer === undefined) return
-    if (transfer.file.length > MAX_HELD_BYTES) transfer.refuse(modelSays().tooLarge)
+    if (transfer.file.length > MAX_HELD_BYTES) transfer.refuse(words(modelWords).tooLarge)
     else if (this.makeRoom(transfer.file.length)) transfer.accept()
-    else transfer.refuse(modelSays().noMoreRoom)
+    else transfer.refuse(words(modelWords).noMoreRoom)
   }
 
   refuse(id: number): void {

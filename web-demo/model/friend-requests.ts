@@ -1,18 +1,13 @@
 /** Who wants to be my friend, and what became of my own requests (F2, F3). */
+
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { type OicqClient, Refused } from '../../client/index.ts'
-import { type AccountDatabase, type Change, change } from './account-database.ts'
 import type { Alerts } from './alerts.ts'
-import { cannotKeep } from './database.ts'
-import { plainName } from './plain-name.ts'
+import { type AccountDatabase, type Change, cannotKeep, change, type FriendRequest } from './database.ts'
+import { words } from './language.ts'
+import { plainName } from './names.ts'
 import type { View } from './view.ts'
-import { modelSays } from './words.ts'
-
-export interface FriendRequest {
-  readonly from: number
-  readonly reason: string
-  readonly time: number
-}
+import { modelWords } from './words.ts'
 
 export interface FriendNews {
   readonly id: string
@@ -63,7 +58,7 @@ export class FriendRequests {
       // Who adds me again and again is told of once.
       const isKnown = this.told.peek().some(({ kind, number }) => kind === 'added' && number === from)
       this.tell('added', from, nickname)
-      if (!isKnown) view.note('info', modelSays().addedYou(`${plainName(nickname)} (${from})`.trimStart()))
+      if (!isKnown) view.toast('info', words(modelWords).addedYou(`${plainName(nickname)} (${from})`.trimStart()))
     })
   }
 

@@ -1,4 +1,5 @@
 /** What an operator sees of others' conversations (S2). */
+
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { OicqClient } from '../../client/index.ts'
 

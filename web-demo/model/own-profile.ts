@@ -1,8 +1,9 @@
 /** What oneself has told of oneself. */
+
 import { effect, type ReadonlySignal, signal } from '@preact/signals'
 import type { OicqClient, Profile, Registration } from '../../client/index.ts'
-import { keepVerification, keptVerification } from './own-verification.ts'
 import type { People } from './people.ts'
+import { keepVerification, keptVerification } from './preferences.ts'
 import type { RememberedAccounts } from './remembered-accounts.ts'
 import type { Session } from './session.ts'
 

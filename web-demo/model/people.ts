@@ -1,7 +1,8 @@
 /** What is known of people, friends or not. */
+
 import { computed, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals'
 import { type OicqClient, type Profile, Refused, type State } from '../../client/index.ts'
-import { plainName } from './plain-name.ts'
+import { plainName } from './names.ts'
 import type { Roster } from './roster.ts'
 import type { Session } from './session.ts'
 

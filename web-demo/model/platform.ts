@@ -1,3 +1,5 @@
+import { plainFileName } from './names.ts'
+
 /** What browsers have and Node has not: the one place that asks whether it is there. */
 
 /** The page; undefined in Node. */
@@ -46,4 +48,17 @@ function existing<T>(read: () => T | null | undefined): T | undefined {
   } catch {
     return undefined
   }
+}
+
+/** A URL that is revoked at once would break a download that has not begun, ms. */
+const URL_LIFE_MS = 60_000
+
+export function saveAs(name: string, blob: Blob): void {
+  if (page === undefined) return
+  const url = URL.createObjectURL(blob)
+  const link = page.document.createElement('a')
+  link.href = url
+  link.download = plainFileName(name)
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), URL_LIFE_MS)
 }

@@ -1,9 +1,12 @@
 /** What the user has chosen in this browser, whoever is signed in. */
+
 import { effect, type Signal, signal } from '@preact/signals'
 import { keep, readKept } from './platform.ts'
 
-export type Theme = 'system' | 'light' | 'dark'
-export type SendWith = 'enter' | 'ctrl+enter'
+type Theme = 'system' | 'light' | 'dark'
+export const themes: readonly Theme[] = ['system', 'light', 'dark']
+
+type SendWith = 'enter' | 'ctrl+enter'
 
 export class Preferences {
   readonly theme: Signal<Theme> = kept('theme', 'system', ['light', 'dark'])
@@ -21,4 +24,16 @@ function kept<T extends string | boolean>(name: string, usual: NoInfer<T>, other
   const chosen = signal<T>(others.find(other => String(other) === was) ?? usual)
   effect(() => keep(key, chosen.value === usual ? undefined : String(chosen.value)))
   return chosen
+}
+
+const keyOf = (account: number) => `oicq.verification.${account}`
+
+export function keepVerification(account: number, verification: number): void {
+  keep(keyOf(account), String(verification))
+}
+
+/** Undefined when it was never set from this browser. */
+export function keptVerification(account: number): number | undefined {
+  const kept = readKept(keyOf(account))
+  return kept === undefined ? undefined : Number(kept)
 }

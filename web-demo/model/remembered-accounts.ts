@@ -3,6 +3,7 @@
  * copies the files of the browser's profile has to break into the browser's own storage to use it, and never sees it in
  * clear text. On an insecure origin there are no ciphers, and so only who it was is remembered.
  */
+
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { DBSchema, IDBPDatabase } from 'idb'
 import { cannotKeep, openDatabase } from './database.ts'

@@ -1,10 +1,13 @@
 /** One's friends, in their groups. */
+
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
-import type { OicqClient, RosterFriend } from '../../client/index.ts'
-import { plainName } from './plain-name.ts'
+import type { AddFriendResult, OicqClient, RosterFriend } from '../../client/index.ts'
+import { plainName } from './names.ts'
 import { keep, readKept } from './platform.ts'
 import {
   type Groups,
+  inOrder,
+  matches,
   withFriend,
   withFriendMoved,
   withGroup,
@@ -12,13 +15,7 @@ import {
   withoutFriend,
   withoutGroup,
   withState,
-} from './roster-changes.ts'
-import { inOrder, matches } from './roster-order.ts'
-
-export type { RosterFriend }
-
-/** What became of adding a friend (F2). */
-export type AddFriendResult = Awaited<ReturnType<OicqClient['addFriend']>>
+} from './roster-groups.ts'
 
 /** A group as the roster shows it. */
 export interface RosterGroupView {

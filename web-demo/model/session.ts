@@ -1,11 +1,10 @@
 /** Who is signed in, and how the connection fares. */
+
 import { effect, type ReadonlySignal, signal } from '@preact/signals'
 import type { OicqClient, Registration, State, Status } from '../../client/index.ts'
-import { keepVerification } from './own-verification.ts'
 import { page } from './platform.ts'
+import { keepVerification } from './preferences.ts'
 import type { Remembered, RememberedAccounts } from './remembered-accounts.ts'
-
-export type { Remembered }
 
 interface Credentials {
   readonly number: number

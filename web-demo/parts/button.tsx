@@ -1,5 +1,5 @@
 import type { ButtonHTMLAttributes } from 'preact'
-import './button.css'
+import './controls.css'
 
 type Native = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'label'>
 

@@ -1,11 +1,11 @@
 import { computed, signal } from '@preact/signals'
 import type { ComponentChildren, RefObject } from 'preact'
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
-import { commonWords } from '../language/common.ts'
-import { words } from '../language/language.ts'
-import { Notes } from '../shell/notes.tsx'
+import { words } from '../model/language.ts'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
+import { Toasts } from './toasts.tsx'
+import { commonWords } from './words.ts'
 import './dialog.css'
 
 interface Props {
@@ -65,7 +65,7 @@ export function Dialog({ title, onClose, wide = false, children }: Props) {
       <div ref={body} class="dialog-body" tabIndex={-1}>
         {children}
       </div>
-      {open.value.at(-1) === dialog && <Notes />}
+      {open.value.at(-1) === dialog && <Toasts />}
     </dialog>
   )
 }

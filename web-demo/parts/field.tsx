@@ -1,6 +1,6 @@
-import { cloneElement, type VNode } from 'preact'
+import { cloneElement, type InputHTMLAttributes, type VNode } from 'preact'
 import { useId } from 'preact/hooks'
-import './field.css'
+import './controls.css'
 
 interface Props {
   label: string
@@ -31,6 +31,39 @@ export function Field({ label, hint, error, children }: Props) {
       {about !== undefined && (
         <p id={`${id}-about`} class={error === undefined ? 'field-hint' : 'field-error'}>
           {about}
+        </p>
+      )}
+    </div>
+  )
+}
+
+type Native = Omit<InputHTMLAttributes<HTMLInputElement>, 'type' | 'id' | 'label' | 'role'>
+
+interface CheckProps extends Native {
+  label: string
+  /** Said under the label. */
+  hint?: string | undefined
+  /** A radio needs a `name` that its alternatives share. */
+  type?: 'checkbox' | 'radio'
+}
+
+/** A checkbox or a radio button with its label, which is part of what can be clicked. */
+export function Check({ label, hint, type = 'checkbox', ...native }: CheckProps) {
+  const id = useId()
+  const described = hint === undefined ? undefined : `${id}-hint`
+  return (
+    <div class="check">
+      <label class="check-line" for={id}>
+        {type === 'radio' ? (
+          <input type="radio" aria-describedby={described} {...native} id={id} />
+        ) : (
+          <input type="checkbox" aria-describedby={described} {...native} id={id} />
+        )}
+        <span>{label}</span>
+      </label>
+      {hint !== undefined && (
+        <p id={`${id}-hint`} class="check-hint">
+          {hint}
         </p>
       )}
     </div>

@@ -1,4 +1,5 @@
 /** The open list of a menu: what Menu and ContextMenu have in common. */
+
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon, type IconName } from './icon.tsx'
 import './menu.css'
@@ -16,7 +17,7 @@ export type MenuItem =
   | 'line'
 
 /** Where a list opens: below the box, or above it when there is more room. A point is a box without a size. */
-export interface Anchor {
+interface Anchor {
   left: number
   top: number
   right: number

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact'
-import { commonWords } from '../language/common.ts'
-import { words } from '../language/language.ts'
+import { words } from '../model/language.ts'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
+import { commonWords } from './words.ts'
 import './window.css'
 
 interface Props {

@@ -1,17 +1,16 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { commonWords } from '../language/common.ts'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
-import type { AddFriendResult } from '../model/roster.ts'
+import type { AddFriendResult } from '../../client/index.ts'
+import { textBytes } from '../../client/index.ts'
+import { useApp } from '../model/app.ts'
+import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { Notice } from '../parts/notice.tsx'
-import { Spinner } from '../parts/spinner.tsx'
-import { Failure } from './failure.tsx'
-import { FriendRequestForm } from './friend-request-form.tsx'
-import { PersonHead } from './person-head.tsx'
-import { useRequest } from './use-request.ts'
+import { BytesField } from '../parts/entry-fields.tsx'
+import { Failure, useRequest } from '../parts/request.tsx'
+import { Notice, Spinner } from '../parts/status.tsx'
+import { commonWords } from '../parts/words.ts'
+import { PersonHead } from './people-list.tsx'
 import { peopleWords } from './words.ts'
 
 interface Props {
@@ -89,4 +88,51 @@ function OutcomeNotice({ outcome, name }: { outcome: Outcome; name: string }) {
     case 'requested':
       return <Notice kind="ok">{say.requested(name)}</Notice>
   }
+}
+
+/** The longest reason the server takes, in bytes. */
+const REASON_BYTES = 1024
+
+interface RequestFormProps {
+  number: number
+  /** The server has taken the request. */
+  onSent: () => void
+}
+
+/** Asks someone for permission to add them, with a reason that may be empty (F3). */
+function FriendRequestForm({ number, onSent }: RequestFormProps) {
+  const app = useApp()
+  const say = words(peopleWords)
+  const reason = useSignal('')
+  const request = useRequest()
+
+  function send(event: Event) {
+    event.preventDefault()
+    if (textBytes(reason.value) > REASON_BYTES) return
+    request.run(async () => {
+      await app.roster.requestFriend(number, reason.value)
+      onSent()
+    })
+  }
+
+  return (
+    <form class="people-stack" noValidate onSubmit={send}>
+      <BytesField
+        label={say.reason}
+        value={reason.value}
+        onEnter={text => {
+          reason.value = text
+        }}
+        most={REASON_BYTES}
+        rows={3}
+        focus
+      />
+      <Failure of={request} />
+      <div class="people-actions">
+        <Button type="submit" kind="primary" disabled={request.busy.value}>
+          {say.sendRequest}
+        </Button>
+      </div>
+    </form>
+  )
 }

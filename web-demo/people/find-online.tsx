@@ -1,14 +1,13 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
+import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { Spinner } from '../parts/spinner.tsx'
-import { Failure } from './failure.tsx'
+import { Failure, useRequest } from '../parts/request.tsx'
+import { Spinner } from '../parts/status.tsx'
 import { firstPage, nextPage, type OnlinePage, previousPage } from './online-pages.ts'
 import { PeopleList, type PersonActions } from './people-list.tsx'
-import { useRequest } from './use-request.ts'
 import { peopleWords } from './words.ts'
 
 /** Who is online, page by page; the first page is asked for when the panel is first shown. */

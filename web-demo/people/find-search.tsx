@@ -1,19 +1,17 @@
 import { useSignal } from '@preact/signals'
+import { useEffect, useId, useRef } from 'preact/hooks'
 import { type Person, textBytes } from '../../client/index.ts'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
+import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
+import { BytesField } from '../parts/entry-fields.tsx'
+import { formatUsage } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
-import { Spinner } from '../parts/spinner.tsx'
-import { BytesField } from './bytes-field.tsx'
-import { ConditionPreview } from './condition-preview.tsx'
-import { Failure } from './failure.tsx'
-import type { PersonActions } from './people-list.tsx'
-import { anyone, isPossible, MAX_CONDITION_BYTES, searchCondition, type Wish } from './search-condition.ts'
+import { Failure, useRequest } from '../parts/request.tsx'
+import { Spinner } from '../parts/status.tsx'
+import { PeopleList, type PersonActions } from './people-list.tsx'
+import { anyone, isPossible, MAX_CONDITION_BYTES, MAX_FOUND, searchCondition, type Wish } from './search-condition.ts'
 import { SearchForm } from './search-form.tsx'
-import { SearchResults } from './search-results.tsx'
-import { SqlHelp } from './sql-help.tsx'
-import { useRequest } from './use-request.ts'
 import { peopleWords } from './words.ts'
 
 /** Finds people by an SQL condition (S1), which a form builds or which is written by hand. */
@@ -87,5 +85,80 @@ export function FindSearch(actions: PersonActions) {
       </form>
       {found.value !== undefined && <SearchResults people={found.value} {...actions} />}
     </div>
+  )
+}
+
+/** The condition that the form builds, as it will be sent; empty while the form has something wrong in it. */
+function ConditionPreview({ condition }: { condition: string }) {
+  const say = words(peopleWords)
+  const id = useId()
+  const bytes = textBytes(condition)
+  return (
+    <section class="people-condition" aria-labelledby={id}>
+      <p id={id} class="field-label">
+        {say.condition}
+      </p>
+      <code class="people-condition-text">{condition}</code>
+      <p class={bytes > MAX_CONDITION_BYTES ? 'field-error' : 'field-hint'}>
+        {formatUsage(bytes, MAX_CONDITION_BYTES)}
+      </p>
+    </section>
+  )
+}
+
+/** What the server's search knows (S1). */
+const columns =
+  'number, nickname, portrait, sex, age, country, province, city, education, school, job, hobby, description, online'
+const operators = '= <> < <= > >= LIKE IN BETWEEN IS NULL AND OR NOT ( )'
+const examples = [
+  "nickname LIKE '%ming%' AND online = 1",
+  "city IN ('北京', '上海') AND age BETWEEN 20 AND 30 ORDER BY age",
+  "SELECT * FROM users WHERE hobby <> '' ORDER BY number DESC LIMIT 10",
+]
+
+/** What can be written as a condition; an example is taken over by a click. */
+function SqlHelp({ onTake }: { onTake: (example: string) => void }) {
+  const say = words(peopleWords)
+  return (
+    <details class="people-sql-help">
+      <summary>{say.sqlHelp}</summary>
+      <dl>
+        <dt>{say.sqlColumns}</dt>
+        <dd>
+          <code>{columns}</code>
+          <p>{say.sqlOnline}</p>
+        </dd>
+        <dt>{say.sqlOperators}</dt>
+        <dd>
+          <code>{operators}</code>
+          <p>{say.sqlLike}</p>
+          <p>{say.sqlOrder}</p>
+        </dd>
+        <dt>{say.sqlExamples}</dt>
+        {examples.map(example => (
+          <dd key={example}>
+            <button type="button" class="people-sql-example" onClick={() => onTake(example)}>
+              <code>{example}</code>
+            </button>
+          </dd>
+        ))}
+      </dl>
+    </details>
+  )
+}
+
+/** Who was found. It comes into view by itself, as the form above may fill the window. */
+function SearchResults({ people, ...actions }: PersonActions & { people: readonly Person[] }) {
+  const say = words(peopleWords)
+  const section = useRef<HTMLElement>(null)
+  useEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), [people])
+  return (
+    <section ref={section} class="people-results">
+      <div role="status">
+        <h3>{people.length === 0 ? say.foundNobody : say.found(people.length)}</h3>
+      </div>
+      {people.length >= MAX_FOUND && <p class="people-quiet">{say.foundMost}</p>}
+      <PeopleList people={people} {...actions} />
+    </section>
   )
 }

@@ -1,4 +1,4 @@
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
 import { AddFriendDialog } from './add-friend-dialog.tsx'
 import { BroadcastDialog } from './broadcast-dialog.tsx'
 import { FindDialog } from './find-dialog.tsx'

@@ -1,7 +1,8 @@
-import type { Person } from '../../client/index.ts'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
-import { plainName } from '../model/plain-name.ts'
+import type { ComponentChildren } from 'preact'
+import type { Person, State } from '../../client/index.ts'
+import { useApp } from '../model/app.ts'
+import { words } from '../model/language.ts'
+import { plainName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
 import { Portrait } from '../parts/portrait.tsx'
 import { peopleWords } from './words.ts'
@@ -59,5 +60,33 @@ function PersonRow({ person, onChat, onProfile, onAdd }: PersonActions & { perso
         )}
       </div>
     </li>
+  )
+}
+
+interface PersonHeadProps {
+  number: number
+  /** Empty when it is not known. */
+  nickname: string
+  portrait: number
+  /** Width and height of the portrait, px. */
+  size: number
+  state?: State | undefined
+  /** Below the number. */
+  children?: ComponentChildren
+}
+
+/** Who someone is, at the head of a card or a dialog. */
+export function PersonHead({ number, nickname, portrait, size, state, children }: PersonHeadProps) {
+  return (
+    <div class="people-head">
+      <Portrait number={portrait} size={size} state={state} />
+      <div class="people-head-who">
+        <h3 class="people-head-name">
+          <bdi>{nickname || number}</bdi>
+        </h3>
+        {nickname !== '' && <p class="people-head-number">{number}</p>}
+        {children}
+      </div>
+    </div>
   )
 }

@@ -1,7 +1,13 @@
-import { words } from '../language/language.ts'
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { useEffect } from 'preact/hooks'
+import type { Profile } from '../../client/index.ts'
+import { useApp } from '../model/app.ts'
+import { words } from '../model/language.ts'
 import { Dialog } from '../parts/dialog.tsx'
+import { Failure, useRequest } from '../parts/request.tsx'
+import { Spinner } from '../parts/status.tsx'
 import { ProfileCard } from './profile-card.tsx'
-import { WithProfile } from './with-profile.tsx'
 import { peopleWords } from './words.ts'
 
 interface Props {
@@ -17,5 +23,32 @@ export function ProfileDialog({ number, onClose, ...actions }: Props) {
     <Dialog title={words(peopleWords).profile} onClose={onClose}>
       <WithProfile number={number}>{profile => <ProfileCard profile={profile} {...actions} />}</WithProfile>
     </Dialog>
+  )
+}
+
+interface WithProfileProps {
+  number: number
+  children: (profile: Profile) => ComponentChildren
+}
+
+/** Asks for a profile when it is put on the page (A5), and shows it when it has come. Another number needs another `key`. */
+export function WithProfile({ number, children }: WithProfileProps) {
+  const app = useApp()
+  const profile = useSignal<Profile | undefined>(undefined)
+  const request = useRequest()
+
+  function load() {
+    request.run(async () => {
+      profile.value = await app.people.profile(number)
+    })
+  }
+  useEffect(load, [])
+
+  if (profile.value !== undefined) return <>{children(profile.value)}</>
+  return (
+    <div class="people-stack people-awaited">
+      {request.busy.value && <Spinner />}
+      <Failure of={request} onRetry={load} />
+    </div>
   )
 }

@@ -8,7 +8,7 @@ export const MAX_FOUND = 50
 /** The orders the results can be in, as SQL; the first is the server's own. */
 export const orders = ['number', 'number DESC', 'nickname', 'age', 'age DESC', 'online DESC'] as const
 /** One of `orders`. */
-export type Order = (typeof orders)[number]
+type Order = (typeof orders)[number]
 
 /** A range of numbers; an end that is left out is open. */
 export interface Range {

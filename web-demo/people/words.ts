@@ -1,9 +1,6 @@
 /** Words for finding and adding people, profiles, broadcasts and the monitor. */
 export const peopleWords = {
   en: {
-    tryAgain: 'Try again',
-    numberWanted: 'A number from 1 to 4294967295.',
-
     find: 'Find people',
     byNumber: 'By number',
     whoIsOnline: 'Who is online',
@@ -108,9 +105,6 @@ export const peopleWords = {
     noLines: 'Nothing was said yet.',
   },
   zh: {
-    tryAgain: '重试',
-    numberWanted: '请输入 1 到 4294967295 之间的号码。',
-
     find: '查找',
     byNumber: '按号码',
     whoIsOnline: '看谁在线上',

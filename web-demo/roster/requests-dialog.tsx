@@ -1,13 +1,15 @@
 import { useSignal, useSignalEffect } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
+import type { FriendNews } from '../model/friend-requests.ts'
+import { words } from '../model/language.ts'
+import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { Notice } from '../parts/notice.tsx'
-import { NewsItem } from './news-item.tsx'
-import { RequestItem } from './request-item.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Notice } from '../parts/status.tsx'
+import { useKeptFocus } from './keyboard.ts'
+import { PersonLine, RequestItem } from './request-item.tsx'
 import type { Outcome } from './use-answer.ts'
-import { useKeptFocus } from './use-kept-focus.ts'
 import { rosterWords } from './words.ts'
 import './requests.css'
 
@@ -57,5 +59,33 @@ export function RequestsDialog() {
         {pending.length === 0 && news.length === 0 && <p class="requests-nothing">{say.nothing}</p>}
       </div>
     </Dialog>
+  )
+}
+
+/** What became of a request of mine, or that someone has added me. */
+function NewsItem({ news: { id, kind, number, time } }: { news: FriendNews }) {
+  const { requests, roster, view } = useApp()
+  const say = words(rosterWords)
+  const what = { agreed: say.theyAgreed, refused: say.theyRefused, added: say.theyAdded }[kind]
+  return (
+    <li class="requests-item">
+      <PersonLine number={number} time={time}>
+        <Button kind="icon" label={say.dismiss} onClick={() => requests.dismiss(id)}>
+          <Icon name="close" />
+        </Button>
+      </PersonLine>
+      <div class="requests-what">
+        <p>{what}</p>
+        {kind === 'added' && roster.friend(number) === undefined && (
+          <Button
+            onClick={() => {
+              view.dialog.value = { is: 'add friend', number }
+            }}
+          >
+            {say.addThem}
+          </Button>
+        )}
+      </div>
+    </li>
   )
 }

@@ -1,11 +1,10 @@
-import { useApp } from '../model/app-context.ts'
-import { ContextMenu } from '../parts/context-menu.tsx'
+import { type App, useApp } from '../model/app.ts'
+import { words } from '../model/language.ts'
+import { displayName } from '../model/names.ts'
+import { ContextMenu } from '../parts/menu.tsx'
 import type { MenuItem } from '../parts/menu-list.tsx'
-import { groupMenu } from './group-menu.ts'
-import { friendMenu, moveMenu, strangerMenu } from './person-menu.ts'
-import type { RosterScreen } from './roster-screen.ts'
-import { nameOf } from './sections.ts'
-import { useRosterActions } from './use-roster-actions.ts'
+import { type Point, type Question, type RosterActions, type RosterScreen, useRosterActions } from './roster-state.ts'
+import { rosterWords } from './words.ts'
 
 /** The context menu of a line of the roster, as long as one is open. */
 export function RosterMenu({ screen }: { screen: RosterScreen }) {
@@ -23,7 +22,7 @@ export function RosterMenu({ screen }: { screen: RosterScreen }) {
       : friendMenu(app, screen, actions, about.number, at)
   }
   const label = (): string => {
-    if (about.is !== 'group') return nameOf(app.people.get(about.number).value)
+    if (about.is !== 'group') return displayName(app.people.get(about.number).value)
     return app.roster.groups.value.find(({ group }) => group === about.group)?.name ?? ''
   }
   return (
@@ -38,4 +37,106 @@ export function RosterMenu({ screen }: { screen: RosterScreen }) {
       }}
     />
   )
+}
+
+/** The group that every account has, and into which new friends come (G1). */
+export const FIRST_GROUP = 1
+
+/** What can be done with a group; the first one stays (G1). */
+function groupMenu(app: App, screen: RosterScreen, group: number): MenuItem[] {
+  const say = words(rosterWords)
+  const ask = (question: Question) => () => {
+    screen.question.value = question
+  }
+  return [
+    {
+      label: say.broadcastGroup,
+      icon: 'megaphone',
+      disabled: app.roster.groups.value.find(each => each.group === group)?.friends.length === 0,
+      onChoose: () => {
+        app.view.dialog.value = { is: 'broadcast', group }
+      },
+    },
+    'line',
+    { label: say.addGroupItem, icon: 'add', onChoose: ask({ is: 'add group' }) },
+    { label: say.renameGroup, icon: 'edit', onChoose: ask({ is: 'rename group', group }) },
+    {
+      label: say.deleteGroup,
+      icon: 'trash',
+      danger: true,
+      disabled: group === FIRST_GROUP,
+      onChoose: ask({ is: 'delete group', group }),
+    },
+  ]
+}
+
+/** What can be done with a friend. */
+function friendMenu(app: App, screen: RosterScreen, actions: RosterActions, number: number, at: Point): MenuItem[] {
+  const say = words(rosterWords)
+  return [
+    ...talkItems(app, actions, number),
+    {
+      label: say.moveTo,
+      icon: 'users',
+      disabled: app.roster.groups.value.length < 2,
+      onChoose: () => {
+        screen.menu.value = { about: { is: 'move', number }, at }
+      },
+    },
+    'line',
+    {
+      label: say.deleteFriend,
+      icon: 'trash',
+      danger: true,
+      onChoose: () => {
+        screen.question.value = { is: 'delete friend', number }
+      },
+    },
+  ]
+}
+
+/** What can be done with someone who is no friend. */
+function strangerMenu(app: App, actions: RosterActions, number: number): MenuItem[] {
+  const say = words(rosterWords)
+  return [
+    ...talkItems(app, actions, number),
+    {
+      label: say.addAsFriend,
+      icon: 'add',
+      onChoose: () => {
+        app.view.dialog.value = { is: 'add friend', number }
+      },
+    },
+    'line',
+    {
+      label: say.clearThisHistory,
+      icon: 'history',
+      danger: true,
+      onChoose: () => {
+        app.view.dialog.value = { is: 'clear history', number }
+      },
+    },
+  ]
+}
+
+/** The groups a friend can be moved to; the one they are in is ticked. */
+function moveMenu(app: App, actions: RosterActions, number: number): MenuItem[] {
+  return app.roster.groups.value.map(({ group, name, friends }) => {
+    const isIn = friends.some(friend => friend.number === number)
+    return { label: name, checked: isIn, disabled: isIn, onChoose: () => void actions.move(number, group) }
+  })
+}
+
+function talkItems(app: App, actions: RosterActions, number: number): MenuItem[] {
+  const say = words(rosterWords)
+  return [
+    { label: say.openConversation, icon: 'send', onChoose: () => actions.open(number) },
+    {
+      label: say.profileCard,
+      icon: 'user',
+      onChoose: () => {
+        app.view.dialog.value = { is: 'profile', number }
+      },
+    },
+  ]
 }

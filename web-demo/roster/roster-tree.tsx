@@ -1,15 +1,12 @@
 import { useComputed } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { useRef } from 'preact/hooks'
-import { useApp } from '../model/app-context.ts'
-import type { MenuSubject, Point, RosterScreen } from './roster-screen.ts'
-import { SectionNode } from './section-node.tsx'
+import { useApp } from '../model/app.ts'
+import { useDrag, useLongPress } from './gestures.ts'
+import { treeStep, typeahead, useKeptFocus } from './keyboard.ts'
+import { type MenuSubject, type Point, type RosterScreen, useRosterActions } from './roster-state.ts'
 import { type Row, rowsOf, type Section } from './sections.ts'
-import { treeStep, typeahead } from './tree-keys.ts'
-import { useDrag } from './use-drag.ts'
-import { useKeptFocus } from './use-kept-focus.ts'
-import { useLongPress } from './use-long-press.ts'
-import { useRosterActions } from './use-roster-actions.ts'
+import { SectionNode } from './tree-rows.tsx'
 
 interface Props {
   screen: RosterScreen

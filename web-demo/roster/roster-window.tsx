@@ -1,24 +1,17 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
+import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { Spinner } from '../parts/spinner.tsx'
-import { VisuallyHidden } from '../parts/visually-hidden.tsx'
+import { Spinner, VisuallyHidden } from '../parts/status.tsx'
 import { Window } from '../parts/window.tsx'
-import { AppMenu } from './app-menu.tsx'
-import { ModeMenu } from './mode-menu.tsx'
-import { NoFriends } from './no-friends.tsx'
-import { OwnName } from './own-name.tsx'
-import { RequestsLine } from './requests-line.tsx'
+import { RosterQuestion } from './roster-dialogs.tsx'
 import { RosterMenu } from './roster-menu.tsx'
-import { RosterQuestion } from './roster-question.tsx'
-import { RosterScreen } from './roster-screen.ts'
+import { RosterScreen, useRosterActions } from './roster-state.ts'
+import { AppMenu, ModeMenu, OwnName } from './roster-title.tsx'
 import { RosterTree } from './roster-tree.tsx'
-import { SearchBox } from './search-box.tsx'
-import { SearchOutcome, useUnknownNumber } from './search-outcome.tsx'
-import { useRosterActions } from './use-roster-actions.ts'
-import { useSections } from './use-sections.ts'
+import { SearchBox, SearchOutcome, useUnknownNumber } from './search.tsx'
+import { useSections } from './sections.ts'
 import { rosterWords } from './words.ts'
 import './roster.css'
 import './roster-tree.css'
@@ -94,5 +87,51 @@ export function RosterWindow() {
         <VisuallyHidden>{screen.said.value}</VisuallyHidden>
       </p>
     </Window>
+  )
+}
+
+/** How to begin, as long as there is no friend in any group. */
+function NoFriends() {
+  const { roster, view } = useApp()
+  const say = words(rosterWords)
+  const groups = roster.groups.value
+  if (groups.length === 0 || groups.some(({ friends }) => friends.length > 0)) return null
+  return (
+    <div class="roster-outcome">
+      <p>{say.noFriends}</p>
+      <p class="roster-quiet">{say.noFriendsHint}</p>
+      <Button
+        kind="primary"
+        onClick={() => {
+          view.dialog.value = { is: 'find' }
+        }}
+      >
+        <Icon name="search" />
+        {say.findPeople}
+      </Button>
+    </div>
+  )
+}
+
+/** Says that there are requests or answers not looked at yet, and opens them. */
+function RequestsLine() {
+  const { requests, view } = useApp()
+  const say = words(rosterWords)
+  const unseen = requests.unseen.value
+  return (
+    <div role="status">
+      {unseen > 0 && (
+        <button
+          type="button"
+          class="roster-requests-line"
+          onClick={() => {
+            view.dialog.value = { is: 'requests' }
+          }}
+        >
+          <Icon name="bell" />
+          {say.newInRequests(unseen)}
+        </button>
+      )}
+    </div>
   )
 }

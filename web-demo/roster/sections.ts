@@ -1,6 +1,12 @@
 /** The roster from top to bottom, as what is shown of it: sections, and the lines that are unfolded. */
+
+import { type ReadonlySignal, useComputed } from '@preact/signals'
+import { useApp } from '../model/app.ts'
+import { words } from '../model/language.ts'
 import type { PersonView } from '../model/people.ts'
 import type { RosterGroupView } from '../model/roster.ts'
+import type { RosterScreen } from './roster-state.ts'
+import { rosterWords } from './words.ts'
 
 /** People under one heading; what a search found has none. */
 export interface Section {
@@ -26,21 +32,16 @@ export interface Row {
 export const personKey = (number: number): string => `person ${number}`
 export const groupKey = (group: number): string => `group ${group}`
 
-export function groupSection({ group, name, friends, folded, online }: RosterGroupView): Section {
+function groupSection({ group, name, friends, folded, online }: RosterGroupView): Section {
   return { key: groupKey(group), is: 'group', group, name, people: friends, folded, online }
 }
 
-export function strangersSection(name: string, people: readonly PersonView[], folded: boolean): Section {
+function strangersSection(name: string, people: readonly PersonView[], folded: boolean): Section {
   return { key: 'strangers', is: 'strangers', group: 0, name, people, folded, online: undefined }
 }
 
-export function foundSection(people: readonly PersonView[]): Section {
+function foundSection(people: readonly PersonView[]): Section {
   return { key: 'found', is: 'found', group: 0, name: '', people, folded: false, online: undefined }
-}
-
-/** What someone is called: the number as long as the nickname is not known. */
-export function nameOf({ nickname, number }: { nickname: string; number: number }): string {
-  return nickname === '' ? String(number) : nickname
 }
 
 /** The lines that the arrow keys walk through. */
@@ -49,5 +50,27 @@ export function rowsOf(sections: readonly Section[]): Row[] {
     const heading: Row[] = section.is === 'found' ? [] : [{ key: section.key, section }]
     if (section.folded) return heading
     return [...heading, ...section.people.map(person => ({ key: personKey(person.number), section, person }))]
+  })
+}
+
+/** Of the others one has written with, only the latest are listed, and those with something unread, up to a limit. */
+const MAX_STRANGERS = 30
+const MAX_UNREAD_STRANGERS = 200
+
+/** What the roster shows: the groups and the latest strangers, or what the search finds. */
+export function useSections(screen: RosterScreen): ReadonlySignal<readonly Section[]> {
+  const { roster, conversations, people, session } = useApp()
+  const strangers = useComputed(() =>
+    conversations.recent.value
+      .filter(({ number }) => number !== session.number.value && roster.friend(number) === undefined)
+      .filter(({ unread }, index) => index < (unread > 0 ? MAX_UNREAD_STRANGERS : MAX_STRANGERS))
+      .map(({ number }) => people.get(number).value),
+  )
+  return useComputed(() => {
+    const text = screen.search.value.trim()
+    if (text !== '') return [foundSection(roster.find(text))]
+    const groups = roster.groups.value.map(groupSection)
+    if (strangers.value.length === 0) return groups
+    return [...groups, strangersSection(words(rosterWords).strangers, strangers.value, screen.strangersFolded.value)]
   })
 }

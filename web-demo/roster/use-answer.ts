@@ -1,8 +1,8 @@
 import { type ReadonlySignal, type Signal, useSignal } from '@preact/signals'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
-import { failureText } from '../parts/failure-text.ts'
-import { nameOf } from './sections.ts'
+import { useApp } from '../model/app.ts'
+import { failureText } from '../model/failure.ts'
+import { words } from '../model/language.ts'
+import { displayName } from '../model/names.ts'
 import { rosterWords } from './words.ts'
 
 /** How the last answer went. Above the list, as the request it was about may have gone from there. */
@@ -26,7 +26,7 @@ export function useAnswer(from: number, outcome: Signal<Outcome | undefined>): A
   const { requests, roster, people } = useApp()
   const busy = useSignal(false)
   const mustAsk = useSignal(false)
-  const name = (): string => nameOf(people.get(from).peek())
+  const name = (): string => displayName(people.get(from).peek())
 
   async function attempt(work: () => Promise<Outcome | undefined>): Promise<void> {
     if (busy.peek()) return

@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
+import { failureText } from '../model/failure.ts'
+import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
-import { failureText } from '../parts/failure-text.ts'
 import { Icon } from '../parts/icon.tsx'
-import { Spinner } from '../parts/spinner.tsx'
+import { Spinner } from '../parts/status.tsx'
+import { commonWords } from '../parts/words.ts'
 import { shellWords } from './words.ts'
-import './connection-banner.css'
+import './shell.css'
 
 /** As wide as a digit. */
 const figureSpace = '\u2007'
@@ -42,14 +43,14 @@ function Ended({ because, reason }: { because: 'signed in elsewhere' | 'refused'
   const say = words(shellWords)
   const { session, view } = useApp()
   const attempt = (work: Promise<void>): void => {
-    work.catch(error => view.note('error', failureText(error)))
+    work.catch(error => view.toast('error', failureText(error)))
   }
   const text = {
     'signed in elsewhere': say.elsewhere,
     refused: say.refused,
     protocol: say.protocol,
   }[because]
-  const back = because === 'signed in elsewhere' ? say.comeBack : say.retry
+  const back = because === 'signed in elsewhere' ? say.comeBack : words(commonWords).tryAgain
   return (
     <Banner kind="ended">
       <span title={reason}>{text}</span>

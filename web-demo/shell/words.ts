@@ -1,10 +1,6 @@
 /** Words of the frame around the windows: banner, notes, settings. */
 export const shellWords = {
   en: {
-    language: 'Language',
-    theme: 'Colours',
-    themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
-
     connection: 'Connection',
     connecting: 'Connecting …',
     signingIn: 'Signing in …',
@@ -15,11 +11,7 @@ export const shellWords = {
     comeBack: 'Sign in again here',
     refused: 'The server does not let this number in any more.',
     protocol: 'The server and this page do not understand each other.',
-    retry: 'Try again',
     signOut: 'Sign out',
-
-    notes: 'Notes',
-    dismiss: 'Dismiss',
 
     settings: 'Settings',
     appearance: 'Appearance',
@@ -49,10 +41,6 @@ export const shellWords = {
     cleared: 'The history is cleared.',
   },
   zh: {
-    language: '语言',
-    theme: '配色',
-    themes: { system: '跟随系统', light: '浅色', dark: '深色' },
-
     connection: '连接',
     connecting: '正在连接…',
     signingIn: '正在登录…',
@@ -63,11 +51,7 @@ export const shellWords = {
     comeBack: '在这里重新登录',
     refused: '服务器不再允许此号码登录。',
     protocol: '服务器与此页面无法互相理解。',
-    retry: '重试',
     signOut: '退出登录',
-
-    notes: '提示',
-    dismiss: '知道了',
 
     settings: '设置',
     appearance: '外观',

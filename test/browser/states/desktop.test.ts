@@ -1,4 +1,5 @@
 /** All states of the page on a desktop, in English. */
+
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { tooFaintInTheDark, violations } from './checks/axe.ts'

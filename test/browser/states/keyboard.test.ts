@@ -1,4 +1,5 @@
 /** The page without a mouse. */
+
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { PASSWORD } from '../../client.ts'

@@ -1,4 +1,5 @@
 /** Someone who goes about the page in either language, on a desktop or a phone, by what it says. */
+
 import type { Locator, Page } from 'playwright-core'
 import { PASSWORD } from '../../client.ts'
 import type { Account } from '../person.ts'
@@ -72,7 +73,7 @@ export class Tourist {
 
   /** Dismisses all notes. */
   async leaveNotes(): Promise<void> {
-    const dismiss = this.page.getByRole('button', { name: this.say.shell.dismiss, exact: true })
+    const dismiss = this.page.getByRole('button', { name: this.say.common.dismiss, exact: true })
     while ((await dismiss.count()) > 0) await dismiss.first().click()
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { serverMessages, userMessages } from '../../../protocol/index.ts'
-import { clausesOf, readClauses } from '../../../web-demo/inspector/clauses.ts'
+import { clausesOf, readClauses } from '../../../web-demo/inspector/published-text.ts'
 
 const clauses = readClauses(readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8'))
 

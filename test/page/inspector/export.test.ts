@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { encodeText } from '../../../protocol/index.ts'
-import { hexFile, jsonLines } from '../../../web-demo/inspector/export.ts'
+import { hexFile, jsonLines } from '../../../web-demo/inspector/frame-text.ts'
 import { received, sent } from './seen-frames.ts'
 
 function parsed(text: string): unknown[] {

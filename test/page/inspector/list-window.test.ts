@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { drawnRows, placeOf, topShowing } from '../../../web-demo/inspector/list-window.ts'
+import { drawnRows, placeOf, topShowing } from '../../../web-demo/inspector/list-scroll.ts'
 
 const view = { top: 2400, height: 240, row: 24 }
 

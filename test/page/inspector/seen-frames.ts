@@ -8,7 +8,7 @@ import {
   type UserMessageName,
   type UserValues,
 } from '../../../protocol/index.ts'
-import { type SeenFrame, seen } from '../../../web-demo/model/masking.ts'
+import { type SeenFrame, seen } from '../../../web-demo/model/inspector.ts'
 
 /** 31 January 2026, 20:15 and a half second, UTC. */
 export const TIME = Date.UTC(2026, 0, 31, 20, 15, 0, 500)

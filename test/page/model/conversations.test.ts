@@ -201,7 +201,7 @@ describe('conversations', () => {
   test('a broadcast to everyone shows as a note only (M3)', async () => {
     await ming.conversations.broadcast(0, 'hello, world')
     assert.deepEqual(
-      ming.view.notes.value.map(({ kind }) => kind),
+      ming.view.toasts.value.map(({ kind }) => kind),
       ['ok'],
     )
     assert.deepEqual(ming.conversations.recent.value, [])

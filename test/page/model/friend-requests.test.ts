@@ -77,7 +77,7 @@ describe('requests to be added', () => {
     await hong.roster.addFriend(ming.account)
     const [news] = await until(() => ming.requests.news.value.length > 0 && ming.requests.news.value)
     assert.deepEqual([news?.kind, news?.number], ['added', hong.account])
-    assert.match(ming.view.notes.value[0]?.text ?? '', /Hong/)
+    assert.match(ming.view.toasts.value[0]?.text ?? '', /Hong/)
   })
 
   test('who adds me again and again is told of once', async () => {
@@ -88,6 +88,6 @@ describe('requests to be added', () => {
     await hong.client.sendMessage(ming.account, 'done')
     await until(() => ming.conversations.unreadOf(hong.account) === 1)
     assert.equal(ming.requests.news.value.length, 1)
-    assert.equal(ming.view.notes.value.length, 1)
+    assert.equal(ming.view.toasts.value.length, 1)
   })
 })

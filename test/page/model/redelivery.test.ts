@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { ChatMessage } from '../../../web-demo/model/chat-message.ts'
-import { repeatsOf } from '../../../web-demo/model/redelivery.ts'
+import { repeatsOf } from '../../../web-demo/model/incoming-messages.ts'
 
 const LEFT = 1_700_000_000_000
 const SIGNED_IN = LEFT + 3000

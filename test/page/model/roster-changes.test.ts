@@ -3,6 +3,8 @@ import { describe, test } from 'node:test'
 import type { RosterFriend, State } from '../../../client/index.ts'
 import {
   type Groups,
+  inOrder,
+  matches,
   withFriend,
   withFriendMoved,
   withGroup,
@@ -10,8 +12,7 @@ import {
   withoutFriend,
   withoutGroup,
   withState,
-} from '../../../web-demo/model/roster-changes.ts'
-import { inOrder, matches } from '../../../web-demo/model/roster-order.ts'
+} from '../../../web-demo/model/roster-groups.ts'
 
 const friend = (number: number, nickname: string, state: State = 'offline'): RosterFriend => ({
   ...{ number, nickname, portrait: 1, state },

@@ -1,4 +1,5 @@
 /** The condition that the page's search form builds finds, at a real gateway, whom the form asks for (S1). */
+
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import fc from 'fast-check'

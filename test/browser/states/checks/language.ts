@@ -1,4 +1,5 @@
 /** What stands on a page in another language than its own. */
+
 import type { Page } from 'playwright-core'
 import { serverMessages, userMessages } from '../../../../protocol/index.ts'
 

@@ -1,11 +1,12 @@
 /** Settings, notes, the inspector, and what is said about the connection. */
+
 import type { Tourist } from '../tourist.ts'
 import type { Town } from '../town.ts'
 import type { Visit } from './tour.ts'
 
 export async function visitSettings(tourist: Tourist, visit: Visit): Promise<void> {
   const { page, say } = tourist
-  const { roster, shell } = say
+  const { common, roster, shell } = say
   await tourist.choose(roster.settings)
   await tourist.dialog(shell.settings).waitFor()
   await visit('settings')
@@ -15,7 +16,7 @@ export async function visitSettings(tourist: Tourist, visit: Visit): Promise<voi
   await clear.waitFor()
   await visit('clear history')
   await tourist.press(shell.clear, clear)
-  await page.getByRole('region', { name: shell.notes }).getByText(shell.cleared).waitFor()
+  await page.getByRole('region', { name: common.toasts }).getByText(shell.cleared).waitFor()
   await visit('note')
   await tourist.leaveNotes()
 }

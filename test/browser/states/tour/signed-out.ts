@@ -1,4 +1,5 @@
 /** Before anybody is signed in, and of who has just signed up. */
+
 import { PASSWORD } from '../../../client.ts'
 import type { Tourist } from '../tourist.ts'
 import type { Visit } from './tour.ts'
@@ -12,7 +13,7 @@ export async function visitSignedOut(tourist: Tourist, visit: Visit): Promise<vo
   const { signIn, profile, roster } = say
   await page.getByRole('heading', { name: signIn.title }).waitFor()
   await visit('sign-in')
-  await tourist.press(say.shell.language)
+  await tourist.press(say.common.language)
   await visit('sign-in, languages')
   await tourist.leaveMenu()
   await tourist.field(signIn.number).fill(String(NOBODY))

@@ -1,4 +1,5 @@
 /** Through all that the page can show. */
+
 import type { Tourist } from '../tourist.ts'
 import type { Town } from '../town.ts'
 import { visitConversations } from './conversations.ts'

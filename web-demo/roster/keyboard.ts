@@ -1,0 +1,91 @@
+/** What the keys do in the roster tree, as for any tree: https://www.w3.org/WAI/ARIA/apg/patterns/treeview/ */
+
+import type { RefObject } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { displayName } from '../model/names.ts'
+import type { Row } from './sections.ts'
+
+/** A line to go to, a section to fold or unfold, or a line to do what it is there for. */
+type TreeStep =
+  | { readonly is: 'go'; readonly to: Row }
+  | { readonly is: 'fold'; readonly folded: boolean }
+  | { readonly is: 'act' }
+
+const go = (to: Row | undefined): TreeStep | undefined => to && { is: 'go', to }
+
+function sideways(rows: readonly Row[], now: number, row: Row, inwards: boolean): TreeStep | undefined {
+  const { section, person } = row
+  if (person !== undefined) return inwards ? undefined : go(rows.find(({ key }) => key === section.key))
+  if (inwards === section.folded) return { is: 'fold', folded: !inwards }
+  const next = rows[now + 1]
+  return inwards && next?.section === section ? go(next) : undefined
+}
+
+/** What a key leads to from the line with the focus; undefined when it means nothing there. */
+export function treeStep(rows: readonly Row[], row: Row, key: string): TreeStep | undefined {
+  const now = rows.indexOf(row)
+  switch (key) {
+    case 'ArrowDown':
+      return go(rows[now + 1])
+    case 'ArrowUp':
+      return go(rows[now - 1])
+    case 'Home':
+      return go(rows[0])
+    case 'End':
+      return go(rows.at(-1))
+    case 'ArrowRight':
+      return sideways(rows, now, row, true)
+    case 'ArrowLeft':
+      return sideways(rows, now, row, false)
+    case 'Enter':
+    case ' ':
+      return { is: 'act' }
+    default:
+      return undefined
+  }
+}
+
+/** Letters typed within this time belong together, ms. */
+const TYPING_MS = 700
+
+/** Finds lines by the first letters of a name, or the first digits of a number, as they are typed. */
+export function typeahead(): (rows: readonly Row[], row: Row, letter: string, time: number) => Row | undefined {
+  let typed = ''
+  let last = 0
+  const fits = ({ section, person }: Row): boolean =>
+    person === undefined
+      ? section.name.toLocaleLowerCase().startsWith(typed)
+      : displayName(person).toLocaleLowerCase().startsWith(typed) || String(person.number).startsWith(typed)
+  return (rows, row, letter, time) => {
+    typed = time - last > TYPING_MS ? letter.toLocaleLowerCase() : typed + letter.toLocaleLowerCase()
+    last = time
+    // The first letter goes on to the next line; with the ones after it the line may stay.
+    const start = rows.indexOf(row) + (typed.length === letter.length ? 1 : 0)
+    return [...rows.slice(start), ...rows.slice(0, start)].find(fits)
+  }
+}
+
+/**
+ * When the line with the focus goes away (moved, deleted), `restore` is called, so that the keyboard isn't lost; not
+ * before `ready`: a dialog gives back the focus when it closes.
+ */
+export function useKeptFocus(container: RefObject<HTMLElement | null>, ready: boolean, restore: () => void): void {
+  const last = useRef<Element>(null)
+  useEffect(() => {
+    const listening = new AbortController()
+    container.current?.addEventListener(
+      'focusin',
+      ({ target }) => {
+        last.current = target instanceof Element ? target : null
+      },
+      { signal: listening.signal },
+    )
+    return () => listening.abort()
+  }, [])
+  // Each time the container was drawn.
+  useEffect(() => {
+    if (!ready || last.current === null || last.current.isConnected || document.activeElement !== document.body) return
+    last.current = null
+    restore()
+  })
+}
