@@ -24,7 +24,7 @@ test('what the server would refuse is told before anything is sent', async t => 
   await ming.page.getByLabel('Password again').fill('54321')
   await ming.button('Sign up').click()
   await ming.sees('6 to 64 characters, not 5.')
-  await ming.sees('This is not the same password.')
+  await ming.sees('The passwords do not match.')
 })
 
 test('a wrong password is refused in the words of the server, and the right one is taken after it', async t => {
@@ -60,7 +60,7 @@ test('a remembered account can be forgotten', async t => {
   await untilMatch(() => storedIn(ming.page), /"nickname":"Ming"/)
   await ming.reload()
   await ming.button(`Forget Ming (${account.number})`).click()
-  await ming.seesNote(`${account.number} is not kept in this browser any longer.`)
+  await ming.seesNote(`${account.number} is no longer remembered in this browser.`)
   await ming.reload()
   await ming.isSignedOut()
   assert.doesNotMatch(await storedIn(ming.page), /AES-GCM/)
@@ -80,12 +80,12 @@ test('A6: a second sign-in elsewhere ends the first, which says so and can take 
   const [here, there] = [await stage.visitor(t), await stage.visitor(t)]
   await here.signIn(account)
   await there.signIn(account)
-  await here.banner.getByText('This number was signed in somewhere else.').waitFor()
+  await here.banner.getByText('This number has signed in elsewhere.').waitFor()
   await here.hasMode('Offline')
 
   await here.button('Sign in again here').click()
   await here.isConnected()
-  await there.banner.getByText('This number was signed in somewhere else.').waitFor()
+  await there.banner.getByText('This number has signed in elsewhere.').waitFor()
   const talk = await here.openConversation(hong)
   await talk.saySafely('it is me')
 })

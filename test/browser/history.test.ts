@@ -58,7 +58,7 @@ describe('the history', () => {
     await ming.reload()
     await ming.signIn(ming)
     await ming.openConversation(hong)
-    await withHong.panel.getByText('Nothing said yet.').waitFor()
+    await withHong.panel.getByText('No messages yet.').waitFor()
     await ming.openConversation(wei)
     await withWei.sees('stays')
   })

@@ -144,7 +144,7 @@ describe('what is written', () => {
     await untilEqual(() => theirs.texts(), ['up\ndown'])
 
     await ming.chooseInMenu('Settings …')
-    await ming.dialog('Settings').getByLabel('Ctrl+Enter (Enter begins a new line)').check()
+    await ming.dialog('Settings').getByLabel('Ctrl+Enter (Enter inserts a new line)').check()
     await ming.closeDialog('Settings')
     await write('left', 'Enter', 'right', 'Control+Enter')
     await untilEqual(() => theirs.texts(), ['up\ndown', 'left\nright'])

@@ -41,7 +41,7 @@ for (const [what, comeBack] of [
     await mine.isSafe('this, too')
     await comeBack(hong)
     await hong.openConversation(ming)
-    await theirs.message('this, too').getByText('came again').waitFor()
+    await theirs.message('this, too').getByText('delivered again').waitFor()
     await untilEqual(() => theirs.texts(), ['heard', 'heard, but not confirmed', 'this, too'])
     await mine.saySafely('and on it goes')
     await theirs.sees('and on it goes')

@@ -93,7 +93,7 @@ describe('profiles', () => {
     await mine.getByLabel('Hobbies').fill('go and tea')
     await mine.getByLabel('About me').fill('<i>still a text</i>')
     await mine.getByRole('button', { name: 'Save' }).click()
-    await mine.getByText('The server does not tell what is set now: please choose.').waitFor()
+    await mine.getByText('The server does not reveal the current setting: please choose.').waitFor()
     await mine.getByLabel('Anyone').check()
     await mine.getByRole('button', { name: 'Save' }).click()
     await ming.seesNote('Your profile is saved.')

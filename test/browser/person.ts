@@ -209,7 +209,7 @@ export class Person implements Account {
 
   /** Waits for a short note at the edge of the page. */
   async seesNote(text: string | RegExp): Promise<void> {
-    await this.page.getByRole('region', { name: 'Notes' }).getByText(text).waitFor()
+    await this.page.getByRole('region', { name: 'Notifications' }).getByText(text).waitFor()
   }
 
   /** What the banner says about the connection; empty when all is well. */

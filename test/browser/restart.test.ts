@@ -35,7 +35,7 @@ test('while the server is away the page counts down to its next attempt, and tri
   await ming.page.clock.install()
   gateway.signal('SIGKILL')
   await gateway.exit
-  await talk.panel.getByText('What you send goes out as soon as the connection is back.').waitFor()
+  await talk.panel.getByText('Messages will be sent as soon as the connection is back.').waitFor()
   await ming.hasMode('Offline')
   await talk.say('meanwhile')
   await talk.hasState('meanwhile', 'Sending')
@@ -43,7 +43,7 @@ test('while the server is away the page counts down to its next attempt, and tri
 
   // From here on no time passes for the page, so that it does not come back by itself.
   await ming.page.clock.pauseAt(Date.now() + 1000)
-  await ming.banner.getByText('Tries again').waitFor()
+  await ming.banner.getByText('Retrying').waitFor()
   await gateway.startAgain()
   await ming.banner.getByRole('button', { name: 'Try now' }).click()
   await ming.isConnected()
@@ -80,7 +80,7 @@ async function countsDown({ banner }: Person): Promise<void> {
   let last = 0
   const isOneLess = async (): Promise<boolean> => {
     const before = last
-    last = Number(/Tries again in\s+(\d+) s/.exec(await banner.innerText())?.[1] ?? Number.NaN)
+    last = Number(/Retrying in\s+(\d+) s/.exec(await banner.innerText())?.[1] ?? Number.NaN)
     return last === before - 1
   }
   await untilEqual(isOneLess, true, RECOVERY_MS)

@@ -111,8 +111,8 @@ function MessageMarks({ message, mine, when }: MarksProps) {
         </span>
       )}
       {again > 0 && (
-        <span class="conversation-mark" title={say.cameAgainWhy}>
-          {say.cameAgain(again)}
+        <span class="conversation-mark" title={say.duplicateWhy}>
+          {say.duplicate(again)}
         </span>
       )}
       {/* The message is labelled with it already. */}

@@ -20,11 +20,11 @@ export function Learn({ say }: { say: InspectorWords }) {
   }, [])
   return (
     <section class="inspector-learn">
-      <h3>{say.learn}</h3>
-      <p>{say.learnIntro}</p>
+      <h3>{say.guide}</h3>
+      <p>{say.guideIntro}</p>
       <figure>
-        <figcaption>{say.learnExample}</figcaption>
-        <HexDump {...{ bytes, spans, hues, choice }} perRow={8} shown={bytes.length} label={say.learnExample} />
+        <figcaption>{say.guideExample}</figcaption>
+        <HexDump {...{ bytes, spans, hues, choice }} perRow={8} shown={bytes.length} label={say.guideExample} />
         <ol class="inspector-legend">
           {spans.map(({ path, name, letter }, place) => (
             <li key={path} class={place === choice.current ? 'inspector-current' : undefined}>
@@ -38,9 +38,9 @@ export function Learn({ say }: { say: InspectorWords }) {
           ))}
         </ol>
       </figure>
-      <h4>{say.learnHeader}</h4>
-      <p>{say.learnHeaderText}</p>
-      <h4>{say.learnLetters}</h4>
+      <h4>{say.guideHeader}</h4>
+      <p>{say.guideHeaderText}</p>
+      <h4>{say.guideLetters}</h4>
       <dl>
         {Object.entries(say.letters).map(([letter, about]) => (
           <div key={letter} class="inspector-letter-about">
@@ -49,7 +49,7 @@ export function Learn({ say }: { say: InspectorWords }) {
           </div>
         ))}
       </dl>
-      <p>{say.learnMeaning}</p>
+      <p>{say.guideMeaning}</p>
     </section>
   )
 }

@@ -1,4 +1,4 @@
-/** Tells of what arrives while it is not looked at: title, sound, desktop notification. */
+/** Alerts the user to what arrives while nobody looks: page title, sound, desktop notification. */
 
 import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { displayName } from './names.ts'
@@ -9,9 +9,9 @@ import type { Session } from './session.ts'
 
 /** How long a desktop notification stays, ms. */
 const NOTIFICATION_MS = 8000
-/** While so many are there, others get none: strangers must not fill the screen. */
+/** Maximum number of notifications at a time: strangers must not fill the screen. */
 const MAX_NOTIFICATIONS = 5
-/** What comes from the same number so soon after needs none of its own, ms. */
+/** Minimum interval between two notifications for the same number, ms. */
 const SAME_MS = 1000
 /** How often the title changes, ms. */
 const FLASH_MS = 1000
@@ -21,9 +21,9 @@ const MAX_BODY = 200
 interface AlertsContext {
   readonly session: Session
   readonly preferences: Preferences
-  /** Whether someone looks at the page. */
+  /** Whether the page is visible and focused. */
   readonly attentive: ReadonlySignal<boolean>
-  /** How much there is that was not looked at. */
+  /** Number of unread messages and unseen requests. */
   readonly unread: ReadonlySignal<number>
   readonly people: People
 }
@@ -34,9 +34,9 @@ export class Alerts {
     page !== undefined && 'Notification' in page ? Notification.permission : 'unsupported',
   )
   readonly permission: ReadonlySignal<NotificationPermission | 'unsupported'> = this.known
-  /** Who came last. */
+  /** The sender of the latest alert. */
   private readonly latest = signal<number | undefined>(undefined)
-  /** Those that are on the screen, by whom they tell of. */
+  /** Notifications on the screen, by sender. */
   private readonly shown = new Map<number, { notification: Notification; since: number }>()
 
   constructor(context: AlertsContext) {
@@ -44,19 +44,19 @@ export class Alerts {
     effect(() => this.flash())
   }
 
-  /** Nothing is told any more of who has signed out. */
+  /** Withdraws everything when the account signs out. */
   end(): void {
     this.latest.value = undefined
     for (const { notification } of this.shown.values()) notification.close()
     this.shown.clear()
   }
 
-  /** Asks the browser to permit desktop notifications. */
+  /** Asks for permission to show desktop notifications. */
   async ask(): Promise<void> {
     if (this.known.peek() !== 'unsupported') this.known.value = await Notification.requestPermission()
   }
 
-  /** Something came from this number that nobody looks at; `show` does. Nothing disturbs who does not want to be. */
+  /** Alerts to something new from this number; `show` opens it. Silent while the user does not want to be disturbed. */
   arrived(from: number, text: string, show: () => void): void {
     const { session, preferences } = this.context
     this.latest.value = from
@@ -87,12 +87,12 @@ export class Alerts {
         show()
       }
     } catch {
-      // Phones let only service workers show them.
+      // On phones only service workers may show notifications.
       this.known.value = 'unsupported'
     }
   }
 
-  /** The title says who wrote and how much is unread, every other second, until someone looks. */
+  /** Alternates the page title with the sender and the unread count until the user looks. */
   private flash(): (() => void) | undefined {
     const { attentive, unread, session } = this.context
     const from = this.latest.value
@@ -116,6 +116,7 @@ export class Alerts {
   }
 }
 
+/** Whether the page is visible and focused; always true in Node. */
 export function watchAttention(): ReadonlySignal<boolean> {
   if (page === undefined) return signal(true)
   const { document } = page
@@ -134,13 +135,13 @@ export function watchAttention(): ReadonlySignal<boolean> {
 const TONES = [660, 880]
 const TONE_SECONDS = 0.12
 const VOLUME = 0.15
-/** Many messages at once sound like one, ms. */
+/** Minimum interval between two sounds, ms. */
 const PAUSE_MS = 1500
 
 let context: AudioContext | undefined
 let playedAt = 0
 
-/** Stays silent where the browser has no audio, or the page was not clicked yet. */
+/** Plays two short tones. Silent without audio support, and before the first click on the page. */
 function playTune(): void {
   if (!page?.navigator.userActivation.hasBeenActive || Date.now() - playedAt < PAUSE_MS) return
   playedAt = Date.now()
@@ -149,7 +150,7 @@ function playTune(): void {
   for (const [place, hertz] of TONES.entries()) playTone(context, hertz, context.currentTime + place * TONE_SECONDS)
 }
 
-/** Fades in and out, for a tone that is cut off clicks. */
+/** Fades in and out: a tone that is cut off clicks. */
 function playTone(audio: AudioContext, hertz: number, at: number): void {
   const tone = new OscillatorNode(audio, { frequency: hertz })
   const volume = new GainNode(audio, { gain: 0 })

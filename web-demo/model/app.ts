@@ -1,4 +1,4 @@
-/** The page without its looks: everything that is known and can be done. */
+/** The page without its view: all of its state and actions. */
 
 import { computed, effect, untracked } from '@preact/signals'
 import { createContext } from 'preact'
@@ -37,14 +37,14 @@ export class App {
   readonly view = new View()
   private readonly arrivals: Arrivals
 
-  /** `url` is the gateway's WebSocket address. Connects when someone signs in or up. */
+  /** `url` is the gateway's WebSocket address. Connects on the first sign-in or sign-up. */
   constructor(url: string) {
     const { inspector, preferences, view } = this
     const client = new OicqClient(url, { onFrame: frame => inspector.see(frame) })
     const kept = new RememberedAccounts()
     const attentive = watchAttention()
     this.client = client
-    // The session comes first: at a sign-in it begins the account, before the others hear of it.
+    // The session comes first, so that its listener starts the account before the others handle the sign-in.
     const session = new Session(client, kept)
     this.session = session
     const roster = new Roster(client)
@@ -70,7 +70,7 @@ export class App {
     })
   }
 
-  /** What is kept of the account comes. */
+  /** Loads the data that this browser keeps for the account. */
   private begin(account: number): void {
     const { arrivals, conversations, me, requests, roster } = this
     const database = openAccountDatabase(account)
@@ -81,7 +81,7 @@ export class App {
     roster.begin(account)
   }
 
-  /** What belongs to the account leaves the page. */
+  /** Removes the account's data from the page. */
   private end(): void {
     const { alerts, arrivals, conversations, files, inspector, me, monitor, requests, roster, view } = this
     for (const part of [view, alerts, arrivals, conversations, files, me, monitor, requests, roster]) part.end()
@@ -91,7 +91,7 @@ export class App {
 
 export const AppContext = createContext<App | undefined>(undefined)
 
-/** The App of the page; for components within `<AppContext.Provider value={app}>`. */
+/** Returns the App of the page, for components within `<AppContext.Provider value={app}>`. */
 export function useApp(): App {
   const app = useContext(AppContext)
   if (app === undefined) throw new Error('no AppContext.Provider around this component')

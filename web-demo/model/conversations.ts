@@ -1,4 +1,4 @@
-/** All conversations of the account. */
+/** The conversations of the account. */
 
 import { batch, computed, type ReadonlySignal, signal, untracked } from '@preact/signals'
 import type { OicqClient } from '../../client/index.ts'
@@ -11,10 +11,10 @@ import type { Roster } from './roster.ts'
 import type { View } from './view.ts'
 import { modelWords } from './words.ts'
 
-/** More are not in memory: however many strangers write, they leave room. What they wrote stays in the history. */
+/** Maximum number in memory, however many strangers write. The rest stays in the history. */
 const MAX_CONVERSATIONS = 1000
 
-/** A line in the list of recent conversations. */
+/** An entry in the list of recent conversations. */
 export interface RecentConversation {
   readonly number: number
   readonly last: ChatMessage
@@ -31,13 +31,13 @@ export class Conversations {
   private readonly context: ConversationsContext
   private readonly tabs = signal<readonly Conversation[]>([])
   private readonly known = signal<ReadonlyMap<number, Conversation>>(new Map())
-  /** Those with a tab, in order. */
+  /** Conversations with a tab, in the order of the tabs. */
   readonly open: ReadonlySignal<readonly Conversation[]> = this.tabs
-  /** All in which anything was said, the newest first. */
+  /** Conversations with at least one message, the latest first. */
   readonly recent: ReadonlySignal<readonly RecentConversation[]> = computed(() =>
     [...this.known.value.values()].flatMap(asRecent).sort((a, b) => (a.last.id < b.last.id ? 1 : -1)),
   )
-  /** Unread messages of all. */
+  /** Total number of unread messages. */
   readonly unread: ReadonlySignal<number> = computed(() => {
     let sum = 0
     for (const { unread } of this.known.value.values()) sum += unread.value
@@ -49,7 +49,7 @@ export class Conversations {
     this.context = context
   }
 
-  /** Resolves when each conversation that the history knows is there with its last message. */
+  /** Resolves once each conversation in the history is loaded with its last message. */
   async begin(account: number, history: ChatHistory): Promise<void> {
     const { client } = this.context
     const clock = new MessageClock()
@@ -79,12 +79,12 @@ export class Conversations {
     })
   }
 
-  /** Reading it in a component subscribes. */
+  /** Subscribes a component that reads it. */
   unreadOf(number: number): number {
     return this.known.value.get(number)?.unread.value ?? 0
   }
 
-  /** Opens its tab, brings it to front and marks it as read. */
+  /** Opens its tab, brings it to the front and marks it as read. */
   openWith(number: number): Conversation {
     const conversation = this.with(number)
     if (!this.tabs.peek().includes(conversation)) this.tabs.value = [...this.tabs.peek(), conversation]
@@ -94,7 +94,7 @@ export class Conversations {
     return conversation
   }
 
-  /** Closes the tab; the neighbour comes to front. */
+  /** Closes the tab and brings its neighbour to the front. */
   close(number: number): void {
     const tabs = this.tabs.peek()
     const place = tabs.findIndex(each => each.number === number)
@@ -108,7 +108,7 @@ export class Conversations {
     this.known.peek().get(number)?.markRead()
   }
 
-  /** Writes to a group, or with 0 to everyone signed in (M3); shows with each member once it is safe. Rejects what the client does. */
+  /** Sends to a group, or with 0 to everyone signed in (M3), and adds the text to each member's conversation. Rejects as the client does. */
   async broadcast(group: number, text: string): Promise<void> {
     const { client, roster, view } = this.context
     const account = this.signedIn()
@@ -121,7 +121,7 @@ export class Conversations {
     }
   }
 
-  /** Removes the history of one, or of all. What is still being sent stays. */
+  /** Clears the history of one conversation, or of all. Messages being sent stay. */
   async clear(number?: number): Promise<void> {
     await this.signedIn().history.clear(number)
     for (const conversation of this.known.peek().values()) {
@@ -129,20 +129,20 @@ export class Conversations {
     }
   }
 
-  /** The conversation with this number, with or without a tab. */
+  /** Returns the conversation with this number, created on demand, with or without a tab. */
   with(number: number): Conversation {
     const old = this.known.peek().get(number)
     if (old !== undefined) return old
     const conversation = new Conversation(number, this.signedIn())
     const known = new Map(this.known.peek())
-    const least = known.size < MAX_CONVERSATIONS ? undefined : this.leastNeeded()
-    if (least !== undefined) known.delete(least)
+    const evicted = known.size < MAX_CONVERSATIONS ? undefined : this.evictable()
+    if (evicted !== undefined) known.delete(evicted)
     this.known.value = known.set(number, conversation)
     return conversation
   }
 
-  /** The stranger without a tab who has been silent for longest. */
-  private leastNeeded(): number | undefined {
+  /** The stranger without a tab whose last message is the oldest. */
+  private evictable(): number | undefined {
     const tabs = this.tabs.peek()
     let least: { number: number; lastId: string } | undefined
     for (const conversation of this.known.peek().values()) {

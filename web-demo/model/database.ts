@@ -1,13 +1,13 @@
-/** The databases of this browser, which may not let us have any. */
+/** IndexedDB: one database per account, and how any database is opened. The browser may refuse to keep anything. */
 
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { ChatMessage } from './chat-message.ts'
 import { databases } from './platform.ts'
 
-/** How long the browser may take to open a database, ms; then the page goes on without. */
+/** How long the browser may take to open a database, ms; after that the page does without. */
 const OPEN_MS = 3000
 
-/** Version 1 of a database. Undefined when this browser keeps nothing: blocked site data, a private window, a full disk. */
+/** Opens version 1 of a database. Undefined when the browser keeps nothing: blocked site data, a private window, a full disk. */
 export async function openDatabase<S extends DBSchema>(
   name: string,
   create: (database: IDBPDatabase<S>) => void,
@@ -16,7 +16,7 @@ export async function openDatabase<S extends DBSchema>(
   try {
     const opening = openDB<S>(name, 1, {
       upgrade: create,
-      // Another tab has a newer page, or deletes what is kept: it must not wait for this one.
+      // Another tab runs a newer page, or deletes the database: it must not wait for this tab.
       blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
     })
     const late = new Promise<undefined>(resolve => setTimeout(resolve, OPEN_MS, undefined))
@@ -26,12 +26,12 @@ export async function openDatabase<S extends DBSchema>(
   }
 }
 
-/** For a catch: what can't be kept is no reason to stop; it is only missing after a reload. */
+/** For `catch`: a failed write only means that the data is missing after a reload. */
 export function cannotKeep(error: unknown): undefined {
-  console.warn('This browser does not keep it:', error)
+  console.warn('not kept in this browser:', error)
 }
 
-/** Someone who asked to add this account, until the request is answered. */
+/** A request to become friends that has not been answered. */
 export interface FriendRequest {
   readonly from: number
   readonly reason: string
@@ -39,9 +39,9 @@ export interface FriendRequest {
 }
 
 interface AccountSchema extends DBSchema {
-  /** Ids are in order of time, so the index gives each conversation in order, too. */
+  /** Ids sort by time, so the index lists each conversation in order. */
   messages: { key: string; value: ChatMessage; indexes: { conversation: [peer: number, id: string] } }
-  /** How many messages of a conversation are unread, by the peer's number. */
+  /** Number of unread messages by peer. */
   unread: { key: number; value: number }
   requests: { key: number; value: FriendRequest }
 }
@@ -58,7 +58,7 @@ export function openAccountDatabase(account: number): Promise<AccountDatabase | 
   })
 }
 
-/** A transaction in which all that is kept can be changed. */
+/** Begins a transaction that can change every store. */
 export function begin(database: AccountDatabase) {
   const transaction = database.transaction(['messages', 'unread', 'requests'], 'readwrite')
   return {
@@ -70,10 +70,10 @@ export function begin(database: AccountDatabase) {
   }
 }
 
-/** Asks at once for all that it changes. */
+/** Issues all of its requests synchronously. */
 export type Change = (transaction: ReturnType<typeof begin>) => Promise<unknown>
 
-/** All or nothing; kept even when the page goes away right afterwards, before the database has answered. */
+/** Applies all changes or none. They survive the page being closed right afterwards, before the database has replied. */
 export async function change(database: AccountDatabase, changes: readonly Change[]): Promise<void> {
   const transaction = begin(database)
   const changed = changes.map(each => each(transaction))

@@ -1,4 +1,4 @@
-/** Files on their way to others and from them (X1–X4). */
+/** File transfers in both directions (X1–X4). */
 
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { IncomingFile, OicqClient } from '../../client/index.ts'
@@ -9,9 +9,9 @@ import { onNextFrame, saveAs } from './platform.ts'
 import { Transfer, type TransferView } from './transfer.ts'
 import { modelWords } from './words.ts'
 
-/** What received files may hold in memory, all together; those that were saved make room for others. */
+/** Maximum size of all received files in memory; saved ones make room for others. */
 const MAX_HELD_BYTES = 512 * 1024 * 1024
-/** More transfers that are over, and hold nothing, are not listed. */
+/** Maximum number of ended transfers without content in the list. */
 const MAX_OVER = 100
 
 interface FilesContext {
@@ -38,12 +38,12 @@ export class Files {
     this.shown.value = []
   }
 
-  /** Reading it in a component subscribes. */
+  /** Subscribes a component that reads it. */
   get(id: number): TransferView | undefined {
     return this.shown.value.find(transfer => transfer.id === id)
   }
 
-  /** Offers a file; how it fares is seen in the transfer and its message. */
+  /** Offers a file; its transfer and its message show the progress. */
   send(friend: number, file: File): void {
     const { client, conversations } = this.context
     const from = client.number
@@ -55,7 +55,7 @@ export class Files {
     this.follow(id, friend, message.id, client.sendFile(friend, file))
   }
 
-  /** Refuses the file when there is no room for it, or the received ones leave none. */
+  /** Accepts a file, or refuses it when there is no room for it. */
   accept(id: number): void {
     const transfer = this.find(id)
     if (transfer === undefined) return
@@ -72,7 +72,7 @@ export class Files {
     this.find(id)?.file.cancel()
   }
 
-  /** Hands a received file to the browser as a download. */
+  /** Saves a received file as a download. */
   save(id: number): void {
     const transfer = this.find(id)
     if (transfer?.ended?.blob === undefined) return
@@ -104,7 +104,7 @@ export class Files {
     this.show()
   }
 
-  /** Whether so many bytes more may be held. */
+  /** Releases saved files until this many more bytes fit. Returns false if they do not. */
   private makeRoom(bytes: number): boolean {
     const held = () => this.all.reduce((sum, each) => sum + each.held, 0)
     for (const transfer of this.all) {
@@ -118,7 +118,7 @@ export class Files {
     return this.all.find(transfer => transfer.id === id)
   }
 
-  /** Progress is shown once per frame of the screen. */
+  /** Updates at most once per frame of the screen. */
   private showSoon(): void {
     if (this.isDue) return
     this.isDue = true

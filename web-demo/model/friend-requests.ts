@@ -1,4 +1,4 @@
-/** Who wants to be my friend, and what became of my own requests (F2, F3). */
+/** Incoming friend requests, and the results of the user's own (F2, F3). */
 
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { type OicqClient, Refused } from '../../client/index.ts'
@@ -11,16 +11,16 @@ import { modelWords } from './words.ts'
 
 export interface FriendNews {
   readonly id: string
-  /** They agreed, they refused, or they added me. */
+  /** They agreed or refused, or added the user. */
   readonly kind: 'agreed' | 'refused' | 'added'
   readonly number: number
   readonly nickname: string
   readonly time: number
 }
 
-/** A request lapses after 30 days (F3). */
+/** A request expires after 30 days (F3). */
 const LAPSE_MS = 30 * 24 * 60 * 60 * 1000
-/** More of either push out the oldest. */
+/** Maximum number of requests, and of events; the oldest are dropped. */
 const MAX_SHOWN = 200
 
 interface FriendRequestsContext {
@@ -34,11 +34,11 @@ export class FriendRequests {
   private readonly asked = signal<readonly FriendRequest[]>([])
   private readonly told = signal<readonly FriendNews[]>([])
   private readonly seen = signal<ReadonlySet<FriendRequest | FriendNews>>(new Set())
-  /** Kept in this browser until answered, or for 30 days, when they lapse. The newest first. */
+  /** Kept in this browser until answered or expired. The newest first. */
   readonly pending: ReadonlySignal<readonly FriendRequest[]> = this.asked
   /** The newest first. */
   readonly news: ReadonlySignal<readonly FriendNews[]> = this.told
-  /** How many of both came since `markSeen`. */
+  /** How many of both are new since `markSeen`. */
   readonly unseen: ReadonlySignal<number> = computed(
     () => [...this.asked.value, ...this.told.value].filter(each => !this.seen.value.has(each)).length,
   )
@@ -55,7 +55,7 @@ export class FriendRequests {
     })
     client.on('friendAnswer', ({ from, agreed, nickname }) => this.tell(agreed ? 'agreed' : 'refused', from, nickname))
     client.on('addedBy', ({ from, nickname }) => {
-      // Who adds me again and again is told of once.
+      // Someone who adds the user repeatedly is announced once.
       const isKnown = this.told.peek().some(({ kind, number }) => kind === 'added' && number === from)
       this.tell('added', from, nickname)
       if (!isKnown) view.toast('info', words(modelWords).addedYou(`${plainName(nickname)} (${from})`.trimStart()))
@@ -78,7 +78,7 @@ export class FriendRequests {
     this.seen.value = new Set([...this.asked.peek(), ...this.told.peek()])
   }
 
-  /** Rejects what the client does; a request that the server refuses to have answered is gone, too. */
+  /** Rejects as the client does. A request whose answer the server refuses is removed, too. */
   async answer(from: number, agreed: boolean): Promise<void> {
     try {
       await this.context.client.answerFriend(from, agreed)
@@ -89,7 +89,7 @@ export class FriendRequests {
     }
   }
 
-  /** Removes a piece of news. */
+  /** Removes an event. */
   dismiss(id: string): void {
     this.told.value = this.told.peek().filter(news => news.id !== id)
   }
@@ -104,7 +104,7 @@ export class FriendRequests {
     void this.write(({ requests }) => requests.delete(from))
   }
 
-  /** The same comes again when it was not confirmed (M5); then it is the same piece of news. */
+  /** Replaces an equal event: one that was not acknowledged is delivered again (M5). */
   private tell(kind: FriendNews['kind'], number: number, nickname: string): void {
     const id = `${kind} ${number}`
     const others = this.told.peek().filter(news => news.id !== id)
@@ -119,7 +119,7 @@ export class FriendRequests {
     this.show([...asked, ...kept.filter(({ from }) => !asked.some(request => request.from === from))])
   }
 
-  /** What has lapsed, or is too much, is not kept any longer either. */
+  /** Shows the requests, and removes expired and excess ones from the browser. */
   private show(requests: readonly FriendRequest[]): void {
     const shown = newestFirst(requests.filter(({ time }) => time > Date.now() - LAPSE_MS))
     this.asked.value = shown

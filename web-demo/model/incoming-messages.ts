@@ -1,4 +1,4 @@
-/** What others write and offer: into which conversation it goes, and whether anybody sees it come. */
+/** Sorts incoming messages and file offers into conversations, counts the unread ones and drops duplicates. */
 
 import { effect, type ReadonlySignal } from '@preact/signals'
 import { DuplicateDetector } from '../../client/duplicate-detector.ts'
@@ -15,7 +15,7 @@ interface ArrivalsContext {
   readonly client: OicqClient
   readonly conversations: Conversations
   readonly view: View
-  /** Whether someone looks at the page. */
+  /** Whether the page is visible and focused. */
   readonly attentive: ReadonlySignal<boolean>
   readonly alerts: Alerts
 }
@@ -23,7 +23,7 @@ interface ArrivalsContext {
 export class Arrivals {
   private readonly context: ArrivalsContext
   private account: number | undefined
-  /** What came right before the page was reloaded, if it was; messages wait for it. */
+  /** Recognizes messages delivered again after a reload. Incoming messages wait for it. */
   private before: Promise<DuplicateDetector | undefined> = Promise.resolve(undefined)
 
   constructor(context: ArrivalsContext) {
@@ -35,7 +35,7 @@ export class Arrivals {
     effect(() => this.look())
   }
 
-  /** `restored` resolves when the conversations are as the history knows them. */
+  /** `restored` resolves once the conversations are loaded from the history. */
   begin(account: number, history: ChatHistory, restored: Promise<void>): void {
     this.account = account
     this.before = restored.then(() => this.recall(account, history))
@@ -45,7 +45,7 @@ export class Arrivals {
     this.account = undefined
   }
 
-  /** Adds something to the conversation with who sent it; counts it as unread and alerts when nobody looks at it. */
+  /** Adds an entry to the sender's conversation. Unless it is in front of the user, counts it as unread and alerts. */
   add(from: number, said: Pick<ChatMessage, 'kind' | 'text' | 'file'>): ChatMessage {
     const { conversations, view, attentive, alerts } = this.context
     const conversation = conversations.with(from)
@@ -57,7 +57,7 @@ export class Arrivals {
     return message
   }
 
-  /** What is in front of someone who looks is read. */
+  /** Marks the conversation in front as read while the page has the user's attention. */
   private look(): void {
     const { attentive, conversations, view } = this.context
     const inFront = view.conversation.value
@@ -73,7 +73,7 @@ export class Arrivals {
     this.add(from, { kind: 'text', text })
   }
 
-  /** What was said right before the page went away goes into memory, where a message that comes again is looked for. */
+  /** Loads the last messages before the page was closed, where duplicates are looked for. */
   private async recall(account: number, history: ChatHistory): Promise<DuplicateDetector | undefined> {
     this.look()
     const left = takeLeaving(account)
@@ -87,17 +87,17 @@ export class Arrivals {
   }
 }
 
-/** What came in the last seconds before the page went away may come again. */
+/** Messages received this shortly before the page was closed may be delivered again, ms. */
 const UNCONFIRMED_MS = 5000
 
 const keyOf = (account: number) => `oicq.left.${account}`
 
-/** Remembers when the page went away with this account signed in. */
+/** Records that the page is closed while this account is signed in. */
 function noteLeaving(account: number): void {
   keep(keyOf(account), String(Date.now()))
 }
 
-/** When the page last went away with this account signed in, once; undefined when that is not known, as after a crash. */
+/** Returns when the page was last closed with this account signed in, and forgets it. Undefined after a crash. */
 function takeLeaving(account: number): number | undefined {
   const kept = Number(readKept(keyOf(account)) ?? Number.NaN)
   keep(keyOf(account), undefined)
@@ -105,8 +105,9 @@ function takeLeaving(account: number): number | undefined {
 }
 
 /**
- * Tells what came already before the page went away: the client's way after a lost connection, beginning with what was said
- * until the page left. `now` is the time of the sign-in.
+ * Messages that the browser had not acknowledged when the page was closed are delivered again at the next sign-in, in
+ * order per sender (M5), and look like any other. Recognizes them as the client does after a lost connection. `left` is
+ * when the page was closed, `now` the time of the sign-in.
  */
 export function repeatsOf(before: readonly ChatMessage[], left: number, now: number): DuplicateDetector {
   const repeats = new DuplicateDetector()

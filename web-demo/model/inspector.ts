@@ -1,4 +1,4 @@
-/** The last frames on the wire, for the protocol inspector. */
+/** The latest frames on the wire, as the protocol inspector keeps them: without passwords, and files only in part. */
 
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { ObservedFrame } from '../../client/index.ts'
@@ -8,15 +8,15 @@ import { onNextFrame } from './platform.ts'
 const MAX_FRAMES = 2000
 
 export class Inspector {
-  /** While paused, frames are not kept. */
+  /** While paused, frames are not captured. */
   readonly paused: Signal<boolean> = signal(false)
   private readonly kept = signal<readonly SeenFrame[]>([])
-  /** The newest last; at most 2,000. */
+  /** Oldest first; at most 2,000. */
   readonly frames: ReadonlySignal<readonly SeenFrame[]> = this.kept
   private arrived: SeenFrame[] = []
   private lastId = 0
 
-  /** Takes in a frame; it is shown with the next frame of the screen, so a file on its way does not freeze the page. */
+  /** Captures a frame. It appears with the next frame of the screen, so that a file transfer does not freeze the page. */
   see(frame: ObservedFrame): void {
     if (this.paused.peek()) return
     if (this.arrived.length === 0) onNextFrame(() => this.show())
@@ -35,18 +35,18 @@ export class Inspector {
   }
 }
 
-/** A frame, kept: passwords are masked, and of chunks of files only the first 256 bytes are here. */
+/** A captured frame: passwords are masked, and file chunks cut to 256 bytes. */
 export type SeenFrame = ObservedFrame & {
   readonly id: number
-  /** Bytes of the whole frame, header included; `bytes` may hold fewer. */
+  /** Length of the whole frame in bytes, header included; `bytes` may be shorter. */
   readonly length: number
 }
 
-/** What is kept of a frame that carries a chunk of a file, header included. */
+/** Bytes kept of a frame with a file chunk, header included. */
 const FILE_FRAME_BYTES = 256
 const ASTERISK = 0x2a
 
-/** A copy that shares nothing with the frame, whose bytes are only a view. */
+/** Copies a frame, whose bytes are only a view into a buffer. */
 export function seen(frame: ObservedFrame, id: number): SeenFrame {
   const length = frame.bytes.length
   const bytes = frame.bytes.slice(0, frame.name === 'fileData' ? FILE_FRAME_BYTES : length)
@@ -61,7 +61,7 @@ export function seen(frame: ObservedFrame, id: number): SeenFrame {
   return { ...frame, values, bytes, id, length }
 }
 
-/** Fills the password with asterisks, at the same length: the rest of the frame stays as it was. */
+/** Overwrites the password with asterisks of the same length, so that the rest of the frame stays in place. */
 function maskPassword(name: keyof typeof userMessages, bytes: Uint8Array): void {
   const reader = new FrameReader(bytes, Program.user)
   reader.next()

@@ -1,21 +1,21 @@
-/** Names that others have chosen, as they may be shown. */
+/** Names that others have chosen, made safe to display, and account numbers. */
 
 /**
- * Control characters, and those that turn the direction of writing: in `gpj.exe` one of them shows `exe.jpg`, and in a
- * nickname it turns round what stands beside it. Joiners and tags are parts of letters and of emoji, and stay.
+ * Control characters and bidirectional overrides: one of them displays `gpj.exe` as `exe.jpg`, and in a nickname it
+ * reverses the text beside it. Joiners and tags stay, as they are parts of letters and emoji.
  */
 const deceiving = /(?!\u200C|\u200D|[\u{E0020}-\u{E007F}])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
-/** What leaves a trace on the screen; U+2800 is Braille without a dot. */
+/** Characters with visible ink; U+2800 is Braille without a dot. */
 const visible = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u
 
-/** A name without what deceives; empty when nothing of it can be seen. */
+/** Removes deceptive characters. Returns an empty string if nothing visible is left. */
 export function plainName(name: string): string {
   const plain = name.replace(deceiving, '').trim()
   return visible.test(plain) ? plain : ''
 }
 
-/** The same for the name of a file, which is never empty. */
+/** The same for a file name, which is never empty. */
 export function plainFileName(name: string): string {
   return plainName(name) || 'file'
 }
@@ -51,7 +51,7 @@ export function fullName({ nickname, number }: Named): string {
   return nickname === '' ? String(number) : `${nickname} (${number})`
 }
 
-/** The account a text means: digits only, within the protocol's `l` (W2); spaces around them don't matter. */
+/** Parses an account number: digits within the range of the protocol's `l` (W2), with optional spaces around them. */
 export function parseNumber(text: string): number | undefined {
   const digits = text.trim()
   if (!/^\d{1,10}$/.test(digits)) return undefined

@@ -1,4 +1,4 @@
-/** What is known of people, friends or not. */
+/** Nicknames, portraits and states of people, whether friends or not. */
 
 import { computed, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals'
 import { type OicqClient, type Profile, Refused, type State } from '../../client/index.ts'
@@ -6,13 +6,13 @@ import { plainName } from './names.ts'
 import type { Roster } from './roster.ts'
 import type { Session } from './session.ts'
 
-/** What every list shows of someone. */
+/** A person as lists show them. */
 export interface PersonView {
   readonly number: number
-  /** As it may be shown; empty until it is known, and when nothing of it can be seen. */
+  /** Safe to display; empty while unknown, and when none of it is visible. */
   readonly nickname: string
   readonly portrait: number
-  /** 'offline' for those who are not friends: the server tells it of friends only. */
+  /** 'offline' for strangers: the server sends the states of friends only. */
   readonly state: State
 }
 
@@ -26,11 +26,11 @@ interface Entry {
   readonly view: ReadonlySignal<PersonView>
 }
 
-/** More people than this are not remembered: the first ones go. */
+/** Maximum number of people in memory; the first ones are dropped. */
 const MAX_PEOPLE = 5000
-/** When more are to be asked for, the first ones have left the screen: who is still there is drawn, and wanted, again. */
+/** Maximum number of queued profile requests. The first ones have left the screen; if not, they are queued when drawn again. */
 const MAX_WANTED = 500
-/** Between two questions, ms: however many strangers write, asking who they are stays within the flood allowance. */
+/** Interval between two profile requests, ms: however many strangers write, this stays within the rate limit. */
 const ASK_EVERY_MS = 25
 
 interface PeopleContext {
@@ -42,7 +42,7 @@ interface PeopleContext {
 export class People {
   private readonly context: PeopleContext
   private readonly entries = new Map<number, Entry>()
-  /** Who is to be asked for, one at a time. */
+  /** Numbers whose profiles are requested, one at a time. */
   private readonly wanted = new Set<number>()
   private isAsking = false
 
@@ -51,7 +51,7 @@ export class People {
     context.client.on('signedIn', () => void this.ask())
   }
 
-  /** Friends as in the roster; others are asked for, once. */
+  /** Returns friends from the roster; the profile of anyone else is requested once. */
   get(number: number): ReadonlySignal<PersonView> {
     const { known, view } = this.entry(number)
     if (known.peek() === undefined && untracked(() => this.context.roster.friend(number)) === undefined) {
@@ -63,14 +63,14 @@ export class People {
     return view
   }
 
-  /** Asks the server; rejects Refused when there is no such number. */
+  /** Requests a profile; rejects with Refused if there is no such number. */
   async profile(number: number): Promise<Profile> {
     const profile = await this.context.client.getProfile(number)
     this.learn(profile)
     return profile
   }
 
-  /** Takes over what a list or a profile told. */
+  /** Remembers what a list or a profile said about someone. */
   learn({ number, nickname, portrait }: { number: number; nickname: string; portrait: number }): void {
     this.entry(number).known.value = { nickname: plainName(nickname), portrait }
     this.wanted.delete(number)
@@ -104,7 +104,7 @@ export class People {
         await new Promise(resolve => setTimeout(resolve, ASK_EVERY_MS))
       }
     } catch {
-      // No connection: it goes on after the next sign-in.
+      // No connection: the queue continues after the next sign-in.
     }
     this.isAsking = false
   }

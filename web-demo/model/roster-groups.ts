@@ -1,12 +1,12 @@
-/** What a roster is after each change, as values: nothing here talks to the server. */
+/** Pure functions on the groups of a roster: changes, order and search. */
 import type { RosterFriend, RosterGroup, State } from '../../client/index.ts'
 
 export type Groups = readonly RosterGroup[]
 
-/** Where new friends, and those of a deleted group, are put (G1, G2). */
+/** The group for new friends, and for those of a deleted group (G1, G2). */
 const FIRST_GROUP = 1
 
-/** The friend is in group 1, as told now, and in no other (F2). */
+/** Puts the friend into group 1 and no other (F2). */
 export function withFriend(groups: Groups, friend: RosterFriend): Groups {
   return withoutFriend(groups, friend.number).map(each =>
     each.group === FIRST_GROUP ? { ...each, friends: [...each.friends, friend] } : each,
@@ -24,7 +24,7 @@ export function withState(groups: Groups, number: number, state: State): Groups 
   }))
 }
 
-/** The friend is in this group and in no other; nothing changes when there is no such friend or group. */
+/** Moves a friend to a group. Returns the same groups if there is no such friend or group. */
 export function withFriendMoved(groups: Groups, number: number, group: number): Groups {
   const friend = friendIn(groups, number)
   if (friend === undefined || !groups.some(each => each.group === group)) return groups
@@ -41,7 +41,7 @@ export function withGroupRenamed(groups: Groups, group: number, name: string): G
   return groups.map(each => (each.group === group ? { ...each, name } : each))
 }
 
-/** Its friends move to group 1 (G2). */
+/** Moves the group's friends to group 1 (G2). */
 export function withoutGroup(groups: Groups, group: number): Groups {
   const friends = groups.find(each => each.group === group)?.friends ?? []
   return groups
@@ -59,17 +59,17 @@ function friendIn(groups: Groups, number: number): RosterFriend | undefined {
 
 const collator = new Intl.Collator(undefined, { numeric: true })
 
-/** Nobody else is ever seen hidden (P1). */
+/** Nobody but the user is ever seen as hidden (P1). */
 const places: Record<State, number> = { online: 0, 'do not disturb': 1, hidden: 2, offline: 2 }
 
-/** Online first, then do not disturb, then offline; by nickname within, and by number where those are the same. */
+/** Sorts by state (online, do not disturb, offline), then by nickname, then by number. */
 export function inOrder(friends: readonly RosterFriend[]): RosterFriend[] {
   return friends.toSorted(
     (a, b) => places[a.state] - places[b.state] || collator.compare(a.nickname, b.nickname) || a.number - b.number,
   )
 }
 
-/** Whether the text is the beginning of the number or a part of the nickname, whatever the case. */
+/** Whether the number starts with the text, or the nickname contains it, ignoring case. */
 export function matches({ number, nickname }: RosterFriend, text: string): boolean {
   const sought = text.trim().toLowerCase()
   return sought !== '' && (String(number).startsWith(sought) || nickname.toLowerCase().includes(sought))

@@ -1,4 +1,4 @@
-/** One's friends, in their groups. */
+/** The user's friends, in their groups. */
 
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { AddFriendResult, OicqClient, RosterFriend } from '../../client/index.ts'
@@ -21,10 +21,10 @@ import {
 export interface RosterGroupView {
   readonly group: number
   readonly name: string
-  /** Online first, then do not disturb, then offline; by nickname within. */
+  /** Sorted by state, then by nickname. */
   readonly friends: readonly RosterFriend[]
   readonly folded: boolean
-  /** How many of them are not offline. */
+  /** Number of friends who are not offline. */
   readonly online: number
 }
 
@@ -64,17 +64,17 @@ export class Roster {
     this.folded.value = new Set()
   }
 
-  /** Friends whose number begins with the text, or whose nickname contains it, whatever the case. */
+  /** Returns friends whose number starts with the text, or whose nickname contains it, ignoring case. */
   find(text: string): RosterFriend[] {
     return inOrder([...this.friends.value.values()].filter(friend => matches(friend, text)))
   }
 
-  /** Reading it in a component subscribes to the roster. */
+  /** Subscribes a component that reads it. */
   friend(number: number): RosterFriend | undefined {
     return this.friends.value.get(number)
   }
 
-  /** Kept in this browser, per account. */
+  /** Remembered in this browser, per account. */
   fold(group: number, folded: boolean): void {
     const groups = new Set(this.folded.peek())
     if (folded) groups.add(group)
@@ -83,7 +83,7 @@ export class Roster {
     if (this.account !== undefined) keep(keyOf(this.account), [...groups].join(','))
   }
 
-  /** Answers the number of the new group. */
+  /** Returns the number of the new group. */
   async addGroup(name: string): Promise<number> {
     const group = await this.client.addGroup(name)
     this.change(groups => withGroup(groups, group, name))
@@ -95,7 +95,7 @@ export class Roster {
     this.change(groups => withGroupRenamed(groups, group, name))
   }
 
-  /** Its friends move to group 1 (G2). */
+  /** Moves the group's friends to group 1 (G2). */
   async deleteGroup(group: number): Promise<void> {
     await this.client.deleteGroup(group)
     this.change(groups => withoutGroup(groups, group))
@@ -106,7 +106,7 @@ export class Roster {
     this.change(groups => withFriendMoved(groups, friend, group))
   }
 
-  /** When it answers 'added', the friend is in group 1, or comes at once. Rejects Refused when the server could not (F2). */
+  /** After 'added', the friend is in group 1 or about to appear there. Rejects with Refused if the server failed (F2). */
   addFriend(friend: number): Promise<AddFriendResult> {
     return this.client.addFriend(friend)
   }

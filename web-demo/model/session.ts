@@ -1,4 +1,4 @@
-/** Who is signed in, and how the connection fares. */
+/** Who is signed in, and the state of the connection. */
 
 import { effect, type ReadonlySignal, signal } from '@preact/signals'
 import type { OicqClient, Registration, State, Status } from '../../client/index.ts'
@@ -18,16 +18,16 @@ export class Session {
   private readonly account = signal<number | undefined>(undefined)
   private readonly shownMode = signal<State>('offline')
   readonly status: ReadonlySignal<Status> = this.shownStatus
-  /** Date.now(), each second while the client waits for its next attempt. */
+  /** Date.now(), updated each second while the client waits to reconnect. */
   readonly now: ReadonlySignal<number> = this.shownNow
-  /** Who is signed in, also while reconnecting and after the connection has ended for good. */
+  /** The signed-in number, also while reconnecting and after the connection has ended for good. */
   readonly number: ReadonlySignal<number | undefined> = this.account
-  /** The own state; 'offline' when nobody is signed in. */
+  /** The user's state; 'offline' when nobody is signed in. */
   readonly mode: ReadonlySignal<State> = this.shownMode
   readonly remembered: ReadonlySignal<readonly Remembered[]>
   private readonly client: OicqClient
   private readonly kept: RememberedAccounts
-  /** Who is signing in, and with what to come back. */
+  /** Credentials of the sign-in in progress, and of the last successful one. */
   private entering: Credentials | undefined
   private credentials: Credentials | undefined
 
@@ -49,7 +49,7 @@ export class Session {
     effect(() => this.tick())
   }
 
-  /** Opens an account and answers its number; does not sign in. */
+  /** Creates an account and returns its number; does not sign in. */
   async register(registration: Registration): Promise<number> {
     this.closeWhenEnded()
     await this.client.connect()
@@ -59,27 +59,26 @@ export class Session {
   }
 
   /**
-   * Signs in; rejects Refused and what else the client may. With `remember` the account is kept in this browser, without
-   * it is not any longer.
+   * Signs in; rejects as the client does. `remember` tells this browser to remember the account, or to forget it.
    */
   async signIn(number: number, password: string, options: { hidden: boolean; remember: boolean }): Promise<void> {
     await this.enter({ number, password, hidden: options.hidden })
     await (options.remember ? this.kept.keep(number, password) : this.kept.forget(number))
   }
 
-  /** Signs in with the password that is kept for the account. */
+  /** Signs in with the remembered password. */
   async signInRemembered(number: number, { hidden }: { hidden: boolean }): Promise<void> {
     const password = await this.kept.password(number)
-    if (password === undefined) throw new Error('the password has to be typed again')
+    if (password === undefined) throw new Error('the password must be typed again')
     await this.enter({ number, password, hidden })
   }
 
-  /** Removes all that `remember` kept. */
+  /** Undoes `remember`. */
   forget(number: number): Promise<void> {
     return this.kept.forget(number)
   }
 
-  /** Also while there is no connection: the server finds out by itself (P5). Gives up a sign-in that goes on. */
+  /** Works without a connection: the server notices by itself (P5). Cancels a sign-in in progress. */
   async signOut(): Promise<void> {
     if (this.account.peek() === undefined) this.client.close()
     await this.client.signOut()
@@ -93,15 +92,15 @@ export class Session {
     this.shownMode.value = mode
   }
 
-  /** Ends the wait for the next attempt to connect. */
+  /** Reconnects now instead of waiting. */
   tryNow(): void {
     this.client.reconnectNow()
   }
 
-  /** After the status 'ended': signs in again as before. When that fails, the status is 'ended' as it was. */
+  /** After the status 'ended': signs in again in the same state. On failure the status stays 'ended'. */
   async comeBack(): Promise<void> {
     const ended = this.shownStatus.peek()
-    if (this.credentials === undefined || ended.is !== 'ended') throw new Error('there is nothing to come back to')
+    if (this.credentials === undefined || ended.is !== 'ended') throw new Error('no ended session to resume')
     const mode = this.shownMode.peek()
     try {
       await this.enter({ ...this.credentials, hidden: mode === 'hidden' })
@@ -113,7 +112,7 @@ export class Session {
     if (mode === 'do not disturb') await this.setMode(mode)
   }
 
-  /** Coming back takes the new password, and so does what is remembered. */
+  /** Uses the new password to resume, and for the remembered account. */
   async passwordChanged(password: string): Promise<void> {
     if (this.credentials === undefined) return
     this.credentials = { ...this.credentials, password }
@@ -127,7 +126,7 @@ export class Session {
     this.credentials = credentials
   }
 
-  /** A client that has ended for good begins anew. */
+  /** Resets a client that has ended for good. */
   private closeWhenEnded(): void {
     if (this.shownStatus.peek().is === 'ended') this.client.close()
   }

@@ -1,4 +1,4 @@
-/** One file on its way, as the page follows it. */
+/** A single file transfer, its progress and speed. */
 import type { IncomingFile, OutgoingFile } from '../../client/index.ts'
 import { failureText } from './failure.ts'
 
@@ -10,13 +10,13 @@ export interface TransferView {
   readonly length: number
   readonly outgoing: boolean
   readonly state: 'offered' | 'running' | 'done' | 'refused' | 'cancelled' | 'failed'
-  /** How many bytes have passed. */
+  /** Bytes transferred so far. */
   readonly bytes: number
-  /** Bytes a second, over the last seconds. */
+  /** Bytes per second, averaged over the last seconds. */
   readonly speed: number
   /** Why it was refused or failed. */
   readonly failure?: string
-  /** What was received. Its type is application/octet-stream: it must never be opened in the page. */
+  /** The received content. Its type is application/octet-stream: it must never be opened in the page. */
   readonly blob?: Blob
 }
 
@@ -30,13 +30,13 @@ export class Transfer {
   readonly file: OutgoingFile | IncomingFile
   /** Set at the end. */
   ended: Ended | undefined
-  /** Whether it was handed to the browser as a download. */
+  /** Whether the user has saved it. */
   isSaved = false
   private readonly speed = new TransferSpeed()
   private readonly changed: () => void
   private isAccepted = false
 
-  /** `changed` is called when anything of its view has. */
+  /** Calls `changed` whenever the view changes. */
   constructor(id: number, file: OutgoingFile | IncomingFile, changed: () => void) {
     this.id = id
     this.file = file
@@ -54,7 +54,7 @@ export class Transfer {
     return { id, friend, name, length, outgoing: 'done' in file, state, bytes, speed, ...ended }
   }
 
-  /** Bytes of memory that it holds, or is going to. */
+  /** Memory that the content uses, or will use, in bytes. */
   get held(): number {
     if ('done' in this.file || !this.isAccepted) return 0
     return this.ended === undefined ? this.file.length : (this.ended.blob?.size ?? 0)
@@ -66,14 +66,14 @@ export class Transfer {
     this.follow(this.file.blob({ type: 'application/octet-stream' }))
   }
 
-  /** Does not take the file; `why` is shown. */
+  /** Refuses the offer; `why` is shown to the user. */
   refuse(why?: string): void {
     if ('done' in this.file || this.file.state !== 'offered') return
     this.end(why === undefined ? { state: 'refused' } : { state: 'refused', failure: why })
     this.file.refuse()
   }
 
-  /** Its bytes leave the memory. */
+  /** Frees the received content. */
   release(): void {
     if (this.ended === undefined) return
     const { blob: _released, ...ended } = this.ended
@@ -94,7 +94,7 @@ export class Transfer {
 
   private look(): void {
     const { state } = this.file
-    // One that was accepted, or goes out, ends by its promise, which has the reason.
+    // An accepted or outgoing file ends with its promise, which has the reason.
     const isOver = state === 'refused' || state === 'cancelled' || state === 'failed'
     if (isOver && !('done' in this.file) && !this.isAccepted) this.end({ state })
     else this.changed()
@@ -107,21 +107,20 @@ export class Transfer {
   }
 }
 
-/** How fast a file goes: a moving average. */
-
-/** What is older than this no longer counts, ms. */
+/** Length of the moving average, ms. */
 const WINDOW_MS = 3000
-/** Two samples are at least so far apart, ms; so there are at most a few dozen. */
+/** Minimum interval between two samples, ms: at most a few dozen are kept. */
 const SPACING_MS = 100
 
+/** The speed of a transfer, as a moving average. */
 export class TransferSpeed {
   private samples: { time: number; bytes: number }[] = []
 
-  /** Takes in how many bytes have passed until `time` (ms), and answers bytes a second over the last three seconds. */
+  /** Adds a sample of the bytes transferred by `time` (ms). Returns bytes per second over the last three seconds. */
   at(time: number, bytes: number): number {
     const last = this.samples.at(-1)
     if (last === undefined || time - last.time >= SPACING_MS) this.samples.push({ time, bytes })
-    // The newest sample before the window stays: the average reaches back over the whole window.
+    // The newest sample before the window stays, so that the average covers the whole window.
     while (this.samples[1] !== undefined && this.samples[1].time <= time - WINDOW_MS) this.samples.shift()
     const [first] = this.samples
     if (first === undefined || time <= first.time) return 0

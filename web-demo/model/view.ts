@@ -1,4 +1,4 @@
-/** What is on the screen, as far as more than one part of the page decides about it. */
+/** View state that several parts of the page share. */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 
 /** The dialogs of the page; at most one is open. */
@@ -14,18 +14,18 @@ export type OpenDialog =
   /** Of one conversation, or of all. */
   | { readonly is: 'clear history'; readonly number?: number }
 
-/** A short note at the edge of the screen. */
+/** A short message at the edge of the screen. */
 interface Toast {
   readonly id: number
   readonly kind: 'info' | 'error' | 'ok'
   readonly text: string
 }
 
-/** How long a note stays, ms; errors stay until they are dismissed. */
+/** How long a toast stays, ms; errors stay until they are dismissed. */
 const TOAST_MS = 8000
-/** More of a text is not shown, in UTF-16 units: a note must not cover the page. */
+/** Maximum length of a text, in UTF-16 units: a toast must not cover the page. */
 const MAX_TEXT = 400
-/** More notes than this push out the oldest. */
+/** Maximum number of toasts; the oldest are dropped. */
 const MAX_TOASTS = 5
 
 export class View {
@@ -40,7 +40,7 @@ export class View {
   private readonly fading = new Map<number, ReturnType<typeof setTimeout>>()
   private lastId = 0
 
-  /** Shows a note: an error until it is dismissed, anything else for 8 seconds. */
+  /** Shows an error until it is dismissed, anything else for 8 seconds. */
   toast(kind: Toast['kind'], text: string): void {
     const id = ++this.lastId
     const short = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…`.toWellFormed() : text
@@ -53,12 +53,12 @@ export class View {
   }
 
   dismiss(id: number): void {
-    this.shown.value = this.shown.peek().filter(note => note.id !== id)
+    this.shown.value = this.shown.peek().filter(toast => toast.id !== id)
     clearTimeout(this.fading.get(id))
     this.fading.delete(id)
   }
 
-  /** Nothing of the account that has signed out stays on the screen. */
+  /** Clears the screen when the account signs out. */
   end(): void {
     this.conversation.value = undefined
     this.dialog.value = undefined

@@ -48,7 +48,7 @@ export function RequestsDialog() {
         )}
         {news.length > 0 && (
           <section>
-            <h3>{say.news}</h3>
+            <h3>{say.events}</h3>
             <ul class="requests-list">
               {news.map(each => (
                 <NewsItem key={each.id} news={each} />

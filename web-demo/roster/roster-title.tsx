@@ -112,7 +112,7 @@ export function AppMenu() {
           <UnreadBadge count={unseen} />
         </>
       }
-      buttonLabel={unseen === 0 ? say.menu : say.menuWithNews(unseen)}
+      buttonLabel={unseen === 0 ? say.menu : say.menuWithUnseen(unseen)}
       items={items}
     />
   )

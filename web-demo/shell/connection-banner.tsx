@@ -32,7 +32,7 @@ function Waiting({ until, why }: { until: number; why: string }) {
       {/* Counting down aloud would drown everything else. */}
       <span class="connection-banner-count" aria-hidden="true">
         {/* As wide for 9 as for 10, or the button would move away from the pointer. */}
-        {say.again(String(seconds).padStart(2, figureSpace))}
+        {say.retrying(String(seconds).padStart(2, figureSpace))}
       </span>
       <Button onClick={() => session.tryNow()}>{say.tryNow}</Button>
     </Banner>
@@ -50,7 +50,7 @@ function Ended({ because, reason }: { because: 'signed in elsewhere' | 'refused'
     refused: say.refused,
     protocol: say.protocol,
   }[because]
-  const back = because === 'signed in elsewhere' ? say.comeBack : words(commonWords).tryAgain
+  const back = because === 'signed in elsewhere' ? say.resume : words(commonWords).tryAgain
   return (
     <Banner kind="ended">
       <span title={reason}>{text}</span>

@@ -49,7 +49,7 @@ export function SettingsDialog() {
           />
         </section>
         <section class="settings-part">
-          <h3>{say.attention}</h3>
+          <h3>{say.alerts}</h3>
           <Check
             label={say.sound}
             checked={sound.value}
@@ -83,7 +83,7 @@ export function SettingsDialog() {
             }}
           >
             <Icon name="inspect" />
-            {say.watchProtocol}
+            {say.inspectProtocol}
           </Button>
         </section>
       </div>

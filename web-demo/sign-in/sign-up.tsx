@@ -55,14 +55,14 @@ export function SignUp({ onBack }: { onBack: () => void }) {
   const shown = { draft, problems: tried.value ? problems.value : {} }
   return (
     <form class="sign-in-form" onSubmit={event => void register(event)} noValidate>
-      <p class="sign-in-intro">{say.numberUnused}</p>
+      <p class="sign-in-intro">{say.numberHint}</p>
       <EssentialFields {...shown} />
       <PasswordFields {...shown} repeated={repeated} differs={tried.value && differs.value} />
       <details class="sign-in-details">
         <summary>{say.optional}</summary>
         <DetailFields {...shown} />
       </details>
-      {tried.value && wrong.value && <Notice kind="error">{say.mend}</Notice>}
+      {tried.value && wrong.value && <Notice kind="error">{say.correct}</Notice>}
       {failure.value !== undefined && <Notice kind="error">{failureText(failure.value)}</Notice>}
       <div class="sign-in-actions">
         <Button onClick={onBack}>{say.haveNumber}</Button>
@@ -131,7 +131,7 @@ function GivenNumber({ number, registration, onBack }: GivenNumberProps) {
         {say.welcome(registration.nickname)}
       </h3>
       <p>
-        {say.given}
+        {say.assigned}
         <output class="sign-in-given-number">{number}</output>
       </p>
       {/* Only a secure page may write to the clipboard; elsewhere the number is selected with a click. */}
@@ -141,7 +141,7 @@ function GivenNumber({ number, registration, onBack }: GivenNumberProps) {
           {copied.value ? say.copied : say.copy}
         </Button>
       )}
-      <p class="sign-in-intro">{say.givenHint}</p>
+      <p class="sign-in-intro">{say.assignedHint}</p>
       <RememberMe remember={remember} />
       {failure.value !== undefined && <Notice kind="error">{failureText(failure.value)}</Notice>}
       <Button kind="primary" class="sign-in-go" aria-disabled={busy.value} onClick={() => void signIn()}>

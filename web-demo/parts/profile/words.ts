@@ -1,6 +1,6 @@
 /**
- * Words for the fields of a profile, and for what may be wrong with them. The published text gives the byte for the sex
- * no values: 0 not said, 1 male and 2 female are this page's own convention.
+ * Words for the fields of a profile and their errors. The published text defines no values for the sex: 0 for not
+ * specified, 1 for male and 2 for female are this page's convention.
  */
 export const profileWords = {
   en: {
@@ -9,10 +9,10 @@ export const profileWords = {
     number: 'Number',
     password: 'Password',
     newPassword: 'New password',
-    newPasswordHint: 'Empty keeps the old one.',
+    newPasswordHint: 'Leave empty to keep the current one.',
     repeatPassword: 'Password again',
     sex: 'Sex',
-    sexes: ['Not said', 'Male', 'Female'],
+    sexes: ['Not specified', 'Male', 'Female'],
     age: 'Age',
     realName: 'Real name',
     country: 'Country or region',
@@ -29,15 +29,15 @@ export const profileWords = {
     hobby: 'Hobbies',
     description: 'About me',
     verification: 'Who may add me as a friend?',
-    verifications: ['Anyone', 'Whoever asks me first', 'Nobody'],
-    verificationUnknown: 'The server does not tell what is set now: please choose.',
+    verifications: ['Anyone', 'Those who ask me first', 'Nobody'],
+    verificationUnknown: 'The server does not reveal the current setting: please choose.',
     place: 'Place',
     schoolAndJob: 'School and job',
     contact: 'Contact',
     contactHint: 'Everyone who signs in here can see it in your profile.',
-    numberHint: '0–255; the protocol has numbers here, without a list of what they mean.',
+    numberHint: '0–255: the protocol defines no meaning for these numbers.',
 
-    notRepeated: 'This is not the same password.',
+    notRepeated: 'The passwords do not match.',
     characters: (least: string, most: string, has: string) => `${least} to ${most} characters, not ${has}.`,
     wholeNumber: (most: string) => `A whole number from 0 to ${most}.`,
   },
@@ -81,13 +81,13 @@ export const profileWords = {
   },
 }
 
-/** What the portraits show, in the order of their numbers. */
+/** The characters of the portraits, by number. */
 const characters = {
   en: 'Cat,Dog,Panda,Fox,Rabbit,Owl,Frog,Bear,Koala,Tiger,Robot,Astronaut,Girl,Boy,Wizard,Alien'.split(','),
   zh: '小猫,小狗,熊猫,狐狸,兔子,猫头鹰,青蛙,小熊,考拉,老虎,机器人,宇航员,女孩,男孩,巫师,外星人'.split(','),
 }
 
-/** Such as `Fox 3`: the character and which of its colourings. */
+/** The character and its colouring, such as `Fox 3`. */
 const name = (names: readonly string[], portrait: number): string => `${names[portrait & 15]} ${(portrait >> 4) + 1}`
 
 export const portraitWords = {

@@ -49,7 +49,7 @@ export async function visitInspector(tourist: Tourist, town: Town, visit: Visit)
 export async function visitConnection(tourist: Tourist, town: Town, visit: Visit): Promise<void> {
   const { page, say } = tourist
   const elsewhere = await town.gateway.signIn(town.me.number)
-  const comeBack = page.getByRole('button', { name: say.shell.comeBack })
+  const comeBack = page.getByRole('button', { name: say.shell.resume })
   await comeBack.waitFor()
   await visit('signed in elsewhere')
   await elsewhere.close()

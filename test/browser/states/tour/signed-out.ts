@@ -29,7 +29,7 @@ export async function visitSignedOut(tourist: Tourist, visit: Visit): Promise<vo
   await tourist.field(profile.age).fill('300')
   await tourist.field(profile.repeatPassword).fill('no')
   await tourist.press(signIn.create)
-  await page.getByText(signIn.mend).waitFor()
+  await page.getByText(signIn.correct).waitFor()
   await visit('sign-up, mistakes')
   await tourist.field(profile.age).fill('23')
   await tourist.field(profile.nickname).fill(NEWCOMER)
