@@ -1,5 +1,4 @@
 /** Signing up, in and out. */
-
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Stage } from './stage.ts'

@@ -1,5 +1,4 @@
 /** What waits to be read, and how one is told. */
-
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { lookAway, notificationsOf } from './desktop.ts'

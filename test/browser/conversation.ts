@@ -1,5 +1,4 @@
 /** The conversation in front, as someone uses it. */
-
 import type { Locator, Page } from 'playwright-core'
 import type { Account } from './person.ts'
 import { untilEqual } from './until.ts'

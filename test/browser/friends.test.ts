@@ -1,5 +1,4 @@
 /** Finding each other: requests, the groups of the roster, states. */
-
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { Verification } from '../../protocol/index.ts'

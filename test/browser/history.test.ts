@@ -1,5 +1,4 @@
 /** What is kept of conversations. */
-
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { Stage } from './stage.ts'

@@ -1,5 +1,4 @@
 /** The protocol inspector. */
-
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, test } from 'node:test'

@@ -1,5 +1,4 @@
 /** Two instances behind a load balancer, of which one goes away while people on both talk. */
-
 import { after, test } from 'node:test'
 import { TestClient } from '../client.ts'
 import { startInstance, startShared } from '../cluster/processes.ts'

@@ -1,5 +1,4 @@
 /** Talking: what one writes, and what the other sees. */
-
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { Pongs } from '../features/inbox.ts'

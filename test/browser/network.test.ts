@@ -1,5 +1,4 @@
 /** A network that loses what someone confirms: the server delivers it again (M5), and the page tells that it is the same. */
-
 import { after, test } from 'node:test'
 import { startTcpProxy } from '../servers/tcp-proxy.ts'
 import { startGateway } from '../start-gateway.ts'

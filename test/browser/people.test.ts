@@ -1,5 +1,4 @@
 /** People one does not know yet, profiles, broadcasts, and what operators see. */
-
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { Stage } from './stage.ts'

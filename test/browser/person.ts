@@ -1,5 +1,4 @@
 /** Someone who uses the page, in English: what a person does with it, and sees on it. Nothing of how it is made is relied on. */
-
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { PASSWORD } from '../client.ts'
 import { Conversation } from './conversation.ts'

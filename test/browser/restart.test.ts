@@ -1,5 +1,4 @@
 /** The server goes away in the middle of a conversation, and comes back. */
-
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { GatewayProcess } from '../process/gateway-process.ts'

@@ -1,5 +1,4 @@
 /** What the tests of a file share: a gateway that serves the page, and a browser. Each test has people of its own. */
-
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import type { UserValues } from '../../protocol/index.ts'
 import type { ConnectOptions, TestClient } from '../client.ts'

@@ -1,5 +1,4 @@
 /** Two people who go on writing to each other, whatever happens to the server. */
-
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Conversation } from './conversation.ts'

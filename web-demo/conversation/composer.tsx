@@ -9,21 +9,21 @@ import { Button } from '../parts/button.tsx'
 import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { commonWords } from '../parts/words.ts'
-import { insertAtCaret, meaningOf } from './composer-input.ts'
+import { enterAction, insertAtCaret } from './composer-input.ts'
 import { EmojiButton } from './emoji-picker.tsx'
 import { conversationWords } from './words.ts'
 
-/** From this share of the limit on, the bytes are counted where one can see it. */
-const countedFrom = 0.8
-/** More than fits in a message, so that one can paste and shorten; but not a whole book, characters. */
-const maxLength = 32_768
+/** The byte counter appears from this share of the limit on. */
+const COUNTED_FROM = 0.8
+/** Maximum number of characters: more than a message allows, so that the user can paste and shorten. */
+const MAX_LENGTH = 32_768
 
 interface Props {
   conversation: Conversation
   field: RefObject<HTMLTextAreaElement | null>
 }
 
-/** Where one writes. What is written stays when one looks at another conversation, and may be sent while offline. */
+/** The message composer. A draft survives switching to another conversation, and can be sent while offline. */
 export function Composer({ conversation, field }: Props) {
   const app = useApp()
   const say = words(conversationWords)
@@ -57,7 +57,7 @@ export function Composer({ conversation, field }: Props) {
           class="conversation-composer-field"
           rows={1}
           dir="auto"
-          maxLength={maxLength}
+          maxLength={MAX_LENGTH}
           enterkeyhint={app.preferences.sendWith.value === 'enter' ? 'send' : 'enter'}
           aria-label={say.messageTo(name)}
           placeholder={say.messageTo(name)}
@@ -68,10 +68,10 @@ export function Composer({ conversation, field }: Props) {
             conversation.draft.value = event.currentTarget.value
           }}
           onKeyDown={event => {
-            const meaning = meaningOf(event, app.preferences.sendWith.value)
-            if (meaning === undefined) return
+            const action = enterAction(event, app.preferences.sendWith.value)
+            if (action === undefined) return
             event.preventDefault()
-            if (meaning === 'send') send()
+            if (action === 'send') send()
             else insertAtCaret(event.currentTarget, '\n')
           }}
         />
@@ -83,7 +83,7 @@ export function Composer({ conversation, field }: Props) {
       <div class="conversation-composer-foot">
         <ComposerHint id={`${id}-hint`} number={conversation.number} tooLong={tooLong} />
         <span id={`${id}-count`} class={tooLong ? 'conversation-count conversation-count-over' : 'conversation-count'}>
-          {bytes >= MAX_TEXT_BYTES * countedFrom &&
+          {bytes >= MAX_TEXT_BYTES * COUNTED_FROM &&
             words(commonWords).bytesUsed(formatCount(bytes), formatCount(MAX_TEXT_BYTES))}
         </span>
       </div>
@@ -91,7 +91,7 @@ export function Composer({ conversation, field }: Props) {
   )
 }
 
-/** Makes the field as tall as its text where CSS can't (`field-sizing`); CSS sets how tall it may get. */
+/** Fits the field to its text where CSS cannot (`field-sizing`); CSS limits its height. */
 function useGrowingField(field: RefObject<HTMLTextAreaElement | null>, draft: string): void {
   useLayoutEffect(() => {
     const element = field.current
@@ -101,7 +101,7 @@ function useGrowingField(field: RefObject<HTMLTextAreaElement | null>, draft: st
   }, [draft])
 }
 
-/** Below the field: why something can't be sent, when it will arrive, or else which key sends. */
+/** Below the field: why the text cannot be sent, when it will be delivered, or which key sends. */
 function ComposerHint({ id, number, tooLong }: { id: string; number: number; tooLong: boolean }) {
   const app = useApp()
   const say = words(conversationWords)

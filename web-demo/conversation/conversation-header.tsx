@@ -10,12 +10,12 @@ import { StateMark, stateName } from '../parts/status.tsx'
 import { conversationWords } from './words.ts'
 
 interface Props {
-  /** With whom. */
+  /** The peer. */
   number: number
   onFiles: (files: readonly File[]) => void
 }
 
-/** Who the other is, and what can be done besides writing. */
+/** The peer's name and state, and the actions of the conversation. */
 export function ConversationHeader({ number, onFiles }: Props) {
   const app = useApp()
   const say = words(conversationWords)
@@ -60,7 +60,7 @@ export function ConversationHeader({ number, onFiles }: Props) {
         aria-label={say.sendFile}
         onChange={event => {
           onFiles(Array.from(event.currentTarget.files ?? []))
-          // Else the same file could not be chosen twice.
+          // Otherwise the same file could not be chosen twice.
           event.currentTarget.value = ''
         }}
       />
@@ -87,7 +87,7 @@ export function ConversationHeader({ number, onFiles }: Props) {
 
 interface PersonProps {
   number: number
-  /** The server tells the state of friends only. */
+  /** The server sends the states of friends only. */
   stateKnown: boolean
   onClick: () => void
 }

@@ -13,7 +13,7 @@ import { MessageList } from './message-list.tsx'
 import { PastedFiles, WaitingFiles } from './outgoing-files.tsx'
 import { conversationWords } from './words.ts'
 
-/** One conversation: with whom, what was said, and where to write. Files may be dropped on it and pasted into it. */
+/** A conversation: header, messages and composer. Accepts dropped and pasted files. */
 export function ConversationPanel({ conversation }: { conversation: Conversation }) {
   const app = useApp()
   const say = words(conversationWords)
@@ -25,14 +25,14 @@ export function ConversationPanel({ conversation }: { conversation: Conversation
   const [draggedOver, setDraggedOver] = useState(false)
   const [pasted, setPasted] = useState<readonly File[]>([])
 
-  /** Not where the keyboard is on the screen: it would cover what one came to read. */
+  /** Focuses the composer, except on touch devices, whose on-screen keyboard would cover the messages. */
   const focus = (): void => {
     if (matchMedia('(hover: hover) and (pointer: fine)').matches) field.current?.focus()
   }
   useEffect(() => {
-    // Who walks along the tabs stays there.
-    const walking = document.activeElement?.getAttribute('role') === 'tab'
-    if (!walking) focus()
+    // Keyboard users who move along the tabs stay there.
+    const isOnTab = document.activeElement?.getAttribute('role') === 'tab'
+    if (!isOnTab) focus()
   }, [])
 
   const send = (files: readonly File[]): void => {

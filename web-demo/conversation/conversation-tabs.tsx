@@ -8,7 +8,7 @@ import { Portrait } from '../parts/portrait.tsx'
 import { UnreadBadge } from '../parts/status.tsx'
 import { conversationWords } from './words.ts'
 
-/** The title bar: the tabs of the open conversations. Arrow keys, Home and End move between them, Delete closes one. */
+/** The title bar with the tabs of the open conversations. Arrow keys, Home and End move between them, Delete closes one. */
 export function ConversationTabs() {
   const app = useApp()
   const say = words(conversationWords)
@@ -32,7 +32,7 @@ export function ConversationTabs() {
           <ConversationTab
             key={conversation.number}
             conversation={conversation}
-            // One tab can be reached with Tab: the selected one, or the first when none is in front.
+            // The Tab key reaches one tab: the selected one, or the first if none is in front.
             reachable={conversation.number === (app.view.conversation.value ?? open[0]?.number)}
             shortcut={index < 9 ? `Alt+${index + 1}` : undefined}
           />
@@ -69,7 +69,7 @@ interface TabProps {
   shortcut: string | undefined
 }
 
-/** The tab of one conversation. The mouse closes it with its cross or the middle button, the keyboard with Delete. */
+/** The tab of a conversation. Closed by its cross, the middle mouse button or Delete. */
 export function ConversationTab({ conversation, reachable, shortcut }: TabProps) {
   const app = useApp()
   const say = words(conversationWords)
@@ -97,7 +97,7 @@ export function ConversationTab({ conversation, reachable, shortcut }: TabProps)
         aria-controls={selected ? panelId(number) : undefined}
         tabIndex={reachable ? 0 : -1}
         title={shortcut === undefined ? name : `${name} (${shortcut})`}
-        // A click leaves the focus where it is, so that one can go on writing.
+        // A click leaves the focus in place, so that the user can keep writing.
         onMouseDown={event => event.preventDefault()}
         onClick={() => app.conversations.openWith(number)}
         onAuxClick={event => event.button === 1 && close()}
@@ -106,7 +106,7 @@ export function ConversationTab({ conversation, reachable, shortcut }: TabProps)
         <bdi class="conversation-tab-name">{name}</bdi>
         <UnreadBadge count={unread} label={say.unread(unread)} />
       </button>
-      {/* A tab may not contain a button; screen readers close it with Delete or from the menu of the conversation. */}
+      {/* A tab must not contain a button; with screen readers use Delete or the menu of the conversation. */}
       <button
         type="button"
         class="conversation-tab-close"
@@ -122,7 +122,7 @@ export function ConversationTab({ conversation, reachable, shortcut }: TabProps)
   )
 }
 
-/** The id of a conversation's tab; its panel is labelled by it. */
+/** The element id of a conversation's tab, which labels the panel. */
 export const tabId = (number: number): string => `conversation-tab-${number}`
-/** The id of a conversation's panel. */
+/** The element id of a conversation's panel. */
 export const panelId = (number: number): string => `conversation-panel-${number}`

@@ -3,19 +3,19 @@ import { type App, useApp } from '../model/app.ts'
 import { words } from '../model/language.ts'
 import { ConversationPanel } from './conversation-panel.tsx'
 import { ConversationTabs } from './conversation-tabs.tsx'
-import { useNoStrayDrops } from './dropped-files.ts'
+import { useDropGuard } from './dropped-files.ts'
 import { FileQueueProvider, useNewFileQueue } from './file-queue.ts'
 import { NothingOpen } from './nothing-open.tsx'
 import { conversationWords } from './words.ts'
 import '../parts/window.css'
 import './conversation.css'
 
-/** The open conversations: a tab for each, and the one in front. Alt+1 to Alt+9 bring the first nine to front. */
+/** The open conversations: their tabs and the one in front. Alt+1 to Alt+9 switch between the first nine. */
 export function ConversationWindow() {
   const app = useApp()
   const say = words(conversationWords)
   useAltDigits(app)
-  useNoStrayDrops()
+  useDropGuard()
   const queue = useNewFileQueue()
   const front = app.conversations.open.value.find(one => one.number === app.view.conversation.value)
   return (
@@ -28,7 +28,7 @@ export function ConversationWindow() {
   )
 }
 
-/** Alt+1 … Alt+9 bring that tab to front, wherever the focus is, unless a dialog is open. */
+/** Makes Alt+1 … Alt+9 switch tabs, wherever the focus is, unless a dialog is open. */
 function useAltDigits(app: App): void {
   useEffect(() => {
     const listening = new AbortController()

@@ -7,7 +7,7 @@ import { insertAtCaret } from './composer-input.ts'
 import { emojiCategories } from './emoji.ts'
 import { conversationWords } from './words.ts'
 
-/** Opens the emoji above the field. They stay open for more than one; Escape or a press elsewhere closes them. */
+/** Opens the emoji picker, which stays open until Escape or a click elsewhere. */
 export function EmojiButton({ field }: { field: RefObject<HTMLTextAreaElement | null> }) {
   const say = words(conversationWords)
   const whole = useRef<HTMLDivElement>(null)
@@ -42,10 +42,10 @@ export function EmojiButton({ field }: { field: RefObject<HTMLTextAreaElement | 
 
 const columns = 8
 const all = emojiCategories.flatMap(category => category.emoji)
-/** Every category fills whole rows, so a step up or down is the same everywhere. */
+/** Every category fills whole rows, so that a step up or down is the same everywhere. */
 const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }
 
-/** The emoji to choose from, eight in a row; the arrow keys, Home and End move between them. */
+/** The emoji picker, eight in a row; the arrow keys, Home and End move between them. */
 function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void }) {
   const say = words(conversationWords)
   const picker = useRef<HTMLDivElement>(null)

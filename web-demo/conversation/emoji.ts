@@ -1,11 +1,11 @@
-/** An emoji and its name in both languages. */
+/** An emoji and its name in each language. */
 export interface Emoji {
   readonly text: string
   readonly en: string
   readonly zh: string
 }
 
-/** Emoji that belong together. */
+/** A group of related emoji. */
 interface EmojiCategory {
   readonly en: string
   readonly zh: string
@@ -24,7 +24,7 @@ function category(en: string, zh: string, table: string): EmojiCategory {
   return { en, zh, emoji }
 }
 
-/** The emoji of the picker, 96 that people write with most, eight in a row. */
+/** The 96 most common emoji, in multiples of eight per category. */
 export const emojiCategories: readonly EmojiCategory[] = [
   category(
     'Faces',
@@ -152,10 +152,10 @@ export const emojiCategories: readonly EmojiCategory[] = [
 const oneEmoji = String.raw`(?:\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3|\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F]?(?:\u200D\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F]?)*)`
 const fewEmoji = new RegExp(`^\\s*(?:${oneEmoji}\\s*){1,6}$`, 'u')
 
-/** Longer texts are not looked at: six joined emoji of a family fit. */
-const maxLength = 120
+/** Longer texts are not tested; six family emoji of several code points fit. */
+const MAX_LENGTH = 120
 
-/** Whether a text is one to six emoji and nothing else; such a message is shown larger. */
+/** Whether a text consists of one to six emoji; such a message is displayed larger. */
 export function isEmojiOnly(text: string): boolean {
-  return text.length <= maxLength && fewEmoji.test(text)
+  return text.length <= MAX_LENGTH && fewEmoji.test(text)
 }

@@ -12,11 +12,11 @@ import { conversationWords } from './words.ts'
 interface Props {
   message: ChatMessage
   file: ChatFile
-  /** What the other is called. */
+  /** The peer's name. */
   friend: string
 }
 
-/** A file that was offered: its name and size, how it fares, and what can be done with it. */
+/** A file transfer: name and size, progress or outcome, and its actions. */
 export function FileMessage({ message, file, friend }: Props) {
   const app = useApp()
   const say = words(conversationWords)
@@ -86,7 +86,7 @@ export function FileMessage({ message, file, friend }: Props) {
   }
 }
 
-/** A file's name in one line: the end with the extension stays visible, the middle gives way. */
+/** A file name in one line. The end with the extension stays visible, the middle is cut. */
 export function FileName({ name }: { name: string }) {
   const { whole, head, tail } = splitFileName(name)
   return (
@@ -97,7 +97,7 @@ export function FileName({ name }: { name: string }) {
   )
 }
 
-/** How far a file has come, how fast it goes and how long it will take. */
+/** Progress, speed and remaining time of a transfer. */
 function FileProgress({ transfer }: { transfer: TransferView }) {
   const say = words(conversationWords)
   const { bytes, length, speed } = transfer

@@ -16,12 +16,12 @@ import { conversationWords } from './words.ts'
 interface Props {
   message: ChatMessage
   conversation: Conversation
-  /** Of a run of messages of one person. */
+  /** The first or last of a group of messages from one person. */
   first: boolean
   last: boolean
 }
 
-/** One message: mine at the right, theirs at the left with a portrait at the first of a run. */
+/** A message: the user's on the right, the peer's on the left with a portrait at the first of a group. */
 export function MessageRow({ message, conversation, first, last }: Props) {
   const app = useApp()
   const say = words(conversationWords)
@@ -65,7 +65,7 @@ export function MessageRow({ message, conversation, first, last }: Props) {
   )
 }
 
-/** A text as it was written, line breaks and all, with its links. Marks of direction in it end with it. */
+/** A text with its line breaks and links. Isolated, so that direction marks do not leak out of it. */
 function MessageText({ text }: { text: string }) {
   const pieces = useMemo(() => textPieces(text), [text])
   return (
@@ -93,11 +93,11 @@ function MessageText({ text }: { text: string }) {
 interface MarksProps {
   message: ChatMessage
   mine: boolean
-  /** The time of day, as shown. */
+  /** The formatted time of day. */
   when: string
 }
 
-/** The small print of a message: when it was written, how it was sent, and what has become of mine. */
+/** Time and state of a message, and whether it was broadcast or delivered again. */
 function MessageMarks({ message, mine, when }: MarksProps) {
   const say = words(conversationWords)
   const date = new Date(message.time)
@@ -115,7 +115,7 @@ function MessageMarks({ message, mine, when }: MarksProps) {
           {say.duplicate(again)}
         </span>
       )}
-      {/* The message is labelled with it already. */}
+      {/* Already part of the message's label. */}
       <time
         aria-hidden="true"
         dateTime={date.toISOString()}
@@ -141,7 +141,7 @@ function StateMark({ state }: { state: ChatMessage['state'] }) {
   )
 }
 
-/** Below a message that was not sent: why, in the server's words, and what to do about it. */
+/** Below a failed message: the reason and the possible actions. */
 function MessageFailure({ message, conversation }: { message: ChatMessage; conversation: Conversation }) {
   const say = words(conversationWords)
   return (

@@ -8,10 +8,10 @@ import { Portrait } from '../parts/portrait.tsx'
 import { UnreadBadge } from '../parts/status.tsx'
 import { conversationWords } from './words.ts'
 
-/** How many recent conversations are offered. */
+/** Number of recent conversations to offer. */
 const offered = 5
 
-/** Stands where the conversation would be and says how to start one. */
+/** Shown while no conversation is open; helps to start one. */
 export function NothingOpen() {
   const app = useApp()
   const say = words(conversationWords)

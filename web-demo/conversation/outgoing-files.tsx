@@ -11,13 +11,13 @@ import { conversationWords } from './words.ts'
 
 interface PastedFilesProps {
   files: readonly File[]
-  /** To whom. */
+  /** The recipient's name. */
   name: string
   onSend: () => void
   onCancel: () => void
 }
 
-/** Asks before pasted files are sent: a paste is easily done by mistake. */
+/** Asks before sending pasted files: pasting by mistake is easy. */
 export function PastedFiles({ files, name, onSend, onCancel }: PastedFilesProps) {
   const say = words(conversationWords)
   return (
@@ -42,7 +42,7 @@ export function PastedFiles({ files, name, onSend, onCancel }: PastedFilesProps)
   )
 }
 
-/** The files that are to be offered to someone as soon as that is possible; nothing when there are none. */
+/** The files queued for a friend, if any. */
 export function WaitingFiles({ friend, name }: { friend: number; name: string }) {
   const app = useApp()
   const queue = useFileQueue()

@@ -1,21 +1,22 @@
 import { useId } from 'preact/hooks'
-import type { SeenFrame } from '../model/inspector.ts'
+import type { CapturedFrame } from '../model/inspector.ts'
+import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Check } from '../parts/field.tsx'
 import { countKinds, type Filter } from './filter.ts'
 import { hexCode } from './hex.ts'
-import type { InspectorWords } from './words.ts'
+import { inspectorWords } from './words.ts'
 import './inspector.css'
 
 interface Props {
-  frames: readonly SeenFrame[]
+  frames: readonly CapturedFrame[]
   filter: Filter
   onChange: (filter: Filter) => void
-  say: InspectorWords
 }
 
-/** What decides which frames are listed: direction, kinds of messages, a text, and a switch for connection tests. */
-export function FilterBar({ frames, filter, onChange, say }: Props) {
+/** The filter: direction, kinds of messages, a text, and a switch for connection tests. */
+export function FilterBar({ frames, filter, onChange }: Props) {
+  const say = words(inspectorWords)
   const { direction, hidden, withoutTests, text } = filter
   return (
     <search class="inspector-filter" aria-label={say.filter}>
@@ -37,7 +38,7 @@ export function FilterBar({ frames, filter, onChange, say }: Props) {
         <option value="out">{say.outOnly}</option>
         <option value="in">{say.inOnly}</option>
       </select>
-      <KindFilter frames={frames} hidden={hidden} onChange={hidden => onChange({ ...filter, hidden })} say={say} />
+      <KindFilter frames={frames} hidden={hidden} onChange={hidden => onChange({ ...filter, hidden })} />
       <Check
         label={say.withoutTests}
         checked={withoutTests}
@@ -48,14 +49,14 @@ export function FilterBar({ frames, filter, onChange, say }: Props) {
 }
 
 interface KindFilterProps {
-  frames: readonly SeenFrame[]
+  frames: readonly CapturedFrame[]
   hidden: ReadonlySet<string>
   onChange: (hidden: ReadonlySet<string>) => void
-  say: InspectorWords
 }
 
-/** A button that opens a list of the kinds of messages there are, each with how many, to leave some out. */
-function KindFilter({ frames, hidden, onChange, say }: KindFilterProps) {
+/** A button with a list of the captured kinds of messages and their counts, to hide some. */
+function KindFilter({ frames, hidden, onChange }: KindFilterProps) {
+  const say = words(inspectorWords)
   const id = useId()
   const kinds = [...countKinds(frames)]
   const shown = kinds.filter(([kind]) => !hidden.has(kind)).length

@@ -1,8 +1,8 @@
-/** One frame, taken apart. */
-
+/** The details of a frame. */
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { useApp } from '../model/app.ts'
-import type { SeenFrame } from '../model/inspector.ts'
+import type { CapturedFrame } from '../model/inspector.ts'
+import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -15,21 +15,21 @@ import { HexDump, useFieldChoice } from './hex-dump.tsx'
 import { useSize } from './layout.tsx'
 import { ClauseList, Published } from './published.tsx'
 import { clausesOf, headerLine, labelPath, lineParts, tableRow } from './published-text.ts'
-import type { InspectorWords } from './words.ts'
+import { inspectorWords } from './words.ts'
 import './detail.css'
 
-/** How many bytes are shown at first, and more with each press on "more": a frame may have 64 KiB. */
+/** Bytes shown at first, and added with each click on "more": a frame may have 64 KiB. */
 const SHOWN_BYTES = 1024
-/** Room that 16 bytes in a row need, px. */
+/** Minimum width for 16 bytes in a row, px. */
 const WIDE_PX = 482
 
 interface Props {
-  frame: SeenFrame
-  say: InspectorWords
+  frame: CapturedFrame
 }
 
-/** Give it a key per frame: what is marked and how much is shown belongs to one frame. */
-export function FrameDetail({ frame, say }: Props) {
+/** Needs a `key` per frame, as its state belongs to that frame. */
+export function FrameDetail({ frame }: Props) {
+  const say = words(inspectorWords)
   const { view } = useApp()
   const element = useRef<HTMLDivElement>(null)
   const { width } = useSize(element)
@@ -50,7 +50,7 @@ export function FrameDetail({ frame, say }: Props) {
   const count = (value: number) => say.bytes(value, formatCount(value))
 
   function copy(): void {
-    // Without a secure context there is no clipboard at all.
+    // Insecure pages have no clipboard access.
     const done = navigator.clipboard?.writeText(hexText(bytes)) ?? Promise.reject(new Error('no clipboard'))
     done.then(
       () => view.toast('ok', say.copied),
@@ -87,10 +87,10 @@ export function FrameDetail({ frame, say }: Props) {
       )}
       {missing > 0 && <p class="inspector-missing">{say.missing(missing, formatCount(missing))}</p>}
       {row !== undefined && (
-        <Published {...{ row, line, hues, say }} current={current === undefined ? undefined : labelPath(current)} />
+        <Published {...{ row, line, hues }} current={current === undefined ? undefined : labelPath(current)} />
       )}
-      <FieldTable {...{ frame, missing, hues, labels, choice, say }} spans={shownSpans} />
-      {row !== undefined && <ClauseList numbers={clausesOf(row)} say={say} />}
+      <FieldTable {...{ frame, missing, hues, labels, choice }} spans={shownSpans} />
+      {row !== undefined && <ClauseList numbers={clausesOf(row)} />}
     </div>
   )
 }

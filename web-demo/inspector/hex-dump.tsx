@@ -1,5 +1,4 @@
-/** The bytes of a frame: offset, hex and characters, each field in its colour. */
-
+/** A hex dump: offset, hex and characters, with each field in its colour; and the choice of a field. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { VisuallyHidden } from '../parts/status.tsx'
 import type { FieldSpan } from './field-spans.ts'
@@ -12,9 +11,9 @@ interface Props {
   spans: readonly FieldSpan[]
   hues: ReadonlyMap<string, string>
   choice: FieldChoice
-  /** Bytes in a row. */
+  /** Bytes per row. */
   perRow: number
-  /** How many bytes are shown. */
+  /** Number of bytes shown. */
   shown: number
   label: string
 }
@@ -27,7 +26,7 @@ export function HexDump({ bytes, spans, hues, choice, perRow, shown, label }: Pr
     if (element !== null && first != null) element.scrollTop = topWithin(element, first)
   }, [choice.current])
 
-  /** A field is reached by the keyboard once: at its first bytes. */
+  /** Fields that already have a button: the keyboard reaches each field once, at its first bytes. */
   const reached = new Set<number>()
 
   function look({ field, prefix }: HexRun): string {
@@ -69,23 +68,23 @@ export function HexDump({ bytes, spans, hues, choice, perRow, shown, label }: Pr
   )
 }
 
-/** Where a long dump has to be scrolled to for these bytes to be seen; a field in the table may be far from them. */
+/** Returns the scroll position that shows an element with the least movement. */
 function topWithin({ scrollTop, clientHeight }: HTMLElement, { offsetTop, offsetHeight }: HTMLElement): number {
   return Math.min(offsetTop, Math.max(scrollTop, offsetTop + offsetHeight - clientHeight))
 }
 
-/** A field by its place among the spans of its frame. */
+/** The chosen field of a frame, by its index among the spans. */
 export interface FieldChoice {
-  /** The field that bytes, table and published line mark: the one pointed at, else the one with the focus. */
+  /** The field marked in dump, table and published line: the one pointed at, or else the focused one. */
   readonly current: number | undefined
-  /** The one that Tab leads to. */
+  /** The field that the Tab key reaches. */
   readonly inTabOrder: number
-  /** What makes an element stand for a field. */
+  /** Event handlers for an element that represents a field. */
   handlers(field: number): {
     onMouseEnter: () => void
     onMouseLeave: () => void
     onFocus: () => void
-    /** Some browsers do not give the focus to a button that is clicked. */
+    /** Some browsers do not focus a clicked button. */
     onClick: () => void
   }
 }
@@ -105,7 +104,7 @@ export function useFieldChoice(): FieldChoice {
   }
 }
 
-/** Arrow keys, Home and End move the focus among the buttons of one container, of which Tab reaches only one. */
+/** Makes arrow keys, Home and End move the focus among the buttons of a container. */
 export function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
   const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('button[data-field]')]
   const { activeElement } = document

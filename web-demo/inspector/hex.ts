@@ -1,23 +1,23 @@
 import type { FieldSpan } from './field-spans.ts'
 
-/** Bytes as text: pairs of hex digits, characters, and the rows of a dump. */
+/** Bytes as hex digits, as characters, and as the rows of a dump. */
 
-/** As `81 0a 01`. */
+/** Formats bytes as `81 0a 01`. */
 export function hexText(bytes: Uint8Array): string {
   return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join(' ')
 }
 
-/** A code as the protocol writes it: 0x0a. */
+/** Formats a code as in the protocol: 0x0a. */
 export function hexCode(code: number): string {
   return `0x${code.toString(16).padStart(2, '0')}`
 }
 
-/** Printable ASCII as it is, a dot for every other byte. */
+/** Returns printable ASCII, with a dot for every other byte. */
 export function characters(bytes: Uint8Array): string {
   return Array.from(bytes, byte => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('')
 }
 
-/** A dump as in a file: offset, 16 bytes, characters; one line a row. */
+/** Returns a dump for a file: per line the offset, 16 bytes and their characters. */
 export function hexDump(bytes: Uint8Array): string {
   const lines: string[] = []
   for (let at = 0; at < bytes.length; at += 16) {
@@ -27,13 +27,13 @@ export function hexDump(bytes: Uint8Array): string {
   return lines.join('\n')
 }
 
-/** Neighbouring bytes of one field in one row. */
+/** Adjacent bytes of a field in a row. */
 export interface HexRun {
-  /** The place of the field among the spans. */
+  /** The index of the field among the spans. */
   readonly field: number
   readonly start: number
   readonly end: number
-  /** Whether these bytes count those that follow in the same field (W3). */
+  /** Whether these bytes are the length prefix of the field (W3). */
   readonly prefix: boolean
 }
 
@@ -42,7 +42,7 @@ export interface HexRow {
   readonly runs: readonly HexRun[]
 }
 
-/** The rows of the first `shown` bytes. The spans have to be in wire order and without a gap. */
+/** Splits the first `shown` bytes into rows. The spans must be in wire order and without gaps. */
 export function hexRows(spans: readonly FieldSpan[], perRow: number, shown: number): HexRow[] {
   const rows: { offset: number; runs: HexRun[] }[] = []
   function add(field: number, from: number, to: number, prefix: boolean): void {

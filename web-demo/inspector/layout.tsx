@@ -1,12 +1,13 @@
+/** How list and details share the space of the pane, and the splitter between them. */
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 
-/** Where the page shows one thing at a time, as everywhere in it. */
+/** Screens on which the page shows one window at a time. */
 const phone = matchMedia('(max-width: 759px)')
-/** Room that list and detail need next to each other, px. */
+/** Minimum width for list and details side by side, px. */
 const BESIDE_PX = 720
 
-/** How list and detail lie: next to each other, one above the other, or one at a time on a phone. */
+/** List and details side by side, one above the other, or one at a time on a phone. */
 export type Layout = 'beside' | 'stacked' | 'single'
 
 export function useLayout(pane: RefObject<HTMLElement | null>): Layout {
@@ -21,7 +22,7 @@ export function useLayout(pane: RefObject<HTMLElement | null>): Layout {
   return width >= BESIDE_PX ? 'beside' : 'stacked'
 }
 
-/** Width and height of an element's content, in px, as they change; 0 before it is laid out. */
+/** Observes the size of an element's content, in px; 0 before layout. */
 export function useSize(element: RefObject<HTMLElement | null>): { width: number; height: number } {
   const [size, setSize] = useState({ width: 0, height: 0 })
   useLayoutEffect(() => {
@@ -42,27 +43,26 @@ export function useSize(element: RefObject<HTMLElement | null>): { width: number
   return size
 }
 
-/** The bar between list and detail: dragged, or moved with the arrow keys. */
 interface SplitterProps {
-  /** The list's share of the room, in percent. */
+  /** The list's share of the space, in percent. */
   share: number
   onShare: (share: number) => void
-  /** Whether the two stand side by side; else the list is on top. */
+  /** Whether list and details are side by side; otherwise the list is on top. */
   beside: boolean
   label: string
 }
 
-const LEAST = 20
-const MOST = 80
+const MIN_SHARE = 20
+const MAX_SHARE = 80
 const STEP = 5
 
 export function Splitter({ share, onShare, beside, label }: SplitterProps) {
-  const move = (to: number) => onShare(Math.round(Math.min(MOST, Math.max(LEAST, to))))
+  const move = (to: number) => onShare(Math.round(Math.min(MAX_SHARE, Math.max(MIN_SHARE, to))))
 
   function onKeyDown(event: KeyboardEvent): void {
     const moves: { readonly [key: string]: number } = {
       ...{ ArrowLeft: share - STEP, ArrowUp: share - STEP, ArrowRight: share + STEP, ArrowDown: share + STEP },
-      ...{ Home: LEAST, End: MOST },
+      ...{ Home: MIN_SHARE, End: MAX_SHARE },
     }
     const to = moves[event.key]
     if (to === undefined) return
@@ -85,8 +85,8 @@ export function Splitter({ share, onShare, beside, label }: SplitterProps) {
       tabIndex={0}
       aria-label={label}
       aria-orientation={beside ? 'vertical' : 'horizontal'}
-      aria-valuemin={LEAST}
-      aria-valuemax={MOST}
+      aria-valuemin={MIN_SHARE}
+      aria-valuemax={MAX_SHARE}
       aria-valuenow={share}
       onKeyDown={onKeyDown}
       onPointerDown={event => event.currentTarget.setPointerCapture(event.pointerId)}

@@ -1,3 +1,4 @@
+/** Scrolling of the virtualized list: which rows to render, and following the end. All rows have the same height. */
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 
@@ -6,18 +7,18 @@ interface Entry {
 }
 
 interface FollowingScroll {
-  /** How far it is scrolled, px. */
+  /** The scroll position, px. */
   readonly top: number
-  /** How many entries have come since the reader has scrolled away from the end. */
+  /** Number of entries added since the reader scrolled away from the end. */
   readonly unseen: number
   onScroll(): void
   toEnd(): void
 }
 
 /**
- * Keeps a list at its end while entries come, unless the reader has scrolled up: then the entry at the top stays where it
- * is, also when older ones are dropped. `row` and `height` are those of an entry and of the list, in px; a list that is
- * hidden has no height, and is found where it was left.
+ * Keeps a list at its end while entries are added. If the reader has scrolled up, the topmost entry stays in place, even
+ * when older ones are dropped. `row` and `height` are the heights of an entry and of the list, in px. A hidden list has
+ * no height and keeps its position.
  */
 export function useFollowingScroll(
   list: RefObject<HTMLElement | null>,
@@ -30,7 +31,7 @@ export function useFollowingScroll(
   const atTop = useRef({ id: 0, beyond: 0 })
   const lastSeen = useRef(0)
 
-  /** Takes over where the list is scrolled to. */
+  /** Records the scroll position. */
   function settle(scrollTop: number): void {
     atTop.current = { id: entries[Math.floor(scrollTop / row)]?.id ?? 0, beyond: scrollTop % row }
     if (following.current) lastSeen.current = entries.at(-1)?.id ?? 0
@@ -45,13 +46,13 @@ export function useFollowingScroll(
       return
     }
     const { id, beyond } = atTop.current
-    current.scrollTop = following.current ? current.scrollHeight : placeOf(entries, id) * row + beyond
+    current.scrollTop = following.current ? current.scrollHeight : indexOfId(entries, id) * row + beyond
     settle(current.scrollTop)
   }, [list, entries, row, height])
 
   return {
     top,
-    unseen: following.current ? 0 : entries.length - placeOf(entries, lastSeen.current + 1),
+    unseen: following.current ? 0 : entries.length - indexOfId(entries, lastSeen.current + 1),
     onScroll() {
       const { current } = list
       if (current === null || height === 0) return
@@ -66,10 +67,8 @@ export function useFollowingScroll(
   }
 }
 
-/** Which rows of a long list have to exist, and where it has to be scrolled to. All rows have the same height, in px. */
-
-/** Rows beyond the visible ones, at either side, so that scrolling shows no gap. */
-const BEYOND = 6
+/** Rows rendered beyond the visible ones, on either side, so that scrolling shows no gap. */
+const OVERSCAN = 6
 
 interface View {
   readonly top: number
@@ -77,21 +76,21 @@ interface View {
   readonly row: number
 }
 
-/** The rows to draw, `first` included, `end` not. */
-export function drawnRows({ top, height, row }: View, count: number): { first: number; end: number } {
-  const first = Math.max(0, Math.floor(top / row) - BEYOND)
-  return { first: Math.min(first, count), end: Math.min(count, Math.ceil((top + height) / row) + BEYOND) }
+/** Returns the rows to render, from `first` to before `end`. */
+export function renderedRows({ top, height, row }: View, count: number): { first: number; end: number } {
+  const first = Math.max(0, Math.floor(top / row) - OVERSCAN)
+  return { first: Math.min(first, count), end: Math.min(count, Math.ceil((top + height) / row) + OVERSCAN) }
 }
 
-/** Where to scroll to so that this row is seen, with as little movement as possible. */
+/** Returns the scroll position that shows a row with the least movement. */
 export function topShowing(index: number, { top, height, row }: View): number {
   const start = index * row
   if (start < top) return start
   return Math.max(top, start + row - height)
 }
 
-/** Ids grow along the list: the place of the first that is not below this one. */
-export function placeOf(frames: readonly { readonly id: number }[], id: number): number {
+/** Returns the index of the first frame whose id is at least this one. Ids ascend. */
+export function indexOfId(frames: readonly { readonly id: number }[], id: number): number {
   let low = 0
   let high = frames.length
   while (low < high) {

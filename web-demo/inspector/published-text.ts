@@ -1,4 +1,4 @@
-/** The row of the message table that a frame follows, in one shape for both directions. */
+/** What the protocol says about a message: its row in the message table, the published line, and its clauses. */
 import type { Fields } from '../../protocol/fields.ts'
 import { serverMessages, userMessages } from '../../protocol/index.ts'
 
@@ -10,7 +10,7 @@ export interface TableRow {
   readonly code: number
   /** The line of the published text, without its code. */
   readonly text: string
-  /** What the message is for, in English, with the numbers of the clauses that it relies on. */
+  /** The purpose of the message, in English, with the clauses that it relies on. */
   readonly about: string
   readonly fields: Fields
 }
@@ -24,27 +24,27 @@ function byCode(table: { readonly [name: string]: Omit<TableRow, 'name'> }): Map
   return new Map(Object.entries(table).map(([name, row]) => [row.code, { name, ...row }]))
 }
 
-/** The row of this message type, or undefined when the table has none. */
+/** Returns the row of a message type; undefined if there is none. */
 export function tableRow(direction: Direction, type: number): TableRow | undefined {
   return rows[direction].get(type)
 }
 
-/** The order of the header, as published. */
+/** The published line of the header. */
 export const headerLine = '报文头(t)+发送者(t)+接收者(t)+报文类型(t)+报文长度(l)+报文内容'
 
-/** A piece of a published line; the pieces one after the other are the line. */
+/** A piece of a published line; joined, the pieces are the line. */
 export interface LinePart {
   readonly text: string
-  /** The field that it names, as `groups.friends.number`, without the places in repeated groups. */
+  /** The label path of the field that it names, such as `groups.friends.number`. */
   readonly path?: string
-  /** The label alone, as 服务号. */
+  /** The label alone, such as 服务号. */
   readonly label?: string
 }
 
-/** A label stands at the beginning or after `+` or `{`; the letter in brackets is missing from two flags (W6). */
+/** A label stands at the beginning or after `+` or `{`; two flags lack the letter in parentheses (W6). */
 const labelled = /(?<=^|[+{]\s*)([^\s+{}()]+)(\([tmlsb]\))?/g
 
-/** The pieces of the line that describes these fields. The labels stand in the order of the fields. */
+/** Splits the line that describes these fields. Its labels are in the order of the fields. */
 export function lineParts(line: string, fields: Fields): LinePart[] {
   const paths = fieldPaths(fields)
   const parts: LinePart[] = []
@@ -60,12 +60,12 @@ export function lineParts(line: string, fields: Fields): LinePart[] {
   return parts
 }
 
-/** The path of a field without the places in repeated groups: what its label stands for. */
+/** Returns the path of a field without the indices of repeated groups. */
 export function labelPath(path: string): string {
   return path.replaceAll(/\[\d+\]/g, '')
 }
 
-/** All fields in wire order; a repeated group stands before what is in it, for its count does. */
+/** Returns all fields in wire order; a repeated group precedes its fields, as its count does. */
 function fieldPaths(fields: Fields, parent = ''): string[] {
   return Object.entries(fields).flatMap(([name, field]) => {
     const path = parent + name
@@ -73,12 +73,12 @@ function fieldPaths(fields: Fields, parent = ''): string[] {
   })
 }
 
-/** The numbers of the clauses that a description names, as W3. */
+/** Returns the clauses that a description names, such as W3. */
 export function clauseNumbers(about: string): string[] {
   return about.match(/\b[A-Z]\d+\b/g) ?? []
 }
 
-/** What the published text leaves open, how this server reads it, and why. */
+/** How this server interprets something that the published text leaves open, and why. */
 export interface Clause {
   readonly number: string
   readonly assumption: string
@@ -94,7 +94,7 @@ const clauseOfLetter: { readonly [letter: string]: string } = {
   '{…}': 'W5',
 }
 
-/** The numbers of the clauses: of the message itself, then of the header and of the letters of its fields. */
+/** Returns the clauses of the message itself, then those of the header and of its fields' letters. */
 export function clausesOf({ about, fields }: Pick<TableRow, 'about' | 'fields'>): string[] {
   const own = clauseNumbers(about)
   const wire = ['W1', 'W2', ...lettersIn(fields).map(letter => clauseOfLetter[letter] ?? [])].flat()
@@ -107,8 +107,8 @@ function lettersIn(fields: Fields): string[] {
   )
 }
 
-/** All clauses of the document, by their numbers: the rows `| W3 | assumption | reason |`. */
-export function readClauses(document: string): ReadonlyMap<string, Clause> {
+/** Parses the clauses of docs/protocol.md, the rows `| W3 | assumption | reason |`, by number. */
+export function parseClauses(document: string): ReadonlyMap<string, Clause> {
   const rows = document.matchAll(/^\| *([A-Z]\d+) *\|(.+)\|(.+)\|$/gm)
   return new Map(
     Array.from(rows, ([, number = '', assumption = '', reason = '']) => [

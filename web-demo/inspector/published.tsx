@@ -1,20 +1,20 @@
-/** Where a frame comes from: the published line, and what the message is for. */
-
+/** The published text of a message, its purpose, and the clauses it relies on. */
 import { useState } from 'preact/hooks'
-import { type Clause, type LinePart, readClauses, type TableRow } from './published-text.ts'
-import type { InspectorWords } from './words.ts'
+import { words } from '../model/language.ts'
+import { type Clause, type LinePart, parseClauses, type TableRow } from './published-text.ts'
+import { inspectorWords } from './words.ts'
 
 interface Props {
   row: TableRow
-  /** The line of the published text, in pieces. */
+  /** The published line, in pieces. */
   line: readonly LinePart[]
   hues: ReadonlyMap<string, string>
-  /** The field to be marked, by its path without the places in repeated groups. */
+  /** The label path of the field to mark. */
   current: string | undefined
-  say: InspectorWords
 }
 
-export function Published({ row, line, hues, current, say }: Props) {
+export function Published({ row, line, hues, current }: Props) {
+  const say = words(inspectorWords)
   return (
     <section class="inspector-published">
       <h3>{say.published}</h3>
@@ -36,15 +36,16 @@ export function Published({ row, line, hues, current, say }: Props) {
   )
 }
 
-/** The clauses a message relies on: their numbers, and on request their words. */
-export function ClauseList({ numbers, say }: { numbers: readonly string[]; say: InspectorWords }) {
+/** The numbers of the clauses that a message relies on, and on request their text. */
+export function ClauseList({ numbers }: { numbers: readonly string[] }) {
+  const say = words(inspectorWords)
   const [known, setKnown] = useState<ReadonlyMap<string, Clause>>(new Map())
 
   async function load(): Promise<void> {
     try {
-      setKnown(readClauses((await import('../../docs/protocol.md?raw')).default))
+      setKnown(parseClauses((await import('../../docs/protocol.md?raw')).default))
     } catch {
-      // The numbers are of use without the words, when those can't be loaded.
+      // The numbers are useful even if the text cannot be loaded.
     }
   }
 
@@ -81,7 +82,7 @@ export function ClauseList({ numbers, say }: { numbers: readonly string[]; say: 
   )
 }
 
-/** A text in which backticks set off code, as in Markdown. */
+/** Renders backticks as code, as in Markdown. */
 function WithCode({ text }: { text: string }) {
   return <>{text.split('`').map((piece, place) => (place % 2 === 1 ? <code>{piece}</code> : piece))}</>
 }

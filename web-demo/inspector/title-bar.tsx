@@ -1,22 +1,23 @@
 import { useApp } from '../model/app.ts'
-import type { SeenFrame } from '../model/inspector.ts'
+import type { CapturedFrame } from '../model/inspector.ts'
+import { words } from '../model/language.ts'
 import { saveAs } from '../model/platform.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { hexFile, jsonLines } from './frame-text.ts'
-import type { InspectorWords } from './words.ts'
+import { inspectorWords } from './words.ts'
 
 interface Props {
-  /** The frames that pass the filter: what an export holds. */
-  frames: readonly SeenFrame[]
+  /** The filtered frames, for export. */
+  frames: readonly CapturedFrame[]
   helpShown: boolean
   onHelp: () => void
   onClear: () => void
-  say: InspectorWords
 }
 
-export function TitleBar({ frames, helpShown, onHelp, onClear, say }: Props) {
+export function TitleBar({ frames, helpShown, onHelp, onClear }: Props) {
+  const say = words(inspectorWords)
   const { inspector, view } = useApp()
   const paused = inspector.paused.value
   return (
@@ -61,7 +62,7 @@ export function TitleBar({ frames, helpShown, onHelp, onClear, say }: Props) {
 /** A type that no browser opens as a page. */
 const binary = (text: string): Blob => new Blob([text], { type: 'application/octet-stream' })
 
-/** As `oicq-frames-2026-01-31T20-15-00.jsonl`: no colons, which some systems do not allow. */
+/** Such as `oicq-frames-2026-01-31T20-15-00.jsonl`, without colons, which some systems do not allow. */
 function fileName(ending: string): string {
   return `oicq-frames-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.${ending}`
 }

@@ -238,6 +238,3 @@ export const inspectorWords = {
     theSystem: '系统',
   },
 }
-
-/** The words in one language. */
-export type InspectorWords = (typeof inspectorWords)['en']

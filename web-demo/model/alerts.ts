@@ -1,5 +1,4 @@
 /** Alerts the user to what arrives while nobody looks: page title, sound, desktop notification. */
-
 import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { displayName } from './names.ts'
 import type { People } from './people.ts'

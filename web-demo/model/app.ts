@@ -1,5 +1,4 @@
 /** The page without its view: all of its state and actions. */
-
 import { computed, effect, untracked } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
@@ -40,7 +39,7 @@ export class App {
   /** `url` is the gateway's WebSocket address. Connects on the first sign-in or sign-up. */
   constructor(url: string) {
     const { inspector, preferences, view } = this
-    const client = new OicqClient(url, { onFrame: frame => inspector.see(frame) })
+    const client = new OicqClient(url, { onFrame: frame => inspector.capture(frame) })
     const kept = new RememberedAccounts()
     const attentive = watchAttention()
     this.client = client

@@ -1,5 +1,4 @@
 /** The messages between the user and one peer. */
-
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { ChatHistory } from './chat-history.ts'
 import { afterReload, type ChatFile, type ChatMessage, type MessageClock } from './chat-message.ts'

@@ -1,5 +1,4 @@
 /** The conversations of the account. */
-
 import { batch, computed, type ReadonlySignal, signal, untracked } from '@preact/signals'
 import type { OicqClient } from '../../client/index.ts'
 import type { ChatHistory } from './chat-history.ts'

@@ -1,5 +1,4 @@
 /** IndexedDB: one database per account, and how any database is opened. The browser may refuse to keep anything. */
-
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { ChatMessage } from './chat-message.ts'
 import { databases } from './platform.ts'

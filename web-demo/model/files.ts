@@ -1,5 +1,4 @@
 /** File transfers in both directions (X1–X4). */
-
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { IncomingFile, OicqClient } from '../../client/index.ts'
 import type { Conversations } from './conversations.ts'

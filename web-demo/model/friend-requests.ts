@@ -1,5 +1,4 @@
 /** Incoming friend requests, and the results of the user's own (F2, F3). */
-
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { type OicqClient, Refused } from '../../client/index.ts'
 import type { Alerts } from './alerts.ts'
@@ -9,7 +8,7 @@ import { plainName } from './names.ts'
 import type { View } from './view.ts'
 import { modelWords } from './words.ts'
 
-export interface FriendNews {
+export interface FriendEvent {
   readonly id: string
   /** They agreed or refused, or added the user. */
   readonly kind: 'agreed' | 'refused' | 'added'
@@ -18,6 +17,8 @@ export interface FriendNews {
   readonly time: number
 }
 
+/** The server's limit for the reason of a request, in bytes. */
+export const MAX_REASON_BYTES = 1024
 /** A request expires after 30 days (F3). */
 const LAPSE_MS = 30 * 24 * 60 * 60 * 1000
 /** Maximum number of requests, and of events; the oldest are dropped. */
@@ -32,12 +33,12 @@ interface FriendRequestsContext {
 export class FriendRequests {
   private readonly context: FriendRequestsContext
   private readonly asked = signal<readonly FriendRequest[]>([])
-  private readonly told = signal<readonly FriendNews[]>([])
-  private readonly seen = signal<ReadonlySet<FriendRequest | FriendNews>>(new Set())
+  private readonly told = signal<readonly FriendEvent[]>([])
+  private readonly seen = signal<ReadonlySet<FriendRequest | FriendEvent>>(new Set())
   /** Kept in this browser until answered or expired. The newest first. */
   readonly pending: ReadonlySignal<readonly FriendRequest[]> = this.asked
   /** The newest first. */
-  readonly news: ReadonlySignal<readonly FriendNews[]> = this.told
+  readonly events: ReadonlySignal<readonly FriendEvent[]> = this.told
   /** How many of both are new since `markSeen`. */
   readonly unseen: ReadonlySignal<number> = computed(
     () => [...this.asked.value, ...this.told.value].filter(each => !this.seen.value.has(each)).length,
@@ -53,11 +54,13 @@ export class FriendRequests {
         view.dialog.value = { is: 'requests' }
       })
     })
-    client.on('friendAnswer', ({ from, agreed, nickname }) => this.tell(agreed ? 'agreed' : 'refused', from, nickname))
+    client.on('friendAnswer', ({ from, agreed, nickname }) =>
+      this.record(agreed ? 'agreed' : 'refused', from, nickname),
+    )
     client.on('addedBy', ({ from, nickname }) => {
       // Someone who adds the user repeatedly is announced once.
       const isKnown = this.told.peek().some(({ kind, number }) => kind === 'added' && number === from)
-      this.tell('added', from, nickname)
+      this.record('added', from, nickname)
       if (!isKnown) view.toast('info', words(modelWords).addedYou(`${plainName(nickname)} (${from})`.trimStart()))
     })
   }
@@ -91,7 +94,7 @@ export class FriendRequests {
 
   /** Removes an event. */
   dismiss(id: string): void {
-    this.told.value = this.told.peek().filter(news => news.id !== id)
+    this.told.value = this.told.peek().filter(event => event.id !== id)
   }
 
   private add(request: FriendRequest): void {
@@ -105,9 +108,9 @@ export class FriendRequests {
   }
 
   /** Replaces an equal event: one that was not acknowledged is delivered again (M5). */
-  private tell(kind: FriendNews['kind'], number: number, nickname: string): void {
+  private record(kind: FriendEvent['kind'], number: number, nickname: string): void {
     const id = `${kind} ${number}`
-    const others = this.told.peek().filter(news => news.id !== id)
+    const others = this.told.peek().filter(event => event.id !== id)
     this.told.value = newestFirst([{ id, kind, number, nickname: plainName(nickname), time: Date.now() }, ...others])
   }
 

@@ -1,5 +1,4 @@
 /** Sorts incoming messages and file offers into conversations, counts the unread ones and drops duplicates. */
-
 import { effect, type ReadonlySignal } from '@preact/signals'
 import { DuplicateDetector } from '../../client/duplicate-detector.ts'
 import type { ClientEvents, OicqClient } from '../../client/index.ts'

@@ -1,5 +1,4 @@
 /** The latest frames on the wire, as the protocol inspector keeps them: without passwords, and files only in part. */
-
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { ObservedFrame } from '../../client/index.ts'
 import { FrameReader, Program, userMessages } from '../../protocol/index.ts'
@@ -10,33 +9,33 @@ const MAX_FRAMES = 2000
 export class Inspector {
   /** While paused, frames are not captured. */
   readonly paused: Signal<boolean> = signal(false)
-  private readonly kept = signal<readonly SeenFrame[]>([])
+  private readonly kept = signal<readonly CapturedFrame[]>([])
   /** Oldest first; at most 2,000. */
-  readonly frames: ReadonlySignal<readonly SeenFrame[]> = this.kept
-  private arrived: SeenFrame[] = []
+  readonly frames: ReadonlySignal<readonly CapturedFrame[]> = this.kept
+  private captured: CapturedFrame[] = []
   private lastId = 0
 
   /** Captures a frame. It appears with the next frame of the screen, so that a file transfer does not freeze the page. */
-  see(frame: ObservedFrame): void {
+  capture(frame: ObservedFrame): void {
     if (this.paused.peek()) return
-    if (this.arrived.length === 0) onNextFrame(() => this.show())
-    this.arrived.push(seen(frame, ++this.lastId))
-    if (this.arrived.length > MAX_FRAMES) this.arrived.shift()
+    if (this.captured.length === 0) onNextFrame(() => this.show())
+    this.captured.push(capture(frame, ++this.lastId))
+    if (this.captured.length > MAX_FRAMES) this.captured.shift()
   }
 
   clear(): void {
-    this.arrived.length = 0
+    this.captured.length = 0
     this.kept.value = []
   }
 
   private show(): void {
-    this.kept.value = [...this.kept.peek(), ...this.arrived].slice(-MAX_FRAMES)
-    this.arrived = []
+    this.kept.value = [...this.kept.peek(), ...this.captured].slice(-MAX_FRAMES)
+    this.captured = []
   }
 }
 
 /** A captured frame: passwords are masked, and file chunks cut to 256 bytes. */
-export type SeenFrame = ObservedFrame & {
+export type CapturedFrame = ObservedFrame & {
   readonly id: number
   /** Length of the whole frame in bytes, header included; `bytes` may be shorter. */
   readonly length: number
@@ -47,7 +46,7 @@ const FILE_FRAME_BYTES = 256
 const ASTERISK = 0x2a
 
 /** Copies a frame, whose bytes are only a view into a buffer. */
-export function seen(frame: ObservedFrame, id: number): SeenFrame {
+export function capture(frame: ObservedFrame, id: number): CapturedFrame {
   const length = frame.bytes.length
   const bytes = frame.bytes.slice(0, frame.name === 'fileData' ? FILE_FRAME_BYTES : length)
   const values: Record<string, unknown> = { ...frame.values }

@@ -1,5 +1,4 @@
 /** Messages of a monitored number, for operators (S2). */
-
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { OicqClient } from '../../client/index.ts'
 

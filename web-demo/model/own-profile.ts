@@ -1,5 +1,4 @@
 /** The user's own profile. */
-
 import { effect, type ReadonlySignal, signal } from '@preact/signals'
 import type { OicqClient, Profile, Registration } from '../../client/index.ts'
 import type { People } from './people.ts'

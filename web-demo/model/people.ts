@@ -1,5 +1,4 @@
 /** Nicknames, portraits and states of people, whether friends or not. */
-
 import { computed, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals'
 import { type OicqClient, type Profile, Refused, type State } from '../../client/index.ts'
 import { plainName } from './names.ts'

@@ -1,5 +1,4 @@
 /** The user's choices in this browser: the same for every account, but for who may add it. */
-
 import { effect, type Signal, signal } from '@preact/signals'
 import { keep, readKept } from './platform.ts'
 

@@ -3,7 +3,6 @@
  * browser profile's files does not contain them in clear text. On an insecure origin there is no WebCrypto, and only the
  * account itself is remembered.
  */
-
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { DBSchema, IDBPDatabase } from 'idb'
 import { cannotKeep, openDatabase } from './database.ts'

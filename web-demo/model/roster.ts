@@ -1,5 +1,4 @@
 /** The user's friends, in their groups. */
-
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { AddFriendResult, OicqClient, RosterFriend } from '../../client/index.ts'
 import { plainName } from './names.ts'

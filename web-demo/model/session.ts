@@ -1,5 +1,4 @@
 /** Who is signed in, and the state of the connection. */
-
 import { effect, type ReadonlySignal, signal } from '@preact/signals'
 import type { OicqClient, Registration, State, Status } from '../../client/index.ts'
 import { page } from './platform.ts'

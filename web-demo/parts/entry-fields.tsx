@@ -11,18 +11,18 @@ interface BytesFieldProps {
   label: string
   value: string
   onEnter: (value: string) => void
-  /** The most bytes of UTF-8 the server takes. */
+  /** The server's limit, in bytes of UTF-8. */
   most: number
   rows: number
-  /** What else is wrong with the text. */
+  /** Any other error in the text. */
   error?: string | undefined
-  /** Takes the focus when it is put on the page. */
+  /** Takes the focus when it is mounted. */
   focus?: boolean
-  /** Of code: one width for all characters, and no spelling checked. */
+  /** For code: monospaced, without spell checking. */
   code?: boolean
 }
 
-/** Some lines of text with their bytes counted. Ctrl+Enter sends the form they are in. */
+/** A multi-line text with a byte counter. Ctrl+Enter submits its form. */
 export function BytesField({ label, value, onEnter, most, rows, error, focus = false, code = false }: BytesFieldProps) {
   const area = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
@@ -54,13 +54,13 @@ export function BytesField({ label, value, onEnter, most, rows, error, focus = f
 interface NumberFieldProps {
   label: string
   hint?: string | undefined
-  /** What is entered so far. */
+  /** The text entered so far. */
   value: Signal<string>
-  /** Whether to say that it is no number of an account. */
+  /** Whether to report an invalid number. */
   complain: boolean
 }
 
-/** The number of an account; `parseNumber` understands it. */
+/** An input for an account number; parse its value with `parseNumber`. */
 export function NumberField({ label, hint, value, complain }: NumberFieldProps) {
   const wrong = complain && parseNumber(value.value) === undefined
   return (

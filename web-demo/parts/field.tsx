@@ -4,9 +4,9 @@ import './controls.css'
 
 interface Props {
   label: string
-  /** Said under the control, as long as there is no error. */
+  /** Shown under the control unless there is an error. */
   hint?: string | undefined
-  /** What is wrong with what was entered; marks the control as invalid. */
+  /** What is wrong with the value; marks the control as invalid. */
   error?: string | undefined
   /** The one control: an input, a select or a textarea. */
   children: VNode<{ id?: string }>
@@ -41,13 +41,13 @@ type Native = Omit<InputHTMLAttributes<HTMLInputElement>, 'type' | 'id' | 'label
 
 interface CheckProps extends Native {
   label: string
-  /** Said under the label. */
+  /** Shown under the label. */
   hint?: string | undefined
-  /** A radio needs a `name` that its alternatives share. */
+  /** The radio buttons of a group share a `name`. */
   type?: 'checkbox' | 'radio'
 }
 
-/** A checkbox or a radio button with its label, which is part of what can be clicked. */
+/** A checkbox or radio button with a clickable label. */
 export function Check({ label, hint, type = 'checkbox', ...native }: CheckProps) {
   const id = useId()
   const described = hint === undefined ? undefined : `${id}-hint`

@@ -1,4 +1,4 @@
-/** Numbers and times as they are written in the current language. Reading them in a component subscribes to it. */
+/** Numbers and times in the current language. Subscribes a component that reads them. */
 import { languageTag, words } from '../model/language.ts'
 import { commonWords } from './words.ts'
 
@@ -32,7 +32,7 @@ export function formatSpeed(bytesPerSecond: number): string {
 
 const dayOf = (date: Date): string => date.toDateString()
 
-/** A moment, in ms since 1970: the time alone when it is today, else with the date, with the year when it is another. */
+/** A time in ms since 1970: the time of day if it is today, otherwise with the date, and with the year if it is not this one. */
 export function formatTime(ms: number): string {
   const date = new Date(ms)
   const now = new Date()

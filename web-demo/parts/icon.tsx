@@ -1,6 +1,6 @@
 import './status.css'
 
-/** A line drawing of 16 px in the colour of the text; what it means has to be said elsewhere. */
+/** A line drawing of 16 px in the text's colour, hidden from screen readers. */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
@@ -9,7 +9,7 @@ export function Icon({ name }: { name: IconName }) {
   )
 }
 
-/** The drawings of the icons: one path each, on a square of 16, drawn with a line of 1.5. */
+/** One path per icon, on a square of 16 px, with a stroke of 1.5 px. */
 const drawings = {
   add: 'M8 3v10M3 8h10',
   search: 'M11.2 11.2 14 14M12.5 7.25a5.25 5.25 0 1 1-10.5 0 5.25 5.25 0 0 1 10.5 0z',
@@ -55,5 +55,5 @@ const drawings = {
   history: 'M2.8 6.5A5.5 5.5 0 1 1 2.6 9M2.5 3v3.6h3.6M8 5v3.2l2.2 1.3',
 } as const
 
-/** The icons there are. */
+/** The available icons. */
 export type IconName = keyof typeof drawings

@@ -1,5 +1,4 @@
-/** Parts of the page that are loaded when they are first needed. */
-
+/** Parts of the page that are loaded on demand. */
 import type { ComponentChildren, ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { words } from '../model/language.ts'
@@ -8,9 +7,8 @@ import { commonWords } from './words.ts'
 import './window.css'
 
 /**
- * A component that loads the real one when it is first shown, and shows `waiting` until then. It is loaded once. When
- * that fails, the connection is down or the server has a newer page by now; both take loading the page again, as a
- * browser remembers that an import failed.
+ * A component that loads the real one once, when it is first shown, and shows `waiting` until then. If loading fails,
+ * the connection is down or the server has a newer page; both require a reload, as browsers cache a failed import.
  */
 export function lazy<P extends object>(
   load: () => Promise<ComponentType<P>>,

@@ -6,16 +6,16 @@ import { Button } from './button.tsx'
 import { Notice } from './status.tsx'
 import { commonWords } from './words.ts'
 
-/** A view's requests, one at a time. */
+/** The requests of a view, one at a time. */
 export interface RequestState {
   readonly busy: ReadonlySignal<boolean>
-  /** What the last one failed with; undefined after a success. */
+  /** The error of the last request; undefined after success. */
   readonly failure: ReadonlySignal<unknown>
-  /** Does nothing while one is under way. Never rejects. */
+  /** Does nothing while a request is in progress. Never rejects. */
   run(work: () => Promise<void>): Promise<void>
 }
 
-/** Keeps what a view shows of its requests: whether one is under way, and how the last one failed. */
+/** Tracks whether a request of a view is in progress, and how the last one failed. */
 export function useRequest(): RequestState {
   const busy = useSignal(false)
   const failure = useSignal<unknown>(undefined)
@@ -39,11 +39,11 @@ export function useRequest(): RequestState {
 
 interface FailureProps {
   of: RequestState
-  /** Offered where nothing else on the page repeats the request; what the server refused, it would refuse again. */
+  /** Adds a retry button, unless the server refused the request: it would refuse again. */
   onRetry?: () => void
 }
 
-/** Says how a request failed, if it did. */
+/** Shows the error of a failed request. */
 export function Failure({ of: { failure }, onRetry }: FailureProps) {
   const error = failure.value
   if (error === undefined) return null

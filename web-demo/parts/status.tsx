@@ -5,7 +5,7 @@ import { Icon } from './icon.tsx'
 import { commonWords } from './words.ts'
 import './status.css'
 
-/** Something is under way; as high as the line it stands in. */
+/** Indicates progress; as high as a line of text. */
 export function Spinner() {
   return (
     <span class="spinner" role="status">
@@ -21,7 +21,7 @@ interface NoticeProps {
 
 const icons = { info: 'bell', error: 'alert', ok: 'check' } as const
 
-/** A framed line of text that says how something went; errors are announced at once. */
+/** A framed message; errors are announced at once. */
 export function Notice({ kind, children }: NoticeProps) {
   return (
     <div class={`notice notice-${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
@@ -31,7 +31,7 @@ export function Notice({ kind, children }: NoticeProps) {
   )
 }
 
-/** Told apart by shape as well as by colour: a full disc, a disc with a bar, half a disc, an empty ring. */
+/** Distinguished by shape as well as colour: a disc, a disc with a bar, half a disc, a ring. */
 const shapes = {
   online: <circle cx="6" cy="6" r="5" fill="currentColor" />,
   'do not disturb': (
@@ -51,7 +51,7 @@ const shapes = {
 
 const classes = { online: 'online', 'do not disturb': 'busy', hidden: 'hidden', offline: 'offline' }
 
-/** The name of a state in the current language. */
+/** Returns the name of a state in the current language. */
 export function stateName(state: State): string {
   const say = words(commonWords)
   return {
@@ -62,7 +62,7 @@ export function stateName(state: State): string {
   }[state]
 }
 
-/** How reachable someone is, 12 px wide, with the name of the state for screen readers. */
+/** A symbol for a state, 12 px wide, with its name for screen readers. */
 export function StateMark({ state }: { state: State }) {
   return (
     <span class={`state-mark state-mark-${classes[state]}`} title={stateName(state)}>
@@ -88,7 +88,7 @@ export function UnreadBadge({ count, label }: { count: number; label?: string })
   )
 }
 
-/** Text for those who listen to the page instead of seeing it. */
+/** Text for screen readers only. */
 export function VisuallyHidden({ children }: { children: ComponentChildren }) {
   return <span class="visually-hidden">{children}</span>
 }

@@ -7,7 +7,7 @@ import { Notice } from './status.tsx'
 import { commonWords } from './words.ts'
 import './dialog.css'
 
-/** Short toasts that something went well or not, above everything else: in the dialog that is open, or else on the page. */
+/** The current toasts, above everything else: inside the topmost dialog if one is open. */
 export function Toasts() {
   const say = words(commonWords)
   const { view } = useApp()
@@ -15,7 +15,7 @@ export function Toasts() {
   const box = useRef<HTMLElement>(null)
   const newest = toasts.at(-1)?.id
 
-  // Shown anew with each note, it lies above a menu that was opened after the last one.
+  // Reopened for each toast, so that it covers a menu that was opened after the last one.
   useLayoutEffect(() => {
     if (newest === undefined) return
     const element = box.current

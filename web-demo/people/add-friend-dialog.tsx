@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { AddFriendResult } from '../../client/index.ts'
 import { textBytes } from '../../client/index.ts'
 import { useApp } from '../model/app.ts'
+import { MAX_REASON_BYTES } from '../model/friend-requests.ts'
 import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -19,10 +20,10 @@ interface Props {
   onClose: () => void
 }
 
-/** What has become of adding someone. */
+/** The result of adding someone. */
 type Outcome = AddFriendResult | 'was added before' | 'requested'
 
-/** Adds someone as soon as it is put on the page, as far as they let anyone (F2); else asks them (F3). */
+/** Adds someone when it is mounted, if they accept anyone (F2); otherwise sends a request (F3). */
 export function AddFriendDialog({ number, onChat, onClose }: Props) {
   const app = useApp()
   const say = words(peopleWords)
@@ -90,16 +91,13 @@ function OutcomeNotice({ outcome, name }: { outcome: Outcome; name: string }) {
   }
 }
 
-/** The longest reason the server takes, in bytes. */
-const REASON_BYTES = 1024
-
 interface RequestFormProps {
   number: number
-  /** The server has taken the request. */
+  /** Called once the server has accepted the request. */
   onSent: () => void
 }
 
-/** Asks someone for permission to add them, with a reason that may be empty (F3). */
+/** Asks for permission to add someone; the reason may be empty (F3). */
 function FriendRequestForm({ number, onSent }: RequestFormProps) {
   const app = useApp()
   const say = words(peopleWords)
@@ -108,7 +106,7 @@ function FriendRequestForm({ number, onSent }: RequestFormProps) {
 
   function send(event: Event) {
     event.preventDefault()
-    if (textBytes(reason.value) > REASON_BYTES) return
+    if (textBytes(reason.value) > MAX_REASON_BYTES) return
     request.run(async () => {
       await app.roster.requestFriend(number, reason.value)
       onSent()
@@ -123,7 +121,7 @@ function FriendRequestForm({ number, onSent }: RequestFormProps) {
         onEnter={text => {
           reason.value = text
         }}
-        most={REASON_BYTES}
+        most={MAX_REASON_BYTES}
         rows={3}
         focus
       />

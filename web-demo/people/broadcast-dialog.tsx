@@ -13,12 +13,12 @@ import { Spinner } from '../parts/status.tsx'
 import { peopleWords } from './words.ts'
 
 interface Props {
-  /** Whom to propose; 0 is everyone (M3). */
+  /** The preselected group; 0 is everyone (M3). */
   group: number
   onClose: () => void
 }
 
-/** Writes to a group or to everyone, after it has said to how many. */
+/** Sends a message to a group or to everyone, after a confirmation. */
 export function BroadcastDialog({ group, onClose }: Props) {
   const { conversations, view } = useApp()
   const say = words(peopleWords)
@@ -63,11 +63,11 @@ export function BroadcastDialog({ group, onClose }: Props) {
 interface FormProps {
   group: Signal<number>
   text: Signal<string>
-  /** The text can be sent as it is. */
+  /** Called with a valid text. */
   onContinue: () => void
 }
 
-/** What to write, and to whom: to a group that has someone in it, or to everyone. */
+/** The text and its recipients: a group with members, or everyone. */
 function BroadcastForm({ group, text, onContinue }: FormProps) {
   const { roster } = useApp()
   const say = words(peopleWords)
@@ -132,7 +132,7 @@ interface ConfirmationProps {
   onChange: () => void
 }
 
-/** The last look at a broadcast. The focus is on the question, so that a key held down too long sends nothing. */
+/** Confirms a broadcast. The focus is on the question, so that a key held down too long sends nothing. */
 function BroadcastConfirmation({ group, text, request, onSend, onChange }: ConfirmationProps) {
   const { roster } = useApp()
   const say = words(peopleWords)

@@ -21,7 +21,7 @@ interface Props {
   onClose: () => void
 }
 
-/** Ways to find people. A profile, or the adding of a friend, opens on top, so that what was found is still there after it. */
+/** Three ways to find people. Profiles and the dialog to add a friend open on top, so that the results stay. */
 export function FindDialog({ onChat, onClose }: Props) {
   const say = words(peopleWords)
   const tab = useSignal(0)
@@ -44,7 +44,7 @@ export function FindDialog({ onChat, onClose }: Props) {
   const { value: top } = onTop
   const ways = useRef<HTMLDivElement>(null)
 
-  // The button that opened the window on top has gone when the one it stood for is a friend now.
+  // The button that opened the dialog is gone if the person is a friend now.
   useEffect(() => {
     if (top === undefined && document.activeElement === document.body) ways.current?.focus({ preventScroll: true })
   }, [top])
@@ -70,12 +70,12 @@ export function FindDialog({ onChat, onClose }: Props) {
   )
 }
 
-/** Finds someone whose number is known. */
+/** Finds a person by number. */
 function FindByNumber(actions: Omit<PersonActions, 'onProfile'>) {
   const say = words(peopleWords)
   const entered = useSignal('')
   const complain = useSignal(false)
-  /** Each time it is asked anew, also for the same number. */
+  /** The counter makes each request a new one, even for the same number. */
   const asked = useSignal<{ number: number; times: number } | undefined>(undefined)
 
   function show(event: Event) {

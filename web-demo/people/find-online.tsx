@@ -10,7 +10,7 @@ import { firstPage, nextPage, type OnlinePage, previousPage } from './online-pag
 import { PeopleList, type PersonActions } from './people-list.tsx'
 import { peopleWords } from './words.ts'
 
-/** Who is online, page by page; the first page is asked for when the panel is first shown. */
+/** Who is online, page by page; the first page is loaded when the panel is first shown. */
 export function FindOnline({ shown, ...actions }: PersonActions & { shown: boolean }) {
   const app = useApp()
   const say = words(peopleWords)
@@ -42,7 +42,7 @@ export function FindOnline({ shown, ...actions }: PersonActions & { shown: boole
         </Button>
         {busy && <Spinner />}
         <p role="status" class="people-quiet">
-          {value?.people.length === 0 && say.onlineNobody}
+          {value?.people.length === 0 && say.nobodyOnline}
         </p>
         {value !== undefined && (value.hasPrevious || value.hasNext) && (
           <>

@@ -10,22 +10,29 @@ import { Icon } from '../parts/icon.tsx'
 import { Failure, useRequest } from '../parts/request.tsx'
 import { Spinner } from '../parts/status.tsx'
 import { PeopleList, type PersonActions } from './people-list.tsx'
-import { anyone, isPossible, MAX_CONDITION_BYTES, MAX_FOUND, searchCondition, type Wish } from './search-condition.ts'
+import {
+  anyCriteria,
+  type Criteria,
+  isValid,
+  MAX_CONDITION_BYTES,
+  MAX_FOUND,
+  searchCondition,
+} from './search-condition.ts'
 import { SearchForm } from './search-form.tsx'
 import { peopleWords } from './words.ts'
 
-/** Finds people by an SQL condition (S1), which a form builds or which is written by hand. */
+/** Finds people by an SQL condition (S1), built by a form or written by hand. */
 export function FindSearch(actions: PersonActions) {
   const app = useApp()
   const say = words(peopleWords)
-  const wish = useSignal<Wish>(anyone)
+  const criteria = useSignal<Criteria>(anyCriteria)
   const byHand = useSignal(false)
   const written = useSignal('')
   const found = useSignal<readonly Person[] | undefined>(undefined)
   const request = useRequest()
 
-  const possible = isPossible(wish.value)
-  const built = possible ? searchCondition(wish.value) : ''
+  const possible = isValid(criteria.value)
+  const built = possible ? searchCondition(criteria.value) : ''
 
   function take(condition: string) {
     written.value = condition
@@ -62,7 +69,7 @@ export function FindSearch(actions: PersonActions) {
           </>
         ) : (
           <>
-            <SearchForm wish={wish} />
+            <SearchForm criteria={criteria} />
             <ConditionPreview condition={built} />
             <Failure of={request} />
           </>
@@ -88,7 +95,7 @@ export function FindSearch(actions: PersonActions) {
   )
 }
 
-/** The condition that the form builds, as it will be sent; empty while the form has something wrong in it. */
+/** The condition that the form builds, as it will be sent; empty while the form is invalid. */
 function ConditionPreview({ condition }: { condition: string }) {
   const say = words(peopleWords)
   const id = useId()
@@ -106,7 +113,7 @@ function ConditionPreview({ condition }: { condition: string }) {
   )
 }
 
-/** What the server's search knows (S1). */
+/** The columns that the server can search (S1). */
 const columns =
   'number, nickname, portrait, sex, age, country, province, city, education, school, job, hobby, description, online'
 const operators = '= <> < <= > >= LIKE IN BETWEEN IS NULL AND OR NOT ( )'
@@ -116,7 +123,7 @@ const examples = [
   "SELECT * FROM users WHERE hobby <> '' ORDER BY number DESC LIMIT 10",
 ]
 
-/** What can be written as a condition; an example is taken over by a click. */
+/** Help on writing a condition; a click on an example uses it. */
 function SqlHelp({ onTake }: { onTake: (example: string) => void }) {
   const say = words(peopleWords)
   return (
@@ -147,7 +154,7 @@ function SqlHelp({ onTake }: { onTake: (example: string) => void }) {
   )
 }
 
-/** Who was found. It comes into view by itself, as the form above may fill the window. */
+/** The search results. They scroll into view, as the form above may fill the dialog. */
 function SearchResults({ people, ...actions }: PersonActions & { people: readonly Person[] }) {
   const say = words(peopleWords)
   const section = useRef<HTMLElement>(null)

@@ -13,7 +13,7 @@ import { Failure, useRequest } from '../parts/request.tsx'
 import { Notice } from '../parts/status.tsx'
 import { peopleWords } from './words.ts'
 
-/** For operators: what one number says and hears (S2). */
+/** Monitors the messages of one number, for operators (S2). */
 export function MonitorDialog({ onClose }: { onClose: () => void }) {
   const { monitor } = useApp()
   const say = words(peopleWords)
@@ -72,10 +72,10 @@ function Watching({ number }: { number: number }) {
   )
 }
 
-/** How far from its end the log may be and still follow what comes, px. */
+/** Within this distance from its end the log follows new messages, px. */
 const NEAR = 24
 
-/** What was said by and to whom is watched. It follows what comes, unless someone has scrolled up. */
+/** The messages of the monitored number. Follows new ones unless the user has scrolled up. */
 function MonitorLog() {
   const { monitor } = useApp()
   const say = words(peopleWords)
@@ -93,7 +93,7 @@ function MonitorLog() {
       class="people-log"
       role="log"
       aria-label={say.lines}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
         follows.current = scrollHeight - clientHeight - scrollTop < NEAR

@@ -5,7 +5,7 @@ import { useApp } from '../model/app.ts'
 import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { AboutFields, EssentialFields, PasswordFields, WhereaboutsFields } from '../parts/profile/profile-fields.tsx'
+import { AboutFields, EssentialFields, PasswordFields, PersonalFields } from '../parts/profile/profile-fields.tsx'
 import { registrationOf, registrationProblems } from '../parts/profile/registration.ts'
 import { Failure, useRequest } from '../parts/request.tsx'
 import { Spinner } from '../parts/status.tsx'
@@ -13,7 +13,7 @@ import { commonWords } from '../parts/words.ts'
 import { WithProfile } from './profile-dialog.tsx'
 import { peopleWords } from './words.ts'
 
-/** Everything one has said about oneself, to be changed (A4). */
+/** Edits the user's own profile (A4). */
 export function OwnProfileDialog({ onClose }: { onClose: () => void }) {
   const { session } = useApp()
   return (
@@ -27,16 +27,16 @@ export function OwnProfileDialog({ onClose }: { onClose: () => void }) {
 
 interface FormProps {
   profile: Profile
-  /** Saved, or given up. */
+  /** Called after saving and on cancel. */
   onDone: () => void
 }
 
-/** Changes the own profile, and the password when a new one is given (A4). */
+/** The form of the user's profile; changes the password, too, if a new one is entered (A4). */
 function OwnProfileForm({ profile, onDone }: FormProps) {
   const { me, view } = useApp()
   const say = words(peopleWords)
   const common = words(commonWords)
-  // The server does not tell who may add the account: when this browser doesn't know, it has to be chosen.
+  // The server does not send who may add the account: unless this browser knows, the user must choose.
   const draft = useSignal(registrationOf(profile, me.verification.peek() ?? Number.NaN))
   const repeated = useSignal('')
   const tried = useSignal(false)
@@ -49,7 +49,7 @@ function OwnProfileForm({ profile, onDone }: FormProps) {
     const form = event.currentTarget
     tried.value = true
     if (differs || Object.keys(problems).length > 0) {
-      // The fields are marked when they have been drawn again.
+      // Wait until the invalid fields are marked.
       requestAnimationFrame(() =>
         form.querySelector<HTMLElement>('[aria-invalid=true], [aria-invalid=true] input')?.focus(),
       )
@@ -69,11 +69,11 @@ function OwnProfileForm({ profile, onDone }: FormProps) {
         <div class="people-stack">
           <EssentialFields {...shown} />
           <AboutFields {...shown} />
-          {/* Tells a password manager whose password is changed. */}
+          {/* Tells a password manager which account it is. */}
           <input type="text" autocomplete="username" value={profile.number} readOnly hidden />
           <PasswordFields {...shown} repeated={repeated} differs={tried.value && differs} change />
         </div>
-        <WhereaboutsFields {...shown} />
+        <PersonalFields {...shown} />
       </div>
       <Failure of={request} />
       <div class="people-actions people-actions-below">

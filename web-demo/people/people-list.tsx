@@ -7,14 +7,14 @@ import { Button } from '../parts/button.tsx'
 import { Portrait } from '../parts/portrait.tsx'
 import { peopleWords } from './words.ts'
 
-/** What can be done with someone in a list. */
+/** The actions for a person in a list. */
 export interface PersonActions {
   onChat: (number: number) => void
   onProfile: (number: number) => void
   onAdd: (number: number) => void
 }
 
-/** People as the server lists them, each with what can be done. */
+/** People in the server's order, each with its actions. */
 export function PeopleList({ people, ...actions }: PersonActions & { people: readonly Person[] }) {
   return (
     <ul class="people-list">
@@ -65,7 +65,7 @@ function PersonRow({ person, onChat, onProfile, onAdd }: PersonActions & { perso
 
 interface PersonHeadProps {
   number: number
-  /** Empty when it is not known. */
+  /** Empty if unknown. */
   nickname: string
   portrait: number
   /** Width and height of the portrait, px. */
@@ -75,7 +75,7 @@ interface PersonHeadProps {
   children?: ComponentChildren
 }
 
-/** Who someone is, at the head of a card or a dialog. */
+/** Portrait, nickname and number, at the top of a card or a dialog. */
 export function PersonHead({ number, nickname, portrait, size, state, children }: PersonHeadProps) {
   return (
     <div class="people-head">

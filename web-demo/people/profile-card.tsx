@@ -16,7 +16,7 @@ interface Props {
   onAdd: (number: number) => void
 }
 
-/** All that someone has said about themselves, and what can be done with them. */
+/** A person's profile and the actions for it. */
 export function ProfileCard({ profile, onChat, onAdd }: Props) {
   const app = useApp()
   const say = words(peopleWords)
@@ -24,7 +24,7 @@ export function ProfileCard({ profile, onChat, onAdd }: Props) {
   const nickname = plainName(profile.nickname)
   const isMe = app.session.number.value === number
   const friend = app.roster.friend(number)
-  // The server tells the state of friends only.
+  // The server sends the states of friends only.
   const state = isMe ? app.session.mode.value : friend?.state
 
   return (
@@ -89,7 +89,7 @@ const fields = [
   'description',
 ] as const
 
-/** What someone has said in a profile, with labels in the current language; what is empty or 0 is left out. */
+/** Returns the filled-in fields of a profile, with labels in the current language. */
 function profileFacts(profile: Profile): { label: string; value: string }[] {
   const say = words(profileWords)
   return fields.flatMap(field => {
@@ -102,7 +102,7 @@ function profileFacts(profile: Profile): { label: string; value: string }[] {
 
 const icons = { copyNumber: 'copy', copied: 'check', notCopied: 'alert' } as const satisfies Record<string, IconName>
 
-/** Copies a number, and says whether it did; only a secure page may, and elsewhere there is no such button. */
+/** A button that copies a number and reports the result. Absent on insecure pages, which have no clipboard access. */
 function CopyNumber({ number }: { number: number }) {
   const state = useSignal<keyof typeof icons>('copyNumber')
   if (!isSecureContext) return null

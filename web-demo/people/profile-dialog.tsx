@@ -17,7 +17,7 @@ interface Props {
   onClose: () => void
 }
 
-/** Someone's profile in a window of its own. */
+/** A person's profile in a dialog. */
 export function ProfileDialog({ number, onClose, ...actions }: Props) {
   return (
     <Dialog title={words(peopleWords).profile} onClose={onClose}>
@@ -31,7 +31,7 @@ interface WithProfileProps {
   children: (profile: Profile) => ComponentChildren
 }
 
-/** Asks for a profile when it is put on the page (A5), and shows it when it has come. Another number needs another `key`. */
+/** Loads a profile when it is mounted (A5), then shows it. Another number needs another `key`. */
 export function WithProfile({ number, children }: WithProfileProps) {
   const app = useApp()
   const profile = useSignal<Profile | undefined>(undefined)

@@ -12,7 +12,7 @@ export const peopleWords = {
     refresh: 'Refresh',
     previousPage: 'Previous',
     nextPage: 'Next',
-    onlineNobody: 'Nobody else is online right now.',
+    nobodyOnline: 'Nobody else is online right now.',
 
     chat: 'Chat',
     profile: 'Profile',
@@ -117,7 +117,7 @@ export const peopleWords = {
     refresh: '刷新',
     previousPage: '上一页',
     nextPage: '下一页',
-    onlineNobody: '现在没有其他人在线。',
+    nobodyOnline: '现在没有其他人在线。',
 
     chat: '聊天',
     profile: '资料',

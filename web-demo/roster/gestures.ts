@@ -1,19 +1,18 @@
-/** Dragging a friend to another group, with the mouse. */
-
+/** Mouse and touch gestures: dragging a friend to another group, and the long press. */
 import { type Signal, useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { useApp } from '../model/app.ts'
 import type { Point } from './roster-state.ts'
 import type { Section } from './sections.ts'
 
-/** Marks what is dragged, so that nothing but a friend can be dropped on a group. */
+/** Identifies a dragged friend, so that nothing else can be dropped on a group. */
 const dragType = 'application/x-oicq-friend'
 
-/** How long a folded group is hovered over before it unfolds, ms. */
+/** Hovering over a folded group for this long unfolds it, ms. */
 const UNFOLD_MS = 600
 
 interface Drag {
-  /** The group that what is dragged would go to if it were dropped now. */
+  /** The group that would receive a drop now. */
   readonly over: Signal<number | undefined>
   start(event: DragEvent, number: number): void
   hover(event: DragEvent, section: Section | undefined): void
@@ -28,7 +27,7 @@ export function useDrag(move: (number: number, group: number) => void): Drag {
   const dragged = useRef<number>(undefined)
   const unfolding = useRef<ReturnType<typeof setTimeout>>(undefined)
 
-  /** Another group is under the pointer, or none. */
+  /** Updates the group under the pointer. */
   const aim = (group: number | undefined): void => {
     if (over.peek() === group) return
     over.value = group
@@ -75,20 +74,20 @@ export function useDrag(move: (number: number, group: number) => void): Drag {
   }
 }
 
-/** How long a finger rests, ms, and how far it may stray, px. */
+/** Duration of a long press, ms, and how far the finger may move, px. */
 const PRESS_MS = 500
 const STRAY = 10
 
 interface LongPress {
   down(event: PointerEvent): void
   move(event: PointerEvent): void
-  /** The finger was lifted, or the page scrolls with it. */
+  /** The finger was lifted, or scrolls the page. */
   over(): void
-  /** Whether the click that follows the last press is only its end; answers true once. */
-  ended(): boolean
+  /** Returns, once, whether the click only ends a long press. */
+  consumeClick(): boolean
 }
 
-/** Calls `onPress` with what was under the finger, and where. */
+/** Detects long presses, the touch equivalent of a right click: only some browsers send `contextmenu`. */
 export function useLongPress(onPress: (target: EventTarget, at: Point) => void): LongPress {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const start = useRef<Point>({ x: 0, y: 0 })
@@ -109,7 +108,7 @@ export function useLongPress(onPress: (target: EventTarget, at: Point) => void):
       if (Math.hypot(clientX - start.current.x, clientY - start.current.y) > STRAY) over()
     },
     over,
-    ended() {
+    consumeClick() {
       const was = pressed.current
       pressed.current = false
       return was

@@ -1,11 +1,10 @@
-/** What the keys do in the roster tree, as for any tree: https://www.w3.org/WAI/ARIA/apg/patterns/treeview/ */
-
+/** Keyboard navigation in the roster tree, as in any tree: https://www.w3.org/WAI/ARIA/apg/patterns/treeview/ */
 import type { RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { displayName } from '../model/names.ts'
 import type { Row } from './sections.ts'
 
-/** A line to go to, a section to fold or unfold, or a line to do what it is there for. */
+/** A row to focus, a section to fold or unfold, or a row to activate. */
 type TreeStep =
   | { readonly is: 'go'; readonly to: Row }
   | { readonly is: 'fold'; readonly folded: boolean }
@@ -21,7 +20,7 @@ function sideways(rows: readonly Row[], now: number, row: Row, inwards: boolean)
   return inwards && next?.section === section ? go(next) : undefined
 }
 
-/** What a key leads to from the line with the focus; undefined when it means nothing there. */
+/** Returns what a key does in the focused row; undefined if nothing. */
 export function treeStep(rows: readonly Row[], row: Row, key: string): TreeStep | undefined {
   const now = rows.indexOf(row)
   switch (key) {
@@ -45,10 +44,10 @@ export function treeStep(rows: readonly Row[], row: Row, key: string): TreeStep 
   }
 }
 
-/** Letters typed within this time belong together, ms. */
+/** Maximum pause between letters typed together, ms. */
 const TYPING_MS = 700
 
-/** Finds lines by the first letters of a name, or the first digits of a number, as they are typed. */
+/** Finds rows by the first letters of a name or digits of a number, as they are typed. */
 export function typeahead(): (rows: readonly Row[], row: Row, letter: string, time: number) => Row | undefined {
   let typed = ''
   let last = 0
@@ -59,17 +58,17 @@ export function typeahead(): (rows: readonly Row[], row: Row, letter: string, ti
   return (rows, row, letter, time) => {
     typed = time - last > TYPING_MS ? letter.toLocaleLowerCase() : typed + letter.toLocaleLowerCase()
     last = time
-    // The first letter goes on to the next line; with the ones after it the line may stay.
+    // The first letter moves to the next match; further ones may keep the row.
     const start = rows.indexOf(row) + (typed.length === letter.length ? 1 : 0)
     return [...rows.slice(start), ...rows.slice(0, start)].find(fits)
   }
 }
 
 /**
- * When the line with the focus goes away (moved, deleted), `restore` is called, so that the keyboard isn't lost; not
- * before `ready`: a dialog gives back the focus when it closes.
+ * Calls `restore` when the focused element disappears, so that the keyboard focus is not lost; not before `ready`, as a
+ * closing dialog returns the focus by itself.
  */
-export function useKeptFocus(container: RefObject<HTMLElement | null>, ready: boolean, restore: () => void): void {
+export function useFocusRestore(container: RefObject<HTMLElement | null>, ready: boolean, restore: () => void): void {
   const last = useRef<Element>(null)
   useEffect(() => {
     const listening = new AbortController()
@@ -82,7 +81,7 @@ export function useKeptFocus(container: RefObject<HTMLElement | null>, ready: bo
     )
     return () => listening.abort()
   }, [])
-  // Each time the container was drawn.
+  // After each render.
   useEffect(() => {
     if (!ready || last.current === null || last.current.isConnected || document.activeElement !== document.body) return
     last.current = null

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { textBytes } from '../../client/index.ts'
 import { useApp } from '../model/app.ts'
 import type { FriendRequest } from '../model/database.ts'
+import { MAX_REASON_BYTES } from '../model/friend-requests.ts'
 import { words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
@@ -18,7 +19,7 @@ interface Props {
   outcome: Signal<Outcome | undefined>
 }
 
-/** Someone who wants to be my friend, and the answers there are. */
+/** A friend request and its possible answers. */
 export function RequestItem({ request: { from, reason, time }, outcome }: Props) {
   const { roster } = useApp()
   const say = words(rosterWords)
@@ -48,16 +49,13 @@ export function RequestItem({ request: { from, reason, time }, outcome }: Props)
   )
 }
 
-/** The longest reason the server takes, in bytes. */
-const MAX_REASON_BYTES = 1024
-
 interface AskBackProps {
   number: number
   onAsk: (reason: string) => void
   onAgreeOnly: () => void
 }
 
-/** To agree and become their friend, too, someone has to be asked in turn, with a reason that may be empty (F3). */
+/** Agrees and asks them in return, as they require a request, too; the reason may be empty (F3). */
 function AskBack({ number, onAsk, onAgreeOnly }: AskBackProps) {
   const say = words(rosterWords)
   const name = displayName(useApp().people.get(number).value)
@@ -99,11 +97,11 @@ interface PersonLineProps {
   number: number
   /** In ms. */
   time: number
-  /** What belongs at the end of the line. */
+  /** Shown at the end of the line. */
   children?: ComponentChildren
 }
 
-/** Who did something, and when; a press shows their profile card. */
+/** Who did something, and when; a click opens the profile card. */
 export function PersonLine({ number, time, children }: PersonLineProps) {
   const { people, view } = useApp()
   const say = words(rosterWords)

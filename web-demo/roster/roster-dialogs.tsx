@@ -10,17 +10,17 @@ import { useRequest } from '../parts/request.tsx'
 import { Notice } from '../parts/status.tsx'
 import { commonWords } from '../parts/words.ts'
 import { FIRST_GROUP } from './roster-menu.tsx'
-import type { RosterScreen } from './roster-state.ts'
+import type { RosterState } from './roster-state.ts'
 import { groupKey } from './sections.ts'
 import { rosterWords } from './words.ts'
 
-/** The dialog in which the roster asks something, as long as one is open. */
-export function RosterQuestion({ screen }: { screen: RosterScreen }) {
+/** The open dialog of the roster, if any. */
+export function RosterDialog({ ui }: { ui: RosterState }) {
   const { roster, people } = useApp()
   const say = words(rosterWords)
-  const question = screen.question.value
+  const question = ui.question.value
   const onClose = (): void => {
-    screen.question.value = undefined
+    ui.question.value = undefined
   }
   const nameOfGroup = (wanted: number): string => roster.groups.value.find(({ group }) => group === wanted)?.name ?? ''
 
@@ -34,7 +34,7 @@ export function RosterQuestion({ screen }: { screen: RosterScreen }) {
           name=""
           action={say.add}
           onName={async name => {
-            screen.current.value = groupKey(await roster.addGroup(name))
+            ui.current.value = groupKey(await roster.addGroup(name))
           }}
           onClose={onClose}
         />
@@ -77,14 +77,14 @@ export function RosterQuestion({ screen }: { screen: RosterScreen }) {
 interface DeleteDialogProps {
   title: string
   question: string
-  /** What will happen besides. */
+  /** Side effects to mention. */
   consequence: string
-  /** Does it; a rejection is shown. */
+  /** Deletes; a rejection is shown. */
   onDelete: () => Promise<void>
   onClose: () => void
 }
 
-/** Asks before something is deleted. */
+/** Asks for confirmation before something is deleted. */
 function DeleteDialog({ title, question, consequence, onDelete, onClose }: DeleteDialogProps) {
   const request = useRequest()
   return (
@@ -117,11 +117,11 @@ const MAX_NAME_CHARACTERS = 32
 
 interface GroupNameDialogProps {
   title: string
-  /** The name so far. */
+  /** The current name. */
   name: string
-  /** What the button that does it says. */
+  /** The label of the submit button. */
   action: string
-  /** What the name is for; a rejection is shown. */
+  /** Uses the name; a rejection is shown. */
   onName: (name: string) => Promise<unknown>
   onClose: () => void
 }

@@ -3,50 +3,50 @@ import { words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
 import { ContextMenu } from '../parts/menu.tsx'
 import type { MenuItem } from '../parts/menu-list.tsx'
-import { type Point, type Question, type RosterActions, type RosterScreen, useRosterActions } from './roster-state.ts'
+import { type Point, type Question, type RosterActions, type RosterState, useRosterActions } from './roster-state.ts'
 import { rosterWords } from './words.ts'
 
-/** The context menu of a line of the roster, as long as one is open. */
-export function RosterMenu({ screen }: { screen: RosterScreen }) {
+/** The open context menu of a roster row, if any. */
+export function RosterMenu({ ui }: { ui: RosterState }) {
   const app = useApp()
-  const actions = useRosterActions(screen)
-  const open = screen.menu.value
+  const actions = useRosterActions(ui)
+  const open = ui.menu.value
   if (open === undefined) return null
   const { about, at } = open
 
   const items = (): MenuItem[] => {
-    if (about.is === 'group') return groupMenu(app, screen, about.group)
+    if (about.is === 'group') return groupMenu(app, ui, about.group)
     if (about.is === 'move') return moveMenu(app, actions, about.number)
     return app.roster.friend(about.number) === undefined
       ? strangerMenu(app, actions, about.number)
-      : friendMenu(app, screen, actions, about.number, at)
+      : friendMenu(app, ui, actions, about.number, at)
   }
   const label = (): string => {
     if (about.is !== 'group') return displayName(app.people.get(about.number).value)
     return app.roster.groups.value.find(({ group }) => group === about.group)?.name ?? ''
   }
   return (
-    // The menu that another one leads to is a new one at the same place.
+    // A submenu replaces the menu at the same place.
     <ContextMenu
       key={about.is}
       at={at}
       label={label()}
       items={items()}
       onClose={() => {
-        screen.menu.value = undefined
+        ui.menu.value = undefined
       }}
     />
   )
 }
 
-/** The group that every account has, and into which new friends come (G1). */
+/** The group that every account has, and that receives new friends (G1). */
 export const FIRST_GROUP = 1
 
-/** What can be done with a group; the first one stays (G1). */
-function groupMenu(app: App, screen: RosterScreen, group: number): MenuItem[] {
+/** The menu of a group; the first group cannot be deleted (G1). */
+function groupMenu(app: App, ui: RosterState, group: number): MenuItem[] {
   const say = words(rosterWords)
   const ask = (question: Question) => () => {
-    screen.question.value = question
+    ui.question.value = question
   }
   return [
     {
@@ -70,8 +70,8 @@ function groupMenu(app: App, screen: RosterScreen, group: number): MenuItem[] {
   ]
 }
 
-/** What can be done with a friend. */
-function friendMenu(app: App, screen: RosterScreen, actions: RosterActions, number: number, at: Point): MenuItem[] {
+/** The menu of a friend. */
+function friendMenu(app: App, ui: RosterState, actions: RosterActions, number: number, at: Point): MenuItem[] {
   const say = words(rosterWords)
   return [
     ...talkItems(app, actions, number),
@@ -80,7 +80,7 @@ function friendMenu(app: App, screen: RosterScreen, actions: RosterActions, numb
       icon: 'users',
       disabled: app.roster.groups.value.length < 2,
       onChoose: () => {
-        screen.menu.value = { about: { is: 'move', number }, at }
+        ui.menu.value = { about: { is: 'move', number }, at }
       },
     },
     'line',
@@ -89,13 +89,13 @@ function friendMenu(app: App, screen: RosterScreen, actions: RosterActions, numb
       icon: 'trash',
       danger: true,
       onChoose: () => {
-        screen.question.value = { is: 'delete friend', number }
+        ui.question.value = { is: 'delete friend', number }
       },
     },
   ]
 }
 
-/** What can be done with someone who is no friend. */
+/** The menu of a stranger. */
 function strangerMenu(app: App, actions: RosterActions, number: number): MenuItem[] {
   const say = words(rosterWords)
   return [
@@ -119,7 +119,7 @@ function strangerMenu(app: App, actions: RosterActions, number: number): MenuIte
   ]
 }
 
-/** The groups a friend can be moved to; the one they are in is ticked. */
+/** The groups a friend can be moved to; the current one is ticked. */
 function moveMenu(app: App, actions: RosterActions, number: number): MenuItem[] {
   return app.roster.groups.value.map(({ group, name, friends }) => {
     const isIn = friends.some(friend => friend.number === number)

@@ -1,5 +1,4 @@
-/** What the parts of the roster window share while it is shown. */
-
+/** State and actions shared by the parts of the roster window. */
 import { type Signal, signal } from '@preact/signals'
 import { useApp } from '../model/app.ts'
 import { failureText } from '../model/failure.ts'
@@ -13,45 +12,45 @@ export interface Point {
   readonly y: number
 }
 
-/** What a context menu is about. */
-export type MenuSubject =
+/** The target of a context menu. */
+export type MenuTarget =
   | { readonly is: 'person'; readonly number: number }
   | { readonly is: 'group'; readonly group: number }
-  /** The groups someone can be moved to. */
+  /** The submenu of groups that a friend can be moved to. */
   | { readonly is: 'move'; readonly number: number }
 
-/** What the roster asks in a dialog of its own. */
+/** The dialogs of the roster window. */
 export type Question =
   | { readonly is: 'add group' }
   | { readonly is: 'rename group'; readonly group: number }
   | { readonly is: 'delete group'; readonly group: number }
   | { readonly is: 'delete friend'; readonly number: number }
 
-export class RosterScreen {
+export class RosterState {
   readonly search: Signal<string> = signal('')
-  readonly menu: Signal<{ readonly about: MenuSubject; readonly at: Point } | undefined> = signal(undefined)
+  readonly menu: Signal<{ readonly about: MenuTarget; readonly at: Point } | undefined> = signal(undefined)
   readonly question: Signal<Question | undefined> = signal(undefined)
-  /** The key of the line that the tab key reaches: where the focus is or was. */
+  /** The key of the row that the Tab key reaches: where the focus is or was. */
   readonly current: Signal<string | undefined> = signal(undefined)
   readonly strangersFolded: Signal<boolean> = signal(false)
-  /** For those who listen to the page: what has just been done. */
-  readonly said: Signal<string> = signal('')
+  /** The last action, announced to screen readers. */
+  readonly announcement: Signal<string> = signal('')
 }
 
 export interface RosterActions {
-  /** Opens the conversation; what was searched for has been found then. */
+  /** Opens the conversation and clears the search. */
   open(number: number): void
-  /** Moves a friend to a group and says so; a failure becomes a note. Never rejects. */
+  /** Moves a friend to a group and announces it; a failure becomes a toast. Never rejects. */
   move(number: number, group: number): Promise<void>
 }
 
-/** What the mouse, the keyboard and the menus do alike. */
-export function useRosterActions(screen: RosterScreen): RosterActions {
+/** The actions common to mouse, keyboard and menus. */
+export function useRosterActions(ui: RosterState): RosterActions {
   const app = useApp()
   return {
     open(number) {
       app.conversations.openWith(number)
-      screen.search.value = ''
+      ui.search.value = ''
     },
     async move(number, group) {
       try {
@@ -63,7 +62,7 @@ export function useRosterActions(screen: RosterScreen): RosterActions {
       const friend = app.roster.friend(number)
       const name = app.roster.groups.peek().find(each => each.group === group)?.name
       if (friend !== undefined && name !== undefined)
-        screen.said.value = words(rosterWords).moved(displayName(friend), name)
+        ui.announcement.value = words(rosterWords).moved(displayName(friend), name)
     },
   }
 }

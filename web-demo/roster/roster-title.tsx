@@ -10,7 +10,7 @@ import { Portrait } from '../parts/portrait.tsx'
 import { StateMark, stateName, UnreadBadge } from '../parts/status.tsx'
 import { rosterWords } from './words.ts'
 
-/** Who is signed in, in the title bar. */
+/** The signed-in user, for the title bar. */
 export function OwnName() {
   const { session, people } = useApp()
   const number = session.number.value
@@ -29,7 +29,7 @@ export function OwnName() {
 
 const modes = ['online', 'hidden', 'do not disturb'] as const
 
-/** The own state, and the choice of another one. */
+/** The user's state, and a menu to change it. */
 export function ModeMenu() {
   const { session, view } = useApp()
   const say = words(rosterWords)
@@ -63,7 +63,7 @@ export function ModeMenu() {
   )
 }
 
-/** All that is not about one friend or one group. */
+/** The main menu: everything that does not concern a single friend or group. */
 export function AppMenu() {
   const { session, view, requests } = useApp()
   const say = words(rosterWords)

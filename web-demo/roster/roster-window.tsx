@@ -5,9 +5,9 @@ import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Spinner, VisuallyHidden } from '../parts/status.tsx'
 import { Window } from '../parts/window.tsx'
-import { RosterQuestion } from './roster-dialogs.tsx'
+import { RosterDialog } from './roster-dialogs.tsx'
 import { RosterMenu } from './roster-menu.tsx'
-import { RosterScreen, useRosterActions } from './roster-state.ts'
+import { RosterState, useRosterActions } from './roster-state.ts'
 import { AppMenu, ModeMenu, OwnName } from './roster-title.tsx'
 import { RosterTree } from './roster-tree.tsx'
 import { SearchBox, SearchOutcome, useUnknownNumber } from './search.tsx'
@@ -16,20 +16,20 @@ import { rosterWords } from './words.ts'
 import './roster.css'
 import './roster-tree.css'
 
-/** The tall narrow window with one's friends, from which everything else is reached. */
+/** The roster window, from which everything else is reached. */
 export function RosterWindow() {
   const { roster, view } = useApp()
   const say = words(rosterWords)
-  const screen = useMemo(() => new RosterScreen(), [])
-  const sections = useSections(screen).value
-  const actions = useRosterActions(screen)
+  const ui = useMemo(() => new RosterState(), [])
+  const sections = useSections(ui).value
+  const actions = useRosterActions(ui)
   const tree = useRef<HTMLDivElement>(null)
-  const text = screen.search.value.trim()
+  const text = ui.search.value.trim()
   const unknownNumber = useUnknownNumber(text)
   const found = text === '' ? undefined : (sections[0]?.people ?? [])
 
   useEffect(() => {
-    if (found !== undefined) screen.said.value = say.found(found.length)
+    if (found !== undefined) ui.announcement.value = say.found(found.length)
   }, [text, found?.length])
 
   const openFirst = (): void => {
@@ -49,7 +49,7 @@ export function RosterWindow() {
       }
     >
       <SearchBox
-        screen={screen}
+        ui={ui}
         onEnter={openFirst}
         onDown={() => tree.current?.querySelector<HTMLElement>('[data-row]')?.focus()}
       />
@@ -57,7 +57,7 @@ export function RosterWindow() {
       <div class="roster-scroll">
         {roster.groups.value.length === 0 && <Spinner />}
         {(found === undefined || found.length > 0) && (
-          <RosterTree screen={screen} sections={sections} label={say.tree} tree={tree} />
+          <RosterTree ui={ui} sections={sections} label={say.tree} tree={tree} />
         )}
         {found === undefined ? <NoFriends /> : <SearchOutcome text={text} count={found.length} />}
       </div>
@@ -74,23 +74,23 @@ export function RosterWindow() {
         <Button
           class="roster-foot-button"
           onClick={() => {
-            screen.question.value = { is: 'add group' }
+            ui.question.value = { is: 'add group' }
           }}
         >
           <Icon name="add" />
           {say.addGroup}
         </Button>
       </footer>
-      <RosterMenu screen={screen} />
-      <RosterQuestion screen={screen} />
+      <RosterMenu ui={ui} />
+      <RosterDialog ui={ui} />
       <p role="status">
-        <VisuallyHidden>{screen.said.value}</VisuallyHidden>
+        <VisuallyHidden>{ui.announcement.value}</VisuallyHidden>
       </p>
     </Window>
   )
 }
 
-/** How to begin, as long as there is no friend in any group. */
+/** A hint how to start, while no group has a friend. */
 function NoFriends() {
   const { roster, view } = useApp()
   const say = words(rosterWords)
@@ -113,7 +113,7 @@ function NoFriends() {
   )
 }
 
-/** Says that there are requests or answers not looked at yet, and opens them. */
+/** Announces new requests or answers, and opens them. */
 function RequestsLine() {
   const { requests, view } = useApp()
   const say = words(rosterWords)

@@ -4,27 +4,27 @@ import { words } from '../model/language.ts'
 import { parseNumber } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
-import type { RosterScreen } from './roster-state.ts'
+import type { RosterState } from './roster-state.ts'
 import { rosterWords } from './words.ts'
 
 interface SearchBoxProps {
-  screen: RosterScreen
-  /** Enter: the first that was found. */
+  ui: RosterState
+  /** Enter opens the first result. */
   onEnter: () => void
-  /** The down arrow: on to what was found. */
+  /** The down arrow moves to the results. */
   onDown: () => void
 }
 
-/** Filters the roster while one types. */
-export function SearchBox({ screen, onEnter, onDown }: SearchBoxProps) {
+/** Filters the roster while the user types. */
+export function SearchBox({ ui, onEnter, onDown }: SearchBoxProps) {
   const say = words(rosterWords)
   const id = useId()
   const onKeyDown = (event: KeyboardEvent): void => {
-    // These keys belong to the input method as long as it composes.
+    // While an input method is composing, it owns these keys.
     if (event.isComposing) return
     if (event.key === 'Enter') onEnter()
     else if (event.key === 'ArrowDown') onDown()
-    else if (event.key === 'Escape' && screen.search.peek() !== '') screen.search.value = ''
+    else if (event.key === 'Escape' && ui.search.peek() !== '') ui.search.value = ''
     else return
     event.preventDefault()
   }
@@ -42,19 +42,19 @@ export function SearchBox({ screen, onEnter, onDown }: SearchBoxProps) {
         spellcheck={false}
         aria-label={say.search}
         placeholder={say.searchHint}
-        value={screen.search.value}
+        value={ui.search.value}
         onInput={event => {
-          screen.search.value = event.currentTarget.value
+          ui.search.value = event.currentTarget.value
         }}
         onKeyDown={onKeyDown}
       />
-      {screen.search.value !== '' && (
+      {ui.search.value !== '' && (
         <Button
           kind="icon"
           class="roster-search-clear"
           label={say.clearSearch}
           onClick={event => {
-            screen.search.value = ''
+            ui.search.value = ''
             event.currentTarget.parentElement?.querySelector('input')?.focus()
           }}
         >
@@ -66,13 +66,13 @@ export function SearchBox({ screen, onEnter, onDown }: SearchBoxProps) {
 }
 
 interface SearchOutcomeProps {
-  /** What is searched for; not empty. */
+  /** The search text; not empty. */
   text: string
-  /** How many friends were found. */
+  /** Number of friends found. */
   count: number
 }
 
-/** Below what a search found: how to go on on the server. */
+/** Below the search results: a way to search on the server. */
 export function SearchOutcome({ text, count }: SearchOutcomeProps) {
   const { view } = useApp()
   const say = words(rosterWords)
@@ -104,7 +104,7 @@ export function SearchOutcome({ text, count }: SearchOutcomeProps) {
   )
 }
 
-/** The number that the text is, if it is one and neither a friend's nor the own. */
+/** The number in the text, unless it is a friend's or the user's own. */
 export function useUnknownNumber(text: string): number | undefined {
   const { roster, session } = useApp()
   const number = parseNumber(text)

@@ -9,23 +9,23 @@ import { rosterWords } from './words.ts'
 
 interface SectionNodeProps {
   section: Section
-  /** By number; who is not in it has nothing unread. */
+  /** Unread messages by number; nobody else has any. */
   unread: ReadonlyMap<number, number>
-  /** The key of the line that the tab key reaches, when it is in this section. */
+  /** The key of the row that the Tab key reaches, if it is in this section. */
   current: string | undefined
-  /** The key of the line that was gone to last, when it is in this section. */
+  /** The key of the row focused last, if it is in this section. */
   selected: string | undefined
-  /** Whose conversation is in front. */
+  /** The number whose conversation is in front. */
   front: number | undefined
-  /** What is being dragged would be dropped here. */
+  /** Whether a drop would land here. */
   isTarget: boolean
 }
 
-/** A heading that folds, and the people under it. */
+/** A collapsible heading and the people under it. */
 export function SectionNode({ section, unread, current, selected, front, isTarget }: SectionNodeProps) {
   const say = words(rosterWords)
   const { key, name, people, folded, is } = section
-  /** Unread messages of those who are folded away. */
+  /** Unread messages of people in a folded section. */
   const hidden = folded ? people.reduce((sum, { number }) => sum + (unread.get(number) ?? 0), 0) : 0
   const rows = folded
     ? []
@@ -56,18 +56,18 @@ export function SectionNode({ section, unread, current, selected, front, isTarge
         <Icon name={folded ? 'unfold' : 'fold'} />
         <span class="roster-heading-text">
           <bdi class="roster-heading-name">{name}</bdi>
-          <Tally section={section} />
+          <MemberCount section={section} />
           {hidden > 0 && <VisuallyHidden>{say.unread(hidden)}</VisuallyHidden>}
         </span>
         <UnreadBadge count={hidden} />
-        {is === 'group' && <MoreMark />}
+        {is === 'group' && <MenuMark />}
       </div>
       {rows}
     </div>
   )
 }
 
-function Tally({ section: { people, online } }: { section: Section }) {
+function MemberCount({ section: { people, online } }: { section: Section }) {
   const say = words(rosterWords)
   const all = people.length
   return (
@@ -80,19 +80,19 @@ function Tally({ section: { people, online } }: { section: Section }) {
 
 interface PersonRowProps {
   person: PersonView
-  /** 2 below a heading, 1 without. */
+  /** 2 below a heading, otherwise 1. */
   level: 1 | 2
   unread: number
-  /** The tab key reaches this line. */
+  /** Whether the Tab key reaches this row. */
   current: boolean
   selected: boolean
-  /** The conversation with them is the one in front. */
+  /** Whether the conversation with them is in front. */
   front: boolean
-  /** The server tells the states of friends only. */
+  /** The server sends the states of friends only. */
   stateKnown: boolean
 }
 
-/** Someone in the roster. What happens to the line is the tree's business. */
+/** A person in the roster. The tree handles all events of the row. */
 function PersonRow({ person, level, unread, current, selected, front, stateKnown }: PersonRowProps) {
   const say = words(rosterWords)
   const { number, nickname, portrait, state } = person
@@ -106,29 +106,29 @@ function PersonRow({ person, level, unread, current, selected, front, stateKnown
       tabIndex={current ? 0 : -1}
       data-row={personKey(number)}
     >
-      {/* First, as it is what the line is called; it is shown behind the portrait. */}
+      {/* First in the accessible name; displayed after the portrait. */}
       <span class="roster-who">
         <bdi class="roster-name">{displayName(person)}</bdi>
         {nickname !== '' && <span class="roster-number">{number}</span>}
       </span>
       <span class="roster-face">
-        {/* Each new message makes it hop again. */}
+        {/* The key restarts the animation with each new message. */}
         <span key={unread} class={unread > 0 ? 'roster-hop' : undefined}>
           <Portrait number={portrait} size={32} {...(stateKnown && { state })} />
         </span>
         {stateKnown && <StateMark state={state} />}
       </span>
       <UnreadBadge count={unread} label={say.unread(unread)} />
-      <MoreMark />
+      <MenuMark />
     </div>
   )
 }
 
 /**
- * Shows that a line has a menu, and opens it for a mouse or a finger. Not a button: nothing in a line of a tree can be
- * reached with the keys, which have Shift+F10 and the menu key instead.
+ * Indicates that a row has a menu, and opens it by mouse or touch. Not a button: elements inside a tree item cannot be
+ * focused; keyboard users press Shift+F10 or the menu key.
  */
-function MoreMark() {
+function MenuMark() {
   return (
     <span class="roster-more" aria-hidden="true" title={words(rosterWords).more} data-more>
       <Icon name="more" />

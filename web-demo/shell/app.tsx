@@ -1,4 +1,4 @@
-/** Which windows are on the screen. */
+/** Decides which windows and dialogs are on the screen. */
 import { useApp } from '../model/app.ts'
 import { isDialogOpen } from '../parts/dialog.tsx'
 import { lazy } from '../parts/lazy.tsx'
@@ -13,7 +13,7 @@ import './shell.css'
 
 const PeopleDialogs = lazy(async () => (await import('../people/people-dialogs.tsx')).PeopleDialogs)
 
-/** The dialog that is open, if any. */
+/** The open dialog, if any. */
 function OpenDialog() {
   switch (useApp().view.dialog.value?.is) {
     case undefined:
@@ -29,7 +29,7 @@ function OpenDialog() {
   }
 }
 
-/** The whole page: the login box, or the workspace of who is signed in. */
+/** The whole page: the sign-in window, or the workspace of the signed-in user. */
 export function App() {
   const { session } = useApp()
   return (
@@ -42,13 +42,13 @@ export function App() {
   )
 }
 
-// Not needed before someone is signed in, nor for the roster to be there.
+// Not needed until someone is signed in and the roster is shown.
 const ConversationWindow = lazy(
   async () => (await import('../conversation/conversation-window.tsx')).ConversationWindow,
 )
 const InspectorPane = lazy(async () => (await import('../inspector/inspector-pane.tsx')).InspectorPane)
 
-/** The windows of who is signed in: side by side on a desktop; on a phone the one in front. */
+/** The windows of the signed-in user: side by side on a desktop; on a phone only the one in front. */
 function Workspace() {
   const { view } = useApp()
   const inspecting = view.inspector.value

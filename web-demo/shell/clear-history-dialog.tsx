@@ -10,7 +10,7 @@ import { commonWords } from '../parts/words.ts'
 import { shellWords } from './words.ts'
 import './shell.css'
 
-/** Asks before what was said with one or with everyone is removed from this browser. */
+/** Asks before one conversation, or all of them, are removed from this browser. */
 export function ClearHistoryDialog() {
   const say = words(shellWords)
   const common = words(commonWords)

@@ -12,7 +12,7 @@ import { commonWords } from '../parts/words.ts'
 import { shellWords } from './words.ts'
 import './shell.css'
 
-/** What the user may choose in this browser. Everything holds at once; there is nothing to save. */
+/** The user's settings in this browser. They take effect at once; there is nothing to save. */
 export function SettingsDialog() {
   const say = words(shellWords)
   const common = words(commonWords)
@@ -97,7 +97,7 @@ interface ChoiceProps<V extends string> {
   chosen: Signal<V>
 }
 
-/** One of a few, as radio buttons. */
+/** A choice of a few options, as radio buttons. */
 function Choice<V extends string>({ legend, options, chosen }: ChoiceProps<V>) {
   const name = useId()
   return (
@@ -119,7 +119,7 @@ function Choice<V extends string>({ legend, options, chosen }: ChoiceProps<V>) {
   )
 }
 
-/** Desktop notifications: asks the browser to permit them when they are switched on for the first time. */
+/** Switches desktop notifications; asks for permission the first time. */
 function NotificationsCheck() {
   const say = words(shellWords)
   const { alerts, preferences, view } = useApp()

@@ -11,13 +11,13 @@ import { signInWords } from './words.ts'
 import './sign-in.css'
 
 interface Props {
-  /** The account that the form is about. */
+  /** The account entered in the form. */
   chosen: number | undefined
-  /** Undefined: one that is not kept. */
+  /** Undefined: an account that is not remembered. */
   onChoose: (account: Remembered | undefined) => void
 }
 
-/** The accounts this browser keeps, each with a way to forget it. */
+/** The remembered accounts, each with a button to forget it. */
 export function RememberedAccounts({ chosen, onChoose }: Props) {
   const say = words(signInWords)
   const { session, view } = useApp()
@@ -75,7 +75,7 @@ export function RememberedAccounts({ chosen, onChoose }: Props) {
   )
 }
 
-/** Offered only where a password can be kept encrypted: browsers have the means on HTTPS and localhost alone. */
+/** Offered only where the password can be encrypted: browsers have WebCrypto on HTTPS and localhost only. */
 export function RememberMe({ remember }: { remember: Signal<boolean> }) {
   const say = words(signInWords)
   if (!isSecureContext) return null

@@ -11,7 +11,7 @@ import { Notice, Spinner } from '../parts/status.tsx'
 import { RememberedAccounts, RememberMe } from './remembered-accounts.tsx'
 import { signInWords } from './words.ts'
 
-/** Number and password, or one of the accounts this browser keeps. */
+/** The form for number and password, with the remembered accounts. */
 export function SignInForm({ onSignUp }: { onSignUp: () => void }) {
   const say = words(signInWords)
   const { session } = useApp()
@@ -35,7 +35,7 @@ export function SignInForm({ onSignUp }: { onSignUp: () => void }) {
     failure.value = undefined
   }
 
-  // They are read from the browser's storage, which may take a moment; what was typed meanwhile stays.
+  // Reading them from storage may take a moment; what was typed meanwhile stays.
   const first = session.remembered.value[0]
   useEffect(() => {
     if (first !== undefined && number.peek() === '' && password.peek() === '') choose(first)
@@ -80,7 +80,7 @@ export function SignInForm({ onSignUp }: { onSignUp: () => void }) {
             const before = kept
             number.value = event.currentTarget.value
             numberWrong.value = false
-            // What was chosen for one account must not keep the password of another.
+            // The choice for one account must not store the password of another.
             const after = find(number.value)
             if (after !== before) remember.value = after?.hasPassword === true
           }}

@@ -19,7 +19,7 @@ const SignUp = lazy(
   </div>,
 )
 
-/** The login box: all there is on the screen while nobody is signed in. */
+/** The sign-in window, shown while nobody is signed in. */
 export function SignInWindow() {
   const say = words(signInWords)
   const [signingUp, setSigningUp] = useState(false)
@@ -46,7 +46,7 @@ export function SignInWindow() {
   )
 }
 
-/** The name of the page and its sign: two people in one balloon, as in icon.svg. */
+/** The page's name and logo: two people in one balloon, as in icon.svg. */
 function Brand() {
   return (
     <div class="sign-in-brand">

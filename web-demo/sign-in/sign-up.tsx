@@ -15,7 +15,7 @@ import { RememberMe } from './remembered-accounts.tsx'
 import { signInWords } from './words.ts'
 import './sign-up.css'
 
-/** Opens an account, then shows the number that was given. What the server would refuse is told before it is sent. */
+/** Creates an account, then shows its number. Mistakes are reported before anything is sent. */
 export function SignUp({ onBack }: { onBack: () => void }) {
   const say = words(signInWords)
   const { session } = useApp()
@@ -24,7 +24,7 @@ export function SignUp({ onBack }: { onBack: () => void }) {
   const busy = useSignal(false)
   const failure = useSignal<unknown>(undefined)
   const [given, setGiven] = useState<number>()
-  // Nobody is told about mistakes in what is not yet filled in.
+  // Mistakes are not reported before the first attempt.
   const tried = useSignal(false)
   const problems = useComputed(() => registrationProblems(draft.value, 'required'))
   const differs = useComputed(() => repeated.value !== draft.value.password)
@@ -37,7 +37,7 @@ export function SignUp({ onBack }: { onBack: () => void }) {
     tried.value = true
     failure.value = undefined
     if (wrong.value) {
-      // Only once the marks are drawn is there something to go to.
+      // Wait until the invalid fields are marked.
       requestAnimationFrame(() => showFirstMistake(form))
       return
     }
@@ -51,7 +51,7 @@ export function SignUp({ onBack }: { onBack: () => void }) {
     }
   }
 
-  if (given !== undefined) return <GivenNumber number={given} registration={draft.value} onBack={onBack} />
+  if (given !== undefined) return <NewNumber number={given} registration={draft.value} onBack={onBack} />
   const shown = { draft, problems: tried.value ? problems.value : {} }
   return (
     <form class="sign-in-form" onSubmit={event => void register(event)} noValidate>
@@ -75,7 +75,7 @@ export function SignUp({ onBack }: { onBack: () => void }) {
   )
 }
 
-/** Brings the first field that is marked to the front, out of the folded part if it lies there. */
+/** Focuses the first invalid field, and unfolds the section that contains it. */
 function showFirstMistake(form: HTMLFormElement): void {
   const field = form.querySelector<HTMLElement>('[aria-invalid=true]')
   const details = field?.closest('details')
@@ -83,16 +83,16 @@ function showFirstMistake(form: HTMLFormElement): void {
   field?.focus()
 }
 
-interface GivenNumberProps {
+interface NewNumberProps {
   number: number
-  /** As it was sent. */
+  /** The registration as it was sent. */
   registration: Registration
-  /** To the login box. */
+  /** Returns to the sign-in form. */
   onBack: () => void
 }
 
-/** What signing up is about: the number, large, to be copied, and the way in. */
-function GivenNumber({ number, registration, onBack }: GivenNumberProps) {
+/** The result of signing up: the new number, to be copied, and a button to sign in. */
+function NewNumber({ number, registration, onBack }: NewNumberProps) {
   const say = words(signInWords)
   const { session } = useApp()
   const remember = useSignal(false)
@@ -134,7 +134,7 @@ function GivenNumber({ number, registration, onBack }: GivenNumberProps) {
         {say.assigned}
         <output class="sign-in-given-number">{number}</output>
       </p>
-      {/* Only a secure page may write to the clipboard; elsewhere the number is selected with a click. */}
+      {/* Only a secure page may write to the clipboard; elsewhere a click selects the number. */}
       {isSecureContext && (
         <Button onClick={() => void copy()}>
           <Icon name={copied.value ? 'check' : 'copy'} />

@@ -1,5 +1,4 @@
 /** What draws attention, and how much of it. */
-
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'

@@ -1,5 +1,4 @@
 /** What the people of a town do while one looks at the page. */
-
 import type { TestClient } from '../../client.ts'
 import { picture } from './picture.ts'
 import type { Role } from './script.ts'

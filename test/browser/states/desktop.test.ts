@@ -1,5 +1,4 @@
 /** All states of the page on a desktop, in English. */
-
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { tooFaintInTheDark, violations } from './checks/axe.ts'

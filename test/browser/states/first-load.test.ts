@@ -1,5 +1,4 @@
 /** What a new visitor has to wait for: bytes on the wire, other hosts, and contents that jump. */
-
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'

@@ -1,5 +1,4 @@
 /** The page without a mouse. */
-
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { PASSWORD } from '../../client.ts'

@@ -1,5 +1,4 @@
 /** Which language the page speaks. What it says is looked at in desktop.test.ts and phone.test.ts. */
-
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'

@@ -1,5 +1,4 @@
 /** All states of the page on phones: on a common one in Chinese, and on the narrowest in English, which needs more room. */
-
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { tooFaintInTheDark, violations } from './checks/axe.ts'

@@ -1,5 +1,4 @@
 /** Someone who goes about the page in either language, on a desktop or a phone, by what it says. */
-
 import type { Locator, Page } from 'playwright-core'
 import { PASSWORD } from '../../client.ts'
 import type { Account } from '../person.ts'

@@ -1,5 +1,4 @@
 /** Walks through all states of the page with somebody who looks for something in each. */
-
 import type { Page } from 'playwright-core'
 import type { Scope } from '../browser.ts'
 import { Stage } from '../stage.ts'

@@ -1,8 +1,7 @@
 /** The parts of the conversation window that need no browser. */
-
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type KeyPress, meaningOf } from '../../../web-demo/conversation/composer-input.ts'
+import { enterAction, type KeyPress } from '../../../web-demo/conversation/composer-input.ts'
 import { emojiCategories, isEmojiOnly } from '../../../web-demo/conversation/emoji.ts'
 import { readImageHeader } from '../../../web-demo/conversation/image-header.ts'
 import { textPieces } from '../../../web-demo/conversation/links.ts'
@@ -52,18 +51,18 @@ describe('Enter', () => {
     ...more,
   })
   it('sends, and with Ctrl begins a new line', () => {
-    assert.equal(meaningOf(press(), 'enter'), 'send')
-    assert.equal(meaningOf(press({ ctrlKey: true }), 'enter'), 'new line')
-    assert.equal(meaningOf(press({ shiftKey: true }), 'enter'), undefined)
+    assert.equal(enterAction(press(), 'enter'), 'send')
+    assert.equal(enterAction(press({ ctrlKey: true }), 'enter'), 'new line')
+    assert.equal(enterAction(press({ shiftKey: true }), 'enter'), undefined)
   })
   it('sends only with Ctrl when that is preferred', () => {
-    assert.equal(meaningOf(press(), 'ctrl+enter'), undefined)
-    assert.equal(meaningOf(press({ ctrlKey: true }), 'ctrl+enter'), 'send')
-    assert.equal(meaningOf(press({ metaKey: true }), 'ctrl+enter'), 'send')
+    assert.equal(enterAction(press(), 'ctrl+enter'), undefined)
+    assert.equal(enterAction(press({ ctrlKey: true }), 'ctrl+enter'), 'send')
+    assert.equal(enterAction(press({ metaKey: true }), 'ctrl+enter'), 'send')
   })
   it('belongs to the input method while that composes', () => {
-    assert.equal(meaningOf(press({ isComposing: true }), 'enter'), undefined)
-    assert.equal(meaningOf(press({ keyCode: 229 }), 'enter'), undefined)
+    assert.equal(enterAction(press({ isComposing: true }), 'enter'), undefined)
+    assert.equal(enterAction(press({ keyCode: 229 }), 'enter'), undefined)
   })
 })
 

@@ -4,7 +4,7 @@ import { encodeText } from '../../../protocol/index.ts'
 import { summary } from '../../../web-demo/inspector/frame-text.ts'
 import { meaningOf } from '../../../web-demo/inspector/meaning.ts'
 import { inspectorWords } from '../../../web-demo/inspector/words.ts'
-import { received, sent } from './seen-frames.ts'
+import { received, sent } from './captured-frames.ts'
 
 describe('a coded value is told in words', () => {
   for (const [field, value, english, chinese] of [

@@ -52,18 +52,18 @@ describe('requests to be added', () => {
     await ask('from school')
     await hong.requests.answer(ming.account, true)
     assert.deepEqual(hong.requests.pending.value, [])
-    const [news] = await until(() => ming.requests.news.value.length > 0 && ming.requests.news.value)
-    assert.deepEqual([news?.kind, news?.number, news?.nickname], ['agreed', hong.account, 'Hong'])
+    const [event] = await until(() => ming.requests.events.value.length > 0 && ming.requests.events.value)
+    assert.deepEqual([event?.kind, event?.number, event?.nickname], ['agreed', hong.account, 'Hong'])
     await until(() => ming.roster.friend(hong.account))
   })
 
   test('refusing is news, too; it can be dismissed (F3)', async () => {
     await ask('from school')
     await hong.requests.answer(ming.account, false)
-    const [news] = await until(() => ming.requests.news.value.length > 0 && ming.requests.news.value)
-    assert.equal(news?.kind, 'refused')
-    ming.requests.dismiss(news.id)
-    assert.deepEqual(ming.requests.news.value, [])
+    const [event] = await until(() => ming.requests.events.value.length > 0 && ming.requests.events.value)
+    assert.equal(event?.kind, 'refused')
+    ming.requests.dismiss(event.id)
+    assert.deepEqual(ming.requests.events.value, [])
   })
 
   test('a request that the server does not know any more rejects, and is gone', async () => {
@@ -75,8 +75,8 @@ describe('requests to be added', () => {
 
   test('being added is news and a note (F2)', async () => {
     await hong.roster.addFriend(ming.account)
-    const [news] = await until(() => ming.requests.news.value.length > 0 && ming.requests.news.value)
-    assert.deepEqual([news?.kind, news?.number], ['added', hong.account])
+    const [event] = await until(() => ming.requests.events.value.length > 0 && ming.requests.events.value)
+    assert.deepEqual([event?.kind, event?.number], ['added', hong.account])
     assert.match(ming.view.toasts.value[0]?.text ?? '', /Hong/)
   })
 
@@ -87,7 +87,7 @@ describe('requests to be added', () => {
     }
     await hong.client.sendMessage(ming.account, 'done')
     await until(() => ming.conversations.unreadOf(hong.account) === 1)
-    assert.equal(ming.requests.news.value.length, 1)
+    assert.equal(ming.requests.events.value.length, 1)
     assert.equal(ming.view.toasts.value.length, 1)
   })
 })

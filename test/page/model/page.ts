@@ -1,5 +1,4 @@
 /** The page of a user without its looks, in Node: an App that is signed in to a gateway. */
-
 import { effect } from '@preact/signals'
 import type { UserValues } from '../../../protocol/index.ts'
 import { App } from '../../../web-demo/model/app.ts'

@@ -1,5 +1,4 @@
 /** Paging through who is online, forwards and back, at a real gateway (P4). */
-
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { OicqClient } from '../../../client/index.ts'

@@ -1,5 +1,4 @@
 /** What the page's profile forms let through is what the gateway takes (A1, A2, A4, W10). */
-
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { emptyRegistration } from '../../../client/index.ts'

@@ -12,7 +12,7 @@ interface Props {
 
 const all = Array.from({ length: 256 }, (_, portrait) => portrait)
 
-/** How far a key goes in a grid of so many columns. */
+/** Returns how many items a key moves in a grid of this many columns. */
 function step(key: string, columns: number): number {
   switch (key) {
     case 'ArrowLeft':
@@ -28,13 +28,13 @@ function step(key: string, columns: number): number {
   }
 }
 
-/** All 256 portraits to choose one from: a click, or the arrow keys. */
+/** A grid of all 256 portraits, for mouse and arrow keys. */
 export function PortraitPicker({ value, onChange }: Props) {
   const say = words(portraitWords)
   const grid = useRef<HTMLDivElement>(null)
   const chosen = all[value] ?? 0
 
-  // Scrolled by hand: scrollIntoView would move the window around the grid, too.
+  // scrollIntoView would scroll the surrounding window, too.
   useLayoutEffect(() => {
     const box = grid.current
     const button = box?.children[chosen]
@@ -66,7 +66,7 @@ export function PortraitPicker({ value, onChange }: Props) {
         </div>
         <div ref={grid} class="portrait-picker-grid" role="radiogroup" aria-label={say.portrait} onKeyDown={onKeyDown}>
           {all.map(portrait => (
-            // biome-ignore lint/a11y/useSemanticElements: native radio buttons know no grid, arrow keys would not go up and down
+            // biome-ignore lint/a11y/useSemanticElements: native radio buttons do not support arrow keys in a grid
             <button
               key={portrait}
               type="button"

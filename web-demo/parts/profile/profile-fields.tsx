@@ -1,5 +1,4 @@
-/** The fields of a registration, for signing up and for changing one's profile; all but the password. */
-
+/** The fields of a registration, grouped for sign-up and for editing a profile. */
 import type { Signal } from '@preact/signals'
 import { words } from '../../model/language.ts'
 import { Field } from '../field.tsx'
@@ -27,7 +26,7 @@ export function EssentialFields(props: DraftProps) {
         <TextInput field="nickname" {...props} autocomplete="nickname" required />
       </div>
       <div class="profile-fields-wide">
-        {/* The picker says itself what it is. */}
+        {/* The picker has its own label. */}
         <p class="field-label" aria-hidden="true">
           {say.portrait}
         </p>
@@ -40,17 +39,17 @@ export function EssentialFields(props: DraftProps) {
   )
 }
 
-/** All the rest, which may stay empty. */
+/** All optional fields. */
 export function DetailFields(props: DraftProps) {
   return (
     <div class="profile-fields-details">
       <AboutFields {...props} />
-      <WhereaboutsFields {...props} />
+      <PersonalFields {...props} />
     </div>
   )
 }
 
-/** What one likes, and says about oneself. */
+/** Hobbies and description. */
 export function AboutFields(props: DraftProps) {
   return (
     <div class="profile-fields">
@@ -62,8 +61,8 @@ export function AboutFields(props: DraftProps) {
   )
 }
 
-/** Where one lives, learns and works, and can be reached. */
-export function WhereaboutsFields(props: DraftProps) {
+/** Place, school, job and contact data. */
+export function PersonalFields(props: DraftProps) {
   const say = words(profileWords)
   return (
     <div class="profile-fields-details">
@@ -106,13 +105,13 @@ export function WhereaboutsFields(props: DraftProps) {
 
 interface PasswordFieldsProps extends DraftProps {
   repeated: Signal<string>
-  /** Whether to say that the second entry differs from the first. */
+  /** Whether to report that the two entries differ. */
   differs: boolean
-  /** Of an account that has a password: an empty one keeps it (A4). */
+  /** Changes an existing password: an empty one keeps it (A4). */
   change?: boolean
 }
 
-/** A new password, twice. */
+/** A new password, entered twice. */
 export function PasswordFields({ draft, problems, repeated, differs, change = false }: PasswordFieldsProps) {
   const say = words(profileWords)
   return (

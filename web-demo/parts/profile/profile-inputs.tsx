@@ -1,5 +1,4 @@
-/** Single fields of a registration. */
-
+/** The inputs for single fields of a registration. */
 import type { Signal } from '@preact/signals'
 import type { InputHTMLAttributes } from 'preact'
 import { useId } from 'preact/hooks'
@@ -7,18 +6,18 @@ import type { Registration } from '../../../client/index.ts'
 import { words } from '../../model/language.ts'
 import { BytesField } from '../entry-fields.tsx'
 import { Check, Field } from '../field.tsx'
-import { DESCRIPTION_BYTES, type NumberField, type Problems, problemText, type TextField } from './registration.ts'
+import { MAX_DESCRIPTION_BYTES, type NumberField, type Problems, problemText, type TextField } from './registration.ts'
 import { profileWords } from './words.ts'
 
-/** What every field of a registration is given. */
+/** The props shared by all inputs. */
 export interface DraftProps {
-  /** What is entered so far; changed at each key. What is no number is NaN. */
+  /** The values entered so far, updated with each key. An invalid number is NaN. */
   draft: Signal<Registration>
-  /** What to say next to the fields. */
+  /** The errors to show beside the fields. */
   problems: Problems
 }
 
-/** Changes some fields of a draft. */
+/** Updates some fields of a draft. */
 export function enter(draft: Signal<Registration>, values: Partial<Registration>): void {
   draft.value = { ...draft.peek(), ...values }
 }
@@ -28,7 +27,7 @@ type TextInputProps = DraftProps & { field: TextField } & Pick<
     'autocomplete' | 'inputMode' | 'required'
   >
 
-/** A line of text. */
+/** A single-line text. */
 export function TextInput({ draft, problems, field, ...native }: TextInputProps) {
   return (
     <Field label={words(profileWords)[field]} error={problemText(problems[field])}>
@@ -42,7 +41,7 @@ export function TextInput({ draft, problems, field, ...native }: TextInputProps)
   )
 }
 
-/** A number of one byte; 0 is empty, for it says nothing. */
+/** A number of one byte; 0 means not specified and is shown as empty. */
 export function NumberInput({ draft, problems, field }: DraftProps & { field: Exclude<NumberField, 'portrait'> }) {
   const value = draft.value[field]
   return (
@@ -61,7 +60,7 @@ export function NumberInput({ draft, problems, field }: DraftProps & { field: Ex
   )
 }
 
-/** The sex; a value that this page has no word for stays as it is. */
+/** The sex; an unknown value is kept. */
 export function SexInput({ draft, problems }: DraftProps) {
   const say = words(profileWords)
   const { sex } = draft.value
@@ -115,7 +114,7 @@ export function VerificationInput({ draft, problems }: DraftProps) {
   )
 }
 
-/** What someone says about oneself, with the bytes counted. */
+/** The description, with a byte counter. */
 export function DescriptionInput({ draft }: Pick<DraftProps, 'draft'>) {
   const say = words(profileWords)
   const { description } = draft.value
@@ -125,7 +124,7 @@ export function DescriptionInput({ draft }: Pick<DraftProps, 'draft'>) {
         label={say.description}
         value={description}
         onEnter={description => enter(draft, { description })}
-        most={DESCRIPTION_BYTES}
+        most={MAX_DESCRIPTION_BYTES}
         rows={3}
       />
     </div>

@@ -1,5 +1,4 @@
 /** What stands on a page in another language than its own. */
-
 import type { Page } from 'playwright-core'
 import { serverMessages, userMessages } from '../../../../protocol/index.ts'
 

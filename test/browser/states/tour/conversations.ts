@@ -1,5 +1,4 @@
 /** Conversations, and all that can stand in one. */
-
 import type { Locator } from 'playwright-core'
 import { MAX_TEXT_BYTES } from '../../../../client/index.ts'
 import { offer, sendHalf, sendPicture, write } from '../deeds.ts'

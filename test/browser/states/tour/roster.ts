@@ -1,5 +1,4 @@
 /** The roster of who has friends, and news. */
-
 import { chooseFrom, type Tourist } from '../tourist.ts'
 import type { Town } from '../town.ts'
 import type { Visit } from './tour.ts'

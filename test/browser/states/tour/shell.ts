@@ -1,5 +1,4 @@
 /** Settings, notes, the inspector, and what is said about the connection. */
-
 import type { Tourist } from '../tourist.ts'
 import type { Town } from '../town.ts'
 import type { Visit } from './tour.ts'

@@ -1,5 +1,4 @@
 /** Before anybody is signed in, and of who has just signed up. */
-
 import { PASSWORD } from '../../../client.ts'
 import type { Tourist } from '../tourist.ts'
 import type { Visit } from './tour.ts'

@@ -1,5 +1,4 @@
 /** Through all that the page can show. */
-
 import type { Tourist } from '../tourist.ts'
 import type { Town } from '../town.ts'
 import { visitConversations } from './conversations.ts'

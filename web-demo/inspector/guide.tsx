@@ -1,14 +1,15 @@
-/** How a frame is read: what the pane says as long as there is nothing else to see. */
-
+/** A guide to reading a frame, shown while no frame is selected. */
 import { useMemo } from 'preact/hooks'
 import { encodeText, fromUser } from '../../protocol/index.ts'
+import { words } from '../model/language.ts'
 import { fieldHues, fieldSpans, headerFields } from './field-spans.ts'
 import { HexDump, useFieldChoice } from './hex-dump.tsx'
 import { headerLine, lineParts, tableRow } from './published-text.ts'
-import type { InspectorWords } from './words.ts'
+import { inspectorWords } from './words.ts'
 import './bytes.css'
 
-export function Learn({ say }: { say: InspectorWords }) {
+export function Guide() {
+  const say = words(inspectorWords)
   const choice = useFieldChoice()
   const { bytes, spans, hues, labels } = useMemo(() => {
     const bytes = fromUser.encode('sendMessage', { number: 10001, recipient: 10002, text: encodeText('你好') })
@@ -19,7 +20,7 @@ export function Learn({ say }: { say: InspectorWords }) {
     return { bytes, spans, hues: fieldHues(spans), labels }
   }, [])
   return (
-    <section class="inspector-learn">
+    <section class="inspector-guide">
       <h3>{say.guide}</h3>
       <p>{say.guideIntro}</p>
       <figure>
