@@ -11,7 +11,7 @@ const NOTIFICATION_MS = 8000
 /** Maximum number of notifications at a time: strangers must not fill the screen. */
 const MAX_NOTIFICATIONS = 5
 /** Minimum interval between two notifications for the same number, ms. */
-const SAME_MS = 1000
+const REPEAT_INTERVAL_MS = 1000
 /** How often the title changes, ms. */
 const FLASH_MS = 1000
 /** The longest text of a desktop notification, in characters. */
@@ -29,12 +29,12 @@ interface AlertsContext {
 
 export class Alerts {
   private readonly context: AlertsContext
-  private readonly known: Signal<NotificationPermission | 'unsupported'> = signal(
+  private readonly granted: Signal<NotificationPermission | 'unsupported'> = signal(
     page !== undefined && 'Notification' in page ? Notification.permission : 'unsupported',
   )
-  readonly permission: ReadonlySignal<NotificationPermission | 'unsupported'> = this.known
+  readonly permission: ReadonlySignal<NotificationPermission | 'unsupported'> = this.granted
   /** The sender of the latest alert. */
-  private readonly latest = signal<number | undefined>(undefined)
+  private readonly lastSender = signal<number | undefined>(undefined)
   /** Notifications on the screen, by sender. */
   private readonly shown = new Map<number, { notification: Notification; since: number }>()
 
@@ -45,28 +45,29 @@ export class Alerts {
 
   /** Withdraws everything when the account signs out. */
   end(): void {
-    this.latest.value = undefined
+    this.lastSender.value = undefined
     for (const { notification } of this.shown.values()) notification.close()
     this.shown.clear()
   }
 
   /** Asks for permission to show desktop notifications. */
-  async ask(): Promise<void> {
-    if (this.known.peek() !== 'unsupported') this.known.value = await Notification.requestPermission()
+  async requestPermission(): Promise<void> {
+    if (this.granted.peek() !== 'unsupported') this.granted.value = await Notification.requestPermission()
   }
 
   /** Alerts to something new from this number; `show` opens it. Silent while the user does not want to be disturbed. */
-  arrived(from: number, text: string, show: () => void): void {
+  alert(from: number, text: string, show: () => void): void {
     const { session, preferences } = this.context
-    this.latest.value = from
+    this.lastSender.value = from
     if (session.mode.peek() === 'do not disturb') return
-    if (preferences.sound.peek()) playTune()
-    if (preferences.notifications.peek() && this.known.peek() === 'granted') this.notify(from, text, show)
+    if (preferences.sound.peek()) playSound()
+    if (preferences.notifications.peek() && this.granted.peek() === 'granted') this.notify(from, text, show)
   }
 
   private notify(from: number, text: string, show: () => void): void {
     const before = this.shown.get(from)
-    if (before === undefined ? this.shown.size >= MAX_NOTIFICATIONS : Date.now() - before.since < SAME_MS) return
+    if (before === undefined ? this.shown.size >= MAX_NOTIFICATIONS : Date.now() - before.since < REPEAT_INTERVAL_MS)
+      return
     try {
       const notification = new Notification(this.nameOf(from), {
         body: text.slice(0, MAX_BODY),
@@ -87,14 +88,14 @@ export class Alerts {
       }
     } catch {
       // On phones only service workers may show notifications.
-      this.known.value = 'unsupported'
+      this.granted.value = 'unsupported'
     }
   }
 
   /** Alternates the page title with the sender and the unread count until the user looks. */
   private flash(): (() => void) | undefined {
     const { attentive, unread, session } = this.context
-    const from = this.latest.value
+    const from = this.lastSender.value
     if (page === undefined || from === undefined) return undefined
     if (attentive.value || unread.value === 0 || session.mode.value === 'do not disturb') return undefined
     const { document } = page
@@ -135,14 +136,14 @@ const TONES = [660, 880]
 const TONE_SECONDS = 0.12
 const VOLUME = 0.15
 /** Minimum interval between two sounds, ms. */
-const PAUSE_MS = 1500
+const SOUND_INTERVAL_MS = 1500
 
 let context: AudioContext | undefined
 let playedAt = 0
 
 /** Plays two short tones. Silent without audio support, and before the first click on the page. */
-function playTune(): void {
-  if (!page?.navigator.userActivation.hasBeenActive || Date.now() - playedAt < PAUSE_MS) return
+function playSound(): void {
+  if (!page?.navigator.userActivation.hasBeenActive || Date.now() - playedAt < SOUND_INTERVAL_MS) return
   playedAt = Date.now()
   context ??= new AudioContext()
   void context.resume()

@@ -9,7 +9,7 @@ import { Conversations } from './conversations.ts'
 import { openAccountDatabase } from './database.ts'
 import { Files } from './files.ts'
 import { FriendRequests } from './friend-requests.ts'
-import { Arrivals } from './incoming-messages.ts'
+import { IncomingMessages } from './incoming-messages.ts'
 import { Inspector } from './inspector.ts'
 import { Monitor } from './monitor.ts'
 import { OwnProfile } from './own-profile.ts'
@@ -34,7 +34,7 @@ export class App {
   readonly inspector = new Inspector()
   readonly monitor: Monitor
   readonly view = new View()
-  private readonly arrivals: Arrivals
+  private readonly incoming: IncomingMessages
 
   /** `url` is the gateway's WebSocket address. Connects on the first sign-in or sign-up. */
   constructor(url: string) {
@@ -57,8 +57,8 @@ export class App {
     const alerts = new Alerts({ session, preferences, people, attentive, unread })
     this.alerts = alerts
     this.requests = new FriendRequests({ client, view, alerts })
-    this.arrivals = new Arrivals({ client, conversations, view, attentive, alerts })
-    this.files = new Files({ client, conversations, arrivals: this.arrivals })
+    this.incoming = new IncomingMessages({ client, conversations, view, attentive, alerts })
+    this.files = new Files({ client, conversations, incoming: this.incoming })
     this.monitor = new Monitor(client)
     client.on('notice', ({ text }) => view.toast('info', text))
     effect(() => {
@@ -71,10 +71,10 @@ export class App {
 
   /** Loads the data that this browser keeps for the account. */
   private begin(account: number): void {
-    const { arrivals, conversations, me, requests, roster } = this
+    const { incoming, conversations, me, requests, roster } = this
     const database = openAccountDatabase(account)
     const history = new ChatHistory(database)
-    arrivals.begin(account, history, conversations.begin(account, history))
+    incoming.begin(account, history, conversations.begin(account, history))
     requests.begin(database)
     me.begin(account)
     roster.begin(account)
@@ -82,8 +82,8 @@ export class App {
 
   /** Removes the account's data from the page. */
   private end(): void {
-    const { alerts, arrivals, conversations, files, inspector, me, monitor, requests, roster, view } = this
-    for (const part of [view, alerts, arrivals, conversations, files, me, monitor, requests, roster]) part.end()
+    const { alerts, incoming, conversations, files, inspector, me, monitor, requests, roster, view } = this
+    for (const part of [view, alerts, incoming, conversations, files, me, monitor, requests, roster]) part.end()
     inspector.clear()
   }
 }

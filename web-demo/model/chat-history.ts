@@ -1,6 +1,6 @@
 /** The message history of an account in this browser. Stays empty where nothing can be stored. */
 import { type ChatMessage, firstIdAt } from './chat-message.ts'
-import { type AccountDatabase, begin, type Change, cannotKeep, change } from './database.ts'
+import { type AccountDatabase, begin, type Change, change, warnNotStored } from './database.ts'
 
 /** Maximum number of messages per account; the oldest are dropped. */
 const MAX_MESSAGES = 20_000
@@ -123,7 +123,7 @@ export class ChatHistory {
       if (database === undefined) continue
       await this.transact(database, changes).catch(error => {
         this.keeps = false
-        cannotKeep(error)
+        warnNotStored(error)
       })
     }
   }

@@ -2,7 +2,7 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { ChatHistory } from './chat-history.ts'
 import { afterReload, type ChatFile, type ChatMessage, type MessageClock } from './chat-message.ts'
-import { cannotKeep } from './database.ts'
+import { warnNotStored } from './database.ts'
 import { failureText } from './failure.ts'
 
 /** Messages that `loadOlder` loads. */
@@ -60,7 +60,7 @@ export class Conversation {
   fill(): void {
     this.isOpened = true
     // Scrolling up tries again, and shows the failure.
-    if (this.shown.peek().length < PAGE && this.older.peek()) this.loadOlder().catch(cannotKeep)
+    if (this.shown.peek().length < PAGE && this.older.peek()) this.loadOlder().catch(warnNotStored)
   }
 
   /** Loads the 50 messages before the first one. */
@@ -128,7 +128,7 @@ export class Conversation {
   }
 
   /** Counts a duplicate at the message that it repeats (M5). Returns false if there is none. */
-  cameAgain(text: string): boolean {
+  countDuplicate(text: string): boolean {
     const first = this.shown
       .peek()
       .findLast(each => each.state === 'received' && each.kind === 'text' && each.text === text)

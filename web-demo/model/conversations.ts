@@ -4,7 +4,7 @@ import type { OicqClient } from '../../client/index.ts'
 import type { ChatHistory } from './chat-history.ts'
 import { type ChatMessage, MessageClock } from './chat-message.ts'
 import { Conversation, type ConversationContext } from './conversation.ts'
-import { cannotKeep } from './database.ts'
+import { warnNotStored } from './database.ts'
 import { words } from './language.ts'
 import type { Roster } from './roster.ts'
 import type { View } from './view.ts'
@@ -66,7 +66,7 @@ export class Conversations {
         }
       })
     } catch (error) {
-      cannotKeep(error)
+      warnNotStored(error)
     }
   }
 

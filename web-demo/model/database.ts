@@ -21,12 +21,12 @@ export async function openDatabase<S extends DBSchema>(
     const late = new Promise<undefined>(resolve => setTimeout(resolve, OPEN_MS, undefined))
     return await Promise.race([opening, late])
   } catch (error) {
-    return cannotKeep(error)
+    return warnNotStored(error)
   }
 }
 
 /** For `catch`: a failed write only means that the data is missing after a reload. */
-export function cannotKeep(error: unknown): undefined {
+export function warnNotStored(error: unknown): undefined {
   console.warn('not kept in this browser:', error)
 }
 

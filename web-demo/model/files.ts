@@ -2,7 +2,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { IncomingFile, OicqClient } from '../../client/index.ts'
 import type { Conversations } from './conversations.ts'
-import type { Arrivals } from './incoming-messages.ts'
+import type { IncomingMessages } from './incoming-messages.ts'
 import { words } from './language.ts'
 import { onNextFrame, saveAs } from './platform.ts'
 import { Transfer, type TransferView } from './transfer.ts'
@@ -16,7 +16,7 @@ const MAX_OVER = 100
 interface FilesContext {
   readonly client: OicqClient
   readonly conversations: Conversations
-  readonly arrivals: Arrivals
+  readonly incoming: IncomingMessages
 }
 
 export class Files {
@@ -74,8 +74,8 @@ export class Files {
   /** Saves a received file as a download. */
   save(id: number): void {
     const transfer = this.find(id)
-    if (transfer?.ended?.blob === undefined) return
-    saveAs(transfer.file.name, transfer.ended.blob)
+    if (transfer?.result?.blob === undefined) return
+    saveAs(transfer.file.name, transfer.result.blob)
     transfer.isSaved = true
   }
 
@@ -83,7 +83,7 @@ export class Files {
     const { friend, name, length } = file
     const id = ++this.lastId
     const shown = { name, length, outgoing: false, transfer: id }
-    const message = this.context.arrivals.add(friend, { kind: 'file', text: name, file: shown })
+    const message = this.context.incoming.add(friend, { kind: 'file', text: name, file: shown })
     this.follow(id, friend, message.id, file)
   }
 
@@ -91,13 +91,13 @@ export class Files {
     const conversation = this.context.conversations.with(friend)
     let isOver = false
     const transfer = new Transfer(id, file, () => {
-      const { ended } = transfer
-      if (ended === undefined) return this.showSoon()
-      if (!isOver) conversation.settleFile(message, ended.state, ended.failure)
+      const { result } = transfer
+      if (result === undefined) return this.showSoon()
+      if (!isOver) conversation.settleFile(message, result.state, result.failure)
       isOver = true
       this.show()
     })
-    const over = this.all.filter(({ ended, held }) => ended !== undefined && held === 0)
+    const over = this.all.filter(({ result, heldBytes }) => result !== undefined && heldBytes === 0)
     const unlisted = new Set(over.slice(0, -MAX_OVER))
     this.all = [...this.all.filter(each => !unlisted.has(each)), transfer]
     this.show()
@@ -105,12 +105,12 @@ export class Files {
 
   /** Releases saved files until this many more bytes fit. Returns false if they do not. */
   private makeRoom(bytes: number): boolean {
-    const held = () => this.all.reduce((sum, each) => sum + each.held, 0)
+    const total = () => this.all.reduce((sum, each) => sum + each.heldBytes, 0)
     for (const transfer of this.all) {
-      if (held() + bytes <= MAX_HELD_BYTES) return true
+      if (total() + bytes <= MAX_HELD_BYTES) return true
       if (transfer.isSaved) transfer.release()
     }
-    return held() + bytes <= MAX_HELD_BYTES
+    return total() + bytes <= MAX_HELD_BYTES
   }
 
   private find(id: number): Transfer | undefined {

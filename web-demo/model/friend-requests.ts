@@ -2,7 +2,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { type OicqClient, Refused } from '../../client/index.ts'
 import type { Alerts } from './alerts.ts'
-import { type AccountDatabase, type Change, cannotKeep, change, type FriendRequest } from './database.ts'
+import { type AccountDatabase, type Change, change, type FriendRequest, warnNotStored } from './database.ts'
 import { words } from './language.ts'
 import { plainName } from './names.ts'
 import type { View } from './view.ts'
@@ -50,7 +50,7 @@ export class FriendRequests {
     const { client, view, alerts } = context
     client.on('friendRequest', ({ from, reason, time }) => {
       this.add({ from, reason, time })
-      alerts.arrived(from, reason, () => {
+      alerts.alert(from, reason, () => {
         view.dialog.value = { is: 'requests' }
       })
     })
@@ -116,7 +116,7 @@ export class FriendRequests {
 
   private async restore(): Promise<void> {
     const { database } = this
-    const kept = (await (await database)?.getAll('requests').catch(cannotKeep)) ?? []
+    const kept = (await (await database)?.getAll('requests').catch(warnNotStored)) ?? []
     if (database !== this.database) return
     const asked = this.asked.peek()
     this.show([...asked, ...kept.filter(({ from }) => !asked.some(request => request.from === from))])
@@ -133,7 +133,7 @@ export class FriendRequests {
 
   private async write(made: Change): Promise<void> {
     const database = await this.database
-    if (database !== undefined) await change(database, [made]).catch(cannotKeep)
+    if (database !== undefined) await change(database, [made]).catch(warnNotStored)
   }
 }
 

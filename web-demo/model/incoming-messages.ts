@@ -6,11 +6,11 @@ import type { Alerts } from './alerts.ts'
 import type { ChatHistory } from './chat-history.ts'
 import type { ChatMessage } from './chat-message.ts'
 import type { Conversations } from './conversations.ts'
-import { cannotKeep } from './database.ts'
-import { keep, page, readKept } from './platform.ts'
+import { warnNotStored } from './database.ts'
+import { page, readStorage, writeStorage } from './platform.ts'
 import type { View } from './view.ts'
 
-interface ArrivalsContext {
+interface IncomingMessagesContext {
   readonly client: OicqClient
   readonly conversations: Conversations
   readonly view: View
@@ -19,25 +19,25 @@ interface ArrivalsContext {
   readonly alerts: Alerts
 }
 
-export class Arrivals {
-  private readonly context: ArrivalsContext
+export class IncomingMessages {
+  private readonly context: IncomingMessagesContext
   private account: number | undefined
   /** Recognizes messages delivered again after a reload. Incoming messages wait for it. */
-  private before: Promise<DuplicateDetector | undefined> = Promise.resolve(undefined)
+  private duplicates: Promise<DuplicateDetector | undefined> = Promise.resolve(undefined)
 
-  constructor(context: ArrivalsContext) {
+  constructor(context: IncomingMessagesContext) {
     this.context = context
     context.client.on('message', message => void this.receive(message))
     page?.addEventListener('pagehide', () => {
-      if (this.account !== undefined) noteLeaving(this.account)
+      if (this.account !== undefined) recordPageHide(this.account)
     })
-    effect(() => this.look())
+    effect(() => this.markFrontAsRead())
   }
 
   /** `restored` resolves once the conversations are loaded from the history. */
   begin(account: number, history: ChatHistory, restored: Promise<void>): void {
     this.account = account
-    this.before = restored.then(() => this.recall(account, history))
+    this.duplicates = restored.then(() => this.loadDuplicates(account, history))
   }
 
   end(): void {
@@ -51,13 +51,13 @@ export class Arrivals {
     const message = conversation.add({ from, state: 'received', ...said })
     if (!attentive.peek() || view.conversation.peek() !== from) {
       conversation.countUnread()
-      alerts.arrived(from, said.text, () => conversations.openWith(from))
+      alerts.alert(from, said.text, () => conversations.openWith(from))
     }
     return message
   }
 
   /** Marks the conversation in front as read while the page has the user's attention. */
-  private look(): void {
+  private markFrontAsRead(): void {
     const { attentive, conversations, view } = this.context
     const inFront = view.conversation.value
     if (attentive.value && inFront !== undefined) conversations.markRead(inFront)
@@ -65,24 +65,24 @@ export class Arrivals {
 
   private async receive({ from, text, repeated }: ClientEvents['message']): Promise<void> {
     const { account } = this
-    const before = await this.before
+    const duplicates = await this.duplicates
     if (account === undefined || account !== this.account) return
-    const isRepeated = before?.record(from, text, Date.now()) || repeated
-    if (isRepeated && this.context.conversations.with(from).cameAgain(text)) return
+    const isRepeated = duplicates?.record(from, text, Date.now()) || repeated
+    if (isRepeated && this.context.conversations.with(from).countDuplicate(text)) return
     this.add(from, { kind: 'text', text })
   }
 
   /** Loads the last messages before the page was closed, where duplicates are looked for. */
-  private async recall(account: number, history: ChatHistory): Promise<DuplicateDetector | undefined> {
-    this.look()
-    const left = takeLeaving(account)
-    if (left === undefined) return undefined
-    const messages = await history.since(left - UNCONFIRMED_MS).catch(cannotKeep)
+  private async loadDuplicates(account: number, history: ChatHistory): Promise<DuplicateDetector | undefined> {
+    this.markFrontAsRead()
+    const hiddenAt = takePageHide(account)
+    if (hiddenAt === undefined) return undefined
+    const messages = await history.since(hiddenAt - UNCONFIRMED_MS).catch(warnNotStored)
     if (messages === undefined || account !== this.account) return undefined
     for (const [peer, end] of Map.groupBy(messages, ({ peer }) => peer)) {
       this.context.conversations.with(peer).restore(end)
     }
-    return repeatsOf(messages, left, Date.now())
+    return duplicatesAfterReload(messages, hiddenAt, Date.now())
   }
 }
 
@@ -92,28 +92,28 @@ const UNCONFIRMED_MS = 5000
 const keyOf = (account: number) => `oicq.left.${account}`
 
 /** Records that the page is closed while this account is signed in. */
-function noteLeaving(account: number): void {
-  keep(keyOf(account), String(Date.now()))
+function recordPageHide(account: number): void {
+  writeStorage(keyOf(account), String(Date.now()))
 }
 
 /** Returns when the page was last closed with this account signed in, and forgets it. Undefined after a crash. */
-function takeLeaving(account: number): number | undefined {
-  const kept = Number(readKept(keyOf(account)) ?? Number.NaN)
-  keep(keyOf(account), undefined)
+function takePageHide(account: number): number | undefined {
+  const kept = Number(readStorage(keyOf(account)) ?? Number.NaN)
+  writeStorage(keyOf(account), undefined)
   return Number.isFinite(kept) ? kept : undefined
 }
 
 /**
  * Messages that the browser had not acknowledged when the page was closed are delivered again at the next sign-in, in
- * order per sender (M5), and look like any other. Recognizes them as the client does after a lost connection. `left` is
+ * order per sender (M5), and look like any other. Recognizes them as the client does after a lost connection. `hiddenAt` is
  * when the page was closed, `now` the time of the sign-in.
  */
-export function repeatsOf(before: readonly ChatMessage[], left: number, now: number): DuplicateDetector {
+export function duplicatesAfterReload(messages: readonly ChatMessage[], hiddenAt: number, now: number): DuplicateDetector {
   const repeats = new DuplicateDetector()
-  for (const { kind, state, from, text, time } of before) {
-    if (kind === 'text' && state === 'received' && time <= left) repeats.record(from, text, time)
+  for (const { kind, state, from, text, time } of messages) {
+    if (kind === 'text' && state === 'received' && time <= hiddenAt) repeats.record(from, text, time)
   }
-  repeats.connectionLost(left)
+  repeats.connectionLost(hiddenAt)
   repeats.signedIn(now)
   return repeats
 }

@@ -1,6 +1,6 @@
 /** The language of the page, and how the rest of it gets its words. */
 import { effect, type Signal, signal } from '@preact/signals'
-import { keep, page, readKept } from './platform.ts'
+import { page, readStorage, writeStorage } from './platform.ts'
 
 /** The available languages; `zh` is Simplified Chinese (zh-CN). */
 export type Language = 'en' | 'zh'
@@ -17,7 +17,7 @@ const storageKey = 'oicq-language'
 const tags: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-CN' }
 
 function stored(): Language | undefined {
-  const value = readKept(storageKey)
+  const value = readStorage(storageKey)
   return value === 'en' || value === 'zh' ? value : undefined
 }
 
@@ -35,7 +35,7 @@ export function keepLanguage(): void {
   effect(() => {
     if (page !== undefined) page.document.documentElement.lang = tags[language.value]
     // Without a choice, the page keeps following the browser.
-    if (language.value !== atFirst || stored() !== undefined) keep(storageKey, language.value)
+    if (language.value !== atFirst || stored() !== undefined) writeStorage(storageKey, language.value)
   })
 }
 

@@ -64,7 +64,7 @@ export class OwnProfile {
 
   private show(profile: Profile): void {
     this.shown.value = profile
-    this.context.people.learn(profile)
+    this.context.people.remember(profile)
   }
 
   /** Keeps nickname and portrait of the remembered account up to date. */

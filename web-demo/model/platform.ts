@@ -27,12 +27,12 @@ export function onNextFrame(run: () => void): void {
 }
 
 /** Reads localStorage; undefined if the key is missing, there is no storage, or site data is blocked. */
-export function readKept(key: string): string | undefined {
+export function readStorage(key: string): string | undefined {
   return existing(() => page?.localStorage.getItem(key))
 }
 
 /** Writes to localStorage if possible; undefined removes the key. */
-export function keep(key: string, value: string | undefined): void {
+export function writeStorage(key: string, value: string | undefined): void {
   try {
     if (value === undefined) page?.localStorage.removeItem(key)
     else page?.localStorage.setItem(key, value)

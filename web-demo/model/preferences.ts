@@ -1,6 +1,6 @@
 /** The user's choices in this browser: the same for every account, but for who may add it. */
 import { effect, type Signal, signal } from '@preact/signals'
-import { keep, readKept } from './platform.ts'
+import { readStorage, writeStorage } from './platform.ts'
 
 type Theme = 'system' | 'light' | 'dark'
 export const themes: readonly Theme[] = ['system', 'light', 'dark']
@@ -19,9 +19,9 @@ export class Preferences {
 /** A signal stored in localStorage. Only `usual` and `others` are valid values. */
 function kept<T extends string | boolean>(name: string, usual: NoInfer<T>, others: readonly NoInfer<T>[]): Signal<T> {
   const key = `oicq.${name}`
-  const was = readKept(key)
+  const was = readStorage(key)
   const chosen = signal<T>(others.find(other => String(other) === was) ?? usual)
-  effect(() => keep(key, chosen.value === usual ? undefined : String(chosen.value)))
+  effect(() => writeStorage(key, chosen.value === usual ? undefined : String(chosen.value)))
   return chosen
 }
 
@@ -29,11 +29,11 @@ const keyOf = (account: number) => `oicq.verification.${account}`
 
 /** Stores who may add an account (A2): the server accepts this setting, but never sends it. */
 export function keepVerification(account: number, verification: number): void {
-  keep(keyOf(account), String(verification))
+  writeStorage(keyOf(account), String(verification))
 }
 
 /** Undefined unless it was set in this browser. */
 export function keptVerification(account: number): number | undefined {
-  const kept = readKept(keyOf(account))
+  const kept = readStorage(keyOf(account))
   return kept === undefined ? undefined : Number(kept)
 }

@@ -5,7 +5,7 @@
  */
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { DBSchema, IDBPDatabase } from 'idb'
-import { cannotKeep, openDatabase } from './database.ts'
+import { openDatabase, warnNotStored } from './database.ts'
 import { ciphers } from './platform.ts'
 
 /** An account remembered in this browser. */
@@ -51,7 +51,7 @@ export class RememberedAccounts {
       const account = { number, nickname: old?.nickname ?? '', portrait: old?.portrait ?? 0 }
       await database?.put('accounts', secret === undefined ? account : { ...account, secret })
     } catch (error) {
-      cannotKeep(error)
+      warnNotStored(error)
     }
     await this.show()
   }
@@ -74,7 +74,7 @@ export class RememberedAccounts {
       await transaction?.store.put({ ...old, nickname, portrait })
       await this.show()
     } catch (error) {
-      cannotKeep(error)
+      warnNotStored(error)
     }
   }
 
@@ -89,18 +89,18 @@ export class RememberedAccounts {
       const secret = (await (await this.database)?.get('accounts', number))?.secret
       return secret === undefined ? undefined : await decrypted(number, secret)
     } catch (error) {
-      return cannotKeep(error)
+      return warnNotStored(error)
     }
   }
 
   /** Forgets the account, its password and the key. */
   async forget(number: number): Promise<void> {
-    await (await this.database)?.delete('accounts', number).catch(cannotKeep)
+    await (await this.database)?.delete('accounts', number).catch(warnNotStored)
     await this.show()
   }
 
   private async show(): Promise<void> {
-    const accounts = await (await this.database)?.getAll('accounts').catch(cannotKeep)
+    const accounts = await (await this.database)?.getAll('accounts').catch(warnNotStored)
     this.shown.value = (accounts ?? []).map(({ secret, ...account }) => ({
       ...account,
       hasPassword: secret !== undefined && ciphers !== undefined,

@@ -2,7 +2,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { AddFriendResult, OicqClient, RosterFriend } from '../../client/index.ts'
 import { plainName } from './names.ts'
-import { keep, readKept } from './platform.ts'
+import { readStorage, writeStorage } from './platform.ts'
 import {
   type Groups,
   inOrder,
@@ -54,7 +54,7 @@ export class Roster {
 
   begin(account: number): void {
     this.account = account
-    this.folded.value = new Set((readKept(keyOf(account)) ?? '').split(',').filter(Boolean).map(Number))
+    this.folded.value = new Set((readStorage(keyOf(account)) ?? '').split(',').filter(Boolean).map(Number))
   }
 
   end(): void {
@@ -79,7 +79,7 @@ export class Roster {
     if (folded) groups.add(group)
     else groups.delete(group)
     this.folded.value = groups
-    if (this.account !== undefined) keep(keyOf(this.account), [...groups].join(','))
+    if (this.account !== undefined) writeStorage(keyOf(this.account), [...groups].join(','))
   }
 
   /** Returns the number of the new group. */

@@ -25,15 +25,15 @@ export class Session {
   readonly mode: ReadonlySignal<State> = this.shownMode
   readonly remembered: ReadonlySignal<readonly Remembered[]>
   private readonly client: OicqClient
-  private readonly kept: RememberedAccounts
+  private readonly accounts: RememberedAccounts
   /** Credentials of the sign-in in progress, and of the last successful one. */
-  private entering: Credentials | undefined
+  private pending: Credentials | undefined
   private credentials: Credentials | undefined
 
-  constructor(client: OicqClient, kept: RememberedAccounts) {
+  constructor(client: OicqClient, accounts: RememberedAccounts) {
     this.client = client
-    this.kept = kept
-    this.remembered = kept.list
+    this.accounts = accounts
+    this.remembered = accounts.list
     client.on('status', status => {
       this.shownStatus.value = status
     })
@@ -41,7 +41,7 @@ export class Session {
       this.shownMode.value = mode
     })
     client.on('signedIn', ({ number, again }) => {
-      if (!again) this.shownMode.value = this.entering?.hidden ? 'hidden' : 'online'
+      if (!again) this.shownMode.value = this.pending?.hidden ? 'hidden' : 'online'
       this.account.value = number
     })
     page?.addEventListener('online', () => client.reconnectNow())
@@ -61,20 +61,20 @@ export class Session {
    * Signs in; rejects as the client does. `remember` tells this browser to remember the account, or to forget it.
    */
   async signIn(number: number, password: string, options: { hidden: boolean; remember: boolean }): Promise<void> {
-    await this.enter({ number, password, hidden: options.hidden })
-    await (options.remember ? this.kept.keep(number, password) : this.kept.forget(number))
+    await this.authenticate({ number, password, hidden: options.hidden })
+    await (options.remember ? this.accounts.keep(number, password) : this.accounts.forget(number))
   }
 
   /** Signs in with the remembered password. */
   async signInRemembered(number: number, { hidden }: { hidden: boolean }): Promise<void> {
-    const password = await this.kept.password(number)
+    const password = await this.accounts.password(number)
     if (password === undefined) throw new Error('the password must be typed again')
-    await this.enter({ number, password, hidden })
+    await this.authenticate({ number, password, hidden })
   }
 
   /** Undoes `remember`. */
   forget(number: number): Promise<void> {
-    return this.kept.forget(number)
+    return this.accounts.forget(number)
   }
 
   /** Works without a connection: the server notices by itself (P5). Cancels a sign-in in progress. */
@@ -92,17 +92,17 @@ export class Session {
   }
 
   /** Reconnects now instead of waiting. */
-  tryNow(): void {
+  reconnectNow(): void {
     this.client.reconnectNow()
   }
 
   /** After the status 'ended': signs in again in the same state. On failure the status stays 'ended'. */
-  async comeBack(): Promise<void> {
+  async resume(): Promise<void> {
     const ended = this.shownStatus.peek()
     if (this.credentials === undefined || ended.is !== 'ended') throw new Error('no ended session to resume')
     const mode = this.shownMode.peek()
     try {
-      await this.enter({ ...this.credentials, hidden: mode === 'hidden' })
+      await this.authenticate({ ...this.credentials, hidden: mode === 'hidden' })
     } catch (error) {
       this.client.close()
       this.shownStatus.value = ended
@@ -115,12 +115,12 @@ export class Session {
   async passwordChanged(password: string): Promise<void> {
     if (this.credentials === undefined) return
     this.credentials = { ...this.credentials, password }
-    await this.kept.changePassword(this.credentials.number, password)
+    await this.accounts.changePassword(this.credentials.number, password)
   }
 
-  private async enter(credentials: Credentials): Promise<void> {
+  private async authenticate(credentials: Credentials): Promise<void> {
     this.closeWhenEnded()
-    this.entering = credentials
+    this.pending = credentials
     await this.client.signIn(credentials.number, credentials.password, { hidden: credentials.hidden })
     this.credentials = credentials
   }

@@ -20,8 +20,8 @@ export interface TransferView {
   readonly blob?: Blob
 }
 
-/** How a transfer ended. */
-type Ended = Pick<TransferView, 'failure' | 'blob'> & {
+/** The outcome of a transfer. */
+type TransferResult = Pick<TransferView, 'failure' | 'blob'> & {
   readonly state: Exclude<TransferView['state'], 'offered' | 'running'>
 }
 
@@ -29,7 +29,7 @@ export class Transfer {
   readonly id: number
   readonly file: OutgoingFile | IncomingFile
   /** Set at the end. */
-  ended: Ended | undefined
+  result: TransferResult | undefined
   /** Whether the user has saved it. */
   isSaved = false
   private readonly speed = new TransferSpeed()
@@ -41,29 +41,29 @@ export class Transfer {
     this.id = id
     this.file = file
     this.changed = changed
-    file.addEventListener('change', () => this.look())
-    if ('done' in file) this.follow(file.done.then(() => undefined))
+    file.addEventListener('change', () => this.update())
+    if ('done' in file) this.settle(file.done.then(() => undefined))
   }
 
   get view(): TransferView {
-    const { id, file, ended } = this
+    const { id, file, result } = this
     const { friend, name, length } = file
     const bytes = 'done' in file ? file.sent : file.received
     const state = file.state === 'offered' ? 'offered' : 'running'
-    const speed = ended === undefined ? this.speed.at(Date.now(), bytes) : 0
-    return { id, friend, name, length, outgoing: 'done' in file, state, bytes, speed, ...ended }
+    const speed = result === undefined ? this.speed.at(Date.now(), bytes) : 0
+    return { id, friend, name, length, outgoing: 'done' in file, state, bytes, speed, ...result }
   }
 
   /** Memory that the content uses, or will use, in bytes. */
-  get held(): number {
+  get heldBytes(): number {
     if ('done' in this.file || !this.isAccepted) return 0
-    return this.ended === undefined ? this.file.length : (this.ended.blob?.size ?? 0)
+    return this.result === undefined ? this.file.length : (this.result.blob?.size ?? 0)
   }
 
   accept(): void {
     if ('done' in this.file || this.file.state !== 'offered') return
     this.isAccepted = true
-    this.follow(this.file.blob({ type: 'application/octet-stream' }))
+    this.settle(this.file.blob({ type: 'application/octet-stream' }))
   }
 
   /** Refuses the offer; `why` is shown to the user. */
@@ -75,13 +75,13 @@ export class Transfer {
 
   /** Frees the received content. */
   release(): void {
-    if (this.ended === undefined) return
-    const { blob: _released, ...ended } = this.ended
-    this.ended = ended
+    if (this.result === undefined) return
+    const { blob: _released, ...result } = this.result
+    this.result = result
     this.changed()
   }
 
-  private async follow(whole: Promise<Blob | undefined>): Promise<void> {
+  private async settle(whole: Promise<Blob | undefined>): Promise<void> {
     try {
       const blob = await whole
       this.end(blob === undefined ? { state: 'done' } : { state: 'done', blob })
@@ -92,7 +92,7 @@ export class Transfer {
     }
   }
 
-  private look(): void {
+  private update(): void {
     const { state } = this.file
     // An accepted or outgoing file ends with its promise, which has the reason.
     const isOver = state === 'refused' || state === 'cancelled' || state === 'failed'
@@ -100,9 +100,9 @@ export class Transfer {
     else this.changed()
   }
 
-  private end(ended: Ended): void {
-    if (this.ended !== undefined) return
-    this.ended = ended
+  private end(result: TransferResult): void {
+    if (this.result !== undefined) return
+    this.result = result
     this.changed()
   }
 }

@@ -22,7 +22,7 @@ export function FindOnline({ shown, ...actions }: PersonActions & { shown: boole
   function load(ask: () => Promise<OnlinePage>) {
     request.run(async () => {
       const loaded = await ask()
-      for (const person of loaded.people) app.people.learn(person)
+      for (const person of loaded.people) app.people.remember(person)
       page.value = loaded
       top.current?.scrollIntoView({ block: 'start' })
     })

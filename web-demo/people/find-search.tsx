@@ -45,7 +45,7 @@ export function FindSearch(actions: PersonActions) {
     request.run(async () => {
       found.value = undefined
       const people = await app.client.search(condition)
-      for (const person of people) app.people.learn(person)
+      for (const person of people) app.people.remember(person)
       found.value = people
     })
   }

@@ -34,7 +34,7 @@ function Waiting({ until, why }: { until: number; why: string }) {
         {/* As wide for 9 as for 10, so that the button does not move away from the pointer. */}
         {say.retrying(String(seconds).padStart(2, figureSpace))}
       </span>
-      <Button onClick={() => session.tryNow()}>{say.tryNow}</Button>
+      <Button onClick={() => session.reconnectNow()}>{say.tryNow}</Button>
     </Banner>
   )
 }
@@ -54,7 +54,7 @@ function Ended({ because, reason }: { because: 'signed in elsewhere' | 'refused'
   return (
     <Banner kind="ended">
       <span title={reason}>{text}</span>
-      <Button kind="primary" onClick={() => attempt(session.comeBack())}>
+      <Button kind="primary" onClick={() => attempt(session.resume())}>
         {back}
       </Button>
       <Button onClick={() => attempt(session.signOut())}>{say.signOut}</Button>

@@ -141,7 +141,7 @@ function NotificationsCheck() {
       onChange={event => {
         notifications.value = event.currentTarget.checked
         if (!notifications.value || permission !== 'default') return
-        alerts.ask().catch(error => view.toast('error', failureText(error)))
+        alerts.requestPermission().catch(error => view.toast('error', failureText(error)))
       }}
     />
   )

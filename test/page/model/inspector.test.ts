@@ -4,7 +4,7 @@ import type { ObservedFrame } from '../../../client/index.ts'
 import { encodeText, fromServer, fromUser, type UserMessageName, type UserValues } from '../../../protocol/index.ts'
 import { Inspector } from '../../../web-demo/model/inspector.ts'
 import { newcomer } from '../../client.ts'
-import { until } from './page.ts'
+import { untilSignal } from './page.ts'
 
 function sent<N extends UserMessageName>(name: N, values: UserValues<N>): ObservedFrame {
   return { direction: 'out', time: 1, name, values, bytes: fromUser.encode(name, values) }
@@ -18,7 +18,7 @@ function received(text: string): ObservedFrame {
 /** What the inspector shows after it has seen these. */
 async function shown(inspector: Inspector, ...frames: ObservedFrame[]) {
   for (const frame of frames) inspector.capture(frame)
-  await until(() => inspector.frames.value.length > 0)
+  await untilSignal(() => inspector.frames.value.length > 0)
   return inspector.frames.value
 }
 
