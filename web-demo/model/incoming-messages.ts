@@ -108,12 +108,16 @@ function takePageHide(account: number): number | undefined {
  * order per sender (M5), and look like any other. Recognizes them as the client does after a lost connection. `hiddenAt` is
  * when the page was closed, `now` the time of the sign-in.
  */
-export function duplicatesAfterReload(messages: readonly ChatMessage[], hiddenAt: number, now: number): DuplicateDetector {
-  const repeats = new DuplicateDetector()
+export function duplicatesAfterReload(
+  messages: readonly ChatMessage[],
+  hiddenAt: number,
+  now: number,
+): DuplicateDetector {
+  const detector = new DuplicateDetector()
   for (const { kind, state, from, text, time } of messages) {
-    if (kind === 'text' && state === 'received' && time <= hiddenAt) repeats.record(from, text, time)
+    if (kind === 'text' && state === 'received' && time <= hiddenAt) detector.record(from, text, time)
   }
-  repeats.connectionLost(hiddenAt)
-  repeats.signedIn(now)
-  return repeats
+  detector.connectionLost(hiddenAt)
+  detector.signedIn(now)
+  return detector
 }

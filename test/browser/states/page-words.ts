@@ -1,4 +1,4 @@
-/** All that the page says, in one language: how a tour finds its way in either. */
+/** All words of the page in one language. */
 import { conversationWords } from '../../../web-demo/conversation/words.ts'
 import { inspectorWords } from '../../../web-demo/inspector/words.ts'
 import { profileWords } from '../../../web-demo/parts/profile/words.ts'

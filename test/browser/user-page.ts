@@ -1,11 +1,11 @@
-/** Someone who uses the page, in English: what a person does with it, and sees on it. Nothing of how it is made is relied on. */
+/** Page object of the chat page in English: its actions and what it shows, without its implementation. */
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { PASSWORD } from '../client.ts'
-import { Conversation } from './conversation.ts'
+import { ConversationPage } from './conversation-page.ts'
 import type { Problems } from './problems.ts'
 import { untilEqual, untilMatch } from './until.ts'
 
-/** An account, as others know it. */
+/** An account as others see it. */
 export interface Account {
   readonly nickname: string
   readonly number: number
@@ -13,12 +13,12 @@ export interface Account {
 
 export type Mode = 'Online' | 'Hidden' | 'Do not disturb'
 
-export class Person implements Account {
+export class UserPage implements Account {
   nickname = ''
   number = 0
   readonly context: BrowserContext
   readonly page: Page
-  /** What is wrong on the page; a test that brings it about expects it. */
+  /** Problems on the page; a test that causes one expects it. */
   readonly problems: Problems
 
   constructor(page: Page, problems: Problems) {
@@ -29,7 +29,7 @@ export class Person implements Account {
 
   // ——— signing up, in and out ———
 
-  /** Opens an account that anyone may add (A2), and stays where its number is shown; answers it. */
+  /** Signs up for an account that anyone may add (A2). Returns its number and stays on the page that shows it. */
   async signUp(nickname: string): Promise<number> {
     await this.button('Sign up').click()
     await this.page.getByLabel('Nickname').fill(nickname)
@@ -43,7 +43,7 @@ export class Person implements Account {
     return this.number
   }
 
-  /** Signs in with the form, and is in. */
+  /** Signs in with the form, and waits until that is done. */
   async signIn(
     { nickname, number }: Account,
     options: { password?: string; hidden?: boolean; remember?: boolean } = {},
@@ -54,7 +54,7 @@ export class Person implements Account {
     await this.isSignedIn()
   }
 
-  /** Sends the form of the sign-in. */
+  /** Submits the sign-in form. */
   async trySignIn(number: number, password: string, { hidden = false, remember = false } = {}): Promise<void> {
     await this.page.getByLabel('Number', { exact: true }).fill(String(number))
     await this.page.getByLabel('Password', { exact: true }).fill(password)
@@ -63,7 +63,7 @@ export class Person implements Account {
     await this.button('Sign in').click()
   }
 
-  /** The roster is there, with who one is at its head. */
+  /** Waits for the roster with the user's name at its top. */
   async isSignedIn(): Promise<void> {
     await this.page.getByRole('heading', { name: `${this.nickname} ${this.number}` }).waitFor()
   }
@@ -79,22 +79,22 @@ export class Person implements Account {
 
   // ——— the roster ———
 
-  /** Chooses from the menu of the roster. */
+  /** Chooses from the main menu. */
   async chooseInMenu(item: string | RegExp): Promise<void> {
     await this.choose(this.page.getByRole('button', { name: /^Menu/ }), item)
   }
 
-  /** The line of someone in the roster: friend, stranger, or found by the search box. */
+  /** The row of a friend, stranger or search result in the roster. */
   friend({ nickname, number }: Account): Locator {
     return this.roster.getByRole('treeitem', { name: `${nickname} ${number}` })
   }
 
-  /** The line that a group begins with. */
+  /** The heading of a group. */
   groupHeading(name: string): Locator {
     return this.roster.getByText(name, { exact: true })
   }
 
-  /** Waits until these friends, who are all online, are all there is in a group that is unfolded. */
+  /** Waits until an unfolded group consists of exactly these friends, all online. */
   async seesGroup(name: string, friends: readonly Account[]): Promise<void> {
     const lines = friends.map(({ nickname, number }) => `treeitem "${nickname} ${number} .*\\[level=2\\].*\\s+- `)
     const heading = `treeitem "${name} ${friends.length} of ${friends.length} online" .*\\[level=1\\].*\\s+- `
@@ -109,12 +109,12 @@ export class Person implements Account {
     await this.groupHeading(name).waitFor()
   }
 
-  /** Waits until a friend looks so. */
+  /** Waits until a friend is shown in this state. */
   async seesFriend({ nickname, number }: Account, state: Mode | 'Offline'): Promise<void> {
     await this.roster.getByRole('treeitem', { name: new RegExp(`^${nickname} ${number} ${state}`) }).waitFor()
   }
 
-  /** Waits until someone stands in the roster with so many unread messages. */
+  /** Waits until the roster shows this number of unread messages from someone. */
   async seesUnread(other: Account, count: number): Promise<void> {
     const unread = count === 1 ? '1 unread message' : `${count} unread messages`
     await untilEqual(
@@ -123,15 +123,15 @@ export class Person implements Account {
     )
   }
 
-  /** Opens the conversation with someone who stands in the roster. */
-  async openConversation(other: Account): Promise<Conversation> {
+  /** Opens the conversation with someone in the roster. */
+  async openConversation(other: Account): Promise<ConversationPage> {
     await this.friend(other).dblclick()
     return this.conversation(other)
   }
 
   /** The open conversation with someone. */
-  conversation(other: Account): Conversation {
-    return new Conversation(this.page, other)
+  conversation(other: Account): ConversationPage {
+    return new ConversationPage(this.page, other)
   }
 
   async setMode(mode: Mode): Promise<void> {
@@ -145,7 +145,7 @@ export class Person implements Account {
 
   // ——— other people ———
 
-  /** Asks for a number's profile, adds it, and leaves the dialog open in which the server's answer is told. */
+  /** Finds a number, adds it, and returns the dialog with the result. */
   async addByNumber(number: number): Promise<Locator> {
     await this.chooseInMenu('Find people …')
     const find = this.dialog('Find people')
@@ -155,14 +155,14 @@ export class Person implements Account {
     return this.dialog('Add a friend')
   }
 
-  /** Adds someone who lets anyone, and opens the conversation with them. */
-  async befriend(other: Account): Promise<Conversation> {
+  /** Adds someone who accepts anyone, and opens the conversation. */
+  async befriend(other: Account): Promise<ConversationPage> {
     const adding = await this.addByNumber(other.number)
     await adding.getByRole('button', { name: 'Chat' }).click()
     return this.conversation(other)
   }
 
-  /** Writes a broadcast in the dialog that is open, and confirms what it asks. */
+  /** Sends a broadcast in the open dialog, and confirms the question. */
   async broadcast(text: string, question: string): Promise<void> {
     const dialog = this.dialog('Broadcast')
     await dialog.getByLabel('Text').fill(text)
@@ -172,7 +172,7 @@ export class Person implements Account {
     await dialog.waitFor({ state: 'detached' })
   }
 
-  /** Opens the panel with requests and news. */
+  /** Opens the dialog with friend requests and events. */
   async openRequests(): Promise<Locator> {
     await this.chooseInMenu(/^Requests/)
     return this.dialog('Requests')
@@ -194,7 +194,7 @@ export class Person implements Account {
     await this.dialog(name).waitFor({ state: 'detached' })
   }
 
-  /** Presses a button that opens a menu, or brings one up with another button of the mouse, and chooses. */
+  /** Opens a menu with this mouse button, and chooses an item. */
   async choose(opener: Locator, item: string | RegExp, button: 'left' | 'right' = 'left'): Promise<void> {
     await opener.click({ button })
     const items = this.page.getByRole('menuitem', { name: item, exact: true })
@@ -206,19 +206,19 @@ export class Person implements Account {
     await this.page.getByText(text).first().waitFor()
   }
 
-  /** Waits for a short note at the edge of the page. */
-  async seesNote(text: string | RegExp): Promise<void> {
+  /** Waits for a toast. */
+  async seesToast(text: string | RegExp): Promise<void> {
     await this.page.getByRole('region', { name: 'Notifications' }).getByText(text).waitFor()
   }
 
-  /** What the banner says about the connection; empty when all is well. */
+  /** The connection banner; empty while connected. */
   get banner(): Locator {
     return this.page.getByRole('status', { name: 'Connection' })
   }
 
-  /** Waits until the banner has nothing to say. */
-  async isConnected(deadlineMs?: number): Promise<void> {
-    await untilEqual(() => this.banner.innerText(), '', deadlineMs)
+  /** Waits until the banner is empty. */
+  async isConnected(): Promise<void> {
+    await untilEqual(() => this.banner.innerText(), '')
   }
 
   /** Loads the page again. */
@@ -226,7 +226,7 @@ export class Person implements Account {
     await this.page.reload()
   }
 
-  /** The lines of the roster, with an end. */
+  /** The rows of the roster, with an end marker. */
   private async shownRoster(): Promise<string> {
     return `${await this.roster.ariaSnapshot()}\n- end`
   }

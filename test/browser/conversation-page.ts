@@ -1,14 +1,14 @@
-/** The conversation in front, as someone uses it. */
+/** Page object of an open conversation. */
 import type { Locator, Page } from 'playwright-core'
-import type { Account } from './person.ts'
 import { untilEqual } from './until.ts'
+import type { Account } from './user-page.ts'
 
-/** What has become of a message of one's own. */
+/** The state of a message that the user sent. */
 export type MessageState = 'Sending' | 'Safe with the server' | 'Not sent'
 
-export class Conversation {
+export class ConversationPage {
   readonly panel: Locator
-  /** Where one writes. */
+  /** The field of the composer. */
   readonly field: Locator
   private readonly page: Page
   private readonly log: Locator
@@ -20,24 +20,24 @@ export class Conversation {
     this.log = this.panel.getByRole('log', { name: `Messages with ${other.nickname}` })
   }
 
-  /** Writes and sends. */
-  async say(text: string): Promise<void> {
+  /** Types and sends a message. */
+  async send(text: string): Promise<void> {
     await this.field.fill(text)
     await this.page.keyboard.press('Enter')
   }
 
-  /** Writes and sends, and waits until the message is safe (M4). */
-  async saySafely(text: string): Promise<void> {
-    await this.say(text)
+  /** Sends a message and waits until it is safe (M4). */
+  async sendSafely(text: string): Promise<void> {
+    await this.send(text)
     await this.isSafe(text)
   }
 
-  /** The message with this text: a line of the conversation with all its marks. There may be several. */
+  /** The messages with this text. */
   message(text: string): Locator {
     return this.log.getByRole('article').filter({ has: this.page.getByText(text, { exact: true }) })
   }
 
-  /** Waits until this text stands there, once. */
+  /** Waits until exactly one message has this text. */
   async sees(text: string): Promise<void> {
     await untilEqual(() => this.message(text).count(), 1)
   }
@@ -50,22 +50,22 @@ export class Conversation {
     await this.message(text).getByText(state, { exact: true }).waitFor()
   }
 
-  /** The texts of all messages that are shown, the oldest first. What someone has written has a direction of its own. */
+  /** The texts of all messages, oldest first. They are the elements with their own text direction. */
   texts(): Promise<string[]> {
     return this.log.locator('article [dir=auto]').allInnerTexts()
   }
 
-  /** How many messages of one's own have this state. */
+  /** The number of sent messages in this state. */
   countOf(state: MessageState): Promise<number> {
     return this.log.getByRole('article').getByText(state, { exact: true }).count()
   }
 
-  /** How many messages are shown. */
+  /** The number of messages shown. */
   count(): Promise<number> {
     return this.log.getByRole('article').count()
   }
 
-  /** Scrolls up until this text stands there. */
+  /** Scrolls up until this text is visible. */
   async scrollUpTo(text: string): Promise<void> {
     await this.log.hover()
     const scrolledTo = async (): Promise<boolean> => {
@@ -75,7 +75,7 @@ export class Conversation {
     await untilEqual(scrolledTo, true)
   }
 
-  /** Offers a file of this machine's disk. */
+  /** Offers a file from the disk. */
   async sendFile(path: string): Promise<void> {
     const choosing = this.page.waitForEvent('filechooser')
     await this.panel.getByRole('button', { name: 'Send files' }).click()
@@ -94,7 +94,7 @@ export class Conversation {
     for (const event of ['dragover', 'drop']) await this.log.dispatchEvent(event, { dataTransfer: drag })
   }
 
-  /** The message that stands for a file; the newest of this name. */
+  /** The newest message for a file of this name. */
   file(name: string): Locator {
     return this.message(name).last()
   }

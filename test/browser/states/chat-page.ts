@@ -1,24 +1,24 @@
-/** Someone who goes about the page in either language, on a desktop or a phone, by what it says. */
+/** Page object of the chat page in either language, on a desktop or a phone. */
 import type { Locator, Page } from 'playwright-core'
 import { PASSWORD } from '../../client.ts'
-import type { Account } from '../person.ts'
+import type { Account } from '../user-page.ts'
 import { type PageLanguage, type PageWords, pageWords } from './page-words.ts'
 
-export interface TouristOptions {
+export interface ChatPageOptions {
   readonly language: PageLanguage
-  /** One window at a time, and fingers. */
+  /** A touch screen that shows one window at a time. */
   readonly onPhone: boolean
-  /** Sets the page's clock back by so many minutes, that what happens seems to have taken its time. */
+  /** Sets the page's clock back by this many minutes, so that messages get plausible times. */
   readonly at?: (minutesAgo: number) => Promise<void>
 }
 
-export class Tourist {
+export class ChatPage {
   readonly page: Page
   readonly say: PageWords
   readonly onPhone: boolean
   readonly at: (minutesAgo: number) => Promise<void>
 
-  constructor(page: Page, { language, onPhone, at = async () => {} }: TouristOptions) {
+  constructor(page: Page, { language, onPhone, at = async () => {} }: ChatPageOptions) {
     this.page = page
     this.say = pageWords(language)
     this.onPhone = onPhone
@@ -33,7 +33,7 @@ export class Tourist {
     return within.getByLabel(label, { exact: true })
   }
 
-  /** Signs in with the form, whatever account is chosen on it. */
+  /** Signs in with the form, whichever account is selected. */
   async signIn({ nickname, number }: Account): Promise<void> {
     const { signIn } = this.say
     await this.field(signIn.number).fill(String(number))
@@ -44,13 +44,13 @@ export class Tourist {
 
   // ——— menus and dialogs ———
 
-  /** Opens the menu of the roster. */
+  /** Opens the main menu. */
   async openMenu(): Promise<Locator> {
     await this.page.getByRole('button', { name: this.say.roster.menu }).first().click()
     return this.page.getByRole('menu')
   }
 
-  /** Opens a dialog, or does something else, from the menu of the roster. */
+  /** Chooses an item of the main menu. */
   async choose(item: string): Promise<void> {
     await chooseFrom(await this.openMenu(), item)
   }
@@ -70,28 +70,28 @@ export class Tourist {
     await dialog.waitFor({ state: 'detached' })
   }
 
-  /** Dismisses all notes. */
-  async leaveNotes(): Promise<void> {
+  /** Dismisses all toasts. */
+  async dismissToasts(): Promise<void> {
     const dismiss = this.page.getByRole('button', { name: this.say.common.dismiss, exact: true })
     while ((await dismiss.count()) > 0) await dismiss.first().click()
   }
 
   // ——— roster and conversations ———
 
-  /** The line of someone in the roster. */
+  /** The row of someone in the roster. */
   line({ number }: Account): Locator {
     return this.page.getByRole('treeitem', { name: String(number) })
   }
 
-  /** What a right click brings up, or a key. */
+  /** Opens the context menu of a row. */
   async openMenuOf(line: Locator): Promise<Locator> {
     await line.focus()
     await this.page.keyboard.press('Shift+F10')
     return this.page.getByRole('menu')
   }
 
-  /** Opens the conversation with someone in the roster; answers where one writes. */
-  async converse(other: Account): Promise<Locator> {
+  /** Opens the conversation with someone in the roster; returns its composer. */
+  async openConversation(other: Account): Promise<Locator> {
     await this.toRoster()
     if (this.onPhone) await this.line(other).tap()
     else await this.line(other).dblclick()
@@ -100,7 +100,7 @@ export class Tourist {
     return field
   }
 
-  /** On a phone, back from the conversation to the roster. */
+  /** On a phone, returns from the conversation to the roster. */
   async toRoster(): Promise<void> {
     if (!this.onPhone) return
     const back = this.page.getByRole('button', { name: this.say.conversation.back, exact: true })

@@ -1,50 +1,50 @@
-/** A gateway with people who know each other, some of whom are there and answer: what the page is looked at with. */
+/** A gateway with a populated account: friends, strangers, requests and unread messages. */
 import type { Store } from '../../../gateway/store/interface.ts'
 import { encodeText, Flag, fromServer, Kind, Mode, Verification } from '../../../protocol/index.ts'
 import { createAccounts } from '../../accounts.ts'
 import { newcomer, type TestClient } from '../../client.ts'
 import { startGateway, type TestGateway } from '../../start-gateway.ts'
 import type { Scope } from '../browser.ts'
-import type { Account } from '../person.ts'
+import type { Account } from '../user-page.ts'
 import type { PageLanguage } from './page-words.ts'
-import { type Resident, type Role, type Script, scripts } from './script.ts'
+import { type Role, type Scenario, type ScenarioUser, scenarios } from './scenarios.ts'
 
-/** As many messages as a mailbox takes (M2). */
-const MAILBOX_MESSAGES = 1000
-/** The first account of a gateway. */
+/** The limit of stored messages per user (M2). */
+const MAX_STORED_MESSAGES = 1000
+/** The number of a gateway's first account. */
 const FIRST_NUMBER = 10_001
 
-/** Who is signed in. The others are offline. */
+/** Users who are signed in. The others are offline. */
 const present: readonly Role[] = ['partner', 'busy', 'writer', 'singer', 'neighbour', 'stranger', 'asking', 'cautious']
 const friends: readonly Role[] = ['partner', 'busy', 'away', 'neighbour', 'writer', 'full', 'singer', 'oldFriend']
-/** Whom one has to ask before one can add them (A2). */
+/** Users who require a request before they can be added (A2). */
 const careful: readonly Role[] = ['asking', 'cautious']
-/** In which group a friend is, when it is not the first. */
+/** The groups of friends who are not in the first one. */
 const grouped: Partial<Record<Role, 2 | 3>> = { writer: 2, full: 2, singer: 2, neighbour: 3, oldFriend: 3 }
 
-export interface Town {
+export interface StatesFixture {
   readonly gateway: TestGateway
-  readonly script: Script
-  /** Who looks at the page: an operator, with friends, unread messages and requests. */
+  readonly scenario: Scenario
+  /** The user of the page: an operator with friends, unread messages and requests. */
   readonly me: Account
   account(role: Role): Account
-  /** The client of someone who is signed in. */
+  /** The client of a signed-in user. */
   client(role: Role): TestClient
-  /** The gateway goes away, and its database. */
+  /** Closes the gateway and removes its database. */
   close(): Promise<void>
 }
 
-/** Builds the town, which is torn down when the scope ends. */
-export async function buildTown(scope: Scope, language: PageLanguage): Promise<Town> {
-  const script = scripts[language]
-  const roles = Object.keys(script.people) as Role[]
+/** Builds the fixture, which is torn down when the scope ends. */
+export async function startStatesFixture(scope: Scope, language: PageLanguage): Promise<StatesFixture> {
+  const scenario = scenarios[language]
+  const roles = Object.keys(scenario.people) as Role[]
   const account = (role: Role): Account => ({
-    nickname: script.people[role].nickname,
+    nickname: scenario.people[role].nickname,
     number: FIRST_NUMBER + 1 + roles.indexOf(role),
   })
-  const me = { nickname: script.me.nickname, number: FIRST_NUMBER }
-  const town = { script, me, account, roles }
-  const gateway = await startGateway({ OPERATORS: String(me.number) }, { prepare: store => populate(store, town) })
+  const me = { nickname: scenario.me.nickname, number: FIRST_NUMBER }
+  const fixture = { scenario, me, account, roles }
+  const gateway = await startGateway({ OPERATORS: String(me.number) }, { prepare: store => populate(store, fixture) })
   let closing: Promise<void> | undefined
   const close = () => {
     closing ??= gateway.close()
@@ -59,22 +59,22 @@ export async function buildTown(scope: Scope, language: PageLanguage): Promise<T
     return found
   }
   await client('busy').ask('setMode', { mode: Mode.doNotDisturb })
-  return { gateway, script, me, account, client, close }
+  return { gateway, scenario, me, account, client, close }
 }
 
-interface Plan extends Pick<Town, 'script' | 'me' | 'account'> {
+interface Setup extends Pick<StatesFixture, 'scenario' | 'me' | 'account'> {
   readonly roles: readonly Role[]
 }
 
-/** Puts everyone into the store, and what happened before today. */
-async function populate(store: Store, { script, me, account, roles }: Plan): Promise<void> {
-  const { people, groups, waiting, reason } = script
-  const profile = (resident: Resident, verification: number) => ({
-    ...{ ...newcomer, ...resident, verification },
-    ...{ sex: 0, province: resident.city === undefined ? 0 : 11, country: 0 },
+/** Fills the store with all users and past events. */
+async function populate(store: Store, { scenario, me, account, roles }: Setup): Promise<void> {
+  const { people, groups, waiting, reason } = scenario
+  const profile = (user: ScenarioUser, verification: number) => ({
+    ...{ ...newcomer, ...user, verification },
+    ...{ sex: 0, province: user.city === undefined ? 0 : 11, country: 0 },
   })
   await createAccounts(store, [
-    profile(script.me, Verification.ask),
+    profile(scenario.me, Verification.ask),
     ...roles.map(role => profile(people[role], careful.includes(role) ? Verification.ask : Verification.anyone)),
   ])
   const [first, ...others] = groups
@@ -101,7 +101,7 @@ async function populate(store: Store, { script, me, account, roles }: Plan): Pro
     now,
   )
   const mail = { recipient: account('full').number, frame: frame(Flag.user, me.number, Kind.none, '…') }
-  await store.storeMessages(new Array(MAILBOX_MESSAGES).fill(mail), now)
+  await store.storeMessages(new Array(MAX_STORED_MESSAGES).fill(mail), now)
 }
 
 function frame(flag: number, number: number, kind: number, text: string): Uint8Array {

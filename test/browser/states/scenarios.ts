@@ -1,8 +1,8 @@
 /** Who lives in the towns that the page is looked at in, and what they say: one speaks English, one Chinese. */
 import type { PageLanguage } from './page-words.ts'
 
-/** Someone with an account. */
-export interface Resident {
+/** A user of a scenario. */
+export interface ScenarioUser {
   readonly nickname: string
   readonly portrait: number
   readonly city?: string
@@ -11,41 +11,41 @@ export interface Resident {
   readonly description?: string
 }
 
-/** What someone is there for. */
+/** The role of another user in the scenario. */
 export type Role =
-  | 'partner' // talks with me, and sends files
+  | 'partner' // chats with the user, and sends files
   | 'busy' // does not want to be disturbed
   | 'away' // is offline
-  | 'writer' // has written while I was offline
-  | 'full' // is offline, and has a mailbox that takes no more
-  | 'singer' // has agreed to be my friend
+  | 'writer' // wrote while the user was offline
+  | 'full' // is offline, with a full offline queue
+  | 'singer' // agreed to a request
   | 'neighbour'
   | 'oldFriend' // is offline
-  | 'stranger' // writes to me, and is no friend
-  | 'asking' // wants to be my friend, and wants to be asked too
-  | 'shy' // wants to be my friend, and says nothing
-  | 'cautious' // wants to be asked
-  | 'admirer' // has added me
+  | 'stranger' // writes without being a friend
+  | 'asking' // sent a request, and requires one
+  | 'shy' // sent a request without a reason
+  | 'cautious' // requires a request
+  | 'admirer' // added the user
 
 export interface Line {
   readonly from: 'me' | 'partner'
   readonly text: string
-  /** How long before now it was said. */
+  /** How long ago it was sent. */
   readonly minutesAgo: number
 }
 
-export interface Script {
-  readonly me: Resident
-  readonly people: Readonly<Record<Role, Resident>>
-  /** The first is what the first group is renamed to. */
+export interface Scenario {
+  readonly me: ScenarioUser
+  readonly people: Readonly<Record<Role, ScenarioUser>>
+  /** The first one renames group 1. */
   readonly groups: readonly [string, string, string]
   /** The picture comes after it. */
   readonly talk: readonly Line[]
-  /** Goes on until the recording comes. */
+  /** Precedes the recording. */
   readonly talkAfter: readonly Line[]
-  /** What came while I was offline. */
+  /** Messages received while the user was offline. */
   readonly waiting: readonly (readonly [Role, string])[]
-  /** Why `asking` wants to be my friend. */
+  /** The reason of the request from `asking`. */
   readonly reason: string
   readonly files: {
     readonly picture: string
@@ -58,7 +58,7 @@ export interface Script {
   readonly broadcast: string
 }
 
-export const scripts: Readonly<Record<PageLanguage, Script>> = {
+export const scenarios: Readonly<Record<PageLanguage, Scenario>> = {
   en: {
     me: { nickname: 'Hannah', portrait: 44, city: 'Bremen', age: 31, hobby: 'Singing, cycling', description: 'Alto.' },
     people: {
