@@ -11,10 +11,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContextOptions, PageScreenshotOptions } from 'playwright-core'
 import { startBrowser } from '../test/browser/browser.ts'
+import { ChatPage } from '../test/browser/states/chat-page.ts'
 import type { PageLanguage } from '../test/browser/states/page-words.ts'
-import { tour } from '../test/browser/states/tour/tour.ts'
-import { Tourist } from '../test/browser/states/tourist.ts'
-import { buildTown } from '../test/browser/states/town.ts'
+import { startStatesFixture } from '../test/browser/states/states-fixture.ts'
+import { showAllStates } from '../test/browser/states/steps/all.ts'
 
 const folder = fileURLToPath(new URL('../screenshots/', import.meta.url))
 const docs = fileURLToPath(new URL('./', import.meta.url))
@@ -61,16 +61,16 @@ const scope = { after: (done: () => Promise<unknown>) => void undo.unshift(done)
 
 /** Goes through all states, and takes two pictures of each. */
 async function takePictures(browser: Browser, language: PageLanguage, device: keyof typeof devices): Promise<void> {
-  const town = await buildTown(scope, language)
+  const fixture = await startStatesFixture(scope, language)
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB'
   const context = await browser.newContext({ ...devices[device], locale, reducedMotion: 'reduce' })
   const page = await context.newPage()
   const at = (minutesAgo: number) => page.clock.setFixedTime(now - minutesAgo * MINUTE_MS)
   await at(SIGNED_IN_MINUTES)
-  await page.goto(town.gateway.url)
-  const tourist = new Tourist(page, { language, onPhone: device === 'phone', at })
+  await page.goto(fixture.gateway.url)
+  const chat = new ChatPage(page, { language, onPhone: device === 'phone', at })
   let count = 0
-  await tour(tourist, town, async state => {
+  await showAllStates(chat, fixture, async state => {
     // Nothing is pointed at.
     await page.mouse.move(0, 0)
     const place = `${language}-${device}-${String(++count).padStart(2, '0')} ${state}`

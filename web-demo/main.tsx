@@ -1,20 +1,25 @@
-/** Starts the page: one App, connected to the host the page came from, and what is shown of it. */
-// First, so that what a part of the page says of its own elements comes after it.
+/** Starts the page: one App, connected to the host that served the page, and its view. */
+// First, so that the styles of single parts override them.
 import './styles/tokens.css'
 import './styles/base.css'
+import { effect } from '@preact/signals'
 import { render } from 'preact'
-import { App } from './app.tsx'
-import { keepLanguage } from './language/language.ts'
-import { App as Model } from './model/app.ts'
-import { AppContext } from './model/app-context.ts'
-import { keepTheme } from './shell/theme.ts'
+import { AppContext, App as Model } from './model/app.ts'
+import { keepLanguage } from './model/language.ts'
+import { App } from './shell/app.tsx'
 
 const url = new URL('./ws', location.href)
 url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
 
 const model = new Model(url.href)
 keepLanguage()
-keepTheme(model.preferences.theme)
+effect(() => {
+  // The colours in tokens.css follow this attribute of <html>.
+  const { dataset } = document.documentElement
+  const theme = model.preferences.theme.value
+  if (theme === 'system') delete dataset.theme
+  else dataset.theme = theme
+})
 
 const root = document.getElementById('app')
 if (root === null) throw new Error('the page has no #app')

@@ -1,43 +1,43 @@
 /** Signing up, in and out. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { Stage } from './stage.ts'
+import { BrowserFixture } from './browser-fixture.ts'
 import { assertNotIn, storedIn } from './stored.ts'
 import { untilMatch } from './until.ts'
 
-const stage = await Stage.open({ after })
+const fixture = await BrowserFixture.open({ after })
 
-test('who signs up is shown a number, and is in with one press more', async t => {
-  const ming = await stage.visitor(t)
+test('signing up shows the number, and one more click signs in', async t => {
+  const ming = await fixture.openPage(t)
   const number = await ming.signUp('Ming')
   assert.ok(number >= 10_001, String(number))
   await ming.button('Sign in now').click()
   await ming.isSignedIn()
 })
 
-test('what the server would refuse is told before anything is sent', async t => {
-  const ming = await stage.visitor(t)
+test('invalid fields are reported before anything is sent', async t => {
+  const ming = await fixture.openPage(t)
   await ming.button('Sign up').click()
   await ming.page.getByLabel('Nickname').fill('Ming')
   await ming.page.getByLabel('Password', { exact: true }).fill('12345')
   await ming.page.getByLabel('Password again').fill('54321')
   await ming.button('Sign up').click()
   await ming.sees('6 to 64 characters, not 5.')
-  await ming.sees('This is not the same password.')
+  await ming.sees('The passwords do not match.')
 })
 
-test('a wrong password is refused in the words of the server, and the right one is taken after it', async t => {
-  const account = await stage.account('Ming')
-  const ming = await stage.visitor(t)
+test('a wrong password is refused in the words of the server, and the right one is accepted afterwards', async t => {
+  const account = await fixture.account('Ming')
+  const ming = await fixture.openPage(t)
   await ming.trySignIn(account.number, 'open barley')
   await ming.page.getByRole('alert').getByText('wrong number or password').waitFor()
   await ming.signIn(account)
 })
 
-test('a remembered account signs in after a reload without typing, and its password is nowhere in clear', async t => {
+test('a remembered account signs in after a reload without typing, and its password is stored nowhere in clear', async t => {
   const password = 'correct horse battery staple'
-  const account = await stage.account('Ming', { password })
-  const ming = await stage.visitor(t)
+  const account = await fixture.account('Ming', { password })
+  const ming = await fixture.openPage(t)
   await ming.signIn(account, { password, remember: true })
   await untilMatch(() => storedIn(ming.page), new RegExp(`"number":${account.number},"nickname":"Ming"`))
   await ming.reload()
@@ -53,44 +53,44 @@ test('a remembered account signs in after a reload without typing, and its passw
 })
 
 test('a remembered account can be forgotten', async t => {
-  const account = await stage.account('Ming')
-  const ming = await stage.visitor(t)
+  const account = await fixture.account('Ming')
+  const ming = await fixture.openPage(t)
   await ming.signIn(account, { remember: true })
   await untilMatch(() => storedIn(ming.page), /"nickname":"Ming"/)
   await ming.reload()
   await ming.button(`Forget Ming (${account.number})`).click()
-  await ming.seesNote(`${account.number} is not kept in this browser any longer.`)
+  await ming.seesToast(`${account.number} is no longer remembered in this browser.`)
   await ming.reload()
   await ming.isSignedOut()
   assert.doesNotMatch(await storedIn(ming.page), /AES-GCM/)
 })
 
-test('who signs out is offline for friends, and nothing of the account stays on the page', async t => {
-  const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+test('signing out shows the user as offline to friends, and clears the page', async t => {
+  const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
   const talk = await ming.openConversation(hong)
-  await talk.saySafely('a secret')
+  await talk.sendSafely('a secret')
   await ming.signOut()
   await hong.seesFriend(ming, 'Offline')
   assert.doesNotMatch(await ming.page.locator('body').innerText(), /secret|Hong/)
 })
 
-test('A6: a second sign-in elsewhere ends the first, which says so and can take over again', async t => {
-  const [account, hong] = await stage.befriended('Ming', 'Hong')
-  const [here, there] = [await stage.visitor(t), await stage.visitor(t)]
+test('A6: a second sign-in elsewhere ends the first, which reports it and can take over again', async t => {
+  const [account, hong] = await fixture.friendAccounts('Ming', 'Hong')
+  const [here, there] = [await fixture.openPage(t), await fixture.openPage(t)]
   await here.signIn(account)
   await there.signIn(account)
-  await here.banner.getByText('This number was signed in somewhere else.').waitFor()
+  await here.banner.getByText('This number has signed in elsewhere.').waitFor()
   await here.hasMode('Offline')
 
   await here.button('Sign in again here').click()
   await here.isConnected()
-  await there.banner.getByText('This number was signed in somewhere else.').waitFor()
+  await there.banner.getByText('This number has signed in elsewhere.').waitFor()
   const talk = await here.openConversation(hong)
-  await talk.saySafely('it is me')
+  await talk.sendSafely('it is me')
 })
 
-test('what is chosen in the settings holds at once, and after a reload', async t => {
-  const ming = await stage.person(t, 'Ming')
+test('settings take effect at once, and survive a reload', async t => {
+  const ming = await fixture.user(t, 'Ming')
   await ming.chooseInMenu('Settings …')
   const settings = ming.dialog('Settings')
   await settings.getByLabel('Dark').check()

@@ -1,21 +1,21 @@
 /** What waits to be read, and how one is told. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import { BrowserFixture } from './browser-fixture.ts'
 import { lookAway, notificationsOf } from './desktop.ts'
-import { Stage } from './stage.ts'
 import { untilEqual, untilMatch } from './until.ts'
 
-const stage = await Stage.open({ after }, {}, { whole: true })
+const fixture = await BrowserFixture.open({ after }, {}, { whole: true })
 
-describe('what is not looked at', () => {
-  test('is counted in the roster and at the tab, until its conversation is in front', async t => {
-    const [ming, hong, wei] = await stage.friends(t, 'Ming', 'Hong', 'Wei')
+describe('unread messages', () => {
+  test('are counted in the roster and on the tab, until their conversation is in front', async t => {
+    const [ming, hong, wei] = await fixture.friends(t, 'Ming', 'Hong', 'Wei')
     const [fromHong, fromWei] = [await hong.openConversation(ming), await wei.openConversation(ming)]
     await ming.openConversation(hong)
     await ming.openConversation(wei)
-    await fromHong.saySafely('one')
-    await fromHong.saySafely('two')
-    await fromWei.saySafely('in front')
+    await fromHong.sendSafely('one')
+    await fromHong.sendSafely('two')
+    await fromWei.sendSafely('in front')
     await ming.seesUnread(hong, 2)
     await ming.seesUnread(wei, 0)
     const tab = ming.page.getByRole('tab', { name: 'Hong' })
@@ -26,19 +26,19 @@ describe('what is not looked at', () => {
     await tab.getByText('2 unread').waitFor({ state: 'detached' })
   })
 
-  test('is told in the title of the page, until one comes back to it', async t => {
-    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+  test('are announced in the title of the page, until the user returns to it', async t => {
+    const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
     await ming.openConversation(hong)
     const back = await lookAway(ming.page)
-    await (await hong.openConversation(ming)).saySafely('hello?')
+    await (await hong.openConversation(ming)).sendSafely('hello?')
     await untilMatch(() => ming.page.title(), /^\(1\) Hong …$/)
     await back()
     await untilEqual(() => ming.page.title(), 'OICQ')
   })
 
-  test('is told by the desktop once that is wanted, but not to those who do not want to be disturbed', async t => {
-    const [account, other] = await stage.befriended('Ming', 'Hong')
-    const [ming, hong] = [await stage.visitor(t, { permissions: ['notifications'] }), await stage.visitor(t)]
+  test('show a desktop notification if enabled, but not in do-not-disturb mode', async t => {
+    const [account, other] = await fixture.friendAccounts('Ming', 'Hong')
+    const [ming, hong] = [await fixture.openPage(t, { permissions: ['notifications'] }), await fixture.openPage(t)]
     await Promise.all([ming.signIn(account), hong.signIn(other)])
     await ming.chooseInMenu('Settings …')
     await ming.dialog('Settings').getByLabel('Show a desktop notification').check()
@@ -47,12 +47,12 @@ describe('what is not looked at', () => {
     const told = await notificationsOf(ming.page)
 
     const back = await lookAway(ming.page)
-    await theirs.saySafely('hello?')
+    await theirs.sendSafely('hello?')
     await untilEqual(told, [{ title: 'Hong', body: 'hello?' }])
     await back()
     await ming.setMode('Do not disturb')
     await lookAway(ming.page)
-    await theirs.saySafely('are you asleep?')
+    await theirs.sendSafely('are you asleep?')
     await ming.seesUnread(hong, 2)
     assert.equal((await told()).length, 1)
   })

@@ -1,9 +1,9 @@
-/** What is around a page: other tabs, and the notifications of the desktop. */
+/** The surroundings of a page: other tabs and desktop notifications. */
 import type { Page } from 'playwright-core'
 
-/** Turns to another tab of the browser; answers what turns back. */
+/** Switches to another tab; returns a function that switches back. */
 export async function lookAway(page: Page): Promise<() => Promise<void>> {
-  // Else Chromium tells each page that it is looked at, as several tests may share a browser.
+  // Playwright makes every page believe that it is focused, as tests may share a browser.
   const session = await page.context().newCDPSession(page)
   await session.send('Emulation.setFocusEmulationEnabled', { enabled: false })
   const tab = await page.context().newPage()
@@ -15,13 +15,13 @@ export async function lookAway(page: Page): Promise<() => Promise<void>> {
   }
 }
 
-/** What a notification says. */
+/** The content of a notification. */
 export interface ShownNotification {
   readonly title: string
   readonly body: string
 }
 
-/** Answers what tells which notifications a page has shown since now. The browser has to permit them. */
+/** Returns a function that returns the notifications shown since now. The browser must permit them. */
 export async function notificationsOf(page: Page): Promise<() => Promise<ShownNotification[]>> {
   await page.evaluate(`
     window.shownNotifications = []

@@ -6,17 +6,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { FILE_CHUNK_BYTES } from '../../protocol/index.ts'
+import { BrowserFixture } from './browser-fixture.ts'
 import { onePixelPng } from './one-pixel.ts'
-import { Stage } from './stage.ts'
 import { untilEqual } from './until.ts'
 
 const MEBIBYTE = 1024 * 1024
-/** More than all buffers between two clients take, when the second does not read. */
+/** More than all buffers between two clients hold while the second does not read. */
 const LARGE = 24 * MEBIBYTE
 /** The server hands out a large file at its own pace, on a machine that has other things to do. */
 const LARGE_MS = 60_000
 
-const stage = await Stage.open({ after })
+const fixture = await BrowserFixture.open({ after })
 const folder = await mkdtemp(join(tmpdir(), 'oicq-files-'))
 after(() => rm(folder, { recursive: true }))
 
@@ -30,7 +30,7 @@ async function fileOf(name: string, bytes: Uint8Array): Promise<string> {
 }
 
 test('a file is offered, accepted and saved, and arrives as it was (X1)', async t => {
-  const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+  const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
   const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
   const bytes = randomBytes(700_001)
   await mine.sendFile(await fileOf('照片 1.bin', bytes))
@@ -50,10 +50,10 @@ test('a file is offered, accepted and saved, and arrives as it was (X1)', async 
   assert.equal(sha256(await readFile(await download.path())), sha256(bytes))
 })
 
-test('the progress of a file is shown, and waits for a receiver who is slow (X3)', async t => {
-  const receiver = await stage.gateway.connect()
+test('the progress of a file is shown, and waits for a slow recipient (X3)', async t => {
+  const receiver = await fixture.gateway.connect()
   const hong = { nickname: 'Hong', number: await receiver.signUp({ nickname: 'Hong' }) }
-  const ming = await stage.person(t, 'Ming')
+  const ming = await fixture.user(t, 'Ming')
   const talk = await ming.befriend(hong)
   const bytes = randomBytes(LARGE)
   await talk.sendFile(await fileOf('large.bin', bytes))
@@ -65,7 +65,7 @@ test('the progress of a file is shown, and waits for a receiver who is slow (X3)
   const progress = file.getByRole('progressbar', { name: 'Progress of large.bin' })
   await untilEqual(async () => Number(await progress.getAttribute('value')) > 0, true)
   assert.ok(Number(await progress.getAttribute('value')) < 1)
-  await talk.saySafely('a message overtakes it')
+  await talk.sendSafely('a message overtakes it')
 
   receiver.socket.resume()
   const hash = createHash('sha256')
@@ -79,8 +79,8 @@ test('the progress of a file is shown, and waits for a receiver who is slow (X3)
   await receiver.close()
 })
 
-test('a file that is refused is told to the sender', async t => {
-  const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+test('the sender sees that a file is refused', async t => {
+  const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
   const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
   await mine.sendFile(await fileOf('unwanted.txt', Buffer.from('no')))
   await theirs.file('unwanted.txt').getByRole('button', { name: 'Refuse' }).click()
@@ -88,15 +88,15 @@ test('a file that is refused is told to the sender', async t => {
   await mine.file('unwanted.txt').getByText('Not accepted').waitFor()
 })
 
-test('a file is cancelled by who offers it, before and after it was accepted (X2)', async t => {
-  const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+test('the sender cancels a file before and after it is accepted (X2)', async t => {
+  const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
   const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
   await mine.sendFile(await fileOf('early.txt', Buffer.from('changed my mind')))
   await theirs.file('early.txt').getByRole('button', { name: 'Accept' }).waitFor()
   await mine.file('early.txt').getByRole('button', { name: 'Cancel' }).click()
   await Promise.all([mine, theirs].map(each => each.file('early.txt').getByText('Cancelled').waitFor()))
 
-  const receiver = await stage.gateway.connect()
+  const receiver = await fixture.gateway.connect()
   const wei = { nickname: 'Wei', number: await receiver.signUp({ nickname: 'Wei' }) }
   const withWei = await ming.befriend(wei)
   await withWei.sendFile(await fileOf('late.bin', randomBytes(LARGE)))
@@ -112,9 +112,9 @@ test('a file is cancelled by who offers it, before and after it was accepted (X2
   await receiver.close()
 })
 
-test('a file is cancelled by who receives it, and ends when its sender goes (X2)', async t => {
-  const ming = await stage.person(t, 'Ming')
-  const sender = await stage.gateway.connect()
+test('the recipient cancels a file, and it ends when its sender disconnects (X2)', async t => {
+  const ming = await fixture.user(t, 'Ming')
+  const sender = await fixture.gateway.connect()
   const hong = { nickname: 'Hong', number: await sender.signUp({ nickname: 'Hong' }) }
   const talk = await ming.befriend(hong)
   const offerAndBegin = async (name: string) => {
@@ -134,8 +134,8 @@ test('a file is cancelled by who receives it, and ends when its sender goes (X2)
   await talk.file('two.bin').getByText('Cancelled').waitFor()
 })
 
-test('an image is previewed once it has come', async t => {
-  const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+test('a received image is previewed', async t => {
+  const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
   const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
   await mine.sendFile(await fileOf('dot.png', onePixelPng))
   await theirs.file('dot.png').getByRole('button', { name: 'Accept' }).click()
@@ -143,9 +143,9 @@ test('an image is previewed once it has come', async t => {
   assert.equal(await theirs.panel.locator('img, [src]').count(), 0)
 })
 
-test('a file that is dropped on the conversation with someone who is away goes out when they come', async t => {
-  const [account, other] = await stage.befriended('Ming', 'Hong')
-  const [ming, hong] = [await stage.visitor(t), await stage.visitor(t)]
+test('a file dropped on the conversation with an offline friend is offered when they sign in', async t => {
+  const [account, other] = await fixture.friendAccounts('Ming', 'Hong')
+  const [ming, hong] = [await fixture.openPage(t), await fixture.openPage(t)]
   await ming.signIn(account)
   const talk = await ming.openConversation(other)
   await talk.dropFile('dropped.txt', 'for when you are back')

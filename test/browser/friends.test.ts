@@ -2,25 +2,25 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { Verification } from '../../protocol/index.ts'
-import { Stage } from './stage.ts'
+import { BrowserFixture } from './browser-fixture.ts'
 
-const stage = await Stage.open({ after })
+const fixture = await BrowserFixture.open({ after })
 const FIRST_GROUP = '我的好友'
 
 describe('adding a friend', () => {
-  test('F2: who lets anyone is added at once, and told of it', async t => {
-    const [ming, hong] = [await stage.person(t, 'Ming'), await stage.person(t, 'Hong')]
+  test('F2: someone who accepts anyone is added at once, and notified', async t => {
+    const [ming, hong] = [await fixture.user(t, 'Ming'), await fixture.user(t, 'Hong')]
     const adding = await ming.addByNumber(hong.number)
     await adding.getByText('Hong is now among your friends.').waitFor()
     await adding.getByRole('button', { name: 'Chat' }).click()
     await ming.conversation(hong).field.waitFor()
     await ming.seesFriend(hong, 'Online')
-    await hong.seesNote(`Ming (${ming.number}) added you as a friend`)
+    await hong.seesToast(`Ming (${ming.number}) added you as a friend`)
   })
 
-  test('F3: who wants to be asked sees the request with its reason, and is a friend once they have agreed', async t => {
-    const account = await stage.account('Hong', { verification: Verification.ask })
-    const [ming, hong] = [await stage.person(t, 'Ming'), await stage.visitor(t)]
+  test('F3: someone who requires a request sees it with its reason, and becomes a friend by agreeing', async t => {
+    const account = await fixture.account('Hong', { verification: Verification.ask })
+    const [ming, hong] = [await fixture.user(t, 'Ming'), await fixture.openPage(t)]
     await hong.signIn(account)
 
     const adding = await ming.addByNumber(hong.number)
@@ -46,9 +46,9 @@ describe('adding a friend', () => {
     await news.getByText('agreed to be your friend').waitFor()
   })
 
-  test('F3: a request is kept while the other is away, and a refusal is told', async t => {
-    const account = await stage.account('Hong', { verification: Verification.ask })
-    const [ming, hong] = [await stage.person(t, 'Ming'), await stage.visitor(t)]
+  test('F3: a request is stored while the recipient is offline, and a refusal is reported', async t => {
+    const account = await fixture.account('Hong', { verification: Verification.ask })
+    const [ming, hong] = [await fixture.user(t, 'Ming'), await fixture.openPage(t)]
     const adding = await ming.addByNumber(account.number)
     await adding.getByText('the request waits for the next sign-in').waitFor()
     await adding.getByRole('button', { name: 'Send request' }).click()
@@ -65,9 +65,9 @@ describe('adding a friend', () => {
     await ming.dialog('Requests').getByText('does not want to be your friend').waitFor()
   })
 
-  test('F2: who allows nobody, and a number that nobody has, can not be added', async t => {
-    const account = await stage.account('Hong', { verification: Verification.nobody })
-    const ming = await stage.person(t, 'Ming')
+  test('F2: someone who accepts nobody, and an unknown number, cannot be added', async t => {
+    const account = await fixture.account('Hong', { verification: Verification.nobody })
+    const ming = await fixture.user(t, 'Ming')
     const adding = await ming.addByNumber(account.number)
     await adding.getByText('Hong does not allow anyone to add them.').waitFor()
     await ming.closeDialog('Add a friend')
@@ -77,8 +77,8 @@ describe('adding a friend', () => {
     await find.getByRole('alert').getByText('4000000000').waitFor()
   })
 
-  test('F4: a friend who is deleted leaves the list, and stays away', async t => {
-    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+  test('F4: a deleted friend leaves the list for good', async t => {
+    const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
     await ming.choose(ming.friend(hong), 'Delete friend …', 'right')
     await ming.dialog('Delete friend').getByRole('button', { name: 'Delete' }).click()
     await ming.friend(hong).waitFor({ state: 'detached' })
@@ -90,8 +90,8 @@ describe('adding a friend', () => {
 })
 
 describe('the groups of the roster', () => {
-  test('a group is added, renamed and deleted, and its friends go to the first (G2)', async t => {
-    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+  test('a group is added, renamed and deleted, and its friends move to the first (G2)', async t => {
+    const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
     await ming.addGroup('Classmates')
     await ming.choose(ming.groupHeading('Classmates'), 'Rename group …', 'right')
     await ming.dialog('Rename group').getByLabel('Name').fill('Old classmates')
@@ -108,8 +108,8 @@ describe('the groups of the roster', () => {
     await ming.seesGroup(FIRST_GROUP, [hong])
   })
 
-  test('a friend is moved to another group without a mouse, and stays there', async t => {
-    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+  test('a friend is moved to another group by keyboard, and stays there', async t => {
+    const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
     await ming.addGroup('Classmates')
     const { keyboard } = ming.page
     await ming.page.getByLabel('Search friends').click()
@@ -128,8 +128,8 @@ describe('the groups of the roster', () => {
     await ming.seesGroup(FIRST_GROUP, [])
   })
 
-  test('a group that is folded hides its friends, also after a reload', async t => {
-    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+  test('a folded group hides its friends, also after a reload', async t => {
+    const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
     await ming.groupHeading(FIRST_GROUP).click()
     await ming.friend(hong).waitFor({ state: 'detached' })
     await ming.reload()
@@ -141,7 +141,7 @@ describe('the groups of the roster', () => {
   })
 
   test('the search box finds friends by nickname and number, and opens the first with Enter', async t => {
-    const [ming, hong, wei] = await stage.friends(t, 'Ming', 'Hong', 'Wei')
+    const [ming, hong, wei] = await fixture.friends(t, 'Ming', 'Hong', 'Wei')
     const search = ming.page.getByLabel('Search friends')
     await search.fill('on')
     await ming.friend(wei).waitFor({ state: 'detached' })
@@ -154,8 +154,8 @@ describe('the groups of the roster', () => {
 })
 
 describe('states', () => {
-  test('P1: to a friend, hidden looks offline, do not disturb as it is, and online again', async t => {
-    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+  test('P1: a friend sees hidden as offline, and the other states as they are', async t => {
+    const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
     for (const [mode, seen] of [
       ['Hidden', 'Offline'],
       ['Do not disturb', 'Do not disturb'],
@@ -166,13 +166,13 @@ describe('states', () => {
     }
   })
 
-  test('P1: who signs in hidden is offline for others, and reads what they write', async t => {
-    const [account, other] = await stage.befriended('Ming', 'Hong')
-    const [ming, hong] = [await stage.visitor(t), await stage.visitor(t)]
+  test('P1: a user signed in hidden is offline to others, and receives their messages', async t => {
+    const [account, other] = await fixture.friendAccounts('Ming', 'Hong')
+    const [ming, hong] = [await fixture.openPage(t), await fixture.openPage(t)]
     await hong.signIn(other)
     await ming.signIn(account, { hidden: true })
     await ming.hasMode('Hidden')
-    await (await hong.openConversation(ming)).saySafely('are you there?')
+    await (await hong.openConversation(ming)).sendSafely('are you there?')
     await (await ming.openConversation(hong)).sees('are you there?')
     await hong.seesFriend(ming, 'Offline')
   })

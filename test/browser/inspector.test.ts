@@ -3,16 +3,16 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, test } from 'node:test'
 import type { Locator } from 'playwright-core'
-import type { Person } from './person.ts'
-import { Stage } from './stage.ts'
+import { BrowserFixture } from './browser-fixture.ts'
 import { untilEqual } from './until.ts'
+import type { UserPage } from './user-page.ts'
 
-const stage = await Stage.open({ after })
+const fixture = await BrowserFixture.open({ after })
 const PASSWORD = 'a very secret password'
 
-async function openInspector(person: Person): Promise<Locator> {
-  await person.chooseInMenu('Protocol inspector')
-  return person.page.getByRole('region', { name: 'Protocol inspector' })
+async function openInspector(user: UserPage): Promise<Locator> {
+  await user.chooseInMenu('Protocol inspector')
+  return user.page.getByRole('region', { name: 'Protocol inspector' })
 }
 
 /** The lines of the list that are about this message. */
@@ -20,10 +20,10 @@ function frames(inspector: Locator, name: string): Locator {
   return inspector.getByRole('option', { name: new RegExp(` ${name} `) })
 }
 
-test('each frame is listed as it goes, and taken apart when it is chosen', async t => {
-  const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+test('each frame is listed as it is transferred, and decoded when it is selected', async t => {
+  const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
   const inspector = await openInspector(ming)
-  await (await ming.openConversation(hong)).saySafely('你好')
+  await (await ming.openConversation(hong)).sendSafely('你好')
   const sent = frames(inspector, 'sendMessage')
   await sent.click()
   await inspector.getByRole('heading', { name: '03 sendMessage' }).waitFor()
@@ -32,13 +32,13 @@ test('each frame is listed as it goes, and taken apart when it is chosen', async
   assert.equal(await value('text').innerText(), '你好')
   await inspector.getByText('e4 bd a0 e5 a5 bd').first().waitFor()
 
-  await (await hong.openConversation(ming)).saySafely('hello')
+  await (await hong.openConversation(ming)).sendSafely('hello')
   await frames(inspector, 'message').waitFor()
 })
 
-test('a password is masked wherever it goes: in the list, in the bytes and in what is exported', async t => {
-  const account = await stage.account('Ming', { password: PASSWORD })
-  const ming = await stage.visitor(t)
+test('a password is masked in the list, in the bytes and in exports', async t => {
+  const account = await fixture.account('Ming', { password: PASSWORD })
+  const ming = await fixture.openPage(t)
   await ming.signIn(account, { password: PASSWORD })
   const inspector = await openInspector(ming)
   await frames(inspector, 'login').click()
@@ -58,10 +58,10 @@ test('a password is masked wherever it goes: in the list, in the bytes and in wh
   }
 })
 
-test('what is exported has every frame, with its bytes', async t => {
-  const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+test('an export contains every frame with its bytes', async t => {
+  const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
   const inspector = await openInspector(ming)
-  await (await ming.openConversation(hong)).saySafely('for the record')
+  await (await ming.openConversation(hong)).sendSafely('for the record')
   await inspector.getByLabel('Text or hex').fill('for the record')
   const downloading = ming.page.waitForEvent('download')
   await ming.choose(inspector.getByRole('button', { name: 'Export' }), 'As JSON lines (.jsonl)')
@@ -73,12 +73,12 @@ test('what is exported has every frame, with its bytes', async t => {
   assert.match(frame.hex, /^81 0a 01 03 /)
 })
 
-test('frames are left out by direction, by kind, by text, and connection tests all at once', async t => {
-  const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+test('frames are filtered by direction, by kind and by text, and connection tests by a switch', async t => {
+  const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
   const inspector = await openInspector(ming)
   const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
-  await mine.saySafely('one')
-  await theirs.saySafely('two')
+  await mine.sendSafely('one')
+  await theirs.sendSafely('two')
   await mine.sees('two')
   const all = inspector.getByRole('listbox').getByRole('option')
   await frames(inspector, 'connectionTest').first().waitFor()
@@ -100,21 +100,21 @@ test('frames are left out by direction, by kind, by text, and connection tests a
   await frames(inspector, 'login').waitFor({ state: 'detached' })
 })
 
-test('while it is paused nothing is kept, and it can be cleared and closed', async t => {
-  const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+test('nothing is captured while paused, and the inspector can be cleared and closed', async t => {
+  const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
   const inspector = await openInspector(ming)
   const talk = await ming.openConversation(hong)
-  await talk.saySafely('before')
+  await talk.sendSafely('before')
   await inspector.getByRole('button', { name: 'Pause' }).click()
-  await talk.saySafely('meanwhile')
-  await inspector.getByRole('button', { name: 'Go on' }).click()
-  await talk.saySafely('after')
+  await talk.sendSafely('meanwhile')
+  await inspector.getByRole('button', { name: 'Resume' }).click()
+  await talk.sendSafely('after')
   await inspector.getByLabel('Text or hex').fill('meanwhile')
-  await inspector.getByText('No frame passes the filter.').waitFor()
+  await inspector.getByText('No frame matches the filter.').waitFor()
   await inspector.getByLabel('Text or hex').fill('after')
   await frames(inspector, 'sendMessage').waitFor()
   await inspector.getByRole('button', { name: 'Clear', exact: true }).click()
-  await inspector.getByText('No frames here yet.').waitFor()
+  await inspector.getByText('No frames yet.').waitFor()
   await inspector.getByRole('button', { name: 'Close the inspector' }).click()
   await inspector.waitFor({ state: 'detached' })
 })

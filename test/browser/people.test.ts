@@ -1,20 +1,20 @@
-/** People one does not know yet, profiles, broadcasts, and what operators see. */
+/** Finding people, profiles, broadcasts, and monitoring by operators. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { Stage } from './stage.ts'
+import { BrowserFixture } from './browser-fixture.ts'
 
 /** The first number there is (A1). */
 const OPERATOR = 10_001
 
-const stage = await Stage.open({ after }, { OPERATORS: String(OPERATOR) })
-const operator = await stage.account('Operator')
+const fixture = await BrowserFixture.open({ after }, { OPERATORS: String(OPERATOR) })
+const operator = await fixture.account('Operator')
 
 describe('finding people', () => {
-  test('P4: who is online is listed, and who is hidden is not', async t => {
+  test('P4: online users are listed, and hidden ones are not', async t => {
     const [ming, hong, wei] = [
-      await stage.person(t, 'Ming'),
-      await stage.person(t, 'Hong'),
-      await stage.person(t, 'Wei'),
+      await fixture.user(t, 'Ming'),
+      await fixture.user(t, 'Hong'),
+      await fixture.user(t, 'Wei'),
     ]
     await wei.setMode('Hidden')
     await ming.chooseInMenu('Find people …')
@@ -35,15 +35,15 @@ describe('finding people', () => {
     await wei.setMode('Online')
     await find.getByRole('button', { name: 'Refresh' }).click()
     await find.getByRole('button', { name: 'Chat with Wei' }).click()
-    await ming.conversation(wei).saySafely('hello, stranger')
+    await ming.conversation(wei).sendSafely('hello, stranger')
     await (await wei.openConversation(ming)).sees('hello, stranger')
   })
 
-  test('S1: people are searched with a form, which shows the condition that it makes', async t => {
-    await stage.account('Lan One', { city: "Xi'an", age: 30 })
-    await stage.account('Lan Two', { city: "Xi'an", age: 40 })
-    await stage.account('Lan Three', { city: 'Beijing', age: 30 })
-    const ming = await stage.person(t, 'Ming')
+  test('S1: a form searches people, and shows the condition that it builds', async t => {
+    await fixture.account('Lan One', { city: "Xi'an", age: 30 })
+    await fixture.account('Lan Two', { city: "Xi'an", age: 40 })
+    await fixture.account('Lan Three', { city: 'Beijing', age: 30 })
+    const ming = await fixture.user(t, 'Ming')
     await ming.chooseInMenu('Find people …')
     const find = ming.dialog('Find people')
     await find.getByRole('tab', { name: 'Search' }).click()
@@ -56,10 +56,10 @@ describe('finding people', () => {
     assert.match(await find.getByRole('tabpanel').getByRole('listitem').innerText(), /^Lan Two/)
   })
 
-  test('S1: people are searched with SQL, and what is not allowed is refused in the words of the server', async t => {
-    await stage.account('Mei One', { city: 'Beijing' })
-    await stage.account('Mei Two', { city: 'Beijing' })
-    const ming = await stage.person(t, 'Ming')
+  test('S1: people are searched with SQL, and forbidden conditions are refused in the words of the server', async t => {
+    await fixture.account('Mei One', { city: 'Beijing' })
+    await fixture.account('Mei Two', { city: 'Beijing' })
+    const ming = await fixture.user(t, 'Ming')
     await ming.chooseInMenu('Find people …')
     const find = ming.dialog('Find people')
     await find.getByRole('tab', { name: 'Search' }).click()
@@ -84,18 +84,18 @@ describe('finding people', () => {
 })
 
 describe('profiles', () => {
-  test('A4: what one changes in the own profile is what others see', async t => {
-    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+  test('A4: others see the changes to the profile of a user', async t => {
+    const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
     await ming.chooseInMenu('My profile …')
     const mine = ming.dialog('My profile')
     await mine.getByLabel('Nickname').fill('Ming the Second')
     await mine.getByLabel('Hobbies').fill('go and tea')
     await mine.getByLabel('About me').fill('<i>still a text</i>')
     await mine.getByRole('button', { name: 'Save' }).click()
-    await mine.getByText('The server does not tell what is set now: please choose.').waitFor()
+    await mine.getByText('The server does not reveal the current setting: please choose.').waitFor()
     await mine.getByLabel('Anyone').check()
     await mine.getByRole('button', { name: 'Save' }).click()
-    await ming.seesNote('Your profile is saved.')
+    await ming.seesToast('Your profile is saved.')
     await ming.page.getByRole('heading', { name: `Ming the Second ${ming.number}` }).waitFor()
 
     await hong.choose(hong.friend(ming), 'Profile card …', 'right')
@@ -105,9 +105,9 @@ describe('profiles', () => {
     await card.getByText('Online').first().waitFor()
   })
 
-  test('A4: a new password is taken from the next sign-in on, and the remembered one follows', async t => {
-    const account = await stage.account('Ming')
-    const ming = await stage.visitor(t)
+  test('A4: a new password takes effect at the next sign-in, and replaces the remembered one', async t => {
+    const account = await fixture.account('Ming')
+    const ming = await fixture.openPage(t)
     await ming.signIn(account, { remember: true })
     await ming.chooseInMenu('My profile …')
     const mine = ming.dialog('My profile')
@@ -115,7 +115,7 @@ describe('profiles', () => {
     await mine.getByLabel('Password again').fill('a better password')
     await mine.getByLabel('Anyone').check()
     await mine.getByRole('button', { name: 'Save' }).click()
-    await ming.seesNote('Your profile is saved.')
+    await ming.seesToast('Your profile is saved.')
     await ming.signOut()
     await ming.button(/^Ming/).waitFor()
     await ming.button('Sign in').click()
@@ -127,26 +127,26 @@ describe('profiles', () => {
 
 describe('broadcasts', () => {
   test('M3: to a group, reach the friends in it and nobody else', async t => {
-    const [ming, hong, wei] = await stage.friends(t, 'Ming', 'Hong', 'Wei')
+    const [ming, hong, wei] = await fixture.friends(t, 'Ming', 'Hong', 'Wei')
     await ming.addGroup('Classmates')
     await ming.friend(hong).dragTo(ming.groupHeading('Classmates'))
     await ming.seesGroup('Classmates', [hong])
     await ming.choose(ming.groupHeading('Classmates'), 'Send to this group …', 'right')
     await ming.broadcast('class at eight', 'Send this to the 1 friend in “Classmates”?')
-    await ming.seesNote('The broadcast is on its way.')
+    await ming.seesToast('The broadcast is on its way.')
     const talk = await hong.openConversation(ming)
     await talk.sees('class at eight')
     await (await ming.openConversation(hong)).message('class at eight').getByText('Broadcast').waitFor()
 
-    await (await ming.openConversation(wei)).saySafely('no class for you')
+    await (await ming.openConversation(wei)).sendSafely('no class for you')
     await wei.seesUnread(ming, 1)
   })
 
   test('M3: to everyone, reach all who are signed in', async t => {
     const [ming, hong, wei] = [
-      await stage.person(t, 'Ming'),
-      await stage.person(t, 'Hong'),
-      await stage.person(t, 'Wei'),
+      await fixture.user(t, 'Ming'),
+      await fixture.user(t, 'Hong'),
+      await fixture.user(t, 'Wei'),
     ]
     await ming.chooseInMenu('Send to everyone …')
     await ming.broadcast('tea is ready', 'Send this to everyone who is signed in now?')
@@ -158,9 +158,9 @@ describe('broadcasts', () => {
 })
 
 describe('the monitor', () => {
-  test('S2: an operator follows what a number says and hears, until it is ended', async t => {
-    const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
-    const watcher = await stage.visitor(t)
+  test('S2: an operator sees the messages of a number until monitoring is stopped', async t => {
+    const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
+    const watcher = await fixture.openPage(t)
     await watcher.signIn(operator)
     await watcher.chooseInMenu('Monitor panel …')
     const monitor = watcher.dialog('Monitor')
@@ -169,8 +169,8 @@ describe('the monitor', () => {
     await monitor.getByText(`Watching Ming (${ming.number})`).waitFor()
 
     const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
-    await mine.saySafely('between us')
-    await theirs.saySafely('of course')
+    await mine.sendSafely('between us')
+    await theirs.sendSafely('of course')
     const [said, heard] = [
       `Ming (${ming.number}) → Hong (${hong.number}):`,
       `Hong (${hong.number}) → Ming (${ming.number}):`,
@@ -180,12 +180,12 @@ describe('the monitor', () => {
 
     await monitor.getByRole('button', { name: 'Stop' }).click()
     await monitor.getByLabel('Number to watch').waitFor()
-    await mine.saySafely('alone again')
+    await mine.sendSafely('alone again')
     assert.doesNotMatch(await monitor.getByRole('log').innerText(), /alone again/)
   })
 
   test('S2: anyone else is refused', async t => {
-    const ming = await stage.person(t, 'Ming')
+    const ming = await fixture.user(t, 'Ming')
     await ming.chooseInMenu('Monitor panel …')
     const monitor = ming.dialog('Monitor')
     await monitor.getByLabel('Number to watch').fill(String(OPERATOR))

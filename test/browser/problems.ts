@@ -1,4 +1,4 @@
-/** What goes wrong on a page without anybody seeing it: warnings, uncaught errors, violations of its security policy. */
+/** Hidden problems of a page: warnings, uncaught errors, violations of its security policy. */
 import assert from 'node:assert/strict'
 import type { BrowserContext } from 'playwright-core'
 
@@ -8,7 +8,7 @@ export class Problems {
 
   constructor(context: BrowserContext) {
     context.on('weberror', error => this.found.push(`uncaught: ${error.error().stack}`))
-    // Chromium reports violations of the policy, and what could not be loaded, as errors of the console.
+    // Chromium reports policy violations and failed loads as console errors.
     context.on('console', message => {
       const type = message.type()
       if (type === 'error' || type === 'warning')
@@ -16,12 +16,12 @@ export class Problems {
     })
   }
 
-  /** Such problems are no failure. */
+  /** Ignores such problems. */
   expect(problem: RegExp): void {
     this.expected.push(problem)
   }
 
-  /** Fails when there was a problem that is not expected. */
+  /** Fails if there was an unexpected problem. */
   assertNone(): void {
     const unexpected = this.found.filter(each => !this.expected.some(problem => problem.test(each)))
     assert.deepEqual(unexpected, [])

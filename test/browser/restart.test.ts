@@ -2,61 +2,61 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { GatewayProcess } from '../process/gateway-process.ts'
-import type { Person } from './person.ts'
-import { Stage } from './stage.ts'
-import { noServer, RECOVERY_MS, Talk } from './talk.ts'
+import { BrowserFixture } from './browser-fixture.ts'
+import { ContinuousChat, noServer } from './continuous-chat.ts'
 import { untilEqual } from './until.ts'
+import type { UserPage } from './user-page.ts'
 
 const gateway = await GatewayProcess.start()
 after(() => gateway.remove())
-const stage = await Stage.at({ after }, gateway)
+const fixture = await BrowserFixture.at({ after }, gateway)
 
 for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
   // The signal comes at another moment each time, and the people are new ones, whose pages don't hesitate to come back.
   for (const before of [1, 12]) {
-    test(`${signal} after ${before} texts each: both write on through a restart, and nothing is lost or doubled`, async t => {
-      const talk = await Talk.between(...(await stage.friends(t, 'Ming', 'Hong')))
-      await talk.meanwhile(async () => {
-        await talk.reaches(before)
+    test(`${signal} after ${before} texts each: both keep writing through a restart, and nothing is lost or duplicated`, async t => {
+      const talk = await ContinuousChat.between(...(await fixture.friends(t, 'Ming', 'Hong')))
+      await talk.during(async () => {
+        await talk.untilSent(before)
         gateway.signal(signal)
         await gateway.startAgain()
       })
-      await talk.isWhole()
+      await talk.assertComplete()
     })
   }
 }
 
-test('while the server is away the page counts down to its next attempt, and tries at once when told to', async t => {
-  const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+test('while the server is away the page counts down to its next attempt, and reconnects at once on request', async t => {
+  const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
   for (const each of [ming, hong]) each.problems.expect(noServer)
   const talk = await ming.openConversation(hong)
-  await talk.saySafely('before')
+  await talk.sendSafely('before')
   await ming.page.clock.install()
   gateway.signal('SIGKILL')
   await gateway.exit
-  await talk.panel.getByText('What you send goes out as soon as the connection is back.').waitFor()
+  await talk.panel.getByText('Messages will be sent as soon as the connection is back.').waitFor()
   await ming.hasMode('Offline')
-  await talk.say('meanwhile')
+  await talk.send('meanwhile')
   await talk.hasState('meanwhile', 'Sending')
   await countsDown(ming)
 
   // From here on no time passes for the page, so that it does not come back by itself.
   await ming.page.clock.pauseAt(Date.now() + 1000)
-  await ming.banner.getByText('Tries again').waitFor()
+  await ming.banner.getByText('Retrying').waitFor()
   await gateway.startAgain()
   await ming.banner.getByRole('button', { name: 'Try now' }).click()
   await ming.isConnected()
   await talk.isSafe('meanwhile')
   await ming.page.clock.resume()
 
-  await hong.isConnected(RECOVERY_MS)
+  await hong.isConnected()
   await ming.seesFriend(hong, 'Online')
   const theirs = await hong.openConversation(ming)
   await untilEqual(() => theirs.texts(), ['before', 'meanwhile'])
 })
 
-test('after a restart who was hidden is hidden, and a file that was offered has failed on both sides', async t => {
-  const [ming, hong] = await stage.friends(t, 'Ming', 'Hong')
+test('after a restart a hidden user is still hidden, and an offered file has failed on both sides', async t => {
+  const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
   for (const each of [ming, hong]) each.problems.expect(noServer)
   await ming.setMode('Hidden')
   const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
@@ -65,7 +65,7 @@ test('after a restart who was hidden is hidden, and a file that was offered has 
   await theirs.file('restart.test.ts').getByRole('button', { name: 'Accept' }).waitFor()
   gateway.signal('SIGKILL')
   await gateway.startAgain()
-  for (const each of [ming, hong]) await each.isConnected(RECOVERY_MS)
+  for (const each of [ming, hong]) await each.isConnected()
   await ming.hasMode('Hidden')
   await hong.seesFriend(ming, 'Offline')
   for (const file of files) {
@@ -75,12 +75,12 @@ test('after a restart who was hidden is hidden, and a file that was offered has 
 })
 
 /** Waits until the banner counts down the seconds to the next attempt: a number, and then one less. */
-async function countsDown({ banner }: Person): Promise<void> {
+async function countsDown({ banner }: UserPage): Promise<void> {
   let last = 0
   const isOneLess = async (): Promise<boolean> => {
     const before = last
-    last = Number(/Tries again in\s+(\d+) s/.exec(await banner.innerText())?.[1] ?? Number.NaN)
+    last = Number(/Retrying in\s+(\d+) s/.exec(await banner.innerText())?.[1] ?? Number.NaN)
     return last === before - 1
   }
-  await untilEqual(isOneLess, true, RECOVERY_MS)
+  await untilEqual(isOneLess, true)
 }

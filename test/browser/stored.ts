@@ -1,8 +1,8 @@
-/** All that a page keeps in its browser, to be searched for what must not be there. */
+/** Everything that a page stores in its browser, to be searched for secrets. */
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 
-/** Runs in the page: bytes become a text with a character each, keys are told with whether they can be got out. */
+/** Runs in the page. Bytes become strings of one character each; keys show whether they are extractable. */
 const script = `(async () => {
   const plain = (key, value) => {
     if (value instanceof CryptoKey) return { key: value.algorithm.name, extractable: value.extractable }
@@ -25,16 +25,16 @@ const script = `(async () => {
   return JSON.stringify(kept, plain)
 })()`
 
-/** As JSON: localStorage, sessionStorage, cookies and each IndexedDB. */
+/** Returns localStorage, sessionStorage, cookies and each IndexedDB as JSON. */
 export async function storedIn(page: Page): Promise<string> {
   const stored: unknown = await page.evaluate(script)
   assert.ok(typeof stored === 'string')
   return stored
 }
 
-/** Fails when a text is kept as it is: in UTF-8, in UTF-16 or in base64. */
+/** Fails if a secret is stored in UTF-8, UTF-16 or base64. */
 export function assertNotIn(stored: string, secret: string): void {
   const utf16 = JSON.stringify(Buffer.from(secret, 'utf16le').toString('latin1')).slice(1, -1)
   const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '')
-  for (const form of [secret, utf16, base64]) assert.ok(!stored.includes(form), 'the secret is kept as it is')
+  for (const form of [secret, utf16, base64]) assert.ok(!stored.includes(form), 'the secret is stored in clear')
 }

@@ -8,8 +8,8 @@ import { fastify } from 'fastify'
 import { build } from 'vite'
 import { startBrowser } from '../browser/browser.ts'
 import { Problems } from '../browser/problems.ts'
-import { DEADLINE_MS } from '../browser/until.ts'
 import { startGateway } from '../start-gateway.ts'
+import { DEADLINE_MS } from '../until.ts'
 import { packed, projectWith, run } from './published.ts'
 
 const scope = { after }

@@ -1,29 +1,29 @@
 import type { RefObject } from 'preact'
 import { useId, useLayoutEffect } from 'preact/hooks'
 import { MAX_TEXT_BYTES, textBytes } from '../../client/index.ts'
-import { languageTag, words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
 import type { Conversation } from '../model/conversation.ts'
+import { words } from '../model/language.ts'
+import { displayName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
+import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
-import { ComposerHint } from './composer-hint.tsx'
-import { EmojiButton } from './emoji-button.tsx'
-import { meaningOf } from './enter-key.ts'
-import { insertAtCaret } from './insert-at-caret.ts'
-import { shownNickname } from './shown-name.ts'
+import { commonWords } from '../parts/words.ts'
+import { enterAction, insertAtCaret } from './composer-input.ts'
+import { EmojiButton } from './emoji-picker.tsx'
 import { conversationWords } from './words.ts'
 
-/** From this share of the limit on, the bytes are counted where one can see it. */
-const countedFrom = 0.8
-/** More than fits in a message, so that one can paste and shorten; but not a whole book, characters. */
-const maxLength = 32_768
+/** The byte counter appears from this share of the limit on. */
+const COUNTED_FROM = 0.8
+/** Maximum number of characters: more than a message allows, so that the user can paste and shorten. */
+const MAX_LENGTH = 32_768
 
 interface Props {
   conversation: Conversation
   field: RefObject<HTMLTextAreaElement | null>
 }
 
-/** Where one writes. What is written stays when one looks at another conversation, and may be sent while offline. */
+/** The message composer. A draft survives switching to another conversation, and can be sent while offline. */
 export function Composer({ conversation, field }: Props) {
   const app = useApp()
   const say = words(conversationWords)
@@ -32,8 +32,7 @@ export function Composer({ conversation, field }: Props) {
   const text = draft.trimEnd()
   const bytes = textBytes(text)
   const tooLong = bytes > MAX_TEXT_BYTES
-  const name = shownNickname(app.people.get(conversation.number).value)
-  const number = (value: number): string => value.toLocaleString(languageTag())
+  const name = displayName(app.people.get(conversation.number).value)
   useGrowingField(field, draft)
 
   const send = (): void => {
@@ -58,7 +57,7 @@ export function Composer({ conversation, field }: Props) {
           class="conversation-composer-field"
           rows={1}
           dir="auto"
-          maxLength={maxLength}
+          maxLength={MAX_LENGTH}
           enterkeyhint={app.preferences.sendWith.value === 'enter' ? 'send' : 'enter'}
           aria-label={say.messageTo(name)}
           placeholder={say.messageTo(name)}
@@ -69,10 +68,10 @@ export function Composer({ conversation, field }: Props) {
             conversation.draft.value = event.currentTarget.value
           }}
           onKeyDown={event => {
-            const meaning = meaningOf(event, app.preferences.sendWith.value)
-            if (meaning === undefined) return
+            const action = enterAction(event, app.preferences.sendWith.value)
+            if (action === undefined) return
             event.preventDefault()
-            if (meaning === 'send') send()
+            if (action === 'send') send()
             else insertAtCaret(event.currentTarget, '\n')
           }}
         />
@@ -84,14 +83,15 @@ export function Composer({ conversation, field }: Props) {
       <div class="conversation-composer-foot">
         <ComposerHint id={`${id}-hint`} number={conversation.number} tooLong={tooLong} />
         <span id={`${id}-count`} class={tooLong ? 'conversation-count conversation-count-over' : 'conversation-count'}>
-          {bytes >= MAX_TEXT_BYTES * countedFrom && say.bytes(number(bytes), number(MAX_TEXT_BYTES))}
+          {bytes >= MAX_TEXT_BYTES * COUNTED_FROM &&
+            words(commonWords).bytesUsed(formatCount(bytes), formatCount(MAX_TEXT_BYTES))}
         </span>
       </div>
     </form>
   )
 }
 
-/** Makes the field as tall as its text where CSS can't (`field-sizing`); CSS sets how tall it may get. */
+/** Fits the field to its text where CSS cannot (`field-sizing`); CSS limits its height. */
 function useGrowingField(field: RefObject<HTMLTextAreaElement | null>, draft: string): void {
   useLayoutEffect(() => {
     const element = field.current
@@ -99,4 +99,26 @@ function useGrowingField(field: RefObject<HTMLTextAreaElement | null>, draft: st
     element.style.height = 'auto'
     element.style.height = `${element.scrollHeight + element.offsetHeight - element.clientHeight}px`
   }, [draft])
+}
+
+/** Below the field: why the text cannot be sent, when it will be delivered, or which key sends. */
+function ComposerHint({ id, number, tooLong }: { id: string; number: number; tooLong: boolean }) {
+  const app = useApp()
+  const say = words(conversationWords)
+  const connected = app.session.status.value.is === 'online'
+  const away = app.roster.friend(number)?.state === 'offline'
+  const keys = app.preferences.sendWith.value === 'enter' ? say.sendWithEnter : say.sendWithControl
+  return (
+    <p id={id} class="conversation-hint" role="status">
+      {tooLong ? (
+        <span class="conversation-hint-error">{say.tooLong}</span>
+      ) : !connected ? (
+        <span class="conversation-hint-warning">{say.notConnected}</span>
+      ) : away ? (
+        say.friendOffline
+      ) : (
+        <span class="conversation-hint-keys">{keys}</span>
+      )}
+    </p>
+  )
 }

@@ -1,21 +1,21 @@
 import { useRef } from 'preact/hooks'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
+import { words } from '../model/language.ts'
+import { displayName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { Portrait } from '../parts/portrait.tsx'
-import { StateMark, stateName } from '../parts/state-mark.tsx'
-import { shownNickname } from './shown-name.ts'
+import { StateMark, stateName } from '../parts/status.tsx'
 import { conversationWords } from './words.ts'
 
 interface Props {
-  /** With whom. */
+  /** The peer. */
   number: number
   onFiles: (files: readonly File[]) => void
 }
 
-/** Who the other is, and what can be done besides writing. */
+/** The peer's name and state, and the actions of the conversation. */
 export function ConversationHeader({ number, onFiles }: Props) {
   const app = useApp()
   const say = words(conversationWords)
@@ -60,7 +60,7 @@ export function ConversationHeader({ number, onFiles }: Props) {
         aria-label={say.sendFile}
         onChange={event => {
           onFiles(Array.from(event.currentTarget.files ?? []))
-          // Else the same file could not be chosen twice.
+          // Otherwise the same file could not be chosen twice.
           event.currentTarget.value = ''
         }}
       />
@@ -87,7 +87,7 @@ export function ConversationHeader({ number, onFiles }: Props) {
 
 interface PersonProps {
   number: number
-  /** The server tells the state of friends only. */
+  /** The server sends the states of friends only. */
   stateKnown: boolean
   onClick: () => void
 }
@@ -100,7 +100,7 @@ function PersonButton({ number, stateKnown, onClick }: PersonProps) {
       <button type="button" class="conversation-person" title={say.profile} onClick={onClick}>
         <Portrait number={person.portrait} size={40} {...(stateKnown && { state: person.state })} />
         <span class="conversation-person-text">
-          <bdi class="conversation-person-name">{shownNickname(person)}</bdi>
+          <bdi class="conversation-person-name">{displayName(person)}</bdi>
           <span class="conversation-person-state">
             {stateKnown ? (
               <>

@@ -1,50 +1,49 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
 import type { Conversation } from '../model/conversation.ts'
+import { words } from '../model/language.ts'
+import { displayName } from '../model/names.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Composer } from './composer.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
+import { panelId, tabId } from './conversation-tabs.tsx'
 import { carriesFiles, filesOf, isPastedText } from './dropped-files.ts'
 import { useFileQueue } from './file-queue.ts'
 import { MessageList } from './message-list.tsx'
-import { PastedFiles } from './pasted-files.tsx'
-import { shownNickname } from './shown-name.ts'
-import { panelId, tabId } from './tab-ids.ts'
-import { WaitingFiles } from './waiting-files.tsx'
+import { PastedFiles, WaitingFiles } from './outgoing-files.tsx'
 import { conversationWords } from './words.ts'
 
-/** One conversation: with whom, what was said, and where to write. Files may be dropped on it and pasted into it. */
+/** A conversation: header, messages and composer. Accepts dropped and pasted files. */
 export function ConversationPanel({ conversation }: { conversation: Conversation }) {
   const app = useApp()
   const say = words(conversationWords)
   const queue = useFileQueue()
   const { number } = conversation
-  const name = shownNickname(app.people.get(number).value)
+  const name = displayName(app.people.get(number).value)
   const panel = useRef<HTMLDivElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const [draggedOver, setDraggedOver] = useState(false)
   const [pasted, setPasted] = useState<readonly File[]>([])
 
-  /** Not where the keyboard is on the screen: it would cover what one came to read. */
+  /** Focuses the composer, except on touch devices, whose on-screen keyboard would cover the messages. */
   const focus = (): void => {
     if (matchMedia('(hover: hover) and (pointer: fine)').matches) field.current?.focus()
   }
   useEffect(() => {
-    // Who walks along the tabs stays there.
-    const walking = document.activeElement?.getAttribute('role') === 'tab'
-    if (!walking) focus()
+    // Keyboard users who move along the tabs stay there.
+    const isOnTab = document.activeElement?.getAttribute('role') === 'tab'
+    if (!isOnTab) focus()
   }, [])
 
   const send = (files: readonly File[]): void => {
     const tooMany = queue.add(number, files)
-    if (tooMany > 0) app.view.note('error', say.tooManyFiles(tooMany))
+    if (tooMany > 0) app.view.toast('error', say.tooManyFiles(tooMany))
     setPasted([])
     focus()
   }
   const take = (data: DataTransfer): File[] => {
     const { files, folders } = filesOf(data)
-    if (folders) app.view.note('error', say.noFolders)
+    if (folders) app.view.toast('error', say.noFolders)
     return files
   }
 

@@ -1,21 +1,21 @@
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useEffect } from 'preact/hooks'
+import { type App, useApp } from '../model/app.ts'
+import { words } from '../model/language.ts'
 import { ConversationPanel } from './conversation-panel.tsx'
 import { ConversationTabs } from './conversation-tabs.tsx'
+import { useDropGuard } from './dropped-files.ts'
 import { FileQueueProvider, useNewFileQueue } from './file-queue.ts'
 import { NothingOpen } from './nothing-open.tsx'
-import { useAltDigits } from './use-alt-digits.ts'
-import { useNoStrayDrops } from './use-no-stray-drops.ts'
 import { conversationWords } from './words.ts'
 import '../parts/window.css'
 import './conversation.css'
 
-/** The open conversations: a tab for each, and the one in front. Alt+1 to Alt+9 bring the first nine to front. */
+/** The open conversations: their tabs and the one in front. Alt+1 to Alt+9 switch between the first nine. */
 export function ConversationWindow() {
   const app = useApp()
   const say = words(conversationWords)
   useAltDigits(app)
-  useNoStrayDrops()
+  useDropGuard()
   const queue = useNewFileQueue()
   const front = app.conversations.open.value.find(one => one.number === app.view.conversation.value)
   return (
@@ -26,4 +26,21 @@ export function ConversationWindow() {
       </FileQueueProvider>
     </section>
   )
+}
+
+/** Makes Alt+1 … Alt+9 switch tabs, wherever the focus is, unless a dialog is open. */
+function useAltDigits(app: App): void {
+  useEffect(() => {
+    const listening = new AbortController()
+    const onKey = (event: KeyboardEvent): void => {
+      const digit = /^Digit([1-9])$/.exec(event.code)?.[1]
+      if (digit === undefined || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
+      const conversation = app.conversations.open.value[Number(digit) - 1]
+      if (conversation === undefined || app.view.dialog.value !== undefined) return
+      event.preventDefault()
+      app.conversations.openWith(conversation.number)
+    }
+    addEventListener('keydown', onKey, { signal: listening.signal })
+    return () => listening.abort()
+  }, [app])
 }

@@ -1,12 +1,12 @@
-/** An emoji and its name in both languages. */
+/** An emoji and its name in each language. */
 export interface Emoji {
   readonly text: string
   readonly en: string
   readonly zh: string
 }
 
-/** Emoji that belong together. */
-export interface EmojiCategory {
+/** A group of related emoji. */
+interface EmojiCategory {
   readonly en: string
   readonly zh: string
   readonly emoji: readonly Emoji[]
@@ -24,7 +24,7 @@ function category(en: string, zh: string, table: string): EmojiCategory {
   return { en, zh, emoji }
 }
 
-/** The emoji of the picker, 96 that people write with most, eight in a row. */
+/** The 96 most common emoji, in multiples of eight per category. */
 export const emojiCategories: readonly EmojiCategory[] = [
   category(
     'Faces',
@@ -148,3 +148,14 @@ export const emojiCategories: readonly EmojiCategory[] = [
     ✅ | done | 完成`,
   ),
 ]
+
+const oneEmoji = String.raw`(?:\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3|\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F]?(?:\u200D\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F]?)*)`
+const fewEmoji = new RegExp(`^\\s*(?:${oneEmoji}\\s*){1,6}$`, 'u')
+
+/** Longer texts are not tested; six family emoji of several code points fit. */
+const MAX_LENGTH = 120
+
+/** Whether a text consists of one to six emoji; such a message is displayed larger. */
+export function isEmojiOnly(text: string): boolean {
+  return text.length <= MAX_LENGTH && fewEmoji.test(text)
+}

@@ -1,22 +1,22 @@
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
 import type { ChatFile, ChatMessage } from '../model/chat-message.ts'
+import { languageTag, words } from '../model/language.ts'
+import { splitFileName } from '../model/names.ts'
+import type { TransferView } from '../model/transfer.ts'
 import { Button } from '../parts/button.tsx'
-import { formatBytes } from '../parts/format.ts'
+import { formatBytes, formatSpeed } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
-import { FileName } from './file-name.tsx'
-import { FileProgress } from './file-progress.tsx'
 import { ImagePreview } from './image-preview.tsx'
 import { conversationWords } from './words.ts'
 
 interface Props {
   message: ChatMessage
   file: ChatFile
-  /** What the other is called. */
+  /** The peer's name. */
   friend: string
 }
 
-/** A file that was offered: its name and size, how it fares, and what can be done with it. */
+/** A file transfer: name and size, progress or outcome, and its actions. */
 export function FileMessage({ message, file, friend }: Props) {
   const app = useApp()
   const say = words(conversationWords)
@@ -84,4 +84,43 @@ export function FileMessage({ message, file, friend }: Props) {
     if (state !== 'offered' && state !== 'running') return undefined
     return <Button onClick={() => app.files.cancel(id)}>{say.cancel}</Button>
   }
+}
+
+/** A file name in one line. The end with the extension stays visible, the middle is cut. */
+export function FileName({ name }: { name: string }) {
+  const { whole, head, tail } = splitFileName(name)
+  return (
+    <bdi class="conversation-file-name" dir="auto" title={whole}>
+      <span class="conversation-file-name-head">{head}</span>
+      {tail !== '' && <span class="conversation-file-name-tail">{tail}</span>}
+    </bdi>
+  )
+}
+
+/** Progress, speed and remaining time of a transfer. */
+function FileProgress({ transfer }: { transfer: TransferView }) {
+  const say = words(conversationWords)
+  const { bytes, length, speed } = transfer
+  const share = length === 0 ? 1 : bytes / length
+  const percent = new Intl.NumberFormat(languageTag(), { style: 'percent' }).format(Math.floor(share * 100) / 100)
+  return (
+    <div class="conversation-progress" aria-live="off">
+      <progress value={share} max={1} aria-label={say.progress(splitFileName(transfer.name).whole)} />
+      <span class="conversation-progress-numbers">
+        <span>{percent}</span>
+        {speed > 0 && (
+          <>
+            <span>{formatSpeed(speed)}</span>
+            <span>{say.remaining(duration((length - bytes) / speed))}</span>
+          </>
+        )}
+      </span>
+    </div>
+  )
+}
+
+function duration(seconds: number): string {
+  const [value, unit] =
+    seconds < 60 ? [seconds, 'second'] : seconds < 3600 ? [seconds / 60, 'minute'] : [seconds / 3600, 'hour']
+  return new Intl.NumberFormat(languageTag(), { style: 'unit', unit, unitDisplay: 'short' }).format(Math.ceil(value))
 }

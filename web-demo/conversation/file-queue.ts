@@ -1,33 +1,32 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
-import type { App } from '../model/app.ts'
-import { useApp } from '../model/app-context.ts'
-import { failureText } from '../parts/failure-text.ts'
+import { type App, useApp } from '../model/app.ts'
+import { failureText } from '../model/failure.ts'
 
-/** A file that is to be offered to someone. */
-export interface WaitingFile {
+/** A file that will be offered to a friend. */
+interface QueuedFile {
   readonly friend: number
   readonly file: File
 }
 
-/** More files don't wait. */
-const maxWaiting = 100
+/** Maximum number of queued files. */
+const MAX_QUEUED = 100
 
 /**
- * Files that wait until they can be offered: one file at a time goes to the same person, and only while both are
- * connected (X1). They wait as long as the page is open.
+ * Files waiting to be offered: one at a time per friend, and only while both are connected (X1). The queue lives as long
+ * as the page.
  */
 export class FileQueue {
-  private readonly files = signal<readonly WaitingFile[]>([])
-  readonly waiting: ReadonlySignal<readonly WaitingFile[]> = this.files
+  private readonly files = signal<readonly QueuedFile[]>([])
+  readonly waiting: ReadonlySignal<readonly QueuedFile[]> = this.files
   private readonly app: App
 
   constructor(app: App) {
     this.app = app
   }
 
-  /** Starts offering; answers the function that stops it. */
+  /** Starts offering; returns a function that stops it. */
   start(): () => void {
     return effect(() => {
       const next = this.next()
@@ -35,18 +34,18 @@ export class FileQueue {
     })
   }
 
-  /** Answers how many there was no room for. */
+  /** Returns how many files there was no room for. */
   add(friend: number, files: readonly File[]): number {
     const all = [...this.files.peek(), ...files.map(file => ({ friend, file }))]
-    this.files.value = all.slice(0, maxWaiting)
-    return Math.max(0, all.length - maxWaiting)
+    this.files.value = all.slice(0, MAX_QUEUED)
+    return Math.max(0, all.length - MAX_QUEUED)
   }
 
-  remove(waiting: WaitingFile): void {
+  remove(waiting: QueuedFile): void {
     this.files.value = this.files.peek().filter(each => each !== waiting)
   }
 
-  private next(): WaitingFile | undefined {
+  private next(): QueuedFile | undefined {
     const { session, files, roster } = this.app
     const open = files.transfers.value.filter(each => each.state === 'offered' || each.state === 'running')
     const busy = new Set(open.filter(each => each.outgoing).map(each => each.friend))
@@ -54,22 +53,22 @@ export class FileQueue {
     return this.files.value.find(({ friend }) => !busy.has(friend) && roster.friend(friend)?.state !== 'offline')
   }
 
-  private offer(next: WaitingFile): void {
+  private offer(next: QueuedFile): void {
     this.remove(next)
     try {
       this.app.files.send(next.friend, next.file)
     } catch (error) {
-      this.app.view.note('error', failureText(error))
+      this.app.view.toast('error', failureText(error))
     }
   }
 }
 
 const FileQueueContext = createContext<FileQueue | undefined>(undefined)
 
-/** Gives the queue to the conversations. */
+/** Provides the queue to the conversations. */
 export const FileQueueProvider = FileQueueContext.Provider
 
-/** A queue that works as long as the component is there. */
+/** Creates a queue that runs while the component is mounted. */
 export function useNewFileQueue(): FileQueue {
   const app = useApp()
   const [queue] = useState(() => new FileQueue(app))
@@ -77,7 +76,7 @@ export function useNewFileQueue(): FileQueue {
   return queue
 }
 
-/** The queue of the conversation window. */
+/** Returns the queue of the conversation window. */
 export function useFileQueue(): FileQueue {
   const queue = useContext(FileQueueContext)
   if (queue === undefined) throw new Error('no FileQueueProvider around this component')

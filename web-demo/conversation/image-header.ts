@@ -1,17 +1,16 @@
-/** What the first bytes of an image say. */
+/** The type and size of an image. */
 export interface ImageHeader {
   readonly type: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp'
   readonly width: number
   readonly height: number
 }
 
-/** How much of a file is enough to find a JPEG's size behind its metadata, bytes. */
+/** Bytes of a file that suffice to find a JPEG's size behind its metadata. */
 export const HEADER_BYTES = 262_144
 
 /**
- * Reads an image's type and size from its first bytes, by what they are and not by the file's name. Undefined for
- * everything but PNG, JPEG, GIF and WebP. Knowing the size beforehand keeps a small file that would unpack to
- * gigabytes from being decoded.
+ * Reads the type and size of a PNG, JPEG, GIF or WebP image from its first bytes, whatever its name; undefined for
+ * anything else. The size is checked before decoding, as a small file may unpack to gigabytes.
  */
 export function readImageHeader(bytes: Uint8Array): ImageHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -45,11 +44,11 @@ function webpSize(view: DataView, says: (at: number, text: string) => boolean): 
   return { width: uint24(24) + 1, height: uint24(27) + 1 }
 }
 
-/** The screen of a GIF or its first picture, whichever is larger: browsers make room for a picture that juts out. */
+/** Returns the logical screen of a GIF or its first frame, whichever is larger: browsers allocate both. */
 function gifSize(view: DataView): Size | undefined {
   const flags = view.getUint8(10)
   let at = 13 + (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0)
-  // What stands before the picture: extensions, each of blocks that say how long they are.
+  // Skip extensions, which consist of length-prefixed blocks.
   while (at + 10 <= view.byteLength && view.getUint8(at) === 0x21) {
     at += 2
     while (at < view.byteLength && view.getUint8(at) !== 0) at += 1 + view.getUint8(at)
@@ -63,16 +62,16 @@ function gifSize(view: DataView): Size | undefined {
   }
 }
 
-/** Walks from segment to segment up to the first frame header (SOF), which has the size. */
+/** Follows the segments to the first frame header (SOF), which contains the size. */
 function jpegSize(view: DataView): Size | undefined {
   let at = 2
   while (at + 9 <= view.byteLength && view.getUint8(at) === 0xff) {
     const marker = view.getUint8(at + 1)
-    // c0–cf are frame headers, but for c4, c8 and cc, which are tables.
+    // c0–cf are frame headers, except c4, c8 and cc, which are tables.
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
       return { width: view.getUint16(at + 7), height: view.getUint16(at + 5) }
     }
-    // Other markers have no length: what a decoder would find behind them is not what would be found here.
+    // Other markers have no length: a decoder may continue elsewhere.
     if (marker < 0xc0 || (marker >= 0xd0 && marker <= 0xda)) return undefined
     at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2)
   }

@@ -1,19 +1,19 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { words } from '../language/language.ts'
+import { words } from '../model/language.ts'
+import { splitFileName } from '../model/names.ts'
 import { HEADER_BYTES, type ImageHeader, readImageHeader } from './image-header.ts'
-import { shownName } from './shown-name.ts'
 import { conversationWords } from './words.ts'
 
 /** Larger files are not previewed, bytes. */
-const maxBytes = 20 * 1024 * 1024
-/** Larger images would take too much memory to decode, pixels. */
-const maxPixels = 50_000_000
-/** The longer side of a preview, px of its canvas: twice what is shown, for fine screens. */
-const maxSide = 640
+const MAX_BYTES = 20 * 1024 * 1024
+/** Larger images would need too much memory to decode, pixels. */
+const MAX_PIXELS = 50_000_000
+/** The longer side of the canvas, px: twice the displayed size, for high-density screens. */
+const MAX_SIDE = 640
 
 /**
- * A small picture of a PNG, JPEG, GIF or WebP file; nothing for any other. It is painted on a canvas: the file itself
- * never gets an address in the page.
+ * A preview of a PNG, JPEG, GIF or WebP file; nothing for any other. It is painted on a canvas, so that the file itself
+ * never gets a URL in the page.
  */
 export function ImagePreview({ blob, name }: { blob: Blob; name: string }) {
   const say = words(conversationWords)
@@ -24,7 +24,7 @@ export function ImagePreview({ blob, name }: { blob: Blob; name: string }) {
     let wanted = true
     paint(blob, canvas.current).then(
       painted => wanted && setHeader(painted),
-      // Not an image after all, or a broken one: it can still be saved.
+      // Not an image, or a broken one: it can still be saved.
       () => {},
     )
     return () => {
@@ -38,15 +38,15 @@ export function ImagePreview({ blob, name }: { blob: Blob; name: string }) {
       class="conversation-preview"
       hidden={header === undefined}
       role="img"
-      aria-label={header && say.image(shownName(name).whole, header.width, header.height)}
+      aria-label={header && say.image(splitFileName(name).whole, header.width, header.height)}
     />
   )
 }
 
 async function paint(blob: Blob, canvas: HTMLCanvasElement | null): Promise<ImageHeader | undefined> {
-  if (canvas === null || blob.size > maxBytes) return undefined
+  if (canvas === null || blob.size > MAX_BYTES) return undefined
   const header = readImageHeader(new Uint8Array(await blob.slice(0, HEADER_BYTES).arrayBuffer()))
-  if (header === undefined || header.width * header.height > maxPixels) return undefined
+  if (header === undefined || header.width * header.height > MAX_PIXELS) return undefined
   const bitmap = await createImageBitmap(blob.slice(0, blob.size, header.type), smaller(header))
   canvas.width = bitmap.width
   canvas.height = bitmap.height
@@ -54,8 +54,8 @@ async function paint(blob: Blob, canvas: HTMLCanvasElement | null): Promise<Imag
   return header
 }
 
-/** Only one side is given, so that the other follows, also when the image is stored turned. */
+/** Sets only one side, so that the aspect ratio is kept, even for rotated images. */
 function smaller({ width, height }: ImageHeader): ImageBitmapOptions {
-  if (Math.max(width, height) <= maxSide) return {}
-  return { resizeQuality: 'medium', ...(width > height ? { resizeWidth: maxSide } : { resizeHeight: maxSide }) }
+  if (Math.max(width, height) <= MAX_SIDE) return {}
+  return { resizeQuality: 'medium', ...(width > height ? { resizeWidth: MAX_SIDE } : { resizeHeight: MAX_SIDE }) }
 }

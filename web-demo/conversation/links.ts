@@ -1,19 +1,19 @@
 import { LinkifyIt } from 'linkify-it'
 
-/** A piece of a text: plain, or a link that shows where it leads. */
-export type TextPiece =
+/** A piece of text: plain, or a link that shows its target. */
+type TextPiece =
   | { readonly is: 'plain'; readonly text: string }
   | { readonly is: 'link'; readonly text: string; readonly href: string }
 
 const schemes = new Set(['http:', 'https:', 'mailto:'])
 
-/** Characters that change the direction of what follows, or can't be seen: a link's text may not hide behind them. */
+/** Invisible characters and bidirectional overrides, which could disguise the target of a link. */
 const invisible = /[\p{Cc}\p{Cf}]/u
 
-/** Of more links in one text, the rest stays plain: each is an element, and thousands hold up the page. */
-const maxLinks = 50
+/** Maximum number of links in a text; the rest stays plain, as thousands of elements would freeze the page. */
+const MAX_LINKS = 50
 
-/** Hosts without a scheme are not links: README.md is the name of a file more often than of a host. But www.… is. */
+/** Hosts without a scheme are not links, as README.md is usually a file name; except www.…. */
 const linkify = new LinkifyIt({ maxLength: 2048 })
   .add('ftp:', null)
   .add('//', null)
@@ -28,14 +28,13 @@ const linkify = new LinkifyIt({ maxLength: 2048 })
   })
 
 /**
- * Cuts a text into plain pieces and links (http, https and mailto only). A link's text is what was written, or, where
- * that would not show the address as the browser reads it (letters of other scripts in the host, invisible
- * characters), that address.
+ * Splits a text into plain pieces and links (http, https and mailto only). A link shows the original text, or its actual
+ * address if the two differ (a host in another script, invisible characters).
  */
 export function textPieces(text: string): TextPiece[] {
   const pieces: TextPiece[] = []
   let end = 0
-  for (const match of linkify.match(text)?.slice(0, maxLinks) ?? []) {
+  for (const match of linkify.match(text)?.slice(0, MAX_LINKS) ?? []) {
     const link = safeLink(match.raw, match.url)
     if (link === undefined) continue
     if (match.index > end) pieces.push({ is: 'plain', text: text.slice(end, match.index) })

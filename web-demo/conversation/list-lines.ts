@@ -1,14 +1,14 @@
 import type { ChatMessage } from '../model/chat-message.ts'
 
-/** A line of the message list: the name of a day, or a message and its place in a run of one person's messages. */
-export type ListLine =
+/** A line of the message list: a day, or a message and its position in a group of messages from one person. */
+type ListLine =
   | { readonly is: 'day'; readonly key: string; readonly time: number }
   | { readonly is: 'message'; readonly message: ChatMessage; readonly first: boolean; readonly last: boolean }
 
-/** Messages of one person that follow each other within this time stand together, ms. */
-const runGapMs = 5 * 60_000
+/** Maximum interval between consecutive messages of a group, ms. */
+const GROUP_GAP_MS = 5 * 60_000
 
-/** Lays messages out, oldest first: a line for each new day, and runs of messages of one person. */
+/** Lays out messages, oldest first: a line for each new day, and groups of consecutive messages from one person. */
 export function listLines(messages: readonly ChatMessage[]): ListLine[] {
   const lines: ListLine[] = []
   messages.forEach((message, index) => {
@@ -20,16 +20,16 @@ export function listLines(messages: readonly ChatMessage[]): ListLine[] {
     lines.push({
       is: 'message',
       message,
-      first: before === undefined || !sameRun(before, message),
-      last: after === undefined || !sameRun(message, after),
+      first: before === undefined || !sameGroup(before, message),
+      last: after === undefined || !sameGroup(message, after),
     })
   })
   return lines
 }
 
-function sameRun(one: ChatMessage, next: ChatMessage): boolean {
+function sameGroup(one: ChatMessage, next: ChatMessage): boolean {
   const bothSaid = one.kind !== 'system' && next.kind !== 'system'
-  return bothSaid && one.from === next.from && Math.abs(next.time - one.time) < runGapMs && sameDay(one, next)
+  return bothSaid && one.from === next.from && Math.abs(next.time - one.time) < GROUP_GAP_MS && sameDay(one, next)
 }
 
 function sameDay(one: ChatMessage, other: ChatMessage): boolean {

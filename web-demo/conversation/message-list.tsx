@@ -1,29 +1,28 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
 import type { Conversation } from '../model/conversation.ts'
+import { languageTag, words } from '../model/language.ts'
+import { displayName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { Spinner } from '../parts/spinner.tsx'
-import { DayLine } from './day-line.tsx'
+import { Spinner } from '../parts/status.tsx'
 import { listLines } from './list-lines.ts'
 import { MessageRow } from './message-row.tsx'
-import { shownNickname } from './shown-name.ts'
 import { useMessageScroll } from './use-message-scroll.ts'
 import { conversationWords } from './words.ts'
 
-/** So near to the top the messages before are fetched, px. */
-const olderWithin = 300
-/** What appears in the first moment is the history, which a screen reader need not read out, ms. */
-const historyMs = 1000
+/** Older messages are loaded within this distance from the top, px. */
+const OLDER_WITHIN_PX = 300
+/** Messages that appear within this time are the history, which screen readers skip, ms. */
+const HISTORY_MS = 1000
 
-/** What was said, oldest first; the older messages come as one scrolls up. */
+/** The messages, oldest first; earlier ones load as the user scrolls up. */
 export function MessageList({ conversation }: { conversation: Conversation }) {
   const app = useApp()
   const say = words(conversationWords)
   const messages = conversation.messages.value
   const hasOlder = conversation.hasOlder.value
-  const name = shownNickname(app.people.get(conversation.number).value)
+  const name = displayName(app.people.get(conversation.number).value)
   const lines = useMemo(() => listLines(messages), [messages])
   const scroll = useMessageScroll(messages, hasOlder)
   const older = useOlder(conversation)
@@ -31,7 +30,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
 
   useEffect(() => {
     const scroller = scroll.scroller.current
-    if (scroller !== null && scroller.scrollTop < olderWithin) older.load()
+    if (scroller !== null && scroller.scrollTop < OLDER_WITHIN_PX) older.load()
   }, [messages])
 
   return (
@@ -42,11 +41,11 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
         role="log"
         aria-live={settled && !older.loading ? 'polite' : 'off'}
         aria-label={say.messagesWith(name)}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
         onScroll={event => {
           scroll.onScroll()
-          if (event.currentTarget.scrollTop < olderWithin) older.load()
+          if (event.currentTarget.scrollTop < OLDER_WITHIN_PX) older.load()
         }}
       >
         <div class="conversation-messages-content">
@@ -81,7 +80,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
   )
 }
 
-/** Fetches older messages, one page at a time; after a failure only when asked to. */
+/** Loads older messages, one page at a time; after a failure only on request. */
 function useOlder(conversation: Conversation) {
   const [state, setState] = useState<'ready' | 'loading' | 'failed'>('ready')
   const again = (): void => {
@@ -99,8 +98,27 @@ function useOlder(conversation: Conversation) {
 function useSettled(): boolean {
   const [settled, setSettled] = useState(false)
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(true), historyMs)
+    const timer = setTimeout(() => setSettled(true), HISTORY_MS)
     return () => clearTimeout(timer)
   }, [])
   return settled
+}
+
+const DAY_MS = 24 * 3_600_000
+
+/** The day of the messages below. */
+function DayLine({ time }: { time: number }) {
+  const say = words(conversationWords)
+  const day = new Date(time).toDateString()
+  const name =
+    day === new Date().toDateString()
+      ? say.today
+      : day === new Date(Date.now() - DAY_MS).toDateString()
+        ? say.yesterday
+        : new Date(time).toLocaleDateString(languageTag(), { dateStyle: 'full' })
+  return (
+    <h3 class="conversation-day">
+      <span>{name}</span>
+    </h3>
+  )
 }

@@ -1,26 +1,27 @@
-import { useId } from 'preact/hooks'
-import { languageTag, words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useId, useMemo } from 'preact/hooks'
+import { useApp } from '../model/app.ts'
 import type { ChatMessage } from '../model/chat-message.ts'
 import type { Conversation } from '../model/conversation.ts'
+import { languageTag, words } from '../model/language.ts'
+import { displayName } from '../model/names.ts'
+import { Button } from '../parts/button.tsx'
+import { Icon } from '../parts/icon.tsx'
 import { Portrait } from '../parts/portrait.tsx'
-import { isEmojiOnly } from './emoji-only.ts'
+import { VisuallyHidden } from '../parts/status.tsx'
+import { isEmojiOnly } from './emoji.ts'
 import { FileMessage } from './file-message.tsx'
-import { MessageFailure } from './message-failure.tsx'
-import { MessageMarks } from './message-marks.tsx'
-import { MessageText } from './message-text.tsx'
-import { shownNickname } from './shown-name.ts'
+import { textPieces } from './links.ts'
 import { conversationWords } from './words.ts'
 
 interface Props {
   message: ChatMessage
   conversation: Conversation
-  /** Of a run of messages of one person. */
+  /** The first or last of a group of messages from one person. */
   first: boolean
   last: boolean
 }
 
-/** One message: mine at the right, theirs at the left with a portrait at the first of a run. */
+/** A message: the user's on the right, the peer's on the left with a portrait at the first of a group. */
 export function MessageRow({ message, conversation, first, last }: Props) {
   const app = useApp()
   const say = words(conversationWords)
@@ -47,13 +48,13 @@ export function MessageRow({ message, conversation, first, last }: Props) {
     <article class={classes.filter(Boolean).join(' ')} aria-labelledby={id}>
       {!mine && first && <Portrait number={person.portrait} size={32} />}
       <span class="visually-hidden" id={id}>
-        {say.said(mine ? say.me : shownNickname(person), when)}
+        {say.said(mine ? say.me : displayName(person), when)}
       </span>
       <div class="conversation-bubble">
         {message.file === undefined ? (
           <MessageText text={message.text} />
         ) : (
-          <FileMessage message={message} file={message.file} friend={shownNickname(person)} />
+          <FileMessage message={message} file={message.file} friend={displayName(person)} />
         )}
         <MessageMarks message={message} mine={mine} when={when} />
       </div>
@@ -61,5 +62,97 @@ export function MessageRow({ message, conversation, first, last }: Props) {
         <MessageFailure message={message} conversation={conversation} />
       )}
     </article>
+  )
+}
+
+/** A text with its line breaks and links. Isolated, so that direction marks do not leak out of it. */
+function MessageText({ text }: { text: string }) {
+  const pieces = useMemo(() => textPieces(text), [text])
+  return (
+    <div class="conversation-text" dir="auto">
+      {pieces.map((piece, index) =>
+        piece.is === 'plain' ? (
+          piece.text
+        ) : (
+          <a
+            key={index}
+            href={piece.href}
+            title={piece.href}
+            target="_blank"
+            rel="noopener noreferrer nofollow"
+            dir="ltr"
+          >
+            {piece.text}
+          </a>
+        ),
+      )}
+    </div>
+  )
+}
+
+interface MarksProps {
+  message: ChatMessage
+  mine: boolean
+  /** The formatted time of day. */
+  when: string
+}
+
+/** Time and state of a message, and whether it was broadcast or delivered again. */
+function MessageMarks({ message, mine, when }: MarksProps) {
+  const say = words(conversationWords)
+  const date = new Date(message.time)
+  const { again = 0 } = message
+  return (
+    <span class="conversation-marks">
+      {message.broadcast && (
+        <span class="conversation-mark" title={say.toAll}>
+          <Icon name="megaphone" />
+          <VisuallyHidden>{say.toAll}</VisuallyHidden>
+        </span>
+      )}
+      {again > 0 && (
+        <span class="conversation-mark" title={say.duplicateWhy}>
+          {say.duplicate(again)}
+        </span>
+      )}
+      {/* Already part of the message's label. */}
+      <time
+        aria-hidden="true"
+        dateTime={date.toISOString()}
+        title={date.toLocaleString(languageTag(), { dateStyle: 'full', timeStyle: 'medium' })}
+      >
+        {when}
+      </time>
+      {mine && message.kind === 'text' && <StateMark state={message.state} />}
+    </span>
+  )
+}
+
+const icons = { sending: 'clock', safe: 'check', failed: 'alert', received: 'check' } as const
+
+function StateMark({ state }: { state: ChatMessage['state'] }) {
+  const say = words(conversationWords)
+  const name = { sending: say.sending, safe: say.safe, failed: say.failed, received: say.safe }[state]
+  return (
+    <span class={`conversation-mark conversation-mark-${state}`} title={name} aria-live="off">
+      <Icon name={icons[state]} />
+      <VisuallyHidden>{name}</VisuallyHidden>
+    </span>
+  )
+}
+
+/** Below a failed message: the reason and the possible actions. */
+function MessageFailure({ message, conversation }: { message: ChatMessage; conversation: Conversation }) {
+  const say = words(conversationWords)
+  return (
+    <div class="conversation-failure">
+      <p dir="auto">{message.failure === undefined ? say.failed : say.failedBecause(message.failure)}</p>
+      <Button onClick={() => conversation.retry(message.id)}>
+        <Icon name="retry" /> {say.retry}
+      </Button>
+      <Button onClick={() => conversation.remove(message.id)}>
+        <Icon name="trash" /> {say.remove}
+      </Button>
+    </div>
   )
 }

@@ -1,17 +1,17 @@
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
 import type { RecentConversation } from '../model/conversations.ts'
+import { words } from '../model/language.ts'
+import { displayName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Portrait } from '../parts/portrait.tsx'
-import { shownNickname } from './shown-name.ts'
-import { UnreadBadge } from './unread-badge.tsx'
+import { UnreadBadge } from '../parts/status.tsx'
 import { conversationWords } from './words.ts'
 
-/** How many recent conversations are offered. */
+/** Number of recent conversations to offer. */
 const offered = 5
 
-/** Stands where the conversation would be and says how to start one. */
+/** Shown while no conversation is open; helps to start one. */
 export function NothingOpen() {
   const app = useApp()
   const say = words(conversationWords)
@@ -58,10 +58,10 @@ function Recent({ conversation }: { conversation: RecentConversation }) {
       >
         <Portrait number={person.portrait} size={32} state={app.roster.friend(conversation.number)?.state} />
         <span class="conversation-recent-text">
-          <bdi class="conversation-recent-name">{shownNickname(person)}</bdi>
+          <bdi class="conversation-recent-name">{displayName(person)}</bdi>
           <bdi class="conversation-recent-last">{conversation.last.text}</bdi>
         </span>
-        <UnreadBadge count={conversation.unread} />
+        <UnreadBadge count={conversation.unread} label={words(conversationWords).unread(conversation.unread)} />
       </button>
     </li>
   )

@@ -2,23 +2,23 @@ import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { ChatMessage } from '../model/chat-message.ts'
 
-/** This near to the end one is reading what is new, px. */
-const atEndWithin = 48
+/** Within this distance from its end the list counts as being at the end, px. */
+const AT_END_PX = 48
 
 interface MessageScroll {
   /** The element that scrolls; its first child holds the messages. */
   readonly scroller: RefObject<HTMLDivElement | null>
-  /** The reader is further up. */
+  /** Whether the reader has scrolled up. */
   readonly away: boolean
-  /** How many messages of the other came since. */
+  /** Number of messages received since. */
   readonly unseen: number
   readonly onScroll: () => void
   readonly toNewest: () => void
 }
 
 /**
- * Where a list of messages stands: at its end while the reader is there, whatever grows or shrinks, and after writing
- * something; elsewhere it stays put, also when older messages are put in front.
+ * Keeps a list of messages at its end while the reader is there, whatever grows or shrinks, and after sending. Elsewhere
+ * the list stays put, even when older messages are prepended.
  */
 export function useMessageScroll(messages: readonly ChatMessage[], hasOlder: boolean): MessageScroll {
   const scroller = useRef<HTMLDivElement>(null)
@@ -40,7 +40,7 @@ export function useMessageScroll(messages: readonly ChatMessage[], hasOlder: boo
   const onScroll = (): void => {
     const element = scroller.current
     if (element === null) return
-    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < atEndWithin
+    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX
     anchor.current = anchorOf(element)
     setAway(!atEnd.current)
     if (atEnd.current) setUnseen(0)
@@ -77,7 +77,7 @@ export function useMessageScroll(messages: readonly ChatMessage[], hasOlder: boo
   return { scroller, away, unseen, onScroll, toNewest }
 }
 
-/** The first message that is seen, and where it stood. */
+/** The first visible message, and its position. */
 interface Anchor {
   readonly element: HTMLElement
   readonly top: number

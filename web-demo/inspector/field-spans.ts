@@ -1,41 +1,41 @@
-/** Which bytes of a frame belong to which field, read off the schema of the message table. */
+/** The bytes of each field of a frame, derived from the schema in the message table, and their colours. */
 import { ByteReader, decodeText, FieldError } from '../../protocol/bytes.ts'
 import { type Field, type Fields, type ListField, l, t } from '../../protocol/fields.ts'
 import { HEADER_BYTES } from '../../protocol/index.ts'
-import { type Direction, tableRow } from './table-row.ts'
+import { type Direction, labelPath, tableRow } from './published-text.ts'
 
 /** The fields of the header (W1, W2). */
 export const headerFields = { leader: t, sender: t, receiver: t, type: t, length: l } satisfies Fields
 
-/** One field of a frame: where its bytes are and what they say. */
+/** A field of a frame: its position and value. */
 export interface FieldSpan {
   /** As `groups[0].friends[1].number`, and `header.type` in the header; unique within a frame. */
   readonly path: string
-  /** The name in the schema; empty for bytes that no field explains. */
+  /** The name in the schema; empty for unexplained bytes. */
   readonly name: string
-  /** The letter of the published text, `{…}` for the count of a repeated group, empty for bytes that no field explains. */
+  /** The letter of the published text, `{…}` for the count of a repeated group; empty for unexplained bytes. */
   readonly letter: string
-  /** The place of the first byte in the frame. */
+  /** The offset of the first byte in the frame. */
   readonly offset: number
-  /** How many bytes it takes, what counts its own bytes included. */
+  /** The length in bytes, a length prefix included. */
   readonly length: number
-  /** How many of them count those that follow: 2 in a string (W3). */
+  /** The size of its length prefix: 2 for a string (W3), otherwise 0. */
   readonly prefix: number
-  /** Strings are decoded; of a repeated group it is the number of repetitions. */
+  /** Strings are decoded; a repeated group has the number of its items. */
   readonly value: number | string | Uint8Array
-  /** How many repeated groups it is inside of. */
+  /** The nesting depth in repeated groups. */
   readonly depth: number
   readonly inHeader: boolean
 }
 
 export interface FrameSpans {
-  /** In wire order; together they are all the bytes, without a gap. */
+  /** In wire order; together they cover all bytes without a gap. */
   readonly spans: readonly FieldSpan[]
-  /** How many bytes at the end the header counts but are not here: the inspector keeps only the beginning of a file's chunk. */
+  /** Bytes at the end that were not captured: the inspector keeps only the beginning of a file chunk. */
   readonly missing: number
 }
 
-/** The fields of one frame. Never throws: bytes that the schema can't explain become one last span without a name. */
+/** Returns the fields of a frame. Never throws: bytes that the schema cannot explain become a last span without a name. */
 export function fieldSpans(direction: Direction, bytes: Uint8Array): FrameSpans {
   const reader = new ByteReader(bytes, 0, bytes.length)
   const spans: FieldSpan[] = []
@@ -76,7 +76,7 @@ function isList(field: Field<unknown>): field is ListField<Fields> {
   return 'fields' in field
 }
 
-/** Some strings are read as their UTF-8 bytes, for the server only forwards them; here they are shown. */
+/** Decodes strings that the protocol reads as UTF-8 bytes, as the server only forwards them. */
 function readable(value: unknown, letter: string): FieldSpan['value'] {
   if (value instanceof Uint8Array) return letter === 's' ? decodeText(value) : value
   return typeof value === 'number' ? value : String(value)
@@ -86,4 +86,17 @@ function unexplained(bytes: Uint8Array, offset: number): FieldSpan {
   const rest = bytes.subarray(offset)
   const known = { path: '', name: '', letter: '', prefix: 0, depth: 0, inHeader: false }
   return { ...known, offset, length: rest.length, value: rest }
+}
+
+/** Number of colours, classes `inspector-hue-0` and so on; each also has its own kind of underline. */
+const HUES = 8
+
+/** Assigns a colour class to each field, by label path. Repetitions share a colour, neighbours never do. */
+export function fieldHues(spans: readonly FieldSpan[]): ReadonlyMap<string, string> {
+  const hues = new Map<string, string>()
+  for (const { path } of spans) {
+    const label = labelPath(path)
+    if (!hues.has(label)) hues.set(label, `inspector-hue-${hues.size % HUES}`)
+  }
+  return hues
 }

@@ -1,19 +1,22 @@
-import type { SeenFrame } from '../model/inspector.ts'
-import { Check } from '../parts/check.tsx'
-import type { Filter } from './filter.ts'
-import { KindFilter } from './kind-filter.tsx'
-import type { InspectorWords } from './words.ts'
-import './filter.css'
+import { useId } from 'preact/hooks'
+import type { CapturedFrame } from '../model/inspector.ts'
+import { words } from '../model/language.ts'
+import { Button } from '../parts/button.tsx'
+import { Check } from '../parts/field.tsx'
+import { countKinds, type Filter } from './filter.ts'
+import { hexCode } from './hex.ts'
+import { inspectorWords } from './words.ts'
+import './inspector.css'
 
 interface Props {
-  frames: readonly SeenFrame[]
+  frames: readonly CapturedFrame[]
   filter: Filter
   onChange: (filter: Filter) => void
-  say: InspectorWords
 }
 
-/** What decides which frames are listed: direction, kinds of messages, a text, and a switch for connection tests. */
-export function FilterBar({ frames, filter, onChange, say }: Props) {
+/** The filter: direction, kinds of messages, a text, and a switch for connection tests. */
+export function FilterBar({ frames, filter, onChange }: Props) {
+  const say = words(inspectorWords)
   const { direction, hidden, withoutTests, text } = filter
   return (
     <search class="inspector-filter" aria-label={say.filter}>
@@ -35,12 +38,56 @@ export function FilterBar({ frames, filter, onChange, say }: Props) {
         <option value="out">{say.outOnly}</option>
         <option value="in">{say.inOnly}</option>
       </select>
-      <KindFilter frames={frames} hidden={hidden} onChange={hidden => onChange({ ...filter, hidden })} say={say} />
+      <KindFilter frames={frames} hidden={hidden} onChange={hidden => onChange({ ...filter, hidden })} />
       <Check
         label={say.withoutTests}
         checked={withoutTests}
         onChange={({ currentTarget: { checked } }) => onChange({ ...filter, withoutTests: checked })}
       />
     </search>
+  )
+}
+
+interface KindFilterProps {
+  frames: readonly CapturedFrame[]
+  hidden: ReadonlySet<string>
+  onChange: (hidden: ReadonlySet<string>) => void
+}
+
+/** A button with a list of the captured kinds of messages and their counts, to hide some. */
+function KindFilter({ frames, hidden, onChange }: KindFilterProps) {
+  const say = words(inspectorWords)
+  const id = useId()
+  const kinds = [...countKinds(frames)]
+  const shown = kinds.filter(([kind]) => !hidden.has(kind)).length
+
+  function choose(kind: string, wanted: boolean): void {
+    const next = new Set(hidden)
+    if (wanted) next.delete(kind)
+    else next.add(kind)
+    onChange(next)
+  }
+
+  return (
+    <div class="inspector-kinds">
+      <button type="button" class="button inspector-kinds-button" popovertarget={id}>
+        {say.messagesOf(shown, kinds.length)}
+      </button>
+      <fieldset id={id} popover="auto" class="inspector-kinds-list">
+        <legend>{say.messages}</legend>
+        <div class="inspector-kinds-all">
+          <Button onClick={() => onChange(new Set())}>{say.all}</Button>
+          <Button onClick={() => onChange(new Set(kinds.map(([kind]) => kind)))}>{say.none}</Button>
+        </div>
+        {kinds.map(([kind, { frame, count }]) => (
+          <Check
+            key={kind}
+            label={`${frame.direction === 'out' ? '→' : '←'} ${hexCode(frame.bytes[3] ?? 0)} ${frame.name} (${count})`}
+            checked={!hidden.has(kind)}
+            onChange={({ currentTarget: { checked } }) => choose(kind, checked)}
+          />
+        ))}
+      </fieldset>
+    </div>
   )
 }

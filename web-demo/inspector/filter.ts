@@ -1,28 +1,28 @@
-/** Which of the frames are listed. */
-import type { SeenFrame } from '../model/inspector.ts'
+/** Filters the listed frames. */
+import type { CapturedFrame } from '../model/inspector.ts'
 import { searchText } from './frame-text.ts'
-import type { Direction } from './table-row.ts'
+import type { Direction } from './published-text.ts'
 
 export interface Filter {
   readonly direction: Direction | 'both'
-  /** Kinds of messages that are left out. */
+  /** Hidden kinds of messages. */
   readonly hidden: ReadonlySet<string>
   readonly withoutTests: boolean
-  /** In values or bytes; the empty text is in every frame. */
+  /** Matches values or bytes; the empty text matches every frame. */
   readonly text: string
 }
 
 export const everything: Filter = { direction: 'both', hidden: new Set(), withoutTests: false, text: '' }
 
-/** What messages are told apart by: some names exist in both directions. */
-export function kindOf({ direction, name }: Pick<SeenFrame, 'direction' | 'name'>): string {
+/** Direction and name: some names exist in both directions. */
+function kindOf({ direction, name }: Pick<CapturedFrame, 'direction' | 'name'>): string {
   return `${direction} ${name}`
 }
 
-/** The frames that pass, in the same order. */
-export function filtered(frames: readonly SeenFrame[], filter: Filter): readonly SeenFrame[] {
+/** Returns the matching frames, in the same order. */
+export function filtered(frames: readonly CapturedFrame[], filter: Filter): readonly CapturedFrame[] {
   const { direction, hidden, withoutTests } = filter
-  const wanted = soughtText(filter.text)
+  const wanted = patterns(filter.text)
   return frames.filter(
     frame =>
       (direction === 'both' || frame.direction === direction) &&
@@ -32,8 +32,8 @@ export function filtered(frames: readonly SeenFrame[], filter: Filter): readonly
   )
 }
 
-/** What is looked for: the text itself and, when it may be bytes, the same written as `e4 bd a0`. */
-function soughtText(text: string): string[] {
+/** Returns the text, and if it may be hex digits, also in the form `e4 bd a0`. */
+function patterns(text: string): string[] {
   const wanted = text.trim().toLowerCase()
   if (wanted === '') return []
   const digits = wanted.replaceAll(/\s/g, '')
@@ -41,9 +41,11 @@ function soughtText(text: string): string[] {
   return [wanted, digits.replaceAll(/..(?!$)/g, '$& ')]
 }
 
-/** How many frames there are of each kind, in the order in which the kinds came up first. */
-export function countKinds(frames: readonly SeenFrame[]): ReadonlyMap<string, { frame: SeenFrame; count: number }> {
-  const kinds = new Map<string, { frame: SeenFrame; count: number }>()
+/** Counts the frames of each kind, in the order of first appearance. */
+export function countKinds(
+  frames: readonly CapturedFrame[],
+): ReadonlyMap<string, { frame: CapturedFrame; count: number }> {
+  const kinds = new Map<string, { frame: CapturedFrame; count: number }>()
   for (const frame of frames) {
     const kind = kinds.get(kindOf(frame))
     if (kind === undefined) kinds.set(kindOf(frame), { frame, count: 1 })

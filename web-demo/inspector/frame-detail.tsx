@@ -1,39 +1,35 @@
-/** One frame, taken apart. */
+/** The details of a frame. */
 import { useMemo, useRef, useState } from 'preact/hooks'
-import { languageTag } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
-import type { SeenFrame } from '../model/inspector.ts'
+import { useApp } from '../model/app.ts'
+import type { CapturedFrame } from '../model/inspector.ts'
+import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
+import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
-import { ClauseList } from './clause-list.tsx'
-import { clausesOf } from './clauses.ts'
-import { fieldHues } from './field-hues.ts'
-import { headerFields } from './field-spans.ts'
+import { fieldHues, headerFields } from './field-spans.ts'
 import { FieldTable } from './field-table.tsx'
-import { exactTime } from './frame-row.tsx'
+import { exactTime } from './frame-list.tsx'
 import { spansOf } from './frame-text.ts'
 import { hexCode, hexText } from './hex.ts'
-import { HexDump } from './hex-dump.tsx'
-import { Published } from './published.tsx'
-import { headerLine, labelPath, lineParts } from './published-line.ts'
-import { tableRow } from './table-row.ts'
-import { useFieldChoice } from './use-field-choice.ts'
-import { useSize } from './use-size.ts'
-import type { InspectorWords } from './words.ts'
+import { HexDump, useFieldChoice } from './hex-dump.tsx'
+import { useSize } from './layout.tsx'
+import { ClauseList, Published } from './published.tsx'
+import { clausesOf, headerLine, labelPath, lineParts, tableRow } from './published-text.ts'
+import { inspectorWords } from './words.ts'
 import './detail.css'
 
-/** How many bytes are shown at first, and more with each press on "more": a frame may have 64 KiB. */
+/** Bytes shown at first, and added with each click on "more": a frame may have 64 KiB. */
 const SHOWN_BYTES = 1024
-/** Room that 16 bytes in a row need, px. */
+/** Minimum width for 16 bytes in a row, px. */
 const WIDE_PX = 482
 
 interface Props {
-  frame: SeenFrame
-  say: InspectorWords
+  frame: CapturedFrame
 }
 
-/** Give it a key per frame: what is marked and how much is shown belongs to one frame. */
-export function FrameDetail({ frame, say }: Props) {
+/** Needs a `key` per frame, as its state belongs to that frame. */
+export function FrameDetail({ frame }: Props) {
+  const say = words(inspectorWords)
   const { view } = useApp()
   const element = useRef<HTMLDivElement>(null)
   const { width } = useSize(element)
@@ -51,14 +47,14 @@ export function FrameDetail({ frame, say }: Props) {
   const shown = Math.min(limit, bytes.length)
   const shownSpans = shown === bytes.length ? spans : spans.filter(({ offset }) => offset < shown)
   const current = choice.current === undefined ? undefined : spans[choice.current]?.path
-  const count = (value: number) => say.bytes(value, value.toLocaleString(languageTag()))
+  const count = (value: number) => say.bytes(value, formatCount(value))
 
   function copy(): void {
-    // Without a secure context there is no clipboard at all.
+    // Insecure pages have no clipboard access.
     const done = navigator.clipboard?.writeText(hexText(bytes)) ?? Promise.reject(new Error('no clipboard'))
     done.then(
-      () => view.note('ok', say.copied),
-      () => view.note('error', say.notCopied),
+      () => view.toast('ok', say.copied),
+      () => view.toast('error', say.notCopied),
     )
   }
 
@@ -86,15 +82,15 @@ export function FrameDetail({ frame, say }: Props) {
       />
       {shown < bytes.length && (
         <Button class="inspector-more" onClick={() => setLimit(limit + SHOWN_BYTES)}>
-          {say.more(Math.min(SHOWN_BYTES, bytes.length - shown).toLocaleString(languageTag()))}
+          {say.more(formatCount(Math.min(SHOWN_BYTES, bytes.length - shown)))}
         </Button>
       )}
-      {missing > 0 && <p class="inspector-missing">{say.missing(missing, missing.toLocaleString(languageTag()))}</p>}
+      {missing > 0 && <p class="inspector-missing">{say.missing(missing, formatCount(missing))}</p>}
       {row !== undefined && (
-        <Published {...{ row, line, hues, say }} current={current === undefined ? undefined : labelPath(current)} />
+        <Published {...{ row, line, hues }} current={current === undefined ? undefined : labelPath(current)} />
       )}
-      <FieldTable {...{ frame, missing, hues, labels, choice, say }} spans={shownSpans} />
-      {row !== undefined && <ClauseList numbers={clausesOf(row)} say={say} />}
+      <FieldTable {...{ frame, missing, hues, labels, choice }} spans={shownSpans} />
+      {row !== undefined && <ClauseList numbers={clausesOf(row)} />}
     </div>
   )
 }

@@ -1,41 +1,43 @@
-/** The frames, the newest at the bottom: a listbox of which only the rows in view exist. */
+/** The captured frames, newest at the bottom: a virtualized listbox. */
 import { useId, useRef } from 'preact/hooks'
-import type { SeenFrame } from '../model/inspector.ts'
-import { FrameRow } from './frame-row.tsx'
-import { drawnRows, placeOf, topShowing } from './list-window.ts'
-import { useFollowingScroll } from './use-following-scroll.ts'
-import { useSize } from './use-size.ts'
-import type { InspectorWords } from './words.ts'
+import type { CapturedFrame } from '../model/inspector.ts'
+import { languageTag, words } from '../model/language.ts'
+import { formatCount } from '../parts/format.ts'
+import { summary } from './frame-text.ts'
+import { hexCode } from './hex.ts'
+import { useSize } from './layout.tsx'
+import { indexOfId, renderedRows, topShowing, useFollowingScroll } from './list-scroll.ts'
+import { inspectorWords } from './words.ts'
 import './list.css'
 
-/** Height of a row of one line, and of one of two, px. */
+/** Height of a row with one line, and with two, px. */
 const ROW_PX = 24
 const TALL_ROW_PX = 48
-/** Room that all of a row needs in one line, px. */
+/** Minimum width for a row in one line, px. */
 const ONE_LINE_PX = 600
 
 interface Props {
-  frames: readonly SeenFrame[]
-  selected: SeenFrame | undefined
-  say: InspectorWords
-  onSelect: (frame: SeenFrame) => void
-  /** Enter or a click: the frame is to be looked at. */
-  onOpen: (frame: SeenFrame) => void
+  frames: readonly CapturedFrame[]
+  selected: CapturedFrame | undefined
+  onSelect: (frame: CapturedFrame) => void
+  /** Called on Enter and click: shows the frame's details. */
+  onOpen: (frame: CapturedFrame) => void
 }
 
-export function FrameList({ frames, selected, say, onSelect, onOpen }: Props) {
+export function FrameList({ frames, selected, onSelect, onOpen }: Props) {
+  const say = words(inspectorWords)
   const id = useId()
   const list = useRef<HTMLDivElement>(null)
   const { width, height } = useSize(list)
   const tall = width < ONE_LINE_PX
   const row = tall ? TALL_ROW_PX : ROW_PX
   const { top, unseen, onScroll, toEnd } = useFollowingScroll(list, frames, row, height)
-  const { first, end } = drawnRows({ top, height, row }, frames.length)
+  const { first, end } = renderedRows({ top, height, row }, frames.length)
   const drawn = frames.slice(first, end)
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    const now = selected === undefined ? frames.length : placeOf(frames, selected.id)
+    const now = selected === undefined ? frames.length : indexOfId(frames, selected.id)
     const page = Math.max(1, Math.floor(height / row) - 1)
     const steps: { readonly [key: string]: number } = {
       ...{ ArrowUp: now - 1, ArrowDown: now + 1, PageUp: now - page, PageDown: now + page },
@@ -79,7 +81,7 @@ export function FrameList({ frames, selected, say, onSelect, onOpen }: Props) {
               style={{ height: `${row}px`, top: `${(first + place) * row}px` }}
               onClick={() => onOpen(frame)}
             >
-              <FrameRow frame={frame} say={say} />
+              <FrameRow frame={frame} />
             </div>
           ))}
         </div>
@@ -90,5 +92,31 @@ export function FrameList({ frames, selected, say, onSelect, onOpen }: Props) {
         </button>
       )}
     </div>
+  )
+}
+
+/** Formats a time with milliseconds, such as 21:07:03.042. */
+export function exactTime(ms: number): string {
+  return new Date(ms).toLocaleTimeString(languageTag(), {
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+    fractionalSecondDigits: 3,
+  })
+}
+
+/** The content of a row. */
+function FrameRow({ frame }: { frame: CapturedFrame }) {
+  const say = words(inspectorWords)
+  const { direction, name, time, length, bytes } = frame
+  return (
+    <>
+      <span class="inspector-row-time">{exactTime(time)}</span>
+      <span class={`inspector-way inspector-${direction}`}>
+        <span aria-hidden="true">{direction === 'out' ? '→' : '←'}</span> {say[direction]}
+      </span>
+      <span class="inspector-row-type">{hexCode(bytes[3] ?? 0)}</span>
+      <span class="inspector-row-name">{name}</span>
+      <span class="inspector-row-length">{say.bytes(length, formatCount(length))}</span>
+      <span class="inspector-row-values">{summary(frame, say.meanings)}</span>
+    </>
   )
 }

@@ -1,11 +1,9 @@
-/** The bytes of a frame: offset, hex and characters, each field in its colour. */
-import { useLayoutEffect, useRef } from 'preact/hooks'
-import { VisuallyHidden } from '../parts/visually-hidden.tsx'
+/** A hex dump: offset, hex and characters, with each field in its colour; and the choice of a field. */
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { VisuallyHidden } from '../parts/status.tsx'
 import type { FieldSpan } from './field-spans.ts'
-import { characters, hexText } from './hex.ts'
-import { type HexRun, hexRows } from './hex-rows.ts'
-import { labelPath } from './published-line.ts'
-import { type FieldChoice, moveFocus } from './use-field-choice.ts'
+import { characters, type HexRun, hexRows, hexText } from './hex.ts'
+import { labelPath } from './published-text.ts'
 import './bytes.css'
 
 interface Props {
@@ -13,9 +11,9 @@ interface Props {
   spans: readonly FieldSpan[]
   hues: ReadonlyMap<string, string>
   choice: FieldChoice
-  /** Bytes in a row. */
+  /** Bytes per row. */
   perRow: number
-  /** How many bytes are shown. */
+  /** Number of bytes shown. */
   shown: number
   label: string
 }
@@ -28,7 +26,7 @@ export function HexDump({ bytes, spans, hues, choice, perRow, shown, label }: Pr
     if (element !== null && first != null) element.scrollTop = topWithin(element, first)
   }, [choice.current])
 
-  /** A field is reached by the keyboard once: at its first bytes. */
+  /** Fields that already have a button: the keyboard reaches each field once, at its first bytes. */
   const reached = new Set<number>()
 
   function look({ field, prefix }: HexRun): string {
@@ -70,7 +68,53 @@ export function HexDump({ bytes, spans, hues, choice, perRow, shown, label }: Pr
   )
 }
 
-/** Where a long dump has to be scrolled to for these bytes to be seen; a field in the table may be far from them. */
+/** Returns the scroll position that shows an element with the least movement. */
 function topWithin({ scrollTop, clientHeight }: HTMLElement, { offsetTop, offsetHeight }: HTMLElement): number {
   return Math.min(offsetTop, Math.max(scrollTop, offsetTop + offsetHeight - clientHeight))
+}
+
+/** The chosen field of a frame, by its index among the spans. */
+export interface FieldChoice {
+  /** The field marked in dump, table and published line: the one pointed at, or else the focused one. */
+  readonly current: number | undefined
+  /** The field that the Tab key reaches. */
+  readonly inTabOrder: number
+  /** Event handlers for an element that represents a field. */
+  handlers(field: number): {
+    onMouseEnter: () => void
+    onMouseLeave: () => void
+    onFocus: () => void
+    /** Some browsers do not focus a clicked button. */
+    onClick: () => void
+  }
+}
+
+export function useFieldChoice(): FieldChoice {
+  const [pointed, point] = useState<number | undefined>(undefined)
+  const [focused, focus] = useState<number | undefined>(undefined)
+  return {
+    current: pointed ?? focused,
+    inTabOrder: focused ?? 0,
+    handlers: field => ({
+      onMouseEnter: () => point(field),
+      onMouseLeave: () => point(undefined),
+      onFocus: () => focus(field),
+      onClick: () => focus(field),
+    }),
+  }
+}
+
+/** Makes arrow keys, Home and End move the focus among the buttons of a container. */
+export function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('button[data-field]')]
+  const { activeElement } = document
+  const now = activeElement instanceof HTMLButtonElement ? buttons.indexOf(activeElement) : -1
+  const steps: { readonly [key: string]: number } = {
+    ...{ ArrowLeft: now - 1, ArrowUp: now - 1, ArrowRight: now + 1, ArrowDown: now + 1 },
+    ...{ Home: 0, End: buttons.length - 1 },
+  }
+  const step = steps[event.key]
+  if (now === -1 || step === undefined) return
+  event.preventDefault()
+  buttons[Math.max(0, Math.min(step, buttons.length - 1))]?.focus()
 }

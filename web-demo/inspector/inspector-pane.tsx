@@ -1,19 +1,18 @@
-/** The protocol inspector: every frame as it goes over the wire, taken apart. */
+/** The protocol inspector: lists every frame on the wire and shows its details. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
-import type { SeenFrame } from '../model/inspector.ts'
+import { useApp } from '../model/app.ts'
+import type { CapturedFrame } from '../model/inspector.ts'
+import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { Notice } from '../parts/notice.tsx'
+import { Notice } from '../parts/status.tsx'
 import { everything, filtered } from './filter.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { FrameDetail } from './frame-detail.tsx'
 import { FrameList } from './frame-list.tsx'
-import { Learn } from './learn.tsx'
-import { Splitter } from './splitter.tsx'
+import { Guide } from './guide.tsx'
+import { Splitter, useLayout } from './layout.tsx'
 import { TitleBar } from './title-bar.tsx'
-import { useLayout } from './use-layout.ts'
 import { inspectorWords } from './words.ts'
 import './inspector.css'
 
@@ -26,9 +25,9 @@ export function InspectorPane() {
   const all = inspector.frames.value
   const [filter, setFilter] = useState(everything)
   const frames = useMemo(() => filtered(all, filter), [all, filter])
-  const [selected, setSelected] = useState<SeenFrame | undefined>(undefined)
+  const [selected, setSelected] = useState<CapturedFrame | undefined>(undefined)
   const [helpWanted, setHelpWanted] = useState(false)
-  /** On a phone: whether the frame stands in place of the list. */
+  /** On a phone: whether the details replace the list. */
   const [opened, setOpened] = useState(false)
   const [share, setShare] = useState(40)
 
@@ -38,12 +37,12 @@ export function InspectorPane() {
   const detailShown = !single || empty || helpWanted || opened
   const listShown = !empty && (!single || !detailShown)
 
-  // What is shown anew is read from its beginning.
+  // New content starts at its top.
   useLayoutEffect(() => {
     right.current?.scrollTo({ top: 0 })
   }, [selected?.id, help])
 
-  // On a phone one thing takes the place of the other, and the focus goes with it.
+  // On a phone list and details replace each other, and the focus follows.
   const wasOpened = useRef(opened)
   useEffect(() => {
     if (!single || wasOpened.current === opened) return
@@ -53,7 +52,7 @@ export function InspectorPane() {
     shown?.focus({ preventScroll: true })
   }, [single, opened])
 
-  function open(frame: SeenFrame): void {
+  function open(frame: CapturedFrame): void {
     setSelected(frame)
     setHelpWanted(false)
     setOpened(true)
@@ -69,7 +68,6 @@ export function InspectorPane() {
       <TitleBar
         frames={frames}
         helpShown={help && detailShown}
-        say={say}
         onHelp={() => setHelpWanted(!help || !detailShown)}
         onClear={() => {
           inspector.clear()
@@ -77,7 +75,7 @@ export function InspectorPane() {
           backToList()
         }}
       />
-      {listShown && <FilterBar frames={all} filter={filter} onChange={setFilter} say={say} />}
+      {listShown && <FilterBar frames={all} filter={filter} onChange={setFilter} />}
       {inspector.paused.value && (
         <div class="inspector-paused">
           <Notice kind="info">{say.paused}</Notice>
@@ -90,7 +88,6 @@ export function InspectorPane() {
               <FrameList
                 frames={frames}
                 selected={selected}
-                say={say}
                 onSelect={frame => {
                   setSelected(frame)
                   setHelpWanted(false)
@@ -120,7 +117,7 @@ export function InspectorPane() {
               </Button>
             )}
             {empty && <p class="inspector-empty">{say.noneYet}</p>}
-            {help ? <Learn say={say} /> : <FrameDetail key={selected.id} frame={selected} say={say} />}
+            {help ? <Guide /> : <FrameDetail key={selected.id} frame={selected} />}
           </div>
         )}
       </div>

@@ -1,4 +1,4 @@
-/** What the coded values of a frame stand for, by the tables of the protocol. */
+/** The meanings of coded values, from the tables of the protocol. */
 import { AddFriend, Direction, Flag, Kind, Manner, Mode, Program, Verification } from '../../protocol/index.ts'
 
 const tables = {
@@ -16,7 +16,7 @@ const tables = {
 
 type TableName = keyof typeof tables
 
-/** Which table a field takes its values from. A name means the same in every message. */
+/** The table of each coded field. A name means the same in every message. */
 const tableOfField = new Map<string, TableName>([
   ['sender', 'program'],
   ['receiver', 'program'],
@@ -33,12 +33,12 @@ const tableOfField = new Map<string, TableName>([
   ['agreed', 'consent'],
 ])
 
-/** A word for each value of each table. */
+/** Words for each value of each table. */
 export type MeaningWords = {
   readonly [T in TableName]: { readonly [V in keyof (typeof tables)[T]]: string }
 }
 
-/** What this value of a coded field stands for, or undefined when it is a plain value or an unknown code. */
+/** Returns the meaning of a coded value; undefined for plain values and unknown codes. */
 export function meaningOf(words: MeaningWords, field: string, value: unknown): string | undefined {
   const table = tableOfField.get(field)
   if (table === undefined) return undefined

@@ -1,20 +1,20 @@
-/** Where a frame comes from: the published line, and what the message is for. */
-import type { LinePart } from './published-line.ts'
-import type { TableRow } from './table-row.ts'
-import { WithCode } from './with-code.tsx'
-import type { InspectorWords } from './words.ts'
+/** The published text of a message, its purpose, and the clauses it relies on. */
+import { useState } from 'preact/hooks'
+import { words } from '../model/language.ts'
+import { type Clause, type LinePart, parseClauses, type TableRow } from './published-text.ts'
+import { inspectorWords } from './words.ts'
 
 interface Props {
   row: TableRow
-  /** The line of the published text, in pieces. */
+  /** The published line, in pieces. */
   line: readonly LinePart[]
   hues: ReadonlyMap<string, string>
-  /** The field to be marked, by its path without the places in repeated groups. */
+  /** The label path of the field to mark. */
   current: string | undefined
-  say: InspectorWords
 }
 
-export function Published({ row, line, hues, current, say }: Props) {
+export function Published({ row, line, hues, current }: Props) {
+  const say = words(inspectorWords)
   return (
     <section class="inspector-published">
       <h3>{say.published}</h3>
@@ -34,4 +34,55 @@ export function Published({ row, line, hues, current, say }: Props) {
       </p>
     </section>
   )
+}
+
+/** The numbers of the clauses that a message relies on, and on request their text. */
+export function ClauseList({ numbers }: { numbers: readonly string[] }) {
+  const say = words(inspectorWords)
+  const [known, setKnown] = useState<ReadonlyMap<string, Clause>>(new Map())
+
+  async function load(): Promise<void> {
+    try {
+      setKnown(parseClauses((await import('../../docs/protocol.md?raw')).default))
+    } catch {
+      // The numbers are useful even if the text cannot be loaded.
+    }
+  }
+
+  return (
+    <details
+      class="inspector-clauses"
+      onToggle={({ currentTarget: { open } }) => {
+        if (open && known.size === 0) void load()
+      }}
+    >
+      <summary class="inspector-clauses-summary">
+        {say.clauses}: {numbers.join(', ')}
+      </summary>
+      <p>{say.assumed}</p>
+      <dl lang="en">
+        {numbers.map(number => {
+          const clause = known.get(number)
+          return (
+            <div key={number} class="inspector-clause">
+              <dt>{number}</dt>
+              {clause !== undefined && (
+                <dd>
+                  <WithCode text={clause.assumption} />{' '}
+                  <em>
+                    {say.because} <WithCode text={clause.reason} />
+                  </em>
+                </dd>
+              )}
+            </div>
+          )
+        })}
+      </dl>
+    </details>
+  )
+}
+
+/** Renders backticks as code, as in Markdown. */
+function WithCode({ text }: { text: string }) {
+  return <>{text.split('`').map((piece, place) => (place % 2 === 1 ? <code>{piece}</code> : piece))}</>
 }

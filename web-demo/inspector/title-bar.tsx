@@ -1,22 +1,23 @@
-import { useApp } from '../model/app-context.ts'
-import type { SeenFrame } from '../model/inspector.ts'
+import { useApp } from '../model/app.ts'
+import type { CapturedFrame } from '../model/inspector.ts'
+import { words } from '../model/language.ts'
+import { saveAs } from '../model/platform.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Menu } from '../parts/menu.tsx'
-import { hexFile, jsonLines } from './export.ts'
-import { saveFile } from './save-file.ts'
-import type { InspectorWords } from './words.ts'
+import { hexFile, jsonLines } from './frame-text.ts'
+import { inspectorWords } from './words.ts'
 
 interface Props {
-  /** The frames that pass the filter: what an export holds. */
-  frames: readonly SeenFrame[]
+  /** The filtered frames, for export. */
+  frames: readonly CapturedFrame[]
   helpShown: boolean
   onHelp: () => void
   onClear: () => void
-  say: InspectorWords
 }
 
-export function TitleBar({ frames, helpShown, onHelp, onClear, say }: Props) {
+export function TitleBar({ frames, helpShown, onHelp, onClear }: Props) {
+  const say = words(inspectorWords)
   const { inspector, view } = useApp()
   const paused = inspector.paused.value
   return (
@@ -38,8 +39,8 @@ export function TitleBar({ frames, helpShown, onHelp, onClear, say }: Props) {
         label={<Icon name="download" />}
         buttonLabel={say.export}
         items={[
-          { label: say.asJson, onChoose: () => saveFile(fileName('jsonl'), jsonLines(frames)) },
-          { label: say.asHex, onChoose: () => saveFile(fileName('txt'), hexFile(frames)) },
+          { label: say.asJson, onChoose: () => saveAs(fileName('jsonl'), binary(jsonLines(frames))) },
+          { label: say.asHex, onChoose: () => saveAs(fileName('txt'), binary(hexFile(frames))) },
         ]}
       />
       <Button kind="icon" label={say.help} aria-pressed={helpShown} onClick={onHelp}>
@@ -58,7 +59,10 @@ export function TitleBar({ frames, helpShown, onHelp, onClear, say }: Props) {
   )
 }
 
-/** As `oicq-frames-2026-01-31T20-15-00.jsonl`: no colons, which some systems do not allow. */
+/** A type that no browser opens as a page. */
+const binary = (text: string): Blob => new Blob([text], { type: 'application/octet-stream' })
+
+/** Such as `oicq-frames-2026-01-31T20-15-00.jsonl`, without colons, which some systems do not allow. */
 function fileName(ending: string): string {
   return `oicq-frames-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.${ending}`
 }

@@ -1,15 +1,81 @@
-/** What the protocol inspector says, in both languages. */
-import { meaningsInChinese, meaningsInEnglish } from './meaning-words.ts'
+/** Words of the protocol inspector. */
+import type { MeaningWords } from './meaning.ts'
+
+const meaningsInEnglish: MeaningWords = {
+  program: {
+    server: 'the OICQ server',
+    fax: 'the fax server',
+    web: 'the web server',
+    print: 'the print server',
+    chat: 'the chat server',
+    user: 'an OICQ user',
+  },
+  mode: { online: 'online', hidden: 'hidden', doNotDisturb: 'do not disturb', offline: 'offline' },
+  manner: { normal: 'visibly', hidden: 'hidden' },
+  verification: { anyone: 'anyone may add me', ask: 'ask me first', nobody: 'nobody may add me' },
+  direction: { below: 'below that number', above: 'above that number' },
+  addFriend: {
+    failed: 'failed',
+    added: 'added',
+    needsRequest: 'has to be asked',
+    notAllowed: 'allows nobody',
+    needsRequestOffline: 'has to be asked, is offline',
+  },
+  flag: { system: 'from the system', user: 'from a user' },
+  kind: {
+    none: 'an ordinary text',
+    added: 'has added you',
+    requested: 'asks to add you',
+    agreed: 'agreed to your request',
+    refused: 'refused your request',
+    monitored: 'a copy for an operator',
+  },
+  success: { failure: 'failed', success: 'done' },
+  consent: { refused: 'refused', agreed: 'agreed' },
+}
+
+const meaningsInChinese: MeaningWords = {
+  program: {
+    server: 'oicq 服务器',
+    fax: '传真服务器',
+    web: 'web 服务器',
+    print: '打印服务器',
+    chat: '聊天服务器',
+    user: 'oicq 用户',
+  },
+  mode: { online: '上线', hidden: '隐藏', doNotDisturb: '免打扰', offline: '离线' },
+  manner: { normal: '正常', hidden: '隐身' },
+  verification: { anyone: '允许任何人', ask: '需要身份验证', nobody: '不允许任何人' },
+  direction: { below: '向小找', above: '向大找' },
+  addFriend: {
+    failed: '失败',
+    added: '成功',
+    needsRequest: '需要身份验证',
+    notAllowed: '对方不允许加入',
+    needsRequestOffline: '需要身份验证且不在线',
+  },
+  flag: { system: '系统', user: '用户' },
+  kind: {
+    none: '普通信息',
+    added: '已把你加为好友',
+    requested: '请求你通过身份验证',
+    agreed: '同意了你的验证要求',
+    refused: '拒绝了你的验证请求',
+    monitored: '监视的谈话',
+  },
+  success: { failure: '失败', success: '成功' },
+  consent: { refused: '拒绝', agreed: '同意' },
+}
 
 export const inspectorWords = {
   en: {
     title: 'Protocol inspector',
     close: 'Close the inspector',
     help: 'How to read a frame',
-    resize: 'Room for the list',
+    resize: 'Size of the list',
     pause: 'Pause',
-    resume: 'Go on',
-    paused: 'Paused. What goes over the wire meanwhile is not kept here.',
+    resume: 'Resume',
+    paused: 'Paused. Frames are not captured.',
     clear: 'Clear',
     export: 'Export',
     asJson: 'As JSON lines (.jsonl)',
@@ -29,8 +95,8 @@ export const inspectorWords = {
     none: 'None',
     withoutTests: 'Hide connection tests',
     search: 'Text or hex',
-    noneYet: 'No frames here yet.',
-    noMatch: 'No frame passes the filter.',
+    noneYet: 'No frames yet.',
+    noMatch: 'No frame matches the filter.',
     showAll: 'Show all',
 
     list: 'Frames, oldest first',
@@ -43,45 +109,45 @@ export const inspectorWords = {
     back: 'Back to the list',
 
     dump: 'Bytes',
-    dumpHint: 'Point at bytes or a field, or go through them with the arrow keys.',
+    dumpHint: 'Point at bytes or a field, or move through them with the arrow keys.',
     copy: 'Copy hex',
-    copied: 'The bytes are copied as hex.',
-    notCopied: 'The browser does not allow to copy here.',
+    copied: 'Copied the bytes as hex.',
+    notCopied: 'The browser does not allow copying here.',
     field: 'Field',
     letter: 'Letter',
     place: 'Bytes',
-    placeHint: 'Place of the first byte + how many; in a string + two that count + so many',
+    placeHint: 'Offset of the first byte + length; for a string + 2 length bytes + content',
     value: 'Value',
     lengthOfBody: 'bytes in the body',
     items: (count: number) => `${count} ${count === 1 ? 'item' : 'items'}`,
     masked: '•••••• (masked)',
     empty: '(empty)',
-    unexplained: 'no field explains these',
+    unexplained: 'not part of any field',
     missing: (count: number, grouped: string) =>
-      `${grouped} more ${count === 1 ? 'byte was' : 'bytes were'} sent and not kept here.`,
+      `${grouped} more ${count === 1 ? 'byte was' : 'bytes were'} sent but not captured.`,
     more: (grouped: string) => `Show ${grouped} more bytes`,
     published: 'The published line',
-    clauses: 'What it relies on',
-    assumed: 'Assumed where the published text says nothing:',
+    clauses: 'Clauses it relies on',
+    assumed: 'Assumed where the published text is silent:',
     because: 'Why:',
 
-    learn: 'How to read a frame',
-    learnIntro:
-      'Everything this page and the server tell each other goes over one WebSocket, as the binary messages of a protocol from 2002. Each appears here as it goes. One frame is a header of 8 bytes and a body:',
-    learnExample: 'An example: 10001 writes 你好 to 10002',
-    learnHeader: 'The header',
-    learnHeaderText:
-      'The leader is always 81. Then the two programs, 0a the user and 01 the server; the type says which message it is; the length counts the bytes of the body.',
-    learnLetters: 'The letters',
+    guide: 'How to read a frame',
+    guideIntro:
+      'This page and the server communicate over one WebSocket, with the binary messages of a protocol from 2002. Each message appears here. A frame is a header of 8 bytes and a body:',
+    guideExample: 'An example: 10001 writes 你好 to 10002',
+    guideHeader: 'The header',
+    guideHeaderText:
+      'The leader is always 81. The two programs follow: 0a is the user, 01 the server. The type says which message it is, the length how many bytes the body has.',
+    guideLetters: 'The letters',
     letters: {
       t: '1 byte, a number from 0 to 255',
-      m: '2 bytes, a number up to 65,535, the high byte first',
-      l: '4 bytes, a number up to 4,294,967,295, the high byte first',
-      s: 'a string: two bytes (m) that count, then so many bytes of UTF-8',
+      m: '2 bytes, a number up to 65,535, high byte first',
+      l: '4 bytes, a number up to 4,294,967,295, high byte first',
+      s: 'a string: its length in two bytes (m), then that many bytes of UTF-8',
       b: 'bytes: the rest of the body',
-      '{…}': 'a list: one byte (t) that counts, then the fields in braces so many times',
+      '{…}': 'a list: its length in one byte (t), then the fields in braces that many times',
     },
-    learnMeaning:
+    guideMeaning:
       'The letters are in the published text; what they mean is not, and is assumed here. Choose a frame to see which line of that text it follows and what is assumed for it.',
     meanings: meaningsInEnglish,
     everyone: 'everyone',
@@ -149,14 +215,14 @@ export const inspectorWords = {
     assumed: '原文没有写明、由本服务器假定的部分（英文）：',
     because: '理由：',
 
-    learn: '怎样读报文',
-    learnIntro:
+    guide: '怎样读报文',
+    guideIntro:
       '本页与服务器之间的一切都走同一个 WebSocket，用的是 2002 年的二进制协议。每个报文收发时都会出现在这里。一个报文由 8 字节的报文头和报文内容组成：',
-    learnExample: '例子：10001 对 10002 说 你好',
-    learnHeader: '报文头',
-    learnHeaderText:
+    guideExample: '例子：10001 对 10002 说 你好',
+    guideHeader: '报文头',
+    guideHeaderText:
       '引导符总是 81；接着是两个程序：0a 是用户，01 是服务器；类型说明是哪一种报文；长度是报文内容的字节数。',
-    learnLetters: '字母',
+    guideLetters: '字母',
     letters: {
       t: '1 字节，0 到 255 的数',
       m: '2 字节，不超过 65,535 的数，高位在前',
@@ -165,13 +231,10 @@ export const inspectorWords = {
       b: '字节：报文内容的其余部分',
       '{…}': '列表：先用 1 字节（t）表示个数，花括号里的字段就重复这么多次',
     },
-    learnMeaning: '原文里只有字母，没有写明含义，这里的含义是假定的。选一个报文，就能看到它对应的原文和所作的假定。',
+    guideMeaning: '原文里只有字母，没有写明含义，这里的含义是假定的。选一个报文，就能看到它对应的原文和所作的假定。',
     meanings: meaningsInChinese,
     everyone: '全体',
     nobody: '无人',
     theSystem: '系统',
   },
 }
-
-/** The words in one language. */
-export type InspectorWords = (typeof inspectorWords)['en']

@@ -1,17 +1,17 @@
-/** Tells of what arrives while it is not looked at: title, sound, desktop notification. */
+/** Alerts the user to what arrives while nobody looks: page title, sound, desktop notification. */
 import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { displayName } from './names.ts'
 import type { People } from './people.ts'
 import { page } from './platform.ts'
 import type { Preferences } from './preferences.ts'
 import type { Session } from './session.ts'
-import { playTune } from './tune.ts'
 
 /** How long a desktop notification stays, ms. */
 const NOTIFICATION_MS = 8000
-/** While so many are there, others get none: strangers must not fill the screen. */
+/** Maximum number of notifications at a time: strangers must not fill the screen. */
 const MAX_NOTIFICATIONS = 5
-/** What comes from the same number so soon after needs none of its own, ms. */
-const SAME_MS = 1000
+/** Minimum interval between two notifications for the same number, ms. */
+const REPEAT_INTERVAL_MS = 1000
 /** How often the title changes, ms. */
 const FLASH_MS = 1000
 /** The longest text of a desktop notification, in characters. */
@@ -20,22 +20,22 @@ const MAX_BODY = 200
 interface AlertsContext {
   readonly session: Session
   readonly preferences: Preferences
-  /** Whether someone looks at the page. */
+  /** Whether the page is visible and focused. */
   readonly attentive: ReadonlySignal<boolean>
-  /** How much there is that was not looked at. */
+  /** Number of unread messages and unseen requests. */
   readonly unread: ReadonlySignal<number>
   readonly people: People
 }
 
 export class Alerts {
   private readonly context: AlertsContext
-  private readonly known: Signal<NotificationPermission | 'unsupported'> = signal(
+  private readonly granted: Signal<NotificationPermission | 'unsupported'> = signal(
     page !== undefined && 'Notification' in page ? Notification.permission : 'unsupported',
   )
-  readonly permission: ReadonlySignal<NotificationPermission | 'unsupported'> = this.known
-  /** Who came last. */
-  private readonly latest = signal<number | undefined>(undefined)
-  /** Those that are on the screen, by whom they tell of. */
+  readonly permission: ReadonlySignal<NotificationPermission | 'unsupported'> = this.granted
+  /** The sender of the latest alert. */
+  private readonly lastSender = signal<number | undefined>(undefined)
+  /** Notifications on the screen, by sender. */
   private readonly shown = new Map<number, { notification: Notification; since: number }>()
 
   constructor(context: AlertsContext) {
@@ -43,30 +43,31 @@ export class Alerts {
     effect(() => this.flash())
   }
 
-  /** Nothing is told any more of who has signed out. */
+  /** Withdraws everything when the account signs out. */
   end(): void {
-    this.latest.value = undefined
+    this.lastSender.value = undefined
     for (const { notification } of this.shown.values()) notification.close()
     this.shown.clear()
   }
 
-  /** Asks the browser to permit desktop notifications. */
-  async ask(): Promise<void> {
-    if (this.known.peek() !== 'unsupported') this.known.value = await Notification.requestPermission()
+  /** Asks for permission to show desktop notifications. */
+  async requestPermission(): Promise<void> {
+    if (this.granted.peek() !== 'unsupported') this.granted.value = await Notification.requestPermission()
   }
 
-  /** Something came from this number that nobody looks at; `show` does. Nothing disturbs who does not want to be. */
-  arrived(from: number, text: string, show: () => void): void {
+  /** Alerts to something new from this number; `show` opens it. Silent while the user does not want to be disturbed. */
+  alert(from: number, text: string, show: () => void): void {
     const { session, preferences } = this.context
-    this.latest.value = from
+    this.lastSender.value = from
     if (session.mode.peek() === 'do not disturb') return
-    if (preferences.sound.peek()) playTune()
-    if (preferences.notifications.peek() && this.known.peek() === 'granted') this.notify(from, text, show)
+    if (preferences.sound.peek()) playSound()
+    if (preferences.notifications.peek() && this.granted.peek() === 'granted') this.notify(from, text, show)
   }
 
   private notify(from: number, text: string, show: () => void): void {
     const before = this.shown.get(from)
-    if (before === undefined ? this.shown.size >= MAX_NOTIFICATIONS : Date.now() - before.since < SAME_MS) return
+    if (before === undefined ? this.shown.size >= MAX_NOTIFICATIONS : Date.now() - before.since < REPEAT_INTERVAL_MS)
+      return
     try {
       const notification = new Notification(this.nameOf(from), {
         body: text.slice(0, MAX_BODY),
@@ -86,15 +87,15 @@ export class Alerts {
         show()
       }
     } catch {
-      // Phones let only service workers show them.
-      this.known.value = 'unsupported'
+      // On phones only service workers may show notifications.
+      this.granted.value = 'unsupported'
     }
   }
 
-  /** The title says who wrote and how much is unread, every other second, until someone looks. */
+  /** Alternates the page title with the sender and the unread count until the user looks. */
   private flash(): (() => void) | undefined {
     const { attentive, unread, session } = this.context
-    const from = this.latest.value
+    const from = this.lastSender.value
     if (page === undefined || from === undefined) return undefined
     if (attentive.value || unread.value === 0 || session.mode.value === 'do not disturb') return undefined
     const { document } = page
@@ -111,6 +112,52 @@ export class Alerts {
   }
 
   private nameOf(number: number): string {
-    return this.context.people.get(number).value.nickname || String(number)
+    return displayName(this.context.people.get(number).value)
   }
+}
+
+/** Whether the page is visible and focused; always true in Node. */
+export function watchAttention(): ReadonlySignal<boolean> {
+  if (page === undefined) return signal(true)
+  const { document } = page
+  const isAttentive = () => document.visibilityState === 'visible' && document.hasFocus()
+  const attentive = signal(isAttentive())
+  const look = () => {
+    attentive.value = isAttentive()
+  }
+  document.addEventListener('visibilitychange', look)
+  page.addEventListener('focus', look)
+  page.addEventListener('blur', look)
+  return attentive
+}
+
+/** In Hz; a fourth, upwards. */
+const TONES = [660, 880]
+const TONE_SECONDS = 0.12
+const VOLUME = 0.15
+/** Minimum interval between two sounds, ms. */
+const SOUND_INTERVAL_MS = 1500
+
+let context: AudioContext | undefined
+let playedAt = 0
+
+/** Plays two short tones. Silent without audio support, and before the first click on the page. */
+function playSound(): void {
+  if (!page?.navigator.userActivation.hasBeenActive || Date.now() - playedAt < SOUND_INTERVAL_MS) return
+  playedAt = Date.now()
+  context ??= new AudioContext()
+  void context.resume()
+  for (const [place, hertz] of TONES.entries()) playTone(context, hertz, context.currentTime + place * TONE_SECONDS)
+}
+
+/** Fades in and out: a tone that is cut off clicks. */
+function playTone(audio: AudioContext, hertz: number, at: number): void {
+  const tone = new OscillatorNode(audio, { frequency: hertz })
+  const volume = new GainNode(audio, { gain: 0 })
+  volume.gain.setValueAtTime(0, at)
+  volume.gain.linearRampToValueAtTime(VOLUME, at + 0.01)
+  volume.gain.exponentialRampToValueAtTime(0.001, at + TONE_SECONDS)
+  tone.connect(volume).connect(audio.destination)
+  tone.start(at)
+  tone.stop(at + TONE_SECONDS)
 }

@@ -1,14 +1,15 @@
-/** The page without its looks: everything that is known and can be done. */
+/** The page without its view: all of its state and actions. */
 import { computed, effect, untracked } from '@preact/signals'
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
 import { OicqClient } from '../../client/index.ts'
-import { openAccountDatabase } from './account-database.ts'
-import { Alerts } from './alerts.ts'
-import { Arrivals } from './arrivals.ts'
-import { watchAttention } from './attention.ts'
+import { Alerts, watchAttention } from './alerts.ts'
 import { ChatHistory } from './chat-history.ts'
 import { Conversations } from './conversations.ts'
+import { openAccountDatabase } from './database.ts'
 import { Files } from './files.ts'
 import { FriendRequests } from './friend-requests.ts'
+import { IncomingMessages } from './incoming-messages.ts'
 import { Inspector } from './inspector.ts'
 import { Monitor } from './monitor.ts'
 import { OwnProfile } from './own-profile.ts'
@@ -33,16 +34,16 @@ export class App {
   readonly inspector = new Inspector()
   readonly monitor: Monitor
   readonly view = new View()
-  private readonly arrivals: Arrivals
+  private readonly incoming: IncomingMessages
 
-  /** `url` is the gateway's WebSocket address. Connects when someone signs in or up. */
+  /** `url` is the gateway's WebSocket address. Connects on the first sign-in or sign-up. */
   constructor(url: string) {
     const { inspector, preferences, view } = this
-    const client = new OicqClient(url, { onFrame: frame => inspector.see(frame) })
+    const client = new OicqClient(url, { onFrame: frame => inspector.capture(frame) })
     const kept = new RememberedAccounts()
     const attentive = watchAttention()
     this.client = client
-    // The session comes first: at a sign-in it begins the account, before the others hear of it.
+    // The session comes first, so that its listener starts the account before the others handle the sign-in.
     const session = new Session(client, kept)
     this.session = session
     const roster = new Roster(client)
@@ -56,10 +57,10 @@ export class App {
     const alerts = new Alerts({ session, preferences, people, attentive, unread })
     this.alerts = alerts
     this.requests = new FriendRequests({ client, view, alerts })
-    this.arrivals = new Arrivals({ client, conversations, view, attentive, alerts })
-    this.files = new Files({ client, conversations, arrivals: this.arrivals })
+    this.incoming = new IncomingMessages({ client, conversations, view, attentive, alerts })
+    this.files = new Files({ client, conversations, incoming: this.incoming })
     this.monitor = new Monitor(client)
-    client.on('notice', ({ text }) => view.note('info', text))
+    client.on('notice', ({ text }) => view.toast('info', text))
     effect(() => {
       const account = session.number.value
       if (account === undefined) return undefined
@@ -68,21 +69,30 @@ export class App {
     })
   }
 
-  /** What is kept of the account comes. */
+  /** Loads the data that this browser keeps for the account. */
   private begin(account: number): void {
-    const { arrivals, conversations, me, requests, roster } = this
+    const { incoming, conversations, me, requests, roster } = this
     const database = openAccountDatabase(account)
     const history = new ChatHistory(database)
-    arrivals.begin(account, history, conversations.begin(account, history))
+    incoming.begin(account, history, conversations.begin(account, history))
     requests.begin(database)
     me.begin(account)
     roster.begin(account)
   }
 
-  /** What belongs to the account leaves the page. */
+  /** Removes the account's data from the page. */
   private end(): void {
-    const { alerts, arrivals, conversations, files, inspector, me, monitor, requests, roster, view } = this
-    for (const part of [view, alerts, arrivals, conversations, files, me, monitor, requests, roster]) part.end()
+    const { alerts, incoming, conversations, files, inspector, me, monitor, requests, roster, view } = this
+    for (const part of [view, alerts, incoming, conversations, files, me, monitor, requests, roster]) part.end()
     inspector.clear()
   }
+}
+
+export const AppContext = createContext<App | undefined>(undefined)
+
+/** Returns the App of the page, for components within `<AppContext.Provider value={app}>`. */
+export function useApp(): App {
+  const app = useContext(AppContext)
+  if (app === undefined) throw new Error('no AppContext.Provider around this component')
+  return app
 }

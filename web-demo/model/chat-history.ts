@@ -1,23 +1,21 @@
-/** The messages of an account, as kept in this browser. Where nothing can be kept, it is empty and stays so. */
-import { type AccountDatabase, begin, type Change, change } from './account-database.ts'
-import type { ChatMessage } from './chat-message.ts'
-import { cannotKeep } from './database.ts'
-import { firstIdAt } from './message-clock.ts'
+/** The message history of an account in this browser. Stays empty where nothing can be stored. */
+import { type ChatMessage, firstIdAt } from './chat-message.ts'
+import { type AccountDatabase, begin, type Change, change, warnNotStored } from './database.ts'
 
-/** Messages kept per account; when there are more, the oldest go. */
+/** Maximum number of messages per account; the oldest are dropped. */
 const MAX_MESSAGES = 20_000
-/** So many go at once, so that it need not happen with each message. */
+/** Messages dropped at a time, so that trimming is rare. */
 const TRIMMED_AT_ONCE = 1000
-/** The newest messages that `since` looks at. */
+/** Maximum number of messages that `since` returns. */
 const MAX_SINCE = 500
 
 export class ChatHistory {
   private readonly database: Promise<AccountDatabase | undefined>
-  /** Whether all that was to be kept could be, so far. */
+  /** Whether every write has succeeded so far. */
   keeps = false
   private waiting: Change[] = []
   private writing: Promise<void> | undefined
-  /** Messages kept, at most: one that is written twice counts twice until it is looked up. */
+  /** Upper bound of the stored messages: one that is written twice counts twice until trimming. */
   private count: number | undefined
 
   constructor(database: Promise<AccountDatabase | undefined>) {
@@ -27,7 +25,7 @@ export class ChatHistory {
     })
   }
 
-  /** Keeps a message, new or changed. Writes are done in order, all that wait in one transaction. */
+  /** Stores a new or changed message. Writes happen in order; those that are waiting share a transaction. */
   save(message: ChatMessage): void {
     this.write(({ messages }) => messages.put(message))
   }
@@ -40,7 +38,7 @@ export class ChatHistory {
     this.write(({ unread }) => (count === 0 ? unread.delete(peer) : unread.put(count, peer)))
   }
 
-  /** The last so many messages of a conversation, before the one with this id; the oldest first. */
+  /** Returns up to `count` messages of a conversation that precede this id, oldest first. */
   async older(peer: number, before: string | undefined, count: number): Promise<ChatMessage[]> {
     const database = await this.settled()
     if (database === undefined) return []
@@ -54,7 +52,7 @@ export class ChatHistory {
     return found.reverse()
   }
 
-  /** The newest message of each conversation. */
+  /** Returns the newest message of each conversation. */
   async lastOfEach(): Promise<ChatMessage[]> {
     const database = await this.settled()
     if (database === undefined) return []
@@ -68,7 +66,7 @@ export class ChatHistory {
     return found
   }
 
-  /** What was said since then, the oldest first; at most the newest 500. */
+  /** Returns the messages since then, oldest first; at most the newest 500. */
   async since(time: number): Promise<ChatMessage[]> {
     const database = await this.settled()
     if (database === undefined) return []
@@ -82,7 +80,7 @@ export class ChatHistory {
     return found.reverse()
   }
 
-  /** How many messages are unread, by the peer's number. */
+  /** Returns the number of unread messages by peer. */
   async unread(): Promise<Map<number, number>> {
     const database = await this.settled()
     if (database === undefined) return new Map()
@@ -91,7 +89,7 @@ export class ChatHistory {
     return new Map(peers.map((peer, place) => [peer, counts[place] ?? 0]))
   }
 
-  /** Removes the messages of one conversation, or of all. */
+  /** Removes the messages of one conversation, or all messages. */
   async clear(peer?: number): Promise<void> {
     const database = await this.settled()
     if (database === undefined) return
@@ -104,7 +102,7 @@ export class ChatHistory {
     }
   }
 
-  /** The database, when all that was to be written is. */
+  /** Returns the database once all pending writes are done. */
   private async settled(): Promise<AccountDatabase | undefined> {
     while (this.writing !== undefined) await this.writing
     return this.database
@@ -125,7 +123,7 @@ export class ChatHistory {
       if (database === undefined) continue
       await this.transact(database, changes).catch(error => {
         this.keeps = false
-        cannotKeep(error)
+        warnNotStored(error)
       })
     }
   }

@@ -1,45 +1,84 @@
-/** One entry of a conversation. */
+/** The entries of a conversation, and their ids. */
 
 /** A file in a conversation. */
 export interface ChatFile {
   readonly name: string
   /** In bytes. */
   readonly length: number
-  /** Sent by me. */
+  /** Sent by the user of this page. */
   readonly outgoing: boolean
-  /** Its id in `Files`, while the page lives in which it was offered. */
+  /** Its id in `Files`, as long as the page in which it was offered lives. */
   readonly transfer?: number
-  /** How it ended; absent while it is offered or running. */
+  /** Absent while the file is offered or running. */
   readonly outcome?: 'done' | 'refused' | 'cancelled' | 'failed'
 }
 
 export interface ChatMessage {
-  /** Sorts like the time: a later message has a greater id. */
+  /** Sorts by time: a later message has a greater id. */
   readonly id: string
-  /** Whose conversation it belongs to. */
+  /** The other side of the conversation. */
   readonly peer: number
-  /** Who wrote it: the peer or oneself. */
+  /** The author: the peer or the user. */
   readonly from: number
   readonly kind: 'text' | 'file' | 'system'
-  /** What was written; the name of a file. */
+  /** The text, or the name of a file. */
   readonly text: string
-  /** When it was sent or came, by this machine's clock, ms: the wire has no time. */
+  /** When it was sent or received by this machine's clock, ms: the wire carries no time. */
   readonly time: number
-  /** A message is safe once the server answers for it (M4). */
+  /** Safe means that the server is responsible for it (M4). */
   readonly state: 'sending' | 'safe' | 'failed' | 'received'
-  /** Why it failed, when that is known: after a reload it is not. */
+  /** Why it failed; unknown after a reload. */
   readonly failure?: string
-  /** How many times it came again (M5). */
+  /** How many more times it was delivered (M5). */
   readonly again?: number
-  /** Written to a whole group (M3). */
+  /** Sent to a whole group (M3). */
   readonly broadcast?: boolean
   readonly file?: ChatFile
 }
 
-/** A message as the history gives it back: what was under way when its page went away has failed, as far as one can know. */
+/** A message loaded from the history: what was under way when its page was closed counts as failed. */
 export function afterReload(message: ChatMessage): ChatMessage {
   const state = message.state === 'sending' ? 'failed' : message.state
   if (message.file === undefined) return { ...message, state }
   const { transfer: _gone, ...file } = message.file
   return { ...message, state, file: { outcome: 'failed', ...file } }
+}
+
+/** Nine base-36 digits of the time in ms and four that count within it: a later id is greater as a string. */
+function idOf(time: number, count: number): string {
+  return time.toString(36).padStart(9, '0') + count.toString(36).padStart(4, '0')
+}
+
+/** The smallest id that a message of this time or later can have. */
+export const firstIdAt = (time: number): string => idOf(time, 0)
+
+/** Gives messages their time and id. Ids sort in the order of creation. */
+export class MessageClock {
+  private readonly now: () => number
+  private last = 0
+  private count = 0
+
+  constructor(now = Date.now) {
+    this.now = now
+  }
+
+  /** Ids keep growing when the clock is set back, so that new messages never sort among older ones. */
+  next(): { id: string; time: number } {
+    const time = this.now()
+    if (time > this.last) {
+      this.last = time
+      this.count = 0
+    } else {
+      this.count++
+    }
+    return { id: idOf(this.last, this.count), time }
+  }
+
+  /** Makes all future ids greater than this one. */
+  startAfter(id: string): void {
+    const time = Number.parseInt(id.slice(0, 9), 36)
+    if (time < this.last) return
+    this.last = time
+    this.count = Number.parseInt(id.slice(9), 36)
+  }
 }

@@ -1,21 +1,20 @@
-/** What was said between oneself and one other. */
+/** The messages between the user and one peer. */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { ChatHistory } from './chat-history.ts'
-import { afterReload, type ChatFile, type ChatMessage } from './chat-message.ts'
-import { cannotKeep } from './database.ts'
-import { reasonOf } from './failure.ts'
-import type { MessageClock } from './message-clock.ts'
+import { afterReload, type ChatFile, type ChatMessage, type MessageClock } from './chat-message.ts'
+import { warnNotStored } from './database.ts'
+import { failureText } from './failure.ts'
 
-/** Messages that `loadOlder` brings. */
+/** Messages that `loadOlder` loads. */
 const PAGE = 50
-/** When a message is added to more than these, the oldest leave the memory; they stay in the history. */
+/** Maximum number of messages in memory; older ones stay in the history. */
 const MAX_MESSAGES = 500
-/** The same for a conversation that nobody has opened: it has to be little, as there may be one with each stranger. */
+/** The same for a conversation that was never opened: there may be one with each stranger. */
 const MAX_UNOPENED = PAGE
 
-/** What a conversation needs of the account it belongs to. */
+/** What the conversations of an account share. */
 export interface ConversationContext {
-  /** The own number. */
+  /** The user's number. */
   readonly account: number
   readonly history: ChatHistory
   readonly clock: MessageClock
@@ -23,18 +22,18 @@ export interface ConversationContext {
   readonly deliver: (peer: number, text: string) => Promise<void>
 }
 
-/** What was said, without where and when. */
+/** A message before it has an id, a peer and a time. */
 type Said = Omit<ChatMessage, 'id' | 'peer' | 'time'>
 
 export class Conversation {
-  /** The other's. */
+  /** The peer's number. */
   readonly number: number
-  /** What is written and not sent yet. */
+  /** Text that is not sent yet. */
   readonly draft: Signal<string> = signal('')
   private readonly shown = signal<readonly ChatMessage[]>([])
   private readonly unseen = signal(0)
   private readonly older = signal(true)
-  /** In order of time; at most some hundreds, the older ones are in the history. */
+  /** Oldest first; at most some hundreds, earlier ones are in the history. */
   readonly messages: ReadonlySignal<readonly ChatMessage[]> = this.shown
   readonly unread: ReadonlySignal<number> = this.unseen
   /** Whether the history may hold messages older than those in `messages`. */
@@ -48,7 +47,7 @@ export class Conversation {
     this.context = context
   }
 
-  /** Takes its end out of the history, without a gap. */
+  /** Prepends messages from the history, up to the first one in memory. */
   restore(end: readonly ChatMessage[], unread = 0): void {
     const messages = this.shown.peek()
     const [first] = messages
@@ -57,14 +56,14 @@ export class Conversation {
     this.unseen.value += unread
   }
 
-  /** Someone looks at it: loads a page when there is less than one. */
+  /** Loads a page of messages if fewer are in memory; called when the conversation is opened. */
   fill(): void {
     this.isOpened = true
-    // What can't be read is asked for again, aloud, by whoever scrolls up.
-    if (this.shown.peek().length < PAGE && this.older.peek()) this.loadOlder().catch(cannotKeep)
+    // Scrolling up tries again, and shows the failure.
+    if (this.shown.peek().length < PAGE && this.older.peek()) this.loadOlder().catch(warnNotStored)
   }
 
-  /** Puts the 50 messages before the first one in front of it. */
+  /** Loads the 50 messages before the first one. */
   loadOlder(): Promise<void> {
     this.loading ??= this.load().finally(() => {
       this.loading = undefined
@@ -72,13 +71,13 @@ export class Conversation {
     return this.loading
   }
 
-  /** Shows the message as 'sending' at once; it turns 'safe' or 'failed'. */
+  /** Adds the message as 'sending'; it turns 'safe' or 'failed'. */
   send(text: string): void {
     const { id } = this.add({ from: this.context.account, kind: 'text', text: text.toWellFormed(), state: 'sending' })
     void this.settle(id, this.context.deliver(this.number, text.toWellFormed()))
   }
 
-  /** Sends a failed text again, as the newest. */
+  /** Sends a failed text again, as the newest message. */
   retry(id: string): void {
     const failed = this.find(id)
     if (failed?.state !== 'failed' || failed.kind !== 'text') return
@@ -93,13 +92,13 @@ export class Conversation {
     this.context.history.remove(id)
   }
 
-  /** Adds a message at the end, now. */
+  /** Adds a message at the end. */
   add(said: Said): ChatMessage {
     const message: ChatMessage = { ...this.context.clock.next(), peer: this.number, ...said }
     const messages = [...this.shown.peek(), message]
     const most = this.isOpened || !this.context.history.keeps ? MAX_MESSAGES : MAX_UNOPENED
     const excess = messages.slice(0, -most)
-    // What is being sent has to stay, to be seen as it turns out.
+    // A message that is being sent stays until its outcome is shown.
     if (excess.length === 0 || excess.some(({ state }) => state === 'sending')) this.shown.value = messages
     else {
       this.shown.value = messages.slice(-most)
@@ -109,17 +108,17 @@ export class Conversation {
     return message
   }
 
-  /** Shows how sending a message turns out. */
+  /** Follows a message until it is safe or has failed. */
   private async settle(id: string, sent: Promise<void>): Promise<void> {
     try {
       await sent
       this.change(id, message => ({ ...message, state: 'safe' }))
     } catch (error) {
-      this.change(id, message => ({ ...message, state: 'failed', failure: reasonOf(error) }))
+      this.change(id, message => ({ ...message, state: 'failed', failure: failureText(error) }))
     }
   }
 
-  /** Shows how a file fares; what was sent is safe when it is done. */
+  /** Shows the outcome of a file. An outgoing file is safe once it is done. */
   settleFile(id: string, outcome: NonNullable<ChatFile['outcome']>, failure: string | undefined): void {
     this.change(id, message => {
       if (message.file === undefined) return message
@@ -128,8 +127,8 @@ export class Conversation {
     })
   }
 
-  /** Counts a text that came again at the one that is here already; false when there is none (M5). */
-  cameAgain(text: string): boolean {
+  /** Counts a duplicate at the message that it repeats (M5). Returns false if there is none. */
+  countDuplicate(text: string): boolean {
     const first = this.shown
       .peek()
       .findLast(each => each.state === 'received' && each.kind === 'text' && each.text === text)
@@ -146,7 +145,7 @@ export class Conversation {
     if (this.unseen.peek() > 0) this.setUnread(0)
   }
 
-  /** Its history was removed: only what is being sent is left. */
+  /** Removes all messages but those being sent; called when the history is cleared. */
   clear(): void {
     this.shown.value = this.shown.peek().filter(({ state }) => state === 'sending')
     this.unseen.value = 0
@@ -161,7 +160,7 @@ export class Conversation {
   private async load(): Promise<void> {
     const before = this.shown.peek()[0]?.id
     const kept = await this.context.history.older(this.number, before, PAGE)
-    // What was cleared, or left the memory meanwhile, would leave a gap.
+    // Messages that were cleared or dropped meanwhile would leave a gap.
     if (!this.older.peek() || (before !== undefined && this.shown.peek()[0]?.id !== before)) return
     this.restore(kept)
     this.older.value = kept.length === PAGE

@@ -1,21 +1,19 @@
-/** All conversations of the account. */
+/** The conversations of the account. */
 import { batch, computed, type ReadonlySignal, signal, untracked } from '@preact/signals'
 import type { OicqClient } from '../../client/index.ts'
 import type { ChatHistory } from './chat-history.ts'
-import type { ChatMessage } from './chat-message.ts'
+import { type ChatMessage, MessageClock } from './chat-message.ts'
 import { Conversation, type ConversationContext } from './conversation.ts'
-import { cannotKeep } from './database.ts'
-import { MessageClock } from './message-clock.ts'
+import { warnNotStored } from './database.ts'
+import { words } from './language.ts'
 import type { Roster } from './roster.ts'
 import type { View } from './view.ts'
-import { modelSays } from './words.ts'
+import { modelWords } from './words.ts'
 
-export type { ChatMessage, Conversation }
-
-/** More are not in memory: however many strangers write, they leave room. What they wrote stays in the history. */
+/** Maximum number in memory, however many strangers write. The rest stays in the history. */
 const MAX_CONVERSATIONS = 1000
 
-/** A line in the list of recent conversations. */
+/** An entry in the list of recent conversations. */
 export interface RecentConversation {
   readonly number: number
   readonly last: ChatMessage
@@ -32,13 +30,13 @@ export class Conversations {
   private readonly context: ConversationsContext
   private readonly tabs = signal<readonly Conversation[]>([])
   private readonly known = signal<ReadonlyMap<number, Conversation>>(new Map())
-  /** Those with a tab, in order. */
+  /** Conversations with a tab, in the order of the tabs. */
   readonly open: ReadonlySignal<readonly Conversation[]> = this.tabs
-  /** All in which anything was said, the newest first. */
+  /** Conversations with at least one message, the latest first. */
   readonly recent: ReadonlySignal<readonly RecentConversation[]> = computed(() =>
     [...this.known.value.values()].flatMap(asRecent).sort((a, b) => (a.last.id < b.last.id ? 1 : -1)),
   )
-  /** Unread messages of all. */
+  /** Total number of unread messages. */
   readonly unread: ReadonlySignal<number> = computed(() => {
     let sum = 0
     for (const { unread } of this.known.value.values()) sum += unread.value
@@ -50,7 +48,7 @@ export class Conversations {
     this.context = context
   }
 
-  /** Resolves when each conversation that the history knows is there with its last message. */
+  /** Resolves once each conversation in the history is loaded with its last message. */
   async begin(account: number, history: ChatHistory): Promise<void> {
     const { client } = this.context
     const clock = new MessageClock()
@@ -68,7 +66,7 @@ export class Conversations {
         }
       })
     } catch (error) {
-      cannotKeep(error)
+      warnNotStored(error)
     }
   }
 
@@ -80,12 +78,12 @@ export class Conversations {
     })
   }
 
-  /** Reading it in a component subscribes. */
+  /** Subscribes a component that reads it. */
   unreadOf(number: number): number {
     return this.known.value.get(number)?.unread.value ?? 0
   }
 
-  /** Opens its tab, brings it to front and marks it as read. */
+  /** Opens its tab, brings it to the front and marks it as read. */
   openWith(number: number): Conversation {
     const conversation = this.with(number)
     if (!this.tabs.peek().includes(conversation)) this.tabs.value = [...this.tabs.peek(), conversation]
@@ -95,7 +93,7 @@ export class Conversations {
     return conversation
   }
 
-  /** Closes the tab; the neighbour comes to front. */
+  /** Closes the tab and brings its neighbour to the front. */
   close(number: number): void {
     const tabs = this.tabs.peek()
     const place = tabs.findIndex(each => each.number === number)
@@ -109,20 +107,20 @@ export class Conversations {
     this.known.peek().get(number)?.markRead()
   }
 
-  /** Writes to a group, or with 0 to everyone signed in (M3); shows with each member once it is safe. Rejects what the client does. */
+  /** Sends to a group, or with 0 to everyone signed in (M3), and adds the text to each member's conversation. Rejects as the client does. */
   async broadcast(group: number, text: string): Promise<void> {
     const { client, roster, view } = this.context
     const account = this.signedIn()
     const members = roster.groups.peek().find(each => each.group === group)?.friends ?? []
     await client.broadcast(group, text)
     if (account !== this.account) return
-    if (group === 0) view.note('ok', modelSays().sentToEveryone)
+    if (group === 0) view.toast('ok', words(modelWords).sentToEveryone)
     for (const { number } of members) {
       this.with(number).add({ from: account.account, kind: 'text', text, state: 'safe', broadcast: true })
     }
   }
 
-  /** Removes the history of one, or of all. What is still being sent stays. */
+  /** Clears the history of one conversation, or of all. Messages being sent stay. */
   async clear(number?: number): Promise<void> {
     await this.signedIn().history.clear(number)
     for (const conversation of this.known.peek().values()) {
@@ -130,20 +128,20 @@ export class Conversations {
     }
   }
 
-  /** The conversation with this number, with or without a tab. */
+  /** Returns the conversation with this number, created on demand, with or without a tab. */
   with(number: number): Conversation {
     const old = this.known.peek().get(number)
     if (old !== undefined) return old
     const conversation = new Conversation(number, this.signedIn())
     const known = new Map(this.known.peek())
-    const least = known.size < MAX_CONVERSATIONS ? undefined : this.leastNeeded()
-    if (least !== undefined) known.delete(least)
+    const evicted = known.size < MAX_CONVERSATIONS ? undefined : this.evictable()
+    if (evicted !== undefined) known.delete(evicted)
     this.known.value = known.set(number, conversation)
     return conversation
   }
 
-  /** The stranger without a tab who has been silent for longest. */
-  private leastNeeded(): number | undefined {
+  /** The stranger without a tab whose last message is the oldest. */
+  private evictable(): number | undefined {
     const tabs = this.tabs.peek()
     let least: { number: number; lastId: string } | undefined
     for (const conversation of this.known.peek().values()) {

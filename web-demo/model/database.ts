@@ -1,11 +1,12 @@
-/** The databases of this browser, which may not let us have any. */
+/** IndexedDB: one database per account, and how any database is opened. The browser may refuse to keep anything. */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { ChatMessage } from './chat-message.ts'
 import { databases } from './platform.ts'
 
-/** How long the browser may take to open a database, ms; then the page goes on without. */
+/** How long the browser may take to open a database, ms; after that the page does without. */
 const OPEN_MS = 3000
 
-/** Version 1 of a database. Undefined when this browser keeps nothing: blocked site data, a private window, a full disk. */
+/** Opens version 1 of a database. Undefined when the browser keeps nothing: blocked site data, a private window, a full disk. */
 export async function openDatabase<S extends DBSchema>(
   name: string,
   create: (database: IDBPDatabase<S>) => void,
@@ -14,17 +15,67 @@ export async function openDatabase<S extends DBSchema>(
   try {
     const opening = openDB<S>(name, 1, {
       upgrade: create,
-      // Another tab has a newer page, or deletes what is kept: it must not wait for this one.
+      // Another tab runs a newer page, or deletes the database: it must not wait for this tab.
       blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
     })
     const late = new Promise<undefined>(resolve => setTimeout(resolve, OPEN_MS, undefined))
     return await Promise.race([opening, late])
   } catch (error) {
-    return cannotKeep(error)
+    return warnNotStored(error)
   }
 }
 
-/** For a catch: what can't be kept is no reason to stop; it is only missing after a reload. */
-export function cannotKeep(error: unknown): undefined {
-  console.warn('This browser does not keep it:', error)
+/** For `catch`: a failed write only means that the data is missing after a reload. */
+export function warnNotStored(error: unknown): undefined {
+  console.warn('not kept in this browser:', error)
+}
+
+/** A request to become friends that has not been answered. */
+export interface FriendRequest {
+  readonly from: number
+  readonly reason: string
+  readonly time: number
+}
+
+interface AccountSchema extends DBSchema {
+  /** Ids sort by time, so the index lists each conversation in order. */
+  messages: { key: string; value: ChatMessage; indexes: { conversation: [peer: number, id: string] } }
+  /** Number of unread messages by peer. */
+  unread: { key: number; value: number }
+  requests: { key: number; value: FriendRequest }
+}
+
+export type AccountDatabase = IDBPDatabase<AccountSchema>
+
+/** Undefined when this browser keeps nothing. */
+export function openAccountDatabase(account: number): Promise<AccountDatabase | undefined> {
+  return openDatabase<AccountSchema>(`oicq-${account}`, database => {
+    const messages = database.createObjectStore('messages', { keyPath: 'id' })
+    messages.createIndex('conversation', ['peer', 'id'])
+    database.createObjectStore('unread')
+    database.createObjectStore('requests', { keyPath: 'from' })
+  })
+}
+
+/** Begins a transaction that can change every store. */
+export function begin(database: AccountDatabase) {
+  const transaction = database.transaction(['messages', 'unread', 'requests'], 'readwrite')
+  return {
+    messages: transaction.objectStore('messages'),
+    unread: transaction.objectStore('unread'),
+    requests: transaction.objectStore('requests'),
+    commit: () => transaction.commit(),
+    done: transaction.done,
+  }
+}
+
+/** Issues all of its requests synchronously. */
+export type Change = (transaction: ReturnType<typeof begin>) => Promise<unknown>
+
+/** Applies all changes or none. They survive the page being closed right afterwards, before the database has replied. */
+export async function change(database: AccountDatabase, changes: readonly Change[]): Promise<void> {
+  const transaction = begin(database)
+  const changed = changes.map(each => each(transaction))
+  transaction.commit()
+  await Promise.all([...changed, transaction.done])
 }

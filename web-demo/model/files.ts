@@ -1,24 +1,22 @@
-/** Files on their way to others and from them (X1–X4). */
+/** File transfers in both directions (X1–X4). */
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { IncomingFile, OicqClient } from '../../client/index.ts'
-import type { Arrivals } from './arrivals.ts'
 import type { Conversations } from './conversations.ts'
-import { onNextFrame } from './platform.ts'
-import { saveAs } from './save-as.ts'
+import type { IncomingMessages } from './incoming-messages.ts'
+import { words } from './language.ts'
+import { onNextFrame, saveAs } from './platform.ts'
 import { Transfer, type TransferView } from './transfer.ts'
-import { modelSays } from './words.ts'
+import { modelWords } from './words.ts'
 
-export type { TransferView }
-
-/** What received files may hold in memory, all together; those that were saved make room for others. */
+/** Maximum size of all received files in memory; saved ones make room for others. */
 const MAX_HELD_BYTES = 512 * 1024 * 1024
-/** More transfers that are over, and hold nothing, are not listed. */
+/** Maximum number of ended transfers without content in the list. */
 const MAX_OVER = 100
 
 interface FilesContext {
   readonly client: OicqClient
   readonly conversations: Conversations
-  readonly arrivals: Arrivals
+  readonly incoming: IncomingMessages
 }
 
 export class Files {
@@ -39,12 +37,12 @@ export class Files {
     this.shown.value = []
   }
 
-  /** Reading it in a component subscribes. */
+  /** Subscribes a component that reads it. */
   get(id: number): TransferView | undefined {
     return this.shown.value.find(transfer => transfer.id === id)
   }
 
-  /** Offers a file; how it fares is seen in the transfer and its message. */
+  /** Offers a file; its transfer and its message show the progress. */
   send(friend: number, file: File): void {
     const { client, conversations } = this.context
     const from = client.number
@@ -56,13 +54,13 @@ export class Files {
     this.follow(id, friend, message.id, client.sendFile(friend, file))
   }
 
-  /** Refuses the file when there is no room for it, or the received ones leave none. */
+  /** Accepts a file, or refuses it when there is no room for it. */
   accept(id: number): void {
     const transfer = this.find(id)
     if (transfer === undefined) return
-    if (transfer.file.length > MAX_HELD_BYTES) transfer.refuse(modelSays().tooLarge)
+    if (transfer.file.length > MAX_HELD_BYTES) transfer.refuse(words(modelWords).tooLarge)
     else if (this.makeRoom(transfer.file.length)) transfer.accept()
-    else transfer.refuse(modelSays().noMoreRoom)
+    else transfer.refuse(words(modelWords).noMoreRoom)
   }
 
   refuse(id: number): void {
@@ -73,11 +71,11 @@ export class Files {
     this.find(id)?.file.cancel()
   }
 
-  /** Hands a received file to the browser as a download. */
+  /** Saves a received file as a download. */
   save(id: number): void {
     const transfer = this.find(id)
-    if (transfer?.ended?.blob === undefined) return
-    saveAs(transfer.file.name, transfer.ended.blob)
+    if (transfer?.result?.blob === undefined) return
+    saveAs(transfer.file.name, transfer.result.blob)
     transfer.isSaved = true
   }
 
@@ -85,7 +83,7 @@ export class Files {
     const { friend, name, length } = file
     const id = ++this.lastId
     const shown = { name, length, outgoing: false, transfer: id }
-    const message = this.context.arrivals.add(friend, { kind: 'file', text: name, file: shown })
+    const message = this.context.incoming.add(friend, { kind: 'file', text: name, file: shown })
     this.follow(id, friend, message.id, file)
   }
 
@@ -93,33 +91,33 @@ export class Files {
     const conversation = this.context.conversations.with(friend)
     let isOver = false
     const transfer = new Transfer(id, file, () => {
-      const { ended } = transfer
-      if (ended === undefined) return this.showSoon()
-      if (!isOver) conversation.settleFile(message, ended.state, ended.failure)
+      const { result } = transfer
+      if (result === undefined) return this.showSoon()
+      if (!isOver) conversation.settleFile(message, result.state, result.failure)
       isOver = true
       this.show()
     })
-    const over = this.all.filter(({ ended, held }) => ended !== undefined && held === 0)
+    const over = this.all.filter(({ result, heldBytes }) => result !== undefined && heldBytes === 0)
     const unlisted = new Set(over.slice(0, -MAX_OVER))
     this.all = [...this.all.filter(each => !unlisted.has(each)), transfer]
     this.show()
   }
 
-  /** Whether so many bytes more may be held. */
+  /** Releases saved files until this many more bytes fit. Returns false if they do not. */
   private makeRoom(bytes: number): boolean {
-    const held = () => this.all.reduce((sum, each) => sum + each.held, 0)
+    const total = () => this.all.reduce((sum, each) => sum + each.heldBytes, 0)
     for (const transfer of this.all) {
-      if (held() + bytes <= MAX_HELD_BYTES) return true
+      if (total() + bytes <= MAX_HELD_BYTES) return true
       if (transfer.isSaved) transfer.release()
     }
-    return held() + bytes <= MAX_HELD_BYTES
+    return total() + bytes <= MAX_HELD_BYTES
   }
 
   private find(id: number): Transfer | undefined {
     return this.all.find(transfer => transfer.id === id)
   }
 
-  /** Progress is shown once per frame of the screen. */
+  /** Updates at most once per frame of the screen. */
   private showSoon(): void {
     if (this.isDue) return
     this.isDue = true

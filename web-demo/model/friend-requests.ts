@@ -1,31 +1,27 @@
-/** Who wants to be my friend, and what became of my own requests (F2, F3). */
+/** Incoming friend requests, and the results of the user's own (F2, F3). */
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { type OicqClient, Refused } from '../../client/index.ts'
-import { type AccountDatabase, type Change, change } from './account-database.ts'
 import type { Alerts } from './alerts.ts'
-import { cannotKeep } from './database.ts'
-import { plainName } from './plain-name.ts'
+import { type AccountDatabase, type Change, change, type FriendRequest, warnNotStored } from './database.ts'
+import { words } from './language.ts'
+import { plainName } from './names.ts'
 import type { View } from './view.ts'
-import { modelSays } from './words.ts'
+import { modelWords } from './words.ts'
 
-export interface FriendRequest {
-  readonly from: number
-  readonly reason: string
-  readonly time: number
-}
-
-export interface FriendNews {
+export interface FriendEvent {
   readonly id: string
-  /** They agreed, they refused, or they added me. */
+  /** They agreed or refused, or added the user. */
   readonly kind: 'agreed' | 'refused' | 'added'
   readonly number: number
   readonly nickname: string
   readonly time: number
 }
 
-/** A request lapses after 30 days (F3). */
+/** The server's limit for the reason of a request, in bytes. */
+export const MAX_REASON_BYTES = 1024
+/** A request expires after 30 days (F3). */
 const LAPSE_MS = 30 * 24 * 60 * 60 * 1000
-/** More of either push out the oldest. */
+/** Maximum number of requests, and of events; the oldest are dropped. */
 const MAX_SHOWN = 200
 
 interface FriendRequestsContext {
@@ -37,13 +33,13 @@ interface FriendRequestsContext {
 export class FriendRequests {
   private readonly context: FriendRequestsContext
   private readonly asked = signal<readonly FriendRequest[]>([])
-  private readonly told = signal<readonly FriendNews[]>([])
-  private readonly seen = signal<ReadonlySet<FriendRequest | FriendNews>>(new Set())
-  /** Kept in this browser until answered, or for 30 days, when they lapse. The newest first. */
+  private readonly told = signal<readonly FriendEvent[]>([])
+  private readonly seen = signal<ReadonlySet<FriendRequest | FriendEvent>>(new Set())
+  /** Kept in this browser until answered or expired. The newest first. */
   readonly pending: ReadonlySignal<readonly FriendRequest[]> = this.asked
   /** The newest first. */
-  readonly news: ReadonlySignal<readonly FriendNews[]> = this.told
-  /** How many of both came since `markSeen`. */
+  readonly events: ReadonlySignal<readonly FriendEvent[]> = this.told
+  /** How many of both are new since `markSeen`. */
   readonly unseen: ReadonlySignal<number> = computed(
     () => [...this.asked.value, ...this.told.value].filter(each => !this.seen.value.has(each)).length,
   )
@@ -54,16 +50,18 @@ export class FriendRequests {
     const { client, view, alerts } = context
     client.on('friendRequest', ({ from, reason, time }) => {
       this.add({ from, reason, time })
-      alerts.arrived(from, reason, () => {
+      alerts.alert(from, reason, () => {
         view.dialog.value = { is: 'requests' }
       })
     })
-    client.on('friendAnswer', ({ from, agreed, nickname }) => this.tell(agreed ? 'agreed' : 'refused', from, nickname))
+    client.on('friendAnswer', ({ from, agreed, nickname }) =>
+      this.record(agreed ? 'agreed' : 'refused', from, nickname),
+    )
     client.on('addedBy', ({ from, nickname }) => {
-      // Who adds me again and again is told of once.
+      // Someone who adds the user repeatedly is announced once.
       const isKnown = this.told.peek().some(({ kind, number }) => kind === 'added' && number === from)
-      this.tell('added', from, nickname)
-      if (!isKnown) view.note('info', modelSays().addedYou(`${plainName(nickname)} (${from})`.trimStart()))
+      this.record('added', from, nickname)
+      if (!isKnown) view.toast('info', words(modelWords).addedYou(`${plainName(nickname)} (${from})`.trimStart()))
     })
   }
 
@@ -83,7 +81,7 @@ export class FriendRequests {
     this.seen.value = new Set([...this.asked.peek(), ...this.told.peek()])
   }
 
-  /** Rejects what the client does; a request that the server refuses to have answered is gone, too. */
+  /** Rejects as the client does. A request whose answer the server refuses is removed, too. */
   async answer(from: number, agreed: boolean): Promise<void> {
     try {
       await this.context.client.answerFriend(from, agreed)
@@ -94,9 +92,9 @@ export class FriendRequests {
     }
   }
 
-  /** Removes a piece of news. */
+  /** Removes an event. */
   dismiss(id: string): void {
-    this.told.value = this.told.peek().filter(news => news.id !== id)
+    this.told.value = this.told.peek().filter(event => event.id !== id)
   }
 
   private add(request: FriendRequest): void {
@@ -109,22 +107,22 @@ export class FriendRequests {
     void this.write(({ requests }) => requests.delete(from))
   }
 
-  /** The same comes again when it was not confirmed (M5); then it is the same piece of news. */
-  private tell(kind: FriendNews['kind'], number: number, nickname: string): void {
+  /** Replaces an equal event: one that was not acknowledged is delivered again (M5). */
+  private record(kind: FriendEvent['kind'], number: number, nickname: string): void {
     const id = `${kind} ${number}`
-    const others = this.told.peek().filter(news => news.id !== id)
+    const others = this.told.peek().filter(event => event.id !== id)
     this.told.value = newestFirst([{ id, kind, number, nickname: plainName(nickname), time: Date.now() }, ...others])
   }
 
   private async restore(): Promise<void> {
     const { database } = this
-    const kept = (await (await database)?.getAll('requests').catch(cannotKeep)) ?? []
+    const kept = (await (await database)?.getAll('requests').catch(warnNotStored)) ?? []
     if (database !== this.database) return
     const asked = this.asked.peek()
     this.show([...asked, ...kept.filter(({ from }) => !asked.some(request => request.from === from))])
   }
 
-  /** What has lapsed, or is too much, is not kept any longer either. */
+  /** Shows the requests, and removes expired and excess ones from the browser. */
   private show(requests: readonly FriendRequest[]): void {
     const shown = newestFirst(requests.filter(({ time }) => time > Date.now() - LAPSE_MS))
     this.asked.value = shown
@@ -135,7 +133,7 @@ export class FriendRequests {
 
   private async write(made: Change): Promise<void> {
     const database = await this.database
-    if (database !== undefined) await change(database, [made]).catch(cannotKeep)
+    if (database !== undefined) await change(database, [made]).catch(warnNotStored)
   }
 }
 

@@ -1,37 +1,72 @@
-/** The last frames on the wire, for the protocol inspector. */
+/** The latest frames on the wire, as the protocol inspector keeps them: without passwords, and files only in part. */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { ObservedFrame } from '../../client/index.ts'
-import { type SeenFrame, seen } from './masking.ts'
+import { FrameReader, Program, userMessages } from '../../protocol/index.ts'
 import { onNextFrame } from './platform.ts'
-
-export type { SeenFrame }
 
 const MAX_FRAMES = 2000
 
 export class Inspector {
-  /** While paused, frames are not kept. */
+  /** While paused, frames are not captured. */
   readonly paused: Signal<boolean> = signal(false)
-  private readonly kept = signal<readonly SeenFrame[]>([])
-  /** The newest last; at most 2,000. */
-  readonly frames: ReadonlySignal<readonly SeenFrame[]> = this.kept
-  private arrived: SeenFrame[] = []
+  private readonly kept = signal<readonly CapturedFrame[]>([])
+  /** Oldest first; at most 2,000. */
+  readonly frames: ReadonlySignal<readonly CapturedFrame[]> = this.kept
+  private captured: CapturedFrame[] = []
   private lastId = 0
 
-  /** Takes in a frame; it is shown with the next frame of the screen, so a file on its way does not freeze the page. */
-  see(frame: ObservedFrame): void {
+  /** Captures a frame. It appears with the next frame of the screen, so that a file transfer does not freeze the page. */
+  capture(frame: ObservedFrame): void {
     if (this.paused.peek()) return
-    if (this.arrived.length === 0) onNextFrame(() => this.show())
-    this.arrived.push(seen(frame, ++this.lastId))
-    if (this.arrived.length > MAX_FRAMES) this.arrived.shift()
+    if (this.captured.length === 0) onNextFrame(() => this.show())
+    this.captured.push(capture(frame, ++this.lastId))
+    if (this.captured.length > MAX_FRAMES) this.captured.shift()
   }
 
   clear(): void {
-    this.arrived.length = 0
+    this.captured.length = 0
     this.kept.value = []
   }
 
   private show(): void {
-    this.kept.value = [...this.kept.peek(), ...this.arrived].slice(-MAX_FRAMES)
-    this.arrived = []
+    this.kept.value = [...this.kept.peek(), ...this.captured].slice(-MAX_FRAMES)
+    this.captured = []
+  }
+}
+
+/** A captured frame: passwords are masked, and file chunks cut to 256 bytes. */
+export type CapturedFrame = ObservedFrame & {
+  readonly id: number
+  /** Length of the whole frame in bytes, header included; `bytes` may be shorter. */
+  readonly length: number
+}
+
+/** Bytes kept of a frame with a file chunk, header included. */
+const FILE_FRAME_BYTES = 256
+const ASTERISK = 0x2a
+
+/** Copies a frame, whose bytes are only a view into a buffer. */
+export function capture(frame: ObservedFrame, id: number): CapturedFrame {
+  const length = frame.bytes.length
+  const bytes = frame.bytes.slice(0, frame.name === 'fileData' ? FILE_FRAME_BYTES : length)
+  const values: Record<string, unknown> = { ...frame.values }
+  for (const [name, value] of Object.entries(values)) {
+    if (value instanceof Uint8Array) values[name] = value.slice(0, Math.max(0, value.length - (length - bytes.length)))
+  }
+  if ('password' in values && frame.direction === 'out') {
+    values.password = '••••••'
+    maskPassword(frame.name, bytes)
+  }
+  return { ...frame, values, bytes, id, length }
+}
+
+/** Overwrites the password with asterisks of the same length, so that the rest of the frame stays in place. */
+function maskPassword(name: keyof typeof userMessages, bytes: Uint8Array): void {
+  const reader = new FrameReader(bytes, Program.user)
+  reader.next()
+  for (const [field, { read }] of Object.entries(userMessages[name].fields)) {
+    const start = reader.offset
+    read(reader)
+    if (field === 'password') bytes.fill(ASTERISK, start + 2, reader.offset)
   }
 }

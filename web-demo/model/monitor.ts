@@ -1,4 +1,4 @@
-/** What an operator sees of others' conversations (S2). */
+/** Messages of a monitored number, for operators (S2). */
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { OicqClient } from '../../client/index.ts'
 
@@ -16,9 +16,9 @@ export class Monitor {
   private readonly client: OicqClient
   private readonly current = signal(0)
   private readonly copies = signal<readonly MonitoredLine[]>([])
-  /** Whose conversations are copied; 0 is nobody's. */
+  /** The monitored number; 0 is nobody. */
   readonly watched: ReadonlySignal<number> = this.current
-  /** The newest last; at most 1,000. */
+  /** Oldest first; at most 1,000. */
   readonly lines: ReadonlySignal<readonly MonitoredLine[]> = this.copies
 
   constructor(client: OicqClient) {
@@ -26,7 +26,7 @@ export class Monitor {
     client.on('monitored', line => {
       this.copies.value = [...this.copies.peek(), line].slice(-MAX_LINES)
     })
-    // It ended with the connection on which it was asked for.
+    // Monitoring ends with the connection on which it was requested.
     client.on('signedIn', () => {
       this.current.value = 0
     })
@@ -37,7 +37,7 @@ export class Monitor {
     this.copies.value = []
   }
 
-  /** Rejects Refused for those who are not operators: the server does not tell beforehand. */
+  /** Rejects with Refused unless the user is an operator; the server does not say beforehand. */
   async watch(number: number): Promise<void> {
     await this.client.monitor(number)
     this.current.value = number

@@ -1,8 +1,8 @@
-/** What oneself has told of oneself. */
+/** The user's own profile. */
 import { effect, type ReadonlySignal, signal } from '@preact/signals'
 import type { OicqClient, Profile, Registration } from '../../client/index.ts'
-import { keepVerification, keptVerification } from './own-verification.ts'
 import type { People } from './people.ts'
+import { keepVerification, keptVerification } from './preferences.ts'
 import type { RememberedAccounts } from './remembered-accounts.ts'
 import type { Session } from './session.ts'
 
@@ -16,9 +16,9 @@ interface OwnProfileContext {
 export class OwnProfile {
   private readonly shown = signal<Profile | undefined>(undefined)
   private readonly shownVerification = signal<number | undefined>(undefined)
-  /** Undefined until the server has told it. */
+  /** Undefined until the server has sent it. */
   readonly profile: ReadonlySignal<Profile | undefined> = this.shown
-  /** Who may add me (A2). The server does not tell it: what was last set from this browser. */
+  /** Who may add the user (A2), as last set in this browser: the server does not send it. */
   readonly verification: ReadonlySignal<number | undefined> = this.shownVerification
   private readonly context: OwnProfileContext
   private account: number | undefined
@@ -40,7 +40,7 @@ export class OwnProfile {
     this.shownVerification.value = undefined
   }
 
-  /** Replaces the profile; an empty password keeps the old one (A4). */
+  /** Replaces the profile; an empty password keeps the current one (A4). */
   async update(registration: Registration): Promise<void> {
     const { account } = this
     if (account === undefined) throw new Error('nobody is signed in')
@@ -54,7 +54,7 @@ export class OwnProfile {
     if (password !== '') await this.context.session.passwordChanged(password)
   }
 
-  /** Without an answer it is asked again after the next sign-in. */
+  /** A failed request is repeated after the next sign-in. */
   private async load(): Promise<void> {
     const { account } = this
     if (account === undefined || this.shown.peek() !== undefined) return
@@ -64,10 +64,10 @@ export class OwnProfile {
 
   private show(profile: Profile): void {
     this.shown.value = profile
-    this.context.people.learn(profile)
+    this.context.people.remember(profile)
   }
 
-  /** A remembered account looks as its profile says. */
+  /** Keeps nickname and portrait of the remembered account up to date. */
   private describe(): void {
     const profile = this.shown.value
     const known = this.context.kept.list.value.find(({ number }) => number === profile?.number)

@@ -1,17 +1,17 @@
-/** What is known of people, friends or not. */
+/** Nicknames, portraits and states of people, whether friends or not. */
 import { computed, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals'
 import { type OicqClient, type Profile, Refused, type State } from '../../client/index.ts'
-import { plainName } from './plain-name.ts'
+import { plainName } from './names.ts'
 import type { Roster } from './roster.ts'
 import type { Session } from './session.ts'
 
-/** What every list shows of someone. */
+/** A person as lists show them. */
 export interface PersonView {
   readonly number: number
-  /** As it may be shown; empty until it is known, and when nothing of it can be seen. */
+  /** Safe to display; empty while unknown, and when none of it is visible. */
   readonly nickname: string
   readonly portrait: number
-  /** 'offline' for those who are not friends: the server tells it of friends only. */
+  /** 'offline' for strangers: the server sends the states of friends only. */
   readonly state: State
 }
 
@@ -25,12 +25,12 @@ interface Entry {
   readonly view: ReadonlySignal<PersonView>
 }
 
-/** More people than this are not remembered: the first ones go. */
+/** Maximum number of people in memory; the first ones are dropped. */
 const MAX_PEOPLE = 5000
-/** When more are to be asked for, the first ones have left the screen: who is still there is drawn, and wanted, again. */
-const MAX_WANTED = 500
-/** Between two questions, ms: however many strangers write, asking who they are stays within the flood allowance. */
-const ASK_EVERY_MS = 25
+/** Maximum number of queued profile requests. The first ones have left the screen; if not, they are queued when drawn again. */
+const MAX_QUEUED = 500
+/** Interval between two profile requests, ms: however many strangers write, this stays within the rate limit. */
+const REQUEST_INTERVAL_MS = 25
 
 interface PeopleContext {
   readonly client: OicqClient
@@ -41,38 +41,38 @@ interface PeopleContext {
 export class People {
   private readonly context: PeopleContext
   private readonly entries = new Map<number, Entry>()
-  /** Who is to be asked for, one at a time. */
-  private readonly wanted = new Set<number>()
-  private isAsking = false
+  /** Numbers whose profiles are requested, one at a time. */
+  private readonly queue = new Set<number>()
+  private isRequesting = false
 
   constructor(context: PeopleContext) {
     this.context = context
-    context.client.on('signedIn', () => void this.ask())
+    context.client.on('signedIn', () => void this.requestQueued())
   }
 
-  /** Friends as in the roster; others are asked for, once. */
+  /** Returns friends from the roster; the profile of anyone else is requested once. */
   get(number: number): ReadonlySignal<PersonView> {
     const { known, view } = this.entry(number)
     if (known.peek() === undefined && untracked(() => this.context.roster.friend(number)) === undefined) {
-      this.wanted.add(number)
-      const [first] = this.wanted
-      if (first !== undefined && this.wanted.size > MAX_WANTED) this.wanted.delete(first)
-      void this.ask()
+      this.queue.add(number)
+      const [first] = this.queue
+      if (first !== undefined && this.queue.size > MAX_QUEUED) this.queue.delete(first)
+      void this.requestQueued()
     }
     return view
   }
 
-  /** Asks the server; rejects Refused when there is no such number. */
+  /** Requests a profile; rejects with Refused if there is no such number. */
   async profile(number: number): Promise<Profile> {
     const profile = await this.context.client.getProfile(number)
-    this.learn(profile)
+    this.remember(profile)
     return profile
   }
 
-  /** Takes over what a list or a profile told. */
-  learn({ number, nickname, portrait }: { number: number; nickname: string; portrait: number }): void {
+  /** Remembers what a list or a profile said about someone. */
+  remember({ number, nickname, portrait }: { number: number; nickname: string; portrait: number }): void {
     this.entry(number).known.value = { nickname: plainName(nickname), portrait }
-    this.wanted.delete(number)
+    this.queue.delete(number)
   }
 
   private entry(number: number): Entry {
@@ -94,26 +94,26 @@ export class People {
     return { number, nickname: known?.nickname ?? '', portrait: known?.portrait ?? 0, state }
   }
 
-  private async ask(): Promise<void> {
-    if (this.isAsking) return
-    this.isAsking = true
+  private async requestQueued(): Promise<void> {
+    if (this.isRequesting) return
+    this.isRequesting = true
     try {
-      for (const number of this.wanted) {
-        await this.askFor(number)
-        await new Promise(resolve => setTimeout(resolve, ASK_EVERY_MS))
+      for (const number of this.queue) {
+        await this.request(number)
+        await new Promise(resolve => setTimeout(resolve, REQUEST_INTERVAL_MS))
       }
     } catch {
-      // No connection: it goes on after the next sign-in.
+      // No connection: the queue continues after the next sign-in.
     }
-    this.isAsking = false
+    this.isRequesting = false
   }
 
-  private async askFor(number: number): Promise<void> {
+  private async request(number: number): Promise<void> {
     try {
       await this.profile(number)
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      this.wanted.delete(number) // there is no such number
+      this.queue.delete(number) // there is no such number
     }
   }
 }

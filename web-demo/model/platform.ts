@@ -1,4 +1,6 @@
-/** What browsers have and Node has not: the one place that asks whether it is there. */
+import { plainFileName } from './names.ts'
+
+/** Browser features that Node lacks. Only this file tests for them. */
 
 /** The page; undefined in Node. */
 export const page: Window | undefined = 'window' in globalThis ? window : undefined
@@ -6,13 +8,13 @@ export const page: Window | undefined = 'window' in globalThis ? window : undefi
 /** IndexedDB, which some private windows lack, and which throws where site data is blocked. */
 export const databases: IDBFactory | undefined = existing(() => globalThis.indexedDB)
 
-/** Ciphers; browsers have them on secure origins only (https or localhost). */
+/** Available on secure origins only (https or localhost). */
 export const ciphers: SubtleCrypto | undefined = page?.crypto.subtle
 
-/** The longest that `onNextFrame` waits where no frames are drawn: in a tab that is not seen, and in Node. */
+/** How long `onNextFrame` waits at most where no frames are drawn: in a hidden tab, and in Node, ms. */
 const FRAME_DEADLINE_MS = 250
 
-/** Runs once when the next frame is drawn, or a quarter of a second later where none is. */
+/** Calls `run` with the next frame of the screen, or after a quarter of a second if none is drawn. */
 export function onNextFrame(run: () => void): void {
   const deadline = setTimeout(() => {
     if (frame !== undefined) page?.cancelAnimationFrame(frame)
@@ -24,26 +26,40 @@ export function onNextFrame(run: () => void): void {
   })
 }
 
-/** What was kept under this key in localStorage; undefined when there is nothing, or no storage, or site data is blocked. */
-export function readKept(key: string): string | undefined {
+/** Reads localStorage; undefined if the key is missing, there is no storage, or site data is blocked. */
+export function readStorage(key: string): string | undefined {
   return existing(() => page?.localStorage.getItem(key))
 }
 
-/** Keeps a short text in localStorage, where there is one; undefined removes it. */
-export function keep(key: string, value: string | undefined): void {
+/** Writes to localStorage if possible; undefined removes the key. */
+export function writeStorage(key: string, value: string | undefined): void {
   try {
     if (value === undefined) page?.localStorage.removeItem(key)
     else page?.localStorage.setItem(key, value)
   } catch {
-    // Site data is blocked, or the storage is full: it lasts as long as the page.
+    // Site data is blocked, or the storage is full: the value lasts as long as the page.
   }
 }
 
-/** What is not there, or null, or may not be touched, is undefined. */
+/** Returns undefined for null, and if access throws. */
 function existing<T>(read: () => T | null | undefined): T | undefined {
   try {
     return read() ?? undefined
   } catch {
     return undefined
   }
+}
+
+/** How long the URL of a download lives, ms: revoking it at once would break a download that has not begun. */
+const URL_LIFE_MS = 60_000
+
+/** Starts a download. The content is never opened in the page. */
+export function saveAs(name: string, blob: Blob): void {
+  if (page === undefined) return
+  const url = URL.createObjectURL(blob)
+  const link = page.document.createElement('a')
+  link.href = url
+  link.download = plainFileName(name)
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), URL_LIFE_MS)
 }

@@ -1,24 +1,39 @@
-/** What the user has chosen in this browser, whoever is signed in. */
+/** The user's choices in this browser: the same for every account, but for who may add it. */
 import { effect, type Signal, signal } from '@preact/signals'
-import { keep, readKept } from './platform.ts'
+import { readStorage, writeStorage } from './platform.ts'
 
-export type Theme = 'system' | 'light' | 'dark'
-export type SendWith = 'enter' | 'ctrl+enter'
+type Theme = 'system' | 'light' | 'dark'
+export const themes: readonly Theme[] = ['system', 'light', 'dark']
+
+type SendWith = 'enter' | 'ctrl+enter'
 
 export class Preferences {
   readonly theme: Signal<Theme> = kept('theme', 'system', ['light', 'dark'])
-  /** The key that sends a message; the other one begins a new line. */
+  /** The key that sends a message; the other one inserts a new line. */
   readonly sendWith: Signal<SendWith> = kept('sendWith', 'enter', ['ctrl+enter'])
   readonly sound: Signal<boolean> = kept('sound', true, [false])
-  /** Desktop notifications, once the browser permits them. */
+  /** Desktop notifications, if the browser permits them. */
   readonly notifications: Signal<boolean> = kept('notifications', false, [true])
 }
 
-/** A signal that begins with what was kept, if that is one of `others`, and keeps what it is set to. */
+/** A signal stored in localStorage. Only `usual` and `others` are valid values. */
 function kept<T extends string | boolean>(name: string, usual: NoInfer<T>, others: readonly NoInfer<T>[]): Signal<T> {
   const key = `oicq.${name}`
-  const was = readKept(key)
+  const was = readStorage(key)
   const chosen = signal<T>(others.find(other => String(other) === was) ?? usual)
-  effect(() => keep(key, chosen.value === usual ? undefined : String(chosen.value)))
+  effect(() => writeStorage(key, chosen.value === usual ? undefined : String(chosen.value)))
   return chosen
+}
+
+const keyOf = (account: number) => `oicq.verification.${account}`
+
+/** Stores who may add an account (A2): the server accepts this setting, but never sends it. */
+export function keepVerification(account: number, verification: number): void {
+  writeStorage(keyOf(account), String(verification))
+}
+
+/** Undefined unless it was set in this browser. */
+export function keptVerification(account: number): number | undefined {
+  const kept = readStorage(keyOf(account))
+  return kept === undefined ? undefined : Number(kept)
 }

@@ -1,25 +1,25 @@
 /**
- * The accounts that this browser remembers. A password is kept encrypted with a key that no script can read out: whoever
- * copies the files of the browser's profile has to break into the browser's own storage to use it, and never sees it in
- * clear text. On an insecure origin there are no ciphers, and so only who it was is remembered.
+ * Accounts remembered in this browser. Passwords are encrypted with a key that scripts cannot export: a copy of the
+ * browser profile's files does not contain them in clear text. On an insecure origin there is no WebCrypto, and only the
+ * account itself is remembered.
  */
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { DBSchema, IDBPDatabase } from 'idb'
-import { cannotKeep, openDatabase } from './database.ts'
+import { openDatabase, warnNotStored } from './database.ts'
 import { ciphers } from './platform.ts'
 
-/** An account that this browser knows. */
+/** An account remembered in this browser. */
 export interface Remembered {
   readonly number: number
   readonly nickname: string
   readonly portrait: number
-  /** Whether `signInRemembered` works, or the password has to be typed. */
+  /** Whether `signInRemembered` works; otherwise the password must be typed. */
   readonly hasPassword: boolean
 }
 
 /** A password, encrypted with AES-GCM. */
 interface Secret {
-  /** Can't be extracted; IndexedDB keeps it as it is. */
+  /** Not extractable; IndexedDB stores it as it is. */
   readonly key: CryptoKey
   readonly iv: Uint8Array<ArrayBuffer>
   readonly ciphertext: ArrayBuffer
@@ -29,7 +29,7 @@ interface RememberedSchema extends DBSchema {
   accounts: { key: number; value: { number: number; nickname: string; portrait: number; secret?: Secret } }
 }
 
-/** What AES-GCM wants: 96 bits, never the same twice with one key. */
+/** AES-GCM takes 96 bits, never used twice with the same key. */
 const IV_BYTES = 12
 
 export class RememberedAccounts {
@@ -42,7 +42,7 @@ export class RememberedAccounts {
     void this.show()
   }
 
-  /** Remembers an account; its password too where there are ciphers. */
+  /** Remembers an account, with its password where WebCrypto is available. */
   async keep(number: number, password: string): Promise<void> {
     const database = await this.database
     try {
@@ -51,12 +51,12 @@ export class RememberedAccounts {
       const account = { number, nickname: old?.nickname ?? '', portrait: old?.portrait ?? 0 }
       await database?.put('accounts', secret === undefined ? account : { ...account, secret })
     } catch (error) {
-      cannotKeep(error)
+      warnNotStored(error)
     }
     await this.show()
   }
 
-  /** What an account looks like now, if it is remembered. */
+  /** Updates nickname and portrait of an account, if it is remembered. */
   async describe({
     number,
     nickname,
@@ -74,33 +74,33 @@ export class RememberedAccounts {
       await transaction?.store.put({ ...old, nickname, portrait })
       await this.show()
     } catch (error) {
-      cannotKeep(error)
+      warnNotStored(error)
     }
   }
 
-  /** A new password takes the place of one that is kept. */
+  /** Replaces a remembered password. */
   async changePassword(number: number, password: string): Promise<void> {
     if (this.shown.peek().some(each => each.number === number && each.hasPassword)) await this.keep(number, password)
   }
 
-  /** The password that is kept for the account; undefined when there is none, or it can't be read. */
+  /** Returns the remembered password; undefined if there is none, or it cannot be decrypted. */
   async password(number: number): Promise<string | undefined> {
     try {
       const secret = (await (await this.database)?.get('accounts', number))?.secret
       return secret === undefined ? undefined : await decrypted(number, secret)
     } catch (error) {
-      return cannotKeep(error)
+      return warnNotStored(error)
     }
   }
 
-  /** Removes all that is kept of the account here, its key with it. */
+  /** Forgets the account, its password and the key. */
   async forget(number: number): Promise<void> {
-    await (await this.database)?.delete('accounts', number).catch(cannotKeep)
+    await (await this.database)?.delete('accounts', number).catch(warnNotStored)
     await this.show()
   }
 
   private async show(): Promise<void> {
-    const accounts = await (await this.database)?.getAll('accounts').catch(cannotKeep)
+    const accounts = await (await this.database)?.getAll('accounts').catch(warnNotStored)
     this.shown.value = (accounts ?? []).map(({ secret, ...account }) => ({
       ...account,
       hasPassword: secret !== undefined && ciphers !== undefined,
@@ -108,7 +108,7 @@ export class RememberedAccounts {
   }
 }
 
-/** Each password has a key of its own, and the number is part of what is sealed: a secret fits no other account. */
+/** Each password has its own key. The number is authenticated, too: a secret fits no other account. */
 async function encrypted(number: number, password: string): Promise<Secret | undefined> {
   if (ciphers === undefined) return undefined
   const key = await ciphers.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])

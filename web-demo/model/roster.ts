@@ -1,10 +1,12 @@
-/** One's friends, in their groups. */
+/** The user's friends, in their groups. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
-import type { OicqClient, RosterFriend } from '../../client/index.ts'
-import { plainName } from './plain-name.ts'
-import { keep, readKept } from './platform.ts'
+import type { AddFriendResult, OicqClient, RosterFriend } from '../../client/index.ts'
+import { plainName } from './names.ts'
+import { readStorage, writeStorage } from './platform.ts'
 import {
   type Groups,
+  inOrder,
+  matches,
   withFriend,
   withFriendMoved,
   withGroup,
@@ -12,22 +14,16 @@ import {
   withoutFriend,
   withoutGroup,
   withState,
-} from './roster-changes.ts'
-import { inOrder, matches } from './roster-order.ts'
-
-export type { RosterFriend }
-
-/** What became of adding a friend (F2). */
-export type AddFriendResult = Awaited<ReturnType<OicqClient['addFriend']>>
+} from './roster-groups.ts'
 
 /** A group as the roster shows it. */
 export interface RosterGroupView {
   readonly group: number
   readonly name: string
-  /** Online first, then do not disturb, then offline; by nickname within. */
+  /** Sorted by state, then by nickname. */
   readonly friends: readonly RosterFriend[]
   readonly folded: boolean
-  /** How many of them are not offline. */
+  /** Number of friends who are not offline. */
   readonly online: number
 }
 
@@ -58,7 +54,7 @@ export class Roster {
 
   begin(account: number): void {
     this.account = account
-    this.folded.value = new Set((readKept(keyOf(account)) ?? '').split(',').filter(Boolean).map(Number))
+    this.folded.value = new Set((readStorage(keyOf(account)) ?? '').split(',').filter(Boolean).map(Number))
   }
 
   end(): void {
@@ -67,26 +63,26 @@ export class Roster {
     this.folded.value = new Set()
   }
 
-  /** Friends whose number begins with the text, or whose nickname contains it, whatever the case. */
+  /** Returns friends whose number starts with the text, or whose nickname contains it, ignoring case. */
   find(text: string): RosterFriend[] {
     return inOrder([...this.friends.value.values()].filter(friend => matches(friend, text)))
   }
 
-  /** Reading it in a component subscribes to the roster. */
+  /** Subscribes a component that reads it. */
   friend(number: number): RosterFriend | undefined {
     return this.friends.value.get(number)
   }
 
-  /** Kept in this browser, per account. */
+  /** Remembered in this browser, per account. */
   fold(group: number, folded: boolean): void {
     const groups = new Set(this.folded.peek())
     if (folded) groups.add(group)
     else groups.delete(group)
     this.folded.value = groups
-    if (this.account !== undefined) keep(keyOf(this.account), [...groups].join(','))
+    if (this.account !== undefined) writeStorage(keyOf(this.account), [...groups].join(','))
   }
 
-  /** Answers the number of the new group. */
+  /** Returns the number of the new group. */
   async addGroup(name: string): Promise<number> {
     const group = await this.client.addGroup(name)
     this.change(groups => withGroup(groups, group, name))
@@ -98,7 +94,7 @@ export class Roster {
     this.change(groups => withGroupRenamed(groups, group, name))
   }
 
-  /** Its friends move to group 1 (G2). */
+  /** Moves the group's friends to group 1 (G2). */
   async deleteGroup(group: number): Promise<void> {
     await this.client.deleteGroup(group)
     this.change(groups => withoutGroup(groups, group))
@@ -109,7 +105,7 @@ export class Roster {
     this.change(groups => withFriendMoved(groups, friend, group))
   }
 
-  /** When it answers 'added', the friend is in group 1, or comes at once. Rejects Refused when the server could not (F2). */
+  /** After 'added', the friend is in group 1 or about to appear there. Rejects with Refused if the server failed (F2). */
   addFriend(friend: number): Promise<AddFriendResult> {
     return this.client.addFriend(friend)
   }

@@ -1,11 +1,9 @@
-/** Who is signed in, and how the connection fares. */
+/** Who is signed in, and the state of the connection. */
 import { effect, type ReadonlySignal, signal } from '@preact/signals'
 import type { OicqClient, Registration, State, Status } from '../../client/index.ts'
-import { keepVerification } from './own-verification.ts'
 import { page } from './platform.ts'
+import { keepVerification } from './preferences.ts'
 import type { Remembered, RememberedAccounts } from './remembered-accounts.ts'
-
-export type { Remembered }
 
 interface Credentials {
   readonly number: number
@@ -19,23 +17,23 @@ export class Session {
   private readonly account = signal<number | undefined>(undefined)
   private readonly shownMode = signal<State>('offline')
   readonly status: ReadonlySignal<Status> = this.shownStatus
-  /** Date.now(), each second while the client waits for its next attempt. */
+  /** Date.now(), updated each second while the client waits to reconnect. */
   readonly now: ReadonlySignal<number> = this.shownNow
-  /** Who is signed in, also while reconnecting and after the connection has ended for good. */
+  /** The signed-in number, also while reconnecting and after the connection has ended for good. */
   readonly number: ReadonlySignal<number | undefined> = this.account
-  /** The own state; 'offline' when nobody is signed in. */
+  /** The user's state; 'offline' when nobody is signed in. */
   readonly mode: ReadonlySignal<State> = this.shownMode
   readonly remembered: ReadonlySignal<readonly Remembered[]>
   private readonly client: OicqClient
-  private readonly kept: RememberedAccounts
-  /** Who is signing in, and with what to come back. */
-  private entering: Credentials | undefined
+  private readonly accounts: RememberedAccounts
+  /** Credentials of the sign-in in progress, and of the last successful one. */
+  private pending: Credentials | undefined
   private credentials: Credentials | undefined
 
-  constructor(client: OicqClient, kept: RememberedAccounts) {
+  constructor(client: OicqClient, accounts: RememberedAccounts) {
     this.client = client
-    this.kept = kept
-    this.remembered = kept.list
+    this.accounts = accounts
+    this.remembered = accounts.list
     client.on('status', status => {
       this.shownStatus.value = status
     })
@@ -43,14 +41,14 @@ export class Session {
       this.shownMode.value = mode
     })
     client.on('signedIn', ({ number, again }) => {
-      if (!again) this.shownMode.value = this.entering?.hidden ? 'hidden' : 'online'
+      if (!again) this.shownMode.value = this.pending?.hidden ? 'hidden' : 'online'
       this.account.value = number
     })
     page?.addEventListener('online', () => client.reconnectNow())
     effect(() => this.tick())
   }
 
-  /** Opens an account and answers its number; does not sign in. */
+  /** Creates an account and returns its number; does not sign in. */
   async register(registration: Registration): Promise<number> {
     this.closeWhenEnded()
     await this.client.connect()
@@ -60,27 +58,26 @@ export class Session {
   }
 
   /**
-   * Signs in; rejects Refused and what else the client may. With `remember` the account is kept in this browser, without
-   * it is not any longer.
+   * Signs in; rejects as the client does. `remember` tells this browser to remember the account, or to forget it.
    */
   async signIn(number: number, password: string, options: { hidden: boolean; remember: boolean }): Promise<void> {
-    await this.enter({ number, password, hidden: options.hidden })
-    await (options.remember ? this.kept.keep(number, password) : this.kept.forget(number))
+    await this.authenticate({ number, password, hidden: options.hidden })
+    await (options.remember ? this.accounts.keep(number, password) : this.accounts.forget(number))
   }
 
-  /** Signs in with the password that is kept for the account. */
+  /** Signs in with the remembered password. */
   async signInRemembered(number: number, { hidden }: { hidden: boolean }): Promise<void> {
-    const password = await this.kept.password(number)
-    if (password === undefined) throw new Error('the password has to be typed again')
-    await this.enter({ number, password, hidden })
+    const password = await this.accounts.password(number)
+    if (password === undefined) throw new Error('the password must be typed again')
+    await this.authenticate({ number, password, hidden })
   }
 
-  /** Removes all that `remember` kept. */
+  /** Undoes `remember`. */
   forget(number: number): Promise<void> {
-    return this.kept.forget(number)
+    return this.accounts.forget(number)
   }
 
-  /** Also while there is no connection: the server finds out by itself (P5). Gives up a sign-in that goes on. */
+  /** Works without a connection: the server notices by itself (P5). Cancels a sign-in in progress. */
   async signOut(): Promise<void> {
     if (this.account.peek() === undefined) this.client.close()
     await this.client.signOut()
@@ -94,18 +91,18 @@ export class Session {
     this.shownMode.value = mode
   }
 
-  /** Ends the wait for the next attempt to connect. */
-  tryNow(): void {
+  /** Reconnects now instead of waiting. */
+  reconnectNow(): void {
     this.client.reconnectNow()
   }
 
-  /** After the status 'ended': signs in again as before. When that fails, the status is 'ended' as it was. */
-  async comeBack(): Promise<void> {
+  /** After the status 'ended': signs in again in the same state. On failure the status stays 'ended'. */
+  async resume(): Promise<void> {
     const ended = this.shownStatus.peek()
-    if (this.credentials === undefined || ended.is !== 'ended') throw new Error('there is nothing to come back to')
+    if (this.credentials === undefined || ended.is !== 'ended') throw new Error('no ended session to resume')
     const mode = this.shownMode.peek()
     try {
-      await this.enter({ ...this.credentials, hidden: mode === 'hidden' })
+      await this.authenticate({ ...this.credentials, hidden: mode === 'hidden' })
     } catch (error) {
       this.client.close()
       this.shownStatus.value = ended
@@ -114,21 +111,21 @@ export class Session {
     if (mode === 'do not disturb') await this.setMode(mode)
   }
 
-  /** Coming back takes the new password, and so does what is remembered. */
+  /** Uses the new password to resume, and for the remembered account. */
   async passwordChanged(password: string): Promise<void> {
     if (this.credentials === undefined) return
     this.credentials = { ...this.credentials, password }
-    await this.kept.changePassword(this.credentials.number, password)
+    await this.accounts.changePassword(this.credentials.number, password)
   }
 
-  private async enter(credentials: Credentials): Promise<void> {
+  private async authenticate(credentials: Credentials): Promise<void> {
     this.closeWhenEnded()
-    this.entering = credentials
+    this.pending = credentials
     await this.client.signIn(credentials.number, credentials.password, { hidden: credentials.hidden })
     this.credentials = credentials
   }
 
-  /** A client that has ended for good begins anew. */
+  /** Resets a client that has ended for good. */
   private closeWhenEnded(): void {
     if (this.shownStatus.peek().is === 'ended') this.client.close()
   }

@@ -1,7 +1,6 @@
-/** One file on its way, as the page follows it. */
+/** A single file transfer, its progress and speed. */
 import type { IncomingFile, OutgoingFile } from '../../client/index.ts'
-import { reasonOf } from './failure.ts'
-import { TransferSpeed } from './transfer-speed.ts'
+import { failureText } from './failure.ts'
 
 export interface TransferView {
   readonly id: number
@@ -11,18 +10,18 @@ export interface TransferView {
   readonly length: number
   readonly outgoing: boolean
   readonly state: 'offered' | 'running' | 'done' | 'refused' | 'cancelled' | 'failed'
-  /** How many bytes have passed. */
+  /** Bytes transferred so far. */
   readonly bytes: number
-  /** Bytes a second, over the last seconds. */
+  /** Bytes per second, averaged over the last seconds. */
   readonly speed: number
   /** Why it was refused or failed. */
   readonly failure?: string
-  /** What was received. Its type is application/octet-stream: it must never be opened in the page. */
+  /** The received content. Its type is application/octet-stream: it must never be opened in the page. */
   readonly blob?: Blob
 }
 
-/** How a transfer ended. */
-export type Ended = Pick<TransferView, 'failure' | 'blob'> & {
+/** The outcome of a transfer. */
+type TransferResult = Pick<TransferView, 'failure' | 'blob'> & {
   readonly state: Exclude<TransferView['state'], 'offered' | 'running'>
 }
 
@@ -30,80 +29,101 @@ export class Transfer {
   readonly id: number
   readonly file: OutgoingFile | IncomingFile
   /** Set at the end. */
-  ended: Ended | undefined
-  /** Whether it was handed to the browser as a download. */
+  result: TransferResult | undefined
+  /** Whether the user has saved it. */
   isSaved = false
   private readonly speed = new TransferSpeed()
   private readonly changed: () => void
   private isAccepted = false
 
-  /** `changed` is called when anything of its view has. */
+  /** Calls `changed` whenever the view changes. */
   constructor(id: number, file: OutgoingFile | IncomingFile, changed: () => void) {
     this.id = id
     this.file = file
     this.changed = changed
-    file.addEventListener('change', () => this.look())
-    if ('done' in file) this.follow(file.done.then(() => undefined))
+    file.addEventListener('change', () => this.update())
+    if ('done' in file) this.settle(file.done.then(() => undefined))
   }
 
   get view(): TransferView {
-    const { id, file, ended } = this
+    const { id, file, result } = this
     const { friend, name, length } = file
     const bytes = 'done' in file ? file.sent : file.received
     const state = file.state === 'offered' ? 'offered' : 'running'
-    const speed = ended === undefined ? this.speed.at(Date.now(), bytes) : 0
-    return { id, friend, name, length, outgoing: 'done' in file, state, bytes, speed, ...ended }
+    const speed = result === undefined ? this.speed.at(Date.now(), bytes) : 0
+    return { id, friend, name, length, outgoing: 'done' in file, state, bytes, speed, ...result }
   }
 
-  /** Bytes of memory that it holds, or is going to. */
-  get held(): number {
+  /** Memory that the content uses, or will use, in bytes. */
+  get heldBytes(): number {
     if ('done' in this.file || !this.isAccepted) return 0
-    return this.ended === undefined ? this.file.length : (this.ended.blob?.size ?? 0)
+    return this.result === undefined ? this.file.length : (this.result.blob?.size ?? 0)
   }
 
   accept(): void {
     if ('done' in this.file || this.file.state !== 'offered') return
     this.isAccepted = true
-    this.follow(this.file.blob({ type: 'application/octet-stream' }))
+    this.settle(this.file.blob({ type: 'application/octet-stream' }))
   }
 
-  /** Does not take the file; `why` is shown. */
+  /** Refuses the offer; `why` is shown to the user. */
   refuse(why?: string): void {
     if ('done' in this.file || this.file.state !== 'offered') return
     this.end(why === undefined ? { state: 'refused' } : { state: 'refused', failure: why })
     this.file.refuse()
   }
 
-  /** Its bytes leave the memory. */
+  /** Frees the received content. */
   release(): void {
-    if (this.ended === undefined) return
-    const { blob: _released, ...ended } = this.ended
-    this.ended = ended
+    if (this.result === undefined) return
+    const { blob: _released, ...result } = this.result
+    this.result = result
     this.changed()
   }
 
-  private async follow(whole: Promise<Blob | undefined>): Promise<void> {
+  private async settle(whole: Promise<Blob | undefined>): Promise<void> {
     try {
       const blob = await whole
       this.end(blob === undefined ? { state: 'done' } : { state: 'done', blob })
     } catch (error) {
       const { state } = this.file
       if (state === 'cancelled') this.end({ state })
-      else this.end({ state: state === 'refused' ? 'refused' : 'failed', failure: reasonOf(error) })
+      else this.end({ state: state === 'refused' ? 'refused' : 'failed', failure: failureText(error) })
     }
   }
 
-  private look(): void {
+  private update(): void {
     const { state } = this.file
-    // One that was accepted, or goes out, ends by its promise, which has the reason.
+    // An accepted or outgoing file ends with its promise, which has the reason.
     const isOver = state === 'refused' || state === 'cancelled' || state === 'failed'
     if (isOver && !('done' in this.file) && !this.isAccepted) this.end({ state })
     else this.changed()
   }
 
-  private end(ended: Ended): void {
-    if (this.ended !== undefined) return
-    this.ended = ended
+  private end(result: TransferResult): void {
+    if (this.result !== undefined) return
+    this.result = result
     this.changed()
+  }
+}
+
+/** Length of the moving average, ms. */
+const WINDOW_MS = 3000
+/** Minimum interval between two samples, ms: at most a few dozen are kept. */
+const SPACING_MS = 100
+
+/** The speed of a transfer, as a moving average. */
+export class TransferSpeed {
+  private samples: { time: number; bytes: number }[] = []
+
+  /** Adds a sample of the bytes transferred by `time` (ms). Returns bytes per second over the last three seconds. */
+  at(time: number, bytes: number): number {
+    const last = this.samples.at(-1)
+    if (last === undefined || time - last.time >= SPACING_MS) this.samples.push({ time, bytes })
+    // The newest sample before the window stays, so that the average covers the whole window.
+    while (this.samples[1] !== undefined && this.samples[1].time <= time - WINDOW_MS) this.samples.shift()
+    const [first] = this.samples
+    if (first === undefined || time <= first.time) return 0
+    return ((bytes - first.bytes) * 1000) / (time - first.time)
   }
 }

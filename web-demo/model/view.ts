@@ -1,4 +1,4 @@
-/** What is on the screen, as far as more than one part of the page decides about it. */
+/** View state that several parts of the page share. */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 
 /** The dialogs of the page; at most one is open. */
@@ -14,19 +14,19 @@ export type OpenDialog =
   /** Of one conversation, or of all. */
   | { readonly is: 'clear history'; readonly number?: number }
 
-/** A short note at the edge of the screen. */
-export interface Note {
+/** A short message at the edge of the screen. */
+interface Toast {
   readonly id: number
   readonly kind: 'info' | 'error' | 'ok'
   readonly text: string
 }
 
-/** How long a note stays, ms; errors stay until they are dismissed. */
-const NOTE_MS = 8000
-/** More of a text is not shown, in UTF-16 units: a note must not cover the page. */
+/** How long a toast stays, ms; errors stay until they are dismissed. */
+const TOAST_MS = 8000
+/** Maximum length of a text, in UTF-16 units: a toast must not cover the page. */
 const MAX_TEXT = 400
-/** More notes than this push out the oldest. */
-const MAX_NOTES = 5
+/** Maximum number of toasts; the oldest are dropped. */
+const MAX_TOASTS = 5
 
 export class View {
   /** The conversation in front. */
@@ -34,31 +34,31 @@ export class View {
   /** Whether the protocol inspector is open. */
   readonly inspector: Signal<boolean> = signal(false)
   readonly dialog: Signal<OpenDialog | undefined> = signal(undefined)
-  private readonly shown = signal<readonly Note[]>([])
+  private readonly shown = signal<readonly Toast[]>([])
   /** The oldest first. */
-  readonly notes: ReadonlySignal<readonly Note[]> = this.shown
+  readonly toasts: ReadonlySignal<readonly Toast[]> = this.shown
   private readonly fading = new Map<number, ReturnType<typeof setTimeout>>()
   private lastId = 0
 
-  /** Shows a note: an error until it is dismissed, anything else for 8 seconds. */
-  note(kind: Note['kind'], text: string): void {
+  /** Shows an error until it is dismissed, anything else for 8 seconds. */
+  toast(kind: Toast['kind'], text: string): void {
     const id = ++this.lastId
     const short = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…`.toWellFormed() : text
-    this.shown.value = [...this.shown.peek(), { id, kind, text: short }].slice(-MAX_NOTES)
+    this.shown.value = [...this.shown.peek(), { id, kind, text: short }].slice(-MAX_TOASTS)
     if (kind === 'error') return
     this.fading.set(
       id,
-      setTimeout(() => this.dismiss(id), NOTE_MS),
+      setTimeout(() => this.dismiss(id), TOAST_MS),
     )
   }
 
   dismiss(id: number): void {
-    this.shown.value = this.shown.peek().filter(note => note.id !== id)
+    this.shown.value = this.shown.peek().filter(toast => toast.id !== id)
     clearTimeout(this.fading.get(id))
     this.fading.delete(id)
   }
 
-  /** Nothing of the account that has signed out stays on the screen. */
+  /** Clears the screen when the account signs out. */
   end(): void {
     this.conversation.value = undefined
     this.dialog.value = undefined

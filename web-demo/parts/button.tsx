@@ -1,12 +1,12 @@
 import type { ButtonHTMLAttributes } from 'preact'
-import './button.css'
+import './controls.css'
 
 type Native = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'label'>
 
-/** An icon alone says nothing to a screen reader, so it needs a label, which is its tooltip, too. */
+/** An icon button needs a label for screen readers; it is the tooltip, too. */
 type Props = Native & ({ kind?: 'plain' | 'primary' | 'danger'; label?: string } | { kind: 'icon'; label: string })
 
-/** A button; `type="button"` unless said otherwise, so that it never sends a form by accident. */
+/** A button; `type="button"` by default, so that it never submits a form by accident. */
 export function Button({ kind = 'plain', label, class: className, children, ...native }: Props) {
   return (
     <button

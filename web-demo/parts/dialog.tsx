@@ -1,32 +1,32 @@
 import { computed, signal } from '@preact/signals'
 import type { ComponentChildren, RefObject } from 'preact'
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
-import { commonWords } from '../language/common.ts'
-import { words } from '../language/language.ts'
-import { Notes } from '../shell/notes.tsx'
+import { words } from '../model/language.ts'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
+import { Toasts } from './toasts.tsx'
+import { commonWords } from './words.ts'
 import './dialog.css'
 
 interface Props {
   title: string
-  /** Called once, when the user closed it; the dialog then has to be taken off the page. */
+  /** Called once, when the user closes the dialog; the caller then unmounts it. */
   onClose: () => void
   /** 720 px wide instead of 440. */
   wide?: boolean
   children: ComponentChildren
 }
 
-/** The open dialogs, the one on top last: all the rest of the page is inert under it. */
+/** The open dialogs, topmost last. Everything below the topmost is inert. */
 const open = signal<readonly RefObject<HTMLDialogElement | null>[]>([])
 export const isDialogOpen = computed(() => open.value.length > 0)
 
 const fields = 'input:not(:disabled), select:not(:disabled), textarea:not(:disabled)'
 
 /**
- * A modal window, open from when it is put on the page until it is taken off. Escape closes it, and the focus returns to
- * where it was. On a phone it fills the screen. The first field gets the focus; where that would bring up a keyboard on
- * the screen, the window itself. The one on top shows the notes, which would be inert elsewhere.
+ * A modal dialog, open while it is mounted. Escape closes it, and the focus returns to where it was. On a phone it fills
+ * the screen. The first field gets the focus, or the dialog itself where an on-screen keyboard would pop up. The topmost
+ * dialog shows the toasts, which would be inert elsewhere.
  */
 export function Dialog({ title, onClose, wide = false, children }: Props) {
   const say = words(commonWords)
@@ -49,7 +49,7 @@ export function Dialog({ title, onClose, wide = false, children }: Props) {
     return () => {
       listening.abort()
       open.value = open.peek().filter(each => each !== dialog)
-      // Taken off while open, it would not give the focus back.
+      // If it were unmounted while open, it would not return the focus.
       element.close()
     }
   }, [])
@@ -65,7 +65,7 @@ export function Dialog({ title, onClose, wide = false, children }: Props) {
       <div ref={body} class="dialog-body" tabIndex={-1}>
         {children}
       </div>
-      {open.value.at(-1) === dialog && <Notes />}
+      {open.value.at(-1) === dialog && <Toasts />}
     </dialog>
   )
 }

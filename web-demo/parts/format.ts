@@ -1,5 +1,6 @@
-/** Numbers and times as they are written in the current language. Reading them in a component subscribes to it. */
-import { languageTag } from '../language/language.ts'
+/** Numbers and times in the current language. Subscribes a component that reads them. */
+import { languageTag, words } from '../model/language.ts'
+import { commonWords } from './words.ts'
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte']
 
@@ -31,7 +32,7 @@ export function formatSpeed(bytesPerSecond: number): string {
 
 const dayOf = (date: Date): string => date.toDateString()
 
-/** A moment, in ms since 1970: the time alone when it is today, else with the date, with the year when it is another. */
+/** A time in ms since 1970: the time of day if it is today, otherwise with the date, and with the year if it is not this one. */
 export function formatTime(ms: number): string {
   const date = new Date(ms)
   const now = new Date()
@@ -42,4 +43,16 @@ export function formatTime(ms: number): string {
     languageTag(),
     date.getFullYear() === now.getFullYear() ? day : { year: 'numeric', ...day },
   )
+}
+
+/** A number with its digits grouped, such as `4,096`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString(languageTag())
+}
+
+/** How many bytes of the limit a text uses, or that it uses too many. */
+export function formatUsage(used: number, limit: number): string {
+  const say = words(commonWords)
+  const [usedText, limitText] = [formatCount(used), formatCount(limit)]
+  return used > limit ? say.tooManyBytes(limitText, usedText) : say.bytesUsed(usedText, limitText)
 }

@@ -1,9 +1,6 @@
-import { drawings, type IconName } from './icon-drawings.ts'
-import './icon.css'
+import './status.css'
 
-export type { IconName } from './icon-drawings.ts'
-
-/** A line drawing of 16 px in the colour of the text; what it means has to be said elsewhere. */
+/** A line drawing of 16 px in the text's colour, hidden from screen readers. */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
@@ -11,3 +8,52 @@ export function Icon({ name }: { name: IconName }) {
     </svg>
   )
 }
+
+/** One path per icon, on a square of 16 px, with a stroke of 1.5 px. */
+const drawings = {
+  add: 'M8 3v10M3 8h10',
+  search: 'M11.2 11.2 14 14M12.5 7.25a5.25 5.25 0 1 1-10.5 0 5.25 5.25 0 0 1 10.5 0z',
+  close: 'M4 4l8 8M12 4l-8 8',
+  back: 'M13 8H3M7 4 3 8l4 4',
+  settings:
+    'M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6M12 4.5a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM8 11.5a2 2 0 1 1-4 0 2 2 0 0 1 4 0z',
+  send: 'M14 2 7.2 8.8M14 2 9.6 14l-2.4-5.2L2 6.4z',
+  smile: 'M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM5.4 9.6a3.1 3.1 0 0 0 5.2 0M6 6.2v.1M10 6.2v.1',
+  file: 'M9 2H4.5A1.5 1.5 0 0 0 3 3.5v9A1.5 1.5 0 0 0 4.5 14h7a1.5 1.5 0 0 0 1.5-1.5V6zM9 2v4h4',
+  image:
+    'M3.5 2.5h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1zM2.8 11.5l3.2-3.3 2.3 2.3 2-1.8 3 2.8M10.5 5.6v.1',
+  download: 'M8 2.5v7.5M4.8 7 8 10.2 11.2 7M2.5 13.5h11',
+  trash: 'M2.5 4.5h11M6 4.3V2.5h4v1.8M4 4.5l.6 8a1 1 0 0 0 1 1h4.8a1 1 0 0 0 1-1l.6-8M6.7 7v4M9.3 7v4',
+  edit: 'M2.5 13.5l.7-3L10.7 3a1.3 1.3 0 0 1 1.8 0l.5.5a1.3 1.3 0 0 1 0 1.8L5.5 12.8zM9.3 4.5l2.2 2.2',
+  check: 'M3 8.5 6.5 12 13 4.5',
+  alert: 'M8 2.3 14.3 13.3H1.7zM8 6.5v3M8 11.4v.1',
+  retry: 'M13.2 6.5A5.5 5.5 0 1 0 13.4 9M13.5 3v3.6H9.9',
+  more: 'M4 8a.5.5 0 1 1-1 0 .5.5 0 0 1 1 0zM8.5 8a.5.5 0 1 1-1 0 .5.5 0 0 1 1 0zM13 8a.5.5 0 1 1-1 0 .5.5 0 0 1 1 0z',
+  user: 'M10.8 5.2a2.8 2.8 0 1 1-5.6 0 2.8 2.8 0 0 1 5.6 0zM2.8 13.8c.4-2.7 2.5-4 5.2-4s4.8 1.3 5.2 4',
+  users:
+    'M8.4 5.4a2.4 2.4 0 1 1-4.8 0 2.4 2.4 0 0 1 4.8 0zM1.5 13.3c.3-2.4 2-3.6 4.5-3.6s4.2 1.2 4.5 3.6M10.5 3.2a2.3 2.3 0 0 1 0 4.4M12 9.9c1.4.5 2.3 1.6 2.5 3.4',
+  megaphone: 'M2.5 6.5v3h2.3l6.7 3.3V3.2L4.8 6.5zM5.3 9.7l.9 3.8h1.6l-.6-2.8M13.8 6.8v2.4',
+  eye: 'M1.5 8S4 3.7 8 3.7 14.5 8 14.5 8 12 12.3 8 12.3 1.5 8 1.5 8zM10 8a2 2 0 1 1-4 0 2 2 0 0 1 4 0z',
+  'eye-off':
+    'M2.5 2.5l11 11M6.3 4a6 6 0 0 1 1.7-.3c4 0 6.5 4.3 6.5 4.3a11 11 0 0 1-1.9 2.3M9.6 12A6 6 0 0 1 8 12.3C4 12.3 1.5 8 1.5 8a11 11 0 0 1 2.6-2.9M6.6 6.6a2 2 0 0 0 2.8 2.8',
+  bell: 'M12 9.5V7a4 4 0 0 0-8 0v2.5l-1.3 2h10.6zM6.6 13.6a1.5 1.5 0 0 0 2.8 0',
+  'bell-off': 'M2.5 2.5l11 11M5.2 4.2A4 4 0 0 1 12 7v2.5M10.8 11.5H2.7l1.3-2V7M6.6 13.6a1.5 1.5 0 0 0 2.8 0',
+  globe:
+    'M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM2 8h12M8 2c1.8 1.7 2.6 3.7 2.6 6s-.8 4.3-2.6 6c-1.8-1.7-2.6-3.7-2.6-6S6.2 3.7 8 2z',
+  sun: 'M10.7 8a2.7 2.7 0 1 1-5.4 0 2.7 2.7 0 0 1 5.4 0zM8 1.5v1M8 13.5v1M1.5 8h1M13.5 8h1M3.4 3.4l.7.7M11.9 11.9l.7.7M3.4 12.6l.7-.7M11.9 4.1l.7-.7',
+  moon: 'M13.5 9.7A5.8 5.8 0 0 1 6.3 2.5a5.8 5.8 0 1 0 7.2 7.2z',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
+  play: 'M5 3.2v9.6L12.8 8z',
+  filter: 'M2 3.5h12M4.5 8h7M6.7 12.5h2.6',
+  inspect: 'M5 4 1.5 8 5 12M11 4l3.5 4L11 12M9.3 3 6.7 13',
+  fold: 'M4 6l4 4 4-4',
+  unfold: 'M6 4l4 4-4 4',
+  'sign-out': 'M6.5 2.5h-3a1 1 0 0 0-1 1v9a1 1 0 0 0 1 1h3M6.5 8h7.5M11 5l3 3-3 3',
+  key: 'M8.5 7.5 14 2M12 4l1.8 1.8M10.3 5.7l1.3 1.3M9.2 9.8a3.4 3.4 0 1 1-6.8 0 3.4 3.4 0 0 1 6.8 0z',
+  copy: 'M6.5 5.5h6a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1h-6a1 1 0 0 1-1-1v-6a1 1 0 0 1 1-1zM10.5 5.5v-2a1 1 0 0 0-1-1h-6a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h2',
+  clock: 'M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM8 4.5V8l2.5 1.5',
+  history: 'M2.8 6.5A5.5 5.5 0 1 1 2.6 9M2.5 3v3.6h3.6M8 5v3.2l2.2 1.3',
+} as const
+
+/** The available icons. */
+export type IconName = keyof typeof drawings

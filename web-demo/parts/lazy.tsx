@@ -1,19 +1,14 @@
-/** Parts of the page that are loaded when they are first needed. */
+/** Parts of the page that are loaded on demand. */
 import type { ComponentChildren, ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { words } from '../language/language.ts'
+import { words } from '../model/language.ts'
 import { Button } from './button.tsx'
-import './lazy.css'
-
-const lazyWords = {
-  en: { failed: 'This part of the page could not be loaded.', again: 'Load the page again' },
-  zh: { failed: '页面的这一部分没能加载。', again: '重新加载页面' },
-}
+import { commonWords } from './words.ts'
+import './window.css'
 
 /**
- * A component that loads the real one when it is first shown, and shows `waiting` until then. It is loaded once. When
- * that fails, the connection is down or the server has a newer page by now; both take loading the page again, as a
- * browser remembers that an import failed.
+ * A component that loads the real one once, when it is first shown, and shows `waiting` until then. If loading fails,
+ * the connection is down or the server has a newer page; both require a reload, as browsers cache a failed import.
  */
 export function lazy<P extends object>(
   load: () => Promise<ComponentType<P>>,
@@ -21,7 +16,7 @@ export function lazy<P extends object>(
 ): ComponentType<P> {
   let loaded: ComponentType<P> | undefined
   return function Lazy(props: P) {
-    const say = words(lazyWords)
+    const say = words(commonWords)
     const [state, setState] = useState<'loading' | 'loaded' | 'failed'>('loading')
     useEffect(() => {
       if (loaded !== undefined) return
@@ -40,8 +35,8 @@ export function lazy<P extends object>(
     if (state !== 'failed') return waiting
     return (
       <div class="lazy-failed" role="alert">
-        <p>{say.failed}</p>
-        <Button onClick={() => location.reload()}>{say.again}</Button>
+        <p>{say.loadFailed}</p>
+        <Button onClick={() => location.reload()}>{say.reload}</Button>
       </div>
     )
   }

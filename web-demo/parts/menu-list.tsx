@@ -1,9 +1,9 @@
-/** The open list of a menu: what Menu and ContextMenu have in common. */
+/** The open list of a menu, shared by Menu and ContextMenu. */
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon, type IconName } from './icon.tsx'
 import './menu.css'
 
-/** One line of a menu. With `checked`, true or false, it is a choice that shows a tick; `'line'` parts groups. */
+/** A menu item. With `checked` set it shows a tick or room for one; `'line'` is a separator. */
 export type MenuItem =
   | {
       label: string
@@ -15,8 +15,8 @@ export type MenuItem =
     }
   | 'line'
 
-/** Where a list opens: below the box, or above it when there is more room. A point is a box without a size. */
-export interface Anchor {
+/** The box at which a list opens: below it, or above if there is more room. */
+interface Anchor {
   left: number
   top: number
   right: number
@@ -27,20 +27,20 @@ interface Props {
   label: string
   items: MenuItem[]
   anchor: Anchor
-  /** The element that opened the list; a press on it is left to itself. */
+  /** The element that opened the list; it handles clicks on itself. */
   opener?: Element | null
-  /** `toOpener`: the focus should go back to where it was, as the list was not left for something else. */
+  /** `toOpener`: return the focus to the opener, as the user did not move on to something else. */
   onClose: (toOpener: boolean) => void
 }
 
-/** Room to the edges of the screen, px. */
+/** Distance to the edges of the screen, px. */
 const margin = 8
 
 const choices = (list: HTMLElement): HTMLButtonElement[] => [
   ...list.querySelectorAll<HTMLButtonElement>('button:not(:disabled)'),
 ]
 
-/** Shown in the top layer, so that no window clips it and a modal dialog does not cover it. */
+/** Shows the list in the top layer, so that no window clips it and no dialog covers it. */
 function place(list: HTMLElement, anchor: Anchor): void {
   list.showPopover()
   const { offsetWidth: width, offsetHeight: height } = list
@@ -51,7 +51,7 @@ function place(list: HTMLElement, anchor: Anchor): void {
   list.style.left = `${Math.max(margin, Math.min(left, innerWidth - width - margin))}px`
 }
 
-/** The choice the key leads to, if it is one that moves. */
+/** Returns the item that a key moves to, if it is a navigation key. */
 function next(list: HTMLElement, key: string): HTMLButtonElement | undefined {
   const all = choices(list)
   const { activeElement } = document
@@ -66,7 +66,7 @@ function next(list: HTMLElement, key: string): HTMLButtonElement | undefined {
   return fromNow.find(choice => choice.textContent.trim().toLocaleLowerCase().startsWith(letter))
 }
 
-/** A list of choices with the focus in it: arrow keys, Home, End, first letters, Escape. */
+/** A focused list of items. Keys: arrows, Home, End, first letters, Escape. */
 export function MenuList({ label, items, anchor, opener, onClose }: Props) {
   const list = useRef<HTMLDivElement>(null)
 
@@ -98,7 +98,7 @@ export function MenuList({ label, items, anchor, opener, onClose }: Props) {
       event.preventDefault()
       choice.focus()
     }
-    // A window around the menu must not act on the same key.
+    // A window around the menu must not handle the same key.
     event.stopPropagation()
   }
 

@@ -2,7 +2,7 @@ import type { State } from '../../client/index.ts'
 import sheet from './portraits.svg'
 import './portrait.css'
 
-/** The drawings in portraits.svg, in the order of their numbers. */
+/** The drawings in portraits.svg, by number. */
 const characters = [
   'cat',
   'dog',
@@ -23,15 +23,15 @@ const characters = [
 ]
 
 interface Props {
-  /** 0–255: the low four bits are the character, the high four its colouring; of anything larger, the low eight bits. */
+  /** The low four bits are the character, the next four its colouring; higher bits are ignored. */
   number: number
   /** Width and height, px. */
   size: number
-  /** Offline is grey. */
+  /** Offline people are grey. */
   state?: State | undefined
 }
 
-/** The picture of someone. It is decoration: the name stands beside it. */
+/** A person's portrait. Decorative: the name is always beside it. */
 export function Portrait({ number, size, state = 'online' }: Props) {
   const colouring = (number >> 4) & 15
   return (

@@ -1,22 +1,22 @@
 import type { ComponentChildren } from 'preact'
-import { commonWords } from '../language/common.ts'
-import { words } from '../language/language.ts'
+import { words } from '../model/language.ts'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
+import { commonWords } from './words.ts'
 import './window.css'
 
 interface Props {
-  /** What the title bar says; a heading. */
+  /** The content of the title bar; a heading. */
   title: ComponentChildren
-  /** Icon buttons and menus at the right end of the title bar. */
+  /** Buttons and menus at the right end of the title bar. */
   actions?: ComponentChildren
-  /** Shows a button at the left end of the title bar on a phone, where one window fills the screen. */
+  /** Adds a back button to the title bar on phones, where one window fills the screen. */
   onBack?: (() => void) | undefined
   class?: string
   children: ComponentChildren
 }
 
-/** A window on the desk: a title bar, and below it a body that fills the rest and does not scroll by itself. */
+/** A window: a title bar, and a body that fills the rest and does not scroll by itself. */
 export function Window({ title, actions, onBack, class: className, children }: Props) {
   const say = words(commonWords)
   return (

@@ -1,17 +1,17 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { commonWords } from '../language/common.ts'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
-import type { AddFriendResult } from '../model/roster.ts'
+import type { AddFriendResult } from '../../client/index.ts'
+import { textBytes } from '../../client/index.ts'
+import { useApp } from '../model/app.ts'
+import { MAX_REASON_BYTES } from '../model/friend-requests.ts'
+import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { Notice } from '../parts/notice.tsx'
-import { Spinner } from '../parts/spinner.tsx'
-import { Failure } from './failure.tsx'
-import { FriendRequestForm } from './friend-request-form.tsx'
-import { PersonHead } from './person-head.tsx'
-import { useRequest } from './use-request.ts'
+import { BytesField } from '../parts/entry-fields.tsx'
+import { Failure, useRequest } from '../parts/request.tsx'
+import { Notice, Spinner } from '../parts/status.tsx'
+import { commonWords } from '../parts/words.ts'
+import { PersonHead } from './people-list.tsx'
 import { peopleWords } from './words.ts'
 
 interface Props {
@@ -20,10 +20,10 @@ interface Props {
   onClose: () => void
 }
 
-/** What has become of adding someone. */
+/** The result of adding someone. */
 type Outcome = AddFriendResult | 'was added before' | 'requested'
 
-/** Adds someone as soon as it is put on the page, as far as they let anyone (F2); else asks them (F3). */
+/** Adds someone when it is mounted, if they accept anyone (F2); otherwise sends a request (F3). */
 export function AddFriendDialog({ number, onChat, onClose }: Props) {
   const app = useApp()
   const say = words(peopleWords)
@@ -89,4 +89,48 @@ function OutcomeNotice({ outcome, name }: { outcome: Outcome; name: string }) {
     case 'requested':
       return <Notice kind="ok">{say.requested(name)}</Notice>
   }
+}
+
+interface RequestFormProps {
+  number: number
+  /** Called once the server has accepted the request. */
+  onSent: () => void
+}
+
+/** Asks for permission to add someone; the reason may be empty (F3). */
+function FriendRequestForm({ number, onSent }: RequestFormProps) {
+  const app = useApp()
+  const say = words(peopleWords)
+  const reason = useSignal('')
+  const request = useRequest()
+
+  function send(event: Event) {
+    event.preventDefault()
+    if (textBytes(reason.value) > MAX_REASON_BYTES) return
+    request.run(async () => {
+      await app.roster.requestFriend(number, reason.value)
+      onSent()
+    })
+  }
+
+  return (
+    <form class="people-stack" noValidate onSubmit={send}>
+      <BytesField
+        label={say.reason}
+        value={reason.value}
+        onEnter={text => {
+          reason.value = text
+        }}
+        most={MAX_REASON_BYTES}
+        rows={3}
+        focus
+      />
+      <Failure of={request} />
+      <div class="people-actions">
+        <Button type="submit" kind="primary" disabled={request.busy.value}>
+          {say.sendRequest}
+        </Button>
+      </div>
+    </form>
+  )
 }

@@ -1,13 +1,17 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { words } from '../language/language.ts'
+import { words } from '../model/language.ts'
+import { parseNumber } from '../model/names.ts'
+import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
+import { NumberField } from '../parts/entry-fields.tsx'
+import { Icon } from '../parts/icon.tsx'
 import { AddFriendDialog } from './add-friend-dialog.tsx'
-import { FindByNumber } from './find-by-number.tsx'
 import { FindOnline } from './find-online.tsx'
 import { FindSearch } from './find-search.tsx'
 import type { PersonActions } from './people-list.tsx'
-import { ProfileDialog } from './profile-dialog.tsx'
+import { ProfileCard } from './profile-card.tsx'
+import { ProfileDialog, WithProfile } from './profile-dialog.tsx'
 import { Tabs } from './tabs.tsx'
 import { peopleWords } from './words.ts'
 import './find.css'
@@ -17,7 +21,7 @@ interface Props {
   onClose: () => void
 }
 
-/** Ways to find people. A profile, or the adding of a friend, opens on top, so that what was found is still there after it. */
+/** Three ways to find people. Profiles and the dialog to add a friend open on top, so that the results stay. */
 export function FindDialog({ onChat, onClose }: Props) {
   const say = words(peopleWords)
   const tab = useSignal(0)
@@ -40,7 +44,7 @@ export function FindDialog({ onChat, onClose }: Props) {
   const { value: top } = onTop
   const ways = useRef<HTMLDivElement>(null)
 
-  // The button that opened the window on top has gone when the one it stood for is a friend now.
+  // The button that opened the dialog is gone if the person is a friend now.
   useEffect(() => {
     if (top === undefined && document.activeElement === document.body) ways.current?.focus({ preventScroll: true })
   }, [top])
@@ -63,5 +67,37 @@ export function FindDialog({ onChat, onClose }: Props) {
       {top?.is === 'profile' && <ProfileDialog number={top.number} {...onTopProps} />}
       {top?.is === 'add friend' && <AddFriendDialog number={top.number} {...onTopProps} />}
     </>
+  )
+}
+
+/** Finds a person by number. */
+function FindByNumber(actions: Omit<PersonActions, 'onProfile'>) {
+  const say = words(peopleWords)
+  const entered = useSignal('')
+  const complain = useSignal(false)
+  /** The counter makes each request a new one, even for the same number. */
+  const asked = useSignal<{ number: number; times: number } | undefined>(undefined)
+
+  function show(event: Event) {
+    event.preventDefault()
+    const number = parseNumber(entered.value)
+    complain.value = number === undefined
+    asked.value = number === undefined ? undefined : { number, times: (asked.value?.times ?? 0) + 1 }
+  }
+
+  return (
+    <div class="people-stack">
+      <form class="people-line" noValidate onSubmit={show}>
+        <NumberField label={say.number} hint={say.numberHint} value={entered} complain={complain.value} />
+        <Button type="submit" kind="primary">
+          <Icon name="search" /> {say.show}
+        </Button>
+      </form>
+      {asked.value !== undefined && (
+        <WithProfile key={asked.value.times} number={asked.value.number}>
+          {profile => <ProfileCard profile={profile} {...actions} />}
+        </WithProfile>
+      )}
+    </div>
   )
 }

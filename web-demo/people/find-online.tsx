@@ -1,17 +1,16 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
+import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { Spinner } from '../parts/spinner.tsx'
-import { Failure } from './failure.tsx'
+import { Failure, useRequest } from '../parts/request.tsx'
+import { Spinner } from '../parts/status.tsx'
 import { firstPage, nextPage, type OnlinePage, previousPage } from './online-pages.ts'
 import { PeopleList, type PersonActions } from './people-list.tsx'
-import { useRequest } from './use-request.ts'
 import { peopleWords } from './words.ts'
 
-/** Who is online, page by page; the first page is asked for when the panel is first shown. */
+/** Who is online, page by page; the first page is loaded when the panel is first shown. */
 export function FindOnline({ shown, ...actions }: PersonActions & { shown: boolean }) {
   const app = useApp()
   const say = words(peopleWords)
@@ -23,7 +22,7 @@ export function FindOnline({ shown, ...actions }: PersonActions & { shown: boole
   function load(ask: () => Promise<OnlinePage>) {
     request.run(async () => {
       const loaded = await ask()
-      for (const person of loaded.people) app.people.learn(person)
+      for (const person of loaded.people) app.people.remember(person)
       page.value = loaded
       top.current?.scrollIntoView({ block: 'start' })
     })
@@ -43,7 +42,7 @@ export function FindOnline({ shown, ...actions }: PersonActions & { shown: boole
         </Button>
         {busy && <Spinner />}
         <p role="status" class="people-quiet">
-          {value?.people.length === 0 && say.onlineNobody}
+          {value?.people.length === 0 && say.nobodyOnline}
         </p>
         {value !== undefined && (value.hasPrevious || value.hasNext) && (
           <>

@@ -1,4 +1,4 @@
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
 import { AddFriendDialog } from './add-friend-dialog.tsx'
 import { BroadcastDialog } from './broadcast-dialog.tsx'
 import { FindDialog } from './find-dialog.tsx'
@@ -7,7 +7,7 @@ import { OwnProfileDialog } from './own-profile-dialog.tsx'
 import { ProfileDialog } from './profile-dialog.tsx'
 import './people.css'
 
-/** The dialog about people that is open, if one is: find, add, profiles, broadcast, monitor. */
+/** The open dialog about people, if any: find, add, profiles, broadcast, monitor. */
 export function PeopleDialogs() {
   const { conversations, view } = useApp()
   const { value: open } = view.dialog

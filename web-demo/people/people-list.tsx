@@ -1,19 +1,20 @@
-import type { Person } from '../../client/index.ts'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
-import { plainName } from '../model/plain-name.ts'
+import type { ComponentChildren } from 'preact'
+import type { Person, State } from '../../client/index.ts'
+import { useApp } from '../model/app.ts'
+import { words } from '../model/language.ts'
+import { plainName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
 import { Portrait } from '../parts/portrait.tsx'
 import { peopleWords } from './words.ts'
 
-/** What can be done with someone in a list. */
+/** The actions for a person in a list. */
 export interface PersonActions {
   onChat: (number: number) => void
   onProfile: (number: number) => void
   onAdd: (number: number) => void
 }
 
-/** People as the server lists them, each with what can be done. */
+/** People in the server's order, each with its actions. */
 export function PeopleList({ people, ...actions }: PersonActions & { people: readonly Person[] }) {
   return (
     <ul class="people-list">
@@ -59,5 +60,33 @@ function PersonRow({ person, onChat, onProfile, onAdd }: PersonActions & { perso
         )}
       </div>
     </li>
+  )
+}
+
+interface PersonHeadProps {
+  number: number
+  /** Empty if unknown. */
+  nickname: string
+  portrait: number
+  /** Width and height of the portrait, px. */
+  size: number
+  state?: State | undefined
+  /** Below the number. */
+  children?: ComponentChildren
+}
+
+/** Portrait, nickname and number, at the top of a card or a dialog. */
+export function PersonHead({ number, nickname, portrait, size, state, children }: PersonHeadProps) {
+  return (
+    <div class="people-head">
+      <Portrait number={portrait} size={size} state={state} />
+      <div class="people-head-who">
+        <h3 class="people-head-name">
+          <bdi>{nickname || number}</bdi>
+        </h3>
+        {nickname !== '' && <p class="people-head-number">{number}</p>}
+        {children}
+      </div>
+    </div>
   )
 }

@@ -1,13 +1,13 @@
+import { useSignal } from '@preact/signals'
 import type { Profile } from '../../client/index.ts'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
-import { plainName } from '../model/plain-name.ts'
+import { useApp } from '../model/app.ts'
+import { words } from '../model/language.ts'
+import { plainName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
-import { Icon } from '../parts/icon.tsx'
-import { StateMark, stateName } from '../parts/state-mark.tsx'
-import { CopyNumber } from './copy-number.tsx'
-import { PersonHead } from './person-head.tsx'
-import { profileFacts } from './profile-facts.ts'
+import { Icon, type IconName } from '../parts/icon.tsx'
+import { profileWords } from '../parts/profile/words.ts'
+import { StateMark, stateName, VisuallyHidden } from '../parts/status.tsx'
+import { PersonHead } from './people-list.tsx'
 import { peopleWords } from './words.ts'
 
 interface Props {
@@ -16,7 +16,7 @@ interface Props {
   onAdd: (number: number) => void
 }
 
-/** All that someone has said about themselves, and what can be done with them. */
+/** A person's profile and the actions for it. */
 export function ProfileCard({ profile, onChat, onAdd }: Props) {
   const app = useApp()
   const say = words(peopleWords)
@@ -24,7 +24,7 @@ export function ProfileCard({ profile, onChat, onAdd }: Props) {
   const nickname = plainName(profile.nickname)
   const isMe = app.session.number.value === number
   const friend = app.roster.friend(number)
-  // The server tells the state of friends only.
+  // The server sends the states of friends only.
   const state = isMe ? app.session.mode.value : friend?.state
 
   return (
@@ -67,5 +67,64 @@ export function ProfileCard({ profile, onChat, onAdd }: Props) {
         ))}
       </dl>
     </article>
+  )
+}
+
+const fields = [
+  'sex',
+  'age',
+  'realName',
+  'country',
+  'province',
+  'city',
+  'address',
+  'postcode',
+  'education',
+  'school',
+  'job',
+  'phone',
+  'pager',
+  'email',
+  'hobby',
+  'description',
+] as const
+
+/** Returns the filled-in fields of a profile, with labels in the current language. */
+function profileFacts(profile: Profile): { label: string; value: string }[] {
+  const say = words(profileWords)
+  return fields.flatMap(field => {
+    const value = profile[field]
+    if (value === '' || value === 0) return []
+    const text = field === 'sex' ? (say.sexes[profile.sex] ?? String(value)) : String(value)
+    return { label: say[field], value: text }
+  })
+}
+
+const icons = { copyNumber: 'copy', copied: 'check', notCopied: 'alert' } as const satisfies Record<string, IconName>
+
+/** A button that copies a number and reports the result. Absent on insecure pages, which have no clipboard access. */
+function CopyNumber({ number }: { number: number }) {
+  const state = useSignal<keyof typeof icons>('copyNumber')
+  if (!isSecureContext) return null
+
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(String(number))
+      state.value = 'copied'
+    } catch {
+      state.value = 'notCopied'
+    }
+  }
+
+  const said = words(peopleWords)[state.value]
+  return (
+    <>
+      <Button onClick={() => void copy()}>
+        <Icon name={icons[state.value]} /> {said}
+      </Button>
+      <span role="status">
+        <VisuallyHidden>{state.value !== 'copyNumber' && said}</VisuallyHidden>
+      </span>
+    </>
   )
 }

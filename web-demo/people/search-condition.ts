@@ -1,23 +1,23 @@
-/** Builds the condition of a search (S1) from what someone fills in. */
+/** Builds the condition of a search (S1) from the fields of a form. */
 
-/** The longest condition the server takes, in bytes of UTF-8. */
+/** The server's limit for a condition, in bytes of UTF-8. */
 export const MAX_CONDITION_BYTES = 1024
-/** The most people a search finds. */
+/** Maximum number of people that a search returns. */
 export const MAX_FOUND = 50
 
-/** The orders the results can be in, as SQL; the first is the server's own. */
+/** Sort orders as SQL; the first is the server's default. */
 export const orders = ['number', 'number DESC', 'nickname', 'age', 'age DESC', 'online DESC'] as const
 /** One of `orders`. */
-export type Order = (typeof orders)[number]
+type Order = (typeof orders)[number]
 
-/** A range of numbers; an end that is left out is open. */
+/** A range of numbers; an undefined end is open. */
 export interface Range {
   readonly from: number | undefined
   readonly to: number | undefined
 }
 
-/** Whom someone looks for. Texts are looked for anywhere in the column; empty ones, and what is undefined, don't matter. */
-export interface Wish {
+/** The criteria of a search. Texts match anywhere in the column; empty and undefined criteria are ignored. */
+export interface Criteria {
   readonly nickname: string
   readonly city: string
   readonly school: string
@@ -31,8 +31,8 @@ export interface Wish {
   readonly limit: number
 }
 
-/** A wish that everyone fulfils. */
-export const anyone: Wish = {
+/** Criteria that everyone meets. */
+export const anyCriteria: Criteria = {
   nickname: '',
   city: '',
   school: '',
@@ -45,46 +45,46 @@ export const anyone: Wish = {
   limit: MAX_FOUND,
 }
 
-/** The condition for user message 0x0b. The wish has to be possible. */
-export function searchCondition(wish: Wish): string {
+/** Returns the condition for user message 0x0b. The criteria must be valid. */
+export function searchCondition(criteria: Criteria): string {
   const terms = [
-    contains('nickname', wish.nickname),
-    within('number', wish.number),
-    within('age', wish.age),
-    wish.sex === undefined ? '' : `sex = ${wish.sex}`,
-    contains('city', wish.city),
-    contains('school', wish.school),
-    contains('hobby', wish.hobby),
-    wish.onlineOnly ? 'online = 1' : '',
+    contains('nickname', criteria.nickname),
+    within('number', criteria.number),
+    within('age', criteria.age),
+    criteria.sex === undefined ? '' : `sex = ${criteria.sex}`,
+    contains('city', criteria.city),
+    contains('school', criteria.school),
+    contains('hobby', criteria.hobby),
+    criteria.onlineOnly ? 'online = 1' : '',
   ].filter(term => term !== '')
   const where = terms.length === 0 ? 'number > 0' : terms.join(' AND ')
-  // In its own order the server stops looking as soon as it has enough.
-  const order = wish.order === orders[0] ? '' : ` ORDER BY ${wish.order}`
-  return `${where}${order} LIMIT ${wish.limit}`
+  // In its default order the server stops as soon as it has enough results.
+  const order = criteria.order === orders[0] ? '' : ` ORDER BY ${criteria.order}`
+  return `${where}${order} LIMIT ${criteria.limit}`
 }
 
-/** The largest values of the numbers in a wish. */
-export const largest = { number: 0xffff_ffff, age: 255, limit: MAX_FOUND } as const
+/** The largest values of the numeric criteria. */
+export const maximum = { number: 0xffff_ffff, age: 255, limit: MAX_FOUND } as const
 
-/** Whether a number is one that `searchCondition` can take: whole, and from 0 to `most`. Nothing is, too. */
+/** Whether a number is undefined, or an integer from 0 to `most`. */
 export function isInRange(value: number | undefined, most: number): boolean {
   return value === undefined || (Number.isInteger(value) && value >= 0 && value <= most)
 }
 
-/** Whether all numbers in a wish are ones that can be looked for. */
-export function isPossible({ number, age, limit }: Wish): boolean {
-  const ranges = [number.from, number.to].every(end => isInRange(end, largest.number))
-  return ranges && [age.from, age.to].every(end => isInRange(end, largest.age)) && isInRange(limit, largest.limit)
+/** Whether all numbers are in range. */
+export function isValid({ number, age, limit }: Criteria): boolean {
+  const ranges = [number.from, number.to].every(end => isInRange(end, maximum.number))
+  return ranges && [age.from, age.to].every(end => isInRange(end, maximum.age)) && isInRange(limit, maximum.limit)
 }
 
-/** Whether a text has signs that LIKE can't look for as they are. */
+/** Whether a text contains wildcards of LIKE. */
 export function hasWildcards(text: string): boolean {
   return /[%_]/.test(text)
 }
 
 /**
- * The server's LIKE has no escape character, so `%` and `_` can't be looked for as such: either becomes `_`, any one
- * character, which finds what was meant and little else. A quote is doubled, and a backslash is a character like others.
+ * The server's LIKE has no escape character. `%` and `_` both become `_`, any single character, which matches what was
+ * meant and little else. Quotes are doubled; a backslash is an ordinary character.
  */
 function contains(column: string, text: string): string {
   const pattern = text.trim().replaceAll('%', '_').replaceAll("'", "''")

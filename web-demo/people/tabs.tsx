@@ -8,21 +8,21 @@ interface Tab {
 }
 
 interface Props {
-  /** What the tabs are for, said by screen readers. */
+  /** The accessible name of the tab list. */
   label: string
-  /** Always as many and in the same order: what was entered in a panel stays while another is shown. */
+  /** Must not change in number or order. A panel keeps its state while another is shown. */
   tabs: readonly Tab[]
-  /** The place of the one that is shown. */
+  /** The index of the shown tab. */
   shown: Signal<number>
 }
 
-/** Panels of which one is shown; the arrow keys go from tab to tab. */
+/** Tabs with panels; the arrow keys move between the tabs. */
 export function Tabs({ label, tabs, shown }: Props) {
   const id = useId()
   const list = useRef<HTMLDivElement>(null)
 
   function onKeyDown(event: KeyboardEvent) {
-    const place = destination(event.key, shown.value, tabs.length)
+    const place = tabAfterKey(event.key, shown.value, tabs.length)
     if (place === undefined) return
     event.preventDefault()
     shown.value = place
@@ -66,8 +66,8 @@ export function Tabs({ label, tabs, shown }: Props) {
   )
 }
 
-/** Where a key leads from a tab; undefined for keys that lead nowhere. */
-function destination(key: string, from: number, count: number): number | undefined {
+/** Returns the tab that a key moves to; undefined for other keys. */
+function tabAfterKey(key: string, from: number, count: number): number | undefined {
   if (key === 'ArrowRight') return (from + 1) % count
   if (key === 'ArrowLeft') return (from + count - 1) % count
   if (key === 'Home') return 0

@@ -1,9 +1,6 @@
-/** Words for finding and adding people, profiles, broadcasts and the monitor. */
+/** Words of the dialogs about people: find, add, profile, broadcast, monitor. */
 export const peopleWords = {
   en: {
-    tryAgain: 'Try again',
-    numberWanted: 'A number from 1 to 4294967295.',
-
     find: 'Find people',
     byNumber: 'By number',
     whoIsOnline: 'Who is online',
@@ -15,7 +12,7 @@ export const peopleWords = {
     refresh: 'Refresh',
     previousPage: 'Previous',
     nextPage: 'Next',
-    onlineNobody: 'Nobody else is online right now.',
+    nobodyOnline: 'Nobody else is online right now.',
 
     chat: 'Chat',
     profile: 'Profile',
@@ -31,7 +28,7 @@ export const peopleWords = {
     cityContains: 'City contains',
     schoolContains: 'School contains',
     hobbyContains: 'Hobbies contain',
-    wildcards: '% and _ stand for any one character here.',
+    wildcards: '% and _ match any single character here.',
     number: 'Number',
     numberFrom: 'Number from',
     numberTo: 'Number to',
@@ -51,29 +48,30 @@ export const peopleWords = {
     sqlColumns: 'Columns',
     sqlOperators: 'Operators',
     sqlOnline: 'online is 1 or 0. Hidden users are not online.',
-    sqlLike: "LIKE: % is any text, _ any one character; there is no escape sign. A quote is written twice: 'O''Brien'.",
+    sqlLike:
+      "LIKE: % matches any text, _ any single character; there is no escape character. Double a quote: 'O''Brien'.",
     sqlOrder:
-      'ORDER BY and LIMIT may follow; at most 50 people are found. A whole SELECT … FROM users WHERE … works, too.',
+      'ORDER BY and LIMIT may follow; at most 50 people are returned. A whole SELECT … FROM users WHERE … works, too.',
     sqlExamples: 'Examples',
     found: (count: number) => (count === 1 ? '1 person found' : `${count} people found`),
     foundNobody: 'Nobody found.',
-    foundMost: 'More are never shown.',
+    foundMost: 'Only the first 50 are shown.',
 
     addFriend: 'Add a friend',
     asking: 'Asking the server …',
     added: (name: string) => `${name} is now among your friends.`,
-    alreadyFriend: (name: string) => `${name} is among your friends already.`,
+    alreadyFriend: (name: string) => `${name} is already among your friends.`,
     needsRequest: (name: string) => `${name} wants to be asked first.`,
     needsRequestOffline: (name: string) =>
       `${name} wants to be asked first, and is offline: the request waits for the next sign-in.`,
     notAllowed: (name: string) => `${name} does not allow anyone to add them.`,
     reason: 'What should the request say?',
     sendRequest: 'Send request',
-    requested: (name: string) => `${name} has been asked. You will be told the answer.`,
+    requested: (name: string) => `${name} has been asked. You will be notified of the answer.`,
 
     copyNumber: 'Copy number',
     copied: 'Copied',
-    notCopied: 'Could not be copied',
+    notCopied: 'Could not copy',
     editProfile: 'Edit my profile',
 
     ownProfile: 'My profile',
@@ -83,7 +81,7 @@ export const peopleWords = {
     recipients: 'To',
     everyone: 'Everyone',
     everyoneHint:
-      'Everyone who is signed in right now; nothing is kept for others. The operator of this server may reserve it.',
+      'Everyone who is signed in right now; nothing is stored for others. The server may reserve this for operators.',
     groupHint: (friends: number, offline: number) =>
       `${friends === 1 ? '1 friend' : `${friends} friends`}${offline === 0 ? '' : `, ${offline} of them offline: they get it when they sign in`}.`,
     groupEmpty: 'Nobody is in this group.',
@@ -104,13 +102,10 @@ export const peopleWords = {
     start: 'Start',
     stop: 'Stop',
     watching: (name: string) => `Watching ${name}, also while this window is closed.`,
-    lines: 'What was said',
-    noLines: 'Nothing was said yet.',
+    lines: 'Messages',
+    noLines: 'No messages yet.',
   },
   zh: {
-    tryAgain: '重试',
-    numberWanted: '请输入 1 到 4294967295 之间的号码。',
-
     find: '查找',
     byNumber: '按号码',
     whoIsOnline: '看谁在线上',
@@ -122,7 +117,7 @@ export const peopleWords = {
     refresh: '刷新',
     previousPage: '上一页',
     nextPage: '下一页',
-    onlineNobody: '现在没有其他人在线。',
+    nobodyOnline: '现在没有其他人在线。',
 
     chat: '聊天',
     profile: '资料',

@@ -1,10 +1,16 @@
-import type { Signal } from '@preact/signals'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
-import type { FriendRequest } from '../model/friend-requests.ts'
+import { type Signal, useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { textBytes } from '../../client/index.ts'
+import { useApp } from '../model/app.ts'
+import type { FriendRequest } from '../model/database.ts'
+import { MAX_REASON_BYTES } from '../model/friend-requests.ts'
+import { words } from '../model/language.ts'
+import { displayName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
-import { AskBack } from './ask-back.tsx'
-import { PersonLine } from './person-line.tsx'
+import { Field } from '../parts/field.tsx'
+import { formatTime } from '../parts/format.ts'
+import { Portrait } from '../parts/portrait.tsx'
 import { type Outcome, useAnswer } from './use-answer.ts'
 import { rosterWords } from './words.ts'
 
@@ -13,7 +19,7 @@ interface Props {
   outcome: Signal<Outcome | undefined>
 }
 
-/** Someone who wants to be my friend, and the answers there are. */
+/** A friend request and its possible answers. */
 export function RequestItem({ request: { from, reason, time }, outcome }: Props) {
   const { roster } = useApp()
   const say = words(rosterWords)
@@ -40,5 +46,86 @@ export function RequestItem({ request: { from, reason, time }, outcome }: Props)
         </div>
       )}
     </li>
+  )
+}
+
+interface AskBackProps {
+  number: number
+  onAsk: (reason: string) => void
+  onAgreeOnly: () => void
+}
+
+/** Agrees and asks them in return, as they require a request, too; the reason may be empty (F3). */
+function AskBack({ number, onAsk, onAgreeOnly }: AskBackProps) {
+  const say = words(rosterWords)
+  const name = displayName(useApp().people.get(number).value)
+  const reason = useSignal('')
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => input.current?.focus(), [])
+  const left = MAX_REASON_BYTES - textBytes(reason.value)
+  return (
+    <form
+      class="requests-ask"
+      noValidate
+      onSubmit={event => {
+        event.preventDefault()
+        if (left >= 0) onAsk(reason.value)
+      }}
+    >
+      <Field label={say.mustAsk(name)} error={left < 0 ? say.reasonLong(-left) : undefined}>
+        <input
+          ref={input}
+          type="text"
+          autocomplete="off"
+          value={reason.value}
+          onInput={event => {
+            reason.value = event.currentTarget.value
+          }}
+        />
+      </Field>
+      <div class="requests-actions">
+        <Button kind="primary" type="submit">
+          {say.agreeAndAsk}
+        </Button>
+        <Button onClick={onAgreeOnly}>{say.agreeOnly}</Button>
+      </div>
+    </form>
+  )
+}
+
+interface PersonLineProps {
+  number: number
+  /** In ms. */
+  time: number
+  /** Shown at the end of the line. */
+  children?: ComponentChildren
+}
+
+/** Who did something, and when; a click opens the profile card. */
+export function PersonLine({ number, time, children }: PersonLineProps) {
+  const { people, view } = useApp()
+  const say = words(rosterWords)
+  const person = people.get(number).value
+  return (
+    <div class="requests-person">
+      <button
+        type="button"
+        class="requests-who"
+        title={say.profileCard}
+        onClick={() => {
+          view.dialog.value = { is: 'profile', number }
+        }}
+      >
+        <Portrait number={person.portrait} size={40} />
+        <span class="roster-who">
+          <bdi class="roster-name">{displayName(person)}</bdi>
+          {person.nickname !== '' && <span class="roster-number">{number}</span>}
+        </span>
+      </button>
+      <time class="requests-time" dateTime={new Date(time).toISOString()}>
+        {formatTime(time)}
+      </time>
+      {children}
+    </div>
   )
 }

@@ -1,29 +1,31 @@
 import { useSignal, useSignalEffect } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
+import type { FriendEvent } from '../model/friend-requests.ts'
+import { words } from '../model/language.ts'
+import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { Notice } from '../parts/notice.tsx'
-import { NewsItem } from './news-item.tsx'
-import { RequestItem } from './request-item.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Notice } from '../parts/status.tsx'
+import { useFocusRestore } from './keyboard.ts'
+import { PersonLine, RequestItem } from './request-item.tsx'
 import type { Outcome } from './use-answer.ts'
-import { useKeptFocus } from './use-kept-focus.ts'
 import { rosterWords } from './words.ts'
 import './requests.css'
 
-/** Who wants to be my friend, and what became of my own requests. What is shown counts as seen. */
+/** Incoming friend requests, and answers to the user's own. Showing them marks them as seen. */
 export function RequestsDialog() {
   const { requests, view } = useApp()
   const say = words(rosterWords)
   const outcome = useSignal<Outcome | undefined>(undefined)
   const lists = useRef<HTMLDivElement>(null)
   const pending = requests.pending.value
-  const news = requests.news.value
+  const events = requests.events.value
 
   useSignalEffect(() => {
     if (requests.unseen.value > 0) requests.markSeen()
   })
-  useKeptFocus(lists, true, () => lists.current?.focus())
+  useFocusRestore(lists, true, () => lists.current?.focus())
 
   return (
     <Dialog
@@ -44,18 +46,46 @@ export function RequestsDialog() {
             </ul>
           </section>
         )}
-        {news.length > 0 && (
+        {events.length > 0 && (
           <section>
-            <h3>{say.news}</h3>
+            <h3>{say.events}</h3>
             <ul class="requests-list">
-              {news.map(each => (
-                <NewsItem key={each.id} news={each} />
+              {events.map(each => (
+                <EventItem key={each.id} event={each} />
               ))}
             </ul>
           </section>
         )}
-        {pending.length === 0 && news.length === 0 && <p class="requests-nothing">{say.nothing}</p>}
+        {pending.length === 0 && events.length === 0 && <p class="requests-nothing">{say.nothing}</p>}
       </div>
     </Dialog>
+  )
+}
+
+/** An answer to the user's own request, or someone who added the user. */
+function EventItem({ event: { id, kind, number, time } }: { event: FriendEvent }) {
+  const { requests, roster, view } = useApp()
+  const say = words(rosterWords)
+  const what = { agreed: say.theyAgreed, refused: say.theyRefused, added: say.theyAdded }[kind]
+  return (
+    <li class="requests-item">
+      <PersonLine number={number} time={time}>
+        <Button kind="icon" label={say.dismiss} onClick={() => requests.dismiss(id)}>
+          <Icon name="close" />
+        </Button>
+      </PersonLine>
+      <div class="requests-what">
+        <p>{what}</p>
+        {kind === 'added' && roster.friend(number) === undefined && (
+          <Button
+            onClick={() => {
+              view.dialog.value = { is: 'add friend', number }
+            }}
+          >
+            {say.addThem}
+          </Button>
+        )}
+      </div>
+    </li>
   )
 }

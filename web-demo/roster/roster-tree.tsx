@@ -1,18 +1,15 @@
 import { useComputed } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { useRef } from 'preact/hooks'
-import { useApp } from '../model/app-context.ts'
-import type { MenuSubject, Point, RosterScreen } from './roster-screen.ts'
-import { SectionNode } from './section-node.tsx'
-import { type Row, rowsOf, type Section } from './sections.ts'
-import { treeStep, typeahead } from './tree-keys.ts'
-import { useDrag } from './use-drag.ts'
-import { useKeptFocus } from './use-kept-focus.ts'
-import { useLongPress } from './use-long-press.ts'
-import { useRosterActions } from './use-roster-actions.ts'
+import { useApp } from '../model/app.ts'
+import { useDrag, useLongPress } from './gestures.ts'
+import { treeStep, typeahead, useFocusRestore } from './keyboard.ts'
+import { type MenuTarget, type Point, type RosterState, useRosterActions } from './roster-state.ts'
+import { type Row, type Section, visibleRows } from './sections.ts'
+import { SectionNode } from './tree-rows.tsx'
 
 interface Props {
-  screen: RosterScreen
+  ui: RosterState
   sections: readonly Section[]
   label: string
   tree: RefObject<HTMLDivElement | null>
@@ -21,25 +18,25 @@ interface Props {
 const rowElement = (target: EventTarget | null): HTMLElement | null =>
   target instanceof Element ? target.closest<HTMLElement>('[data-row]') : null
 
-const moreMark = (target: EventTarget | null): Element | null =>
+const menuMark = (target: EventTarget | null): Element | null =>
   target instanceof Element ? target.closest('[data-more]') : null
 
-/** What the menu of a line is about; strangers and what is found have no menu as a whole. */
-function subjectOf({ section, person }: Row): MenuSubject | undefined {
+/** The target of a row's menu; the headings of strangers and search results have none. */
+function menuTarget({ section, person }: Row): MenuTarget | undefined {
   if (person !== undefined) return { is: 'person', number: person.number }
   return section.is === 'group' ? { is: 'group', group: section.group } : undefined
 }
 
-/** Below a line, where its menu opens for the keyboard. */
+/** The point below a row where its menu opens for the keyboard. */
 function below(element: Element): Point {
   const { left, top, height } = element.getBoundingClientRect()
   return { x: left + 24, y: top + height }
 }
 
-/** The roster as a tree: all that the mouse, the fingers and the keys do in it is handled here, once for all lines. */
-export function RosterTree({ screen, sections, label, tree }: Props) {
+/** The roster as a tree. Handles mouse, touch and keyboard for all of its rows. */
+export function RosterTree({ ui, sections, label, tree }: Props) {
   const app = useApp()
-  const actions = useRosterActions(screen)
+  const actions = useRosterActions(ui)
   const drag = useDrag(actions.move)
   const pointer = useRef('')
   const findTyped = useRef(typeahead())
@@ -49,9 +46,9 @@ export function RosterTree({ screen, sections, label, tree }: Props) {
     return new Map(some.map(each => [each.number, each.unread]))
   })
 
-  const rows = rowsOf(sections)
-  // When the line has gone, the one that took its place.
-  const current = rows.find(({ key }) => key === screen.current.value) ?? rows[Math.min(place.current, rows.length - 1)]
+  const rows = visibleRows(sections)
+  // If the row is gone, the one that took its place.
+  const current = rows.find(({ key }) => key === ui.current.value) ?? rows[Math.min(place.current, rows.length - 1)]
   place.current = current === undefined ? 0 : rows.indexOf(current)
   const rowAt = (target: EventTarget | null): Row | undefined => {
     const key = rowElement(target)?.dataset.row
@@ -66,10 +63,10 @@ export function RosterTree({ screen, sections, label, tree }: Props) {
   const focus = (row: Row): void => {
     tree.current?.querySelector<HTMLElement>(`[data-row="${row.key}"]`)?.focus()
   }
-  useKeptFocus(tree, screen.question.value === undefined, () => current && focus(current))
+  useFocusRestore(tree, ui.question.value === undefined, () => current && focus(current))
 
   const fold = ({ section }: Row, folded: boolean): void => {
-    if (section.is === 'strangers') screen.strangersFolded.value = folded
+    if (section.is === 'strangers') ui.strangersFolded.value = folded
     else app.roster.fold(section.group, folded)
   }
   const act = (row: Row): void => {
@@ -78,9 +75,9 @@ export function RosterTree({ screen, sections, label, tree }: Props) {
   }
   const openMenu = (target: EventTarget | null, at: Point): void => {
     const row = rowAt(target)
-    const about = row && subjectOf(row)
-    if (about === undefined || screen.menu.peek() !== undefined) return
-    screen.menu.value = { about, at }
+    const about = row && menuTarget(row)
+    if (about === undefined || ui.menu.peek() !== undefined) return
+    ui.menu.value = { about, at }
   }
   const longPress = useLongPress(openMenu)
 
@@ -102,17 +99,17 @@ export function RosterTree({ screen, sections, label, tree }: Props) {
 
   const onClick = (event: MouseEvent): void => {
     const row = rowAt(event.target)
-    const more = moreMark(event.target)
-    if (row === undefined || longPress.ended()) return
+    const more = menuMark(event.target)
+    if (row === undefined || longPress.consumeClick()) return
     if (more !== null) openMenu(more, below(more))
-    // A mouse selects with one click and opens with two; a finger, or a program that helps, opens at once.
+    // A mouse selects with one click and opens with two; touch and assistive technology open at once.
     else if (row.person === undefined || pointer.current !== 'mouse' || event.detail === 0) act(row)
   }
 
   const onPointerDown = (event: PointerEvent): void => {
     pointer.current = event.pointerType
     longPress.down(event)
-    // With a finger, the browser would begin to drag where a long press is meant.
+    // On touch, the browser would start dragging instead of a long press.
     const element = rowElement(event.target)
     const row = rowAt(element)
     if (element !== null)
@@ -128,12 +125,12 @@ export function RosterTree({ screen, sections, label, tree }: Props) {
       onKeyDown={onKeyDown}
       onFocusIn={event => {
         const row = rowAt(event.target)
-        if (row !== undefined) screen.current.value = row.key
+        if (row !== undefined) ui.current.value = row.key
       }}
       onClick={onClick}
       onDblClick={event => {
         const row = rowAt(event.target)
-        if (row?.person !== undefined && pointer.current === 'mouse' && moreMark(event.target) === null) act(row)
+        if (row?.person !== undefined && pointer.current === 'mouse' && menuMark(event.target) === null) act(row)
       }}
       onContextMenu={event => {
         longPress.over()
@@ -160,7 +157,7 @@ export function RosterTree({ screen, sections, label, tree }: Props) {
           section={section}
           unread={unread.value}
           current={current?.section === section ? current.key : undefined}
-          selected={current?.section === section ? screen.current.value : undefined}
+          selected={current?.section === section ? ui.current.value : undefined}
           front={app.view.conversation.value}
           isTarget={section.is === 'group' && drag.over.value === section.group}
         />

@@ -1,42 +1,35 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
+import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { Spinner } from '../parts/spinner.tsx'
-import { VisuallyHidden } from '../parts/visually-hidden.tsx'
+import { Spinner, VisuallyHidden } from '../parts/status.tsx'
 import { Window } from '../parts/window.tsx'
-import { AppMenu } from './app-menu.tsx'
-import { ModeMenu } from './mode-menu.tsx'
-import { NoFriends } from './no-friends.tsx'
-import { OwnName } from './own-name.tsx'
-import { RequestsLine } from './requests-line.tsx'
+import { RosterDialog } from './roster-dialogs.tsx'
 import { RosterMenu } from './roster-menu.tsx'
-import { RosterQuestion } from './roster-question.tsx'
-import { RosterScreen } from './roster-screen.ts'
+import { RosterState, useRosterActions } from './roster-state.ts'
+import { AppMenu, ModeMenu, OwnName } from './roster-title.tsx'
 import { RosterTree } from './roster-tree.tsx'
-import { SearchBox } from './search-box.tsx'
-import { SearchOutcome, useUnknownNumber } from './search-outcome.tsx'
-import { useRosterActions } from './use-roster-actions.ts'
-import { useSections } from './use-sections.ts'
+import { SearchBox, SearchOutcome, useUnknownNumber } from './search.tsx'
+import { useSections } from './sections.ts'
 import { rosterWords } from './words.ts'
 import './roster.css'
 import './roster-tree.css'
 
-/** The tall narrow window with one's friends, from which everything else is reached. */
+/** The roster window, from which everything else is reached. */
 export function RosterWindow() {
   const { roster, view } = useApp()
   const say = words(rosterWords)
-  const screen = useMemo(() => new RosterScreen(), [])
-  const sections = useSections(screen).value
-  const actions = useRosterActions(screen)
+  const ui = useMemo(() => new RosterState(), [])
+  const sections = useSections(ui).value
+  const actions = useRosterActions(ui)
   const tree = useRef<HTMLDivElement>(null)
-  const text = screen.search.value.trim()
+  const text = ui.search.value.trim()
   const unknownNumber = useUnknownNumber(text)
   const found = text === '' ? undefined : (sections[0]?.people ?? [])
 
   useEffect(() => {
-    if (found !== undefined) screen.said.value = say.found(found.length)
+    if (found !== undefined) ui.announcement.value = say.found(found.length)
   }, [text, found?.length])
 
   const openFirst = (): void => {
@@ -56,7 +49,7 @@ export function RosterWindow() {
       }
     >
       <SearchBox
-        screen={screen}
+        ui={ui}
         onEnter={openFirst}
         onDown={() => tree.current?.querySelector<HTMLElement>('[data-row]')?.focus()}
       />
@@ -64,7 +57,7 @@ export function RosterWindow() {
       <div class="roster-scroll">
         {roster.groups.value.length === 0 && <Spinner />}
         {(found === undefined || found.length > 0) && (
-          <RosterTree screen={screen} sections={sections} label={say.tree} tree={tree} />
+          <RosterTree ui={ui} sections={sections} label={say.tree} tree={tree} />
         )}
         {found === undefined ? <NoFriends /> : <SearchOutcome text={text} count={found.length} />}
       </div>
@@ -81,18 +74,64 @@ export function RosterWindow() {
         <Button
           class="roster-foot-button"
           onClick={() => {
-            screen.question.value = { is: 'add group' }
+            ui.question.value = { is: 'add group' }
           }}
         >
           <Icon name="add" />
           {say.addGroup}
         </Button>
       </footer>
-      <RosterMenu screen={screen} />
-      <RosterQuestion screen={screen} />
+      <RosterMenu ui={ui} />
+      <RosterDialog ui={ui} />
       <p role="status">
-        <VisuallyHidden>{screen.said.value}</VisuallyHidden>
+        <VisuallyHidden>{ui.announcement.value}</VisuallyHidden>
       </p>
     </Window>
+  )
+}
+
+/** A hint how to start, while no group has a friend. */
+function NoFriends() {
+  const { roster, view } = useApp()
+  const say = words(rosterWords)
+  const groups = roster.groups.value
+  if (groups.length === 0 || groups.some(({ friends }) => friends.length > 0)) return null
+  return (
+    <div class="roster-outcome">
+      <p>{say.noFriends}</p>
+      <p class="roster-quiet">{say.noFriendsHint}</p>
+      <Button
+        kind="primary"
+        onClick={() => {
+          view.dialog.value = { is: 'find' }
+        }}
+      >
+        <Icon name="search" />
+        {say.findPeople}
+      </Button>
+    </div>
+  )
+}
+
+/** Announces new requests or answers, and opens them. */
+function RequestsLine() {
+  const { requests, view } = useApp()
+  const say = words(rosterWords)
+  const unseen = requests.unseen.value
+  return (
+    <div role="status">
+      {unseen > 0 && (
+        <button
+          type="button"
+          class="roster-requests-line"
+          onClick={() => {
+            view.dialog.value = { is: 'requests' }
+          }}
+        >
+          <Icon name="bell" />
+          {say.newInRequests(unseen)}
+        </button>
+      )}
+    </div>
   )
 }

@@ -1,11 +1,11 @@
 import { type ReadonlySignal, type Signal, useSignal } from '@preact/signals'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
-import { failureText } from '../parts/failure-text.ts'
-import { nameOf } from './sections.ts'
+import { useApp } from '../model/app.ts'
+import { failureText } from '../model/failure.ts'
+import { words } from '../model/language.ts'
+import { displayName } from '../model/names.ts'
 import { rosterWords } from './words.ts'
 
-/** How the last answer went. Above the list, as the request it was about may have gone from there. */
+/** The result of the last answer, shown above the list, as the request itself may be gone. */
 export interface Outcome {
   readonly kind: 'ok' | 'info' | 'error'
   readonly text: string
@@ -13,20 +13,20 @@ export interface Outcome {
 
 interface Answer {
   readonly busy: ReadonlySignal<boolean>
-  /** They want to be asked before they can be added, too; the request is still unanswered. */
+  /** They require a request themselves; theirs is still unanswered. */
   readonly mustAsk: ReadonlySignal<boolean>
   give(agreed: boolean): Promise<void>
-  /** Adds them, too; ends with `mustAsk` when that takes a request. */
+  /** Adds them, too; sets `mustAsk` if that requires a request. */
   agreeAndAdd(): Promise<void>
   agreeAndAsk(reason: string): Promise<void>
 }
 
-/** Answers the request of one person, one attempt at a time (F3). None of it rejects: a failure is an outcome. */
+/** Answers a friend request, one attempt at a time (F3). Never rejects: a failure is an outcome. */
 export function useAnswer(from: number, outcome: Signal<Outcome | undefined>): Answer {
   const { requests, roster, people } = useApp()
   const busy = useSignal(false)
   const mustAsk = useSignal(false)
-  const name = (): string => nameOf(people.get(from).peek())
+  const name = (): string => displayName(people.get(from).peek())
 
   async function attempt(work: () => Promise<Outcome | undefined>): Promise<void> {
     if (busy.peek()) return

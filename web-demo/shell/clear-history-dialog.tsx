@@ -1,15 +1,16 @@
 import { useSignal } from '@preact/signals'
-import { commonWords } from '../language/common.ts'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
+import { failureText } from '../model/failure.ts'
+import { words } from '../model/language.ts'
+import { fullName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { failureText } from '../parts/failure-text.ts'
-import { Notice } from '../parts/notice.tsx'
+import { Notice } from '../parts/status.tsx'
+import { commonWords } from '../parts/words.ts'
 import { shellWords } from './words.ts'
-import './clear-history-dialog.css'
+import './shell.css'
 
-/** Asks before what was said with one or with everyone is removed from this browser. */
+/** Asks before one conversation, or all of them, are removed from this browser. */
 export function ClearHistoryDialog() {
   const say = words(shellWords)
   const common = words(commonWords)
@@ -18,7 +19,6 @@ export function ClearHistoryDialog() {
   const busy = useSignal(false)
   const open = view.dialog.value
   const number = open?.is === 'clear history' ? open.number : undefined
-  const nickname = number === undefined ? '' : people.get(number).value.nickname
   const close = (): void => {
     view.dialog.value = undefined
   }
@@ -29,7 +29,7 @@ export function ClearHistoryDialog() {
     try {
       await conversations.clear(number)
       close()
-      view.note('ok', say.cleared)
+      view.toast('ok', say.cleared)
     } catch (error) {
       failure.value = error
       busy.value = false
@@ -39,11 +39,7 @@ export function ClearHistoryDialog() {
   return (
     <Dialog title={say.clearTitle} onClose={close}>
       <div class="clear-history">
-        <p>
-          {number === undefined
-            ? say.clearAllQuestion
-            : say.clearOneQuestion(nickname === '' ? String(number) : `${nickname} (${number})`)}
-        </p>
+        <p>{number === undefined ? say.clearAllQuestion : say.clearOneQuestion(fullName(people.get(number).value))}</p>
         <p class="clear-history-hint">{say.clearOthers}</p>
         {failure.value !== undefined && <Notice kind="error">{failureText(failure.value)}</Notice>}
         <div class="clear-history-actions">

@@ -1,17 +1,18 @@
 import type { ComponentChildren } from 'preact'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
+import { failureText } from '../model/failure.ts'
+import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
-import { failureText } from '../parts/failure-text.ts'
 import { Icon } from '../parts/icon.tsx'
-import { Spinner } from '../parts/spinner.tsx'
+import { Spinner } from '../parts/status.tsx'
+import { commonWords } from '../parts/words.ts'
 import { shellWords } from './words.ts'
-import './connection-banner.css'
+import './shell.css'
 
-/** As wide as a digit. */
+/** A space as wide as a digit. */
 const figureSpace = '\u2007'
 
-/** What is said: `busy` fades in late, so that what takes no time does not flicker. */
+/** The banner itself. `busy` fades in late, so that short waits do not flicker. */
 function Banner({ kind, children }: { kind: 'busy' | 'waiting' | 'ended'; children: ComponentChildren }) {
   return (
     <div class={`connection-banner connection-banner-${kind}`}>
@@ -28,12 +29,12 @@ function Waiting({ until, why }: { until: number; why: string }) {
   return (
     <Banner kind="waiting">
       <span title={why}>{say.waiting}</span>
-      {/* Counting down aloud would drown everything else. */}
+      {/* Reading out the countdown would drown out everything else. */}
       <span class="connection-banner-count" aria-hidden="true">
-        {/* As wide for 9 as for 10, or the button would move away from the pointer. */}
-        {say.again(String(seconds).padStart(2, figureSpace))}
+        {/* As wide for 9 as for 10, so that the button does not move away from the pointer. */}
+        {say.retrying(String(seconds).padStart(2, figureSpace))}
       </span>
-      <Button onClick={() => session.tryNow()}>{say.tryNow}</Button>
+      <Button onClick={() => session.reconnectNow()}>{say.tryNow}</Button>
     </Banner>
   )
 }
@@ -42,18 +43,18 @@ function Ended({ because, reason }: { because: 'signed in elsewhere' | 'refused'
   const say = words(shellWords)
   const { session, view } = useApp()
   const attempt = (work: Promise<void>): void => {
-    work.catch(error => view.note('error', failureText(error)))
+    work.catch(error => view.toast('error', failureText(error)))
   }
   const text = {
     'signed in elsewhere': say.elsewhere,
     refused: say.refused,
     protocol: say.protocol,
   }[because]
-  const back = because === 'signed in elsewhere' ? say.comeBack : say.retry
+  const back = because === 'signed in elsewhere' ? say.resume : words(commonWords).tryAgain
   return (
     <Banner kind="ended">
       <span title={reason}>{text}</span>
-      <Button kind="primary" onClick={() => attempt(session.comeBack())}>
+      <Button kind="primary" onClick={() => attempt(session.resume())}>
         {back}
       </Button>
       <Button onClick={() => attempt(session.signOut())}>{say.signOut}</Button>
@@ -70,7 +71,7 @@ function Current() {
     case 'connecting':
       return <Banner kind="busy">{say.connecting}</Banner>
     case 'signing in':
-      // The login box says so on its button.
+      // The sign-in form shows it on its button.
       return signedIn ? <Banner kind="busy">{say.signingIn}</Banner> : null
     case 'waiting':
       return <Waiting until={status.until} why={status.why} />
@@ -81,7 +82,7 @@ function Current() {
   }
 }
 
-/** Says what the connection does, above the windows, where room is kept for it; on a phone below the title bar. */
+/** Shows the state of the connection in a reserved place above the windows; on phones below the title bar. */
 export function ConnectionBanner() {
   return (
     <div class="connection-banner-place" role="status" aria-label={words(shellWords).connection}>

@@ -1,18 +1,21 @@
-import { language, words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import type { Signal } from '@preact/signals'
+import { useId } from 'preact/hooks'
+import { useApp } from '../model/app.ts'
+import { failureText } from '../model/failure.ts'
+import { language, languages, words } from '../model/language.ts'
+import { themes } from '../model/preferences.ts'
 import { Button } from '../parts/button.tsx'
-import { Check } from '../parts/check.tsx'
 import { Dialog } from '../parts/dialog.tsx'
+import { Check } from '../parts/field.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { languages, themes } from './appearance.ts'
-import { Choice } from './choice.tsx'
-import { NotificationsCheck } from './notifications-check.tsx'
+import { commonWords } from '../parts/words.ts'
 import { shellWords } from './words.ts'
-import './settings-dialog.css'
+import './shell.css'
 
-/** What the user may choose in this browser. Everything holds at once; there is nothing to save. */
+/** The user's settings in this browser. They take effect at once; there is nothing to save. */
 export function SettingsDialog() {
   const say = words(shellWords)
+  const common = words(commonWords)
   const { preferences, view } = useApp()
   const { theme, sendWith, sound } = preferences
   const close = (): void => {
@@ -24,13 +27,13 @@ export function SettingsDialog() {
         <section class="settings-part">
           <h3>{say.appearance}</h3>
           <Choice
-            legend={say.language}
+            legend={common.language}
             options={languages.map(({ value, name }) => ({ value, label: name }))}
             chosen={language}
           />
           <Choice
-            legend={say.theme}
-            options={themes.map(value => ({ value, label: say.themes[value] }))}
+            legend={common.theme}
+            options={themes.map(value => ({ value, label: common.themes[value] }))}
             chosen={theme}
           />
         </section>
@@ -46,7 +49,7 @@ export function SettingsDialog() {
           />
         </section>
         <section class="settings-part">
-          <h3>{say.attention}</h3>
+          <h3>{say.alerts}</h3>
           <Check
             label={say.sound}
             checked={sound.value}
@@ -80,10 +83,66 @@ export function SettingsDialog() {
             }}
           >
             <Icon name="inspect" />
-            {say.watchProtocol}
+            {say.inspectProtocol}
           </Button>
         </section>
       </div>
     </Dialog>
+  )
+}
+
+interface ChoiceProps<V extends string> {
+  legend: string
+  options: readonly { readonly value: V; readonly label: string }[]
+  chosen: Signal<V>
+}
+
+/** A choice of a few options, as radio buttons. */
+function Choice<V extends string>({ legend, options, chosen }: ChoiceProps<V>) {
+  const name = useId()
+  return (
+    <fieldset class="settings-choice">
+      <legend>{legend}</legend>
+      {options.map(({ value, label }) => (
+        <Check
+          key={value}
+          type="radio"
+          name={name}
+          label={label}
+          checked={chosen.value === value}
+          onChange={() => {
+            chosen.value = value
+          }}
+        />
+      ))}
+    </fieldset>
+  )
+}
+
+/** Switches desktop notifications; asks for permission the first time. */
+function NotificationsCheck() {
+  const say = words(shellWords)
+  const { alerts, preferences, view } = useApp()
+  const { notifications } = preferences
+  const permission = alerts.permission.value
+  const hints = {
+    granted: undefined,
+    default: say.notificationsAsk,
+    denied: say.notificationsDenied,
+    unsupported: say.notificationsUnsupported,
+  }
+  const possible = permission === 'granted' || permission === 'default'
+  return (
+    <Check
+      label={say.notifications}
+      hint={hints[permission]}
+      disabled={!possible}
+      checked={possible && notifications.value}
+      onChange={event => {
+        notifications.value = event.currentTarget.checked
+        if (!notifications.value || permission !== 'default') return
+        alerts.requestPermission().catch(error => view.toast('error', failureText(error)))
+      }}
+    />
   )
 }

@@ -1,21 +1,23 @@
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
-import type { Remembered } from '../model/session.ts'
+import type { Signal } from '@preact/signals'
+import { useApp } from '../model/app.ts'
+import { failureText } from '../model/failure.ts'
+import { words } from '../model/language.ts'
+import type { Remembered } from '../model/remembered-accounts.ts'
 import { Button } from '../parts/button.tsx'
-import { failureText } from '../parts/failure-text.ts'
+import { Check } from '../parts/field.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Portrait } from '../parts/portrait.tsx'
 import { signInWords } from './words.ts'
-import './remembered-accounts.css'
+import './sign-in.css'
 
 interface Props {
-  /** The account that the form is about. */
+  /** The account entered in the form. */
   chosen: number | undefined
-  /** Undefined: one that is not kept. */
+  /** Undefined: an account that is not remembered. */
   onChoose: (account: Remembered | undefined) => void
 }
 
-/** The accounts this browser keeps, each with a way to forget it. */
+/** The remembered accounts, each with a button to forget it. */
 export function RememberedAccounts({ chosen, onChoose }: Props) {
   const say = words(signInWords)
   const { session, view } = useApp()
@@ -26,9 +28,9 @@ export function RememberedAccounts({ chosen, onChoose }: Props) {
     try {
       await session.forget(account.number)
       if (account.number === chosen) onChoose(undefined)
-      view.note('ok', say.forgotten(account.number))
+      view.toast('ok', say.forgotten(account.number))
     } catch (error) {
-      view.note('error', failureText(error))
+      view.toast('error', failureText(error))
     }
   }
 
@@ -70,5 +72,21 @@ export function RememberedAccounts({ chosen, onChoose }: Props) {
         </button>
       </li>
     </ul>
+  )
+}
+
+/** Offered only where the password can be encrypted: browsers have WebCrypto on HTTPS and localhost only. */
+export function RememberMe({ remember }: { remember: Signal<boolean> }) {
+  const say = words(signInWords)
+  if (!isSecureContext) return null
+  return (
+    <Check
+      label={say.remember}
+      hint={say.rememberHint}
+      checked={remember.value}
+      onChange={event => {
+        remember.value = event.currentTarget.checked
+      }}
+    />
   )
 }

@@ -1,20 +1,17 @@
 import { useSignal } from '@preact/signals'
 import type { TargetedSubmitEvent } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { words } from '../language/language.ts'
-import { useApp } from '../model/app-context.ts'
+import { useApp } from '../model/app.ts'
+import { failureText } from '../model/failure.ts'
+import { words } from '../model/language.ts'
+import { parseNumber } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
-import { Check } from '../parts/check.tsx'
-import { failureText } from '../parts/failure-text.ts'
-import { Field } from '../parts/field.tsx'
-import { Notice } from '../parts/notice.tsx'
-import { Spinner } from '../parts/spinner.tsx'
-import { parseNumber } from './parse-number.ts'
-import { RememberMe } from './remember-me.tsx'
-import { RememberedAccounts } from './remembered-accounts.tsx'
+import { Check, Field } from '../parts/field.tsx'
+import { Notice, Spinner } from '../parts/status.tsx'
+import { RememberedAccounts, RememberMe } from './remembered-accounts.tsx'
 import { signInWords } from './words.ts'
 
-/** Number and password, or one of the accounts this browser keeps. */
+/** The form for number and password, with the remembered accounts. */
 export function SignInForm({ onSignUp }: { onSignUp: () => void }) {
   const say = words(signInWords)
   const { session } = useApp()
@@ -38,7 +35,7 @@ export function SignInForm({ onSignUp }: { onSignUp: () => void }) {
     failure.value = undefined
   }
 
-  // They are read from the browser's storage, which may take a moment; what was typed meanwhile stays.
+  // Reading them from storage may take a moment; what was typed meanwhile stays.
   const first = session.remembered.value[0]
   useEffect(() => {
     if (first !== undefined && number.peek() === '' && password.peek() === '') choose(first)
@@ -83,7 +80,7 @@ export function SignInForm({ onSignUp }: { onSignUp: () => void }) {
             const before = kept
             number.value = event.currentTarget.value
             numberWrong.value = false
-            // What was chosen for one account must not keep the password of another.
+            // The choice for one account must not store the password of another.
             const after = find(number.value)
             if (after !== before) remember.value = after?.hasPassword === true
           }}

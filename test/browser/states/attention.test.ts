@@ -1,10 +1,10 @@
-/** What draws attention, and how much of it. */
+/** Animations and toasts. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { Stage } from '../stage.ts'
+import { BrowserFixture } from '../browser-fixture.ts'
 
-const stage = await Stage.open({ after })
+const fixture = await BrowserFixture.open({ after })
 
 /** Runs in the page: how many things move, or will. */
 const moving = (page: Page) =>
@@ -14,24 +14,24 @@ const moving = (page: Page) =>
 
 for (const reducedMotion of ['no-preference', 'reduce'] as const) {
   const moves = reducedMotion === 'no-preference'
-  test(`with ${reducedMotion} for motion, who has written ${moves ? 'hops' : 'stays where they are'}`, async t => {
-    const [hannah, tom] = await stage.befriended('Hannah', 'Tom')
+  test(`with ${reducedMotion} for motion, the portrait of a sender ${moves ? 'hops' : 'stays in place'}`, async t => {
+    const [hannah, tom] = await fixture.friendAccounts('Hannah', 'Tom')
     assert.ok(hannah && tom)
-    const visitor = await stage.visitor(t, { reducedMotion })
-    await visitor.signIn(hannah)
-    const client = await stage.gateway.connect()
+    const userPage = await fixture.openPage(t, { reducedMotion })
+    await userPage.signIn(hannah)
+    const client = await fixture.gateway.connect()
     t.after(() => client.close())
     await client.login(tom.number)
-    await visitor.seesFriend(tom, 'Online')
+    await userPage.seesFriend(tom, 'Online')
     client.send('sendMessage', { recipient: hannah.number, text: 'Hello' })
-    await visitor.seesUnread(tom, 1)
-    assert.equal((await moving(visitor.page)) > 0, moves)
+    await userPage.seesUnread(tom, 1)
+    assert.equal((await moving(userPage.page)) > 0, moves)
   })
 }
 
-test('a note that comes while a dialog is open can be read, heard and dismissed in it', async t => {
-  const hannah = await stage.person(t, 'Hannah')
-  const client = await stage.gateway.connect()
+test('a toast that arrives while a dialog is open can be read, heard and dismissed in it', async t => {
+  const hannah = await fixture.user(t, 'Hannah')
+  const client = await fixture.gateway.connect()
   t.after(() => client.close())
   await client.signUp({ nickname: 'Tom' })
   await hannah.chooseInMenu('Find people …')
@@ -44,15 +44,15 @@ test('a note that comes while a dialog is open can be read, heard and dismissed 
   await note.waitFor({ state: 'detached' })
 })
 
-test('a note is not lost when the dialog is closed', async t => {
-  const hannah = await stage.person(t, 'Hannah')
-  const client = await stage.gateway.connect()
+test('a toast survives closing the dialog', async t => {
+  const hannah = await fixture.user(t, 'Hannah')
+  const client = await fixture.gateway.connect()
   t.after(() => client.close())
   await client.signUp({ nickname: 'Tom' })
   await hannah.chooseInMenu('Settings …')
   client.send('addFriend', { friend: hannah.number })
   await hannah.dialog('Settings').getByText('added you as a friend').waitFor()
   await hannah.closeDialog('Settings')
-  await hannah.seesNote('added you as a friend')
+  await hannah.seesToast('added you as a friend')
   await hannah.button('Dismiss').click()
 })

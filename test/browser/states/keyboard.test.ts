@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { PASSWORD } from '../../client.ts'
-import type { Person } from '../person.ts'
-import { Stage } from '../stage.ts'
+import { BrowserFixture } from '../browser-fixture.ts'
+import type { UserPage } from '../user-page.ts'
 import { Keyboard } from './keyboard.ts'
 
-const stage = await Stage.open({ after })
+const fixture = await BrowserFixture.open({ after })
 
 /** Chooses from a menu that has just been opened, by the first letters of its items. */
-async function choose({ page }: Person, keys: Keyboard, item: string): Promise<void> {
+async function choose({ page }: UserPage, keys: Keyboard, item: string): Promise<void> {
   const wanted = page.getByRole('menuitem', { name: item }).or(page.getByRole('menuitemcheckbox', { name: item }))
   for (let presses = 0; presses < 12 && !(await wanted.and(page.locator(':focus')).count()); presses++) {
     await keys.press('ArrowDown')
@@ -18,9 +18,9 @@ async function choose({ page }: Person, keys: Keyboard, item: string): Promise<v
   await keys.press('Enter')
 }
 
-test('one signs up, finds someone, talks, changes the state and signs out with the keys alone', async t => {
-  const tom = await stage.account('Tom')
-  const hannah = await stage.visitor(t)
+test('sign-up, finding someone, chatting, changing the state and signing out work by keyboard alone', async t => {
+  const tom = await fixture.account('Tom')
+  const hannah = await fixture.openPage(t)
   const { page } = hannah
   const keys = new Keyboard(page)
 
@@ -57,11 +57,11 @@ test('one signs up, finds someone, talks, changes the state and signs out with t
   await hannah.isSignedOut()
 })
 
-test('one signs in, opens a conversation from the list and comes back to the list with the keys alone', async t => {
-  const [hannah, tom] = await stage.befriended('Hannah', 'Tom')
+test('sign-in, opening a conversation from the list and returning to the list work by keyboard alone', async t => {
+  const [hannah, tom] = await fixture.friendAccounts('Hannah', 'Tom')
   assert.ok(hannah && tom)
-  const visitor = await stage.visitor(t)
-  const { page } = visitor
+  const userPage = await fixture.openPage(t)
+  const { page } = userPage
   const keys = new Keyboard(page)
   await keys.goTo(page.getByLabel('Number', { exact: true }))
   await keys.type(String(hannah.number))
@@ -73,20 +73,20 @@ test('one signs in, opens a conversation from the list and comes back to the lis
   await tree.first().waitFor()
   await keys.goTo(tree.first())
   await keys.press('ArrowDown')
-  await keys.arrivesAt(visitor.friend(tom))
+  await keys.arrivesAt(userPage.friend(tom))
   await keys.press('Shift+F10')
   await keys.arrivesAt(page.getByRole('menuitem', { name: 'Open conversation' }))
   await keys.press('Escape')
-  await keys.arrivesAt(visitor.friend(tom))
+  await keys.arrivesAt(userPage.friend(tom))
   await keys.press('Enter')
   const field = page.getByRole('textbox', { name: 'Message to Tom' })
   await keys.arrivesAt(field)
   await keys.goTo(page.getByRole('log'), 'Shift+Tab')
-  await keys.goTo(visitor.friend(tom), 'Shift+Tab')
+  await keys.goTo(userPage.friend(tom), 'Shift+Tab')
 })
 
-test('a dialog keeps the focus, and gives it back', async t => {
-  const hannah = await stage.person(t, 'Hannah')
+test('a dialog traps the focus, and returns it', async t => {
+  const hannah = await fixture.user(t, 'Hannah')
   const keys = new Keyboard(hannah.page)
   const menu = hannah.button('Menu')
   for (const [item, title] of [

@@ -1,13 +1,13 @@
-/** The keys, and nothing but the keys. */
+/** Keyboard-only use of a page. */
 import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
 
-/** More stops than any way through the page has. */
+/** Maximum number of Tab stops on the way to any element. */
 const MAX_STOPS = 60
 
 /**
- * Runs in the page: what has the focus, and whether one sees that. It does not have to be seen of the page itself, nor of a
- * heading or a pane that a program has moved the focus to: there is nothing to be done with them.
+ * Runs in the page: the focused element, and whether its focus is visible. The page itself, and headings or panes that a
+ * script has focused, need no indicator: they have no function.
  */
 const focused = `(() => {
   const element = document.activeElement
@@ -36,7 +36,7 @@ export class Keyboard {
     return this.page.keyboard.type(text)
   }
 
-  /** Goes on with Tab, or back with Shift+Tab, until this has the focus; at every stop one has to see where one is. */
+  /** Presses Tab or Shift+Tab until the target has the focus; each stop must have a visible focus. */
   async goTo(target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
     await target.waitFor()
     const passed: string[] = []
@@ -48,27 +48,27 @@ export class Keyboard {
     assert.fail(`not reached: ${target}; passed: ${passed.join(', ')}`)
   }
 
-  /** Goes there and presses Enter. */
+  /** Moves to the target and presses Enter. */
   async use(target: Locator, key?: 'Tab' | 'Shift+Tab'): Promise<void> {
     await this.goTo(target, key)
     await this.press('Enter')
   }
 
-  /** Waits until this has the focus, by itself. */
+  /** Waits until the target receives the focus by itself. */
   async arrivesAt(target: Locator): Promise<void> {
     await target.and(this.page.locator(':focus')).waitFor()
     await this.seesFocus()
   }
 
-  /** Whether the element that has the focus is marked, and not out of sight. Answers what it is. */
+  /** Asserts that the focus is marked and in view. Returns the element's name. */
   private async seesFocus(): Promise<string> {
     const { name, isMarked, isInView } = await this.page.evaluate<{
       name: string
       isMarked: boolean
       isInView: boolean
     }>(focused)
-    assert.ok(isMarked, `one does not see that the focus is on ${name}`)
-    assert.ok(isInView, `the focus is out of sight, on ${name}`)
+    assert.ok(isMarked, `the focus is not marked: ${name}`)
+    assert.ok(isInView, `the focus is out of view: ${name}`)
     return name
   }
 

@@ -1,11 +1,11 @@
-/** Which language the page speaks. What it says is looked at in desktop.test.ts and phone.test.ts. */
+/** The choice of the language. Its completeness is checked in desktop.test.ts and phone.test.ts. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { Stage } from '../stage.ts'
+import { BrowserFixture } from '../browser-fixture.ts'
 import { type PageLanguage, pageWords } from './page-words.ts'
 
-const stage = await Stage.open({ after })
+const fixture = await BrowserFixture.open({ after })
 
 const tags = { en: 'en', zh: 'zh-CN' }
 
@@ -22,13 +22,13 @@ for (const [locale, language] of [
   ['de-DE', 'en'],
 ] as const) {
   test(`a browser that prefers ${locale} is shown the page in ${tags[language]}`, async t => {
-    const { page } = await stage.visitor(t, { locale })
+    const { page } = await fixture.openPage(t, { locale })
     await speaks(page, language)
   })
 }
 
 test('the language can be changed before anybody is signed in, and stays so', async t => {
-  const { page } = await stage.visitor(t)
+  const { page } = await fixture.openPage(t)
   await page.getByRole('button', { name: 'Language' }).click()
   await page.getByRole('menuitemcheckbox', { name: '中文' }).click()
   await speaks(page, 'zh')
@@ -37,7 +37,7 @@ test('the language can be changed before anybody is signed in, and stays so', as
 })
 
 test('the language can be changed in the settings, at once', async t => {
-  const hannah = await stage.person(t, 'Hannah')
+  const hannah = await fixture.user(t, 'Hannah')
   const { page } = hannah
   await hannah.chooseInMenu('Settings …')
   const { shell, conversation, common } = pageWords('zh')

@@ -1,8 +1,8 @@
-/** All that the page says, in one language: how a tour finds its way in either. */
+/** All words of the page in one language. */
 import { conversationWords } from '../../../web-demo/conversation/words.ts'
 import { inspectorWords } from '../../../web-demo/inspector/words.ts'
-import { commonWords } from '../../../web-demo/language/common.ts'
-import { profileWords } from '../../../web-demo/people/profile-words.ts'
+import { profileWords } from '../../../web-demo/parts/profile/words.ts'
+import { commonWords } from '../../../web-demo/parts/words.ts'
 import { peopleWords } from '../../../web-demo/people/words.ts'
 import { rosterWords } from '../../../web-demo/roster/words.ts'
 import { shellWords } from '../../../web-demo/shell/words.ts'

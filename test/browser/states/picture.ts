@@ -1,4 +1,4 @@
-/** A picture that nobody took: hills and the evening sun over a river, drawn point by point. */
+/** A generated picture: hills and the evening sun over a river. */
 import { crc32, deflateSync } from 'node:zlib'
 
 const WIDTH = 480

@@ -1,14 +1,13 @@
 /** The parts of the conversation window that need no browser. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { emojiCategories } from '../../../web-demo/conversation/emoji.ts'
-import { isEmojiOnly } from '../../../web-demo/conversation/emoji-only.ts'
-import { type KeyPress, meaningOf } from '../../../web-demo/conversation/enter-key.ts'
+import { enterAction, type KeyPress } from '../../../web-demo/conversation/composer-input.ts'
+import { emojiCategories, isEmojiOnly } from '../../../web-demo/conversation/emoji.ts'
 import { readImageHeader } from '../../../web-demo/conversation/image-header.ts'
 import { textPieces } from '../../../web-demo/conversation/links.ts'
 import { listLines } from '../../../web-demo/conversation/list-lines.ts'
-import { shownName, shownNickname } from '../../../web-demo/conversation/shown-name.ts'
 import type { ChatMessage } from '../../../web-demo/model/chat-message.ts'
+import { displayName, splitFileName } from '../../../web-demo/model/names.ts'
 
 const linksIn = (text: string) => textPieces(text).filter(piece => piece.is === 'link')
 const written = (text: string) =>
@@ -52,18 +51,18 @@ describe('Enter', () => {
     ...more,
   })
   it('sends, and with Ctrl begins a new line', () => {
-    assert.equal(meaningOf(press(), 'enter'), 'send')
-    assert.equal(meaningOf(press({ ctrlKey: true }), 'enter'), 'new line')
-    assert.equal(meaningOf(press({ shiftKey: true }), 'enter'), undefined)
+    assert.equal(enterAction(press(), 'enter'), 'send')
+    assert.equal(enterAction(press({ ctrlKey: true }), 'enter'), 'new line')
+    assert.equal(enterAction(press({ shiftKey: true }), 'enter'), undefined)
   })
   it('sends only with Ctrl when that is preferred', () => {
-    assert.equal(meaningOf(press(), 'ctrl+enter'), undefined)
-    assert.equal(meaningOf(press({ ctrlKey: true }), 'ctrl+enter'), 'send')
-    assert.equal(meaningOf(press({ metaKey: true }), 'ctrl+enter'), 'send')
+    assert.equal(enterAction(press(), 'ctrl+enter'), undefined)
+    assert.equal(enterAction(press({ ctrlKey: true }), 'ctrl+enter'), 'send')
+    assert.equal(enterAction(press({ metaKey: true }), 'ctrl+enter'), 'send')
   })
   it('belongs to the input method while that composes', () => {
-    assert.equal(meaningOf(press({ isComposing: true }), 'enter'), undefined)
-    assert.equal(meaningOf(press({ keyCode: 229 }), 'enter'), undefined)
+    assert.equal(enterAction(press({ isComposing: true }), 'enter'), undefined)
+    assert.equal(enterAction(press({ keyCode: 229 }), 'enter'), undefined)
   })
 })
 
@@ -84,10 +83,10 @@ describe('a text of emoji only', () => {
 
 describe('the name of a file', () => {
   it('is shown without what could hide its extension', () => {
-    assert.equal(shownName('photo\u202egnp.exe').whole, 'photognp.exe')
+    assert.equal(splitFileName('photo\u202egnp.exe').whole, 'photognp.exe')
   })
   it('keeps its end when it is long', () => {
-    const { whole, head, tail } = shownName('a-rather-long-name-of-an-archive.tar.gz')
+    const { whole, head, tail } = splitFileName('a-rather-long-name-of-an-archive.tar.gz')
     assert.equal(tail, 'chive.tar.gz')
     assert.equal(head + tail, whole)
   })
@@ -95,8 +94,8 @@ describe('the name of a file', () => {
 
 describe('a nickname', () => {
   it('gives way to the number when there is nothing to see', () => {
-    assert.equal(shownNickname({ number: 10001, nickname: '' }), '10001')
-    assert.equal(shownNickname({ number: 10001, nickname: 'panda' }), 'panda')
+    assert.equal(displayName({ number: 10001, nickname: '' }), '10001')
+    assert.equal(displayName({ number: 10001, nickname: 'panda' }), 'panda')
   })
 })
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { serverMessages, userMessages } from '../../../protocol/index.ts'
-import { clausesOf, readClauses } from '../../../web-demo/inspector/clauses.ts'
+import { clausesOf, parseClauses } from '../../../web-demo/inspector/published-text.ts'
 
-const clauses = readClauses(readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8'))
+const clauses = parseClauses(readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8'))
 
 for (const [from, table] of [
   ['user', userMessages],

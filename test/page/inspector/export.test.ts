@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { encodeText } from '../../../protocol/index.ts'
-import { hexFile, jsonLines } from '../../../web-demo/inspector/export.ts'
-import { received, sent } from './seen-frames.ts'
+import { hexFile, jsonLines } from '../../../web-demo/inspector/frame-text.ts'
+import { received, sent } from './captured-frames.ts'
 
 function parsed(text: string): unknown[] {
   assert.ok(text.endsWith('\n'))
@@ -55,7 +55,7 @@ test('a chunk of a file is exported as far as it was kept, and with its whole le
   const [line] = parsed(jsonLines([chunk])) as { length: number; hex: string }[]
   assert.equal(line?.length, 1016)
   assert.equal(line?.hex.split(' ').length, chunk.bytes.length)
-  assert.match(hexFile([chunk]), new RegExp(`# ${1016 - chunk.bytes.length} more bytes were not kept\n`))
+  assert.match(hexFile([chunk]), new RegExp(`# ${1016 - chunk.bytes.length} more bytes were not captured\n`))
 })
 
 test('no export holds a password, in letters or in bytes', () => {

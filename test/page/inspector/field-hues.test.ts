@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fieldHues } from '../../../web-demo/inspector/field-hues.ts'
-import { fieldSpans } from '../../../web-demo/inspector/field-spans.ts'
-import { labelPath } from '../../../web-demo/inspector/published-line.ts'
+import { fieldHues, fieldSpans } from '../../../web-demo/inspector/field-spans.ts'
+import { labelPath } from '../../../web-demo/inspector/published-text.ts'
 import { golden } from './frames.ts'
 
 test('neighbouring fields never have the same colour, and all repetitions of a field have the same', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { encodeText } from '../../../protocol/index.ts'
 import { countKinds, everything, type Filter, filtered } from '../../../web-demo/inspector/filter.ts'
-import { received, sent } from './seen-frames.ts'
+import { received, sent } from './captured-frames.ts'
 
 const me = 10001
 const frames = [

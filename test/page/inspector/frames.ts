@@ -1,5 +1,5 @@
 /** Every golden frame of the protocol as the inspector sees it. */
-import type { Direction } from '../../../web-demo/inspector/table-row.ts'
+import type { Direction } from '../../../web-demo/inspector/published-text.ts'
 import { serverVectors } from '../../vectors/server.ts'
 import { userVectors } from '../../vectors/user.ts'
 import { bytes } from '../../vectors/vector.ts'

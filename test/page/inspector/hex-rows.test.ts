@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fieldSpans } from '../../../web-demo/inspector/field-spans.ts'
-import { characters, hexDump, hexText } from '../../../web-demo/inspector/hex.ts'
-import { type HexRow, hexRows } from '../../../web-demo/inspector/hex-rows.ts'
+import { characters, type HexRow, hexDump, hexRows, hexText } from '../../../web-demo/inspector/hex.ts'
 import { bytes } from '../../vectors/vector.ts'
 import { golden } from './frames.ts'
 

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { drawnRows, placeOf, topShowing } from '../../../web-demo/inspector/list-window.ts'
+import { indexOfId, renderedRows, topShowing } from '../../../web-demo/inspector/list-scroll.ts'
 
 const view = { top: 2400, height: 240, row: 24 }
 
 test('of 2,000 rows only those in view are drawn, and a few around them', () => {
-  const { first, end } = drawnRows(view, 2000)
+  const { first, end } = renderedRows(view, 2000)
   assert.ok(first <= 100 && first > 80)
   assert.ok(end >= 110 && end < 130)
 })
 
 test('at the ends of the list nothing outside of it is drawn', () => {
-  assert.equal(drawnRows({ ...view, top: 0 }, 5).first, 0)
-  assert.equal(drawnRows({ ...view, top: 0 }, 5).end, 5)
-  assert.deepEqual(drawnRows(view, 3), { first: 3, end: 3 })
+  assert.equal(renderedRows({ ...view, top: 0 }, 5).first, 0)
+  assert.equal(renderedRows({ ...view, top: 0 }, 5).end, 5)
+  assert.deepEqual(renderedRows(view, 3), { first: 3, end: 3 })
 })
 
 test('a row is brought into view with as little movement as possible', () => {
@@ -24,8 +24,8 @@ test('a row is brought into view with as little movement as possible', () => {
 
 test('a frame is found by its id, and a dropped one at the next that is left', () => {
   const frames = [5, 6, 9, 12].map(id => ({ id }))
-  assert.equal(placeOf(frames, 9), 2)
-  assert.equal(placeOf(frames, 7), 2)
-  assert.equal(placeOf(frames, 1), 0)
-  assert.equal(placeOf(frames, 13), 4)
+  assert.equal(indexOfId(frames, 9), 2)
+  assert.equal(indexOfId(frames, 7), 2)
+  assert.equal(indexOfId(frames, 1), 0)
+  assert.equal(indexOfId(frames, 13), 4)
 })

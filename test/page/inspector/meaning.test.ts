@@ -3,8 +3,8 @@ import { describe, test } from 'node:test'
 import { encodeText } from '../../../protocol/index.ts'
 import { summary } from '../../../web-demo/inspector/frame-text.ts'
 import { meaningOf } from '../../../web-demo/inspector/meaning.ts'
-import { meaningsInChinese, meaningsInEnglish } from '../../../web-demo/inspector/meaning-words.ts'
-import { received, sent } from './seen-frames.ts'
+import { inspectorWords } from '../../../web-demo/inspector/words.ts'
+import { received, sent } from './captured-frames.ts'
 
 describe('a coded value is told in words', () => {
   for (const [field, value, english, chinese] of [
@@ -22,23 +22,23 @@ describe('a coded value is told in words', () => {
     ['sender', 0x0a, 'an OICQ user', 'oicq 用户'],
   ] as const) {
     test(`${field} ${value}`, () => {
-      assert.equal(meaningOf(meaningsInEnglish, field, value), english)
-      assert.equal(meaningOf(meaningsInChinese, field, value), chinese)
+      assert.equal(meaningOf(inspectorWords.en.meanings, field, value), english)
+      assert.equal(meaningOf(inspectorWords.zh.meanings, field, value), chinese)
     })
   }
 })
 
 test('a plain value and an unknown code have no meaning', () => {
-  assert.equal(meaningOf(meaningsInEnglish, 'number', 1), undefined)
-  assert.equal(meaningOf(meaningsInEnglish, 'mode', 9), undefined)
-  assert.equal(meaningOf(meaningsInEnglish, 'constructor', 1), undefined)
+  assert.equal(meaningOf(inspectorWords.en.meanings, 'number', 1), undefined)
+  assert.equal(meaningOf(inspectorWords.en.meanings, 'mode', 9), undefined)
+  assert.equal(meaningOf(inspectorWords.en.meanings, 'constructor', 1), undefined)
 })
 
 describe('a frame in one line', () => {
   test('has its values, and what coded ones mean', () => {
     const frame = sent('setMode', { number: 10001, mode: 3 })
     assert.equal(summary(frame), 'number 10001, mode 3')
-    assert.equal(summary(frame, meaningsInEnglish), 'number 10001, mode 3 = do not disturb')
+    assert.equal(summary(frame, inspectorWords.en.meanings), 'number 10001, mode 3 = do not disturb')
   })
 
   test('counts the items of a list and the bytes of a file', () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import type { Fields } from '../../../protocol/fields.ts'
 import { headerFields } from '../../../web-demo/inspector/field-spans.ts'
-import { clauseNumbers, headerLine, labelPath, lineParts } from '../../../web-demo/inspector/published-line.ts'
+import { clauseNumbers, headerLine, labelPath, lineParts } from '../../../web-demo/inspector/published-text.ts'
 import { directions } from '../../protocol/directions.ts'
 
 /** The fields as `name(letter)`; a repeated group gives its count, a `t`, and then what is in it. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ChatHistory } from '../../../web-demo/model/chat-history.ts'
+import { MessageClock } from '../../../web-demo/model/chat-message.ts'
 import { Conversation } from '../../../web-demo/model/conversation.ts'
-import { MessageClock } from '../../../web-demo/model/message-clock.ts'
 
 /** With someone who has written so many messages, in a browser that keeps them or does not. */
 function flooded(messages: number, keeps: boolean): Conversation {

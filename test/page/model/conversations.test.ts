@@ -3,7 +3,7 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { MAX_TEXT_BYTES } from '../../../client/index.ts'
 import type { Conversation } from '../../../web-demo/model/conversation.ts'
 import { startGateway, type TestGateway } from '../../start-gateway.ts'
-import { closePage, openPage, type Page, until } from './page.ts'
+import { closePage, openPage, type Page, untilSignal } from './page.ts'
 
 const texts = ({ messages }: Conversation) => messages.value.map(({ text }) => text)
 const states = ({ messages }: Conversation) => messages.value.map(({ state }) => state)
@@ -36,7 +36,7 @@ describe('conversations', () => {
     const conversation = ming.conversations.openWith(hong.account)
     conversation.send('你好')
     assert.deepEqual(states(conversation), ['sending'])
-    await until(() => states(conversation)[0] === 'safe')
+    await untilSignal(() => states(conversation)[0] === 'safe')
     const [{ from, peer, kind, text } = assert.fail()] = conversation.messages.value
     assert.deepEqual([from, peer, kind, text], [ming.account, hong.account, 'text', '你好'])
   })
@@ -44,7 +44,7 @@ describe('conversations', () => {
   test('a message that the server refuses has failed, with its words', async () => {
     const conversation = ming.conversations.openWith(99999)
     conversation.send('anyone there?')
-    const failed = await until(() => conversation.messages.value.find(({ state }) => state === 'failed'))
+    const failed = await untilSignal(() => conversation.messages.value.find(({ state }) => state === 'failed'))
     assert.match(failed.failure ?? '', /no such number/)
   })
 
@@ -52,10 +52,10 @@ describe('conversations', () => {
     const conversation = ming.conversations.openWith(hong.account)
     conversation.send('x'.repeat(MAX_TEXT_BYTES + 1))
     conversation.send('second')
-    const failed = await until(() => conversation.messages.value.find(({ state }) => state === 'failed'))
+    const failed = await untilSignal(() => conversation.messages.value.find(({ state }) => state === 'failed'))
     conversation.retry(failed.id)
     assert.deepEqual(texts(conversation), ['second', failed.text])
-    const again = await until(() => conversation.messages.value.find(({ state }) => state === 'failed'))
+    const again = await untilSignal(() => conversation.messages.value.find(({ state }) => state === 'failed'))
     conversation.remove(again.id)
     assert.deepEqual(texts(conversation), ['second'])
   })
@@ -63,7 +63,7 @@ describe('conversations', () => {
   test('only failed messages can be removed', async () => {
     const conversation = ming.conversations.openWith(hong.account)
     conversation.send('stays')
-    await until(() => states(conversation)[0] === 'safe')
+    await untilSignal(() => states(conversation)[0] === 'safe')
     const [{ id } = assert.fail()] = conversation.messages.value
     conversation.remove(id)
     assert.deepEqual(texts(conversation), ['stays'])
@@ -75,7 +75,7 @@ describe('conversations', () => {
     for (const text of sent) conversation.send(text)
     assert.deepEqual(texts(conversation), sent)
     const theirs = hong.conversations.openWith(ming.account)
-    await until(() => theirs.messages.value.length === sent.length)
+    await untilSignal(() => theirs.messages.value.length === sent.length)
     assert.deepEqual(texts(theirs), sent)
     assert.ok(states(theirs).every(state => state === 'received'))
   })
@@ -83,12 +83,12 @@ describe('conversations', () => {
   test('what comes is unread until its conversation is in front', async () => {
     ming.conversations.openWith(hong.account).send('one')
     ming.conversations.openWith(hong.account).send('two')
-    await until(() => hong.conversations.unread.value === 2)
+    await untilSignal(() => hong.conversations.unread.value === 2)
     assert.equal(hong.conversations.unreadOf(ming.account), 2)
     const conversation = hong.conversations.openWith(ming.account)
     assert.equal(hong.conversations.unread.value, 0)
     ming.conversations.openWith(hong.account).send('three')
-    await until(() => conversation.messages.value.length === 3)
+    await untilSignal(() => conversation.messages.value.length === 3)
     assert.equal(hong.conversations.unread.value, 0)
   })
 
@@ -96,9 +96,9 @@ describe('conversations', () => {
     await hong.session.signOut()
     const conversation = ming.conversations.openWith(hong.account)
     for (const text of ['one', 'two', 'three']) conversation.send(text)
-    await until(() => states(conversation).every(state => state === 'safe'))
+    await untilSignal(() => states(conversation).every(state => state === 'safe'))
     await hong.session.signIn(hong.account, 'open sesame', { hidden: false, remember: false })
-    await until(() => hong.conversations.unread.value === 3)
+    await untilSignal(() => hong.conversations.unread.value === 3)
     assert.deepEqual(texts(hong.conversations.openWith(ming.account)), ['one', 'two', 'three'])
   })
 
@@ -106,9 +106,9 @@ describe('conversations', () => {
     const li = await openPage(gateway)
     ming.conversations.openWith(99998)
     li.conversations.openWith(ming.account).send('from Li')
-    await until(() => ming.conversations.recent.value.length === 1)
+    await untilSignal(() => ming.conversations.recent.value.length === 1)
     hong.conversations.openWith(ming.account).send('from Hong')
-    await until(() => ming.conversations.recent.value.length === 2)
+    await untilSignal(() => ming.conversations.recent.value.length === 2)
     assert.deepEqual(
       ming.conversations.recent.value.map(({ number, last, unread }) => [number, last.text, unread]),
       [
@@ -136,21 +136,21 @@ describe('conversations', () => {
     const conversation = ming.conversations.openWith(hong.account)
     comes('hello', false)
     comes('hello', true)
-    await until(() => conversation.messages.value[0]?.again === 1)
+    await untilSignal(() => conversation.messages.value[0]?.again === 1)
     assert.deepEqual(texts(conversation), ['hello'])
   })
 
   test('a message that is said to come again and is not there is shown', async () => {
     const conversation = ming.conversations.openWith(hong.account)
     comes('never seen', true)
-    await until(() => conversation.messages.value.length === 1)
+    await untilSignal(() => conversation.messages.value.length === 1)
     assert.deepEqual(texts(conversation), ['never seen'])
   })
 
   test('at most 500 messages stay in memory', async () => {
     const conversation = ming.conversations.openWith(hong.account)
     for (let place = 0; place < 600; place++) comes(`message ${place}`, false)
-    await until(() => texts(conversation).at(-1) === 'message 599')
+    await untilSignal(() => texts(conversation).at(-1) === 'message 599')
     assert.equal(texts(conversation).length, 500)
     assert.equal(texts(conversation)[0], 'message 100')
   })
@@ -158,9 +158,9 @@ describe('conversations', () => {
   test('of more than 1,000 conversations, those of strangers who are silent for longest leave the memory', async () => {
     const { conversations, roster } = ming
     await roster.addFriend(hong.account)
-    await until(() => roster.friend(hong.account))
+    await untilSignal(() => roster.friend(hong.account))
     comes('from a friend', false)
-    await until(() => conversations.unreadOf(hong.account) === 1)
+    await untilSignal(() => conversations.unreadOf(hong.account) === 1)
     conversations.openWith(1)
     for (let stranger = 2; stranger <= 1100; stranger++) {
       conversations.with(stranger).add({ from: stranger, kind: 'text', text: 'hello', state: 'received' })
@@ -178,7 +178,7 @@ describe('conversations', () => {
   test('what is cleared is gone; what is being sent stays', async () => {
     const conversation = ming.conversations.openWith(hong.account)
     conversation.send('one')
-    await until(() => states(conversation)[0] === 'safe')
+    await untilSignal(() => states(conversation)[0] === 'safe')
     const clearing = ming.conversations.clear(hong.account)
     conversation.send('two')
     await clearing
@@ -188,12 +188,12 @@ describe('conversations', () => {
   test('a broadcast shows with each member of the group, once it is safe (M3)', async () => {
     const li = await openPage(gateway)
     for (const friend of [hong.account, li.account]) await ming.roster.addFriend(friend)
-    await until(() => ming.roster.friend(li.account))
+    await untilSignal(() => ming.roster.friend(li.account))
     await ming.conversations.broadcast(1, 'to all of you')
     for (const { account, conversations } of [hong, li]) {
       const [sent] = ming.conversations.openWith(account).messages.value
       assert.deepEqual([sent?.text, sent?.broadcast, sent?.state], ['to all of you', true, 'safe'])
-      await until(() => conversations.unreadOf(ming.account) === 1)
+      await untilSignal(() => conversations.unreadOf(ming.account) === 1)
     }
     await closePage(li)
   })
@@ -201,7 +201,7 @@ describe('conversations', () => {
   test('a broadcast to everyone shows as a note only (M3)', async () => {
     await ming.conversations.broadcast(0, 'hello, world')
     assert.deepEqual(
-      ming.view.notes.value.map(({ kind }) => kind),
+      ming.view.toasts.value.map(({ kind }) => kind),
       ['ok'],
     )
     assert.deepEqual(ming.conversations.recent.value, [])

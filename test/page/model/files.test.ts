@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { startGateway, type TestGateway } from '../../start-gateway.ts'
-import { closePage, openPage, type Page, until } from './page.ts'
+import { closePage, openPage, type Page, untilSignal } from './page.ts'
 
 describe('files', () => {
   let gateway: TestGateway
@@ -26,7 +26,7 @@ describe('files', () => {
   /** Ming offers a file to Hong; answers its id with Hong. */
   async function offer(): Promise<number> {
     ming.files.send(hong.account, new File([contents], 'photo.png', { type: 'image/png' }))
-    const { id } = await until(() => hong.files.transfers.value[0])
+    const { id } = await untilSignal(() => hong.files.transfers.value[0])
     return id
   }
 
@@ -44,12 +44,14 @@ describe('files', () => {
 
   test('an accepted file arrives whole, as plain bytes whatever it claims to be', async () => {
     hong.files.accept(await offer())
-    const { blob, bytes, failure } = await until(() => hong.files.transfers.value.find(({ state }) => state === 'done'))
+    const { blob, bytes, failure } = await untilSignal(() =>
+      hong.files.transfers.value.find(({ state }) => state === 'done'),
+    )
     assert.equal(failure, undefined)
     assert.equal(bytes, contents.length)
     assert.equal(blob?.type, 'application/octet-stream')
     assert.deepEqual(new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0)), contents)
-    await until(() => ming.files.transfers.value[0]?.state === 'done')
+    await untilSignal(() => ming.files.transfers.value[0]?.state === 'done')
     assert.equal(outcomeOf(ming, hong), 'done')
     assert.equal(outcomeOf(hong, ming), 'done')
     assert.equal(ming.conversations.openWith(hong.account).messages.value[0]?.state, 'safe')
@@ -58,7 +60,7 @@ describe('files', () => {
   test('a refused file ends on both sides', async () => {
     hong.files.refuse(await offer())
     assert.equal(hong.files.transfers.value[0]?.state, 'refused')
-    await until(() => ming.files.transfers.value[0]?.state === 'refused')
+    await untilSignal(() => ming.files.transfers.value[0]?.state === 'refused')
     assert.equal(outcomeOf(ming, hong), 'refused')
     assert.equal(outcomeOf(hong, ming), 'refused')
   })
@@ -66,15 +68,15 @@ describe('files', () => {
   test('an offer that is withdrawn ends on both sides (X2)', async () => {
     await offer()
     ming.files.cancel(ming.files.transfers.value[0]?.id ?? 0)
-    await until(() => ming.files.transfers.value[0]?.state === 'cancelled')
-    await until(() => hong.files.transfers.value[0]?.state === 'cancelled')
+    await untilSignal(() => ming.files.transfers.value[0]?.state === 'cancelled')
+    await untilSignal(() => hong.files.transfers.value[0]?.state === 'cancelled')
     assert.equal(outcomeOf(hong, ming), 'cancelled')
   })
 
   test('to someone who is not there, the offer is refused at once (X1)', async () => {
     await hong.session.signOut()
     ming.files.send(hong.account, new File(['hello'], 'hello.txt'))
-    await until(() => ming.files.transfers.value[0]?.state === 'refused')
+    await untilSignal(() => ming.files.transfers.value[0]?.state === 'refused')
   })
 
   /** Ming offers a file of this length to Hong, which never comes when it is accepted; answers its id with Hong. */
@@ -85,7 +87,7 @@ describe('files', () => {
       ...{ refuse() {}, blob: () => new Promise(() => {}) },
     })
     hong.client.dispatchEvent(new CustomEvent('fileOffer', { detail: file as never }))
-    const { id } = await until(() => hong.files.transfers.value[known])
+    const { id } = await untilSignal(() => hong.files.transfers.value[known])
     return id
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { Verification } from '../../../protocol/index.ts'
 import { startGateway, type TestGateway } from '../../start-gateway.ts'
-import { closePage, openPage, type Page, until } from './page.ts'
+import { closePage, openPage, type Page, untilSignal } from './page.ts'
 
 describe('requests to be added', () => {
   let gateway: TestGateway
@@ -25,7 +25,7 @@ describe('requests to be added', () => {
   /** Ming asks Hong. */
   async function ask(reason: string): Promise<void> {
     await ming.roster.requestFriend(hong.account, reason)
-    await until(() => hong.requests.pending.value.some(request => request.reason === reason))
+    await untilSignal(() => hong.requests.pending.value.some(request => request.reason === reason))
   }
 
   test('who wants to be asked is asked, with the reason (F3)', async () => {
@@ -52,18 +52,18 @@ describe('requests to be added', () => {
     await ask('from school')
     await hong.requests.answer(ming.account, true)
     assert.deepEqual(hong.requests.pending.value, [])
-    const [news] = await until(() => ming.requests.news.value.length > 0 && ming.requests.news.value)
-    assert.deepEqual([news?.kind, news?.number, news?.nickname], ['agreed', hong.account, 'Hong'])
-    await until(() => ming.roster.friend(hong.account))
+    const [event] = await untilSignal(() => ming.requests.events.value.length > 0 && ming.requests.events.value)
+    assert.deepEqual([event?.kind, event?.number, event?.nickname], ['agreed', hong.account, 'Hong'])
+    await untilSignal(() => ming.roster.friend(hong.account))
   })
 
   test('refusing is news, too; it can be dismissed (F3)', async () => {
     await ask('from school')
     await hong.requests.answer(ming.account, false)
-    const [news] = await until(() => ming.requests.news.value.length > 0 && ming.requests.news.value)
-    assert.equal(news?.kind, 'refused')
-    ming.requests.dismiss(news.id)
-    assert.deepEqual(ming.requests.news.value, [])
+    const [event] = await untilSignal(() => ming.requests.events.value.length > 0 && ming.requests.events.value)
+    assert.equal(event?.kind, 'refused')
+    ming.requests.dismiss(event.id)
+    assert.deepEqual(ming.requests.events.value, [])
   })
 
   test('a request that the server does not know any more rejects, and is gone', async () => {
@@ -75,9 +75,9 @@ describe('requests to be added', () => {
 
   test('being added is news and a note (F2)', async () => {
     await hong.roster.addFriend(ming.account)
-    const [news] = await until(() => ming.requests.news.value.length > 0 && ming.requests.news.value)
-    assert.deepEqual([news?.kind, news?.number], ['added', hong.account])
-    assert.match(ming.view.notes.value[0]?.text ?? '', /Hong/)
+    const [event] = await untilSignal(() => ming.requests.events.value.length > 0 && ming.requests.events.value)
+    assert.deepEqual([event?.kind, event?.number], ['added', hong.account])
+    assert.match(ming.view.toasts.value[0]?.text ?? '', /Hong/)
   })
 
   test('who adds me again and again is told of once', async () => {
@@ -86,8 +86,8 @@ describe('requests to be added', () => {
       await hong.roster.deleteFriend(ming.account)
     }
     await hong.client.sendMessage(ming.account, 'done')
-    await until(() => ming.conversations.unreadOf(hong.account) === 1)
-    assert.equal(ming.requests.news.value.length, 1)
-    assert.equal(ming.view.notes.value.length, 1)
+    await untilSignal(() => ming.conversations.unreadOf(hong.account) === 1)
+    assert.equal(ming.requests.events.value.length, 1)
+    assert.equal(ming.view.toasts.value.length, 1)
   })
 })

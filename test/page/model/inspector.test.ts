@@ -4,7 +4,7 @@ import type { ObservedFrame } from '../../../client/index.ts'
 import { encodeText, fromServer, fromUser, type UserMessageName, type UserValues } from '../../../protocol/index.ts'
 import { Inspector } from '../../../web-demo/model/inspector.ts'
 import { newcomer } from '../../client.ts'
-import { until } from './page.ts'
+import { untilSignal } from './page.ts'
 
 function sent<N extends UserMessageName>(name: N, values: UserValues<N>): ObservedFrame {
   return { direction: 'out', time: 1, name, values, bytes: fromUser.encode(name, values) }
@@ -17,8 +17,8 @@ function received(text: string): ObservedFrame {
 
 /** What the inspector shows after it has seen these. */
 async function shown(inspector: Inspector, ...frames: ObservedFrame[]) {
-  for (const frame of frames) inspector.see(frame)
-  await until(() => inspector.frames.value.length > 0)
+  for (const frame of frames) inspector.capture(frame)
+  await untilSignal(() => inspector.frames.value.length > 0)
   return inspector.frames.value
 }
 
@@ -45,7 +45,7 @@ describe('the inspector', () => {
   test('keeps what it saw when the buffer is used again', async () => {
     const frame = received('hello')
     const inspector = new Inspector()
-    inspector.see(frame)
+    inspector.capture(frame)
     frame.bytes.fill(0)
     const [kept] = await shown(inspector)
     assert.deepEqual(kept?.bytes, received('hello').bytes)
@@ -70,7 +70,7 @@ describe('the inspector', () => {
   test('keeps nothing while it is paused', async () => {
     const inspector = new Inspector()
     inspector.paused.value = true
-    inspector.see(received('not seen'))
+    inspector.capture(received('not seen'))
     inspector.paused.value = false
     const [first] = await shown(inspector, received('seen'))
     assert.deepEqual(first?.values, received('seen').values)
@@ -79,7 +79,7 @@ describe('the inspector', () => {
   test('is empty when it is cleared, also of what is not shown yet', async () => {
     const inspector = new Inspector()
     await shown(inspector, received('one'))
-    inspector.see(received('two'))
+    inspector.capture(received('two'))
     inspector.clear()
     assert.deepEqual(inspector.frames.value, [])
     const [first] = await shown(inspector, received('three'))

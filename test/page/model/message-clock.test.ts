@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { firstIdAt, MessageClock } from '../../../web-demo/model/message-clock.ts'
+import { firstIdAt, MessageClock } from '../../../web-demo/model/chat-message.ts'
 
 function clockAt(times: number[]): MessageClock {
   return new MessageClock(() => times.shift() ?? 0)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { startGateway, type TestGateway } from '../../start-gateway.ts'
-import { closePage, openPage, type Page, until } from './page.ts'
+import { closePage, openPage, type Page, untilSignal } from './page.ts'
 
 describe('the monitor (S2)', () => {
   let gateway: TestGateway
@@ -28,7 +28,7 @@ describe('the monitor (S2)', () => {
     await operator.monitor.watch(ming.account)
     assert.equal(operator.monitor.watched.value, ming.account)
     ming.conversations.openWith(operator.account).send('good morning')
-    const { speaker, recipient, text } = await until(() => operator.monitor.lines.value[0])
+    const { speaker, recipient, text } = await untilSignal(() => operator.monitor.lines.value[0])
     assert.deepEqual([speaker, recipient, text], [ming.account, operator.account, 'good morning'])
     await operator.session.signOut()
     assert.equal(operator.monitor.watched.value, 0)

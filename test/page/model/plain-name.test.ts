@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { plainFileName, plainName } from '../../../web-demo/model/plain-name.ts'
+import { plainFileName, plainName } from '../../../web-demo/model/names.ts'
 
 describe('a name that someone else has chosen', () => {
   test('is shown as it is when it deceives nobody', () => {

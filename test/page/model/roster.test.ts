@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { PASSWORD } from '../../client.ts'
 import { startGateway, type TestGateway } from '../../start-gateway.ts'
-import { closePage, openPage, type Page, until } from './page.ts'
+import { closePage, openPage, type Page, untilSignal } from './page.ts'
 
 describe('the roster', () => {
   let gateway: TestGateway
@@ -24,7 +24,7 @@ describe('the roster', () => {
 
   async function befriend(): Promise<void> {
     assert.equal(await ming.roster.addFriend(hong.account), 'added')
-    await until(() => ming.roster.friend(hong.account))
+    await untilSignal(() => ming.roster.friend(hong.account))
   }
 
   /** Groups as [number, name, members]. */
@@ -51,7 +51,7 @@ describe('the roster', () => {
       await closePage(friend)
     }
     const nicknames = () => ming.roster.groups.value.flatMap(({ friends }) => friends.map(({ nickname }) => nickname))
-    await until(() => nicknames().length === 2)
+    await untilSignal(() => nicknames().length === 2)
     assert.deepEqual(nicknames(), ['', 'evilgnp.exe'])
     await ming.session.signOut()
     await ming.session.signIn(ming.account, PASSWORD, { hidden: false, remember: false })
@@ -61,9 +61,9 @@ describe('the roster', () => {
   test('the state of a friend follows (P2)', async () => {
     await befriend()
     await hong.session.setMode('do not disturb')
-    await until(() => ming.roster.friend(hong.account)?.state === 'do not disturb')
+    await untilSignal(() => ming.roster.friend(hong.account)?.state === 'do not disturb')
     await hong.session.setMode('hidden')
-    await until(() => ming.roster.friend(hong.account)?.state === 'offline')
+    await untilSignal(() => ming.roster.friend(hong.account)?.state === 'offline')
     assert.equal(ming.roster.groups.value[0]?.online, 0)
   })
 
@@ -113,22 +113,22 @@ describe('the roster', () => {
   test('people who are not friends are asked for; what is learnt is shown', async () => {
     const seen = ming.people.get(hong.account)
     assert.equal(seen.value.nickname, '')
-    await until(() => seen.value.nickname === 'Hong')
+    await untilSignal(() => seen.value.nickname === 'Hong')
     assert.deepEqual(seen.value, { number: hong.account, nickname: 'Hong', portrait: 9, state: 'offline' })
-    ming.people.learn({ number: 20000, nickname: 'Someone', portrait: 3 })
+    ming.people.remember({ number: 20000, nickname: 'Someone', portrait: 3 })
     assert.equal(ming.people.get(20000).value.nickname, 'Someone')
   })
 
   test('oneself is shown in the own mode', async () => {
     await ming.session.setMode('hidden')
     const self = ming.people.get(ming.account)
-    await until(() => self.value.nickname === 'Ming')
+    await untilSignal(() => self.value.nickname === 'Ming')
     assert.equal(self.value.state, 'hidden')
   })
 
   test('a number that does not exist does not hold up the next', async () => {
     ming.people.get(99999)
     const seen = ming.people.get(hong.account)
-    await until(() => seen.value.nickname === 'Hong')
+    await untilSignal(() => seen.value.nickname === 'Hong')
   })
 })

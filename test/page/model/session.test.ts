@@ -4,7 +4,7 @@ import { App } from '../../../web-demo/model/app.ts'
 import { newcomer, PASSWORD } from '../../client.ts'
 import { startTcpProxy } from '../../servers/tcp-proxy.ts'
 import { startGateway, type TestGateway } from '../../start-gateway.ts'
-import { closePage, openPage, until } from './page.ts'
+import { closePage, openPage, untilSignal } from './page.ts'
 
 const visible = { hidden: false, remember: false }
 
@@ -21,7 +21,7 @@ describe('the session', () => {
     assert.equal(page.session.status.value.is, 'online')
     assert.equal(page.session.number.value, page.account)
     assert.equal(page.session.mode.value, 'online')
-    const { nickname, portrait } = await until(() => page.me.profile.value)
+    const { nickname, portrait } = await untilSignal(() => page.me.profile.value)
     assert.deepEqual([nickname, portrait], ['Ming', 7])
     await closePage(page)
   })
@@ -50,8 +50,8 @@ describe('the session', () => {
     const page = await openPage(gateway)
     await page.roster.addFriend(friend.account)
     page.conversations.openWith(friend.account).send('hello')
-    await until(() => page.roster.friend(friend.account) && page.me.profile.value)
-    await until(() => page.inspector.frames.value.length > 0)
+    await untilSignal(() => page.roster.friend(friend.account) && page.me.profile.value)
+    await untilSignal(() => page.inspector.frames.value.length > 0)
     await page.session.signOut()
     assert.equal(page.session.number.value, undefined)
     assert.equal(page.session.mode.value, 'offline')
@@ -71,9 +71,9 @@ describe('the session', () => {
     page.conversations.openWith(99999).draft.value = 'not sent yet'
     const elsewhere = await gateway.signIn(page.account)
     const { status } = page.session
-    await until(() => status.value.is === 'ended' && status.value.because === 'signed in elsewhere')
+    await untilSignal(() => status.value.is === 'ended' && status.value.because === 'signed in elsewhere')
     assert.equal(page.session.number.value, page.account)
-    await page.session.comeBack()
+    await page.session.resume()
     assert.equal(page.session.status.value.is, 'online')
     assert.equal(page.session.mode.value, 'do not disturb')
     assert.equal(page.conversations.openWith(99999).draft.value, 'not sent yet')
@@ -84,10 +84,10 @@ describe('the session', () => {
   test('coming back that is refused leaves it ended, and signing out leads to a new sign-in', async () => {
     const page = await openPage(gateway)
     const elsewhere = await gateway.signIn(page.account)
-    await until(() => page.session.status.value.is === 'ended')
+    await untilSignal(() => page.session.status.value.is === 'ended')
     const profile = { ...newcomer, password: 'changed elsewhere' }
     assert.equal((await elsewhere.ask('updateProfile', profile)).success, 1)
-    await assert.rejects(page.session.comeBack(), { name: 'Refused' })
+    await assert.rejects(page.session.resume(), { name: 'Refused' })
     assert.equal(page.session.status.value.is, 'ended')
     assert.equal(page.session.number.value, page.account)
     await page.session.signOut()
@@ -108,12 +108,12 @@ describe('the session', () => {
     for (const { client } of proxy.connections) client.destroy()
     const conversation = page.conversations.openWith(friend.account)
     conversation.send('written without a connection')
-    await until(() => page.session.status.value.is === 'waiting' && page.session.now.value > 0)
+    await untilSignal(() => page.session.status.value.is === 'waiting' && page.session.now.value > 0)
     assert.equal(page.session.number.value, number)
     proxy.target = Number(new URL(gateway.url).port)
-    page.session.tryNow()
-    await until(() => conversation.messages.value[0]?.state === 'safe')
-    await until(() => friend.conversations.unreadOf(number) === 1)
+    page.session.reconnectNow()
+    await untilSignal(() => conversation.messages.value[0]?.state === 'safe')
+    await untilSignal(() => friend.conversations.unreadOf(number) === 1)
     await closePage(page)
     await closePage(friend)
     await proxy.close()
@@ -130,13 +130,13 @@ describe('the session', () => {
 
   test('a new password is the one to come back with (A4)', async () => {
     const page = await openPage(gateway)
-    const { number: _number, ...profile } = await until(() => page.me.profile.value)
+    const { number: _number, ...profile } = await untilSignal(() => page.me.profile.value)
     await page.me.update({ ...profile, nickname: 'Renamed', password: 'another password', verification: 2 })
     assert.equal(page.me.profile.value?.nickname, 'Renamed')
     assert.equal(page.me.verification.value, 2)
     const elsewhere = await gateway.signIn(page.account, 'another password')
-    await until(() => page.session.status.value.is === 'ended')
-    await page.session.comeBack()
+    await untilSignal(() => page.session.status.value.is === 'ended')
+    await page.session.resume()
     assert.equal(page.session.status.value.is, 'online')
     await elsewhere.closed
     await closePage(page)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { TransferSpeed } from '../../../web-demo/model/transfer-speed.ts'
+import { TransferSpeed } from '../../../web-demo/model/transfer.ts'
 
 test('nothing is known at the first sample', () => {
   assert.equal(new TransferSpeed().at(1000, 50_000), 0)

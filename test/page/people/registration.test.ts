@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { emptyRegistration } from '../../../client/index.ts'
 import type { UserValues } from '../../../protocol/index.ts'
-import { registrationOf, registrationProblems } from '../../../web-demo/people/registration.ts'
+import { registrationOf, registrationProblems } from '../../../web-demo/parts/profile/registration.ts'
 import { newcomer, PASSWORD } from '../../client.ts'
 import { startGateway } from '../../start-gateway.ts'
 

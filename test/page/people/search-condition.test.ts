@@ -3,7 +3,12 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Profile } from '../../../gateway/store/interface.ts'
-import { anyone, MAX_CONDITION_BYTES, searchCondition, type Wish } from '../../../web-demo/people/search-condition.ts'
+import {
+  anyCriteria,
+  type Criteria,
+  MAX_CONDITION_BYTES,
+  searchCondition,
+} from '../../../web-demo/people/search-condition.ts'
 import { createAccounts } from '../../accounts.ts'
 import { startGateway } from '../../start-gateway.ts'
 
@@ -29,7 +34,7 @@ async function found(condition: string): Promise<number[]> {
 }
 
 describe('the search form finds by', () => {
-  const wishes: [string, Partial<Wish>, number[]][] = [
+  const searches: [string, Partial<Criteria>, number[]][] = [
     ['a part of the nickname, without regard to case', { nickname: 'LIC' }, [alice]],
     ['a nickname with a quote', { nickname: "o'b" }, [brien]],
     ['two quotes', { nickname: "''" }, []],
@@ -58,8 +63,8 @@ describe('the search form finds by', () => {
     ['the nickname, in order', { order: 'nickname', limit: 3 }, [alice, asker.number, bob]],
     ['who is online first', { order: 'online DESC', limit: 2 }, [asker.number, alice]],
   ]
-  for (const [what, wish, numbers] of wishes) {
-    test(what, async () => assert.deepEqual(await found(searchCondition({ ...anyone, ...wish })), numbers))
+  for (const [what, criteria, numbers] of searches) {
+    test(what, async () => assert.deepEqual(await found(searchCondition({ ...anyCriteria, ...criteria })), numbers))
   }
 })
 
@@ -68,7 +73,7 @@ test('any text is looked for as text: the server never stumbles over it', async 
   const tricky = fc.string({ unit: fc.constantFrom("'", '"', '\\', '%', '_', '-', '/', '*', ';', '$', ' ', 'E') })
   await fc.assert(
     fc.asyncProperty(fc.oneof(texts, tricky), tricky, async (nickname, city) => {
-      await found(searchCondition({ ...anyone, nickname, city }))
+      await found(searchCondition({ ...anyCriteria, nickname, city }))
     }),
     { numRuns: 200 },
   )
@@ -81,7 +86,7 @@ test('whoever is found by a text has it, but for % and _', async () => {
       const expected = people.flatMap((person, place) =>
         person.nickname?.toLowerCase().includes(nickname.toLowerCase()) ? [10_001 + place] : [],
       )
-      const numbers = await found(searchCondition({ ...anyone, nickname, number: { from: alice, to: bobby } }))
+      const numbers = await found(searchCondition({ ...anyCriteria, nickname, number: { from: alice, to: bobby } }))
       assert.deepEqual(numbers, expected)
     }),
     { numRuns: 100 },
@@ -89,10 +94,10 @@ test('whoever is found by a text has it, but for % and _', async () => {
 })
 
 test('a condition of the longest size is taken, and one byte more is not', async () => {
-  const fill = MAX_CONDITION_BYTES - searchCondition({ ...anyone, nickname: 'x' }).length + 1
-  assert.deepEqual(await found(searchCondition({ ...anyone, nickname: 'x'.repeat(fill) })), [])
+  const fill = MAX_CONDITION_BYTES - searchCondition({ ...anyCriteria, nickname: 'x' }).length + 1
+  assert.deepEqual(await found(searchCondition({ ...anyCriteria, nickname: 'x'.repeat(fill) })), [])
   const { success } = await asker.ask('search', {
-    condition: searchCondition({ ...anyone, nickname: 'x'.repeat(fill + 1) }),
+    condition: searchCondition({ ...anyCriteria, nickname: 'x'.repeat(fill + 1) }),
   })
   assert.equal(success, 0)
   assert.match(await asker.notice(), /1024 bytes/)

@@ -1,0 +1,74 @@
+import { useApp } from '../model/app.ts'
+import { words } from '../model/language.ts'
+import { splitFileName } from '../model/names.ts'
+import { Button } from '../parts/button.tsx'
+import { formatBytes } from '../parts/format.ts'
+import { Icon } from '../parts/icon.tsx'
+import { FileName } from './file-message.tsx'
+import { useFileQueue } from './file-queue.ts'
+import { ImagePreview } from './image-preview.tsx'
+import { conversationWords } from './words.ts'
+
+interface PastedFilesProps {
+  files: readonly File[]
+  /** The recipient's name. */
+  name: string
+  onSend: () => void
+  onCancel: () => void
+}
+
+/** Asks before sending pasted files: pasting by mistake is easy. */
+export function PastedFiles({ files, name, onSend, onCancel }: PastedFilesProps) {
+  const say = words(conversationWords)
+  return (
+    <section class="conversation-strip" role="status">
+      <p>{say.pasted(files.length, name)}</p>
+      <ul>
+        {files.map((file, index) => (
+          <li key={index}>
+            <ImagePreview blob={file} name={file.name} />
+            <FileName name={file.name} />
+            <span class="conversation-file-size">{formatBytes(file.size)}</span>
+          </li>
+        ))}
+      </ul>
+      <div class="conversation-file-actions">
+        <Button kind="primary" onClick={onSend}>
+          {say.sendThem}
+        </Button>
+        <Button onClick={onCancel}>{say.cancel}</Button>
+      </div>
+    </section>
+  )
+}
+
+/** The files queued for a friend, if any. */
+export function WaitingFiles({ friend, name }: { friend: number; name: string }) {
+  const app = useApp()
+  const queue = useFileQueue()
+  const say = words(conversationWords)
+  const waiting = queue.waiting.value.filter(each => each.friend === friend)
+  if (waiting.length === 0) return null
+  const isConnected = app.session.status.value.is === 'online'
+  const isAway = app.roster.friend(friend)?.state === 'offline'
+  return (
+    <section class="conversation-strip" aria-label={say.waitingFiles}>
+      <p>{!isConnected ? say.waitingForConnection : isAway ? say.waitingForFriend(name) : say.waitingForTurn}</p>
+      <ul>
+        {waiting.map(each => (
+          <li key={each}>
+            <FileName name={each.file.name} />
+            <span class="conversation-file-size">{formatBytes(each.file.size)}</span>
+            <Button
+              kind="icon"
+              label={say.dontSend(splitFileName(each.file.name).whole)}
+              onClick={() => queue.remove(each)}
+            >
+              <Icon name="close" />
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

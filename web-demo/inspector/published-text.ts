@@ -1,0 +1,119 @@
+/** What the protocol says about a message: its row in the message table, the published line, and its clauses. */
+import type { Fields } from '../../protocol/fields.ts'
+import { serverMessages, userMessages } from '../../protocol/index.ts'
+
+/** `out` is from the user to the server, `in` from the server to the user. */
+export type Direction = 'out' | 'in'
+
+export interface TableRow {
+  readonly name: string
+  readonly code: number
+  /** The line of the published text, without its code. */
+  readonly text: string
+  /** The purpose of the message, in English, with the clauses that it relies on. */
+  readonly about: string
+  readonly fields: Fields
+}
+
+const rows: { readonly [D in Direction]: ReadonlyMap<number, TableRow> } = {
+  out: byCode(userMessages),
+  in: byCode(serverMessages),
+}
+
+function byCode(table: { readonly [name: string]: Omit<TableRow, 'name'> }): Map<number, TableRow> {
+  return new Map(Object.entries(table).map(([name, row]) => [row.code, { name, ...row }]))
+}
+
+/** Returns the row of a message type; undefined if there is none. */
+export function tableRow(direction: Direction, type: number): TableRow | undefined {
+  return rows[direction].get(type)
+}
+
+/** The published line of the header. */
+export const headerLine = '报文头(t)+发送者(t)+接收者(t)+报文类型(t)+报文长度(l)+报文内容'
+
+/** A piece of a published line; joined, the pieces are the line. */
+export interface LinePart {
+  readonly text: string
+  /** The label path of the field that it names, such as `groups.friends.number`. */
+  readonly path?: string
+  /** The label alone, such as 服务号. */
+  readonly label?: string
+}
+
+/** A label stands at the beginning or after `+` or `{`; two flags lack the letter in parentheses (W6). */
+const labelled = /(?<=^|[+{]\s*)([^\s+{}()]+)(\([tmlsb]\))?/g
+
+/** Splits the line that describes these fields. Its labels are in the order of the fields. */
+export function lineParts(line: string, fields: Fields): LinePart[] {
+  const paths = fieldPaths(fields)
+  const parts: LinePart[] = []
+  let end = 0
+  for (const [index, match] of [...line.matchAll(labelled)].entries()) {
+    const path = paths[index]
+    if (path === undefined) break
+    if (match.index > end) parts.push({ text: line.slice(end, match.index) })
+    end = match.index + match[0].length
+    parts.push({ text: match[0], path, label: match[1] ?? '' })
+  }
+  if (end < line.length) parts.push({ text: line.slice(end) })
+  return parts
+}
+
+/** Returns the path of a field without the indices of repeated groups. */
+export function labelPath(path: string): string {
+  return path.replaceAll(/\[\d+\]/g, '')
+}
+
+/** Returns all fields in wire order; a repeated group precedes its fields, as its count does. */
+function fieldPaths(fields: Fields, parent = ''): string[] {
+  return Object.entries(fields).flatMap(([name, field]) => {
+    const path = parent + name
+    return 'fields' in field ? [path, ...fieldPaths(field.fields as Fields, `${path}.`)] : [path]
+  })
+}
+
+/** Returns the clauses that a description names, such as W3. */
+export function clauseNumbers(about: string): string[] {
+  return about.match(/\b[A-Z]\d+\b/g) ?? []
+}
+
+/** How this server interprets something that the published text leaves open, and why. */
+export interface Clause {
+  readonly number: string
+  readonly assumption: string
+  readonly reason: string
+}
+
+const clauseOfLetter: { readonly [letter: string]: string } = {
+  t: 'W2',
+  m: 'W2',
+  l: 'W2',
+  s: 'W3',
+  b: 'W4',
+  '{…}': 'W5',
+}
+
+/** Returns the clauses of the message itself, then those of the header and of its fields' letters. */
+export function clausesOf({ about, fields }: Pick<TableRow, 'about' | 'fields'>): string[] {
+  const own = clauseNumbers(about)
+  const wire = ['W1', 'W2', ...lettersIn(fields).map(letter => clauseOfLetter[letter] ?? [])].flat()
+  return [...new Set([...own, ...wire.sort()])]
+}
+
+function lettersIn(fields: Fields): string[] {
+  return Object.values(fields).flatMap(field =>
+    'fields' in field ? [field.letter, ...lettersIn(field.fields as Fields)] : [field.letter],
+  )
+}
+
+/** Parses the clauses of docs/protocol.md, the rows `| W3 | assumption | reason |`, by number. */
+export function parseClauses(document: string): ReadonlyMap<string, Clause> {
+  const rows = document.matchAll(/^\| *([A-Z]\d+) *\|(.+)\|(.+)\|$/gm)
+  return new Map(
+    Array.from(rows, ([, number = '', assumption = '', reason = '']) => [
+      number,
+      { number, assumption: assumption.trim(), reason: reason.trim() },
+    ]),
+  )
+}

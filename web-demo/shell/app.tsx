@@ -1,0 +1,72 @@
+/** Decides which windows and dialogs are on the screen. */
+import { useApp } from '../model/app.ts'
+import { isDialogOpen } from '../parts/dialog.tsx'
+import { lazy } from '../parts/lazy.tsx'
+import { Toasts } from '../parts/toasts.tsx'
+import { RequestsDialog } from '../roster/requests-dialog.tsx'
+import { RosterWindow } from '../roster/roster-window.tsx'
+import { SignInWindow } from '../sign-in/sign-in-window.tsx'
+import { ClearHistoryDialog } from './clear-history-dialog.tsx'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { SettingsDialog } from './settings-dialog.tsx'
+import './shell.css'
+
+const PeopleDialogs = lazy(async () => (await import('../people/people-dialogs.tsx')).PeopleDialogs)
+
+/** The open dialog, if any. */
+function OpenDialog() {
+  switch (useApp().view.dialog.value?.is) {
+    case undefined:
+      return null
+    case 'settings':
+      return <SettingsDialog />
+    case 'clear history':
+      return <ClearHistoryDialog />
+    case 'requests':
+      return <RequestsDialog />
+    default:
+      return <PeopleDialogs />
+  }
+}
+
+/** The whole page: the sign-in window, or the workspace of the signed-in user. */
+export function App() {
+  const { session } = useApp()
+  return (
+    <>
+      {session.number.value === undefined ? <SignInWindow /> : <Workspace />}
+      <ConnectionBanner />
+      <OpenDialog />
+      {!isDialogOpen.value && <Toasts />}
+    </>
+  )
+}
+
+// Not needed until someone is signed in and the roster is shown.
+const ConversationWindow = lazy(
+  async () => (await import('../conversation/conversation-window.tsx')).ConversationWindow,
+)
+const InspectorPane = lazy(async () => (await import('../inspector/inspector-pane.tsx')).InspectorPane)
+
+/** The windows of the signed-in user: side by side on a desktop; on a phone only the one in front. */
+function Workspace() {
+  const { view } = useApp()
+  const inspecting = view.inspector.value
+  const front = inspecting ? 'inspector' : view.conversation.value === undefined ? 'roster' : 'conversation'
+  return (
+    <main class={`workspace workspace-front-${front}${inspecting ? ' workspace-inspecting' : ''}`}>
+      <h1 class="visually-hidden">OICQ</h1>
+      <div class="workspace-roster">
+        <RosterWindow />
+      </div>
+      <div class="workspace-conversation">
+        <ConversationWindow />
+      </div>
+      {inspecting && (
+        <div class="workspace-inspector">
+          <InspectorPane />
+        </div>
+      )}
+    </main>
+  )
+}
