@@ -135,7 +135,8 @@ export class FrameQueue {
 
   /** Bounds the backlog by not reading the socket. */
   private pauseOrResume(): void {
-    const isPaused = !this.hasEnded && (this.isThrottled || this.backlogBytes > MAX_BACKLOG_BYTES || this.source.isBlocked)
+    const isPaused =
+      !this.hasEnded && (this.isThrottled || this.backlogBytes > MAX_BACKLOG_BYTES || this.source.isBlocked)
     if (isPaused === this.isPaused) return
     this.isPaused = isPaused
     if (isPaused) this.source.pauseReading()
