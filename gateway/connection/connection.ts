@@ -10,7 +10,7 @@ import { systemNotice } from '../session/system-notice.ts'
 import { fitReason } from './close.ts'
 import { FrameQueue, type FrameQueueContext, type FrameSource } from './frame-queue.ts'
 import type { Turn } from './turn.ts'
-import { installFastPath, type Receiver } from './websocket-fast-path.ts'
+import { installFastPath, type WebSocketReceiver } from './websocket-fast-path.ts'
 import { PING_BYTES, WriteBuffer } from './write-buffer.ts'
 
 /** How long a client may read nothing of what waits for it, in milliseconds. */
@@ -35,7 +35,7 @@ export interface ConnectionContext extends FrameQueueContext {
   dispatch(connection: Connection, frame: FrameReader): Promise<void> | undefined
 }
 
-export class Connection implements Receiver, FrameSource, SessionConnection {
+export class Connection implements WebSocketReceiver, FrameSource, SessionConnection {
   readonly id: string
   readonly address: string
   readonly acks: AckTracker
@@ -69,7 +69,7 @@ export class Connection implements Receiver, FrameSource, SessionConnection {
     this.acks = new AckTracker(context.maxUnacked)
     this.barriers = new BarrierTracker(text => this.notice(text))
     this.frameQueue = new FrameQueue(context, this, frame => context.dispatch(this, frame))
-    installFastPath(socket, stream, context.maxMessageBytes, this)
+    installFastPath(socket, stream, context.maxMessageBytes, this, context.log)
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (isBinary) this.message(data, 0, data.length)
       else this.close('text', 'only binary messages are taken')

@@ -1,12 +1,13 @@
 /**
- * A fast lane in front of ws for nearly all that clients send: small whole messages, and pongs. They are unmasked and read
- * where they lie in the chunk that the socket brought. ws makes several views and arrays of each, and what it keeps for the
- * next message grows old and then keeps garbage alive (docs/decisions/0007-speed.md).
+ * A fast path around ws for nearly all frames that clients send: whole binary messages, and pongs. They are unmasked and read in
+ * the chunk that the socket brought. ws makes several views and arrays of each, and an array that it keeps for the next message
+ * grows old and then keeps garbage alive (docs/decisions/0007-speed.md).
  *
- * All else goes to ws as it came: fragments, what a chunk cuts in two, text, pings, the closing handshake, and whatever
+ * All other bytes go to ws untouched: fragments, frames that a chunk cuts in two, text, pings, the closing handshake, and whatever
  * breaks RFC 6455, whose section 5.2 has the layout.
  */
 import type { Duplex } from 'node:stream'
+import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 
 const FINAL = 0x80
@@ -21,38 +22,55 @@ const MASK_BYTES = 4
 /** A length from here on means that the length itself follows: in two bytes, or above this in eight. */
 const IN_TWO_BYTES = 126
 
-/** Is handed the bytes from `start` to `end`, unmasked. They stay as they are. */
-export interface Receiver {
+/** Receives payloads: the unmasked bytes from `start` to `end`, which do not change afterwards. */
+export interface WebSocketReceiver {
   message(bytes: Buffer, start: number, end: number): void
   pong(bytes: Buffer, start: number, end: number): void
 }
 
-/** Comes between a socket and ws: from now on most binary messages and pongs go to the receiver, and not through ws. */
-export function installFastPath(webSocket: WebSocket, stream: Duplex, maxPayload: number, receiver: Receiver): void {
-  const [slow, ...others] = stream.listeners('data')
-  if (slow === undefined || others.length > 0) throw new Error('ws does not listen to its socket as it used to')
-  const queue = new WebSocketFastPath(chunk => Reflect.apply(slow, stream, [chunk]), maxPayload, receiver)
-  stream.off('data', slow as (chunk: Buffer) => void)
-  stream.on('data', chunk => queue.take(chunk))
-  // ws takes nothing any more once it has found an error.
-  webSocket.once('error', () => queue.close())
+let hasWarned = false
+
+/**
+ * Puts the fast path between a socket and ws: from now on `receiver` gets most binary messages and pongs, and ws emits the others.
+ * It takes over a listener that is private to ws; if there is not exactly one, ws goes on to emit everything, and a warning is
+ * logged once per process.
+ */
+export function installFastPath(
+  webSocket: WebSocket,
+  stream: Duplex,
+  maxPayload: number,
+  receiver: WebSocketReceiver,
+  log: Pick<Logger, 'warn'>,
+): void {
+  const [listener, ...others] = stream.listeners('data')
+  if (listener === undefined || others.length > 0) {
+    const listeners = stream.listenerCount('data')
+    if (!hasWarned) log.warn({ listeners }, 'WebSocket fast path unavailable')
+    hasWarned = true
+    return
+  }
+  const fastPath = new FastPath(chunk => Reflect.apply(listener, stream, [chunk]), maxPayload, receiver)
+  stream.off('data', listener as (chunk: Buffer) => void)
+  stream.on('data', chunk => fastPath.receive(chunk))
+  // ws ignores everything after an error.
+  webSocket.once('error', () => fastPath.close())
 }
 
-class WebSocketFastPath {
+class FastPath {
   private readonly toWs: (chunk: Buffer) => void
   private readonly maxPayload: number
-  private readonly receiver: Receiver
-  /** What there is of a header that the last chunk cut in two. */
-  private cut: Buffer | undefined
-  /** How many bytes ws is still to be handed of a frame. */
-  private owed = 0
-  /** Whether ws has the beginning of a message of several fragments, and not its end. */
+  private readonly receiver: WebSocketReceiver
+  /** The beginning of a header that the last chunk cut in two. */
+  private partialHeader: Buffer | undefined
+  /** How many more bytes of a frame go to ws. */
+  private bytesToWs = 0
+  /** Whether ws has the beginning of a fragmented message, and not its end. */
   private isFragmented = false
-  /** Whether what ws is handed is the closing handshake: it takes nothing after that. */
+  /** Whether the frame that goes to ws is a closing handshake: ws ignores everything after it. */
   private isClosing = false
   private isClosed = false
 
-  constructor(toWs: (chunk: Buffer) => void, maxPayload: number, receiver: Receiver) {
+  constructor(toWs: (chunk: Buffer) => void, maxPayload: number, receiver: WebSocketReceiver) {
     this.toWs = toWs
     this.maxPayload = maxPayload
     this.receiver = receiver
@@ -62,15 +80,15 @@ class WebSocketFastPath {
     this.isClosed = true
   }
 
-  take(received: Buffer): void {
-    const chunk = this.cut === undefined ? received : Buffer.concat([this.cut, received])
-    this.cut = undefined
-    let at = this.owed > 0 ? this.pass(chunk, 0) : 0
+  receive(received: Buffer): void {
+    const chunk = this.partialHeader === undefined ? received : Buffer.concat([this.partialHeader, received])
+    this.partialHeader = undefined
+    let at = this.bytesToWs > 0 ? this.passToWs(chunk, 0) : 0
     while (at < chunk.length && !this.isClosed) {
       const header = headerBytes(chunk, at)
       if (at + header > chunk.length) {
         // A copy: a view would keep the whole chunk.
-        this.cut = Buffer.from(chunk.subarray(at))
+        this.partialHeader = Buffer.from(chunk.subarray(at))
         return
       }
       const first = chunk[at] as number
@@ -82,10 +100,10 @@ class WebSocketFastPath {
         else this.receiver.message(chunk, start, end)
         at = end
       } else {
-        this.owed = end - at
+        this.bytesToWs = end - at
         if ((first & OPCODE) < CONTROL) this.isFragmented = first < FINAL
         this.isClosing = (first & OPCODE) === CLOSE
-        at = this.pass(chunk, at)
+        at = this.passToWs(chunk, at)
       }
     }
   }
@@ -97,17 +115,17 @@ class WebSocketFastPath {
       : first === FINAL_PONG && length < IN_TWO_BYTES
   }
 
-  /** Hands ws what is owed, as far as it has come; answers where that ends. */
-  private pass(chunk: Buffer, at: number): number {
-    const end = Math.min(chunk.length, at + this.owed)
-    this.owed -= end - at
+  /** Passes the current frame to ws, as far as the chunk has it. Returns where that ends. */
+  private passToWs(chunk: Buffer, at: number): number {
+    const end = Math.min(chunk.length, at + this.bytesToWs)
+    this.bytesToWs -= end - at
     this.toWs(chunk.subarray(at, end))
-    if (this.isClosing && this.owed === 0) this.close()
+    if (this.isClosing && this.bytesToWs === 0) this.close()
     return end
   }
 }
 
-/** How long the header is that begins here, as far as the chunk tells: never shorter than what there is of it. */
+/** Returns the length of the header at `at`, as far as the chunk has it: never less than the chunk has. */
 function headerBytes(chunk: Buffer, at: number): number {
   const second = chunk[at + 1] ?? 0
   const length = second % MASKED
@@ -115,7 +133,7 @@ function headerBytes(chunk: Buffer, at: number): number {
   return 2 + mask + (length < IN_TWO_BYTES ? 0 : length === IN_TWO_BYTES ? 2 : 8)
 }
 
-/** How long the payload is, by a header that is all there. */
+/** Returns the length of the payload after a complete header. */
 function payloadBytes(chunk: Buffer, at: number): number {
   const length = (chunk[at + 1] as number) % MASKED
   if (length < IN_TWO_BYTES) return length

@@ -1,8 +1,8 @@
 /**
- * What one connection is to be sent in one turn of the event loop, laid out as one run of WebSocket frames.
+ * The frames that one connection is sent in one turn of the event loop, gathered into one WebSocket message (W8).
  *
- * ws would write header and payload of each message as chunks of their own; one buffer is one cheaper write. The layout
- * is RFC 6455, section 5.2: final, unmasked, no extension.
+ * ws would write the header and the payload of each message as chunks of their own; one buffer is one cheaper write. RFC 6455,
+ * section 5.2, has the layout: final, unmasked, no extension.
  */
 import { MAX_MESSAGE_BYTES } from '../../protocol/index.ts'
 
@@ -11,22 +11,22 @@ const PING = 0x89
 /** Pings carry the sequence number of the last message they cover, as a big-endian long. */
 export const PING_BYTES = 4
 const PING_FRAME_BYTES = 2 + PING_BYTES
-/** Room for frames that is kept from turn to turn. */
-const KEPT_PLACES = 16
-const NOTHING = new Uint8Array(0)
+/** Maximum length of the array that is kept for the next turn. */
+const MAX_KEPT_FRAMES = 16
+const NO_FRAME = new Uint8Array(0)
 
 export class WriteBuffer {
-  /** The frames are the first `count` of these. */
+  /** Holds the frames in its first `count` places. */
   private frames: Uint8Array[] = []
   private count = 0
-  /** How many bytes of frames wait. */
+  /** How many bytes the frames have. */
   bytes = 0
 
   get isEmpty(): boolean {
     return this.bytes === 0
   }
 
-  /** Whether the frame still fits into the same WebSocket message (W8, W11). */
+  /** Whether the frame fits into the same WebSocket message (W8, W11). */
   fits(frame: Uint8Array): boolean {
     return this.bytes + frame.length <= MAX_MESSAGE_BYTES
   }
@@ -37,49 +37,49 @@ export class WriteBuffer {
   }
 
   clear(): void {
-    // An array that is emptied would be made anew in the next turn.
-    if (this.frames.length > KEPT_PLACES) this.frames = []
-    else for (let place = 0; place < this.count; place++) this.frames[place] = NOTHING
+    // The array is kept, since the next turn would allocate another; it must not keep its frames alive.
+    if (this.frames.length > MAX_KEPT_FRAMES) this.frames = []
+    else this.frames.fill(NO_FRAME, 0, this.count)
     this.count = 0
     this.bytes = 0
   }
 
-  /** Empties the outbox: all its frames as one binary message, and a ping if wanted. */
+  /** Returns all frames as one binary message, followed by a ping if it is given a sequence number, and clears the buffer. */
   take(pingSequence: number | undefined): Buffer {
     const header = this.bytes === 0 ? 0 : headerBytes(this.bytes)
-    const run = Buffer.allocUnsafe(header + this.bytes + (pingSequence === undefined ? 0 : PING_FRAME_BYTES))
-    if (header > 0) writeHeader(run, header, this.bytes)
+    const bytes = Buffer.allocUnsafe(header + this.bytes + (pingSequence === undefined ? 0 : PING_FRAME_BYTES))
+    if (header > 0) writeHeader(bytes, header, this.bytes)
     let at = header
     for (let place = 0; place < this.count; place++) {
       const frame = this.frames[place] as Uint8Array
-      run.set(frame, at)
+      bytes.set(frame, at)
       at += frame.length
     }
     if (pingSequence !== undefined) {
-      run[at] = PING
-      run[at + 1] = PING_BYTES
-      run.writeUInt32BE(pingSequence, at + 2)
+      bytes[at] = PING
+      bytes[at + 1] = PING_BYTES
+      bytes.writeUInt32BE(pingSequence, at + 2)
     }
     this.clear()
-    return run
+    return bytes
   }
 }
 
-/** How long the header of a binary message is. */
+/** Returns the length of a binary message's header. */
 function headerBytes(payload: number): number {
   return payload < 126 ? 2 : payload < 0x10000 ? 4 : 10
 }
 
-function writeHeader(run: Buffer, header: number, payload: number): void {
-  run[0] = BINARY
+function writeHeader(bytes: Buffer, header: number, payload: number): void {
+  bytes[0] = BINARY
   if (header === 2) {
-    run[1] = payload
+    bytes[1] = payload
   } else if (header === 4) {
-    run[1] = 126
-    run.writeUInt16BE(payload, 2)
+    bytes[1] = 126
+    bytes.writeUInt16BE(payload, 2)
   } else {
-    run[1] = 127
-    run.writeUInt32BE(0, 2)
-    run.writeUInt32BE(payload, 6)
+    bytes[1] = 127
+    bytes.writeUInt32BE(0, 2)
+    bytes.writeUInt32BE(payload, 6)
   }
 }

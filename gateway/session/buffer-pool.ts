@@ -1,52 +1,57 @@
 /**
- * Memory for what waits a moment: bytes are copied one after the other into blocks, and a block is used again when all that
- * lies in it was given back. Had each been left where it was, the garbage collector would have to move it, or to keep more alive.
+ * A pool of 64 KiB buffers for frames awaiting acknowledgement. A buffer is reused once every frame in it has been released.
+ *
+ * Frames live for about a second: as objects of their own, they would outlive the young generation and be copied by the garbage
+ * collector first.
  */
 
-const BLOCK_BYTES = 64 * 1024
-/** BufferPool that are kept to be used again. */
+const BUFFER_BYTES = 64 * 1024
+/** Maximum number of free buffers kept for reuse. */
 const MAX_FREE = 64
 
+/** Holds frames one after the other. */
 export interface PooledBuffer {
   readonly bytes: Uint8Array
+  /** Where the last frame ends. */
   filled: number
-  /** How many runs of bytes in it are in use. */
+  /** How many of its frames are in use. */
   used: number
 }
 
 export class BufferPool {
-  private current = newBlock(BLOCK_BYTES)
+  private current = newBuffer(BUFFER_BYTES)
   private readonly free: PooledBuffer[] = []
 
-  /** Copies bytes to the end of the block that this answers. */
-  add(bytes: Uint8Array): PooledBuffer {
-    let block = this.current
-    if (block.filled + bytes.length > block.bytes.length) block = this.next(bytes.length)
-    block.bytes.set(bytes, block.filled)
-    block.filled += bytes.length
-    block.used++
-    return block
+  /** Copies a frame of any length to the end of a buffer, and returns that buffer. The frame ends where it is filled. */
+  add(frame: Uint8Array): PooledBuffer {
+    let buffer = this.current
+    if (buffer.filled + frame.length > buffer.bytes.length) buffer = this.next(frame.length)
+    buffer.bytes.set(frame, buffer.filled)
+    buffer.filled += frame.length
+    buffer.used++
+    return buffer
   }
 
-  /** Gives back so many of the runs of bytes that were added to a block. */
-  release(block: PooledBuffer, count: number): void {
-    block.used -= count
-    if (block.used === 0 && block !== this.current) this.recycle(block)
+  /** Releases `count` frames of a buffer. Their bytes may be overwritten from now on. */
+  release(buffer: PooledBuffer, count: number): void {
+    buffer.used -= count
+    if (buffer.used === 0 && buffer !== this.current) this.recycle(buffer)
   }
 
   private next(length: number): PooledBuffer {
     const full = this.current
-    this.current = length > BLOCK_BYTES ? newBlock(length) : (this.free.pop() ?? newBlock(BLOCK_BYTES))
+    this.current = length > BUFFER_BYTES ? newBuffer(length) : (this.free.pop() ?? newBuffer(BUFFER_BYTES))
     if (full.used === 0) this.recycle(full)
     return this.current
   }
 
-  private recycle(block: PooledBuffer): void {
-    block.filled = 0
-    if (block.bytes.length === BLOCK_BYTES && this.free.length < MAX_FREE) this.free.push(block)
+  /** Keeps a buffer for reuse, unless it was made for one long frame. */
+  private recycle(buffer: PooledBuffer): void {
+    buffer.filled = 0
+    if (buffer.bytes.length === BUFFER_BYTES && this.free.length < MAX_FREE) this.free.push(buffer)
   }
 }
 
-function newBlock(length: number): PooledBuffer {
+function newBuffer(length: number): PooledBuffer {
   return { bytes: new Uint8Array(length), filled: 0, used: 0 }
 }

@@ -144,7 +144,7 @@ export class Session implements LocalSession {
       return
     }
     // Earlier messages that are not acknowledged must be stored before this one.
-    this.unacked.store(Number.POSITIVE_INFINITY)
+    this.unacked.storeAll()
     callback.trace?.step('store')
     context.offlineQueue.append(number, frame, outcome => reportStored(callback, number, outcome))
   }
@@ -207,7 +207,7 @@ export class Session implements LocalSession {
 
   private async replay(): Promise<void> {
     this.state = 'replaying'
-    this.unacked.isReading = true
+    this.unacked.startReplay()
     for (let hasFailed = false; this.isReplaying; hasFailed = true) {
       try {
         do {
@@ -223,7 +223,7 @@ export class Session implements LocalSession {
       }
     }
     // In the same turn as the last look at replayAgain, or a message stored in between would be left behind.
-    this.unacked.isReading = false
+    this.unacked.endReplay()
     if (this.isReplaying) this.state = 'live'
   }
 
@@ -256,7 +256,7 @@ export class Session implements LocalSession {
 
   /** The client acknowledges its oldest `count` messages. */
   acknowledge(count: number): void {
-    this.unacked.confirm(count)
+    this.unacked.acknowledge(count)
     if (this.connection.acks.isComplete) this.onAllAcked?.()
   }
 
@@ -264,10 +264,8 @@ export class Session implements LocalSession {
   checkAcks(now: number): void {
     const { acks } = this.connection
     if (acks.isPingDue(now, this.unacked.size)) this.connection.ping()
-    const isNewLeft = acks.isOverdue(now) ? this.unacked.store(now - ACK_TIMEOUT_MS) : this.unacked.hasNew
-    if (isNewLeft || acks.needsPing) return
-    this.unacked.rest()
-    this.stopTimer()
+    if (acks.isOverdue(now)) this.unacked.storeUntil(now - ACK_TIMEOUT_MS)
+    if (!this.unacked.hasUnstored && !acks.needsPing) this.stopTimer()
   }
 
   private stopTimer(): void {

@@ -1,7 +1,9 @@
 /**
- * What one client was handed and has not confirmed (M5), oldest first. Nearly all of it is confirmed within the second, and
- * nothing is made for it: frames are copied into blocks, those that a turn of the event loop brought from one sender lie side by
- * side and are one parcel, and blocks and parcels are used again.
+ * The messages that one client was sent and has not acknowledged (M5), oldest first.
+ *
+ * Nearly all of them are acknowledged within a second. Their frames are copied into pooled buffers; successive frames from one
+ * sender in one turn of the event loop lie side by side and share one record, a run. Buffers and runs are reused, so that the garbage
+ * collector has nothing to copy (docs/decisions/0007-speed.md).
  */
 import { frameLength } from '../../protocol/index.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
@@ -10,28 +12,29 @@ import type { OfflineQueue } from '../store/offline-queue.ts'
 import type { BufferPool, PooledBuffer } from './buffer-pool.ts'
 import { type DeliveryCallback, reportStored } from './delivery-callback.ts'
 
-/** Room for parcels: so much at first, and so much is kept when there is no traffic. */
-const FEW_PARCELS = 4
-
 interface Run {
-  /** How many messages. */
+  /** How many messages; one, once it is stored. */
   count: number
-  /** Where their frames lie side by side; undefined once they are the mailbox's. */
-  block: PooledBuffer | undefined
-  offset: number
-  bytes: number
-  /** When they were handed over, in monotonic milliseconds. */
+  /** Holds the frames, from `start` to `end`; undefined once they are handed to the offline queue. */
+  buffer: PooledBuffer | undefined
+  start: number
+  end: number
+  /** When the messages were added, in monotonic milliseconds. */
   at: number
-  /** Who is to be told when they are settled; undefined once that is done. */
+  /** Undefined once it was told the outcome. */
   callback: DeliveryCallback | undefined
-  /** The id in the mailbox, once it is there. */
+  /** The id in the offline queue, once it is stored there. */
   id: number | undefined
-  isConfirmed: boolean
+  isAcked: boolean
 }
 
-/** Where messages go that are not confirmed in time, and where they are counted. */
-interface UnackedBufferHost {
+/** Runs to reuse: those whose messages were acknowledged before they were stored. */
+const freeRuns: Run[] = []
+const MAX_FREE_RUNS = 10_000
+
+interface UnackedBufferContext {
   readonly pool: BufferPool
+  /** Takes the messages that are not acknowledged in time. */
   readonly offlineQueue: Pick<OfflineQueue, 'append' | 'remove'>
   readonly counts: Pick<ConnectionCounts, 'unconfirmed'>
 }
@@ -39,207 +42,174 @@ interface UnackedBufferHost {
 export class UnackedBuffer {
   private readonly recipient: number
   private readonly pool: BufferPool
-  private readonly offlineQueue: UnackedBufferHost['offlineQueue']
-  private readonly counts: UnackedBufferHost['counts']
-  /** A ring: the parcels in use, and parcels to use again. */
-  private parcels: (Run | undefined)[] = []
-  private head = 0
-  private count = 0
-  /** Ids of messages that the client has been handed, while the mailbox is read. */
-  private known: Set<number | undefined> | undefined
-  /** Whether the client is gone. */
-  private isOver = false
-  private readonly isWithClient = () => !this.isOver
-  /** How many messages. */
-  size = 0
+  private readonly offlineQueue: UnackedBufferContext['offlineQueue']
+  private readonly counts: UnackedBufferContext['counts']
+  private runs: Run[] = []
+  private messages = 0
+  /** During a replay, the ids of stored messages that the client was sent. */
+  private sentIds: Set<number | undefined> | undefined
+  private hasEnded = false
+  private readonly isWithClient = () => !this.hasEnded
 
-  constructor(recipient: number, { pool, offlineQueue, counts }: UnackedBufferHost) {
+  constructor(recipient: number, { pool, offlineQueue, counts }: UnackedBufferContext) {
     this.recipient = recipient
     this.pool = pool
     this.offlineQueue = offlineQueue
     this.counts = counts
   }
 
-  /** Adds a message that the mailbox has not got. */
+  /** How many messages are unacknowledged. */
+  get size(): number {
+    return this.messages
+  }
+
+  /** Whether any message is not stored. */
+  get hasUnstored(): boolean {
+    return this.runs.some(({ buffer }) => buffer !== undefined)
+  }
+
+  /** Adds a message that is not stored. `at` is the time in monotonic milliseconds. */
   add(frame: Uint8Array, callback: DeliveryCallback, at: number): void {
-    const { length } = frame
-    const block = this.pool.add(frame)
-    const offset = block.filled - length
-    this.size++
-    const last = this.count === 0 ? undefined : this.parcelAt(this.count - 1)
-    if (last?.block === block && last.offset + last.bytes === offset && last.callback === callback && last.at === at) {
+    const buffer = this.pool.add(frame)
+    const end = buffer.filled
+    const start = end - frame.length
+    this.messages++
+    const last = this.runs.at(-1)
+    if (last?.buffer === buffer && last.end === start && last.callback === callback && last.at === at) {
       last.count++
-      last.bytes += length
+      last.end = end
       return
     }
-    const parcel = this.addParcel()
-    parcel.block = block
-    parcel.offset = offset
-    parcel.bytes = length
-    parcel.at = at
-    parcel.callback = callback
+    const run = freeRuns.pop() ?? newRun()
+    run.count = 1
+    run.buffer = buffer
+    run.start = start
+    run.end = end
+    run.at = at
+    run.callback = callback
+    run.isAcked = false
+    this.runs.push(run)
   }
 
-  private parcelAt(place: number): Run {
-    return this.parcels[(this.head + place) % this.parcels.length] as Run
-  }
-
-  /** A parcel of one message, at the end. */
-  private addParcel(): Run {
-    if (this.count === this.parcels.length) {
-      this.parcels = this.inOrder()
-      this.parcels.length = Math.max(FEW_PARCELS, 2 * this.count)
-      this.head = 0
-    }
-    const place = (this.head + this.count++) % this.parcels.length
-    const used = this.parcels[place]
-    if (used === undefined) {
-      const empty = { block: undefined, offset: 0, bytes: 0, at: 0, callback: undefined, id: undefined }
-      const parcel = { count: 1, isConfirmed: false, ...empty }
-      this.parcels[place] = parcel
-      return parcel
-    }
-    used.count = 1
-    used.isConfirmed = false
-    return used
-  }
-
-  private inOrder(): Run[] {
-    return Array.from({ length: this.count }, (_, place) => this.parcelAt(place))
-  }
-
-  /** Adds a message from the mailbox. */
+  /** Adds a message that was read from the offline queue. */
   addStored(id: number): void {
-    this.size++
-    this.known?.add(id)
-    this.addParcel().id = id
+    this.messages++
+    this.sentIds?.add(id)
+    this.runs.push({ ...newRun(), id })
+  }
+
+  /** The session begins to send stored messages: from now on `has` knows the messages that the client was sent. */
+  startReplay(): void {
+    this.sentIds = new Set(this.runs.map(({ id }) => id))
+  }
+
+  endReplay(): void {
+    this.sentIds = undefined
   }
 
   /**
-   * Whether the client was handed the message with this id in the mailbox. What it has confirmed since the mailbox began to be
-   * read counts, too: it may have been read before it was removed.
+   * Whether the client was sent the stored message with this id, during a replay. A message acknowledged since the replay began
+   * counts: it may have been read before it was removed.
    */
   has(id: number): boolean {
-    return this.known?.has(id) === true
+    return this.sentIds?.has(id) === true
   }
 
-  /** The mailbox is read from now on, or not any more. */
-  set isReading(isReading: boolean) {
-    this.known = isReading ? new Set(this.inOrder().map(({ id }) => id)) : undefined
-  }
-
-  /** The client has confirmed the oldest ones. */
-  confirm(count: number): void {
-    this.size -= count
-    for (let left = count; left > 0; ) {
-      const parcel = this.parcelAt(0)
-      const { callback } = parcel
-      if (left < parcel.count) {
-        this.shorten(parcel, left)
-        callback?.settled(left)
-        return
+  /** The client acknowledges its oldest `acked` messages. Senders are told of those that are not stored. */
+  acknowledge(acked: number): void {
+    this.messages -= acked
+    // A callback may end this buffer, so all runs leave it first.
+    for (const run of this.takeOldest(acked)) {
+      const { count, buffer, callback, id } = run
+      run.isAcked = true
+      run.buffer = undefined
+      run.callback = undefined
+      if (id !== undefined) this.offlineQueue.remove(this.recipient, id)
+      if (buffer !== undefined) {
+        this.pool.release(buffer, count)
+        // The offline queue has never heard of this run.
+        if (freeRuns.length < MAX_FREE_RUNS) freeRuns.push(run)
       }
-      left -= parcel.count
-      // The mailbox may still have something to say of one that it knows, which is not used again.
-      if (parcel.block === undefined) this.parcels[this.head] = undefined
-      else this.pool.release(parcel.block, parcel.count)
-      parcel.block = undefined
-      this.head = (this.head + 1) % this.parcels.length
-      this.count--
-      parcel.isConfirmed = true
-      parcel.callback = undefined
-      if (parcel.id !== undefined) this.offlineQueue.remove(this.recipient, parcel.id)
-      callback?.settled(parcel.count)
+      callback?.settled(count)
     }
   }
 
-  private shorten(parcel: Run, count: number): void {
-    const { block } = parcel
-    if (block !== undefined) {
-      for (let left = count; left > 0; left--) {
-        const length = frameLength(block.bytes, parcel.offset)
-        parcel.offset += length
-        parcel.bytes -= length
-      }
-      this.pool.release(block, count)
+  private takeOldest(count: number): Run[] {
+    let whole = 0
+    let left = count
+    for (let run = this.runs[0]; run !== undefined && left >= run.count; run = this.runs[whole]) {
+      left -= run.count
+      whole++
     }
-    parcel.count -= count
+    const taken = this.runs.splice(0, whole)
+    const [next] = this.runs
+    if (next !== undefined && left > 0) taken.push(cutOff(next, left))
+    return taken
   }
 
-  /** Hands to the mailbox what was added before `limit` (M4). Answers whether anything is left whose time will come. */
-  store(limit: number): boolean {
-    const oldest = this.oldestNew()
-    if (oldest !== undefined && oldest.at <= limit) this.storeNew(limit)
-    return this.hasNew
-  }
-
-  /** Whether there is anything that the mailbox has not got. */
-  get hasNew(): boolean {
-    return this.oldestNew() !== undefined
-  }
-
-  private oldestNew(): Run | undefined {
-    for (let place = 0; place < this.count; place++) {
-      const parcel = this.parcelAt(place)
-      if (parcel.block !== undefined) return parcel
-    }
-    return undefined
-  }
-
-  private storeNew(limit: number): void {
-    const parcels = this.inOrder().flatMap(parcel => (parcel.count > 1 && parcel.at <= limit ? split(parcel) : parcel))
-    this.parcels = parcels
-    this.head = 0
-    this.count = parcels.length
-    for (const parcel of parcels) {
-      const { block, offset, bytes, at } = parcel
-      if (block === undefined || at > limit) continue
-      parcel.block = undefined
-      this.append(parcel, block.bytes.slice(offset, offset + bytes))
-      this.pool.release(block, 1)
+  /** Stores every message that was added at this time or before it, and is not stored yet (M4). */
+  storeUntil(time: number): void {
+    const isDue = ({ buffer, at }: Run) => buffer !== undefined && at <= time
+    if (!this.runs.some(isDue)) return
+    // A callback may change this buffer, so all runs are divided first.
+    const runs = this.runs.flatMap(run => (isDue(run) ? divided(run) : run))
+    this.runs = runs
+    for (const run of runs) {
+      const { buffer, start, end, at } = run
+      if (buffer === undefined || at > time) continue
+      const frame = buffer.bytes.slice(start, end)
+      run.buffer = undefined
+      this.pool.release(buffer, 1)
+      this.append(run, frame)
     }
   }
 
-  private append(parcel: Run, frame: Uint8Array): void {
+  private append(run: Run, frame: Uint8Array): void {
     this.counts.unconfirmed++
-    parcel.callback?.trace?.step('store')
+    run.callback?.trace?.step('store')
     const stored = (outcome: Stored | undefined) => {
       if (typeof outcome === 'number') {
-        parcel.id = outcome
-        this.known?.add(outcome)
-        if (parcel.isConfirmed) this.offlineQueue.remove(this.recipient, outcome)
+        run.id = outcome
+        this.sentIds?.add(outcome)
+        if (run.isAcked) this.offlineQueue.remove(this.recipient, outcome)
       }
-      const { callback } = parcel
-      parcel.callback = undefined
+      const { callback } = run
+      run.callback = undefined
       if (callback !== undefined) reportStored(callback, this.recipient, outcome)
     }
     this.offlineQueue.append(this.recipient, frame, stored, this.isWithClient)
   }
 
-  /** The client is gone: all of it goes to the mailbox. */
-  end(): void {
-    this.isOver = true
-    this.store(Number.POSITIVE_INFINITY)
-    this.parcels = []
-    this.head = 0
-    this.count = 0
-    this.size = 0
+  /** Stores every message that is not stored yet. */
+  storeAll(): void {
+    this.storeUntil(Number.POSITIVE_INFINITY)
   }
 
-  /** There is no traffic: gives back the room that it took. */
-  rest(): void {
-    if (this.count > 0 || this.parcels.length <= FEW_PARCELS) return
-    this.parcels = []
-    this.head = 0
+  /** The client is gone: stores all messages, which wait for nothing any more. */
+  end(): void {
+    this.hasEnded = true
+    this.storeAll()
+    this.runs = []
+    this.messages = 0
   }
 }
 
-/** A parcel for each message. */
-function split(parcel: Run): Run[] {
-  let { offset } = parcel
-  return Array.from({ length: parcel.count }, () => {
-    const bytes = parcel.block === undefined ? 0 : frameLength(parcel.block.bytes, offset)
-    offset += bytes
-    return { ...parcel, count: 1, offset: offset - bytes, bytes }
-  })
+function newRun(): Run {
+  const nothing = { buffer: undefined, start: 0, end: 0, at: 0, callback: undefined, id: undefined }
+  return { ...nothing, count: 1, isAcked: false }
+}
+
+/** Cuts the first `count` messages off a run that has more, as a run of their own. */
+function cutOff(run: Run, count: number): Run {
+  const { buffer, start } = run
+  if (buffer !== undefined) for (let left = count; left > 0; left--) run.start += frameLength(buffer.bytes, run.start)
+  run.count -= count
+  return { ...run, count, start, end: run.start }
+}
+
+/** The messages of a run, each as a run of its own. */
+function divided(run: Run): Run[] {
+  const runs: Run[] = []
+  while (run.count > 1) runs.push(cutOff(run, 1))
+  return [...runs, run]
 }

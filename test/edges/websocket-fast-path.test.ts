@@ -1,13 +1,15 @@
-/** With the fast lane before it, ws hands over the same messages, pings and pongs in the same order (W8, M5). */
+/** With the fast path and without it, the same messages, pings and pongs arrive in the same order (W8, M5). */
 import assert from 'node:assert/strict'
+import diagnostics from 'node:diagnostics_channel'
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
-import { test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { WebSocketServer } from 'ws'
 import { installFastPath } from '../../gateway/connection/websocket-fast-path.ts'
+import { startGateway, type TestGateway } from '../start-gateway.ts'
 
 const MAX_PAYLOAD = 66_000
 const [CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG] = [0x0, 0x1, 0x2, 0x8, 0x9, 0xa]
@@ -15,8 +17,15 @@ const FINAL = 0x80
 
 const server = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD, perMessageDeflate: false })
 
-/** What ws, with the fast lane or without it, makes of bytes that come in these chunks. */
-async function heard(chunks: readonly Buffer[], withLane: boolean): Promise<{ events: string[]; code: number }> {
+const warnings: unknown[] = []
+const log = { warn: (fields: unknown) => void warnings.push(fields) }
+
+/** Returns what arrives of bytes that come in these chunks; `prepare` sees the stream before the fast path is installed. */
+async function heard(
+  chunks: readonly Buffer[],
+  withFastPath: boolean,
+  prepare: (stream: Duplex) => void = () => {},
+): Promise<{ events: string[]; code: number }> {
   const events: string[] = []
   const tell = (what: string, data: Uint8Array) => events.push(`${what} ${Buffer.from(data).toString('base64')}`)
   const stream = new Duplex({ read() {}, write: (_, __, done) => done() })
@@ -31,7 +40,8 @@ async function heard(chunks: readonly Buffer[], withLane: boolean): Promise<{ ev
   server.handleUpgrade(request, stream, Buffer.alloc(0), socket => {
     const message = (bytes: Buffer, start: number, end: number) => tell('binary', bytes.subarray(start, end))
     const pong = (bytes: Buffer, start: number, end: number) => tell('pong', bytes.subarray(start, end))
-    if (withLane) installFastPath(socket, stream, MAX_PAYLOAD, { message, pong })
+    prepare(stream)
+    if (withFastPath) installFastPath(socket, stream, MAX_PAYLOAD, { message, pong }, log)
     socket.on('message', (data: Buffer, isBinary) => tell(isBinary ? 'binary' : 'text', data))
     socket.on('ping', data => tell('ping', data))
     socket.on('pong', data => tell('pong', data))
@@ -103,7 +113,7 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
   return ends.map((end, place) => bytes.subarray(ends[place - 1] ?? 0, end)).filter(({ length }) => length > 0)
 }
 
-test('W8, M5: all that is sound, however it is cut', async () => {
+test('W8, M5: sound traffic, however it is cut', async () => {
   await fc.assert(
     fc.asyncProperty(traffic, cuts, async (bytes, places) => {
       const chunks = cut(bytes, places)
@@ -113,7 +123,7 @@ test('W8, M5: all that is sound, however it is cut', async () => {
   )
 })
 
-test('W8, M5: all that is sound, byte by byte', async () => {
+test('W8, M5: sound traffic, byte by byte', async () => {
   const shortTraffic = traffic.filter(({ length }) => length < 400)
   await fc.assert(
     fc.asyncProperty(shortTraffic, async bytes => {
@@ -142,15 +152,69 @@ const ends: Record<string, Buffer> = {
 }
 
 for (const [name, end] of Object.entries(ends)) {
-  test(`E2: ${name} ends it in the same way, and nothing is heard that comes later`, async () => {
+  test(`E2: ${name} ends the connection in the same way, and nothing arrives after it`, async () => {
     await fc.assert(
       fc.asyncProperty(traffic, cuts, traffic, async (before, places, after) => {
         const chunks = [...cut(Buffer.concat([before, end]), places), ...cut(after, [])]
-        const [withLane, without] = [await heard(chunks, true), await heard(chunks, false)]
-        assert.deepEqual(withLane, without)
+        const [withFastPath, without] = [await heard(chunks, true), await heard(chunks, false)]
+        assert.deepEqual(withFastPath, without)
         assert.notEqual(without.code, 0)
       }),
       { numRuns: 20 },
     )
   })
 }
+
+describe('when ws does not read its socket as expected', () => {
+  const messages = ['one', 'two'].map(word =>
+    encoded({ first: FINAL | BINARY, payload: Buffer.from(word), mask: zeros }),
+  )
+  const chunks = [...messages, encoded({ first: FINAL | PONG, payload: text, mask: zeros })]
+
+  test('W8, M5: messages and pongs arrive through ws, and one warning is logged, whatever number of sockets there are', async () => {
+    assert.deepEqual(warnings, [])
+    const another = (stream: Duplex) => void stream.on('data', () => {})
+    const without = await heard(chunks, false)
+    assert.equal(without.events.length, 3)
+    for (let socket = 0; socket < 3; socket++) assert.deepEqual(await heard(chunks, true, another), without)
+    assert.deepEqual(warnings, [{ listeners: 2 }])
+  })
+
+  test('a socket without a listener is left alone', async () => {
+    const none = (stream: Duplex) => void stream.removeAllListeners('data')
+    assert.deepEqual((await heard(chunks, true, none)).events, [])
+  })
+})
+
+describe('a gateway on whose sockets ws is not the only listener', () => {
+  const listen = (message: unknown) => {
+    assert.ok(
+      typeof message === 'object' && message !== null && 'socket' in message && message.socket instanceof Socket,
+    )
+    message.socket.on('data', () => {})
+  }
+  let gateway: TestGateway
+  before(async () => {
+    diagnostics.subscribe('net.server.socket', listen)
+    gateway = await startGateway()
+  })
+  after(async () => {
+    diagnostics.unsubscribe('net.server.socket', listen)
+    await gateway.close()
+  })
+
+  test('M5: a message arrives, and a client that acknowledged it does not get it again', async () => {
+    const [sender, recipient] = [await gateway.signUp(), await gateway.signUp()]
+    sender.send('sendMessage', { recipient: recipient.number, text: 'once' })
+    assert.equal((await recipient.next('message')).text, 'once')
+    await sender.barrier()
+    await recipient.close()
+    await (await gateway.signIn(recipient.number)).expectNothing()
+  })
+
+  test('E2: text is refused', async () => {
+    const client = await gateway.connect()
+    client.socket.send('text')
+    assert.equal((await client.closed).code, 1003)
+  })
+})
