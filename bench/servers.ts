@@ -14,7 +14,7 @@ import { freePort } from '../test/servers/free-port.ts'
 const START_MS = 15_000
 /** What Node is to run, seen from the repository; the gateway as `npm start` runs it. */
 const programs = {
-  gateway: manifest.scripts.start.split(' ').slice(1),
+  gateway: manifest.scripts.start.replace(/^.* exec node /, '').split(' '),
   relay: ['bench/peers/relay.ts'],
   'batching-relay': ['bench/peers/batching-relay.ts'],
   'socket.io': ['bench/peers/socket-io.ts'],

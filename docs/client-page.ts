@@ -1,4 +1,4 @@
-/** The generated parts of docs/client.md: the examples as they are, and the API reference from the declarations. */
+/** The generated parts of docs/client.md and README.md: the examples as they are, and the API reference from the declarations. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
@@ -21,6 +21,11 @@ export function clientPage(document: string): string {
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** README.md with its example of the client library as it is. Throws when its marker is missing. */
+export function readmePage(document: string): string {
+  return withParts(document, { 'hello.ts': () => block('ts', read(join(examples, 'hello.ts'))) })
 }
 
 /** The files of docs/examples, by name. */

@@ -1,4 +1,4 @@
-/** Writes the generated parts of docs/protocol.md, docs/client.md and docs/metrics.md from the code. */
+/** Writes the generated parts of README.md, docs/protocol.md, docs/client.md and docs/metrics.md from the code. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { BURST, RATE } from '../gateway/connection/rate-limit.ts'
 import { closeCodes } from '../protocol/close.ts'
@@ -20,7 +20,7 @@ import {
   userMessages,
   Verification,
 } from '../protocol/index.ts'
-import { clientPage } from './client-page.ts'
+import { clientPage, readmePage } from './client-page.ts'
 import { type Parts, table, withParts } from './generated.ts'
 import { metricsPage } from './metrics-page.ts'
 
@@ -132,5 +132,6 @@ function update(name: string, current: (text: string) => string): void {
 if (import.meta.main) {
   update('protocol.md', generate)
   update('client.md', clientPage)
+  update('../README.md', readmePage)
   update('metrics.md', metricsPage)
 }

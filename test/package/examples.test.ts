@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { clientPage } from '../../docs/client-page.ts'
+import { clientPage, readmePage } from '../../docs/client-page.ts'
 import type { Scope } from '../browser/browser.ts'
 import { newClient, newUser, nextEvent } from '../client/client-fixtures.ts'
 import { RestartableGateway } from '../client/restartable-gateway.ts'
@@ -30,6 +30,11 @@ function run(scope: Scope, name: string, args: readonly string[] = [], password?
 
 test('the generated parts of docs/client.md are current: npm run docs', () => {
   assert.equal(document, clientPage(document))
+})
+
+test('the example in README.md is current: npm run docs', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  assert.equal(readme, readmePage(readme))
 })
 
 test('a generated part that is out of date is replaced, and a missing one is an error', () => {

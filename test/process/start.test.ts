@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { on, once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { freePort } from '../servers/free-port.ts'
 import { GatewayProcess, runGateway } from './gateway-process.ts'
+import { inherited } from './inherited.ts'
+
+const START_MS = 60_000
 
 for (const [name, value] of [
   ['PORT', 'eighty'],
@@ -97,3 +105,52 @@ test('RATE_LIMITS=off warns', async t => {
   const warnings = gateway.log.split('\n').filter(line => line.includes('RATE_LIMITS'))
   assert.equal(warnings.length, 1, gateway.log)
 })
+
+test('npm start: SIGTERM to npm drains the gateway, which ends with 0 and before npm does', async t => {
+  const directory = await mkdtemp(join(tmpdir(), 'oicq-process-'))
+  t.after(() => rm(directory, { recursive: true }))
+  const port = await freePort()
+  const npm = spawn('npm', ['start'], {
+    cwd: fileURLToPath(new URL('../../', import.meta.url)),
+    env: { ...inherited, PORT: String(port), DATABASE_URL: join(directory, 'oicq.db'), DRAIN_MS: '200' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(npm, 'exit')
+  t.after(() => npm.kill('SIGKILL'))
+  const pid = await firstPid(npm.stdout)
+  t.after(() => isRunning(pid) && process.kill(pid, 'SIGKILL'))
+  while (!(await answers(`http://127.0.0.1:${port}/readyz`))) await pause(20)
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`)
+  await once(socket, 'open')
+  const closed = once(socket, 'close')
+
+  npm.kill('SIGTERM')
+  const [event] = await closed
+  assert.equal(event.code, 1012)
+  assert.deepEqual(await ended, [0, null])
+  assert.ok(!isRunning(pid))
+})
+
+/** The process that writes the first line of the log. */
+async function firstPid(output: NodeJS.ReadableStream): Promise<number> {
+  const lines = createInterface(output)
+  for await (const [line] of on(lines, 'line', { signal: AbortSignal.timeout(START_MS) })) {
+    if (line.startsWith('{')) return JSON.parse(line).pid
+  }
+  throw new Error('npm start wrote no log')
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

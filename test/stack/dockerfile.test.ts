@@ -76,7 +76,7 @@ suite('Dockerfile', () => {
         await symlink(join(root, 'node_modules', name), link)
       }
       const [command = '', ...args]: string[] = JSON.parse(values('CMD')[0] ?? '')
-      assert.equal([command, ...args].join(' '), project.scripts.start)
+      assert.equal([command, ...args].join(' '), project.scripts.start.replace(/^.* exec /, ''))
       const options = { cwd: image, timeout: ANSWER_MS }
       const { stdout } = await run(process.execPath, [...args, '--help'], options)
       assert.ok(stdout.includes(describeSettings()))
