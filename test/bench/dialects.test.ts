@@ -1,6 +1,6 @@
 /** How users speak to the servers that the gateway is measured against: bytes as the protocols define them. */
 import assert from 'node:assert/strict'
-import { suite, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { type DialectName, dialects } from '../../bench/dialects.ts'
 
 const TEXT = 'hi'
@@ -85,7 +85,7 @@ const heard: { dialect: DialectName; bytes: string; split: boolean; what: unknow
   },
 ]
 
-suite('Benchmark: how users speak', () => {
+describe('Benchmark: how users speak', () => {
   for (const { dialect, hello, message } of spoken) {
     test(`${dialect}: the first words and a message`, () => {
       const { [dialect]: speaker } = dialects

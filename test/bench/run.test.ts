@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { suite, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { compare, isSound } from '../../bench/compare.ts'
@@ -45,7 +45,7 @@ function peer(deliver: (message: Buffer, recipient: WebSocket) => void): Peer {
   return { name: 'in this process', version: 'of this test', dialect: 'relay', start }
 }
 
-suite('npm run bench', () => {
+describe('npm run bench', () => {
   test('measures the servers that are named, and says that all arrived', async () => {
     const peers = ['relay', 'batching-relay']
     const size = ['--users', '2', '--rate', '100', '--seconds', '0.3', '--repeats', '1']

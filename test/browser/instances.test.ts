@@ -2,10 +2,10 @@
 import { after, test } from 'node:test'
 import { TestClient } from '../client.ts'
 import { startInstance, startShared } from '../cluster/processes.ts'
-import { untilReady } from '../cluster/until.ts'
+import { untilReady } from '../cluster/readiness.ts'
 import { startTcpProxy } from '../servers/tcp-proxy.ts'
 import { Stage } from './stage.ts'
-import { RECOVERY_MS, Talk } from './talk.ts'
+import { Talk } from './talk.ts'
 
 const shared = await startShared({ after })
 const [one, two] = await Promise.all([startInstance({ after }, shared), startInstance({ after }, shared)])
@@ -23,7 +23,7 @@ for (const [signal, what] of [
   ['SIGKILL', 'nothing is lost'],
 ] as const) {
   test(`${signal}: when an instance goes, its people write on at the other one, and ${what}`, async t => {
-    await untilReady(RECOVERY_MS, one, two)
+    await untilReady(one, two)
     const [mingAccount, hongAccount] = await stage.befriended('Ming', 'Hong')
     const [ming, hong] = [await stage.visitor(t), await stage.visitor(t)]
     balancer.target = portOf(one)

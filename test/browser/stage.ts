@@ -1,8 +1,9 @@
 /** What the tests of a file share: a gateway that serves the page, and a browser. Each test has people of its own. */
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import type { UserValues } from '../../protocol/index.ts'
-import type { ConnectOptions, TestClient } from '../client.ts'
+import type { TestClient } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
+import type { WireOptions } from '../wire-client.ts'
 import { type BrowserNeeds, type Scope, startBrowser } from './browser.ts'
 import { type Account, Person } from './person.ts'
 import { Problems } from './problems.ts'
@@ -11,7 +12,7 @@ import { DEADLINE_MS } from './until.ts'
 /** A gateway, wherever it runs. */
 interface Host {
   readonly url: string
-  connect(options?: ConnectOptions): Promise<TestClient>
+  connect(options?: WireOptions): Promise<TestClient>
 }
 
 /** One for each name. */

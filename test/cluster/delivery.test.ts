@@ -311,7 +311,7 @@ async function act(client: TestClient, what: number, signIn: () => Promise<TestC
       await client.waitFor('loggedIn')
       return client
     case 3:
-      client.socket.terminate()
+      client.cut()
       return signIn()
     case 4:
       await client.close()
