@@ -52,7 +52,7 @@ async function changeStates({ origins, redis }: Instances, firstNumber: number):
   }
   await sleep(QUIET_MS)
   const published = await counting.stop()
-  for (const client of [user, ...friends]) client.socket.terminate()
+  for (const client of [user, ...friends]) client.cut()
   return published
 }
 
