@@ -65,7 +65,7 @@ const clients = await connectAll(firstNumber, users, origins, faults)
 if (work.server === 'gateway') await logInAll(clients, faults)
 for (const client of clients) client.hear = listener(client.number)
 
-/** Answers after how many milliseconds the last copy had arrived. */
+/** Returns after how many milliseconds the last copy had arrived. */
 async function broadcast(): Promise<number> {
   current++
   missing = users - 1

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { decodeText, Manner } from '../../protocol/index.ts'
 import { type Closed, type ServerFrame, WireClient } from '../../test/wire-client.ts'
-import { PASSWORD } from '../dialects.ts'
+import { PASSWORD } from '../drivers.ts'
 
 /** More at a time would overflow the queue of a listening socket, and wait a second for the next try. */
 const CONNECTING_AT_ONCE = 100

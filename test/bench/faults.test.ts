@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { dialects } from '../../bench/dialects.ts'
+import { drivers } from '../../bench/drivers.ts'
 import { signIn } from '../../bench/sign-in.ts'
 import { Tally } from '../../bench/user.ts'
 import { until } from '../until.ts'
@@ -36,7 +36,7 @@ async function faultsOf(deliver: Delivery): Promise<Record<string, number>> {
   await once(server, 'listening')
   const tally = new Tally()
   const { port } = server.address() as AddressInfo
-  const users = await signIn(FIRST_NUMBER, 2, [`ws://127.0.0.1:${port}`], dialects.relay, tally)
+  const users = await signIn(FIRST_NUMBER, 2, [`ws://127.0.0.1:${port}`], drivers.relay, tally)
   const [one] = pairUp(users)
   const heard = Promise.race(
     connections.map(connection => Promise.race([once(connection, 'pong'), once(connection, 'close')])),

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { dialects } from '../../bench/dialects.ts'
-import { peersAcross, peersAlone } from '../../bench/peers/list.ts'
-import type { Peer } from '../../bench/peers/peer.ts'
+import type { Contender } from '../../bench/contenders/contender.ts'
+import { contendersAcross, contendersAlone } from '../../bench/contenders/list.ts'
+import { drivers } from '../../bench/drivers.ts'
 import { SPREAD_MS, signIn } from '../../bench/sign-in.ts'
 import { Tally } from '../../bench/user.ts'
 import { until } from '../until.ts'
@@ -13,10 +13,10 @@ import { pairUp } from './pair-up.ts'
 const USERS = 2
 const MESSAGES = 50
 
-async function chat({ start, dialect }: Peer): Promise<Tally> {
+async function chat({ start, driver }: Contender): Promise<Tally> {
   const { origins, firstNumber, stop } = await start()
   const tally = new Tally()
-  const users = await signIn(firstNumber, USERS, origins, dialects[dialect], tally)
+  const users = await signIn(firstNumber, USERS, origins, drivers[driver], tally)
   try {
     const [one, other] = pairUp(users)
     if (origins.length > 1) await pause(SPREAD_MS)
@@ -32,14 +32,14 @@ async function chat({ start, dialect }: Peer): Promise<Tally> {
   }
 }
 
-for (const [title, peers] of [
-  ['on one instance', await peersAlone(USERS)],
-  ['across two instances', await peersAcross(USERS)],
+for (const [title, contenders] of [
+  ['on one instance', await contendersAlone(USERS)],
+  ['across two instances', await contendersAcross(USERS)],
 ] as const) {
   describe(`Benchmark: a conversation ${title}`, () => {
-    for (const peer of peers) {
-      test(peer.name, { skip: peer.version === undefined }, async () => {
-        const { faults } = await chat(peer)
+    for (const contender of contenders) {
+      test(contender.name, { skip: contender.version === undefined }, async () => {
+        const { faults } = await chat(contender)
         assert.deepEqual([...faults], [])
       })
     }
