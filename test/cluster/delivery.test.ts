@@ -292,7 +292,7 @@ async function storm(
   }
 }
 
-/** One of the things that users do; answers the client that is signed in afterwards. */
+/** One of the things that users do; returns the client that is signed in afterwards. */
 async function act(client: TestClient, what: number, signIn: () => Promise<TestClient>): Promise<TestClient> {
   const setMode = async (mode: Mode) => {
     client.send('setMode', { mode })

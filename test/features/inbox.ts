@@ -26,7 +26,7 @@ export function numbered(from: number, end: number): string[] {
   return Array.from({ length: end - from }, (_, index) => String(from + index))
 }
 
-/** Answers a client's pings, or holds them back. The client has to be connected with `autoPong: false`. */
+/** Returns a client's pings, or holds them back. The client has to be connected with `autoPong: false`. */
 export class Pongs {
   readonly held: Buffer[] = []
   private answering = true
