@@ -2,7 +2,7 @@
 import { hash, type Options } from '@node-rs/argon2'
 import pLimit from 'p-limit'
 import type { Store } from '../gateway/store/interface.ts'
-import { PASSWORD } from './dialects.ts'
+import { PASSWORD } from './drivers.ts'
 
 /** More would wait too long for the database. */
 const OPENED_AT_ONCE = 16
@@ -11,7 +11,7 @@ const OPENED_AT_ONCE = 16
 export const QUICK: Options = { memoryCost: 8, timeCost: 1, parallelism: 1 }
 
 /**
- * Opens accounts with numbers that follow each other in an empty store; answers the first. All have one password and share
+ * Opens accounts with numbers that follow each other in an empty store; returns the first. All have one password and share
  * its hash; a sign-in checks it as ever.
  */
 export async function createAccounts(store: Store, count: number, hashing?: Options): Promise<number> {

@@ -1,10 +1,10 @@
-/** Servers under the same chat: a table for each load, and what the gateway's figures are to the others'. */
+/** Reports chat measurements: a table for each load, and the gateway's figures relative to the others'. */
 import type { Rounds } from './compare.ts'
 import type { ChatResult, ChatWindow, ChatWork } from './load.ts'
 import { describeFaults, table, targetText } from './report.ts'
 import { median, ratios, sum, summary } from './statistics.ts'
 
-/** What the gateway's figure may be, as a multiple of a peer's, by the peer's name. */
+/** What the gateway's figure may be, as a multiple of a contender's, by that contender's name. */
 export interface Targets {
   closedLoopCpu: Record<string, number>
   fixedRateP99: Record<string, number>
@@ -22,15 +22,15 @@ export function reportChat(
   const pairs = `${title}: ${work.users / 2} pairs`
   loadTable(`${pairs}, 4 messages of 64 bytes in flight in each`, rounds, 'closedLoop')
   loadTable(`${pairs}, ${work.rate} messages/s in all`, rounds, 'fixedRate')
-  const gateway = rounds.find(({ peer }) => peer.name === 'gateway')
-  const others = rounds.filter(peer => peer !== gateway)
+  const gateway = rounds.find(({ contender }) => contender.name === 'gateway')
+  const others = rounds.filter(each => each !== gateway)
   if (gateway === undefined || others.length === 0) return
   const { rate } = work
   table(
-    `${title}: the gateway's figures as multiples of each peer's, round by round`,
-    ['peer', 'CPU, closed loop', 'target', `p99 at ${rate}/s`, 'target', `CPU at ${rate}/s`],
+    `${title}: the gateway's figures as multiples of each contender's, round by round`,
+    ['contender', 'CPU, closed loop', 'target', `p99 at ${rate}/s`, 'target', `CPU at ${rate}/s`],
     others.map(other => {
-      const { name } = other.peer
+      const { name } = other.contender
       const times = (load: Load, figure: Figure) =>
         summary(ratios(column(gateway, load, figure), column(other, load, figure)))
       return [
@@ -50,13 +50,13 @@ function loadTable(title: string, rounds: readonly Rounds<ChatResult>[], load: L
       ...['server', 'CPU µs/message', 'messages/s', 'p50 ms', 'p99 ms', 'p99.9 ms'],
       ...['server cores', 'load cores', 'messages'],
     ],
-    rounds.map(peer => {
-      const figure = (key: Figure, digits: number) => summary(column(peer, load, key), digits)
+    rounds.map(each => {
+      const figure = (key: Figure, digits: number) => summary(column(each, load, key), digits)
       return [
-        peer.peer.name,
-        ...[figure('cpuPerMessage', 1) + ofEach(peer, load), figure('perSecond', 0)],
+        each.contender.name,
+        ...[figure('cpuPerMessage', 1) + ofEach(each, load), figure('perSecond', 0)],
         ...[figure('p50Ms', 1), figure('p99Ms', 1), figure('p999Ms', 1)],
-        ...[figure('serverCores', 2), figure('loadCores', 2), verdict(peer)],
+        ...[figure('serverCores', 2), figure('loadCores', 2), verdict(each)],
       ]
     }),
   )

@@ -1,9 +1,9 @@
 /** Two users chatting, many times over: what a delivered message costs each server. */
 import { reportChat, type Targets } from './chat-report.ts'
 import { compare, isSound } from './compare.ts'
+import { choose } from './contenders/choose.ts'
+import { contendersAlone } from './contenders/list.ts'
 import type { ChatResult, ChatWork } from './load.ts'
-import { choose } from './peers/choose.ts'
-import { peersAlone } from './peers/list.ts'
 
 const targets: Targets = {
   closedLoopCpu: { relay: 1, 'socket.io': 0.55, 'mosquitto-qos1': 0.6 },
@@ -12,8 +12,8 @@ const targets: Targets = {
 
 /** Returns whether every message arrived as it was sent. */
 export async function benchChat(work: ChatWork, repeats: number, wanted: readonly string[]): Promise<boolean> {
-  const peers = choose(await peersAlone(work.users), wanted)
-  const rounds = await compare<ChatResult>('chat', peers, work, repeats)
+  const contenders = choose(await contendersAlone(work.users), wanted)
+  const rounds = await compare<ChatResult>('chat', contenders, work, repeats)
   reportChat('Chat', rounds, work, targets)
   return rounds.every(isSound)
 }

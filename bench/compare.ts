@@ -2,16 +2,16 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { Contender } from './contenders/contender.ts'
 import type { ChatResult, ChatWork, IdleResult, IdleWork, Job } from './load.ts'
-import type { Peer } from './peers/peer.ts'
 import { jsonLine } from './report.ts'
 
 /** For everything but the windows themselves. */
 const LONGEST_MS = 180_000
 
-/** All rounds of one peer. */
+/** All rounds of one contender. */
 export interface Rounds<Result> {
-  peer: Peer
+  contender: Contender
   /** In each round: nothing, where the run failed. */
   results: (Result | undefined)[]
   /** What went wrong, and how often. */
@@ -19,24 +19,24 @@ export interface Rounds<Result> {
 }
 
 /**
- * Each round begins with another peer, so that all have their share of how the machine drifts. The result is that of the
+ * Each round begins with another contender, so that all have their share of how the machine drifts. The result is that of the
  * work: a ChatResult or an IdleResult.
  */
 export async function compare<Result extends ChatResult | IdleResult>(
   bench: string,
-  peers: readonly Peer[],
+  contenders: readonly Contender[],
   work: ChatWork | IdleWork,
   repeats: number,
 ): Promise<Rounds<Result>[]> {
-  const all = peers.map((peer): Rounds<Result> => ({ peer, results: [], faults: new Map() }))
+  const all = contenders.map((contender): Rounds<Result> => ({ contender, results: [], faults: new Map() }))
   const step = Math.ceil(all.length / repeats)
   for (let round = 0; round < repeats; round++) {
     const start = (round * step) % all.length
-    for (const { peer, results, faults } of [...all.slice(start), ...all.slice(0, start)]) {
+    for (const { contender, results, faults } of [...all.slice(start), ...all.slice(0, start)]) {
       const fault = (what: string, times: number) => faults.set(what, (faults.get(what) ?? 0) + times)
-      const about = { bench, server: peer.name, round: round + 1, ...work }
+      const about = { bench, server: contender.name, round: round + 1, ...work }
       try {
-        const result = await run<Result>(peer, work)
+        const result = await run<Result>(contender, work)
         results.push(result)
         for (const [what, times] of Object.entries(result.faults)) fault(what, times)
         jsonLine({ ...about, ...result })
@@ -52,12 +52,12 @@ export async function compare<Result extends ChatResult | IdleResult>(
 }
 
 /** Starts the servers, lets the load generator work on them, and stops them. */
-async function run<Result>(peer: Peer, work: ChatWork | IdleWork): Promise<Result> {
-  const { origins, pids, firstNumber, died, stop } = await peer.start()
+async function run<Result>(contender: Contender, work: ChatWork | IdleWork): Promise<Result> {
+  const { origins, pids, firstNumber, died, stop } = await contender.start()
   const over = new AbortController()
   try {
     return await Promise.race([
-      load<Result>({ work, dialect: peer.dialect, origins, pids, firstNumber }, over.signal),
+      load<Result>({ work, driver: contender.driver, origins, pids, firstNumber }, over.signal),
       died,
     ])
   } finally {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RedisServer } from '../test/servers/redis.ts'
 import { QUICK } from './accounts.ts'
-import { dialects } from './dialects.ts'
+import { drivers } from './drivers.ts'
 import { openSharedAccounts, startInstances } from './instances.ts'
 import { jsonLine, table } from './report.ts'
 import { signIn } from './sign-in.ts'
@@ -23,7 +23,7 @@ export async function benchDirectory(): Promise<boolean> {
   try {
     const { origins, redis, died, stop } = await startInstances(INSTANCES, accounts.database)
     const enter = (first: number, count: number) =>
-      Promise.race([signIn(first, count, origins, dialects.gateway, tally), died])
+      Promise.race([signIn(first, count, origins, drivers.gateway, tally), died])
     try {
       const base = await enter(accounts.firstNumber, BASE)
       const before = await usedMemory(redis)

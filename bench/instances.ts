@@ -5,7 +5,7 @@ import { openStore } from '../gateway/store/open.ts'
 import { testDatabase } from '../test/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../test/servers/redis.ts'
 import { createAccounts } from './accounts.ts'
-import { joined, type Running } from './peers/peer.ts'
+import { joined, type Running } from './contenders/contender.ts'
 import { type RunningServer, startServer } from './servers.ts'
 
 /** A PostgreSQL database with accounts. */

@@ -3,7 +3,7 @@
  * fails and says why.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type DialectName, dialects } from './dialects.ts'
+import { type DriverName, drivers } from './drivers.ts'
 import { residentKiB } from './process-usage.ts'
 import { SPREAD_MS, signIn } from './sign-in.ts'
 import { percentile, sum } from './statistics.ts'
@@ -29,7 +29,7 @@ export interface IdleWork {
 
 export interface Job {
   work: ChatWork | IdleWork
-  dialect: DialectName
+  driver: DriverName
   /** Where its instances listen, as ws://host:port: the two of a pair are on different ones, if there are several. */
   origins: string[]
   /** The processes whose usage counts. */
@@ -80,7 +80,7 @@ const users: User[] = []
 
 async function signInMore(count: number): Promise<void> {
   const first = job.firstNumber + users.length
-  users.push(...(await signIn(first, count, job.origins, dialects[job.dialect], tally)))
+  users.push(...(await signIn(first, count, job.origins, drivers[job.driver], tally)))
 }
 
 async function chat({ users: count, seconds, rate }: ChatWork): Promise<ChatResult> {
@@ -89,8 +89,8 @@ async function chat({ users: count, seconds, rate }: ChatWork): Promise<ChatResu
   for (let index = 0; index + 1 < users.length; index += 2) {
     const [one, other] = users.slice(index, index + 2)
     if (one === undefined || other === undefined) break
-    one.peer = other
-    other.peer = one
+    one.partner = other
+    other.partner = one
   }
 
   for (const user of users) user.answering = true

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Mode } from '../protocol/index.ts'
 import { TestClient } from '../test/client.ts'
 import { QUICK } from './accounts.ts'
-import { PASSWORD } from './dialects.ts'
+import { PASSWORD } from './drivers.ts'
 import { type Instances, openSharedAccounts, startInstances } from './instances.ts'
 import { countPublished, type Published } from './published.ts'
 import { jsonLine, table } from './report.ts'
@@ -52,7 +52,7 @@ async function changeStates({ origins, redis }: Instances, firstNumber: number):
   }
   await sleep(QUIET_MS)
   const published = await counting.stop()
-  for (const client of [user, ...friends]) client.socket.terminate()
+  for (const client of [user, ...friends]) client.cut()
   return published
 }
 

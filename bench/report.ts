@@ -11,7 +11,7 @@ export function table(title: string, header: string[], rows: string[][]): void {
   console.log()
 }
 
-/** What must be reached, as a multiple of a peer's figure. */
+/** What must be reached, as a multiple of a contender's figure. */
 export function targetText(target: number | undefined): string {
   return target === undefined ? '' : `at most ${target}`
 }

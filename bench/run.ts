@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util'
 import { benchChat } from './chat.ts'
 import { benchCluster } from './cluster.ts'
 import { benchCodec } from './codec.ts'
+import { contendersAcross, contendersAlone } from './contenders/list.ts'
 import { benchDirectory } from './directory.ts'
 import { benchMemory } from './memory.ts'
-import { peersAcross, peersAlone } from './peers/list.ts'
 import { benchPresence } from './presence.ts'
 import { benchStore } from './store.ts'
 import { benchBroadcast } from './storms/broadcast.ts'
@@ -22,7 +22,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '5' },
     rate: { type: 'string', default: '5000' },
     repeats: { type: 'string', default: '3' },
-    peers: { type: 'string', default: '' },
+    contenders: { type: 'string', default: '' },
   },
 })
 
@@ -47,16 +47,16 @@ const users = 2 * Math.ceil(positive('users') / 2)
 const seconds = positive('seconds')
 const rate = positive('rate')
 const repeats = positive('repeats')
-const peers = values.peers.split(',').filter(Boolean)
-await refuseUnknown(peers)
+const contenders = values.contenders.split(',').filter(Boolean)
+await refuseUnknown(contenders)
 
 const chat = { kind: 'chat', users, seconds, rate } as const
 const idle = { kind: 'idle', base: BASE_CONNECTIONS, users } as const
 
 if (wanted.includes('codec')) benchCodec(repeats)
-if (wanted.includes('chat')) note(await benchChat(chat, repeats, peers))
-if (wanted.includes('memory')) note(await benchMemory(idle, repeats, peers))
-if (wanted.includes('cluster')) note(await benchCluster(chat, repeats, peers))
+if (wanted.includes('chat')) note(await benchChat(chat, repeats, contenders))
+if (wanted.includes('memory')) note(await benchMemory(idle, repeats, contenders))
+if (wanted.includes('cluster')) note(await benchCluster(chat, repeats, contenders))
 if (wanted.includes('presence')) await benchPresence()
 if (wanted.includes('directory')) note(await benchDirectory())
 if (wanted.includes('store')) await benchStore(seconds)
@@ -66,9 +66,10 @@ if (wanted.includes('presence-storm')) note(await benchPresenceStorm(repeats))
 if (wanted.includes('broadcast')) note(await benchBroadcast(repeats))
 
 async function refuseUnknown(names: readonly string[]): Promise<void> {
-  const known = new Set([...(await peersAlone(users)), ...(await peersAcross(users))].map(({ name }) => name))
+  const known = new Set([...(await contendersAlone(users)), ...(await contendersAcross(users))].map(({ name }) => name))
   const unknown = names.filter(name => !known.has(name))
-  if (unknown.length > 0) throw new Error(`no such peer: ${unknown.join(', ')}; there are ${[...known].join(', ')}`)
+  if (unknown.length === 0) return
+  throw new Error(`no such contender: ${unknown.join(', ')}; there are ${[...known].join(', ')}`)
 }
 
 function note(isSound: boolean): void {

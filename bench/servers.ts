@@ -11,14 +11,14 @@ import { openSqliteStore } from '../gateway/store/sqlite.ts'
 import manifest from '../package.json' with { type: 'json' }
 import { freePort } from '../test/servers/free-port.ts'
 
-const START_MS = 15_000
+const START_MS = 60_000
 /** What Node is to run, seen from the repository; the gateway as `npm start` runs it. */
 const programs = {
   gateway: manifest.scripts.start.replace(/^.* exec node /, '').split(' '),
-  relay: ['bench/peers/relay.ts'],
-  'batching-relay': ['bench/peers/batching-relay.ts'],
-  'socket.io': ['bench/peers/socket-io.ts'],
-  aedes: ['bench/peers/aedes.ts'],
+  relay: ['bench/contenders/relay.ts'],
+  'batching-relay': ['bench/contenders/batching-relay.ts'],
+  'socket.io': ['bench/contenders/socket-io.ts'],
+  aedes: ['bench/contenders/aedes.ts'],
 }
 const repository = join(import.meta.dirname, '..')
 
@@ -32,7 +32,7 @@ export interface Accounts {
   remove(): Promise<void>
 }
 
-/** Makes a new database; `open` opens accounts in it whose numbers follow each other, and answers the first. */
+/** Makes a new database; `open` opens accounts in it whose numbers follow each other, and returns the first. */
 export async function openAccounts(open: (store: Store) => Promise<number>): Promise<Accounts> {
   const folder = await mkdtemp(join(tmpdir(), 'oicq-bench-'))
   const database = join(folder, 'accounts.db')

@@ -1,6 +1,6 @@
 /** Many simulated users signing in. */
 import pLimit from 'p-limit'
-import type { Dialect } from './dialects/dialect.ts'
+import type { Driver } from './drivers/driver.ts'
 import { type Tally, User } from './user.ts'
 
 const SIGN_INS_AT_ONCE = 16
@@ -13,12 +13,12 @@ export async function signIn(
   first: number,
   count: number,
   origins: readonly string[],
-  dialect: Dialect,
+  driver: Driver,
   tally: Tally,
 ): Promise<User[]> {
   const limit = pLimit(SIGN_INS_AT_ONCE)
   return limit.map(Array.from({ length: count }), async (_, index) => {
-    const user = new User(first + index, origins[index % origins.length] ?? '', dialect, tally)
+    const user = new User(first + index, origins[index % origins.length] ?? '', driver, tally)
     await user.ready
     return user
   })

@@ -1,6 +1,6 @@
-/** A simulated user: talks to one peer and checks all that comes from it. */
+/** A simulated user: talks to one partner and checks everything that comes from there. */
 import WebSocket from 'ws'
-import { type Dialect, type Listener, TEXT_BYTES } from './dialects/dialect.ts'
+import { type Driver, type Listener, TEXT_BYTES } from './drivers/driver.ts'
 
 const NOTHING = Buffer.alloc(0)
 
@@ -20,10 +20,10 @@ export class Tally {
 
 export class User implements Listener {
   readonly number: number
-  peer: User | undefined
-  /** Whether each message from the peer is answered by one. */
+  partner: User | undefined
+  /** Whether each message from the partner is answered by one. */
   answering = false
-  private readonly dialect: Dialect
+  private readonly driver: Driver
   private readonly tally: Tally
   private readonly socket: WebSocket
   private readonly sentAt: number[] = []
@@ -33,13 +33,13 @@ export class User implements Listener {
   private leaving = false
   private readonly welcomed = Promise.withResolvers<void>()
 
-  constructor(number: number, origin: string, dialect: Dialect, tally: Tally) {
+  constructor(number: number, origin: string, driver: Driver, tally: Tally) {
     this.number = number
-    this.dialect = dialect
+    this.driver = driver
     this.tally = tally
-    const { path, subprotocol } = dialect
+    const { path, subprotocol } = driver
     this.socket = new WebSocket(origin + path, subprotocol ?? [], { perMessageDeflate: false })
-    this.socket.on('open', () => this.socket.send(dialect.hello(number)))
+    this.socket.on('open', () => this.socket.send(driver.signIn(number)))
     this.socket.on('message', bytes => {
       if (Buffer.isBuffer(bytes)) this.hear(bytes)
     })
@@ -62,15 +62,15 @@ export class User implements Listener {
     this.socket.terminate()
   }
 
-  /** Sends the peer the next message. */
+  /** Sends the partner the next message. */
   say(): void {
-    const { peer, sentAt } = this
-    if (peer === undefined) return
+    const { partner, sentAt } = this
+    if (partner === undefined) return
     const sequence = sentAt.length
     const text = this.textOf(sequence)
     sentAt.push(performance.now())
     this.tally.sent++
-    this.socket.send(this.dialect.message(this.number, peer.number, text, sequence))
+    this.socket.send(this.driver.message(this.number, partner.number, text, sequence))
   }
 
   welcome(): void {
@@ -78,13 +78,13 @@ export class User implements Listener {
   }
 
   text(text: string, from?: number): void {
-    const { peer, tally, heard } = this
-    if (peer === undefined || (from ?? peer.number) !== peer.number) tally.fault('from a stranger')
-    else if (text !== peer.textOf(heard)) this.wrongText(peer, text)
+    const { partner, tally, heard } = this
+    if (partner === undefined || (from ?? partner.number) !== partner.number) tally.fault('from a stranger')
+    else if (text !== partner.textOf(heard)) this.wrongText(partner, text)
     else {
       this.heard = heard + 1
       tally.received++
-      tally.latencies.push(performance.now() - (peer.sentAt[heard] ?? Number.NaN))
+      tally.latencies.push(performance.now() - (partner.sentAt[heard] ?? Number.NaN))
       if (this.answering) this.say()
     }
   }
@@ -100,13 +100,13 @@ export class User implements Listener {
 
   private hear(bytes: Buffer): void {
     const all = this.unfinished.length === 0 ? bytes : Buffer.concat([this.unfinished, bytes])
-    const taken = this.dialect.hear(all, this)
+    const taken = this.driver.receive(all, this)
     this.unfinished = taken === all.length ? NOTHING : all.subarray(taken)
   }
 
-  private wrongText(peer: User, text: string): void {
+  private wrongText(partner: User, text: string): void {
     const index = Number.parseInt(text, 10)
-    if (text !== peer.textOf(index)) this.tally.fault('altered')
+    if (text !== partner.textOf(index)) this.tally.fault('altered')
     else if (index < this.heard) this.tally.fault('repeated or out of order')
     else {
       this.tally.fault('missing', index - this.heard)

@@ -1,17 +1,7 @@
-/** One WebSocket connection of a user to an instance, as the protocol's frames and its sign-in. */
-import { type RawData, WebSocket } from 'ws'
-import {
-  Direction,
-  decodeText,
-  Flag,
-  fromServer,
-  fromUser,
-  Manner,
-  Mode,
-  type UserMessageName,
-  type UserValues,
-} from '../protocol/index.ts'
+/** One connection of a user to an instance: its sign-in, its barriers, and what its client shows. */
+import { Direction, decodeText, Flag, Manner, Mode, type UserMessageName, type UserValues } from '../protocol/index.ts'
 import { PASSWORD } from '../test/client.ts'
+import { type ServerFrame, WireClient } from '../test/wire-client.ts'
 import type { Instance } from './instance.ts'
 import type { Message } from './ledger.ts'
 
@@ -53,7 +43,7 @@ export class Connection {
   readonly refusals = new Set<Message>()
   private readonly number: number
   private readonly events: ConnectionEvents
-  private readonly socket: WebSocket
+  private readonly wire: WireClient
   private stateSince = performance.now()
   private whenListed: (numbers: number[]) => void = () => {}
   private modesAsked: number[] = []
@@ -65,12 +55,10 @@ export class Connection {
     this.instance = instance
     this.number = number
     this.events = events
-    this.socket = new WebSocket(instance.wsUrl, { perMessageDeflate: false, handshakeTimeout: ACCEPT_MS })
-    this.socket.binaryType = 'nodebuffer'
-    this.socket.on('open', () => events.connected(this))
-    this.socket.on('message', data => this.hear(data))
-    this.socket.on('close', (code, reason) => this.ended(code, reason.toString()))
-    this.socket.on('error', () => {}) // a close follows
+    this.wire = new WireClient(instance.wsUrl, { handshakeTimeout: ACCEPT_MS })
+    this.wire.on('open', () => events.connected(this))
+    this.wire.on('frame', frame => this.hear(frame))
+    this.wire.on('close', ({ code, reason }) => this.ended(code, reason))
   }
 
   signIn(hidden: boolean): void {
@@ -134,27 +122,27 @@ export class Connection {
   }
 
   get isPaused(): boolean {
-    return this.socket.isPaused
+    return this.wire.socket.isPaused
   }
 
   /** Reads nothing any more: the server gets no confirmation. */
   pause(): void {
-    this.socket.pause()
+    this.wire.pause()
     this.resumedAt = Number.POSITIVE_INFINITY
   }
 
   resume(): void {
-    this.socket.resume()
+    this.wire.resume()
     this.resumedAt = performance.now()
   }
 
   close(): void {
-    this.socket.resume()
-    this.socket.close()
+    this.wire.resume()
+    this.wire.close()
   }
 
   cut(): void {
-    this.socket.terminate()
+    this.wire.cut()
   }
 
   private enter(state: State): void {
@@ -163,31 +151,29 @@ export class Connection {
   }
 
   private send<N extends UserMessageName>(name: N, values: UserValues<N>): void {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(fromUser.encode(name, values))
+    if (this.wire.isOpen) this.wire.sendFrame(name, values)
   }
 
-  private hear(data: RawData): void {
-    for (const frame of fromServer.decodeAll(data as Buffer)) {
-      switch (frame.name) {
-        case 'loggedIn':
-          this.loggedIn(frame.values.success === 1, frame.values.groups)
-          break
-        case 'friendState':
-          if (this.state === 'signed in') this.shown.set(frame.values.friend, frame.values.state as Mode)
-          break
-        case 'mode':
-          this.modeSet(frame.values.mode as Mode)
-          break
-        case 'connectionTest':
-          this.echoed()
-          break
-        case 'onlineList':
-          this.whenListed(frame.values.users.map(({ number }) => number))
-          break
-        case 'message':
-          this.heardText(frame.values)
-          break
-      }
+  private hear(frame: ServerFrame): void {
+    switch (frame.name) {
+      case 'loggedIn':
+        this.loggedIn(frame.values.success === 1, frame.values.groups)
+        break
+      case 'friendState':
+        if (this.state === 'signed in') this.shown.set(frame.values.friend, frame.values.state as Mode)
+        break
+      case 'mode':
+        this.modeSet(frame.values.mode as Mode)
+        break
+      case 'connectionTest':
+        this.echoed()
+        break
+      case 'onlineList':
+        this.whenListed(frame.values.users.map(({ number }) => number))
+        break
+      case 'message':
+        this.heardText(frame.values)
+        break
     }
   }
 

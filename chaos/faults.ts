@@ -11,7 +11,7 @@ export interface Injected {
   to: number | undefined
 }
 
-/** Faults during which presence can not be right everywhere. */
+/** Faults during which presence cannot be right everywhere. */
 const outages: readonly FaultKind[] = ['redis kill', 'redis pause', 'postgres restart']
 
 export class Faults {

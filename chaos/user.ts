@@ -176,7 +176,7 @@ export class User implements ConnectionEvents {
 
   // ——— what it sees, and what is true of it ———
 
-  /** What it shows of a friend; undefined while it shows nothing, or what it shows can not change. */
+  /** What it shows of a friend; undefined while it shows nothing, or what it shows cannot change. */
   shows(friend: number): Mode | undefined {
     if (this.current?.state !== 'signed in' || this.current.instance.stopped || this.current.isPaused) return undefined
     return this.current.shown.get(friend) ?? Mode.offline

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { readConfig } from '../gateway/config.ts'
 import { startServer } from '../gateway/server.ts'
 import { encodeText, Manner, Mode, Verification } from '../protocol/index.ts'
-import { Peer } from './peer.ts'
+import { User } from './user.ts'
 
 const PASSWORD = 'a long password'
 
@@ -17,22 +17,22 @@ function chapter(title: string): void {
   console.log(`\n# ${title}\n`)
 }
 
-async function signUp(peer: Peer, portrait: number): Promise<void> {
-  peer.send('register', {
-    ...{ nickname: peer.name, portrait, password: PASSWORD, sex: 0, age: 23, realName: '', country: 86, province: 44 },
+async function signUp(user: User, portrait: number): Promise<void> {
+  user.send('register', {
+    ...{ nickname: user.name, portrait, password: PASSWORD, sex: 0, age: 23, realName: '', country: 86, province: 44 },
     ...{ city: '深圳', address: '', postcode: '', education: 0, school: '', job: 0, phone: '', pager: '', email: '' },
     ...{ hobby: '', description: '', verification: Verification.ask },
   })
-  const { number } = await peer.receive('registered')
-  peer.number = number
+  const { number } = await user.receive('registered')
+  user.number = number
 }
 
-async function signIn(peer: Peer): Promise<void> {
-  peer.send('login', { number: peer.number, password: PASSWORD, manner: Manner.normal })
-  await peer.receive('loggedIn')
+async function signIn(user: User): Promise<void> {
+  user.send('login', { number: user.number, password: PASSWORD, manner: Manner.normal })
+  await user.receive('loggedIn')
 }
 
-async function becomeFriends(asking: Peer, asked: Peer): Promise<void> {
+async function becomeFriends(asking: User, asked: User): Promise<void> {
   asking.send('addFriend', { number: asking.number, friend: asked.number })
   await asking.receive('addFriendResult')
   asking.send('requestFriend', { number: asking.number, friend: asked.number, reason: '一起聊天吧' })
@@ -41,12 +41,12 @@ async function becomeFriends(asking: Peer, asked: Peer): Promise<void> {
   await asking.receive('friendAdded')
 }
 
-async function say(from: Peer, to: Peer, text: string): Promise<void> {
+async function say(from: User, to: User, text: string): Promise<void> {
   from.send('sendMessage', { number: from.number, recipient: to.number, text: encodeText(text) })
   await to.receive('message')
 }
 
-async function sendFile(from: Peer, to: Peer, name: string, content: string): Promise<void> {
+async function sendFile(from: User, to: User, name: string, content: string): Promise<void> {
   const data = encodeText(content)
   from.send('offerFile', { number: from.number, friend: to.number, name, length: data.length })
   await to.receive('fileOffer')
@@ -57,13 +57,13 @@ async function sendFile(from: Peer, to: Peer, name: string, content: string): Pr
 }
 
 /** The connection test is echoed once all before it is confirmed or stored (M4). */
-async function settle(peer: Peer): Promise<void> {
-  peer.send('connectionTest', { number: peer.number })
-  await peer.receive('connectionTest')
+async function settle(user: User): Promise<void> {
+  user.send('connectionTest', { number: user.number })
+  await user.receive('connectionTest')
 }
 
 async function converse(url: string): Promise<void> {
-  const [penguin, panda] = await Promise.all([Peer.connect('penguin', url), Peer.connect('panda', url)])
+  const [penguin, panda] = await Promise.all([User.connect('penguin', url), User.connect('panda', url)])
   chapter('Two users sign up and sign in')
   await signUp(penguin, 1)
   await signUp(panda, 2)

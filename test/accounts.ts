@@ -3,7 +3,7 @@ import { hash } from '@node-rs/argon2'
 import type { Profile, Store } from '../gateway/store/interface.ts'
 import { newcomer } from './client.ts'
 
-/** Opens an account for each profile, which is like `newcomer` but for what is given; answers the numbers. */
+/** Opens an account for each profile, which is like `newcomer` but for what is given; returns the numbers. */
 export async function createAccounts(store: Store, profiles: readonly Partial<Profile>[]): Promise<number[]> {
   const { password, ...usual } = newcomer
   const passwordHash = await hash(password)
@@ -12,7 +12,7 @@ export async function createAccounts(store: Store, profiles: readonly Partial<Pr
   return numbers
 }
 
-/** As many friends for this account's group 1, each a new account. Answers their numbers. */
+/** As many friends for this account's group 1, each a new account. Returns their numbers. */
 export async function createFriends(store: Store, owner: number, count: number): Promise<number[]> {
   const numbers = await createAccounts(store, new Array(count).fill({}))
   for (const number of numbers) await store.addFriend(owner, number)

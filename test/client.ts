@@ -1,12 +1,10 @@
-/** A user of the gateway in a test: sends frames, and awaits what comes back in order and with a deadline. */
+/** A client of the gateway in a test: sends frames, and awaits what comes back in order and with a deadline. */
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
-import { type ClientOptions, WebSocket } from 'ws'
 import {
   decodeText,
   encodeText,
   Flag,
-  fromServer,
   fromUser,
   Kind,
   Manner,
@@ -18,8 +16,8 @@ import {
   type UserValues,
   userMessages,
 } from '../protocol/index.ts'
-
-const DEADLINE_MS = 5000
+import { DEADLINE_MS } from './until.ts'
+import { type Closed, type ServerFrame, WireClient, type WireOptions } from './wire-client.ts'
 
 /** The password of everyone who does not say another. */
 export const PASSWORD = 'open sesame'
@@ -60,55 +58,34 @@ export type Got<N extends ServerMessageName> = Readable<ServerValues<N>>
 /** A frame from the server. */
 export type Frame = { [N in ServerMessageName]: { name: N; values: Got<N> } }[ServerMessageName]
 
-export interface Closed {
-  code: number
-  reason: string
-}
-
-export interface ConnectOptions {
-  headers?: Record<string, string>
-  /** Whether pings are answered, which confirms messages (M5). */
-  autoPong?: boolean
-}
-
-export class TestClient {
+export class TestClient extends WireClient {
   /** The number signed in as; opens every request that names no other. */
   number = 0
-  /** For what the methods below don't offer: own pongs, text messages, a hard end. */
-  readonly socket: WebSocket
   private readonly inbox: Frame[] = []
-  private readonly events = new EventEmitter()
+  private readonly changes = new EventEmitter()
   private end: Closed | undefined
 
-  private constructor(socket: WebSocket) {
-    this.socket = socket
-    socket.binaryType = 'arraybuffer'
-    socket.on('message', (data: ArrayBuffer) => {
-      this.inbox.push(...fromServer.decodeAll(new Uint8Array(data)).map(readable))
-      this.events.emit('change')
+  private constructor(url: string, options: WireOptions) {
+    super(url, { ...options, handshakeTimeout: DEADLINE_MS })
+    this.on('frame', frame => {
+      this.inbox.push(readable(frame))
+      this.changes.emit('change')
     })
-    socket.on('close', (code, reason) => {
-      this.end = { code, reason: reason.toString() }
-      this.events.emit('change')
+    this.on('close', closed => {
+      this.end = closed
+      this.changes.emit('change')
     })
-    socket.on('error', () => {}) // a close follows and tells the same
   }
 
   /** Connects to a gateway; rejects when the upgrade is refused. */
-  static async connect(url: string, options: ConnectOptions = {}): Promise<TestClient> {
-    const socket = new WebSocket(url, { ...options, perMessageDeflate: false } satisfies ClientOptions)
-    const client = new TestClient(socket)
-    await once(socket, 'open', { signal: AbortSignal.timeout(DEADLINE_MS) })
+  static async connect(url: string, options: WireOptions = {}): Promise<TestClient> {
+    const client = new TestClient(url, options)
+    await client.opened()
     return client
   }
 
   send<N extends UserMessageName>(name: N, values: Sent<N>): void {
     this.sendRaw(frameOf(name, { number: this.number, ...values }))
-  }
-
-  /** Sends any bytes as one WebSocket message. */
-  sendRaw(bytes: Uint8Array): void {
-    this.socket.send(bytes)
   }
 
   /** Sends a request; its reply has to be the next frame. */
@@ -121,9 +98,9 @@ export class TestClient {
 
   /** The next frame; with a name, what it carries: it has to be of that name. */
   next(): Promise<Frame>
-  next<N extends ServerMessageName>(name: N, deadlineMs?: number): Promise<Got<N>>
-  async next(name?: ServerMessageName, deadlineMs = DEADLINE_MS): Promise<unknown> {
-    const frame = await this.shift(name ?? 'a frame', AbortSignal.timeout(deadlineMs), [])
+  next<N extends ServerMessageName>(name: N): Promise<Got<N>>
+  async next(name?: ServerMessageName): Promise<unknown> {
+    const frame = await this.shift(name ?? 'a frame', AbortSignal.timeout(DEADLINE_MS), [])
     if (name === undefined) return frame
     if (frame.name !== name) assert.fail(`awaited ${name}, but ${show(frame)} came`)
     return frame.values
@@ -141,9 +118,8 @@ export class TestClient {
   async waitFor<N extends ServerMessageName>(
     name: N,
     matches: (values: Got<N>) => boolean = () => true,
-    deadlineMs = DEADLINE_MS,
   ): Promise<Got<N>> {
-    const signal = AbortSignal.timeout(deadlineMs)
+    const signal = AbortSignal.timeout(DEADLINE_MS)
     const skipped: Frame[] = []
     for (;;) {
       const frame = await this.shift(name, signal, skipped)
@@ -152,7 +128,7 @@ export class TestClient {
     }
   }
 
-  /** Passes a barrier (M4): all sent before it is settled. Answers the frames that came before its echo. */
+  /** Passes a barrier (M4): all sent before it is settled. Returns the frames that came before its echo. */
   async barrier(): Promise<Frame[]> {
     this.send('connectionTest', {})
     const signal = AbortSignal.timeout(DEADLINE_MS)
@@ -169,14 +145,14 @@ export class TestClient {
     assert.deepEqual(await this.barrier(), [])
   }
 
-  /** Opens an account that is like `newcomer` but for what is given, and answers its number. */
+  /** Opens an account that is like `newcomer` but for what is given, and returns its number. */
   async register(overrides: Partial<UserValues<'register'>> = {}): Promise<number> {
     const { success, number } = await this.ask('register', { ...newcomer, ...overrides })
     assert.equal(success, 1, 'registration refused')
     return number
   }
 
-  /** Signs in and answers the roster. */
+  /** Signs in and returns the roster. */
   async login(number: number, password = PASSWORD, manner: number = Manner.normal): Promise<Got<'loggedIn'>['groups']> {
     const { success, groups } = await this.ask('login', { number, password, manner })
     assert.equal(success, 1, `login of ${number} refused`)
@@ -184,7 +160,7 @@ export class TestClient {
     return groups
   }
 
-  /** Opens an account and signs in with it; answers its number. */
+  /** Opens an account and signs in with it; returns its number. */
   async signUp(overrides: Partial<UserValues<'register'>> = {}, manner: number = Manner.normal): Promise<number> {
     const number = await this.register(overrides)
     await this.login(number, overrides.password, manner)
@@ -192,29 +168,14 @@ export class TestClient {
   }
 
   /** How the connection ended. */
-  get closed(): Promise<Closed> {
-    return this.ended()
+  override get closed(): Promise<Closed> {
+    return this.end === undefined ? this.awaitClose() : Promise.resolve(this.end)
   }
 
-  private async ended(): Promise<Closed> {
+  private async awaitClose(): Promise<Closed> {
     const signal = AbortSignal.timeout(DEADLINE_MS)
     while (this.end === undefined) await this.change('the close', signal, this.inbox)
     return this.end
-  }
-
-  /** Stops reading the socket. */
-  pause(): void {
-    this.socket.pause()
-  }
-
-  resume(): void {
-    this.socket.resume()
-  }
-
-  /** Closes the connection and waits until the server has, too. */
-  async close(): Promise<void> {
-    this.socket.close()
-    await this.closed
   }
 
   private async shift(awaited: string, signal: AbortSignal, skipped: readonly Frame[]): Promise<Frame> {
@@ -230,7 +191,7 @@ export class TestClient {
 
   private async change(awaited: string, signal: AbortSignal, seen: readonly Frame[]): Promise<void> {
     try {
-      await once(this.events, 'change', { signal })
+      await once(this.changes, 'change', { signal })
     } catch {
       assert.fail(`awaited ${awaited} in vain; came: ${seen.map(show).join(', ') || 'nothing'}`)
     }
@@ -247,7 +208,7 @@ export function frameOf<N extends UserMessageName>(
   return fromUser.encode(name, body as UserValues<N>)
 }
 
-function readable(frame: ReturnType<typeof fromServer.decodeAll>[number]): Frame {
+function readable(frame: ServerFrame): Frame {
   if (frame.name !== 'message') return frame
   return { name: frame.name, values: { ...frame.values, text: decodeText(frame.values.text) } }
 }

@@ -9,7 +9,7 @@ export function connectFrom(gateway: TestGateway, address: string): Promise<Test
   return gateway.connect({ headers: { 'x-forwarded-for': address } })
 }
 
-/** Tries one password on a connection of its own; answers whether it was right, and what the notice said. */
+/** Tries one password on a connection of its own; returns whether it was right, and what the notice said. */
 export async function attempt(gateway: TestGateway, address: string, number: number, password: string) {
   const user = await connectFrom(gateway, address)
   const { success } = await user.ask('login', { number, password, manner: 0 })

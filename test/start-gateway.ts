@@ -9,9 +9,10 @@ import { type Server, startServer } from '../gateway/server.ts'
 import type { Store } from '../gateway/store/interface.ts'
 import { openStore } from '../gateway/store/open.ts'
 import type { UserValues } from '../protocol/index.ts'
-import { type ConnectOptions, TestClient } from './client.ts'
+import { TestClient } from './client.ts'
 import { type Database, postgresDatabase, sqliteDatabase } from './database.ts'
 import { type RedisServer, startRedis } from './servers/redis.ts'
+import type { WireOptions } from './wire-client.ts'
 
 export interface GatewayOptions {
   clock?: Clock
@@ -24,7 +25,7 @@ export interface TestGateway {
   readonly url: string
   readonly wsUrl: string
   readonly database: Database
-  connect(options?: ConnectOptions): Promise<TestClient>
+  connect(options?: WireOptions): Promise<TestClient>
   /** A client signed in with a new account that is like `newcomer` but for what is given. */
   signUp(overrides?: Partial<UserValues<'register'>>, manner?: number): Promise<TestClient>
   /** A client signed in with this account. */
@@ -75,7 +76,7 @@ async function start(
   let servers: Server[] = await startAll()
   let connections = 0
   const wsUrlOf = (place: number) => `${servers[place % count]?.url.replace('http', 'ws')}/ws`
-  const connect = (options?: ConnectOptions) => TestClient.connect(wsUrlOf(connections++), options)
+  const connect = (options?: WireOptions) => TestClient.connect(wsUrlOf(connections++), options)
   return {
     database,
     get url() {

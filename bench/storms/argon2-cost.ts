@@ -1,6 +1,6 @@
 /** What checking one password costs alone, a process of its own: prints its processor time in microseconds. */
 import { hash, verify } from '@node-rs/argon2'
-import { PASSWORD } from '../dialects.ts'
+import { PASSWORD } from '../drivers.ts'
 import { cpuMicroseconds } from '../process-usage.ts'
 
 const times = Number(process.argv[2])

@@ -4,9 +4,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeText, encodeText, Flag, fromServer, fromUser, Kind } from '../../protocol/index.ts'
+import type { ServerFrame } from '../../test/wire-client.ts'
 import { percentile } from '../statistics.ts'
 import { type Usage, weigh } from '../usage.ts'
-import { connectAll, Faults, logInAll, type ServerFrame, unexpected } from './client.ts'
+import { connectAll, Faults, logInAll, unexpected } from './client.ts'
 import { readJob } from './job.ts'
 
 export interface BroadcastWork {
@@ -64,7 +65,7 @@ const clients = await connectAll(firstNumber, users, origins, faults)
 if (work.server === 'gateway') await logInAll(clients, faults)
 for (const client of clients) client.hear = listener(client.number)
 
-/** Answers after how many milliseconds the last copy had arrived. */
+/** Returns after how many milliseconds the last copy had arrived. */
 async function broadcast(): Promise<number> {
   current++
   missing = users - 1
@@ -73,7 +74,7 @@ async function broadcast(): Promise<number> {
     whenAll.reject(new Error(`${missing} copies are missing; faults: ${JSON.stringify(faults)}`))
   }, DEADLINE_MS)
   const startedAt = performance.now()
-  clients[current % users]?.send(frames[work.server](numberOf(current), encodeText(textOf(current))))
+  clients[current % users]?.sendRaw(frames[work.server](numberOf(current), encodeText(textOf(current))))
   await whenAll.promise
   clearTimeout(late)
   return performance.now() - startedAt
@@ -85,7 +86,7 @@ const end = weigh(pids)
 while (times.length < work.broadcasts) times.push(await broadcast())
 const usage = end(work.broadcasts * (users - 1))
 await sleep(QUIET_MS)
-for (const client of clients) client.leave()
+for (const client of clients) client.cut()
 const sorted = times.toSorted((a, b) => a - b)
 const [p50Ms, p99Ms] = [percentile(sorted, 0.5), percentile(sorted, 0.99)]
 console.log(JSON.stringify({ usage, p50Ms, p99Ms, faults: faults.toJSON() } satisfies BroadcastResult))

@@ -1,17 +1,14 @@
 /** A simulated user of the gateway: signs in, and hands on what the server sends. */
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
-import WebSocket from 'ws'
-import { decodeText, FrameReader, fromServer, fromUser, Manner, Program } from '../../protocol/index.ts'
-import { PASSWORD } from '../dialects.ts'
+import { decodeText, Manner } from '../../protocol/index.ts'
+import { type Closed, type ServerFrame, WireClient } from '../../test/wire-client.ts'
+import { PASSWORD } from '../drivers.ts'
 
 /** More at a time would overflow the queue of a listening socket, and wait a second for the next try. */
 const CONNECTING_AT_ONCE = 100
 const DEADLINE_MS = 60_000
 const LOOK_EVERY_MS = 5
-
-export type ServerFrame = ReturnType<typeof fromServer.decode>
 
 /** What went wrong, and how often. */
 export class Faults {
@@ -26,54 +23,33 @@ export class Faults {
   }
 }
 
-export class Client {
+export class Client extends WireClient {
   readonly number: number
   /** Called for each frame that comes. */
   hear: (frame: ServerFrame) => void = () => {}
-  private readonly socket: WebSocket
-  private readonly opened = Promise.withResolvers<void>()
   private leaving = false
 
   constructor(number: number, origin: string, faults: Faults) {
+    super(`${origin}/ws`)
     this.number = number
-    this.socket = new WebSocket(`${origin}/ws`, { perMessageDeflate: false })
-    this.socket.on('open', () => this.opened.resolve())
-    this.socket.on('error', error => this.opened.reject(error))
-    this.socket.on('message', bytes => {
-      if (!Buffer.isBuffer(bytes)) return
-      const frames = new FrameReader(bytes, Program.server)
-      while (frames.next()) this.hear(fromServer.decode(frames))
-    })
-    this.socket.on('close', (code, reason) => {
+    this.on('frame', frame => this.hear(frame))
+    this.on('close', ({ code, reason }) => {
       if (!this.leaving) faults.add(`connection closed ${code} ${reason}`)
     })
   }
 
-  /** Resolves when the connection is open. */
-  get ready(): Promise<void> {
-    return this.opened.promise
-  }
-
-  send(bytes: Uint8Array): void {
-    this.socket.send(bytes)
-  }
-
   logIn(): void {
-    this.send(fromUser.encode('login', { number: this.number, password: PASSWORD, manner: Manner.normal }))
+    this.sendFrame('login', { number: this.number, password: PASSWORD, manner: Manner.normal })
   }
 
-  /** Cuts the connection. */
-  leave(): void {
+  override cut(): Promise<Closed> {
     this.leaving = true
-    this.socket.terminate()
+    return super.cut()
   }
 
-  /** Closes the connection; resolves when the server has, too. */
-  async close(): Promise<void> {
+  override close(): Promise<Closed> {
     this.leaving = true
-    const closed = once(this.socket, 'close')
-    this.socket.close()
-    await closed
+    return super.close()
   }
 }
 
@@ -87,7 +63,7 @@ export function connectAll(
   const limit = pLimit(CONNECTING_AT_ONCE)
   return limit.map(Array.from({ length: count }), async (_, index) => {
     const client = new Client(first + index, origins[index % origins.length] ?? '', faults)
-    await client.ready
+    await client.opened()
     return client
   })
 }

@@ -3,9 +3,10 @@
  * on disk; then the absent sign in. Prints what it measured as JSON.
  */
 import Sqlite from 'better-sqlite3'
-import { decodeText, encodeText, Flag, fromUser } from '../../protocol/index.ts'
+import { decodeText, encodeText, Flag } from '../../protocol/index.ts'
+import type { ServerFrame } from '../../test/wire-client.ts'
 import { type Usage, weigh } from '../usage.ts'
-import { connectAll, Faults, logInAll, type ServerFrame, unexpected, until } from './client.ts'
+import { connectAll, Faults, logInAll, unexpected, until } from './client.ts'
 import { readJob } from './job.ts'
 
 export interface MailboxWork {
@@ -59,9 +60,9 @@ async function store(): Promise<Usage> {
       for (const stop = Math.min(messages, index + STRETCH); index < stop; index++) {
         const recipient = firstNumber + users + recipientOf(place, index)
         const text = encodeText(textOf(place, index))
-        sender.send(fromUser.encode('sendMessage', { number: sender.number, recipient, text }))
+        sender.sendFrame('sendMessage', { number: sender.number, recipient, text })
       }
-      sender.send(fromUser.encode('connectionTest', { number: sender.number }))
+      sender.sendFrame('connectionTest', { number: sender.number })
     }
     sender.hear = frame => {
       if (frame.name !== 'connectionTest') return unexpected(faults)(frame)
@@ -75,7 +76,7 @@ async function store(): Promise<Usage> {
   const usage = end(users * messages)
   const { count } = disk.prepare<[], { count: number }>('select count(*) as count from messages').get() ?? { count: 0 }
   faults.add('answered for, but not on disk', users * messages - count)
-  for (const sender of senders) sender.leave()
+  for (const sender of senders) sender.cut()
   return usage
 }
 
@@ -93,7 +94,7 @@ async function deliver(): Promise<{ delivered: Usage; lastTextSeconds: number }>
   await until('all messages are confirmed and removed', () => left.get() === undefined, faults)
   const delivered = end(all)
   faults.add('not delivered', all - received)
-  for (const recipient of recipients) recipient.leave()
+  for (const recipient of recipients) recipient.cut()
   return { delivered, lastTextSeconds }
 }
 

@@ -49,14 +49,14 @@ export async function measureShared<W, R>(
   }
 }
 
-/** Has a load generator of this folder do a job, and answers what it prints. */
+/** Has a load generator of this folder do a job, and returns what it prints. */
 export async function load<W, R>(program: string, job: Job<W>): Promise<R> {
   const file = join(import.meta.dirname, program)
   const { stdout } = await promisify(execFile)(process.execPath, [file, JSON.stringify(job)], { timeout: LOAD_MS })
   return JSON.parse(stdout)
 }
 
-/** Prints what went wrong; answers whether nothing did. */
+/** Prints what went wrong; returns whether nothing did. */
 export function isSound(results: readonly { faults: Record<string, number> }[]): boolean {
   const faults = results.flatMap(result => Object.entries(result.faults))
   for (const [what, times] of faults) console.log(`Broken: ${times} × ${what}`)

@@ -4,8 +4,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Mode } from '../../protocol/index.ts'
+import type { ServerFrame } from '../../test/wire-client.ts'
 import { type Usage, weigh } from '../usage.ts'
-import { connectAll, Faults, type ServerFrame, unexpected, until } from './client.ts'
+import { connectAll, Faults, unexpected, until } from './client.ts'
 import { type EventLoopDelay, eventLoopDelay } from './event-loop.ts'
 import { friendsOf } from './friendships.ts'
 import { readJob } from './job.ts'
@@ -77,7 +78,7 @@ const usage = end(users)
 const eventLoops = await askEventLoops()
 await sleep(QUIET_MS)
 faults.add('not told of a friend', users * friends - told)
-for (const client of clients) client.leave()
+for (const client of clients) client.cut()
 const result: PresenceResult = {
   usage,
   lastRosterSeconds: (lastRosterAt - startedAt) / 1000,

@@ -67,7 +67,7 @@ export async function benchSignIn(repeats: number): Promise<boolean> {
   return isSound(results)
 }
 
-/** One after the other, each with a hash of its own: a gateway can not know the second from the first. */
+/** One after the other, each with a hash of its own: a gateway cannot know the second from the first. */
 async function createEach(store: Store): Promise<number> {
   const first = await createAccounts(store, 1)
   for (let count = 1; count < 2 * work.users; count++) await createAccounts(store, 1)

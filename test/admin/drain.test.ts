@@ -2,11 +2,9 @@ import assert from 'node:assert/strict'
 import { hostname } from 'node:os'
 import { after, test } from 'node:test'
 import { startInstance, startShared } from '../cluster/processes.ts'
-import { until } from '../cluster/until.ts'
 import type { GatewayProcess } from '../process/gateway-process.ts'
+import { until } from '../until.ts'
 import { admin, jsonOf, type Ran } from './admin.ts'
-
-const JOINED_MS = 10_000
 
 const shared = await startShared({ after })
 
@@ -28,7 +26,7 @@ async function shown(): Promise<unknown[]> {
 async function startTwo(t: { after(done: () => Promise<unknown>): void }): Promise<[GatewayProcess, GatewayProcess]> {
   const start = () => startInstance(t, shared, { DRAIN_MS: '300' })
   const both = [await start(), await start()] as [GatewayProcess, GatewayProcess]
-  await until('there are two', JOINED_MS, async () => (await shown()).length === 2)
+  await until('there are two', async () => (await shown()).length === 2)
   return both
 }
 

@@ -22,7 +22,7 @@ test('M1, M5: a notice that was sent but not confirmed comes again', async () =>
   await client.signUp()
   await site.admin('notice', String(client.number), 'do you hear me?')
   await client.notice()
-  client.socket.terminate()
+  client.cut()
   await client.closed
   const back = await site.gateway.signIn(client.number)
   assert.equal(await back.notice(), 'do you hear me?')

@@ -10,9 +10,6 @@ import { startInstance, startShared } from '../cluster/processes.ts'
 import { freePort } from '../servers/free-port.ts'
 import { admin, jsonOf } from './admin.ts'
 
-/** Instances look every ten seconds for messages that nobody told them of. */
-const FOUND_MS = 20_000
-
 const shared = await startShared({ after })
 const gateway = await startInstance({ after }, shared)
 /** An envelope outside of the numbered ones. */
@@ -69,7 +66,8 @@ test('a Redis that is away is said to be, and what the store can do is done all 
   const noticed = await admin(away, ['notice', String(user.number), 'hello'])
   assert.equal(noticed.code, 0)
   assert.match(noticed.output, /^stored: \d+ gets it when found to be signed in \(Redis: /)
-  assert.equal((await user.next('message', FOUND_MS)).text, 'hello')
+  // Instances look every ten seconds for messages that nobody told them of.
+  assert.equal((await user.next('message')).text, 'hello')
   const passworded = await admin(away, ['password', String(user.number), '--generate'])
   assert.equal(passworded.code, 1)
   assert.match(passworded.output, /^[\w-]{16}\n$/)

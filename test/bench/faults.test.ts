@@ -2,17 +2,16 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { suite, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { dialects } from '../../bench/dialects.ts'
+import { drivers } from '../../bench/drivers.ts'
 import { signIn } from '../../bench/sign-in.ts'
 import { Tally } from '../../bench/user.ts'
-import { until } from '../cluster/until.ts'
+import { until } from '../until.ts'
 import { pairUp } from './pair-up.ts'
 
 const FIRST_NUMBER = 10_001
 const MESSAGES = 5
-const LIMIT_MS = 10_000
 
 /** What becomes of the messages that one user sent: what the other gets, in this order. */
 type Delivery = (messages: readonly Buffer[], recipient: WebSocket) => readonly Buffer[]
@@ -37,18 +36,14 @@ async function faultsOf(deliver: Delivery): Promise<Record<string, number>> {
   await once(server, 'listening')
   const tally = new Tally()
   const { port } = server.address() as AddressInfo
-  const users = await signIn(FIRST_NUMBER, 2, [`ws://127.0.0.1:${port}`], dialects.relay, tally)
+  const users = await signIn(FIRST_NUMBER, 2, [`ws://127.0.0.1:${port}`], drivers.relay, tally)
   const [one] = pairUp(users)
   const heard = Promise.race(
     connections.map(connection => Promise.race([once(connection, 'pong'), once(connection, 'close')])),
   )
   for (let count = 0; count < MESSAGES; count++) one.say()
   await heard
-  await until(
-    'a closed connection is known of',
-    LIMIT_MS,
-    async () => server.clients.size === 2 || tally.faults.size > 0,
-  )
+  await until('a closed connection is known of', () => server.clients.size === 2 || tally.faults.size > 0)
   for (const user of users) user.leave()
   server.close()
   return Object.fromEntries(tally.faults)
@@ -63,7 +58,7 @@ function altered(bytes: Buffer, at: number): Buffer {
   return copy
 }
 
-suite('Benchmark: what the users notice', () => {
+describe('Benchmark: what the users notice', () => {
   test('nothing, when all is well', async () => {
     assert.deepEqual(await faultsOf(messages => messages), {})
   })

@@ -4,14 +4,14 @@ import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { suite, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { compare, isSound } from '../../bench/compare.ts'
+import type { Contender, Running } from '../../bench/contenders/contender.ts'
 import type { ChatResult } from '../../bench/load.ts'
-import type { Peer, Running } from '../../bench/peers/peer.ts'
 
-const LIMIT_MS = 60_000
+const LIMIT_MS = 180_000
 const work = { kind: 'chat', users: 2, seconds: 0.2, rate: 100 } as const
 
 function bench(...args: string[]): Promise<{ stdout: string }> {
@@ -20,7 +20,7 @@ function bench(...args: string[]): Promise<{ stdout: string }> {
 }
 
 /** A server in this process, which hands each message to the recipient in its own way. */
-function peer(deliver: (message: Buffer, recipient: WebSocket) => void): Peer {
+function contender(deliver: (message: Buffer, recipient: WebSocket) => void): Contender {
   async function start(): Promise<Running> {
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
     const connections = new Map<number, WebSocket>()
@@ -42,19 +42,19 @@ function peer(deliver: (message: Buffer, recipient: WebSocket) => void): Peer {
       },
     }
   }
-  return { name: 'in this process', version: 'of this test', dialect: 'relay', start }
+  return { name: 'in this process', version: 'of this test', driver: 'relay', start }
 }
 
-suite('npm run bench', () => {
+describe('npm run bench', () => {
   test('measures the servers that are named, and says that all arrived', async () => {
-    const peers = ['relay', 'batching-relay']
+    const contenders = ['relay', 'batching-relay']
     const size = ['--users', '2', '--rate', '100', '--seconds', '0.3', '--repeats', '1']
-    const { stdout } = await bench('chat', ...size, '--peers', peers.join())
+    const { stdout } = await bench('chat', ...size, '--contenders', contenders.join())
     const lines = stdout.split('\n')
     const results = lines.filter(line => line.startsWith('{')).map(line => JSON.parse(line))
     assert.deepEqual(
       results.map(({ bench, server, round }) => ({ bench, server, round })),
-      peers.map(server => ({ bench: 'chat', server, round: 1 })),
+      contenders.map(server => ({ bench: 'chat', server, round: 1 })),
     )
     for (const { sent, received, faults, closedLoop, fixedRate } of results) {
       assert.equal(received, sent)
@@ -62,18 +62,18 @@ suite('npm run bench', () => {
       assert.ok(closedLoop.messages > 0)
       assert.ok(fixedRate.messages > 0)
     }
-    for (const name of peers) {
+    for (const name of contenders) {
       assert.match(stdout, new RegExp(`^\\| ${name} \\|.* all \\d+ intact, in order, none lost \\|$`, 'm'))
     }
   })
 
   test('refuses names of servers and parts that there are not', async () => {
-    await assert.rejects(bench('chat', '--peers', 'relay,nothing'), /no such peer: nothing; there are relay,/)
+    await assert.rejects(bench('chat', '--contenders', 'relay,nothing'), /no such contender: nothing; there are relay,/)
     await assert.rejects(bench('nothing'), /no such benchmark: nothing; there are codec,/)
   })
 
   test('a server that repeats messages is not sound, and the report says why', async () => {
-    const repeating = peer((message, recipient) => {
+    const repeating = contender((message, recipient) => {
       recipient.send(message)
       recipient.send(message)
     })
@@ -83,9 +83,9 @@ suite('npm run bench', () => {
   })
 
   test('a server that ends gives no result, and the report says so', async () => {
-    const silent = peer(() => {})
+    const silent = contender(() => {})
     const start = async () => ({ ...(await silent.start()), died: Promise.reject(new Error('the server ended early')) })
-    const ending: Peer = { ...silent, start }
+    const ending: Contender = { ...silent, start }
     const [rounds] = await compare<ChatResult>('chat', [ending], work, 1)
     assert.ok(rounds !== undefined && !isSound(rounds))
     assert.deepEqual(rounds.results, [undefined])

@@ -1,9 +1,10 @@
 /** The fixture of a test file: a gateway that serves the page, and a browser. Each test creates its own users. */
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import type { UserValues } from '../../protocol/index.ts'
-import type { ConnectOptions, TestClient } from '../client.ts'
+import type { TestClient } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
 import { DEADLINE_MS } from '../until.ts'
+import type { WireOptions } from '../wire-client.ts'
 import { type BrowserNeeds, type Scope, startBrowser } from './browser.ts'
 import { Problems } from './problems.ts'
 import { type Account, UserPage } from './user-page.ts'
@@ -11,7 +12,7 @@ import { type Account, UserPage } from './user-page.ts'
 /** A gateway, in this process or elsewhere. */
 interface Host {
   readonly url: string
-  connect(options?: ConnectOptions): Promise<TestClient>
+  connect(options?: WireOptions): Promise<TestClient>
 }
 
 /** One element per name. */

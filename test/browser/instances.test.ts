@@ -2,9 +2,8 @@
 import { after, test } from 'node:test'
 import { TestClient } from '../client.ts'
 import { startInstance, startShared } from '../cluster/processes.ts'
-import { untilReady } from '../cluster/until.ts'
+import { untilReady } from '../cluster/readiness.ts'
 import { startTcpProxy } from '../servers/tcp-proxy.ts'
-import { DEADLINE_MS } from '../until.ts'
 import { BrowserFixture } from './browser-fixture.ts'
 import { ContinuousChat } from './continuous-chat.ts'
 
@@ -24,7 +23,7 @@ for (const [signal, what] of [
   ['SIGKILL', 'nothing is lost'],
 ] as const) {
   test(`${signal}: when an instance goes away, its users continue on the other one, and ${what}`, async t => {
-    await untilReady(DEADLINE_MS, one, two)
+    await untilReady(one, two)
     const [mingAccount, hongAccount] = await fixture.friendAccounts('Ming', 'Hong')
     const [ming, hong] = [await fixture.openPage(t), await fixture.openPage(t)]
     balancer.target = portOf(one)

@@ -74,7 +74,7 @@ test('P1: friends elsewhere hear nothing of a hidden user who signs in, signs ou
   await hidden.close()
   for (let move = 0; move < INSTANCES; move++) await gateway.signIn(isHidden, undefined, Manner.hidden)
   const last = await gateway.signIn(isHidden, undefined, Manner.hidden)
-  last.socket.terminate()
+  last.cut()
   await watcher.expectNothing()
 })
 

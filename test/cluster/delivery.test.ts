@@ -292,7 +292,7 @@ async function storm(
   }
 }
 
-/** One of the things that users do; answers the client that is signed in afterwards. */
+/** One of the things that users do; returns the client that is signed in afterwards. */
 async function act(client: TestClient, what: number, signIn: () => Promise<TestClient>): Promise<TestClient> {
   const setMode = async (mode: Mode) => {
     client.send('setMode', { mode })
@@ -311,7 +311,7 @@ async function act(client: TestClient, what: number, signIn: () => Promise<TestC
       await client.waitFor('loggedIn')
       return client
     case 3:
-      client.socket.terminate()
+      client.cut()
       return signIn()
     case 4:
       await client.close()

@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { Mode } from '../../protocol/index.ts'
+import { until } from '../until.ts'
 import { startInstance, startShared } from './processes.ts'
+import { untilDegraded, untilReady } from './readiness.ts'
 import { SharedFault } from './shared-fault.ts'
-import { until, untilDegraded, untilReady } from './until.ts'
 import { friendsOn, User } from './user.ts'
 
-const NOTICED_MS = 5000
-const HEALED_MS = 15_000
 /** P5, from when Redis is back. */
 const OFFLINE_MS = 15_000
 const OPERATOR = 10_001
@@ -23,13 +22,13 @@ describe('an instance is killed while Redis is away', { concurrency: true }, () 
     3,
     async () => {
       await shared.redis.kill()
-      await untilDegraded(NOTICED_MS, /Redis/, one, gone)
+      await untilDegraded(/Redis/, one, gone)
       gone.signal('SIGKILL')
       await gone.exit
     },
     async () => {
       await shared.redis.start()
-      await untilReady(HEALED_MS, one)
+      await untilReady(one)
     },
   )
 
@@ -44,7 +43,7 @@ describe('an instance is killed while Redis is away', { concurrency: true }, () 
 
   test('M4: what was sent to them is stored', async () => {
     const [ming, hong] = await friendsOn(one, gone)
-    await fault.meanwhile(() => ming.say(hong, 'meanwhile').then(() => {}))
+    await fault.meanwhile(() => ming.say(hong, 'meanwhile'))
     await ming.say(hong, 'afterwards')
     const back = await User.signIn(one, hong.number)
     await back.hears(ming, 'meanwhile', 'afterwards')
@@ -56,7 +55,7 @@ describe('an instance is killed while Redis is away', { concurrency: true }, () 
     await operator.client.barrier()
     await fault.meanwhile(async () => {})
     const ends = async () => (await shared.database.rows('audit')).filter(({ action }) => action === 'monitor end')
-    await until('the end is written down', OFFLINE_MS, async () => (await ends()).length > 0)
+    await until('the end is written down', async () => (await ends()).length > 0)
     assert.equal((await ends()).length, 1)
   })
 })

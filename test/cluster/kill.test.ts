@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { FILE_CHUNK_BYTES, Kind, Mode } from '../../protocol/index.ts'
+import { until } from '../until.ts'
 import { startProcesses } from './processes.ts'
 import { SharedFault } from './shared-fault.ts'
 import { Talk } from './talk.ts'
-import { until } from './until.ts'
 import { friendsOn, User } from './user.ts'
 
 /** P5. */
@@ -52,13 +52,10 @@ describe('an instance is killed', { concurrency: true }, () => {
     for (const talk of talks) await talk.stop()
     const back = await User.signIn(two, gone.number)
     for (const [place, from] of [ming, hong].entries()) {
-      await back.until(
-        () => {
-          const heard = new Set([...gone.textsFrom(from), ...back.textsFrom(from)])
-          return talks[place]?.promised.every(text => heard.has(text)) === true
-        },
-        () => `what ${from.number} was promised`,
-      )
+      await until(`what ${from.number} was promised`, () => {
+        const heard = new Set([...gone.textsFrom(from), ...back.textsFrom(from)])
+        return talks[place]?.promised.every(text => heard.has(text)) === true
+      })
     }
   })
 
@@ -85,7 +82,7 @@ describe('an instance is killed', { concurrency: true }, () => {
     hong.client.send('answerFile', { friend: gone.number, accepted: 1 })
     await gone.client.waitFor('fileAnswer', ({ friend, accepted }) => friend === hong.number && accepted === 1)
     await death.meanwhile(async () => {})
-    const { accepted } = await ming.client.waitFor('fileAnswer', ({ friend }) => friend === gone.number, OFFLINE_MS)
+    const { accepted } = await ming.client.waitFor('fileAnswer', ({ friend }) => friend === gone.number)
     assert.equal(accepted, 0)
     await hong.hasNotice(new RegExp(`${gone.number} ends early`))
   })
@@ -101,9 +98,9 @@ describe('an instance is killed', { concurrency: true }, () => {
       (await database.rows('audit')).filter(
         ({ action, actor, subject }) => action === 'monitor end' && actor === OPERATOR && subject === ming.number,
       )
-    await until('the end is written down', OFFLINE_MS, async () => (await ends()).length > 0)
+    await until('the end is written down', async () => (await ends()).length > 0)
     const back = await User.signIn(two, OPERATOR)
-    await until('no copies are made', OFFLINE_MS, async () => {
+    await until('no copies are made', async () => {
       await ming.say(hong, 'unwatched')
       const frames = await back.client.barrier()
       return !frames.some(({ name, values }) => name === 'message' && values.kind === Kind.monitored)

@@ -102,7 +102,7 @@ describe('instances on one bus', () => {
   })
 
   describe('while the bus is busy', () => {
-    /** Somebody says 1, and 2 and 3 in later turns, before the bus has confirmed the first; answers what was published. */
+    /** Somebody says 1, and 2 and 3 in later turns, before the bus has confirmed the first; returns what was published. */
     async function sayThree(t: TestContext) {
       const { bus, one } = await instances('one', 'other')
       const confirmed = Promise.withResolvers<boolean>()

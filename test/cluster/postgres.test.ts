@@ -5,14 +5,12 @@ import { Mode } from '../../protocol/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { startRedis } from '../servers/redis.ts'
+import { until } from '../until.ts'
 import { startInstance } from './processes.ts'
+import { untilReady } from './readiness.ts'
 import { SharedFault } from './shared-fault.ts'
 import { Talk } from './talk.ts'
-import { until, untilReady } from './until.ts'
 import { friendsOn, User } from './user.ts'
-
-const NOTICED_MS = 5000
-const HEALED_MS = 15_000
 
 const [redis, database] = await Promise.all([startRedis(), startPostgres()])
 after(() => Promise.all([redis.remove(), database.remove()]))
@@ -24,14 +22,14 @@ describe('PostgreSQL is stopped and started again', { concurrency: true }, () =>
     4,
     async () => {
       await database.stop()
-      await until('the instances say that they are not ready', NOTICED_MS, async () => {
+      await until('the instances say that they are not ready', async () => {
         const all = await Promise.all([one, two].map(gateway => gateway.readiness()))
         return all.every(({ status, problems }) => status === 'not ready' && /store/.test(String(problems)))
       })
     },
     async () => {
       await database.start()
-      await untilReady(HEALED_MS, one, two)
+      await untilReady(one, two)
     },
   )
 
@@ -71,7 +69,7 @@ describe('PostgreSQL is stopped and started again', { concurrency: true }, () =>
     await Promise.all(talks.map(([, , talk]) => talk.underway))
     await outage.meanwhile(async () => {
       const sent = talks.map(([, , talk]) => talk.promised.length)
-      await until('all have gone on', NOTICED_MS, async () =>
+      await until('all have gone on', async () =>
         talks.every(([, , talk], place) => talk.promised.length > Number(sent[place]) + 20),
       )
     })

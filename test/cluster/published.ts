@@ -2,6 +2,7 @@
 import { Redis } from 'ioredis'
 import { decodeEnvelope, type Envelope } from '../../gateway/cluster/envelope.ts'
 import { ByteReader } from '../../protocol/bytes.ts'
+import { until } from '../until.ts'
 
 export interface Overheard {
   /** The instance that it was published to. */
@@ -16,12 +17,19 @@ export async function overhear(redisUrl: string) {
   const [listener, publisher] = [new Redis(redisUrl), new Redis(redisUrl)]
   let heard: Overheard[] = []
   let marked = (): void => {}
+  /** The highest sequence by link, which is its sender and its receiver. */
+  const sent = new Map<string, number>()
+  const acknowledged = new Map<string, number>()
   listener.on('pmessageBuffer', (_: string, channel: Buffer, bytes: Buffer) => {
     if (bytes.toString() === MARK) marked()
     // One byte is a probe.
     else if (bytes.length > 1) {
       const envelope = decodeEnvelope(new ByteReader(bytes, 0, bytes.length))
-      if (envelope !== undefined) heard.push({ to: String(channel).split(':').at(-1) ?? '', envelope })
+      if (envelope === undefined) return
+      const to = String(channel).split(':').at(-1) ?? ''
+      heard.push({ to, envelope })
+      raise(sent, `${envelope.sender} ${to}`, envelope.sequence)
+      raise(acknowledged, `${to} ${envelope.sender}`, envelope.acknowledged)
     }
   })
   await listener.psubscribe('oicq:instance:*')
@@ -36,9 +44,19 @@ export async function overhear(redisUrl: string) {
       heard = []
       return taken
     },
+    /** Resolves when everything that was published has been acknowledged. */
+    settled(): Promise<void> {
+      return until('all envelopes are acknowledged', () =>
+        [...sent].every(([link, sequence]) => (acknowledged.get(link) ?? 0) >= sequence),
+      )
+    },
     close() {
       listener.disconnect()
       publisher.disconnect()
     },
   }
+}
+
+function raise(highest: Map<string, number>, link: string, sequence: number): void {
+  highest.set(link, Math.max(highest.get(link) ?? 0, sequence))
 }

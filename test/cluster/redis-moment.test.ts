@@ -6,11 +6,9 @@ import { Mode } from '../../protocol/index.ts'
 import type { GatewayProcess } from '../process/gateway-process.ts'
 import { startTcpProxy } from '../servers/tcp-proxy.ts'
 import { type Scope, startInstance, startProcesses, startShared } from './processes.ts'
-import { untilDegraded, untilReady } from './until.ts'
+import { untilDegraded, untilReady } from './readiness.ts'
 import { friendsOn, User } from './user.ts'
 
-const NOTICED_MS = 5000
-const HEALED_MS = 15_000
 /** Beyond what the gateway waits for an answer, and for a connection that says nothing. */
 const PAUSE_MS = 4000
 
@@ -41,8 +39,8 @@ const release = (number: number) => new RegExp(`\\r\\n${number}\\r\\n\\$16\\r\\n
 const lookUp = /hmget/
 
 async function healed(gateway: GatewayProcess): Promise<void> {
-  await untilDegraded(NOTICED_MS, /Redis/, gateway)
-  await untilReady(HEALED_MS, gateway)
+  await untilDegraded(/Redis/, gateway)
+  await untilReady(gateway)
 }
 
 async function isShownOffline(user: { number: number }, friend: User): Promise<void> {
@@ -131,7 +129,7 @@ describe('Redis stands still while users sign in and out', { concurrency: true }
     await left.vanish()
     await pause(PAUSE_MS)
     redis.resume()
-    await untilReady(HEALED_MS, ...all)
+    await untilReady(...all)
     assert.equal((await older.closed).code, 4001)
     await ming.sees(newest, Mode.online)
     await ming.say(newest, 'which?')
@@ -148,11 +146,11 @@ describe('Redis stands still while users sign in and out', { concurrency: true }
     const away = await startShared(t)
     await away.redis.kill()
     const [first, second] = await Promise.all([startInstance(t, away), startInstance(t, away)])
-    await untilDegraded(NOTICED_MS, /Redis/, first, second)
+    await untilDegraded(/Redis/, first, second)
     const [ming, hong] = await friendsOn(first, second)
     await ming.say(hong, 'stored')
     await away.redis.start()
-    await untilReady(HEALED_MS, first, second)
+    await untilReady(first, second)
     await hong.hears(ming, 'stored')
     await Promise.all([ming.sees(hong, Mode.online), hong.sees(ming, Mode.online)])
     await hong.say(ming, 'direct')

@@ -4,12 +4,11 @@ import { after, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Mode } from '../../protocol/index.ts'
 import type { GatewayProcess } from '../process/gateway-process.ts'
+import { until } from '../until.ts'
 import { startProcesses } from './processes.ts'
-import { until } from './until.ts'
 import { friendsOn, User } from './user.ts'
 
 const DRAIN_MS = 2000
-const HEALED_MS = 15_000
 const TALK_EVERY_MS = 30
 const PAIRS = 6
 const RETRY_MS = 100
@@ -104,7 +103,7 @@ test('M4, E2: a rolling restart loses no message and repeats none, and sends eve
     gateway.signal('SIGTERM')
     assert.deepEqual(await gateway.exit, { code: 0, signal: null })
     const closesHere = () => here.flatMap(roamer => roamer.closes.filter(close => close.gateway === gateway))
-    await until('everyone is sent elsewhere', HEALED_MS, async () => closesHere().length >= here.length)
+    await until('everyone is sent elsewhere', async () => closesHere().length >= here.length)
     const closes = closesHere()
     const times = closes.map(({ at }) => at)
     const spread = Math.max(...times) - Math.min(...times)
@@ -121,14 +120,10 @@ test('M4, E2: a rolling restart loses no message and repeats none, and sends eve
   for (const [place, [one, other]] of pairs.entries()) {
     const texts = said[place] ?? []
     assert.ok(texts.length > 0)
-    await other.user.until(
-      () => {
-        const heard = new Set([...other.heard, ...other.user.textsFrom(one)])
-        return texts.every(text => heard.has(text))
-      },
-      () => `all of ${one.number}`,
-      HEALED_MS,
-    )
+    await until(`all of ${one.number}`, () => {
+      const heard = new Set([...other.heard, ...other.user.textsFrom(one)])
+      return texts.every(text => heard.has(text))
+    })
     other.keep()
     assert.deepEqual(other.heard, texts)
     await one.user.sees(other, Mode.online)

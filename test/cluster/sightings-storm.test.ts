@@ -1,15 +1,14 @@
 /** What friends on all instances see of a user who moves about while the bus does its worst (P2, P5). */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fromServer, Manner, Mode } from '../../protocol/index.ts'
+import { Manner, Mode } from '../../protocol/index.ts'
 import type { TestClient } from '../client.ts'
+import { until } from '../until.ts'
 import { type Instance, startInstances } from './instances.ts'
 import { createLossyBus } from './lossy-bus.ts'
 import { seededRandom } from './seeded-random.ts'
 
-const DEADLINE_MS = 10_000
 const STEPS = 25
 
 async function setting(t: TestContext, seed: number) {
@@ -29,10 +28,8 @@ async function setting(t: TestContext, seed: number) {
 async function friendOf(instance: Instance, number: number, account: () => Promise<number>) {
   const client = await instance.signIn(await account())
   const shown: number[] = [Mode.offline]
-  client.socket.on('message', (data: ArrayBuffer) => {
-    for (const { name, values } of fromServer.decodeAll(new Uint8Array(data))) {
-      if (name === 'friendState' && values.friend === number) shown.push(values.state)
-    }
+  client.on('frame', ({ name, values }) => {
+    if (name === 'friendState' && values.friend === number) shown.push(values.state)
   })
   client.send('addFriend', { friend: number })
   await client.waitFor('friendAdded')
@@ -55,8 +52,7 @@ for (const seed of [1, 2, 3, 4]) {
         await user.login(number, undefined, manner)
         mode = manner === Manner.hidden ? Mode.hidden : Mode.online
       } else if (what === 1) {
-        user.socket.terminate()
-        await user.closed
+        await user.cut()
         user = undefined
         mode = Mode.offline
       } else {
@@ -73,11 +69,11 @@ for (const seed of [1, 2, 3, 4]) {
       await Promise.all(all.map(({ peers }) => peers.arrived([...peers.alive])))
     }
     const truth = mode === Mode.hidden ? Mode.offline : mode
-    for (const { client, shown } of friends) {
-      const signal = AbortSignal.timeout(DEADLINE_MS)
-      while (shown.at(-1) !== truth) {
-        await once(client.socket, 'message', { signal }).catch(() => assert.fail(`shown ${shown}, but it is ${truth}`))
-      }
+    for (const { shown } of friends) {
+      await until(
+        () => `${truth} is shown, not ${shown}`,
+        () => shown.at(-1) === truth,
+      )
       const repeated = shown.filter((state, place) => state === shown[place - 1])
       assert.deepEqual(repeated, [], `shown ${shown}`)
     }

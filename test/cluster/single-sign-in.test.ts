@@ -50,7 +50,7 @@ test('P5: a late release never beats a newer claim', async () => {
   const { one, two, three } = await startProcesses({ after })
   const [ming, hong] = await friendsOn(one, two)
   two.signal('SIGSTOP')
-  hong.client.socket.terminate()
+  hong.client.cut()
   const back = await User.signIn(three, hong.number)
   await ming.say(back, 'while it stands still')
   // It learns now that the old connection is gone, and releases that sign-in.

@@ -3,16 +3,16 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Kind, Mode } from '../../protocol/index.ts'
+import { until } from '../until.ts'
 import { startProcesses } from './processes.ts'
+import { untilReady } from './readiness.ts'
 import { SharedFault } from './shared-fault.ts'
 import { Talk } from './talk.ts'
-import { until, untilReady } from './until.ts'
 import { friendsOn, User } from './user.ts'
 
 /** Beyond the lease of an instance, and until the others have noticed. */
 const LONG_MS = 9000
 const SHORT_MS = 2500
-const HEALED_MS = 15_000
 const OPERATOR = 10_001
 
 const processes = await startProcesses({ after }, { OPERATORS: String(OPERATOR) })
@@ -31,7 +31,7 @@ function standstill(tests: number, milliseconds: number): SharedFault {
     async () => {
       await pause(Math.max(0, since + milliseconds - performance.now()))
       three.signal('SIGCONT')
-      await untilReady(HEALED_MS, ...all)
+      await untilReady(...all)
     },
   )
 }
@@ -96,13 +96,10 @@ describe('an instance stands still beyond its lease', { concurrency: true }, () 
     await Promise.all([to.stop(), from.over])
     const back = await User.signIn(two, gone.number)
     await ming.hears(gone, ...from.promised)
-    await back.until(
-      () => {
-        const heard = new Set([...gone.textsFrom(ming), ...back.textsFrom(ming)])
-        return to.promised.every(text => heard.has(text))
-      },
-      () => 'what was promised',
-    )
+    await until('what was promised', () => {
+      const heard = new Set([...gone.textsFrom(ming), ...back.textsFrom(ming)])
+      return to.promised.every(text => heard.has(text))
+    })
   })
 
   test('S2: a monitor whose operator was there ends everywhere, and that is written down once', async () => {
@@ -150,7 +147,7 @@ describe('an instance stands still for less than its lease', { concurrency: true
     await there.sees(ming, Mode.doNotDisturb)
     for (const friend of [ming, there]) await friend.sees(moved, Mode.online)
     await ming.sees(there, Mode.online)
-    await until('they are listed', HEALED_MS, async () => {
+    await until('they are listed', async () => {
       const online = await ming.online()
       return online.includes(there.number) && online.includes(moved.number)
     })

@@ -5,8 +5,6 @@ import type { User } from './user.ts'
 /** So slow that what is stored in half a minute fits into a mailbox (M2). */
 const EVERY_MS = 30
 const UNDERWAY = 10
-/** An instance may stand still for a while. */
-const PATIENCE_MS = 20_000
 
 export class Talk {
   /** Texts that a barrier has answered for (M4). */
@@ -27,7 +25,7 @@ export class Talk {
     for (let count = 0; this.goesOn && from.isConnected; count++) {
       for (const recipient of to) from.send(recipient, String(count))
       from.client.send('connectionTest', {})
-      const isAnswered = await from.client.waitFor('connectionTest', undefined, PATIENCE_MS).then(
+      const isAnswered = await from.client.waitFor('connectionTest').then(
         () => true,
         error => {
           if (from.isConnected) throw error

@@ -1,11 +1,10 @@
 /** Users of the tests of faults: they keep what their clients were shown, whenever it came. */
 import assert from 'node:assert/strict'
-import { EventEmitter, once } from 'node:events'
-import { decodeText, Flag, fromServer, Manner, Mode } from '../../protocol/index.ts'
-import type { Closed, ConnectOptions, TestClient } from '../client.ts'
+import { decodeText, Flag, Manner, Mode } from '../../protocol/index.ts'
+import type { TestClient } from '../client.ts'
 import type { GatewayProcess } from '../process/gateway-process.ts'
-
-const DEADLINE_MS = 15_000
+import { until } from '../until.ts'
+import type { Closed, ServerFrame, WireOptions } from '../wire-client.ts'
 
 interface Text {
   from: number
@@ -22,17 +21,13 @@ export class User {
   /** The last 0x13 from each other user. */
   readonly fileAnswers = new Map<number, number>()
   private readonly states = new Map<number, number>()
-  private readonly changes = new EventEmitter()
 
   private constructor(client: TestClient) {
     this.client = client
-    client.socket.on('message', (data: ArrayBuffer) => {
-      for (const frame of fromServer.decodeAll(new Uint8Array(data))) this.take(frame)
-      this.changes.emit('change')
-    })
+    client.on('frame', frame => this.take(frame))
   }
 
-  private take({ name, values }: ReturnType<typeof fromServer.decodeAll>[number]): void {
+  private take({ name, values }: ServerFrame): void {
     if (name === 'message') {
       const text = decodeText(values.text)
       this.kinds.push(values.kind)
@@ -47,12 +42,12 @@ export class User {
     if (name === 'fileAnswer') this.fileAnswers.set(values.friend, values.accepted)
   }
 
-  static async connect(gateway: GatewayProcess, options?: ConnectOptions): Promise<User> {
+  static async connect(gateway: GatewayProcess, options?: WireOptions): Promise<User> {
     return new User(await gateway.connect(options))
   }
 
   /** A user signed in on this instance with a new account. */
-  static async signUp(gateway: GatewayProcess, options?: ConnectOptions): Promise<User> {
+  static async signUp(gateway: GatewayProcess, options?: WireOptions): Promise<User> {
     const user = await User.connect(gateway, options)
     await user.client.signUp()
     return user
@@ -74,7 +69,7 @@ export class User {
   }
 
   get isConnected(): boolean {
-    return this.client.socket.readyState === this.client.socket.OPEN
+    return this.client.isOpen
   }
 
   /** Adds others to the own list. */
@@ -97,20 +92,17 @@ export class User {
 
   /** The connection ends without a word. */
   async vanish(): Promise<void> {
-    this.client.socket.terminate()
-    await this.closed
+    await this.client.cut()
   }
 
   send(to: { number: number }, ...texts: readonly string[]): void {
     for (const text of texts) this.client.send('sendMessage', { recipient: to.number, text })
   }
 
-  /** Sends texts and passes a barrier; answers how long that took, in milliseconds. */
-  async say(to: { number: number }, ...texts: readonly string[]): Promise<number> {
-    const begun = performance.now()
+  /** Sends texts and passes a barrier (M4). */
+  async say(to: { number: number }, ...texts: readonly string[]): Promise<void> {
     this.send(to, ...texts)
     await this.client.barrier()
-    return performance.now() - begun
   }
 
   /** The texts that came from another, each once, in the order in which they came first. */
@@ -120,9 +112,10 @@ export class User {
 
   /** Resolves when all of these texts of another have come, and in this order. */
   async hears(from: { number: number }, ...texts: readonly string[]): Promise<void> {
-    await this.until(
-      () => texts.every(text => this.textsFrom(from).includes(text)),
-      () => `from ${from.number}: ${texts.filter(text => !this.textsFrom(from).includes(text)).slice(0, 10)}`,
+    const missing = () => texts.filter(text => !this.textsFrom(from).includes(text))
+    await until(
+      () => `${this.number} hears from ${from.number}: ${missing().slice(0, 10)}`,
+      () => missing().length === 0,
     )
     const wanted = new Set(texts)
     assert.deepEqual(
@@ -137,18 +130,18 @@ export class User {
   }
 
   /** Resolves when the client knows a friend in this state. */
-  async sees(friend: { number: number }, state: Mode, deadlineMs = DEADLINE_MS): Promise<void> {
-    await this.until(
+  sees(friend: { number: number }, state: Mode, deadlineMs?: number): Promise<void> {
+    return until(
+      () => `${this.number} sees ${friend.number} in state ${state}, not ${this.stateOf(friend)}`,
       () => this.stateOf(friend) === state,
-      () => `${friend.number} in state ${state}, not ${this.stateOf(friend)}`,
       deadlineMs,
     )
   }
 
-  async hasNotice(pattern: RegExp): Promise<void> {
-    await this.until(
+  hasNotice(pattern: RegExp): Promise<void> {
+    return until(
+      () => `${this.number} has a notice like ${pattern}; ${this.notices.join(' ')} came`,
       () => this.notices.some(notice => pattern.test(notice)),
-      () => `a notice like ${pattern}; ${this.notices.join(' ')} came`,
     )
   }
 
@@ -164,14 +157,6 @@ export class User {
     this.client.send('search', { condition: 'online = 1' })
     const { users } = await this.client.waitFor('searchResult')
     return users.map(({ number }) => number)
-  }
-
-  /** Resolves when it is so; it is looked at whenever something has come. */
-  async until(isSo: () => boolean, awaited: () => string, deadlineMs = DEADLINE_MS): Promise<void> {
-    const signal = AbortSignal.timeout(deadlineMs)
-    while (!isSo()) {
-      await once(this.changes, 'change', { signal }).catch(() => assert.fail(`${this.number} awaited ${awaited()}`))
-    }
   }
 }
 

@@ -4,7 +4,7 @@ import { GatewayProcess } from '../process/gateway-process.ts'
 
 const SECRETS = ['correct horse', 'wrong battery', 'staple text', 'stored words', 'reason to ask', 'hidden phone']
 
-/** Runs a gateway that logs everything through all that should stay private; answers its lines. */
+/** Runs a gateway that logs everything through all that should stay private; returns its lines. */
 async function linesOfATalk(t: { after(done: () => Promise<void>): void }): Promise<Record<string, unknown>[]> {
   const gateway = await GatewayProcess.start({ LOG_LEVEL: 'trace' })
   t.after(() => gateway.remove())

@@ -5,13 +5,12 @@ import { hash } from '@node-rs/argon2'
 import type { Store } from '../../gateway/store/interface.ts'
 import { openStore } from '../../gateway/store/open.ts'
 import { newcomer, PASSWORD, type TestClient } from '../client.ts'
-import { until } from '../cluster/until.ts'
 import { attempt, connectFrom, guessAtOnce, MANY } from '../guesses.ts'
 import { sample, scrape } from '../metrics/scrape.ts'
 import { startGateway, type TestGateway } from '../start-gateway.ts'
+import { until } from '../until.ts'
 
 const MINUTE_MS = 60_000
-const QUEUED_MS = 5000
 const [GUESSER, ELSEWHERE] = ['203.0.113.1', '198.51.100.7']
 
 let gateway: TestGateway
@@ -106,11 +105,7 @@ test('A7 the right one behind many wrong ones that are not counted yet is refuse
   const address = '203.0.113.8'
   const last = await connectFrom(gateway, address)
   const guesses = guessAtOnce(gateway, MANY, address, number)
-  await until(
-    'the guesses wait',
-    QUEUED_MS,
-    async () => sample(await scrape(gateway), 'oicq_logins_waiting') > MANY / 2,
-  )
+  await until('the guesses wait', async () => sample(await scrape(gateway), 'oicq_logins_waiting') > MANY / 2)
   const { success } = await last.ask('login', { number, password: PASSWORD, manner: 0 })
   assert.equal(success, 0)
   assert.match(await last.notice(), /wait/i)

@@ -14,7 +14,7 @@ async function signedUp(at: TestGateway = gateway): Promise<TestClient> {
   return client
 }
 
-/** Adds friends to group 1, or moves them to another group that is made for them; answers the group. */
+/** Adds friends to group 1, or moves them to another group that is made for them; returns the group. */
 async function befriend(owner: TestClient, friends: readonly number[], groupName?: string): Promise<number> {
   for (const friend of friends) {
     owner.send('addFriend', { friend })

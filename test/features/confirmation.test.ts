@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Mode } from '../../protocol/index.ts'
 import type { TestClient } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
-import { Confirmations, nextTexts, numbered, Pongs, sever } from './inbox.ts'
+import { Confirmations, nextTexts, numbered, Pongs } from './inbox.ts'
 
 const gateway = await startGateway()
 after(() => gateway.close())
@@ -30,7 +30,7 @@ test('M5: what was unconfirmed when the connection died is delivered again, in o
   const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
   sendAll(sender, recipient.number, numbered(0, 10))
   await nextTexts(recipient, 10)
-  await sever(recipient)
+  await recipient.cut()
   const back = await gateway.connect()
   const confirmations = new Confirmations(back)
   await back.login(recipient.number)
@@ -46,7 +46,7 @@ test('M5: redelivery keeps the order of each of several senders', async () => {
   const recipient = await signedUp({ autoPong: false })
   for (const text of numbered(0, 10)) for (const sender of senders) sendAll(sender, recipient.number, [text])
   await nextTexts(recipient, 30)
-  await sever(recipient)
+  await recipient.cut()
   const back = await returning(recipient.number)
   const bySender = new Map<number, string[]>(senders.map(({ number }) => [number, []]))
   for (let count = 0; count < 30; count++) {
@@ -64,7 +64,7 @@ test('M5: a steady stream to one who never confirms is redelivered in order', as
     await pause(10) // so that some are stored for lack of a pong while others are just sent
   }
   await nextTexts(recipient, 200)
-  await sever(recipient)
+  await recipient.cut()
   const back = await returning(recipient.number)
   assert.deepEqual(await nextTexts(back, 200), numbered(0, 200))
   await back.expectNothing()
@@ -82,7 +82,7 @@ for (const [change, before, then] of [
     await recipient.ask('setMode', { mode: then })
     sendAll(sender, recipient.number, ['1'])
     await recipient.next('message')
-    await sever(recipient)
+    await recipient.cut()
     const back = await returning(recipient.number)
     assert.deepEqual(await nextTexts(back, 2), ['0', '1'])
     await back.expectNothing()
@@ -98,7 +98,7 @@ test('M5: what was confirmed is not delivered again, what came after it is', asy
   pongs.hold()
   sendAll(sender, recipient.number, numbered(5, 8))
   await nextTexts(recipient, 3)
-  await sever(recipient)
+  await recipient.cut()
   const back = await returning(recipient.number)
   assert.deepEqual(await nextTexts(back, 3), numbered(5, 8))
   await back.expectNothing()
@@ -109,7 +109,7 @@ test('M5: what a client confirmed and then left is not delivered again', async (
   sendAll(sender, recipient.number, numbered(0, 20))
   await nextTexts(recipient, 20)
   await sender.expectNothing()
-  await sever(recipient)
+  await recipient.cut()
   await (await returning(recipient.number)).expectNothing()
 })
 
@@ -137,7 +137,7 @@ test('M5: a stored message stays stored until the client that got it has confirm
     const silent = await gateway.connect({ autoPong: false })
     await silent.login(recipient.number)
     assert.deepEqual(await nextTexts(silent, 3), numbered(0, 3))
-    await sever(silent)
+    await silent.cut()
   }
   const back = await returning(recipient.number)
   assert.deepEqual(await nextTexts(back, 3), numbered(0, 3))
@@ -169,7 +169,7 @@ for (const [what, forge] of [
     const [ping] = await pinged
     recipient.socket.pong(forge(ping))
     await recipient.expectNothing()
-    await sever(recipient)
+    await recipient.cut()
     const back = await returning(recipient.number)
     assert.equal((await back.next('message')).text, 'unread')
   })
@@ -198,7 +198,7 @@ test('M5: an old pong that comes again confirms nothing new', async () => {
   await second
   recipient.socket.pong(ping)
   await recipient.expectNothing()
-  await sever(recipient)
+  await recipient.cut()
   const back = await returning(recipient.number)
   assert.equal((await back.next('message')).text, 'b')
   await back.expectNothing()
@@ -251,7 +251,7 @@ test('M5, P3: a pong that answers an earlier sign-in does not confirm to the nex
   await nextPing
   recipient.socket.pong(ping)
   await recipient.expectNothing()
-  await sever(recipient)
+  await recipient.cut()
   const back = await returning(other)
   assert.equal((await back.next('message')).text, 'for the other')
   await sender.expectNothing()

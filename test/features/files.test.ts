@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
 import { FILE_CHUNK_BYTES, Flag, Kind, Manner, Mode } from '../../protocol/index.ts'
 import type { Frame, TestClient } from '../client.ts'
 import { startGateway, type TestGateway } from '../start-gateway.ts'
-import { sever } from './inbox.ts'
+import { untilStill } from '../until.ts'
 
-const DEADLINE_MS = 30_000
 const MEBIBYTE = 1024 * 1024
 
 const gateway = await startGateway()
@@ -30,7 +28,7 @@ async function offer(sender: TestClient, receiver: TestClient, length: number, n
 
 async function accept(sender: TestClient, receiver: TestClient): Promise<void> {
   receiver.send('answerFile', { friend: sender.number, accepted: 1 })
-  assert.deepEqual(await sender.next('fileAnswer', DEADLINE_MS), { friend: receiver.number, accepted: 1 })
+  assert.deepEqual(await sender.next('fileAnswer'), { friend: receiver.number, accepted: 1 })
 }
 
 async function open(sender: TestClient, receiver: TestClient, length: number): Promise<void> {
@@ -50,7 +48,7 @@ function sendFile(sender: TestClient, receiver: TestClient, file: Uint8Array, si
 async function receiveFile(receiver: TestClient, sender: TestClient, length: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   for (let received = 0; received < length; ) {
-    const { friend, data } = await receiver.next('fileData', DEADLINE_MS)
+    const { friend, data } = await receiver.next('fileData')
     assert.equal(friend, sender.number)
     received += data.length
     chunks.push(data)
@@ -148,7 +146,7 @@ test('X1: one receiver from two senders at once', async () => {
   for (const sender of [one, two]) sendFile(sender, receiver, files.get(sender.number) ?? Buffer.alloc(0))
   const received = new Map([...files.keys()].map(number => [number, [] as Uint8Array[]]))
   for (let bytes = 0; bytes < 2 * MEBIBYTE; ) {
-    const { friend, data } = await receiver.next('fileData', DEADLINE_MS)
+    const { friend, data } = await receiver.next('fileData')
     received.get(friend)?.push(data)
     bytes += data.length
   }
@@ -357,7 +355,7 @@ for (const [state, begin] of [
   })
 
   for (const [what, lose] of [
-    ['is lost', sever],
+    ['is lost', (client: TestClient) => client.cut()],
     ['leaves', async (client: TestClient) => client.socket.close()],
     ['signs out', async (client: TestClient) => client.send('setMode', { mode: Mode.offline })],
     [
@@ -463,19 +461,11 @@ test('X2, X3: a sender that is held up goes on when the receiver is lost', async
   receiver.pause()
   sendFile(sender, receiver, file)
   await untilStill(() => sender.socket.bufferedAmount)
-  receiver.socket.terminate()
+  receiver.cut()
   await toldOver(sender, receiver)
   sender.send('connectionTest', {})
-  await sender.waitFor('connectionTest', undefined, DEADLINE_MS)
+  await sender.waitFor('connectionTest')
 })
-
-/** Resolves when the value has not changed for half a second. */
-async function untilStill(value: () => number): Promise<void> {
-  for (let still = 0, last = value(); still < 5; last = value()) {
-    await pause(100)
-    still = value() === last ? still + 1 : 0
-  }
-}
 
 for (const [name, reduced] of [
   ['b.txt', 'b.txt'],

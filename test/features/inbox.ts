@@ -1,32 +1,24 @@
-/** What the tests of messages share: reading texts, and answering pings by hand. */
-import { once } from 'node:events'
-import { decodeText, Flag, fromServer } from '../../protocol/index.ts'
+/** What tests of messages share: reading texts, and answering pings by hand. */
+import assert from 'node:assert/strict'
+import { decodeText, Flag } from '../../protocol/index.ts'
 import type { TestClient } from '../client.ts'
-
-const DEADLINE_MS = 20_000
+import type { TestGateway } from '../start-gateway.ts'
+import { until } from '../until.ts'
 
 /** The texts of the next frames, which all have to be messages. */
-export async function nextTexts(client: TestClient, count: number, deadlineMs = DEADLINE_MS): Promise<string[]> {
+export async function nextTexts(client: TestClient, count: number): Promise<string[]> {
   const texts: string[] = []
-  while (texts.length < count) texts.push((await client.next('message', deadlineMs)).text)
+  while (texts.length < count) texts.push((await client.next('message')).text)
   return texts
 }
 
 /** All texts from users that arrive from now on, also after the test stopped reading; grows as they come. */
 export function collectTexts(client: TestClient): string[] {
   const texts: string[] = []
-  client.socket.on('message', (data: ArrayBuffer) => {
-    for (const { name, values } of fromServer.decodeAll(new Uint8Array(data))) {
-      if (name === 'message' && values.flag === Flag.user) texts.push(decodeText(values.text))
-    }
+  client.on('frame', ({ name, values }) => {
+    if (name === 'message' && values.flag === Flag.user) texts.push(decodeText(values.text))
   })
   return texts
-}
-
-/** Resolves when this was the last of the texts collected from a client. */
-export async function untilText(client: TestClient, texts: readonly string[], last: string): Promise<void> {
-  const signal = AbortSignal.timeout(DEADLINE_MS)
-  while (texts.at(-1) !== last) await once(client.socket, 'message', { signal })
 }
 
 /** `from` up to, not including, `end`, as texts. */
@@ -34,13 +26,7 @@ export function numbered(from: number, end: number): string[] {
   return Array.from({ length: end - from }, (_, index) => String(from + index))
 }
 
-/** Ends the connection without a word, as a lost network does. */
-export async function sever(client: TestClient): Promise<void> {
-  client.socket.terminate()
-  await client.closed
-}
-
-/** Answers a client's pings, or holds them back. The client has to be connected with `autoPong: false`. */
+/** Returns a client's pings, or holds them back. The client has to be connected with `autoPong: false`. */
 export class Pongs {
   readonly held: Buffer[] = []
   private answering = true
@@ -70,20 +56,48 @@ export class Pongs {
  */
 export class Confirmations {
   private outstanding = false
-  private readonly client: TestClient
 
   constructor(client: TestClient) {
-    this.client = client
-    client.socket.on('message', (data: ArrayBuffer) => {
-      const frames = fromServer.decodeAll(new Uint8Array(data))
-      if (frames.some(({ name, values }) => name === 'message' && values.number !== 0)) this.outstanding = true
+    client.on('frame', ({ name, values }) => {
+      if (name === 'message' && values.number !== 0) this.outstanding = true
     })
     client.socket.on('ping', () => {
       this.outstanding = false
     })
   }
 
-  async given(): Promise<void> {
-    while (this.outstanding) await once(this.client.socket, 'ping', { signal: AbortSignal.timeout(DEADLINE_MS) })
+  given(): Promise<void> {
+    return until('all is confirmed', () => !this.outstanding)
+  }
+}
+
+/**
+ * A barrier behind a message to a visible recipient who never answers a ping: its echo waits until the message is stored for
+ * want of a pong. Whatever else comes before it was not held up.
+ */
+export class HeldBarrier {
+  private isEchoed = false
+
+  private constructor(sender: TestClient) {
+    sender.barrier().then(
+      () => {
+        this.isEchoed = true
+      },
+      () => {}, // the test is over before
+    )
+  }
+
+  /** The message is with its recipient, and the barrier on its way. */
+  static async start(gateway: TestGateway): Promise<HeldBarrier> {
+    const [sender, silent] = [await gateway.signUp(), await gateway.connect({ autoPong: false })]
+    await silent.signUp()
+    sender.send('sendMessage', { recipient: silent.number, text: 'hm' })
+    const held = new HeldBarrier(sender)
+    await silent.next('message')
+    return held
+  }
+
+  assertHeld(): void {
+    assert.ok(!this.isEchoed, 'held up as long as by a recipient who confirms nothing')
   }
 }

@@ -49,7 +49,7 @@ test('P5, M1: a message to a silent user waits in the mailbox until it is confir
   await friend.next('friendState')
   friend.send('sendMessage', { recipient: silent.number, text: 'are you there?' })
   await friend.expectNothing()
-  silent.socket.terminate()
+  silent.cut()
   const back = await gateway.connect()
   await back.login(silent.number)
   const { text } = await back.waitFor('message', ({ flag }) => flag === Flag.user)

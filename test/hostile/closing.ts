@@ -1,28 +1,14 @@
 /** What the tests of close codes share. */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { WebSocket } from 'ws'
-import type { Closed, TestClient } from '../client.ts'
+import type { TestClient } from '../client.ts'
 import type { TestGateway } from '../start-gateway.ts'
 
 /** What a close frame has room for, after its code (E2). */
 const MAX_REASON_BYTES = 123
 
-/** How the connection ends, with a deadline of one's own. */
-export async function closeOf(client: TestClient, deadlineMs: number): Promise<Closed> {
-  if (client.socket.readyState === WebSocket.CLOSED) return client.closed
-  const [code, reason] = await once(client.socket, 'close', { signal: AbortSignal.timeout(deadlineMs) })
-  return { code, reason: String(reason) }
-}
-
 /** The server closes the connection with this code, and a reason that fits and says all of the words. */
-export async function assertClosed(
-  client: TestClient,
-  code: number,
-  words: readonly string[] = [],
-  deadlineMs = 5000,
-): Promise<void> {
-  const closed = await closeOf(client, deadlineMs)
+export async function assertClosed(client: TestClient, code: number, words: readonly string[] = []): Promise<void> {
+  const closed = await client.closed
   assert.equal(closed.code, code, closed.reason)
   assert.notEqual(closed.reason, '')
   const bytes = Buffer.byteLength(closed.reason)

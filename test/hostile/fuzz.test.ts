@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { WebSocket } from 'ws'
 import { frameOf, type TestClient } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
-import { assertChatWorks, closeOf, rawFrame } from './closing.ts'
+import { assertChatWorks, rawFrame } from './closing.ts'
 
 /** What a client can be closed with for what it sends (E2). */
 const EXPECTED_CODES = [1003, 1007, 1008, 1009]
@@ -12,13 +12,13 @@ const EXPECTED_CODES = [1003, 1007, 1008, 1009]
 const gateway = await startGateway({ RATE_LIMITS: 'off' })
 after(() => gateway.close())
 
-/** Sends the messages and answers with what code the server closed, or undefined when it did not. */
+/** Sends the messages and returns with what code the server closed, or undefined when it did not. */
 async function hurl(client: TestClient, messages: readonly Uint8Array[]): Promise<number | undefined> {
   for (const message of messages) client.sendRaw(message)
-  if (client.socket.readyState === WebSocket.OPEN) client.socket.ping()
-  await Promise.race([closeOf(client, 5000), new Promise(resolve => client.socket.once('pong', resolve))])
-  if (client.socket.readyState === WebSocket.OPEN) {
-    client.socket.terminate()
+  if (client.isOpen) client.socket.ping()
+  await Promise.race([client.closed, new Promise(resolve => client.socket.once('pong', resolve))])
+  if (client.isOpen) {
+    client.cut()
     return undefined
   }
   return (await client.closed).code
@@ -57,7 +57,7 @@ test('random bodies of every type after login are refused aloud or close with a 
   let client: TestClient | undefined
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0x02, max: 0x18 }), bytes, async (type, body) => {
-      if (client?.socket.readyState !== WebSocket.OPEN) {
+      if (client?.isOpen !== true) {
         client = await gateway.connect()
         await client.login(number)
       }
@@ -65,8 +65,8 @@ test('random bodies of every type after login are refused aloud or close with a 
       client.socket.ping()
       const { socket } = client
       await new Promise(resolve => socket.once('pong', resolve).once('close', resolve))
-      if (socket.readyState !== WebSocket.OPEN) assertExpected((await closeOf(client, 5000)).code)
-      if (type === 0x10) client.socket.terminate() // it may have signed out
+      if (socket.readyState !== WebSocket.OPEN) assertExpected((await client.closed).code)
+      if (type === 0x10) client.cut() // it may have signed out
     }),
     { numRuns: 200 },
   )

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { WebSocket } from 'ws'
 import { startGateway } from '../start-gateway.ts'
 import { assertClosed, signedUp } from './closing.ts'
 import { closeCode, maskedHeader, rawWebSocket } from './raw-websocket.ts'
 
 const IDLE_MS = 600
-const DEADLINE_MS = 10_000
 
 const gateway = await startGateway({ IDLE_TIMEOUT_MS: String(IDLE_MS) })
 after(() => gateway.close())
@@ -15,12 +13,12 @@ after(() => gateway.close())
 test('M6, E2: a signed-in client that is silent is closed 4003, not before the idle limit', async () => {
   const client = await signedUp(gateway, { autoPong: false })
   const start = Date.now()
-  await assertClosed(client, 4003, [], DEADLINE_MS)
+  await assertClosed(client, 4003)
   assert.ok(Date.now() - start >= IDLE_MS - 100, `after ${Date.now() - start} ms`)
 })
 
 test('M6, E2: a client that never logs in is closed 4003', async () => {
-  await assertClosed(await gateway.connect({ autoPong: false }), 4003, [], DEADLINE_MS)
+  await assertClosed(await gateway.connect({ autoPong: false }), 4003)
 })
 
 test('M6: a client that sends frames stays', async () => {
@@ -47,7 +45,7 @@ test('M6: a client that answers pings stays, and is sent nothing unasked', async
   const [signedIn, nobody] = [await signedUp(own), await own.connect()]
   await pause(limit + 1500)
   for (const client of [signedIn, nobody]) {
-    assert.equal(client.socket.readyState, WebSocket.OPEN)
+    assert.ok(client.isOpen)
     await client.expectNothing()
   }
 })

@@ -6,7 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { frameOf } from '../client.ts'
 import { numbered } from '../features/inbox.ts'
 import { startGateway } from '../start-gateway.ts'
-import { assertChatWorks, closeOf, signedUp } from './closing.ts'
+import { assertChatWorks, signedUp } from './closing.ts'
 import { maskedHeader, rawWebSocket } from './raw-websocket.ts'
 
 const gateway = await startGateway()
@@ -45,21 +45,21 @@ test('thousands of pings leave the server serving', async () => {
   const client = await gateway.connect()
   for (let count = 0; count < 5000; count++) client.socket.ping(Buffer.alloc(125))
   await assertChatWorks(gateway)
-  client.socket.terminate()
+  client.cut()
 })
 
 test('thousands of pongs nobody asked for leave the server serving', async () => {
   const client = await gateway.connect()
   for (let count = 0; count < 5000; count++) client.socket.pong(Buffer.alloc(125, 0xff))
   await assertChatWorks(gateway)
-  client.socket.terminate()
+  client.cut()
 })
 
 test('hundreds of connections at once are all served', async () => {
   const clients = await Promise.all(numbered(0, 400).map(() => gateway.connect()))
   await Promise.all(clients.map(client => client.expectNothing()))
   await assertChatWorks(gateway)
-  for (const client of clients) client.socket.terminate()
+  for (const client of clients) client.cut()
   await assertChatWorks(gateway)
 })
 
@@ -68,7 +68,7 @@ test('connections that come and go leave the server serving', async () => {
     const clients = await Promise.all(numbered(0, 20).map(() => gateway.connect()))
     for (const client of clients) {
       client.send('connectionTest', {})
-      client.socket.terminate()
+      client.cut()
     }
   }
   await assertChatWorks(gateway)
@@ -80,7 +80,7 @@ test('more connections than MAX_CONNECTIONS are turned away, and let in when the
   const clients = await Promise.all(numbered(0, 5).map(() => own.connect()))
   await Promise.all(clients.map(client => client.expectNothing()))
   const turnedAway = await own.connect().then(
-    async client => (await closeOf(client, 5000)).code,
+    async client => (await client.closed).code,
     () => 'refused',
   )
   assert.ok(turnedAway === 'refused' || turnedAway === 1013, String(turnedAway))

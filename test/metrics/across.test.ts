@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { startInstance, startShared } from '../cluster/processes.ts'
-import { until } from '../cluster/until.ts'
 import { User } from '../cluster/user.ts'
 import { postgresDatabase } from '../database.ts'
 import { startTcpProxy } from '../servers/tcp-proxy.ts'
+import { until } from '../until.ts'
 import { growth, sample, scrape } from './scrape.ts'
 
-const NOTICED_MS = 10_000
 /** How much is said meanwhile, acknowledgements and all, is not the same each time. */
 const TRAFFIC = /^oicq_bus_/
 
@@ -67,7 +66,7 @@ test('instances know how many they are, and hear their probes', async () => {
 
 test('an instance that hears nothing any more says so, and counts the probes that it lost', async () => {
   proxy.connections.at(-1)?.deafen()
-  await until('it is deaf', NOTICED_MS, async () => sample(await scrape(two), 'oicq_bus_hears') === 0)
+  await until('it is deaf', async () => sample(await scrape(two), 'oicq_bus_hears') === 0)
   const now = await scrape(two)
   assert.ok(sample(now, 'oicq_bus_probes_lost_total') >= 1)
   assert.equal(sample(await scrape(one), 'oicq_bus_hears'), 1)
@@ -90,6 +89,6 @@ test('an instance whose Redis is away says so', async () => {
   await shared.redis.kill()
   for (const instance of [one, two]) {
     const isReachable = async () => sample(await scrape(instance), 'oicq_directory_reachable')
-    await until('Redis is known to be away', NOTICED_MS, async () => (await isReachable()) === 0)
+    await until('Redis is known to be away', async () => (await isReachable()) === 0)
   }
 })

@@ -2,12 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { closeCodes, Manner, Mode } from '../../protocol/index.ts'
-import { until } from '../cluster/until.ts'
 import { guessAtOnce, MANY, newAccount } from '../guesses.ts'
 import { startGateway } from '../start-gateway.ts'
+import { until } from '../until.ts'
 import { growth, sample, scrape } from './scrape.ts'
 
-const GONE_MS = 5000
 const gateway = await startGateway()
 after(() => gateway.close())
 
@@ -105,7 +104,7 @@ test('connections are counted, and why they are closed', async () => {
   assert.equal((await rude.closed).code, closeCodes.malformed.code)
   await polite.close()
   const open = async () => sample(await scrape(gateway), 'oicq_connections')
-  await until('both are gone', GONE_MS, async () => (await open()) === sample(before, 'oicq_connections') - 2)
+  await until('both are gone', async () => (await open()) === sample(before, 'oicq_connections') - 2)
   assert.deepEqual(growth(before, await scrape(gateway)), {
     'oicq_connections_closed_total{reason="malformed"}': 1,
     'oicq_connections_closed_total{reason="client"}': 1,

@@ -1,6 +1,5 @@
 /** A user who talks all the time, as a good client does: what no barrier answered for is sent again after a lost connection. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { fromServer } from '../../protocol/index.ts'
 import { frameOf, type TestClient } from '../client.ts'
 import { collectTexts } from '../features/inbox.ts'
 import type { GatewayProcess } from './gateway-process.ts'
@@ -100,13 +99,11 @@ export class Chatter {
   private async signIn(gateway: GatewayProcess): Promise<TestClient> {
     const client = await gateway.connect()
     this.heardOver.push(collectTexts(client))
-    client.socket.on('message', (data: ArrayBuffer) => {
-      for (const { name } of fromServer.decodeAll(new Uint8Array(data))) {
-        if (name === 'connectionTest') this.unanswered.shift()
-      }
+    client.on('frame', ({ name }) => {
+      if (name === 'connectionTest') this.unanswered.shift()
     })
     await client.login(this.number)
-    client.socket.once('close', code => {
+    client.on('close', ({ code }) => {
       this.closeCodes.push(code)
       this.client = undefined
       this.comeBack()

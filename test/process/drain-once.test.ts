@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { startInstance, startShared } from '../cluster/processes.ts'
-import { until } from '../cluster/until.ts'
+import { until } from '../until.ts'
 import { Chatter } from './chatter.ts'
 import { GatewayProcess } from './gateway-process.ts'
 
@@ -11,7 +11,6 @@ const ROUNDS = 4
 /** The SIGTERM comes at another time of the conversation in each round. */
 const TALK_MS = 80
 const STEP_MS = 17
-const DEADLINE_MS = 20_000
 
 /** Two who talk to each other, each on the first of these gateways that lets them in. */
 async function couple(
@@ -33,18 +32,18 @@ async function restart(gateway: GatewayProcess, chatters: readonly Chatter[]): P
     gateway.signal('SIGTERM')
     assert.deepEqual(await gateway.exit, { code: 0, signal: null })
     await gateway.startAgain()
-    await until('everyone is back', DEADLINE_MS, async () => chatters.every(chatter => chatter.isOnline))
+    await until('everyone is back', async () => chatters.every(chatter => chatter.isOnline))
   }
 }
 
 /** Each heard every text of the other once, in order. */
 async function assertOnce(chatters: readonly Chatter[]): Promise<void> {
   for (const chatter of chatters) chatter.hush()
-  await until('all is settled', DEADLINE_MS, async () => chatters.every(chatter => chatter.isSettled))
+  await until('all is settled', async () => chatters.every(chatter => chatter.isSettled))
   for (const [place, chatter] of chatters.entries()) {
     const partner = chatters[place ^ 1]
     assert.ok(partner !== undefined && partner.said.length > ROUNDS)
-    await until('all has come', DEADLINE_MS, async () => chatter.heard.length >= partner.said.length)
+    await until('all has come', async () => chatter.heard.length >= partner.said.length)
     assert.deepEqual(chatter.heard, partner.said)
   }
 }

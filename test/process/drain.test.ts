@@ -46,7 +46,7 @@ test('while it drains, it is not ready and lets no one in, and who is left is se
   gateway.signal('SIGTERM')
   await gateway.untilUnready()
   await assert.rejects(gateway.connect(), /503/)
-  const left = clients.filter(client => client.socket.readyState === client.socket.OPEN)
+  const left = clients.filter(client => client.isOpen)
   const [one, two] = left.slice(-2)
   assert.ok(one !== undefined && two !== undefined)
   one.send('sendMessage', { recipient: two.number, text: 'last words' })

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { type ConnectOptions, TestClient } from '../client.ts'
+import { TestClient } from '../client.ts'
 import { freePort } from '../servers/free-port.ts'
+import type { WireOptions } from '../wire-client.ts'
 import { inherited } from './inherited.ts'
 
 /** Starting is mostly work, which waits for others on a busy machine. */
@@ -104,11 +105,11 @@ export class GatewayProcess {
     this.running.child.kill(signal)
   }
 
-  connect(options?: ConnectOptions): Promise<TestClient> {
+  connect(options?: WireOptions): Promise<TestClient> {
     return TestClient.connect(`${this.url.replace('http', 'ws')}/ws`, options)
   }
 
-  async signedUp(options?: ConnectOptions): Promise<TestClient> {
+  async signedUp(options?: WireOptions): Promise<TestClient> {
     const client = await this.connect(options)
     await client.signUp()
     return client

@@ -36,7 +36,7 @@ export async function testDatabase(): Promise<{ url: string; drop(): Promise<voi
   }
 }
 
-/** Runs one statement on a connection of its own, and answers the rows. */
+/** Runs one statement on a connection of its own, and returns the rows. */
 export async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 })
   try {

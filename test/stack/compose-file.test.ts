@@ -1,7 +1,7 @@
 /** docker-compose.yml: that it fits the gateway's settings, the balancer's configuration, and what it promises. */
 import assert from 'node:assert/strict'
 import { access } from 'node:fs/promises'
-import { before, suite, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { type Compose, names, readCompose } from './compose.ts'
 import { directive, readHaproxy, type Section } from './haproxy.ts'
 import { milliseconds, readSettings, root } from './repository.ts'
@@ -12,7 +12,7 @@ function bytes(size: string): number {
   return Number(amount) * 1024 * 1024
 }
 
-suite('docker-compose.yml', () => {
+describe('docker-compose.yml', () => {
   let compose: Compose
   let haproxy: ReadonlyMap<string, Section>
 

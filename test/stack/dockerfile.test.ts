@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { access, cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
-import { before, suite, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { describeSettings } from '../../gateway/config.ts'
 import { builtPage } from '../../gateway/http/static-page.ts'
@@ -24,7 +24,7 @@ interface RootPackage {
   devDependencies: Record<string, string>
 }
 
-suite('Dockerfile', () => {
+describe('Dockerfile', () => {
   let project: RootPackage
   let gateway: Package
   /** Each line with its first word apart, continued lines as one. */

@@ -1,12 +1,12 @@
 /** The load balancer's configuration. HAProxy itself is not needed; it reads the file whenever the stack is started. */
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { readConfig } from '../../gateway/config.ts'
 import { startGateway, type TestGateway } from '../start-gateway.ts'
 import { directive, readHaproxy, type Section } from './haproxy.ts'
 import { milliseconds } from './repository.ts'
 
-suite('docker/haproxy.cfg', () => {
+describe('docker/haproxy.cfg', () => {
   let sections: ReadonlyMap<string, Section>
   let defaults: Section | undefined
   let gateways: Section | undefined

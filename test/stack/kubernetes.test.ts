@@ -1,7 +1,7 @@
 /** deploy/kubernetes: that the manifests fit together, the gateway's settings, and what they promise. */
 import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
-import { before, suite, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { parse } from 'yaml'
 import { startGateway } from '../start-gateway.ts'
 import { readSettings, readText, root } from './repository.ts'
@@ -56,7 +56,7 @@ interface Manifests {
   }
 }
 
-suite('deploy/kubernetes', () => {
+describe('deploy/kubernetes', () => {
   let files: string[]
   let manifests: Manifests
   let container: Container

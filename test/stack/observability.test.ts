@@ -1,7 +1,7 @@
 /** docker/observability: that dashboard, alerts and documents speak of metrics that exist, and fit the compose file. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { before, suite, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { parse } from 'yaml'
 import { metrics, processMetrics } from '../../gateway/metrics/table.ts'
@@ -62,7 +62,7 @@ function checkMetrics(expression: string): void {
   }
 }
 
-suite('docker/observability', () => {
+describe('docker/observability', () => {
   let alerts: Alert[]
   let dashboard: Dashboard
   let expressions: string[]

@@ -1,28 +1,28 @@
-/** Something to measure: what it is, how it is started, and how users speak to it. */
-import type { DialectName } from '../dialects.ts'
+/** A server to measure: its version, how it starts, and which driver speaks to it. */
+import type { DriverName } from '../drivers.ts'
 import type { RunningServer } from '../servers.ts'
 
-export interface Peer {
-  /** What `--peers` and the tables call it. */
+export interface Contender {
+  /** What `--contenders` and the tables call it. */
   name: string
-  /** What it is, with its version. Without a value, it is not on this machine. */
+  /** Its program and version; undefined when it is not installed. */
   version: string | undefined
-  dialect: DialectName
+  driver: DriverName
   start(): Promise<Running>
 }
 
-/** Where nobody needs an account: as many digits as those of the gateway's users have. */
+/** The first number of users who need no account: it has as many digits as the gateway's numbers. */
 const FIRST_NUMBER = 10_001
 
 /** Processes that serve together. */
 export interface Running {
   /** Where each listens, as ws://host:port. */
   origins: string[]
-  /** Of all: their processor time and memory count. */
+  /** All its processes: their processor time and memory count. */
   pids: number[]
-  /** Users have the numbers from here on. */
+  /** Users have consecutive numbers from this one on. */
   firstNumber: number
-  /** Rejects when one ends before they are stopped. */
+  /** Rejects when a process exits before `stop`. */
   died: Promise<never>
   stop(): Promise<void>
 }

@@ -1,9 +1,9 @@
 /** The relay's: the recipient's number, the sender's, and the text. */
-import { type Dialect, TEXT_BYTES } from './dialect.ts'
+import { type Driver, TEXT_BYTES } from './driver.ts'
 
-export const relay: Dialect = {
+export const relay: Driver = {
   path: '/',
-  hello(own) {
+  signIn(own) {
     const bytes = Buffer.allocUnsafe(4)
     bytes.writeUInt32BE(own, 0)
     return bytes
@@ -15,7 +15,7 @@ export const relay: Dialect = {
     bytes.write(text, 8, 'latin1')
     return bytes
   },
-  hear(bytes, listener) {
+  receive(bytes, listener) {
     if (bytes.length === 4) listener.welcome()
     else listener.text(bytes.toString('latin1', 8), bytes.readUInt32BE(4))
     return bytes.length

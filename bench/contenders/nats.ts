@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../test/servers/free-port.ts'
 import { type RunningServer, startProgram } from '../servers.ts'
-import { joined, type Running } from './peer.ts'
+import { joined, type Running } from './contender.ts'
 
 export async function startNats(count: number): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), 'oicq-nats-'))

@@ -1,6 +1,5 @@
 /** A user in the demonstration: sends and awaits frames, and prints each as it passes. */
 import { once } from 'node:events'
-import { WebSocket } from 'ws'
 import {
   decodeText,
   fromServer,
@@ -13,47 +12,36 @@ import {
   type UserValues,
   userMessages,
 } from '../protocol/index.ts'
+import { type ServerFrame, WireClient } from '../test/wire-client.ts'
 
 const DEADLINE_MS = 10_000
 const HEX_BYTES_SHOWN = 64
 
-type Received = { name: ServerMessageName; values: object }
-
-export class Peer {
+export class User extends WireClient {
   readonly name: string
   number = 0
-  private readonly socket: WebSocket
-  private readonly received: Received[] = []
+  private readonly received: ServerFrame[] = []
 
-  private constructor(name: string, socket: WebSocket) {
+  private constructor(name: string, url: string) {
+    super(url)
     this.name = name
-    this.socket = socket
-    socket.binaryType = 'arraybuffer'
-    socket.on('message', (data: ArrayBuffer) => {
-      for (const frame of fromServer.decodeAll(new Uint8Array(data))) {
-        show(
-          `${name} ←`,
-          serverMessages[frame.name].code,
-          frame.name,
-          frame.values,
-          fromServer.encode(frame.name, frame.values),
-        )
-        this.received.push(frame)
-      }
-      socket.emit('frames')
+    this.on('frame', frame => {
+      const { code } = serverMessages[frame.name]
+      show(`${name} ←`, code, frame.name, frame.values, fromServer.encode(frame.name, frame.values))
+      this.received.push(frame)
     })
   }
 
-  static async connect(name: string, url: string): Promise<Peer> {
-    const socket = new WebSocket(url)
-    await once(socket, 'open')
-    return new Peer(name, socket)
+  static async connect(name: string, url: string): Promise<User> {
+    const user = new User(name, url)
+    await user.opened()
+    return user
   }
 
   send<N extends UserMessageName>(name: N, values: UserValues<N>): void {
     const frame = fromUser.encode(name, values)
     show(`${this.name} →`, userMessages[name].code, name, values, frame)
-    this.socket.send(frame)
+    this.sendRaw(frame)
   }
 
   /** The next frame of this name; what comes before it has been printed. */
@@ -61,19 +49,14 @@ export class Peer {
     for (;;) {
       const place = this.received.findIndex(frame => frame.name === name)
       if (place >= 0) return this.received.splice(0, place + 1).at(-1)?.values as ServerValues<N>
-      await once(this.socket, 'frames', { signal: AbortSignal.timeout(DEADLINE_MS) })
+      await once(this, 'frame', { signal: AbortSignal.timeout(DEADLINE_MS) })
     }
-  }
-
-  async close(): Promise<void> {
-    this.socket.close()
-    await once(this.socket, 'close')
   }
 }
 
-function show(who: string, code: number, name: string, values: object, frame: Uint8Array): void {
+function show(label: string, code: number, name: string, values: object, frame: Uint8Array): void {
   const type = `0x${code.toString(16).padStart(2, '0')}`
-  console.log(`${who.padEnd(10)} ${type} ${name}  ${JSON.stringify(values, readable)}`)
+  console.log(`${label.padEnd(10)} ${type} ${name}  ${JSON.stringify(values, readable)}`)
   const header = hex(frame.subarray(0, HEADER_BYTES))
   const body = hex(frame.subarray(HEADER_BYTES, HEADER_BYTES + HEX_BYTES_SHOWN))
   const more = frame.length - HEADER_BYTES - HEX_BYTES_SHOWN

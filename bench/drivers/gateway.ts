@@ -9,20 +9,20 @@ import {
   Manner,
   Program,
 } from '../../protocol/index.ts'
-import type { Dialect } from './dialect.ts'
+import type { Driver } from './driver.ts'
 
 /** The password of all accounts that a measurement makes. */
 export const PASSWORD = 'a measured secret'
 
-export const gateway: Dialect = {
+export const gateway: Driver = {
   path: '/ws',
-  hello(own) {
+  signIn(own) {
     return fromUser.encode('login', { number: own, password: PASSWORD, manner: Manner.normal })
   },
   message(own, recipient, text) {
     return fromUser.encode('sendMessage', { number: own, recipient, text: encodeText(text) })
   },
-  hear(bytes, listener) {
+  receive(bytes, listener) {
     const frames = new FrameReader(bytes, Program.server)
     while (frames.next()) {
       const { name, values } = fromServer.decode(frames)

@@ -2,7 +2,7 @@
 import { createAccounts } from '../accounts.ts'
 import { openSharedAccounts, startInstances } from '../instances.ts'
 import { openAccounts, startServer } from '../servers.ts'
-import { joined, type Running } from './peer.ts'
+import { joined, type Running } from './contender.ts'
 
 interface Accounts {
   firstNumber: number

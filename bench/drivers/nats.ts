@@ -1,18 +1,18 @@
 /** NATS: lines, and the text of a message behind its line. A user's subject is its number; the reply subject names the sender. */
-import type { Dialect, Listener } from './dialect.ts'
+import type { Driver, Listener } from './driver.ts'
 
 const END = '\r\n'
 const OPTIONS = JSON.stringify({ verbose: false, pedantic: false, lang: 'bench', version: '1', protocol: 1 })
 
-export const nats: Dialect = {
+export const nats: Driver = {
   path: '/',
-  hello(own) {
+  signIn(own) {
     return Buffer.from(`CONNECT ${OPTIONS}${END}SUB ${own} 1${END}PING${END}`, 'latin1')
   },
   message(own, recipient, text) {
     return Buffer.from(`PUB ${recipient} ${own} ${text.length}${END}${text}${END}`, 'latin1')
   },
-  hear(bytes, listener) {
+  receive(bytes, listener) {
     let taken = 0
     for (;;) {
       const end = bytes.indexOf(END, taken, 'latin1')

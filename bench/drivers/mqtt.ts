@@ -2,7 +2,7 @@
  * MQTT 3.1.1. A user's topic is its number. With QoS 1 each message is acknowledged twice: by the broker to the sender, and
  * by the recipient to the broker.
  */
-import type { Dialect, Listener } from './dialect.ts'
+import type { Driver, Listener } from './driver.ts'
 
 /** The first byte of each packet: its type, and below it the flags. */
 const CONNECT = 0x10
@@ -19,10 +19,10 @@ const LAST_PACKET_ID = 0xffff
 /** The longest that one byte of length can say. */
 const LONGEST_BODY = 127
 
-export const mqtt = (qos: 0 | 1): Dialect => ({
+export const mqtt = (qos: 0 | 1): Driver => ({
   path: '/mqtt',
   subprotocol: 'mqtt',
-  hello(own) {
+  signIn(own) {
     const topic = string(String(own))
     return Buffer.concat([
       packet(CONNECT, CONNECT_HEAD, topic),
@@ -40,7 +40,7 @@ export const mqtt = (qos: 0 | 1): Dialect => ({
     bytes.write(text, bytes.length - text.length, 'latin1')
     return bytes
   },
-  hear(bytes, listener) {
+  receive(bytes, listener) {
     let taken = 0
     while (taken + 2 <= bytes.length) {
       const body = taken + 2

@@ -1,0 +1,106 @@
+/**
+ * A WebSocket connection that carries frames of the protocol, and nothing more: the clients of tests, benchmarks, chaos
+ * and the demonstration build on it.
+ */
+import { EventEmitter, once } from 'node:events'
+import { WebSocket } from 'ws'
+import {
+  type Decoded,
+  FrameReader,
+  fromServer,
+  fromUser,
+  Program,
+  type ServerMessages,
+  type UserMessageName,
+  type UserValues,
+} from '../protocol/index.ts'
+
+/** A frame from the server; texts of messages are bytes. */
+export type ServerFrame = Decoded<ServerMessages>
+
+/** How a connection ended. */
+export interface Closed {
+  code: number
+  reason: string
+}
+
+export interface WireOptions {
+  headers?: Record<string, string>
+  /** Whether each ping is answered at once, which acknowledges messages (M5); without it, see the socket's `ping` event. */
+  autoPong?: boolean
+  /** How long the upgrade may take, in milliseconds. */
+  handshakeTimeout?: number
+}
+
+interface WireEvents {
+  open: []
+  frame: [frame: ServerFrame]
+  close: [closed: Closed]
+}
+
+export class WireClient extends EventEmitter<WireEvents> {
+  /** For what the methods below do not offer: pongs, text messages. */
+  readonly socket: WebSocket
+  private readonly ending = Promise.withResolvers<Closed>()
+
+  constructor(url: string, options: WireOptions = {}) {
+    super()
+    this.socket = new WebSocket(url, { ...options, perMessageDeflate: false })
+    this.socket.on('open', () => this.emit('open'))
+    this.socket.on('message', (data: Buffer) => {
+      const frames = new FrameReader(new Uint8Array(data.buffer, data.byteOffset, data.length), Program.server)
+      while (frames.next()) this.emit('frame', fromServer.decode(frames))
+    })
+    this.socket.on('close', (code, reason) => {
+      const closed = { code, reason: reason.toString() }
+      this.ending.resolve(closed)
+      this.emit('close', closed)
+    })
+    this.socket.on('error', () => {}) // a close follows
+  }
+
+  /** Resolves when the connection opens; rejects when it is refused. Call it before it can be open. */
+  async opened(): Promise<void> {
+    await once(this.socket, 'open')
+  }
+
+  get isOpen(): boolean {
+    return this.socket.readyState === WebSocket.OPEN
+  }
+
+  /** Sends one frame in a WebSocket message of its own. */
+  sendFrame<N extends UserMessageName>(name: N, values: UserValues<N>): void {
+    this.socket.send(fromUser.encode(name, values))
+  }
+
+  /** Sends any bytes as one WebSocket message. */
+  sendRaw(bytes: Uint8Array): void {
+    this.socket.send(bytes)
+  }
+
+  /** Stops reading: the server gets no acknowledgement any more. */
+  pause(): void {
+    this.socket.pause()
+  }
+
+  resume(): void {
+    this.socket.resume()
+  }
+
+  /** How the connection ended, once it has. */
+  get closed(): Promise<Closed> {
+    return this.ending.promise
+  }
+
+  /** Closes the connection; resolves when the server has, too. */
+  close(): Promise<Closed> {
+    this.socket.close()
+    return this.closed
+  }
+
+  /** Ends the connection without a close frame, as a lost network does. */
+  cut(): Promise<Closed> {
+    this.socket.terminate()
+    return this.closed
+  }
+}
