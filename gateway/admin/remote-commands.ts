@@ -1,13 +1,13 @@
 /** What an instance does when the admin command asks for it. */
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
+import type { SignIns } from '../auth/sign-ins.ts'
 import type { ItemHandlers, ItemValues } from '../cluster/envelope.ts'
 import type { Peers } from '../cluster/peers.ts'
 import type { Config } from '../config.ts'
 import type { DrainState } from '../connection/drain.ts'
 import type { ConnectionRegistry } from '../connection/registry.ts'
 import { checkText } from '../handlers/field-limits.ts'
-import type { SignIns } from '../handlers/sign-in.ts'
 import type { SessionRegistry } from '../session/registry.ts'
 import { systemNotice } from '../session/system-notice.ts'
 import {

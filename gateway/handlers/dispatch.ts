@@ -15,13 +15,24 @@ import {
   type UserValues,
   userMessages,
 } from '../../protocol/index.ts'
-import type { Connection } from '../connection/connection.ts'
+import type { BarrierTracker } from '../delivery/barrier.ts'
 import { Refusal, StoreUnavailable } from '../errors.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
-import type { Session } from '../session/session.ts'
+import type { Session, SignInConnection } from '../session/session.ts'
+
+/** The connection that a request came from. */
+export interface Requester extends SignInConnection {
+  /** The number signed in, or 0. */
+  readonly number: number
+  readonly barriers: BarrierTracker
+  /** Flood control: takes tokens beyond those of the message's row. */
+  readonly frameQueue: { charge(cost: number): void }
+  /** Ends the sign-in; the connection is as before login (P3). */
+  signOut(): void
+}
 
 /** For messages that only a signed-in user may send. */
-export type SignedIn = Connection & { readonly session: Session }
+export type SignedIn = Requester & { readonly session: Session }
 
 type Anyone = { [N in UserMessageName]: (typeof userMessages)[N]['from'] extends 'anyone' ? N : never }[UserMessageName]
 type Answer<N extends UserMessageName> = [ReplyName<N>] extends [never] ? undefined : ServerValues<ReplyName<N>>
@@ -29,12 +40,12 @@ type Answer<N extends UserMessageName> = [ReplyName<N>] extends [never] ? undefi
 /** One handler per row of the table. What it returns is the reply; a Refusal it throws becomes failure and notice. */
 export type Handlers = {
   [N in UserMessageName]: (
-    from: N extends Anyone ? Connection : SignedIn,
+    from: N extends Anyone ? Requester : SignedIn,
     request: UserValues<N>,
   ) => Answer<N> | undefined | Promise<Answer<N> | undefined>
 }
 
-type AnyHandler = (from: Connection, request: object) => unknown
+type AnyHandler = (from: Requester, request: object) => unknown
 
 /** One row of the table and its handler, as they are needed for each frame. */
 interface Route {
@@ -72,7 +83,7 @@ export function createDispatch(
     return name && route(name, handlers[name] as AnyHandler)
   })
 
-  const refuse = (connection: Connection, { name, reply }: Route, request: object, error: unknown): void => {
+  const refuse = (connection: Requester, { name, reply }: Route, request: object, error: unknown): void => {
     if (reply !== undefined && canFail(reply)) {
       connection.send(fromServer.encode(reply, failedReply(reply, request as Record<string, unknown>)))
     }
@@ -81,7 +92,7 @@ export function createDispatch(
     connection.notice(`${name}: ${reasonOf(error)}`)
   }
 
-  return (connection: Connection, frame: FrameReader): Promise<void> | undefined => {
+  return (connection: Requester, frame: FrameReader): Promise<void> | undefined => {
     const { session } = connection
     const route = frame.receiver === Program.server ? routes[frame.type] : undefined
     if (session === undefined && route?.from !== 'anyone') {
@@ -124,7 +135,7 @@ export function createDispatch(
   }
 }
 
-function sendReply(connection: Connection, { reply }: Route, values: unknown): void {
+function sendReply(connection: Requester, { reply }: Route, values: unknown): void {
   if (reply === undefined || values === undefined) return
   connection.send(fromServer.encode(reply, values as ServerValues<typeof reply>))
 }

@@ -1,10 +1,9 @@
 /** What users say of files (X1–X4). */
 import { Mode } from '../../protocol/index.ts'
-import type { Connection } from '../connection/connection.ts'
 import { fileAnswer } from '../delivery/file-transfers.ts'
 import { Refusal } from '../errors.ts'
 import { stateOf } from '../session/presence-view.ts'
-import type { Handlers } from './dispatch.ts'
+import type { Handlers, Requester } from './dispatch.ts'
 import { checkBytes } from './field-limits.ts'
 import type { Services } from './services.ts'
 
@@ -16,7 +15,7 @@ export function files(services: Services): Pick<Handlers, 'offerFile' | 'answerF
   const { directory, peers, sessions, transfers } = services
 
   /** A chunk that must not come ends its transfer, if there is one. */
-  function refuseChunk(from: Connection, friend: number, why: string): never {
+  function refuseChunk(from: Requester, friend: number, why: string): never {
     const transfer = transfers.get(from.number, friend)
     if (transfer !== undefined) transfers.breakOff(transfer, why)
     from.frameQueue.charge(STRAY_CHUNK_COST)

@@ -2,6 +2,7 @@
 import type { Histogram } from 'prom-client'
 import type { Authentication } from '../auth/authentication.ts'
 import type { Passwords } from '../auth/passwords.ts'
+import type { SignIns } from '../auth/sign-ins.ts'
 import type { Clock } from '../clock.ts'
 import type { Directory } from '../cluster/directory.ts'
 import type { Peers } from '../cluster/peers.ts'
@@ -14,8 +15,7 @@ import type { PresencePublisher } from '../delivery/presence-publisher.ts'
 import type { AckTimer } from '../session/ack-timer.ts'
 import type { SessionRegistry } from '../session/registry.ts'
 import type { Store } from '../store/interface.ts'
-import type { Tracing } from '../tracing/tracing.ts'
-import type { SignIns } from './sign-in.ts'
+import type { Tracing } from '../tracing/interface.ts'
 
 export interface Services {
   readonly config: Config

@@ -1,14 +1,22 @@
 /** Checks every session with unacknowledged messages: pings those that are due, and has stored what is overdue (M4, M5). */
 import type { Clock } from '../clock.ts'
-import type { Session } from './session.ts'
+import type { AckTracker } from './ack-tracker.ts'
 
 /** How often a session is checked, in milliseconds, and how finely the checks of all sessions are spread over that time. */
 const CHECK_EVERY_MS = 200
 const TICK_MS = 10
 
+/** A session, as far as the timer knows it. */
+interface Timed {
+  readonly number: number
+  readonly connection: { readonly acks: AckTracker; ping(): void }
+  /** Pings the client when that is due, and stores what is overdue. */
+  checkAcks(now: number): void
+}
+
 export class AckTimer {
   /** A timing wheel: checking all sessions at once would hold everything else up. */
-  private readonly wheel = Array.from({ length: CHECK_EVERY_MS / TICK_MS }, () => new Set<Session>())
+  private readonly wheel = Array.from({ length: CHECK_EVERY_MS / TICK_MS }, () => new Set<Timed>())
   private readonly clock: Clock
   private count = 0
   private timer: NodeJS.Timeout | undefined
@@ -20,18 +28,18 @@ export class AckTimer {
   }
 
   /** Checks a session from now on, until nothing of it is unacknowledged. */
-  add(session: Session): void {
+  add(session: Timed): void {
     this.slotOf(session)?.add(session)
     this.count++
     this.timer ??= setInterval(() => this.tick(), TICK_MS)
   }
 
   /** Checks a session no more. */
-  remove(session: Session): void {
+  remove(session: Timed): void {
     if (this.slotOf(session)?.delete(session)) this.count--
   }
 
-  private slotOf({ number }: Session): Set<Session> | undefined {
+  private slotOf({ number }: Timed): Set<Timed> | undefined {
     return this.wheel[number % this.wheel.length]
   }
 

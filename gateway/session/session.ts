@@ -44,6 +44,13 @@ export interface SessionConnection {
   close(reason: CloseReason, detail: string): void
 }
 
+/** A connection on which a number may sign in. */
+export interface SignInConnection extends SessionConnection {
+  readonly isClosed: boolean
+  /** Set while a number is signed in. */
+  session: Session | undefined
+}
+
 /** What all sessions of an instance share. */
 export interface SessionContext {
   readonly pool: BufferPool

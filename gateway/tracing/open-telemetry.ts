@@ -7,9 +7,9 @@ import { defaultResource, type Resource, resourceFromAttributes } from '@opentel
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
+import type { Tracing } from './interface.ts'
 import { Sampler } from './sampler.ts'
 import { beginTrace, resumeTrace } from './traced-receipt.ts'
-import type { Tracing } from './tracing.ts'
 
 /** How long spans are gathered, in milliseconds, and how many may wait; more are dropped. */
 const GATHER_MS = 1000

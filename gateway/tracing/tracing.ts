@@ -1,16 +1,7 @@
 /** Traces of sampled messages, from the sender's frame to the recipient's confirmation, across instances. Off by default. */
 import type { Logger } from 'pino'
-import type { UserMessageName } from '../../protocol/index.ts'
 import type { Config } from '../config.ts'
-import type { DeliveryCallback, ResumeTrace } from '../session/delivery-callback.ts'
-
-export interface Tracing {
-  /** The receipt for a message to one recipient that begins now: for a sampled one, a receipt that traces it. */
-  readonly begin: (callback: DeliveryCallback, name: UserMessageName, frame: Uint8Array) => DeliveryCallback
-  readonly resume: ResumeTrace
-  /** Exports what is left, as far as that is possible within two seconds. */
-  stop(): Promise<void>
-}
+import type { Tracing } from './interface.ts'
 
 /** Undefined unless the settings name a collector: then nothing of OpenTelemetry is loaded either. */
 export async function startTracing(config: Config, instance: string, log: Logger): Promise<Tracing | undefined> {

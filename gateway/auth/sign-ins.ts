@@ -1,0 +1,133 @@
+/** Sign-ins (A6, P3): a login as a visible list of steps, and the one way in which a session ends. */
+import type { Logger } from 'pino'
+import { fromServer, Mode } from '../../protocol/index.ts'
+import type { Directory, PresenceUpdate } from '../cluster/directory.ts'
+import type { Peers } from '../cluster/peers.ts'
+import { closeDisplaced, type Fanout, friendState } from '../delivery/fanout.ts'
+import type { FileTransfers } from '../delivery/file-transfers.ts'
+import type { Monitors } from '../delivery/monitors.ts'
+import type { PresencePublisher } from '../delivery/presence-publisher.ts'
+import { presenceUpdateOf } from '../session/presence-view.ts'
+import type { SessionRegistry } from '../session/registry.ts'
+import { Session, type SessionContext, type SessionOwner, type SignInConnection } from '../session/session.ts'
+import type { RosterGroup, Store } from '../store/interface.ts'
+
+interface Parts {
+  readonly store: Store
+  readonly directory: Directory
+  readonly peers: Peers
+  readonly sessions: SessionRegistry
+  readonly sessionContext: SessionContext
+  readonly fanout: Fanout
+  readonly presence: PresencePublisher
+  readonly monitors: Monitors
+  readonly transfers: FileTransfers
+  readonly log: Logger
+}
+
+export class SignIns implements SessionOwner {
+  /** Since the start. */
+  accepted = 0
+  /** Connections on which a sign-in is being checked, and the numbers. */
+  readonly pending = new Map<SignInConnection, number>()
+  private readonly parts: Parts
+  /** Sign-ins that have ended and are being released. */
+  private readonly releasing = new Set<Promise<void>>()
+
+  constructor(parts: Parts) {
+    this.parts = parts
+  }
+
+  /** Claims the number, ends an older sign-in, sends the roster and the stored messages, and publishes the presence. */
+  async signIn(connection: SignInConnection, number: number, mode: Mode): Promise<void> {
+    const { directory, fanout, log, peers, presence, sessionContext, sessions, store } = this.parts
+    const groups = await store.roster(number)
+    const { instance } = peers
+    const { entry, displaced } = await directory.claim(number, instance, mode)
+    if (connection.isClosed || peers.instance !== instance) {
+      await directory.release(number, entry.generation)
+      connection.close('unavailable', 'instance was evicted from the cluster; reconnect')
+      return
+    }
+    const session = new Session(sessionContext, this, connection, { number, generation: entry.generation, mode })
+    const older = sessions.get(number)
+    if (older !== undefined) closeDisplaced(older)
+    if (!directory.complete) session.writtenTo = new Set()
+    connection.session = session
+    sessions.add(session)
+    this.accepted++
+    log.info({ connection: connection.id, number }, 'signed in')
+    if (displaced !== undefined && displaced.instance !== instance) fanout.displace(number, displaced)
+    const friends = friendsIn(groups)
+    const [current, ...entries] = await directory.find([number, ...friends])
+    const seen = friends.map((friend, place) => presenceUpdateOf(friend, entries[place]))
+    session.isPresenceStale = !directory.reachable
+    // Displaced before there was a session that another instance could have ended.
+    if (current !== undefined && current.generation > session.generation) closeDisplaced(session)
+    session.open(fromServer.encode('loggedIn', { success: 1, groups: withStates(groups, seen) }), seen)
+    // Ended meanwhile: friends have been told of the end, and must not be told of the beginning after it.
+    if (connection.session !== session) return
+    if (displaced !== undefined || session.visibleMode !== Mode.offline) await presence.publish(session.presence)
+  }
+
+  /** Tells a user who signed in while the other instances were out of sight what is to be seen of friends there. */
+  async refreshPresence(session: Session): Promise<void> {
+    const { directory, store } = this.parts
+    const friends = friendsIn(await store.roster(session.number))
+    const before = friends.map(friend => session.presenceView.of(friend))
+    const entries = await directory.find(friends)
+    for (const [place, friend] of friends.entries()) {
+      // An update that arrived meanwhile is newer.
+      if (session.presenceView.of(friend) !== before[place]) continue
+      const update = presenceUpdateOf(friend, entries[place])
+      session.pushPresence(update, friendState(update))
+    }
+  }
+
+  /** Releases the number of a session that has ended, and publishes that. */
+  ended(session: Session): void {
+    const { log, monitors, sessions, transfers } = this.parts
+    sessions.remove(session)
+    monitors.end(session.number)
+    transfers.endAllOf(session.number)
+    const released = this.release(session).catch(error => log.error({ err: error }, 'failed to release sign-in'))
+    this.releasing.add(released)
+    released.then(() => this.releasing.delete(released))
+  }
+
+  private async release(session: Session): Promise<void> {
+    const { directory, presence } = this.parts
+    const wasVisible = session.visibleMode !== Mode.offline
+    const isReleased = await directory.release(session.number, session.generation)
+    if (isReleased && wasVisible) await presence.publish({ ...session.presence, mode: Mode.offline })
+  }
+
+  /** Resolves when every ended sign-in is released, and that is published. */
+  async settled(): Promise<void> {
+    while (this.releasing.size > 0) await Promise.all(this.releasing)
+  }
+
+  reachabilityChanged(session: Session): void {
+    const { directory, log, presence } = this.parts
+    // A hidden user looks the same as ever.
+    const looksDifferent = session.mode !== Mode.hidden
+    directory
+      .setMode(session.number, session.generation, session.enteredMode)
+      .then(current => (current && looksDifferent ? presence.publish(session.presence) : undefined))
+      .catch(error => log.error({ err: error }, 'failed to publish presence'))
+  }
+}
+
+function friendsIn(roster: readonly RosterGroup[]): number[] {
+  return roster.flatMap(group => group.friends.map(friend => friend.number))
+}
+
+/** `seen` holds the friends in the order of the roster. */
+function withStates(roster: readonly RosterGroup[], seen: readonly PresenceUpdate[]) {
+  let place = 0
+  return roster.map(({ name, group, friends }) => ({
+    name,
+    group,
+    friends: friends.map(friend => ({ ...friend, state: seen[place++]?.mode ?? Mode.offline })),
+  }))
+}
