@@ -1,27 +1,28 @@
-/** Traces of sampled messages, from the sender's frame to the recipient's confirmation, across instances. Off by default. */
+/** Traces of sampled messages across instances, from the sender's frame to the recipient's acknowledgement. Off by default. */
 import type { Logger } from 'pino'
 import type { UserMessageName } from '../../protocol/index.ts'
 import type { Config } from '../config.ts'
 import type { DeliveryCallback, ResumeTrace } from '../session/delivery-callback.ts'
 
 export interface Tracing {
-  /** The receipt for a message to one recipient that begins now: for a sampled one, a receipt that traces it. */
+  /** Returns the callback for a new message to one recipient; if the message is sampled, one that traces it. */
   readonly begin: (callback: DeliveryCallback, name: UserMessageName, frame: Uint8Array) => DeliveryCallback
+  /** Returns a callback that continues the trace of a message from another instance. */
   readonly resume: ResumeTrace
-  /** Exports what is left, as far as that is possible within two seconds. */
+  /** Exports the remaining spans, within two seconds at most. */
   stop(): Promise<void>
 }
 
-/** Undefined unless the settings name a collector: then nothing of OpenTelemetry is loaded either. */
+/** Loads OpenTelemetry if the settings name a collector; otherwise returns undefined. */
 export async function startTracing(config: Config, instance: string, log: Logger): Promise<Tracing | undefined> {
-  const url = config.otelExporterOtlpTracesEndpoint ?? tracesBelow(config.otelExporterOtlpEndpoint)
+  const url = config.otelExporterOtlpTracesEndpoint ?? tracesUrl(config.otelExporterOtlpEndpoint)
   if (url === undefined) return undefined
   const { createTracing } = await import('./open-telemetry.ts')
-  log.info({ share: config.otelTracesSamplerArg }, 'messages are traced')
+  log.info({ ratio: config.otelTracesSamplerArg }, 'tracing enabled')
   return createTracing(url, config, instance, log)
 }
 
-/** Where a collector for all kinds of signals takes traces. */
-function tracesBelow(endpoint: string | undefined): string | undefined {
+/** Returns the URL for traces of a collector's base URL. */
+function tracesUrl(endpoint: string | undefined): string | undefined {
   return endpoint === undefined ? undefined : `${endpoint.replace(/\/$/, '')}/v1/traces`
 }
