@@ -1,4 +1,4 @@
-# The gateway and the page that it serves. Its TypeScript runs as it is; only the page is built.
+# The gateway and the page that it serves. The gateway's TypeScript runs without a build; only the page is built.
 FROM node:24-trixie-slim AS page
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -15,13 +15,13 @@ FROM node:24-trixie-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY gateway/package.json gateway/
-# Without scripts: there is nothing here that `prepare` could build.
+# Without scripts: `prepare` has nothing to build here.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-trixie-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080
 WORKDIR /app
-# Where SQLite keeps its file when no DATABASE_URL says otherwise; mount a volume here to keep it.
+# The default folder of the SQLite file; mount a volume here to keep it.
 RUN install -d -o node -g node data
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=page /app/dist/web-demo dist/web-demo

@@ -1,10 +1,10 @@
-/** The generated parts of docs/metrics.md: the tables of metrics as the code has them. */
+/** The generated parts of docs/metrics.md: the tables of metrics. */
 import { metrics, processMetrics } from '../gateway/metrics/table.ts'
 import { type Parts, table, withParts } from './generated.ts'
 
 interface Documented {
   readonly type: string
-  readonly about: string
+  readonly help: string
   readonly label?: string
   readonly values?: readonly string[]
 }
@@ -14,13 +14,13 @@ const parts: Parts = {
   process: () => list(processMetrics),
 }
 
-/** docs/metrics.md with its generated parts as they have to be now. Throws when a marker is missing or unknown. */
+/** Returns docs/metrics.md with its generated parts brought up to date. Throws when a marker is missing or unknown. */
 export function metricsPage(document: string): string {
   return withParts(document, parts)
 }
 
 function list(documented: Readonly<Record<string, Documented>>): string {
-  const rows = Object.entries(documented).map(([name, row]) => [`\`${name}\``, row.type, `${row.about}${labels(row)}`])
+  const rows = Object.entries(documented).map(([name, row]) => [`\`${name}\``, row.type, `${row.help}${labels(row)}`])
   return table(['Name', 'Type', 'Meaning'], rows)
 }
 

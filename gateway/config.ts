@@ -4,143 +4,145 @@ import { isIP } from 'node:net'
 import { HEADER_BYTES, MAX_BODY_BYTES, MAX_MESSAGE_BYTES } from '../protocol/index.ts'
 import { parseRedisUrl } from './cluster/redis/url.ts'
 
-/** A setting has a wrong value. The message is one line and says all that is wrong; it never holds a secret. */
+/** A setting has an invalid value. The message is one line that names every error, and contains no secret. */
 export class SettingError extends Error {
   override name = 'SettingError'
 }
 
 interface Setting<T> {
-  /** Understands the variable's text, or throws a SettingError that goes on after the variable's name. */
+  /** Parses the text of the variable. Throws a SettingError whose message continues a sentence that starts with its name. */
   parse(text: string): T
-  /** What an unset or empty variable stands for. */
+  /** The text that an unset or empty variable stands for. */
   fallback: string
-  about: string
+  description: string
 }
 
-const LONGEST_NUMBER = 0xffffffff
+const MAX_NUMBER = 0xffffffff
 const DAY_MS = 86_400_000
-const SMALLEST_BODY_BYTES = 1024
+const MIN_BODY_BYTES = 1024
 
 const settings = {
-  HOST: { fallback: '127.0.0.1', parse: hostName, about: 'Address to listen on; 0.0.0.0 or :: for all.' },
-  PORT: { fallback: '8080', parse: whole(0, 65_535), about: 'Port to listen on; 0 takes any that is free.' },
+  HOST: { fallback: '127.0.0.1', parse: host, description: 'Address to listen on; 0.0.0.0 or :: listens on all.' },
+  PORT: { fallback: '8080', parse: whole(0, 65_535), description: 'Port to listen on; 0 chooses a free one.' },
   DATABASE_URL: {
     fallback: './data/oicq.db',
     parse: database,
-    about: 'The file that SQLite keeps the data in, or postgres://user:password@host:port/database.',
+    description: 'Database: the path of a SQLite file, or postgres://user:password@host:port/database.',
   },
   REDIS_URL: {
     fallback: '',
     parse: redis,
-    about:
-      'What instances share: redis://host:port, redis+sentinel://host,host/master or redis+cluster://host,host; rediss for TLS. Empty: one instance, alone.',
+    description:
+      'Redis that instances share: redis://host:port, redis+sentinel://host,host/master or redis+cluster://host,host; rediss for TLS. Empty: a single instance.',
   },
   REDIS_PREFIX: {
     fallback: 'oicq',
     parse: prefix,
-    about: 'What all keys and channels in Redis begin with; instances with the same one belong together.',
+    description: 'Prefix of all keys and channels in Redis; instances with the same prefix form one cluster.',
   },
   OPERATORS: {
     fallback: '',
-    parse: listOf(whole(1, LONGEST_NUMBER)),
-    about: 'Numbers of the operators, separated by commas.',
+    parse: listOf(whole(1, MAX_NUMBER)),
+    description: 'Account numbers of the operators, separated by commas.',
   },
   BROADCAST: {
     fallback: 'everyone',
     parse: oneOf('everyone', 'operators'),
-    about: 'Who may write to everyone: everyone or operators.',
+    description: 'Who may broadcast to everyone: everyone or operators.',
   },
   ALLOWED_ORIGINS: {
     fallback: '',
     parse: origins,
-    about:
-      'Web origins that may connect, like https://chat.example.org, separated by commas; * for any; empty: same host.',
+    description:
+      'Web origins that may connect, such as https://chat.example.org, separated by commas. *: any. Empty: the same host.',
   },
   TRUST_PROXY: {
     fallback: 'off',
     parse: addresses,
-    about: 'Proxies whose X-Forwarded-For counts: off, on (all), or addresses and CIDR ranges, separated by commas.',
+    description:
+      'Proxies whose X-Forwarded-For is trusted: off, on (all), or addresses and CIDR ranges, separated by commas.',
   },
   METRICS: {
     fallback: '127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7',
     parse: addresses,
-    about: 'Who may read /metrics: off, on (all), or addresses and CIDR ranges, and never through a proxy.',
+    description:
+      'Clients that may read /metrics, never through a proxy: off, on (all), or addresses and CIDR ranges, separated by commas.',
   },
   RATE_LIMITS: {
     fallback: 'on',
     parse: onOff,
-    about: 'Flood control and guessing protection: on, or off for load tests only.',
+    description: 'Flood control and brute-force protection: on, or off (for load tests only).',
   },
   IDLE_TIMEOUT_MS: {
     fallback: '60000',
     parse: whole(100, DAY_MS),
-    about: 'How long a connection may be silent before it is closed.',
+    description: 'Milliseconds without any data before a connection is closed.',
   },
   MAX_FRAME_BYTES: {
     fallback: String(MAX_BODY_BYTES),
-    parse: whole(SMALLEST_BODY_BYTES, MAX_BODY_BYTES),
-    about: 'The longest body of a frame that a client may send.',
+    parse: whole(MIN_BODY_BYTES, MAX_BODY_BYTES),
+    description: 'Maximum length of the body of a client frame.',
   },
   MAX_MESSAGE_BYTES: {
     fallback: String(MAX_MESSAGE_BYTES),
-    parse: whole(SMALLEST_BODY_BYTES + HEADER_BYTES, MAX_MESSAGE_BYTES),
-    about: `The longest WebSocket message; at least MAX_FRAME_BYTES + ${HEADER_BYTES}.`,
+    parse: whole(MIN_BODY_BYTES + HEADER_BYTES, MAX_MESSAGE_BYTES),
+    description: `Maximum length of a WebSocket message; at least MAX_FRAME_BYTES + ${HEADER_BYTES}.`,
   },
   MAX_BUFFERED_BYTES: {
     fallback: '1048576',
     parse: whole(MAX_MESSAGE_BYTES, 1_073_741_824),
-    about: 'Unsent bytes of one connection before it is closed as a slow consumer.',
+    description: 'Maximum unsent bytes of a connection; beyond that it is closed as a slow consumer.',
   },
   MAX_UNCONFIRMED: {
     fallback: '2000',
     parse: whole(1, 1_000_000),
-    about: 'Messages a client may leave unconfirmed before it is closed as a slow consumer.',
+    description: 'Maximum unacknowledged messages of a connection; beyond that it is closed as a slow consumer.',
   },
   MAX_CONNECTIONS: {
     fallback: '100000',
     parse: whole(1, 10_000_000),
-    about: 'Connections at the same time; more are turned away.',
+    description: 'Maximum concurrent connections; more are rejected.',
   },
   LOG_LEVEL: {
     fallback: 'info',
     parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
-    about: 'The least severe log lines to write: trace, debug, info, warn, error, fatal or silent.',
+    description: 'Minimum severity of log lines: trace, debug, info, warn, error, fatal or silent.',
   },
   DRAIN_MS: {
     fallback: '10000',
     parse: whole(0, DAY_MS),
-    about: 'Over how long the connections are closed when the server is asked to stop.',
+    description: 'Milliseconds over which the connections are closed when the server stops.',
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     fallback: '',
     parse: collector,
-    about:
-      'The OpenTelemetry collector that takes traces below /v1/traces, like http://collector:4318. Empty: no traces.',
+    description:
+      'Base URL of an OpenTelemetry collector, such as http://collector:4318; traces go to /v1/traces. Empty: no traces.',
   },
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
     fallback: '',
     parse: collector,
-    about: 'The same as the whole URL for traces, like http://collector:4318/v1/traces; goes before the other.',
+    description: 'Full URL for traces, such as http://collector:4318/v1/traces; takes precedence over the base URL.',
   },
   OTEL_EXPORTER_OTLP_HEADERS: {
     fallback: '',
     parse: pairs(/^[ -~]*$/),
-    about: 'What the collector wants to see in the headers: name=value pairs, separated by commas.',
+    description: 'Headers of requests to the collector: name=value pairs, separated by commas.',
   },
   OTEL_TRACES_SAMPLER_ARG: {
     fallback: '0.001',
-    parse: share,
-    about: 'The share of the messages that are traced, from 0 to 1.',
+    parse: fraction,
+    description: 'Fraction of the messages to trace, from 0 to 1.',
   },
   OTEL_SERVICE_NAME: {
     fallback: '',
     parse: text => text,
-    about: 'The name of this service in traces. Empty: what OTEL_RESOURCE_ATTRIBUTES says, or oicq-gateway.',
+    description: 'Service name in traces. Empty: the service.name of OTEL_RESOURCE_ATTRIBUTES, or oicq-gateway.',
   },
   OTEL_RESOURCE_ATTRIBUTES: {
     fallback: '',
     parse: pairs(/^\P{Cc}*$/u),
-    about: 'What else traces say of this instance: name=value pairs, separated by commas.',
+    description: 'Further attributes of this instance in traces: name=value pairs, separated by commas.',
   },
 } satisfies Record<string, Setting<unknown>>
 
@@ -149,10 +151,10 @@ type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
   ? `${Lowercase<Head>}${Capitalize<CamelCase<Tail>>}`
   : Lowercase<S>
 
-/** What the settings say; `MAX_FRAME_BYTES` is `maxFrameBytes`. */
+/** The parsed settings: `MAX_FRAME_BYTES` becomes `maxFrameBytes`. */
 export type Config = { readonly [N in keyof Settings as CamelCase<N>]: ReturnType<Settings[N]['parse']> }
 
-/** Reads all settings. Throws one SettingError that names every variable with a wrong value. */
+/** Reads all settings. Throws a single SettingError that names every variable with an invalid value. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const values: Record<string, unknown> = {}
   const problems: string[] = []
@@ -166,27 +168,27 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   if (problems.length > 0) throw new SettingError(problems.join('; '))
   const config = values as Config
-  const roomNeeded = config.maxFrameBytes + HEADER_BYTES
-  if (config.maxMessageBytes < roomNeeded) {
+  const minMessageBytes = config.maxFrameBytes + HEADER_BYTES
+  if (config.maxMessageBytes < minMessageBytes) {
     throw new SettingError(
-      `MAX_MESSAGE_BYTES must be at least MAX_FRAME_BYTES + ${HEADER_BYTES} = ${roomNeeded}, not ${config.maxMessageBytes}`,
+      `MAX_MESSAGE_BYTES must be at least MAX_FRAME_BYTES + ${HEADER_BYTES} = ${minMessageBytes}, not ${config.maxMessageBytes}`,
     )
   }
   return config
 }
 
-/** A table of all settings for people: variable, default, meaning. */
+/** Returns a table of all settings for the help: variable, default, meaning. */
 export function describeSettings(): string {
-  const rows = Object.entries<Setting<unknown>>(settings).map(([name, { fallback, about }]) => [
+  const rows = Object.entries<Setting<unknown>>(settings).map(([name, { fallback, description }]) => [
     name,
     fallback || '(empty)',
-    about,
+    description,
   ])
   rows.unshift(['Variable', 'Default', 'Meaning'])
   const [nameWidth, defaultWidth] = [0, 1].map(column => Math.max(...rows.map(row => row[column]?.length ?? 0)))
   return rows
-    .map(([name = '', fallback = '', about = '']) =>
-      [name.padEnd(nameWidth ?? 0), fallback.padEnd(defaultWidth ?? 0), about].join('  '),
+    .map(([name = '', fallback = '', description = '']) =>
+      [name.padEnd(nameWidth ?? 0), fallback.padEnd(defaultWidth ?? 0), description].join('  '),
     )
     .join('\n')
 }
@@ -195,22 +197,22 @@ function camelCase(name: string): string {
   return name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-function refused(allowed: string, text: string): SettingError {
+function invalid(allowed: string, text: string): SettingError {
   return new SettingError(`must be ${allowed}, not ${JSON.stringify(text)}`)
 }
 
-function whole(smallest: number, largest: number): (text: string) => number {
+function whole(min: number, max: number): (text: string) => number {
   return text => {
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
-    if (value >= smallest && value <= largest) return value
-    throw refused(`a whole number from ${smallest} to ${largest}`, text)
+    if (value >= min && value <= max) return value
+    throw invalid(`a whole number from ${min} to ${max}`, text)
   }
 }
 
 function oneOf<const T extends string>(...words: T[]): (text: string) => T {
   return text => {
     const word = words.find(word => word === text)
-    if (word === undefined) throw refused(`one of ${words.join(', ')}`, text)
+    if (word === undefined) throw invalid(`one of ${words.join(', ')}`, text)
     return word
   }
 }
@@ -223,13 +225,13 @@ function listOf<T>(parse: (item: string) => T): (text: string) => readonly T[] {
   return text => (text === '' ? [] : text.split(',').map(item => parse(item.trim())))
 }
 
-function hostName(text: string): string {
+function host(text: string): string {
   const isName = /^([a-z\d]([a-z\d-]*[a-z\d])?\.)*[a-z]([a-z\d-]*[a-z\d])?\.?$/i.test(text)
   if (isName || isIP(text) !== 0) return text
-  throw refused('an IP address or a host name', text)
+  throw invalid('an IP address or a host name', text)
 }
 
-/** What a URL holds may be a password, so it is not repeated. */
+/** Errors do not quote the URL, which may contain a password. */
 function database(text: string): string {
   if (/^postgres(ql)?:/i.test(text)) {
     const { host, pathname } = URL.parse(text) ?? {}
@@ -252,27 +254,27 @@ function redis(text: string): string | undefined {
 
 function prefix(text: string): string {
   if (/^[\w.-]{1,64}$/.test(text)) return text
-  throw refused('up to 64 letters, digits, dots, dashes and underscores', text)
+  throw invalid('up to 64 letters, digits, dots, dashes and underscores', text)
 }
 
-/** The origins that may connect; none stands for the server's own host only. */
+/** The origins that may connect. An empty list allows the server's own host only. */
 function origins(text: string): '*' | readonly string[] {
   if (text === '*') return text
   return listOf(item => {
     const { origin } = URL.parse(item) ?? {}
     if (origin !== item)
-      throw refused('* or origins like https://chat.example.org without a path, separated by commas', item)
+      throw invalid('* or origins like https://chat.example.org without a path, separated by commas', item)
     return origin
   })(text)
 }
 
-/** As Fastify's trustProxy takes it. A count of hops is no choice: it would trust a direct client's header. */
+/** In the form of Fastify's trustProxy. A number of hops is not accepted: it would trust the header of a direct client. */
 function addresses(text: string): boolean | string[] {
   if (text === 'on' || text === 'off') return text === 'on'
   return text.split(',').map(item => {
     const range = item.trim()
     if (isRange(range)) return range
-    throw refused('off, on, or addresses and CIDR ranges separated by commas', range)
+    throw invalid('off, on, or addresses and CIDR ranges separated by commas', range)
   })
 }
 
@@ -282,13 +284,13 @@ function isRange(text: string): boolean {
   return family !== 0 && Number(prefix) >= 1 && Number(prefix) <= (family === 4 ? 32 : 128)
 }
 
-function share(text: string): number {
+function fraction(text: string): number {
   const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN
   if (value >= 0 && value <= 1) return value
-  throw refused('a number from 0 to 1', text)
+  throw invalid('a number from 0 to 1', text)
 }
 
-/** What a URL holds may be a password, so it is not repeated. */
+/** Errors do not quote the URL, which may contain a password. */
 function collector(text: string): string | undefined {
   if (text === '') return undefined
   const { protocol, href } = URL.parse(text) ?? {}
@@ -296,19 +298,19 @@ function collector(text: string): string | undefined {
   throw new SettingError('must be a URL like http://collector:4318')
 }
 
-/** Pairs whose values are percent-encoded; what they hold may be a secret, so it is not repeated. */
+/** Pairs with percent-encoded values. Errors do not quote them, as they may be secret. */
 function pairs(value: RegExp): (text: string) => Readonly<Record<string, string>> {
   return text => Object.fromEntries(listOf(item => pair(item, value))(text))
 }
 
 function pair(item: string, allowed: RegExp): [name: string, value: string] {
   const [, name, encoded = ''] = /^([\w!#$%&'*+.^`|~-]+)\s*=\s*(.*)$/.exec(item) ?? []
-  const value = decoded(encoded)
+  const value = percentDecoded(encoded)
   if (name !== undefined && value !== undefined && allowed.test(value)) return [name, value]
   throw new SettingError('must be name=value pairs with percent-encoded values, separated by commas')
 }
 
-function decoded(encoded: string): string | undefined {
+function percentDecoded(encoded: string): string | undefined {
   try {
     return decodeURIComponent(encoded)
   } catch {

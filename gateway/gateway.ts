@@ -196,7 +196,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   }
   const registry = createRegistry(() => readMetrics(sources, storeFailures), {
     oicq_settle_seconds: times.settle,
-    oicq_bus_probe_seconds: probes.times,
+    oicq_bus_probe_seconds: probes.roundTrips,
     oicq_directory_seconds: times.directory,
     oicq_store_seconds: times.store,
   })

@@ -1,4 +1,4 @@
-/** The program: reads the settings, serves until it is told to stop. A second signal stops it at once. */
+/** The entry point: reads the settings, and serves until SIGTERM, SIGINT or a drain command. A second signal exits at once. */
 import { describeSettings, readConfig, SettingError } from './config.ts'
 import { type Server, startServer } from './server.ts'
 
@@ -19,7 +19,7 @@ function stopOnSignal(server: Server): void {
     stopping = true
     server.close().then(
       () => process.exit(0),
-      error => fail(`The server did not stop in good order: ${error}`),
+      error => fail(`shutdown failed: ${error}`),
     )
   }
   process.on('SIGTERM', stop)
@@ -32,5 +32,5 @@ try {
   stopOnSignal(server)
 } catch (error) {
   if (error instanceof SettingError) fail(error.message)
-  fail(`The server cannot start: ${error instanceof Error ? error.message : error}`)
+  fail(`cannot start: ${error instanceof Error ? error.message : error}`)
 }

@@ -1,98 +1,107 @@
-/** Accounts: whether they may be used, and their passwords. */
+/** Commands on accounts: disabling and enabling them, and setting passwords. */
 import { randomBytes } from 'node:crypto'
 import { Passwords } from '../auth/passwords.ts'
 import { Refusal } from '../errors.ts'
 import { checkPassword } from '../handlers/field-limits.ts'
-import { type Command, numberOf, onlyArgument } from './command.ts'
-import type { CommandContext, Outcome } from './desk.ts'
-import { Failure } from './failure.ts'
-import { readPassword } from './secret.ts'
-import { endSignIns } from './sessions.ts'
+import { accountNumber, type Command, singleArgument } from './command.ts'
+import type { CommandContext, CommandResult } from './context.ts'
+import { CommandError } from './errors.ts'
+import { readPassword } from './password-prompt.ts'
+import { endSessions } from './sessions.ts'
 
-/** Of randomness in a generated password: 16 characters. */
+/** Random bytes in a generated password, which has 16 characters. */
 const GENERATED_BYTES = 12
 const DISABLED = 'Your account was disabled by the administrator.'
 const NEW_PASSWORD = 'Your password was changed by the administrator.'
 
 export const disable: Command = {
   usage: 'disable <number>',
-  about: 'Lets nobody sign in with an account any more, and ends its sign-in. Messages to it are stored as to anyone.',
+  description: 'Disables an account: ends its session and refuses its sign-ins. Messages to it are still stored.',
   prepare(args) {
-    const number = numberOf(onlyArgument(args, 'a number'))
-    return desk =>
-      desk.act('disable', number, '', async () => {
-        known(await desk.store.setDisabled(number, Date.now()), number)
-        return thenEnd(desk, number, `${number} is disabled`, DISABLED)
+    const number = accountNumber(singleArgument(args, 'an account number'))
+    return context =>
+      context.audited('disable', number, '', async () => {
+        requireAccount(await context.store.setDisabled(number, Date.now()), number)
+        return endAfter(context, number, `${number} is disabled`, DISABLED)
       })
   },
 }
 
 export const enable: Command = {
   usage: 'enable <number>',
-  about: 'Takes that back.',
+  description: 'Enables a disabled account.',
   prepare(args) {
-    const number = numberOf(onlyArgument(args, 'a number'))
-    return desk =>
-      desk.act('enable', number, '', async () => {
-        known(await desk.store.setDisabled(number, undefined), number)
-        return { words: `${number} is enabled`, facts: { number } }
+    const number = accountNumber(singleArgument(args, 'an account number'))
+    return context =>
+      context.audited('enable', number, '', async () => {
+        requireAccount(await context.store.setDisabled(number, undefined), number)
+        return { message: `${number} is enabled`, data: { number } }
       })
   },
 }
 
 export const password: Command = {
   usage: 'password <number> [--generate]',
-  about: 'Sets a password, read from the standard input, or makes one and prints it; ends the sign-in of the number.',
+  description:
+    'Sets a password, read from standard input, or generates and prints one. Ends the session of the account.',
   options: { generate: { type: 'boolean' } },
   prepare(args, { generate }) {
-    const number = numberOf(onlyArgument(args, 'a number; the password is asked for, and never an argument'))
-    return async desk => {
-      const made = generate === true ? randomBytes(GENERATED_BYTES).toString('base64url') : undefined
-      const chosen = made ?? (await askFor())
-      await desk.act('password', number, '', async () => {
-        await set(desk, number, chosen)
-        // Whatever comes after, it is the password now.
-        if (made !== undefined) await desk.output.result(made, { number, password: made })
-        return thenEnd(desk, number, `${number} has a new password`, NEW_PASSWORD)
+    const number = accountNumber(singleArgument(args, 'an account number (the password is read from standard input)'))
+    return async context => {
+      const generated = generate === true ? randomBytes(GENERATED_BYTES).toString('base64url') : undefined
+      const newPassword = generated ?? (await readNewPassword())
+      await context.audited('password', number, '', async () => {
+        await setPassword(context, number, newPassword)
+        // Print it even if the session cannot be ended: it is the password now.
+        if (generated !== undefined) await context.output.result(generated, { number, password: generated })
+        return endAfter(context, number, `${number} has a new password`, NEW_PASSWORD)
       })
     }
   },
 }
 
-async function askFor(): Promise<string> {
-  const chosen = await readPassword()
+async function readNewPassword(): Promise<string> {
+  const entered = await readPassword()
   try {
-    checkPassword(chosen)
+    checkPassword(entered)
   } catch (error) {
-    throw error instanceof Refusal ? new Failure(error.message) : error
+    throw error instanceof Refusal ? new CommandError(error.message) : error
   }
-  return chosen
+  return entered
 }
 
-async function set(desk: CommandContext, number: number, chosen: string): Promise<void> {
-  const passwordHash = await new Passwords().hash({ isClosed: false }, chosen)
-  known((await desk.store.credentials(number)) !== undefined, number)
-  // Before, so that whoever is signed in does not change it once more; what can't be ended is reported by the end after.
-  await endNow(desk, number, NEW_PASSWORD).catch(() => {})
-  known(await desk.store.setPasswordHash(number, passwordHash), number)
+async function setPassword(context: CommandContext, number: number, newPassword: string): Promise<void> {
+  const passwordHash = await new Passwords().hash({ isClosed: false }, newPassword)
+  requireAccount((await context.store.credentials(number)) !== undefined, number)
+  // End the session first, so that its user cannot change the password again. endAfter() reports errors.
+  await endIfReachable(context, number, NEW_PASSWORD).catch(() => {})
+  requireAccount(await context.store.setPasswordHash(number, passwordHash), number)
 }
 
-/** Ends what is signed in already; the store has seen to what comes. */
-async function thenEnd(desk: CommandContext, number: number, done: string, why: string): Promise<Outcome> {
-  const facts = { number }
-  if (!desk.hasGateways) return { words: `${done} as of the next sign-in; a present one goes on`, facts }
+/** Ends the current session after a change in the store, which applies to later sign-ins. `change` says what has changed. */
+async function endAfter(
+  context: CommandContext,
+  number: number,
+  change: string,
+  reason: string,
+): Promise<CommandResult> {
+  const data = { number }
+  if (!context.hasCluster) {
+    return { message: `${change}; takes effect at the next sign-in; the current session stays open`, data }
+  }
   try {
-    await endNow(desk, number, why)
-    return { words: `${done}, and is signed in nowhere now`, facts }
+    await endIfReachable(context, number, reason)
+    return { message: `${change} and is signed out`, data }
   } catch (error) {
-    throw new Failure(`${done}, but a present sign-in may go on: ${error instanceof Error ? error.message : error}`)
+    const cause = error instanceof Error ? error.message : error
+    throw new CommandError(`${change}, but the current session may still be open: ${cause}`)
   }
 }
 
-async function endNow(desk: CommandContext, number: number, why: string): Promise<void> {
-  if (desk.hasGateways) await endSignIns(await desk.gateways(), number, why)
+async function endIfReachable(context: CommandContext, number: number, reason: string): Promise<void> {
+  if (context.hasCluster) await endSessions(await context.cluster(), number, reason)
 }
 
-function known(isKnown: boolean, number: number): void {
-  if (!isKnown) throw new Failure(`there is no number ${number}`)
+function requireAccount(exists: boolean, number: number): void {
+  if (!exists) throw new CommandError(`there is no account ${number}`)
 }

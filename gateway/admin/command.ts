@@ -1,36 +1,37 @@
-/** What every command is. */
+/** The interface of a command, and the parsers that commands share. */
 import type { ParseArgsOptionsConfig } from 'node:util'
-import type { CommandContext } from './desk.ts'
-import { UsageError } from './failure.ts'
+import type { CommandContext } from './context.ts'
+import { UsageError } from './errors.ts'
 
-/** The options that were given. */
-export type Given = Readonly<Record<string, unknown>>
+/** The options on the command line, as parseArgs returns them. */
+export type Options = Readonly<Record<string, unknown>>
 
 export interface Command {
-  /** Its arguments, as the help shows them. */
+  /** Name and arguments, for the help. */
   readonly usage: string
-  readonly about: string
+  readonly description: string
   readonly options?: ParseArgsOptionsConfig
-  /** Understands the arguments, before anything is opened, and answers what to do. Throws a UsageError. */
-  prepare(args: readonly string[], options: Given): (desk: CommandContext) => Promise<void>
+  /** Checks the arguments, before anything is opened, and returns the work to do. Throws a UsageError. */
+  prepare(args: readonly string[], options: Options): (context: CommandContext) => Promise<void>
 }
 
-const LARGEST_NUMBER = 0xffffffff
+const MAX_NUMBER = 0xffffffff
 
-/** The number of an account (W2). */
-export function numberOf(text: unknown): number {
+/** Parses the number of an account (W2). Throws a UsageError. */
+export function accountNumber(text: unknown): number {
   const number = typeof text === 'string' && /^\d{1,10}$/.test(text) ? Number(text) : 0
-  if (number >= 1 && number <= LARGEST_NUMBER) return number
-  throw new UsageError(`${JSON.stringify(text ?? '')} is no number of an account`)
+  if (number >= 1 && number <= MAX_NUMBER) return number
+  throw new UsageError(`${JSON.stringify(text ?? '')} is not an account number`)
 }
 
-/** The only argument. */
-export function onlyArgument(args: readonly string[], what: string): string {
+/** Returns the only argument. Throws a UsageError for none or several. */
+export function singleArgument(args: readonly string[], expected: string): string {
   const [only] = args
-  if (only === undefined || args.length > 1) throw new UsageError(`takes ${what}, and nothing else`)
+  if (only === undefined || args.length > 1) throw new UsageError(`expected ${expected}, and nothing else`)
   return only
 }
 
+/** Throws a UsageError if there are arguments besides options. */
 export function noArguments(args: readonly string[]): void {
-  if (args.length > 0) throw new UsageError('takes no arguments but options')
+  if (args.length > 0) throw new UsageError('takes options only, no arguments')
 }

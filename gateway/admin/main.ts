@@ -1,15 +1,15 @@
-/** The admin command: for those who run the server. Reads the gateway's settings, and needs no open port. */
+/** The entry point of the admin command. It reads the settings of the gateway, and needs no open port. */
 import { parseArgs } from 'node:util'
 import { readConfig, SettingError } from '../config.ts'
 import { ClusterUnavailable, StoreUnavailable } from '../errors.ts'
 import { disable, enable, password } from './accounts.ts'
 import { audit } from './audit.ts'
 import type { Command } from './command.ts'
-import { CommandContext } from './desk.ts'
-import { Failure, UsageError } from './failure.ts'
+import { CommandContext } from './context.ts'
+import { CommandError, UsageError } from './errors.ts'
 import { drain, instances } from './instances.ts'
 import { notice } from './notices.ts'
-import { Output, plain } from './output.ts'
+import { escaped, Output } from './output.ts'
 import { kick, sessions } from './sessions.ts'
 import { stored } from './stored.ts'
 
@@ -21,30 +21,30 @@ const commands: Readonly<Record<string, Command>> = {
 }
 
 function help(): string {
-  const rows = Object.values(commands).map(({ usage, about }) => `  ${usage}\n      ${about}\n`)
+  const rows = Object.values(commands).map(({ usage, description }) => `  ${usage}\n      ${description}\n`)
   return `Usage: npm run admin -- <command> [--json]
    or: node gateway/admin/main.ts <command> [--json]
 
 ${rows.join('')}
---json prints one JSON object a line. Behind -- nothing is taken for an option.
+--json prints one JSON object per line. Arguments after -- are never options.
 Settings, from the environment as for the gateway: DATABASE_URL, REDIS_URL, REDIS_PREFIX. Without REDIS_URL only
-the store can be reached: what is asked of gateways fails, and disable and password wait for the next sign-in.
-Ends with 0 when all was done, with ${FAILED} when not, with ${USAGE} when it was not understood.
+the store can be reached: commands to gateways fail, and disable and password take effect at the next sign-in.
+Exit codes: 0 success, ${FAILED} failure or partial failure, ${USAGE} invalid arguments.
 `
 }
 
 async function run(argv: readonly string[]): Promise<void> {
   const [name = '', ...rest] = argv
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (command === undefined) throw new UsageError(name === '' ? 'which command?' : `there is no command ${name}`)
+  if (command === undefined) throw new UsageError(name === '' ? 'no command given' : `unknown command ${name}`)
   const options = { ...command.options, json: { type: 'boolean' } } as const
   const { positionals, values } = parseArgs({ args: rest, options, allowPositionals: true })
   const work = command.prepare(positionals, values)
-  const desk = await CommandContext.open(readConfig(process.env), new Output(values.json === true, process.stdout))
+  const context = await CommandContext.open(readConfig(process.env), new Output(values.json === true, process.stdout))
   try {
-    await work(desk)
+    await work(context)
   } finally {
-    await desk.close()
+    await context.close()
   }
 }
 
@@ -53,7 +53,7 @@ function isUsage(error: unknown): error is Error {
   return isParseError || error instanceof UsageError
 }
 
-/** Whoever reads the output has seen enough. */
+/** The reader of the output has closed it. */
 process.stdout.on('error', () => process.exit(FAILED))
 
 const argv = process.argv.slice(2)
@@ -63,10 +63,12 @@ if (argv.length === 0 || argv.slice(0, argv.indexOf('--') >>> 0).some(arg => arg
   try {
     await run(argv)
   } catch (error) {
-    const isExpected = [Failure, SettingError, StoreUnavailable, ClusterUnavailable].some(kind => error instanceof kind)
+    const isExpected = [CommandError, SettingError, StoreUnavailable, ClusterUnavailable].some(
+      kind => error instanceof kind,
+    )
     if (!isUsage(error) && !isExpected) throw error
-    process.stderr.write(`${plain(error instanceof Error ? error.message : String(error))}\n`)
-    if (isUsage(error)) process.stderr.write('npm run admin -- --help shows what there is.\n')
+    process.stderr.write(`${escaped(error instanceof Error ? error.message : String(error))}\n`)
+    if (isUsage(error)) process.stderr.write('See npm run admin -- --help.\n')
     process.exitCode = isUsage(error) ? USAGE : FAILED
   }
 }

@@ -1,31 +1,31 @@
-/** System notices from those who run the server (E1). */
+/** The command that sends system notices (E1). */
 import { encodeText } from '../../protocol/index.ts'
 import { ClusterUnavailable, Refusal } from '../errors.ts'
 import { checkText } from '../handlers/field-limits.ts'
 import { systemNotice } from '../session/system-notice.ts'
-import { type Command, numberOf } from './command.ts'
-import type { CommandContext, Outcome } from './desk.ts'
-import { Failure, UsageError } from './failure.ts'
-import { noAnswerFrom } from './sessions.ts'
+import { accountNumber, type Command } from './command.ts'
+import type { CommandContext, CommandResult } from './context.ts'
+import { CommandError, UsageError } from './errors.ts'
+import { noAnswer } from './sessions.ts'
 
 export const notice: Command = {
   usage: 'notice <number> | --all <text>',
-  about: 'Sends a system notice to a number, now or at its next sign-in, or to everyone who is signed in now.',
+  description: 'Sends a system notice to an account, now or at its next sign-in, or to everyone who is signed in now.',
   options: { all: { type: 'boolean' } },
   prepare(args, { all }) {
     if (all === true) {
-      const text = textOf(args)
-      return desk => desk.act('notice all', 0, '', () => tellAll(desk, text))
+      const text = noticeText(args)
+      return context => context.audited('notice all', 0, '', () => sendToEveryone(context, text))
     }
     const [first, ...words] = args
-    const [number, text] = [numberOf(first), textOf(words)]
-    return desk => desk.act('notice', number, '', () => tell(desk, number, text))
+    const [number, text] = [accountNumber(first), noticeText(words)]
+    return context => context.audited('notice', number, '', () => sendTo(context, number, text))
   },
 }
 
-function textOf(words: readonly string[]): Uint8Array {
+function noticeText(words: readonly string[]): Uint8Array {
   const joined = words.join(' ').trim()
-  if (joined === '') throw new UsageError('takes a text')
+  if (joined === '') throw new UsageError('expected a text')
   const text = encodeText(joined.toWellFormed())
   try {
     checkText(text)
@@ -35,29 +35,30 @@ function textOf(words: readonly string[]): Uint8Array {
   return text
 }
 
-async function tellAll(desk: CommandContext, text: Uint8Array): Promise<Outcome> {
-  const { replies, silent } = await (await desk.gateways()).askAll('notice', { text })
-  const told = replies.values().reduce((sum, { count }) => sum + count, 0)
-  const words = `sent to ${told} on ${replies.size} of ${replies.size + silent.length} instances`
-  if (silent.length > 0) throw new Failure(`${words}: ${noAnswerFrom(silent)}`)
-  return { words, facts: { told, instances: replies.size } }
+async function sendToEveryone(context: CommandContext, text: Uint8Array): Promise<CommandResult> {
+  const { replies, unresponsive } = await (await context.cluster()).sendToAll('notice', { text })
+  const count = replies.values().reduce((sum, reply) => sum + reply.count, 0)
+  const message = `sent to ${count} on ${replies.size} of ${replies.size + unresponsive.length} instances`
+  if (unresponsive.length > 0) throw new CommandError(`${message}: ${noAnswer(unresponsive)}`)
+  return { message, data: { told: count, instances: replies.size } }
 }
 
-/** It goes through the mailbox in any case: it is on disk before anything is said of it (M1, M5). */
-async function tell(desk: CommandContext, number: number, text: Uint8Array): Promise<Outcome> {
-  const [stored] = await desk.store.storeMessages([{ recipient: number, frame: systemNotice(text) }], Date.now())
-  if (stored === 'unknown number') throw new Failure(`there is no number ${number}`)
-  if (stored === 'mailbox full') throw new Failure(`the mailbox of ${number} is full`)
-  const outcome = (words: string, isSignedIn: boolean) => ({ words, facts: { number, isSignedIn } })
-  if (!desk.hasGateways) return outcome(`stored: ${number} gets it at the next sign-in`, false)
-  const later = (why: string) => outcome(`stored: ${number} gets it when found to be signed in (${why})`, false)
+/** Stores the notice in any case, so that it is on disk before success is reported (M1, M5). */
+async function sendTo(context: CommandContext, number: number, text: Uint8Array): Promise<CommandResult> {
+  const [stored] = await context.store.storeMessages([{ recipient: number, frame: systemNotice(text) }], Date.now())
+  if (stored === 'unknown number') throw new CommandError(`there is no account ${number}`)
+  if (stored === 'mailbox full') throw new CommandError(`the mailbox of ${number} is full`)
+  const result = (message: string, isSignedIn: boolean) => ({ message, data: { number, isSignedIn } })
+  if (!context.hasCluster) return result(`stored: ${number} gets it at the next sign-in`, false)
+  const uncertain = (cause: string) =>
+    result(`stored: ${number} gets it shortly if signed in, else at the next sign-in (${cause})`, false)
   try {
-    const { replies, silent } = await (await desk.gateways()).askAll('deliver', { number })
-    if (replies.values().some(({ count }) => count > 0)) return outcome(`sent: ${number} is signed in`, true)
-    if (silent.length > 0) return later(noAnswerFrom(silent))
-    return outcome(`stored: ${number} is not signed in, and gets it at the next sign-in`, false)
+    const { replies, unresponsive } = await (await context.cluster()).sendToAll('deliver', { number })
+    if (replies.values().some(({ count }) => count > 0)) return result(`sent: ${number} is signed in`, true)
+    if (unresponsive.length > 0) return uncertain(noAnswer(unresponsive))
+    return result(`stored: ${number} is not signed in, and gets it at the next sign-in`, false)
   } catch (error) {
-    if (error instanceof ClusterUnavailable) return later(error.message)
+    if (error instanceof ClusterUnavailable) return uncertain(error.message)
     throw error
   }
 }

@@ -1,4 +1,4 @@
-/** What an instance does when the admin command asks for it. */
+/** Executes the commands of the admin command on an instance. */
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import type { SignIns } from '../auth/sign-ins.ts'
@@ -19,7 +19,7 @@ import {
   type ReplyValues,
 } from './remote-messages.ts'
 
-/** Ids end up in the names of channels and in logs. */
+/** Ids are used in channel names and log lines. */
 const ID = /^[\w-]{1,64}$/
 
 type Handlers = { [N in CommandName]: (values: CommandValues<N>) => ReplyValues<N> }
@@ -36,7 +36,7 @@ interface Parts {
 
 export class RemoteCommands {
   private readonly parts: Parts
-  private hasComplained = false
+  private hasLoggedMalformed = false
 
   constructor(parts: Parts) {
     this.parts = parts
@@ -45,7 +45,7 @@ export class RemoteCommands {
   get handlers(): Pick<ItemHandlers, 'adminCommand' | 'adminReply'> {
     return {
       adminCommand: (sender, command) => this.run(sender, command),
-      // Replies are for the admin command, which is no instance.
+      // Only the admin command receives replies.
       adminReply: () => {},
     }
   }
@@ -56,13 +56,13 @@ export class RemoteCommands {
       if (!ID.test(sender) || !ID.test(id)) throw new Error('malformed id')
       const { name, values } = decodeCommand(body)
       const reply = { name, values: (this.commands[name] as (values: object) => object)(values) } as RemoteReply
-      log.info({ command: name, from: sender, number: 'number' in values ? values.number : 0 }, 'admin command')
+      log.info({ command: name, sender, number: 'number' in values ? values.number : 0 }, 'admin command executed')
       peers.sendOnce(sender, { name: 'adminReply', values: { id, body: encodeReply(reply) } })
     } catch (error) {
-      if (this.hasComplained) return
-      // Once is enough: whoever can publish here could fill the log.
-      this.hasComplained = true
-      log.error({ err: error, bytes: body.length }, 'malformed admin command; more are ignored silently')
+      if (this.hasLoggedMalformed) return
+      // Log it once: a faulty publisher could fill the log.
+      this.hasLoggedMalformed = true
+      log.error({ err: error, bytes: body.length }, 'malformed admin command ignored; further ones are not logged')
     }
   }
 
@@ -73,15 +73,15 @@ export class RemoteCommands {
       return { host: hostname(), ...counts, draining: Number(drainState.isDraining) }
     },
 
-    /** Empty when the number is not signed in here. */
+    /** Returns empty strings unless the account is signed in here. */
     session: ({ number }) => {
       const { id: connection = '', address = '' } = this.parts.sessions.get(number)?.connection ?? {}
       return { connection, address }
     },
 
-    end: ({ number, why }) => ({ count: this.end(number, why) }),
+    end: ({ number, reason }) => ({ count: this.endSessions(number, reason) }),
 
-    /** To everyone signed in here, neither stored nor acknowledged, like a broadcast to everyone (M3). */
+    /** Sends the notice to everyone signed in here, neither stored nor acknowledged, like a broadcast to everyone (M3). */
     notice: ({ text }) => {
       checkText(text)
       const { sessions } = this.parts
@@ -90,7 +90,7 @@ export class RemoteCommands {
       return { count: sessions.size }
     },
 
-    /** A message was stored for a number. */
+    /** Delivers a message that was stored for an account. */
     deliver: ({ number }) => {
       const session = this.parts.sessions.get(number)
       session?.replayStored()
@@ -103,17 +103,17 @@ export class RemoteCommands {
     },
   }
 
-  /** Ends the sign-in of a number with a policy close (E2): a client does not come back by itself. */
-  private end(number: number, why: string): number {
+  /** Closes the connection of an account with a policy close (E2), after which clients do not reconnect automatically. */
+  private endSessions(number: number, reason: string): number {
     const { connections, signIns } = this.parts
     let count = 0
     for (const connection of connections) {
       if (connection.number === number) {
-        connection.notice(why)
-        connection.close('policy', why)
+        connection.notice(reason)
+        connection.close('policy', reason)
         count++
       } else if (signIns.pending.get(connection) === number) {
-        // It may have been checked against the password of before.
+        // It may have been checked against the previous password.
         connection.close('unavailable', 'sign in again')
       }
     }

@@ -1,20 +1,20 @@
 /**
- * What the admin command asks of instances, and what they reply. A command or reply travels in an envelope of its own, outside of
- * the numbered ones between instances: the admin command is no instance, and asks again when nobody replies.
+ * The messages between the admin command and the instances. Each travels in an envelope with sequence 0, which the reliable
+ * links between instances do not number or acknowledge: a lost command is reported, not resent.
  *
  * Body = code of the command (t), fields.
  */
 import { ByteReader, ByteWriter, FieldError } from '../../protocol/bytes.ts'
 import { type Fields, l, s, struct, t, text, type Values } from '../../protocol/fields.ts'
 
-/** The longest body, in bytes: twice the longest text (M1). */
+/** The maximum length of a body, in bytes: twice that of a text (M1). */
 export const MAX_BODY_BYTES = 8192
 
-/** Every command and its reply. What a command does is said where it is done. */
+/** Every command and its reply. RemoteCommands says what each does. */
 const rows = {
   state: { code: 1, command: {}, reply: { host: s, sessions: l, connections: l, draining: t } },
   session: { code: 2, command: { number: l }, reply: { connection: s, address: s } },
-  end: { code: 3, command: { number: l, why: s }, reply: { count: l } },
+  end: { code: 3, command: { number: l, reason: s }, reply: { count: l } },
   notice: { code: 4, command: { text }, reply: { count: l } },
   deliver: { code: 5, command: { number: l }, reply: { count: l } },
   drain: { code: 6, command: {}, reply: { milliseconds: l } },
@@ -34,12 +34,12 @@ const codecs = Object.entries(rows).map(([name, { code, command, reply }]) => {
 const byName = new Map(codecs.map(codec => [codec.name, codec]))
 const byCode = new Map(codecs.map(codec => [codec.code, codec]))
 
-/** Throws a FieldError for a value that does not fit, and BodyTooLong. */
+/** Throws a FieldError for a value out of range, and BodyTooLong. */
 export function encodeCommand(command: RemoteCommand): Uint8Array {
   return encode('command', command)
 }
 
-/** Throws a FieldError for a value that does not fit, and BodyTooLong. */
+/** Throws a FieldError for a value out of range, and BodyTooLong. */
 export function encodeReply(reply: RemoteReply): Uint8Array {
   return encode('reply', reply)
 }
@@ -67,7 +67,7 @@ function decode(kind: 'command' | 'reply', body: Uint8Array): { name: CommandNam
   const reader = new ByteReader(body, 0, body.length)
   const code = reader.tiny()
   const codec = byCode.get(code)
-  if (codec === undefined) throw new FieldError(`has the unknown type ${code}`)
+  if (codec === undefined) throw new FieldError(`has the unknown command code ${code}`)
   const values = codec[kind].read(reader)
   if (reader.offset < reader.end) throw new FieldError('has bytes after its last field')
   return { name: codec.name, values }

@@ -1,11 +1,11 @@
-/** Who is signed in, and the end of it. */
+/** Commands on sessions: listing and ending them. */
 import { Mode } from '../../protocol/index.ts'
 import type { Presence } from '../cluster/directory.ts'
-import { type Command, noArguments, numberOf, onlyArgument } from './command.ts'
-import type { CommandContext, Outcome } from './desk.ts'
-import { Failure } from './failure.ts'
-import type { Gateways } from './gateways.ts'
-import { timeText } from './output.ts'
+import type { ClusterClient } from './cluster-client.ts'
+import { accountNumber, type Command, noArguments, singleArgument } from './command.ts'
+import type { CommandContext, CommandResult } from './context.ts'
+import { CommandError } from './errors.ts'
+import { formatTime } from './output.ts'
 
 const modeNames: Record<Mode, string> = {
   [Mode.online]: 'online',
@@ -18,46 +18,47 @@ const columns = { number: 10, since: 20, mode: 14, instance: 12 }
 
 export const sessions: Command = {
   usage: 'sessions [--number <number>] [--instance <id>]',
-  about: 'Lists who is signed in; for one number also its connection, as in the log, and its address.',
+  description:
+    'Lists the users who are signed in; for one account also its connection, as in the log, and its address.',
   options: { number: { type: 'string' }, instance: { type: 'string' } },
   prepare(args, { number, instance }) {
     noArguments(args)
-    if (number === undefined) return desk => list(desk, instance)
-    const one = numberOf(number)
-    return desk => show(desk, one)
+    if (number === undefined) return context => list(context, instance)
+    const account = accountNumber(number)
+    return context => show(context, account)
   },
 }
 
-async function list(desk: CommandContext, instance: unknown): Promise<void> {
-  const { directory } = await desk.gateways()
+async function list(context: CommandContext, instance: unknown): Promise<void> {
+  const { directory } = await context.cluster()
   const alive = await directory.instances()
-  if (instance !== undefined && !alive.some(id => id === instance)) throw noInstance(String(instance))
-  await desk.looksAt('sessions', 0)
-  // What an instance that is gone had signed in is on its way out.
+  if (instance !== undefined && !alive.some(id => id === instance)) throw unknownInstance(String(instance))
+  await context.auditRead('sessions', 0)
+  // Entries of instances that have left are about to be removed.
   const shown = new Set(instance === undefined ? alive : [instance])
-  const print = await desk.output.table({ ...columns, nickname: 0 })
+  const print = await context.output.table({ ...columns, nickname: 0 })
   for await (const page of directory.signIns()) {
     const here = page.filter(entry => shown.has(entry.instance))
-    const nicknames = await nicknamesOf(desk, here)
+    const nicknames = await nicknamesOf(context, here)
     await print(here.map(entry => ({ ...rowOf(entry), nickname: nicknames.get(entry.number) ?? '' })))
   }
 }
 
-async function show(desk: CommandContext, number: number): Promise<void> {
-  const gateways = await desk.gateways()
-  await desk.looksAt('sessions', number)
-  const [entry] = await gateways.directory.find([number])
-  if (entry === undefined) throw new Failure(`${number} is not signed in`)
-  const { replies } = await gateways.ask([entry.instance], 'session', { number })
+async function show(context: CommandContext, number: number): Promise<void> {
+  const cluster = await context.cluster()
+  await context.auditRead('sessions', number)
+  const [entry] = await cluster.directory.find([number])
+  if (entry === undefined) throw new CommandError(`${number} is not signed in`)
+  const { replies } = await cluster.send([entry.instance], 'session', { number })
   const { connection = 'no answer', address = 'no answer' } = replies.get(entry.instance) ?? {}
-  const nicknames = await nicknamesOf(desk, [{ number }])
-  const print = await desk.output.table({ ...columns, connection: 10, address: 15, nickname: 0 })
+  const nicknames = await nicknamesOf(context, [{ number }])
+  const print = await context.output.table({ ...columns, connection: 10, address: 15, nickname: 0 })
   await print([{ ...rowOf({ number, ...entry }), connection, address, nickname: nicknames.get(number) ?? '' }])
 }
 
 function rowOf({ number, generation, mode, instance }: Presence & { number: number }) {
-  // Generations are microseconds since 1970, and grow by very little when a sign-in is entered again.
-  return { number, since: timeText(generation / 1000), mode: modeNames[mode], instance }
+  // A generation is in microseconds since 1970, and grows by very little when a session is registered again.
+  return { number, since: formatTime(generation / 1000), mode: modeNames[mode], instance }
 }
 
 async function nicknamesOf(
@@ -70,31 +71,32 @@ async function nicknamesOf(
 
 export const kick: Command = {
   usage: 'kick <number>',
-  about: 'Ends the sign-in of a number, wherever it is. Its client does not come back by itself; the user may.',
+  description:
+    'Ends the session of an account, on any gateway. Its client does not reconnect; the user may sign in again.',
   prepare(args) {
-    const number = numberOf(onlyArgument(args, 'a number'))
-    return desk => desk.act('kick', number, '', () => end(desk, number))
+    const number = accountNumber(singleArgument(args, 'an account number'))
+    return context => context.audited('kick', number, '', () => end(context, number))
   },
 }
 
-async function end(desk: CommandContext, number: number): Promise<Outcome> {
-  const ended = await endSignIns(await desk.gateways(), number, 'Your sign-in was ended by the administrator.')
-  if (!ended) throw new Failure(`${number} is not signed in`)
-  return { words: `the sign-in of ${number} was ended`, facts: { number, ended } }
+async function end(context: CommandContext, number: number): Promise<CommandResult> {
+  const ended = await endSessions(await context.cluster(), number, 'Your session was ended by the administrator.')
+  if (!ended) throw new CommandError(`${number} is not signed in`)
+  return { message: `the session of ${number} was ended`, data: { number, ended } }
 }
 
-/** Ends what is signed in with a number; answers whether anything was. Throws a Failure when that is not certain. */
-export async function endSignIns(gateways: Gateways, number: number, why: string): Promise<boolean> {
-  const { replies, silent } = await gateways.askAll('end', { number, why })
+/** Ends the session of an account, and returns whether there was one. Throws a CommandError if that is uncertain. */
+export async function endSessions(cluster: ClusterClient, number: number, reason: string): Promise<boolean> {
+  const { replies, unresponsive } = await cluster.sendToAll('end', { number, reason })
   if (replies.values().some(({ count }) => count > 0)) return true
-  if (silent.length > 0) throw new Failure(`${number} may be signed in: ${noAnswerFrom(silent)}`)
+  if (unresponsive.length > 0) throw new CommandError(`${number} may still be signed in: ${noAnswer(unresponsive)}`)
   return false
 }
 
-export function noAnswerFrom(instances: readonly string[]): string {
+export function noAnswer(instances: readonly string[]): string {
   return `no answer from ${instances.join(', ')}`
 }
 
-export function noInstance(id: string): Failure {
-  return new Failure(`there is no instance ${id}`)
+export function unknownInstance(id: string): CommandError {
+  return new CommandError(`there is no instance ${id}`)
 }

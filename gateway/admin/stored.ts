@@ -1,10 +1,10 @@
-/** What is stored for an account: how much, since when and from whom. The texts are private, and are not shown. */
+/** The command that shows the data stored for an account: amounts, times and senders. Texts are private and never shown. */
 import { Flag, fromServer, Kind } from '../../protocol/index.ts'
 import type { RetainedData } from '../store/interface.ts'
-import { type Command, numberOf, onlyArgument } from './command.ts'
-import type { CommandContext } from './desk.ts'
-import { Failure } from './failure.ts'
-import { timeText } from './output.ts'
+import { accountNumber, type Command, singleArgument } from './command.ts'
+import type { CommandContext } from './context.ts'
+import { CommandError } from './errors.ts'
+import { formatTime } from './output.ts'
 
 const kindNames = new Map<number, string>([
   [Kind.added, 'was added'],
@@ -13,12 +13,12 @@ const kindNames = new Map<number, string>([
   [Kind.refused, 'refused'],
 ])
 
-/** The messages from one sender of one kind. */
-type Heap = {
+/** The messages of one kind from one sender. */
+type MessageGroup = {
   from: number
   kind: string
   count: number
-  /** Of the texts. */
+  /** The total length of the texts. */
   bytes: number
   oldest: string
   newest: string
@@ -26,28 +26,28 @@ type Heap = {
 
 export const stored: Command = {
   usage: 'stored <number>',
-  about:
-    'Shows what is stored for an account: its state, and counts, sizes and senders of messages, never their texts.',
+  description:
+    'Shows the data stored for an account: its state, and counts, sizes and senders of messages, never their texts.',
   prepare(args) {
-    const number = numberOf(onlyArgument(args, 'a number'))
-    return async desk => {
-      await desk.looksAt('stored', number)
-      const kept = await desk.store.kept(number, Date.now())
-      if (kept === undefined) throw new Failure(`there is no number ${number}`)
-      await print(desk, number, kept)
+    const number = accountNumber(singleArgument(args, 'an account number'))
+    return async context => {
+      await context.auditRead('stored', number)
+      const retained = await context.store.kept(number, Date.now())
+      if (retained === undefined) throw new CommandError(`there is no account ${number}`)
+      await print(context, number, retained)
     }
   },
 }
 
-async function print({ output }: CommandContext, number: number, kept: RetainedData): Promise<void> {
-  const { nickname, disabledSince } = kept
-  const state = disabledSince === undefined ? 'enabled' : `disabled since ${timeText(disabledSince)}`
-  const messages = heapsOf(kept)
+async function print({ output }: CommandContext, number: number, retained: RetainedData): Promise<void> {
+  const { nickname, disabledSince } = retained
+  const state = disabledSince === undefined ? 'enabled' : `disabled since ${formatTime(disabledSince)}`
+  const messages = groupMessages(retained)
   const requests = [
-    ...kept.requestsFrom.map(({ number: from, askedAt }) => ({ from, to: number, asked: timeText(askedAt) })),
-    ...kept.requestsTo.map(({ number: to, askedAt }) => ({ from: number, to, asked: timeText(askedAt) })),
+    ...retained.requestsFrom.map(({ number: from, askedAt }) => ({ from, to: number, asked: formatTime(askedAt) })),
+    ...retained.requestsTo.map(({ number: to, askedAt }) => ({ from: number, to, asked: formatTime(askedAt) })),
   ]
-  const counts = `messages: ${kept.messages.length}, friend requests: ${requests.length}`
+  const counts = `messages: ${retained.messages.length}, friend requests: ${requests.length}`
   await output.result(`${number}, ${state}, ${counts}, nickname: ${nickname}`, {
     number,
     nickname,
@@ -59,25 +59,25 @@ async function print({ output }: CommandContext, number: number, kept: RetainedD
   await output.details({ from: 10, to: 10, asked: 20 }, requests)
 }
 
-/** The messages by sender and kind; those with the oldest first. */
-function heapsOf({ messages }: RetainedData): Heap[] {
-  const heaps = new Map<string, Heap>()
+/** Groups messages by sender and kind, in order of the oldest in each group. */
+function groupMessages({ messages }: RetainedData): MessageGroup[] {
+  const groups = new Map<string, MessageGroup>()
   for (const { storedAt, frame } of messages) {
     const { from, kind, bytes } = describe(frame)
-    const time = timeText(storedAt)
+    const time = formatTime(storedAt)
     const key = `${from} ${kind}`
-    const heap = heaps.get(key) ?? { from, kind, count: 0, bytes: 0, oldest: time, newest: time }
-    heaps.set(key, heap)
-    heap.count++
-    heap.bytes += bytes
-    heap.newest = time
+    const group = groups.get(key) ?? { from, kind, count: 0, bytes: 0, oldest: time, newest: time }
+    groups.set(key, group)
+    group.count++
+    group.bytes += bytes
+    group.newest = time
   }
-  return [...heaps.values()]
+  return [...groups.values()]
 }
 
-function describe(frame: Uint8Array): Pick<Heap, 'from' | 'kind' | 'bytes'> {
+function describe(frame: Uint8Array): Pick<MessageGroup, 'from' | 'kind' | 'bytes'> {
   const [message] = fromServer.decodeAll(frame)
-  if (message?.name !== 'message') throw new Failure('something is stored that is no message')
+  if (message?.name !== 'message') throw new CommandError('a stored frame is not a message')
   const { flag, number, text, kind } = message.values
   const name = flag === Flag.user ? 'message' : (kindNames.get(kind) ?? 'notice')
   return { from: number, kind: name, bytes: text.length }

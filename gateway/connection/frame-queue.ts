@@ -155,7 +155,7 @@ export class FrameQueue {
       return
     }
     this.isThrottled = true
-    context.counts.slowed++
+    context.counts.throttled++
     context.timers.throttle(this)
     this.pauseOrResume()
   }

@@ -106,7 +106,7 @@ export function createDispatch(
       return undefined
     }
     connection.frameQueue.charge(route.cost)
-    counts.frame(frame.type)
+    counts.addFrame(frame.type)
     if (connection.isClosed) return undefined
     const request = fromUser.decode(frame).values
     if (session !== undefined && route.isSigned) {

@@ -1,4 +1,4 @@
-/** The HTTP side: /ws for clients, / for browsers, /healthz and /readyz for those who run the server. /metrics is added to it. */
+/** The HTTP server: /ws for clients, / for browsers, /healthz and /readyz for load balancers. */
 import type { Socket } from 'node:net'
 import websocket from '@fastify/websocket'
 import Fastify, {
@@ -19,19 +19,19 @@ import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Store } from '../store/interface.ts'
 import { builtPage, servePage } from './static-page.ts'
 
-/** How long a client may take to answer a closing handshake, in milliseconds. */
+/** Time limit of a closing handshake, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 10_000
-/** How long a client may take to send a request, in milliseconds, and how often that is looked after. */
+/** Time limit for receiving a request, and how often it is checked, in milliseconds. */
 const REQUEST_MS = 10_000
-const REQUESTS_EVERY_MS = 1000
-/** How long a client may neither send nor take a byte within a request, in milliseconds. */
+const CHECK_REQUESTS_EVERY_MS = 1000
+/** How long a socket may be idle within a request, in milliseconds. */
 const STALL_MS = 30_000
-/** No request has a body. */
+/** Requests have no body. */
 const MAX_REQUEST_BODY_BYTES = 1024
 
 export interface App {
   readonly fastify: FastifyInstance
-  /** Whether the page is there. */
+  /** Whether the page has been built. */
   readonly hasPage: boolean
 }
 
@@ -42,11 +42,11 @@ interface Parts {
   readonly store: Store
   readonly drainState: DrainState
   readonly log: Logger
-  /** Where the page is. */
+  /** The folder of the page; undefined: where the build writes it. */
   readonly pageFolder: string | undefined
-  /** Serves a client's WebSocket from now on. */
+  /** Takes over a client's WebSocket. */
   accept(id: string, address: string, socket: WebSocket, stream: Socket): void
-  /** What keeps this instance apart from the others, in words; empty when nothing does. */
+  /** The problems that separate this instance from the others, for /readyz. */
   clusterProblems(): readonly string[]
 }
 
@@ -56,14 +56,14 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy,
-    // Otherwise an upgrade that comes just now is answered, but its socket left open, and the server would not end.
+    // Otherwise an upgrade during shutdown gets a 503, but its socket stays open, and the server never closes.
     return503OnClosing: false,
-    // Whoever takes a file slowly must not keep the server from ending.
+    // A slow download must not delay shutdown.
     forceCloseConnections: true,
     requestTimeout: REQUEST_MS,
     connectionTimeout: STALL_MS,
     bodyLimit: MAX_REQUEST_BODY_BYTES,
-    http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: REQUESTS_EVERY_MS },
+    http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: CHECK_REQUESTS_EVERY_MS },
   })
   let connectionCount = 0
 
@@ -79,8 +79,8 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
     preClose: done => done(),
   })
 
-  /** Before the connection is a WebSocket, so that a balancer can try another instance. */
-  async function refuseWhenDraining(_: FastifyRequest, reply: FastifyReply): Promise<void> {
+  /** Rejects before the upgrade, so that a load balancer can try another instance. */
+  async function rejectWhenDraining(_: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (drainState.isDraining) await reply.code(503).send({ error: 'the server is stopping' })
   }
 
@@ -89,14 +89,14 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
   fastify.get('/readyz', async (_, reply) => {
     const problems = drainState.isDraining ? ['draining'] : await storeProblems(store)
     if (problems.length > 0) return reply.code(503).send({ status: 'not ready', problems })
-    // Still of use: whoever is here is served. If all instances said otherwise at once, a balancer would have none left.
+    // A degraded instance still serves its own users. If all returned 503 at once, a load balancer would have none left.
     const degraded = clusterProblems()
     return degraded.length === 0 ? { status: 'ready' } : { status: 'degraded', problems: degraded }
   })
 
   const hooks = {
-    preValidation: [refuseWhenDraining, checkOrigin(config.allowedOrigins)],
-    preHandler: letGoOfResponse,
+    preValidation: [rejectWhenDraining, checkOrigin(config.allowedOrigins)],
+    preHandler: detachResponse,
   }
   fastify.get('/ws', { websocket: true, ...hooks }, (socket, request) => {
     if (connections.size >= config.maxConnections) {
@@ -105,7 +105,7 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
       return
     }
     const id = `c${++connectionCount}`
-    // The plugin's listener would keep the whole request and reply alive for as long as the socket.
+    // The plugin's listener would keep the request and the reply in memory as long as the socket.
     socket.removeAllListeners('error')
     socket.on('error', error => log.debug({ connection: id, err: error }, 'socket error'))
     accept(id, request.ip, socket, request.raw.socket)
@@ -127,17 +127,17 @@ async function storeProblems(store: Store): Promise<string[]> {
   }
 }
 
-/** Browsers say which page connects: by default only pages from this very host may. Other clients say nothing. */
+/** Checks the Origin that browsers send: by default it must have the same host. Other clients send none. */
 function checkOrigin(allowed: Config['allowedOrigins']) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const { origin } = request.headers
     if (origin === undefined || allowed === '*') return
-    const welcome = allowed.length > 0 ? allowed.includes(origin) : URL.parse(origin)?.host === request.host
-    if (!welcome) await reply.code(403).send({ error: 'this origin is not among ALLOWED_ORIGINS' })
+    const isAllowed = allowed.length > 0 ? allowed.includes(origin) : URL.parse(origin)?.host === request.host
+    if (!isAllowed) await reply.code(403).send({ error: 'origin not allowed' })
   }
 }
 
-/** An upgraded socket would keep the response it will never carry, and with it the request, for as long as it lives. */
-async function letGoOfResponse(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+/** Otherwise an upgraded socket keeps its unused response, and with it the request, in memory. */
+async function detachResponse(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (request.ws) reply.raw.detachSocket(request.raw.socket)
 }

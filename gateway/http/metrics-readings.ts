@@ -1,4 +1,4 @@
-/** What is to be read at this moment, wherever it is: the one place that knows where each metric comes from. */
+/** Samples the metrics: the one place that knows the source of each. */
 import { totalmem } from 'node:os'
 import { Mode, type UserMessageName, userMessages } from '../../protocol/index.ts'
 import type { Authentication } from '../auth/authentication.ts'
@@ -36,12 +36,12 @@ interface Sources {
   readonly transfers: FileTransfers
 }
 
-/** Reads every metric but the histograms. */
+/** Reads every metric except the histograms. */
 export function readMetrics(sources: Sources, storeFailures: number): Readings {
   const { authentication, bruteForce, bus, connections, counts, directory, fanout, offlineQueue, passwords } = sources
   const { peers, probes, router, sessions, signIns, transfers } = sources
   const { outcomes } = offlineQueue
-  const notes = noteConnections(connections)
+  const totals = sumConnections(connections)
   const refused = {
     mailboxFull: outcomes['mailbox full'],
     unknownNumber: outcomes['unknown number'],
@@ -49,12 +49,12 @@ export function readMetrics(sources: Sources, storeFailures: number): Readings {
   }
   return {
     oicq_connections: connections.size,
-    oicq_connections_paused: notes.paused,
+    oicq_connections_paused: totals.paused,
     oicq_connections_closed_total: counts.closed,
-    oicq_outbox_bytes: notes.unsent,
-    oicq_outbox_largest_bytes: notes.mostUnsent,
+    oicq_outbox_bytes: totals.unsent,
+    oicq_outbox_largest_bytes: totals.maxUnsent,
     oicq_frames_received_total: { ...framesByName(counts), unknown: counts.unknownFrames },
-    oicq_flood_control_total: { slowed: counts.slowed, closed: counts.flooding },
+    oicq_flood_control_total: { slowed: counts.throttled, closed: counts.flooding },
 
     oicq_sessions: countModes(sessions),
     oicq_logins_total: {
@@ -70,7 +70,7 @@ export function readMetrics(sources: Sources, storeFailures: number): Readings {
     oicq_file_transfers: transfers.size,
 
     oicq_messages_total: {
-      here: counts.here,
+      here: counts.delivered,
       bus: router.inFlight.sent,
       stored: outcomes.stored,
       refused: refused.mailboxFull + refused.unknownNumber + refused.notStored,
@@ -81,8 +81,8 @@ export function readMetrics(sources: Sources, storeFailures: number): Readings {
       returned: router.bounced,
       unanswered: router.inFlight.withdrawn,
     },
-    oicq_stored_messages_sent_total: counts.fromMailbox,
-    oicq_unconfirmed_messages: notes.unconfirmed,
+    oicq_stored_messages_sent_total: counts.replayed,
+    oicq_unconfirmed_messages: totals.unconfirmed,
     oicq_mailbox_queue: offlineQueue.queued,
 
     oicq_instances: peers.alive.size + 1,
@@ -102,16 +102,16 @@ export function readMetrics(sources: Sources, storeFailures: number): Readings {
   }
 }
 
-/** What all connections together have to say, in one pass over them. */
-function noteConnections(connections: ConnectionRegistry) {
-  const notes = { paused: 0, unsent: 0, mostUnsent: 0, unconfirmed: 0 }
+/** Sums up all connections, in one pass over them. */
+function sumConnections(connections: ConnectionRegistry) {
+  const totals = { paused: 0, unsent: 0, maxUnsent: 0, unconfirmed: 0 }
   for (const { frameQueue, session, unsentBytes } of connections) {
-    if (frameQueue.isPaused) notes.paused++
-    notes.unsent += unsentBytes
-    if (unsentBytes > notes.mostUnsent) notes.mostUnsent = unsentBytes
-    if (session !== undefined) notes.unconfirmed += session.unackedCount
+    if (frameQueue.isPaused) totals.paused++
+    totals.unsent += unsentBytes
+    if (unsentBytes > totals.maxUnsent) totals.maxUnsent = unsentBytes
+    if (session !== undefined) totals.unconfirmed += session.unackedCount
   }
-  return notes
+  return totals
 }
 
 function countModes(sessions: SessionRegistry): Readings['oicq_sessions'] {
@@ -125,13 +125,13 @@ function countModes(sessions: SessionRegistry): Readings['oicq_sessions'] {
   return counts
 }
 
-/** In bytes. Without a limit of its own, Node says 0 or more than there is. */
+/** In bytes. Without a container limit, Node returns 0 or more than the machine has. */
 function memoryLimit(): number {
   const limit = process.constrainedMemory()
   return limit > 0 && limit < totalmem() ? limit : totalmem()
 }
 
 function framesByName(counts: ConnectionCounts): Record<UserMessageName, number> {
-  const entries = Object.entries(userMessages).map(([name, { code }]) => [name, counts.framesOf(code)])
+  const entries = Object.entries(userMessages).map(([name, { code }]) => [name, counts.framesOfType(code)])
   return Object.fromEntries(entries) as Record<UserMessageName, number>
 }

@@ -1,15 +1,15 @@
-/** The chat page at `/`: the files that `npm run build` has made, and nothing else. */
+/** The chat page at `/`: the files that `npm run build` writes, and nothing else. */
 import { access } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-/** Where `npm run build` puts the page. */
+/** The folder that `npm run build` writes the page to. */
 export const builtPage = fileURLToPath(new URL('../../dist/web-demo', import.meta.url))
 
-/** Vite puts a hash of what is in a file into its name here: such a file never changes. */
-const HASHED = `assets${sep}`
+/** Names in this folder contain a hash of the file's content, so that these files never change. */
+const HASHED_FOLDER = `assets${sep}`
 
 const contentSecurityPolicy = {
   'default-src': "'none'",
@@ -17,7 +17,7 @@ const contentSecurityPolicy = {
   'style-src': "'self'",
   'img-src': "'self'",
   'font-src': "'self'",
-  // Browsers take 'self' for wss of the same host, too.
+  // In browsers 'self' covers wss of the same host.
   'connect-src': "'self'",
   'media-src': "'self'",
   'manifest-src': "'self'",
@@ -28,8 +28,8 @@ const contentSecurityPolicy = {
   'trusted-types': "'none'",
 }
 
-/** What a chat page has no use for: nothing that gets into it shall have it either. */
-const switchedOff = [
+/** Browser features that the page does not use, disabled so that injected code cannot use them either. */
+const disabledFeatures = [
   ...['accelerometer', 'browsing-topics', 'camera', 'clipboard-read', 'display-capture'],
   ...['encrypted-media', 'geolocation', 'gyroscope', 'hid', 'idle-detection', 'local-fonts', 'magnetometer'],
   ...['microphone', 'midi', 'payment', 'picture-in-picture', 'publickey-credentials-get', 'screen-wake-lock'],
@@ -44,23 +44,23 @@ const headers = {
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': switchedOff.map(feature => `${feature}=()`).join(', '),
+  'permissions-policy': disabledFeatures.map(feature => `${feature}=()`).join(', '),
 }
 
 /**
- * Serves the page in this folder: compressed as it is there, to GET and HEAD. False when none is built: a warning is logged,
- * and `/` answers 404.
+ * Serves the page in this folder, with its precompressed files, to GET and HEAD. Returns false if it has not been built: then
+ * a warning is logged, and `/` returns 404.
  */
 export async function servePage(fastify: FastifyInstance, folder: string): Promise<boolean> {
   try {
     await access(join(folder, 'index.html'))
   } catch {
-    fastify.log.warn('the page is not built, so / answers 404: npm run build')
+    fastify.log.warn({ folder }, 'page not built, / returns 404; run npm run build')
     return false
   }
-  // A context of its own: the hooks are for the page's files alone.
+  // A plugin context limits the hooks to the page's files.
   await fastify.register(async page => {
-    page.addHook('onRequest', refuseUpgrade)
+    page.addHook('onRequest', rejectUpgrade)
     page.addHook('onRequest', async (_, reply) => {
       reply.headers(headers)
     })
@@ -70,19 +70,19 @@ export async function servePage(fastify: FastifyInstance, folder: string): Promi
       dotfiles: 'ignore',
       decorateReply: false,
       cacheControl: false,
-      setHeaders: (reply, path) => reply.header('cache-control', caching(relative(folder, path))),
+      setHeaders: (reply, path) => reply.header('cache-control', cachePolicy(relative(folder, path))),
     })
   })
   return true
 }
 
-/** A file whose name stays the same when it changes is asked for each time; its ETag saves sending it. */
-function caching(path: string): string {
-  return path.startsWith(HASHED) ? 'public, max-age=31536000, immutable' : 'no-cache'
+/** A file without a hash in its name is revalidated on each request by its ETag. */
+function cachePolicy(path: string): string {
+  return path.startsWith(HASHED_FOLDER) ? 'public, max-age=31536000, immutable' : 'no-cache'
 }
 
-/** @fastify/websocket would let a client connect to any route, only to close it. */
-async function refuseUpgrade(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+/** Otherwise @fastify/websocket accepts a WebSocket on any route, only to close it. */
+async function rejectUpgrade(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
   if (!request.ws) return undefined
   reply.callNotFound()
   return reply

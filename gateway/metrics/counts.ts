@@ -1,36 +1,38 @@
-/** What happens on connections, counted where it happens: plain numbers, so that counting costs nothing to speak of. */
+/** Counters of events on connections. They are plain numbers, so that counting costs next to nothing. */
 import { type CloseReason, closeCodes } from '../../protocol/index.ts'
 
-/** Types of messages fit in a byte. */
-const TYPES = 256
+/** A message type is a byte. */
+const TYPE_COUNT = 256
 
-/** Counted since the start; read whenever /metrics is. */
+/** Counts since the start of the server, exported by /metrics. */
 export class ConnectionCounts {
-  /** Messages handed to clients here. */
-  here = 0
-  /** Stored messages sent to clients here. */
-  fromMailbox = 0
-  /** Messages that a client did not confirm in time. */
+  /** Messages sent to clients of this instance at once. */
+  delivered = 0
+  /** Stored messages sent to clients of this instance. */
+  replayed = 0
+  /** Messages that a client did not acknowledge in time. */
   unconfirmed = 0
-  /** Frames after which a client was read more slowly, and clients closed for flooding. */
-  slowed = 0
+  /** Frames after which flood control slowed a client down. */
+  throttled = 0
+  /** Clients closed for flooding. */
   flooding = 0
-  /** Frames of no type that is served. */
+  /** Frames of an unknown type. */
   unknownFrames = 0
+  /** Closed connections, by close code; `client`: closed by the client. */
   readonly closed: Record<CloseReason | 'client', number>
-  private readonly frames = new Float64Array(TYPES)
+  private readonly frames = new Float64Array(TYPE_COUNT)
 
   constructor() {
     const reasons = Object.keys(closeCodes).map(reason => [reason, 0])
     this.closed = { ...(Object.fromEntries(reasons) as Record<CloseReason, number>), client: 0 }
   }
 
-  /** A frame of this type was received. */
-  frame(type: number): void {
-    this.frames[type] = this.framesOf(type) + 1
+  /** Counts a received frame. */
+  addFrame(type: number): void {
+    this.frames[type] = this.framesOfType(type) + 1
   }
 
-  framesOf(type: number): number {
+  framesOfType(type: number): number {
     return this.frames[type] ?? 0
   }
 }

@@ -1,10 +1,10 @@
-/** Histograms: the only metrics that are not read from what is there, but told each time. */
+/** Histograms are updated on every event; all other metrics are sampled when /metrics is read. */
 import { Histogram } from 'prom-client'
 import { type HistogramName, metrics } from './table.ts'
 
-/** A histogram as the table has it; one of a server's, so it is in no registry yet. Observes seconds. */
+/** Creates a histogram of the table, in no registry: each server in a process has its own. Values are in seconds. */
 export function createHistogram(name: HistogramName): Histogram {
-  const { about, buckets, ...row } = metrics[name]
+  const { help, buckets, ...row } = metrics[name]
   const labelNames = 'label' in row ? [row.label] : []
-  return new Histogram({ name, help: about, labelNames, buckets: [...buckets], registers: [] })
+  return new Histogram({ name, help, labelNames, buckets: [...buckets], registers: [] })
 }

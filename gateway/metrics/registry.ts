@@ -1,12 +1,12 @@
-/** The registry of one server: its metrics and those of the process, as Prometheus reads them. */
+/** The Prometheus registry of one server: its own metrics and those of the process. */
 import { Counter, collectDefaultMetrics, Gauge, type Histogram, Registry } from 'prom-client'
 import { type HistogramName, metrics, processMetrics, type Readings } from './table.ts'
 
-/** Has everything that the tables list, and nothing else. `read` is called once for each time that the metrics are asked for. */
+/** Registers exactly the metrics of the two tables. `read` is called once per scrape. */
 export function createRegistry(read: () => Readings, histograms: Readonly<Record<HistogramName, Histogram>>) {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  // The others list every open socket, which takes the longer the more there are.
+  // The others enumerate open sockets, which takes longer the more there are.
   for (const { name } of registry.getMetricsAsArray()) {
     if (!Object.hasOwn(processMetrics, name)) registry.removeSingleMetric(name)
   }
@@ -19,7 +19,7 @@ export function createRegistry(read: () => Readings, histograms: Readonly<Record
   return {
     contentType: registry.contentType,
 
-    /** All metrics in the text format. */
+    /** Returns all metrics in the text format. */
     text(): Promise<string> {
       const readings = read()
       for (const update of updates) update(readings)
@@ -28,9 +28,9 @@ export function createRegistry(read: () => Readings, histograms: Readonly<Record
   }
 }
 
-/** Adds a metric to the registry, and answers how to set it to what was read. */
+/** Adds a metric to the registry, and returns a function that sets it to its reading. */
 function updater(name: keyof Readings, registry: Registry): (readings: Readings) => void {
-  const { type, about: help, ...row } = metrics[name]
+  const { type, help, ...row } = metrics[name]
   const label = 'label' in row ? row.label : undefined
   const options = { name, help, labelNames: label === undefined ? [] : [label], registers: [registry] }
   const metric = type === 'counter' ? new Counter(options) : new Gauge(options)

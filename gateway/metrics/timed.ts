@@ -1,26 +1,30 @@
-/** How long a port takes to answer, measured from outside: neither the port nor its users know. */
+/** Measures the latency of an interface's methods from outside, by a proxy. */
 import type { Histogram } from 'prom-client'
 
 /**
- * The same port; the time of each method that answers by a promise goes into the histogram, under the method's name. What is
- * rejected is shown to `failed`. Answers are passed on as they are, so that nothing comes later than it would without.
+ * Returns a proxy of `target` that observes the duration of each method that returns a promise, in seconds, labelled with
+ * the method's name. `onError` receives rejections. Promises are passed through unchanged, which adds no delay.
  */
-export function timed<T extends object>(port: T, times: Histogram, failed: (error: unknown) => void = () => {}): T {
-  return new Proxy(port, {
-    get(target, name) {
+export function timed<T extends object>(
+  target: T,
+  durations: Histogram,
+  onError: (error: unknown) => void = () => {},
+): T {
+  return new Proxy(target, {
+    get(_, name) {
       const member: unknown = Reflect.get(target, name, target)
       if (typeof member !== 'function') return member
       return (...args: unknown[]): unknown => {
-        const begun = performance.now()
-        const answer: unknown = Reflect.apply(member, target, args)
-        if (answer instanceof Promise) {
-          const observe = () => times.observe({ method: String(name) }, (performance.now() - begun) / 1000)
-          answer.then(observe, error => {
+        const start = performance.now()
+        const result: unknown = Reflect.apply(member, target, args)
+        if (result instanceof Promise) {
+          const observe = () => durations.observe({ method: String(name) }, (performance.now() - start) / 1000)
+          result.then(observe, error => {
             observe()
-            failed(error)
+            onError(error)
           })
         }
-        return answer
+        return result
       }
     },
   })

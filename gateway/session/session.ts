@@ -142,7 +142,7 @@ export class Session implements LocalSession {
     const { context, number } = this
     if (this.takesMessages && this.mode !== Mode.hidden && !context.offlineQueue.mustFollow(number)) {
       callback.trace?.step('deliver')
-      context.counts.here++
+      context.counts.delivered++
       this.unacked.add(frame, callback, now)
       this.sendToClient(frame)
       if (this.unacked.size > context.maxUnacked) {
@@ -247,7 +247,7 @@ export class Session implements LocalSession {
       if (!this.isReplaying) return false
       this.replayedThrough = id
       if (this.unacked.has(id)) continue
-      counts.fromMailbox++
+      counts.replayed++
       this.unacked.addStored(id)
       this.sendToClient(frame)
     }

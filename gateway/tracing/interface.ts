@@ -3,9 +3,10 @@ import type { UserMessageName } from '../../protocol/index.ts'
 import type { DeliveryCallback, ResumeTrace } from '../session/delivery-callback.ts'
 
 export interface Tracing {
-  /** The receipt for a message to one recipient that begins now: for a sampled one, a receipt that traces it. */
+  /** Returns the callback for a new message to one recipient; if the message is sampled, one that traces it. */
   readonly begin: (callback: DeliveryCallback, name: UserMessageName, frame: Uint8Array) => DeliveryCallback
+  /** Returns a callback that continues the trace of a message from another instance. */
   readonly resume: ResumeTrace
-  /** Exports what is left, as far as that is possible within two seconds. */
+  /** Exports the remaining spans, within two seconds at most. */
   stop(): Promise<void>
 }

@@ -1,4 +1,4 @@
-/** OpenTelemetry: loaded when messages are traced, and only then. */
+/** The OpenTelemetry adapter, loaded only if tracing is enabled. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { DiagLogLevel, diag } from '@opentelemetry/api'
 import { globalErrorHandler, setGlobalErrorHandler } from '@opentelemetry/core'
@@ -9,29 +9,31 @@ import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { Tracing } from './interface.ts'
 import { Sampler } from './sampler.ts'
-import { beginTrace, resumeTrace } from './traced-receipt.ts'
+import { beginTrace, resumeTrace } from './traced-callback.ts'
 
-/** How long spans are gathered, in milliseconds, and how many may wait; more are dropped. */
-const GATHER_MS = 1000
-const MAX_WAITING = 2048
-/** How long the last export may take, in milliseconds. */
+/** How often spans are exported, in milliseconds, and how many may be queued; more are dropped. */
+const EXPORT_EVERY_MS = 1000
+const MAX_QUEUED = 2048
+/** Time limit of the last export, in milliseconds. */
 const STOP_MS = 2000
-/** How often a problem with the export is told, in milliseconds, and how much of it. */
-const TELL_EVERY_MS = 60_000
-const MAX_TOLD = 300
+/** Minimum interval between log lines about failed exports, in milliseconds, and the maximum length of their detail. */
+const LOG_EVERY_MS = 60_000
+const MAX_DETAIL = 300
 
-/** Exports spans to this URL, as OTLP over HTTP. */
+/** Exports spans to this URL as OTLP over HTTP. */
 export function createTracing(url: string, config: Config, instance: string, log: Logger): Tracing {
-  tellRarely(log)
+  logExportErrors(log)
   const exporter = new OTLPTraceExporter({ url, headers: { ...config.otelExporterOtlpHeaders } })
   const provider = new TracerProvider({
     resource: resourceOf(config, instance),
-    spanProcessors: [new BatchSpanProcessor({ exporter, scheduledDelayMillis: GATHER_MS, maxQueueSize: MAX_WAITING })],
+    spanProcessors: [
+      new BatchSpanProcessor({ exporter, scheduledDelayMillis: EXPORT_EVERY_MS, maxQueueSize: MAX_QUEUED }),
+    ],
   })
   const tracer = provider.getTracer('oicq-gateway')
   const sampler = new Sampler(config.otelTracesSamplerArg)
   return {
-    begin: (callback, name, frame) => (sampler.takes() ? beginTrace(tracer, callback, name, frame) : callback),
+    begin: (callback, name, frame) => (sampler.sample() ? beginTrace(tracer, callback, name, frame) : callback),
     resume: (callback, context, frame) => resumeTrace(tracer, callback, context, frame),
     async stop() {
       const exported = provider.shutdown().catch(globalErrorHandler)
@@ -40,24 +42,24 @@ export function createTracing(url: string, config: Config, instance: string, log
   }
 }
 
-/** Who exports: the instance, unless the settings say otherwise. */
+/** The attributes of this instance in its traces. */
 function resourceOf({ otelServiceName, otelResourceAttributes }: Config, instance: string): Resource {
   const attributes = { 'service.name': 'oicq-gateway', 'service.instance.id': instance, ...otelResourceAttributes }
   if (otelServiceName !== '') attributes['service.name'] = otelServiceName
   return defaultResource().merge(resourceFromAttributes(attributes))
 }
 
-/** A collector that is away would fill the log: what the library says is passed on now and then. */
-function tellRarely(log: Logger): void {
+/** Logs the library's warnings at a limited rate: an unreachable collector would fill the log. */
+function logExportErrors(log: Logger): void {
   let quietUntil = 0
-  const tell = (detail: string) => {
+  const report = (detail: string) => {
     const now = performance.now()
     if (now < quietUntil) return
-    quietUntil = now + TELL_EVERY_MS
-    log.warn({ detail: detail.slice(0, MAX_TOLD) }, 'traces are not exported as they should be')
+    quietUntil = now + LOG_EVERY_MS
+    log.warn({ detail: detail.slice(0, MAX_DETAIL) }, 'trace export failed')
   }
   const ignore = () => {}
-  const logger = { error: tell, warn: tell, info: ignore, debug: ignore, verbose: ignore }
+  const logger = { error: report, warn: report, info: ignore, debug: ignore, verbose: ignore }
   diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true })
-  setGlobalErrorHandler(error => tell(error instanceof Error ? error.message : String(error)))
+  setGlobalErrorHandler(error => report(error instanceof Error ? error.message : String(error)))
 }

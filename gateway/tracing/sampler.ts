@@ -1,27 +1,27 @@
-/** Which messages are traced: each with the same probability, for a subtraction a message. */
+/** Samples messages with equal probability, at the cost of one subtraction per message. */
 
 export class Sampler {
-  private readonly share: number
+  private readonly ratio: number
   private readonly random: () => number
-  /** How many messages are left until one is taken. */
+  /** The number of messages until the next sampled one. */
   private left: number
 
-  /** Takes this share of all, from 0 to 1. */
-  constructor(share: number, random: () => number = Math.random) {
-    this.share = share
+  /** `ratio` is the probability of a message to be sampled, from 0 to 1. */
+  constructor(ratio: number, random: () => number = Math.random) {
+    this.ratio = ratio
     this.random = random
     this.left = this.gap()
   }
 
-  /** Whether to take this one. */
-  takes(): boolean {
+  /** Counts a message, and returns whether it is sampled. */
+  sample(): boolean {
     if (--this.left > 0) return false
     this.left = this.gap()
     return true
   }
 
-  /** How many tries it takes until one succeeds: geometrically distributed. */
+  /** Draws the distance to the next sampled message, which is geometrically distributed. */
   private gap(): number {
-    return Math.max(1, Math.ceil(Math.log(1 - this.random()) / Math.log1p(-this.share)))
+    return Math.max(1, Math.ceil(Math.log(1 - this.random()) / Math.log1p(-this.ratio)))
   }
 }

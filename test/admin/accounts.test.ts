@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { after, before, test } from 'node:test'
-import { Gateways } from '../../gateway/admin/gateways.ts'
+import { ClusterClient } from '../../gateway/admin/cluster-client.ts'
 import { Manner } from '../../protocol/index.ts'
 import { PASSWORD } from '../client.ts'
 import { jsonOf, type Site, startSite } from './admin.ts'
@@ -27,7 +27,7 @@ test('disable ends the sign-in and lets nobody sign in; enable does again', asyn
   for (const client of [await site.gateway.signUp(), await site.gateway.signUp()]) {
     const number = String(client.number)
     const { code, output } = await site.admin('disable', number)
-    assert.deepEqual({ code, output }, { code: 0, output: `${number} is disabled, and is signed in nowhere now\n` })
+    assert.deepEqual({ code, output }, { code: 0, output: `${number} is disabled and is signed out\n` })
     assert.equal(await client.notice(), 'Your account was disabled by the administrator.')
     assert.equal((await client.closed).code, 1008)
     assert.match(await refusal(client.number, PASSWORD), /disabled/)
@@ -43,7 +43,7 @@ test('a number without an account is neither disabled nor enabled, and gets no p
     ['password', '77', '--generate'],
   ]) {
     const { code, output, errors } = await site.admin(...args)
-    assert.deepEqual({ code, output, errors }, { code: 1, output: '', errors: 'there is no number 77\n' })
+    assert.deepEqual({ code, output, errors }, { code: 1, output: '', errors: 'there is no account 77\n' })
   }
 })
 
@@ -92,7 +92,7 @@ test('a password that is typed is asked for twice and not shown', { skip: proces
   let shown = ''
   child.stdout.on('data', data => {
     shown += data
-    if (/(New password|The same again): $/.test(shown)) child.stdin.write('typed in secret\r')
+    if (/New password( again)?: $/.test(shown)) child.stdin.write('typed in secret\r')
   })
   assert.deepEqual(await once(child, 'close'), [0, null], shown)
   assert.ok(!shown.includes('secret'), shown)
@@ -108,9 +108,9 @@ test('a sign-in that is being checked is ended too: it may have passed by what h
     guesser.send('login', { number, password: 'a guess', manner: Manner.normal })
   }
   for (let answered = 0; answered < 5; answered++) await guesser.waitFor('loggedIn')
-  const gateways = await Gateways.reach(site.redisUrl, 'oicq')
-  t.after(() => gateways.close())
-  const { replies } = await gateways.askAll('end', { number, why: 'ended' })
+  const client = await ClusterClient.connect(site.redisUrl, 'oicq')
+  t.after(() => client.close())
+  const { replies } = await client.sendToAll('end', { number, reason: 'ended' })
   assert.equal(
     replies.values().reduce((sum, { count }) => sum + count, 0),
     1,

@@ -21,7 +21,7 @@ test('what needs the gateways says that it needs REDIS_URL', async () => {
   for (const args of [['instances'], ['sessions'], ['kick', '10001'], ['notice', '--all', 'hello'], ['drain', 'any']]) {
     const { code, output, errors } = await run(...args)
     assert.deepEqual({ code, output }, { code: 1, output: '' })
-    assert.equal(errors, 'this needs REDIS_URL: a gateway that is alone can not be reached from here\n')
+    assert.equal(errors, 'this needs REDIS_URL: a gateway without Redis cannot be reached from here\n')
   }
 })
 
@@ -34,12 +34,15 @@ test('M1: a notice is stored while the gateway runs, and comes with the next sig
   assert.equal(await back.notice(), 'hello')
 })
 
-test('disable holds as of the next sign-in; a present one goes on, and that is said', async () => {
+test('disable takes effect at the next sign-in; the current session stays open, and the output says so', async () => {
   const client = await gateway.signUp()
   const { code, output } = await run('disable', String(client.number))
   assert.deepEqual(
     { code, output },
-    { code: 0, output: `${client.number} is disabled as of the next sign-in; a present one goes on\n` },
+    {
+      code: 0,
+      output: `${client.number} is disabled; takes effect at the next sign-in; the current session stays open\n`,
+    },
   )
   await client.expectNothing()
   const again = await gateway.connect()

@@ -56,7 +56,7 @@ test('a notice to all reaches everyone who is signed in, and is not stored', asy
 
 test('a notice to a number without an account fails', async () => {
   const { code, errors } = await site.admin('notice', '4000000000', 'hello')
-  assert.deepEqual({ code, errors }, { code: 1, errors: 'there is no number 4000000000\n' })
+  assert.deepEqual({ code, errors }, { code: 1, errors: 'there is no account 4000000000\n' })
 })
 
 test('M2: a notice to a full mailbox fails, and says so', async () => {

@@ -9,8 +9,8 @@ import {
 } from '../../gateway/admin/remote-messages.ts'
 import { BodyTooLong, FieldError } from '../../protocol/bytes.ts'
 
-const kick = { name: 'end', values: { number: 10001, why: 'why' } } as const
-/** Code, number, why. */
+const kick = { name: 'end', values: { number: 10001, reason: 'why' } } as const
+/** Code, number, reason. */
 const kickBytes = '03 00002711 0003 776879'
 const kicked = { name: 'end', values: { count: 1 } } as const
 const kickedBytes = '03 00000001'

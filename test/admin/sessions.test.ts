@@ -63,7 +63,7 @@ test('E2: kick tells the user, closes with 1008, and friends see the user leave'
   await friend.waitFor('friendAdded')
   await user.next('message')
   const { code, output } = await site.admin('kick', String(user.number))
-  assert.deepEqual({ code, output }, { code: 0, output: `the sign-in of ${user.number} was ended\n` })
+  assert.deepEqual({ code, output }, { code: 0, output: `the session of ${user.number} was ended\n` })
   const why = 'Your sign-in was ended by the administrator.'
   assert.equal(await user.notice(), why)
   assert.deepEqual(await user.closed, { code: 1008, reason: why })
@@ -94,7 +94,7 @@ test('the audit table has who wanted what, before it is done, and what came of i
     entries.map(({ action, detail }) => `${action} | ${detail}`),
     [
       `kick | ${by}`,
-      `kick done | ${by}: the sign-in of ${number} was ended`,
+      `kick done | ${by}: the session of ${number} was ended`,
       `kick | ${by}`,
       `kick failed | ${by}: ${number} is not signed in`,
       `sessions | ${by}`,

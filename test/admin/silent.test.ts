@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Redis } from 'ioredis'
-import { Gateways } from '../../gateway/admin/gateways.ts'
+import { ClusterClient } from '../../gateway/admin/cluster-client.ts'
 import { encodeReply, MAX_BODY_BYTES } from '../../gateway/admin/remote-messages.ts'
 import { encodeEnvelope, type Item } from '../../gateway/cluster/envelope.ts'
 import { PASSWORD } from '../client.ts'
@@ -39,12 +39,16 @@ test('an instance that stands still is named, and what is uncertain is said', as
   assert.deepEqual(shown, { instance: id, state: 'no answer' })
   for (const [args, code, words] of [
     [['notice', '--all', 'hello'], 1, `sent to 0 on 0 of 1 instances: no answer from ${id}`],
-    [['kick', number], 1, `${number} may be signed in: no answer from ${id}`],
-    [['notice', number, 'hello'], 0, `stored: ${number} gets it when found to be signed in (no answer from ${id})`],
+    [['kick', number], 1, `${number} may still be signed in: no answer from ${id}`],
+    [
+      ['notice', number, 'hello'],
+      0,
+      `stored: ${number} gets it shortly if signed in, else at the next sign-in (no answer from ${id})`,
+    ],
     [
       ['disable', number],
       1,
-      `${number} is disabled, but a present sign-in may go on: ${number} may be signed in: no answer from ${id}`,
+      `${number} is disabled, but the current session may still be open: ${number} may still be signed in: no answer from ${id}`,
     ],
   ] as const) {
     const ran = await admin(settings, args)
@@ -65,16 +69,16 @@ test('a Redis that is away is said to be, and what the store can do is done all 
   }
   const noticed = await admin(away, ['notice', String(user.number), 'hello'])
   assert.equal(noticed.code, 0)
-  assert.match(noticed.output, /^stored: \d+ gets it when found to be signed in \(Redis: /)
+  assert.match(noticed.output, /^stored: \d+ gets it shortly if signed in, else at the next sign-in \(Redis: /)
   // Instances look every ten seconds for messages that nobody told them of.
   assert.equal((await user.next('message')).text, 'hello')
   const passworded = await admin(away, ['password', String(user.number), '--generate'])
   assert.equal(passworded.code, 1)
   assert.match(passworded.output, /^[\w-]{16}\n$/)
-  assert.match(passworded.errors, /has a new password, but a present sign-in may go on: Redis/)
+  assert.match(passworded.errors, /has a new password, but the current session may still be open: Redis/)
   const { code, errors } = await admin(away, ['disable', String(user.number)])
   assert.equal(code, 1)
-  assert.match(errors, /is disabled, but a present sign-in may go on: Redis/)
+  assert.match(errors, /is disabled, but the current session may still be open: Redis/)
   const again = await gateway.connect()
   assert.equal((await again.ask('login', { number: user.number, password: PASSWORD, manner: 0 })).success, 0)
 })
@@ -109,20 +113,20 @@ test('malformed commands are ignored and logged once, and commands are served as
 })
 
 test('malformed replies, and those to no question, are ignored', async t => {
-  const gateways = await Gateways.reach(shared.redis.url, 'oicq')
-  t.after(() => gateways.close())
+  const client = await ClusterClient.connect(shared.redis.url, 'oicq')
+  t.after(() => client.close())
   const publisher = new Redis(shared.redis.url)
   t.after(async () => publisher.disconnect())
   const id = await instance()
-  const answering = gateways.askAll('state', {})
+  const answering = client.sendToAll('state', {})
   const channels = (await publisher.pubsub('CHANNELS', 'oicq:instance:*')).map(String)
   for (const channel of channels.filter(channel => !channel.endsWith(id))) {
     await publisher.publish(channel, Buffer.from([2, 1, 9]))
     await publisher.publish(channel, reply('i', 'i', 1))
   }
-  const { replies, silent } = await answering
+  const { replies, unresponsive } = await answering
   assert.deepEqual([...replies.keys()], [id])
-  assert.deepEqual(silent, [])
+  assert.deepEqual(unresponsive, [])
 })
 
 test('a drain that found no answer is done all the same once the instance goes on', async () => {
@@ -130,6 +134,6 @@ test('a drain that found no answer is done all the same once the instance goes o
   gateway.signal('SIGSTOP')
   const { code, errors } = await admin(settings, ['drain', id])
   gateway.signal('SIGCONT')
-  assert.deepEqual({ code, errors }, { code: 1, errors: `no answer from ${id}; it may drain yet\n` })
+  assert.deepEqual({ code, errors }, { code: 1, errors: `no answer from ${id}; it may still drain\n` })
   assert.deepEqual(await gateway.exit, { code: 0, signal: null })
 })

@@ -46,7 +46,7 @@ for (const args of [
   test(`${args.join(' ').slice(0, 40)}: is not understood, ends with 2, and opens nothing`, async () => {
     const { code, output, errors } = await admin(nowhere, args)
     assert.deepEqual({ code, output }, { code: 2, output: '' })
-    assert.match(errors, /\nnpm run admin -- --help shows what there is\.\n$/)
+    assert.match(errors, /\nSee npm run admin -- --help\.\n$/)
     assert.ok(!errors.includes('secret'))
   })
 }

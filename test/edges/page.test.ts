@@ -199,5 +199,5 @@ test('the log says in one line where the page is, or that it has to be built', a
   const lines = gateway.log.split('\n').filter(line => line.includes(gateway.url) || line.includes('npm run build'))
   const said = lines.map(line => JSON.parse(line).msg)
   if (status === 200) assert.deepEqual(said, [`open ${gateway.url}/`])
-  else assert.deepEqual(said, ['the page is not built, so / answers 404: npm run build', `listening at ${gateway.url}`])
+  else assert.deepEqual(said, ['page not built, / returns 404; run npm run build', `listening at ${gateway.url}`])
 })

@@ -9,7 +9,7 @@ import { labelsOf, scrape } from './scrape.ts'
 
 interface Row {
   type: string
-  about: string
+  help: string
   label?: string
   values?: readonly string[]
 }
@@ -29,9 +29,9 @@ test('docs/metrics.md lists what is exported, and nothing else is', async () => 
   assert.deepEqual(listed.sort(), exported.sort())
 })
 
-test('what a metric is about is said to Prometheus, too', async () => {
+test('the help text of a metric is exported to Prometheus', async () => {
   const exported = await scrape(gateway)
-  for (const [name, { about }] of Object.entries(metrics)) assert.equal(exported.get(name)?.help, about)
+  for (const [name, { help }] of Object.entries(metrics)) assert.equal(exported.get(name)?.help, help)
 })
 
 test('no series has other labels than the documented ones, or other values', async () => {

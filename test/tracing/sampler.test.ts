@@ -5,7 +5,7 @@ import { seededRandom } from '../cluster/seeded-random.ts'
 
 function taken(share: number, of: number): number {
   const sampler = new Sampler(share, seededRandom(1))
-  return Array.from({ length: of }, () => sampler.takes()).filter(Boolean).length
+  return Array.from({ length: of }, () => sampler.sample()).filter(Boolean).length
 }
 
 test('a share of 1 takes every message, a share of 0 none', () => {
@@ -22,7 +22,7 @@ for (const share of [0.5, 0.1, 0.001]) {
     const sampler = new Sampler(share, seededRandom(2))
     const distances = new Set<number>()
     for (let distance = 1; distances.size < 3; distance++) {
-      if (!sampler.takes()) continue
+      if (!sampler.sample()) continue
       distances.add(distance)
       distance = 0
     }

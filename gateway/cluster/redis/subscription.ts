@@ -71,7 +71,7 @@ export function startSubscription(
         settled.resolve()
       }
       if (message.length === 1 && message[0] === PROBE[0]) {
-        probes.times.observe((performance.now() - probedAt) / 1000)
+        probes.roundTrips.observe((performance.now() - probedAt) / 1000)
         return
       }
       receive(new Uint8Array(message.buffer, message.byteOffset, message.byteLength))

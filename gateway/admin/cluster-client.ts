@@ -1,4 +1,4 @@
-/** The instances as the admin command reaches them: through Redis, without being one of them. */
+/** Sends administrators' commands to the instances through Redis, without being an instance. */
 import { randomUUID } from 'node:crypto'
 import { ByteReader, FieldError } from '../../protocol/bytes.ts'
 import type { Bus } from '../cluster/bus.ts'
@@ -18,30 +18,30 @@ import {
   type ReplyValues,
 } from './remote-messages.ts'
 
-/** How long instances may take to answer, in milliseconds. */
-const ANSWER_MS = 3000
+/** How long to wait for replies, in milliseconds. */
+const REPLY_TIMEOUT_MS = 3000
 
-/** What instances answered, by id, and those that did not: they may have done what they were asked all the same. */
 export interface Replies<N extends CommandName> {
+  /** By instance. */
   readonly replies: ReadonlyMap<string, ReplyValues<N>>
-  readonly silent: readonly string[]
+  /** The instances that did not reply. They may have executed the command all the same, or do so later. */
+  readonly unresponsive: readonly string[]
 }
 
-interface Question {
+interface PendingCommand {
   readonly name: CommandName
-  readonly silent: Set<string>
+  readonly unresponsive: Set<string>
   readonly replies: Map<string, object>
   readonly complete: () => void
 }
 
-export class Gateways {
-  /** Who is signed in where, and which instances there are. */
+export class ClusterClient {
   readonly directory: SharedDirectory
   private readonly redis: RedisConnection
   private readonly bus: Bus
-  /** Where replies come; no instance's. */
+  /** Names the channel for replies. */
   private readonly id = newInstance()
-  private readonly questions = new Map<string, Question>()
+  private readonly pending = new Map<string, PendingCommand>()
 
   private constructor(redis: RedisConnection) {
     this.redis = redis
@@ -49,65 +49,65 @@ export class Gateways {
     this.directory = createRedisDirectory(redis)
   }
 
-  /** Throws ClusterUnavailable when Redis can't be reached within some seconds. */
-  static async reach(url: string, prefix: string): Promise<Gateways> {
-    const gateways = new Gateways(await connectRedis(url, prefix))
+  /** Throws ClusterUnavailable if Redis cannot be reached within a few seconds. */
+  static async connect(url: string, prefix: string): Promise<ClusterClient> {
+    const client = new ClusterClient(await connectRedis(url, prefix))
     try {
-      // Says what is wrong with Redis, if anything is.
-      await gateways.directory.instances()
-      await gateways.bus.subscribe(gateways.id, bytes => gateways.receive(bytes))
-      if (!gateways.bus.hears) throw new ClusterUnavailable('Redis: what is published does not arrive')
-      return gateways
+      // Reports what is wrong with Redis, if anything is.
+      await client.directory.instances()
+      await client.bus.subscribe(client.id, bytes => client.receive(bytes))
+      if (!client.bus.hears) throw new ClusterUnavailable('Redis: published messages do not arrive')
+      return client
     } catch (error) {
-      await gateways.close()
+      await client.close()
       throw error
     }
   }
 
-  /** Asks all instances, and waits for their replies, or for three seconds. */
-  async askAll<N extends CommandName>(name: N, values: CommandValues<N>): Promise<Replies<N>> {
-    return this.ask(await this.directory.instances(), name, values)
+  /** Sends a command to all instances, and waits up to three seconds for their replies. */
+  async sendToAll<N extends CommandName>(name: N, values: CommandValues<N>): Promise<Replies<N>> {
+    return this.send(await this.directory.instances(), name, values)
   }
 
-  /** Asks these instances. */
-  async ask<N extends CommandName>(
+  /** Sends a command to these instances, and waits up to three seconds for their replies. */
+  async send<N extends CommandName>(
     instances: readonly string[],
     name: N,
     values: CommandValues<N>,
   ): Promise<Replies<N>> {
     const id = randomUUID()
     const { promise: complete, resolve } = Promise.withResolvers<void>()
-    const question = { name, silent: new Set(instances), replies: new Map(), complete: resolve }
-    this.questions.set(id, question)
+    const pending = { name, unresponsive: new Set(instances), replies: new Map(), complete: resolve }
+    this.pending.set(id, pending)
     const body = encodeCommand({ name, values } as RemoteCommand)
     const envelope = encodeEnvelope({
       ...{ sender: this.id, sequence: 0, acknowledged: 0, ackRequested: false, gap: false },
       items: [{ name: 'adminCommand', values: { id, body } }],
     })
-    const heard = await Promise.all(instances.map(instance => this.publish(instance, envelope)))
-    const timeout = setTimeout(resolve, ANSWER_MS)
-    if (heard.some(Boolean)) await complete
+    const received = await Promise.all(instances.map(instance => this.publish(instance, envelope)))
+    const timeout = setTimeout(resolve, REPLY_TIMEOUT_MS)
+    if (received.some(Boolean)) await complete
     clearTimeout(timeout)
-    this.questions.delete(id)
-    return { replies: question.replies, silent: [...question.silent] }
+    this.pending.delete(id)
+    return { replies: pending.replies, unresponsive: [...pending.unresponsive] }
   }
 
-  /** Whether anyone heard it. */
+  /** Returns whether there was a receiver. */
   private publish(instance: string, envelope: Uint8Array): Promise<boolean> {
     return this.bus.publish(instance, envelope).catch(() => false)
   }
 
-  /** Ignores what is no reply to an open question. */
+  /** Ignores everything but replies to pending commands. */
   private receive(bytes: Uint8Array): void {
     try {
       const { sender = '', items = [] } = decodeEnvelope(new ByteReader(bytes, 0, bytes.length)) ?? {}
       for (const item of items) {
         if (item.name !== 'adminReply') continue
-        const question = this.questions.get(item.values.id)
+        const pending = this.pending.get(item.values.id)
         const { name, values } = decodeReply(item.values.body)
-        if (question?.name !== name || !question.silent.delete(sender)) continue
-        question.replies.set(sender, values)
-        if (question.silent.size === 0) question.complete()
+        if (pending?.name !== name || !pending.unresponsive.delete(sender)) continue
+        pending.replies.set(sender, values)
+        if (pending.unresponsive.size === 0) pending.complete()
       }
     } catch (error) {
       if (!(error instanceof FieldError)) throw error

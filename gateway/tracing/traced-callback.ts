@@ -1,4 +1,4 @@
-/** The spans of one sampled message on one instance: one for all that happens to it here, and one below it for each step. */
+/** The spans of a sampled message on one instance: one for the whole message, with a child for each step of its delivery. */
 import {
   type Context,
   type HrTime,
@@ -16,10 +16,10 @@ import type { DeliveryCallback, Step, Trace } from '../session/delivery-callback
 
 const TRACE_ID_BYTES = 16
 
-/** What became of a message that is settled after this step. */
-const pathAfter: Partial<Record<Step, string>> = { deliver: 'here', bus: 'bus', store: 'stored' }
+/** The value of `oicq.path` for a message that is settled in this step. */
+const pathOfStep: Partial<Record<Step, string>> = { deliver: 'here', bus: 'bus', store: 'stored' }
 
-/** Where the message comes from a client: the root of a new trace. */
+/** Starts a trace of a message from a client. */
 export function beginTrace(
   tracer: Tracer,
   callback: DeliveryCallback,
@@ -29,13 +29,13 @@ export function beginTrace(
   const clock = new SpanClock()
   const span = tracer.startSpan(
     'message',
-    { kind: SpanKind.SERVER, startTime: clock.now(), attributes: { ...described(frame), 'oicq.message': name } },
+    { kind: SpanKind.SERVER, startTime: clock.now(), attributes: { ...attributesOf(frame), 'oicq.message': name } },
     ROOT_CONTEXT,
   )
   return new TracedCallback(tracer, callback, span, clock, undefined)
 }
 
-/** Where the message comes from another instance, to be delivered here: one span below that instance's `bus`. */
+/** Continues the trace of a message from another instance: its span is a child of that instance's `bus`. */
 export function resumeTrace(
   tracer: Tracer,
   callback: DeliveryCallback,
@@ -49,14 +49,14 @@ export function resumeTrace(
   const clock = new SpanClock()
   const span = tracer.startSpan(
     'deliver',
-    { kind: SpanKind.CONSUMER, startTime: clock.now(), attributes: described(frame) },
+    { kind: SpanKind.CONSUMER, startTime: clock.now(), attributes: attributesOf(frame) },
     trace.setSpanContext(ROOT_CONTEXT, parent),
   )
   return new TracedCallback(tracer, callback, span, clock, 'deliver')
 }
 
-/** Nothing of what the frame says, nor who says it to whom. */
-function described(frame: Uint8Array) {
+/** The attributes of a frame. They contain neither text nor numbers. */
+function attributesOf(frame: Uint8Array) {
   return { 'messaging.system': 'oicq', 'messaging.message.envelope.size': frame.length }
 }
 
@@ -64,33 +64,39 @@ class TracedCallback implements DeliveryCallback, Trace {
   readonly trace: Trace = this
   private readonly tracer: Tracer
   private readonly callback: DeliveryCallback
-  private readonly whole: Span
-  private readonly below: Context
+  private readonly messageSpan: Span
+  private readonly childContext: Context
   private readonly clock: SpanClock
-  private current: Step | undefined
-  /** The span of the current step; undefined while that is what the whole span tells of. */
-  private span: Span | undefined
+  private currentStep: Step | undefined
+  /** The span of the current step; undefined while the message's own span covers it. */
+  private stepSpan: Span | undefined
 
-  constructor(tracer: Tracer, callback: DeliveryCallback, whole: Span, clock: SpanClock, current: Step | undefined) {
+  constructor(
+    tracer: Tracer,
+    callback: DeliveryCallback,
+    messageSpan: Span,
+    clock: SpanClock,
+    current: Step | undefined,
+  ) {
     this.tracer = tracer
     this.callback = callback
-    this.whole = whole
-    this.below = trace.setSpan(ROOT_CONTEXT, whole)
+    this.messageSpan = messageSpan
+    this.childContext = trace.setSpan(ROOT_CONTEXT, messageSpan)
     this.clock = clock
-    this.current = current
+    this.currentStep = current
   }
 
   step(step: Step): void {
-    if (step === this.current) return
+    if (step === this.currentStep) return
     const startTime = this.clock.now()
-    this.span?.end(startTime)
-    this.current = step
+    this.stepSpan?.end(startTime)
+    this.currentStep = step
     const kind = step === 'bus' ? SpanKind.PRODUCER : SpanKind.INTERNAL
-    this.span = this.tracer.startSpan(step, { kind, startTime }, this.below)
+    this.stepSpan = this.tracer.startSpan(step, { kind, startTime }, this.childContext)
   }
 
   get context(): Uint8Array {
-    const { traceId, spanId } = (this.span ?? this.whole).spanContext()
+    const { traceId, spanId } = (this.stepSpan ?? this.messageSpan).spanContext()
     return Buffer.from(traceId + spanId, 'hex')
   }
 
@@ -107,31 +113,31 @@ class TracedCallback implements DeliveryCallback, Trace {
   }
 
   settled(count: number): void {
-    this.end(this.current === undefined ? undefined : pathAfter[this.current])
+    this.end(this.currentStep === undefined ? undefined : pathOfStep[this.currentStep])
     this.callback.settled(count)
   }
 
   refused(recipient: number, why: string): void {
-    this.whole.setStatus({ code: SpanStatusCode.ERROR, message: why })
+    this.messageSpan.setStatus({ code: SpanStatusCode.ERROR, message: why })
     this.end('refused')
     this.callback.refused(recipient, why)
   }
 
   private end(path: string | undefined): void {
     const endTime = this.clock.now()
-    this.span?.end(endTime)
-    if (path !== undefined) this.whole.setAttribute('oicq.path', path)
-    this.whole.end(endTime)
+    this.stepSpan?.end(endTime)
+    if (path !== undefined) this.messageSpan.setAttribute('oicq.path', path)
+    this.messageSpan.end(endTime)
   }
 }
 
-/** Times within one trace to the microsecond: what the library takes by itself begins at whole milliseconds. */
+/** A clock with microsecond resolution; the library's own starts spans at whole milliseconds. */
 class SpanClock {
   private readonly origin: number
 
   constructor() {
     const drift = Date.now() - performance.timeOrigin - performance.now()
-    // Date.now() is up to a millisecond behind; beyond that, the clock has been set since this process began.
+    // Date.now() truncates to milliseconds. A larger drift means that the system clock has been set since the process started.
     this.origin = performance.timeOrigin + (drift > -1 && drift <= 0 ? 0 : drift)
   }
 

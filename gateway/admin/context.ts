@@ -1,0 +1,94 @@
+/** The resources of a command: the store, the cluster, the output, and the audit table, which records everything it does. */
+import { access } from 'node:fs/promises'
+import { hostname, userInfo } from 'node:os'
+import type { Config } from '../config.ts'
+import type { Store } from '../store/interface.ts'
+import { openStore } from '../store/open.ts'
+import { ClusterClient } from './cluster-client.ts'
+import { CommandError } from './errors.ts'
+import type { Output } from './output.ts'
+
+/** The actor in the audit table: no account, but an administrator, whom the detail names. */
+const ADMINISTRATOR = 0
+
+/** The result of a command: a sentence for people, and an object for programs. */
+export interface CommandResult {
+  message: string
+  data: object
+}
+
+export class CommandContext {
+  readonly store: Store
+  readonly output: Output
+  private readonly config: Config
+  private readonly administrator = `${userName()}@${hostname()}`
+  private client: ClusterClient | undefined
+
+  private constructor(config: Config, store: Store, output: Output) {
+    this.config = config
+    this.store = store
+    this.output = output
+  }
+
+  /** Throws a CommandError if there is no such database, and StoreUnavailable if it cannot be opened. */
+  static async open(config: Config, output: Output): Promise<CommandContext> {
+    const url = config.databaseUrl
+    // Opening a file that does not exist would create an empty database.
+    if (!/^postgres(ql)?:/i.test(url)) {
+      await access(url).catch(() => {
+        throw new CommandError(`there is no database ${url}; set DATABASE_URL as for the gateway`)
+      })
+    }
+    return new CommandContext(config, await openStore(url), output)
+  }
+
+  /** Whether the settings name a Redis, through which instances can be reached. */
+  get hasCluster(): boolean {
+    return this.config.redisUrl !== undefined
+  }
+
+  /** Connects on first use. Throws a CommandError without REDIS_URL, and ClusterUnavailable if Redis is unavailable. */
+  async cluster(): Promise<ClusterClient> {
+    const { redisUrl, redisPrefix } = this.config
+    if (redisUrl === undefined) {
+      throw new CommandError('this needs REDIS_URL: a gateway without Redis cannot be reached from here')
+    }
+    this.client ??= await ClusterClient.connect(redisUrl, redisPrefix)
+    return this.client
+  }
+
+  /** Records a read of private data; to be called before the read. */
+  async auditRead(action: string, subject: number): Promise<void> {
+    await this.store.audit(ADMINISTRATOR, action, subject, Date.now(), this.administrator)
+  }
+
+  /**
+   * Runs `work` and prints its result. The audit table gets one entry before it starts and one with its result.
+   * `subject` is the account concerned, 0 for none; `detail` goes into the first entry.
+   */
+  async audited(action: string, subject: number, detail: string, work: () => Promise<CommandResult>): Promise<void> {
+    const record = (entry: string, text: string) =>
+      this.store.audit(ADMINISTRATOR, entry, subject, Date.now(), [this.administrator, text].filter(Boolean).join(': '))
+    await record(action, detail)
+    const { message, data } = await work().catch(async error => {
+      // If the store fails as well, report the first error.
+      await record(`${action} failed`, error instanceof Error ? error.message : String(error)).catch(() => {})
+      throw error
+    })
+    await record(`${action} done`, message).finally(() => this.output.result(message, data))
+  }
+
+  async close(): Promise<void> {
+    await this.client?.close()
+    await this.store.close()
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // In a container the user may have no name.
+    return `uid ${process.getuid?.()}`
+  }
+}
