@@ -1,6 +1,6 @@
 /** Accounts: whether they may be used, and their passwords. */
 import { randomBytes } from 'node:crypto'
-import { Passwords } from '../auth/passwords.ts'
+import { hashPassword } from '../auth/passwords.ts'
 import { Refusal } from '../errors.ts'
 import { checkPassword } from '../handlers/field-limits.ts'
 import { type Command, numberOf, onlyArgument } from './command.ts'
@@ -70,7 +70,7 @@ async function askFor(): Promise<string> {
 }
 
 async function set(desk: CommandContext, number: number, chosen: string): Promise<void> {
-  const passwordHash = await new Passwords().hash({ isClosed: false }, chosen)
+  const passwordHash = await hashPassword(chosen)
   known((await desk.store.credentials(number)) !== undefined, number)
   // Before, so that whoever is signed in does not change it once more; what can't be ended is reported by the end after.
   await endNow(desk, number, NEW_PASSWORD).catch(() => {})
