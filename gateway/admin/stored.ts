@@ -32,7 +32,7 @@ export const stored: Command = {
     const number = numberOf(onlyArgument(args, 'a number'))
     return async desk => {
       await desk.looksAt('stored', number)
-      const kept = await desk.store.kept(number, Date.now())
+      const kept = await desk.store.retainedData(number, Date.now())
       if (kept === undefined) throw new Failure(`there is no number ${number}`)
       await print(desk, number, kept)
     }
