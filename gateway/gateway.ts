@@ -3,7 +3,8 @@ import type { Logger } from 'pino'
 import { RemoteCommands } from './admin/remote-commands.ts'
 import { Authentication } from './auth/authentication.ts'
 import { BruteForceLimiter } from './auth/brute-force-limit.ts'
-import { Passwords } from './auth/passwords.ts'
+import { VerifiedPasswordCache } from './auth/password-cache.ts'
+import { PasswordQueue } from './auth/password-queue.ts'
 import { SignIns } from './auth/sign-ins.ts'
 import type { Clock } from './clock.ts'
 import type { ItemHandlers } from './cluster/envelope.ts'
@@ -113,13 +114,16 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   const signIns = new SignIns({
     ...{ store, directory, peers, sessions, sessionContext, fanout, presence, monitors, transfers, log },
   })
-  const passwords = new Passwords()
+  const passwordQueue = new PasswordQueue()
   const bruteForce = new BruteForceLimiter(cluster.shared && cluster.redis)
-  const authentication = new Authentication({ store, passwords, bruteForce, clock, rateLimits, log })
+  const authentication = new Authentication({
+    ...{ store, queue: passwordQueue, cache: new VerifiedPasswordCache(clock), log },
+    limiter: rateLimits ? bruteForce : undefined,
+  })
 
   const handlers = createHandlers({
-    ...{ config, clock, turn, store, directory, sessions, ackTimer, peers, router, fanout, passwords, authentication },
-    ...{ presence, signIns, monitors, transfers, settleTimes: times.settle, tracing },
+    ...{ config, clock, turn, store, directory, sessions, ackTimer, peers, router, fanout, passwordQueue },
+    ...{ authentication, presence, signIns, monitors, transfers, settleTimes: times.settle, tracing },
   })
   const connections = new ConnectionRegistry()
   const timers = new ConnectionTimers(turn, connections, config.idleTimeoutMs)
@@ -190,7 +194,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       directory,
       fanout,
       offlineQueue,
-      passwords,
+      passwordQueue,
     },
     ...{ peers, probes, router, sessions, signIns, transfers },
   }

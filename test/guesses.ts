@@ -1,15 +1,15 @@
-/** BruteForceLimiter passwords. Addresses are told apart by X-Forwarded-For, as behind a proxy. */
+/** Guesses at passwords, from addresses given in X-Forwarded-For, as behind a proxy. */
 import type { TestClient } from './client.ts'
 import type { TestGateway } from './start-gateway.ts'
 
-/** More than anyone mistypes, and few enough to be a beginning only for a guesser. */
+/** More wrong passwords than anyone mistypes. */
 export const MANY = 20
 
 export function connectFrom(gateway: TestGateway, address: string): Promise<TestClient> {
   return gateway.connect({ headers: { 'x-forwarded-for': address } })
 }
 
-/** Tries one password on a connection of its own; returns whether it was right, and what the notice said. */
+/** Tries one password on a connection of its own. Returns whether it was right, and the text of the notice. */
 export async function attempt(gateway: TestGateway, address: string, number: number, password: string) {
   const user = await connectFrom(gateway, address)
   const { success } = await user.ask('login', { number, password, manner: 0 })

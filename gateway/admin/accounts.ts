@@ -1,6 +1,6 @@
 /** Commands on accounts: disabling and enabling them, and setting passwords. */
 import { randomBytes } from 'node:crypto'
-import { Passwords } from '../auth/passwords.ts'
+import { hashPassword } from '../auth/passwords.ts'
 import { Refusal } from '../errors.ts'
 import { checkPassword } from '../handlers/field-limits.ts'
 import { accountNumber, type Command, singleArgument } from './command.ts'
@@ -71,7 +71,7 @@ async function readNewPassword(): Promise<string> {
 }
 
 async function setPassword(context: CommandContext, number: number, newPassword: string): Promise<void> {
-  const passwordHash = await new Passwords().hash({ isClosed: false }, newPassword)
+  const passwordHash = await hashPassword(newPassword)
   requireAccount((await context.store.credentials(number)) !== undefined, number)
   // End the session first, so that its user cannot change the password again. endAfter() reports errors.
   await endIfReachable(context, number, NEW_PASSWORD).catch(() => {})

@@ -32,7 +32,7 @@ export const stored: Command = {
     const number = accountNumber(singleArgument(args, 'an account number'))
     return async context => {
       await context.auditRead('stored', number)
-      const retained = await context.store.kept(number, Date.now())
+      const retained = await context.store.retainedData(number, Date.now())
       if (retained === undefined) throw new CommandError(`there is no account ${number}`)
       await print(context, number, retained)
     }

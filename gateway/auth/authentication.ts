@@ -1,125 +1,113 @@
-/** Whether someone is who they say they are (A3, A7): by argon2, each in turn, or by what argon2 said some minutes ago. */
+/** Checks the password of a sign-in (A3, A7): against those verified within the last minutes, else by Argon2 in its turn. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { Clock } from '../clock.ts'
 import { Refusal } from '../errors.ts'
 import type { Store } from '../store/interface.ts'
 import type { BruteForceLimiter } from './brute-force-limit.ts'
-import { VerifiedPasswordCache } from './password-cache.ts'
-import type { Passwords } from './passwords.ts'
+import type { VerifiedPasswordCache } from './password-cache.ts'
+import type { Asker, PasswordQueue } from './password-queue.ts'
+import { verifyPassword } from './passwords.ts'
 
 interface Parts {
-  readonly store: Store
-  readonly passwords: Passwords
-  readonly bruteForce: BruteForceLimiter
-  readonly clock: Clock
-  /** Whether wrong passwords are counted. */
-  readonly rateLimits: boolean
+  readonly store: Pick<Store, 'credentials'>
+  readonly queue: PasswordQueue
+  /** Undefined if wrong passwords are neither counted nor delayed. */
+  readonly limiter: BruteForceLimiter | undefined
+  readonly cache: VerifiedPasswordCache
   readonly log: Logger
 }
 
-/** The connection that signs in. */
-interface Asker {
-  readonly id: string
-  readonly address: string
-  readonly isClosed: boolean
+/** One password tried on one number. */
+interface Attempt {
+  readonly asker: Asker
+  readonly number: number
+  readonly password: string
+  /** Undefined if there is no such account. */
+  readonly passwordHash: string | undefined
 }
 
+type Verdict = { readonly isRight: true } | { readonly isRight: false; readonly delayMs: number }
+
 export class Authentication {
-  /** Since the start: right passwords that needed no argon2, and attempts that were refused. */
+  /** Since the start: right passwords found in the cache, wrong ones, and right ones of disabled accounts. */
   recognized = 0
   wrongPassword = 0
   disabled = 0
   private readonly parts: Parts
-  private readonly recent: VerifiedPasswordCache
-  /** How many attempts wait for their turn or have it, by number and by address. */
-  private readonly inTurn = new Map<number | string, number>()
-  /** The last attempt on each number. */
-  private readonly last = new Map<number, Promise<unknown>>()
 
   constructor(parts: Parts) {
     this.parts = parts
-    this.recent = new VerifiedPasswordCache(parts.clock)
   }
 
-  /** Throws a Refusal unless this is the password of the number (A7). */
-  async authenticate(connection: Asker, number: number, password: string): Promise<void> {
-    const { id, address } = connection
+  /** Throws a Refusal unless this is the password of an account that is not disabled. */
+  async authenticate(asker: Asker, number: number, password: string): Promise<void> {
+    const { id, address } = asker
     const { log, store } = this.parts
-    const { passwordHash, isDisabled } = (await store.credentials(number)) ?? {}
-    const isKnown = await this.isRecognizedAtOnce(address, number, password, passwordHash)
-    const heldBack = isKnown ? undefined : await this.tryInTurn(connection, number, password, passwordHash)
-    if (heldBack === undefined) {
-      // Only whoever has the password learns of it.
-      if (!isDisabled) return
+    const credentials = await store.credentials(number)
+    const verdict = await this.judge({ asker, number, password, passwordHash: credentials?.passwordHash })
+    if (!verdict.isRight) {
+      log.info({ connection: id, address, number }, 'wrong password')
+      this.wrongPassword++
+      await delay(verdict.delayMs)
+      throw new Refusal('wrong number or password')
+    }
+    // Only someone who has the password learns of it.
+    if (credentials?.isDisabled) {
       this.disabled++
       throw new Refusal('this account is disabled; ask those who run the server')
     }
-    log.info({ connection: id, address, number }, 'wrong password')
-    this.wrongPassword++
-    await delay(heldBack)
-    throw new Refusal('wrong number or password')
   }
 
   /**
-   * Whether the password is remembered. Says no while another attempt on the number or from the address is in the queue: of
-   * guesses sent all at once only the first is tried before it is counted.
+   * Looks up the limits, then the cache, then runs Argon2 in the queue. Behind other attempts on the number or from the
+   * address, all three wait for the turn: of guesses sent all at once, only the first is tried before it is counted. The
+   * password decides nothing before the limits are passed: timing would tell a blocked guesser whether it is right.
    */
-  private async isRecognizedAtOnce(address: string, number: number, password: string, hash = ''): Promise<boolean> {
-    const { bruteForce, rateLimits } = this.parts
-    const mustWait = () => this.inTurn.has(number) || this.inTurn.has(address)
-    if (mustWait()) return false
-    const mistyped = rateLimits && (await bruteForce.check(address, number))
-    if (mustWait() || !this.isRecognized(number, password, hash)) return false
-    if (mistyped) await bruteForce.right(address, number)
-    return true
-  }
-
-  private isRecognized(number: number, password: string, hash: string): boolean {
-    const isRecognized = this.recent.recognizes(number, hash, password)
-    if (isRecognized) this.recognized++
-    return isRecognized
-  }
-
-  /** Answers for how long the answer to a wrong password is to be held back, in milliseconds; undefined when it is right. */
-  private async tryInTurn(connection: Asker, number: number, password: string, hash: string | undefined) {
-    const { address } = connection
-    const { bruteForce, passwords, rateLimits } = this.parts
-    this.count(number, 1)
-    this.count(address, 1)
-    try {
-      const attempt = async () => {
-        const mistyped = rateLimits && (await bruteForce.check(address, number))
-        if (!this.isRecognized(number, password, hash ?? '')) {
-          const isRight = await passwords.matches(password, hash)
-          if (!isRight) return rateLimits ? bruteForce.wrong(address, number) : 0
-          if (hash !== undefined) this.recent.remember(number, hash, password)
-        }
-        if (mistyped) await bruteForce.right(address, number)
-        return undefined
+  private async judge(attempt: Attempt): Promise<Verdict> {
+    const { asker, number } = attempt
+    const { queue } = this.parts
+    const isFirst = () => !queue.hasAttempt(number, asker.address)
+    if (isFirst()) {
+      const hasFailures = await this.passLimits(attempt)
+      // Another one may have entered the queue meanwhile. From here to the queue, nothing may be awaited.
+      if (isFirst()) {
+        if (this.isCached(attempt)) return this.recognize(attempt, hasFailures)
+        return queue.run(asker, () => this.verify(attempt, hasFailures), number)
       }
-      return await passwords.inTurn(connection, () => this.afterOthers(number, attempt))
-    } finally {
-      this.count(number, -1)
-      this.count(address, -1)
     }
+    const inTurn = async () => {
+      const hasFailures = await this.passLimits(attempt)
+      return this.isCached(attempt) ? this.recognize(attempt, hasFailures) : this.verify(attempt, hasFailures)
+    }
+    return queue.run(asker, inTurn, number)
   }
 
-  /** Of guesses at a number that are sent all at once, each is counted before the next is tried. */
-  private async afterOthers<T>(number: number, attempt: () => Promise<T>): Promise<T> {
-    const others = this.last.get(number)
-    const own = (others ?? Promise.resolve()).then(attempt, attempt)
-    this.last.set(number, own)
-    try {
-      return await own
-    } finally {
-      if (this.last.get(number) === own) this.last.delete(number)
-    }
+  /** Throws a Refusal if nothing may be tried now. Returns whether there are failures for a success to clear. */
+  private async passLimits({ asker, number }: Attempt): Promise<boolean> {
+    return (await this.parts.limiter?.check(asker.address, number)) ?? false
   }
 
-  private count(key: number | string, change: 1 | -1): void {
-    const count = (this.inTurn.get(key) ?? 0) + change
-    if (count === 0) this.inTurn.delete(key)
-    else this.inTurn.set(key, count)
+  /** Looks unknown numbers up as well, which takes the same time. */
+  private isCached({ number, password, passwordHash = '' }: Attempt): boolean {
+    return this.parts.cache.has(number, passwordHash, password)
+  }
+
+  private recognize(attempt: Attempt, hasFailures: boolean): Promise<Verdict> {
+    this.recognized++
+    return this.accept(attempt, hasFailures)
+  }
+
+  private async verify(attempt: Attempt, hasFailures: boolean): Promise<Verdict> {
+    const { asker, number, password, passwordHash } = attempt
+    if (!(await verifyPassword(password, passwordHash))) {
+      return { isRight: false, delayMs: (await this.parts.limiter?.recordFailure(asker.address, number)) ?? 0 }
+    }
+    if (passwordHash !== undefined) this.parts.cache.add(number, passwordHash, password)
+    return this.accept(attempt, hasFailures)
+  }
+
+  private async accept({ asker, number }: Attempt, hasFailures: boolean): Promise<Verdict> {
+    if (hasFailures) await this.parts.limiter?.recordSuccess(asker.address, number)
+    return { isRight: true }
   }
 }

@@ -1,18 +1,18 @@
 /**
- * BruteForceLimiter protection (A7). What counts are wrong passwords: per address and account, where they are first slowed down
- * and then refused; per address, against one guesser on many accounts; per account, against many addresses, where the
- * refusal is short so that the owner is not locked out for long. Instances that share a Redis count together; while it is
- * away, each counts alone.
+ * Limits on wrong passwords (A7): per address and account, where answers are first delayed and then refused; per address,
+ * against one guesser at many accounts; per account, against many addresses, where the block is short so that the owner is
+ * not locked out for long. Instances that share a Redis count together; while it is unavailable, each counts alone.
  */
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { RedisConnection } from '../cluster/redis/connect.ts'
 import { Refusal } from '../errors.ts'
 
-/** Wrong passwords that cost nothing. */
-const FREE = 3
+/** Failures without a delay. */
+const FREE_FAILURES = 3
 const FIRST_DELAY_MS = 250
-const LONGEST_DELAY_MS = 2000
+const MAX_DELAY_MS = 2000
 
+/** Failures allowed within a duration, and how long more of them block, both in seconds. */
 const limits = {
   pair: { points: 8, duration: 600, blockDuration: 300 },
   address: { points: 100, duration: 600, blockDuration: 300 },
@@ -20,7 +20,7 @@ const limits = {
 }
 
 export class BruteForceLimiter {
-  /** Attempts that were refused since the start. */
+  /** Attempts refused since the start. */
   refused = 0
   private readonly pair: RateLimiterAbstract
   private readonly address: RateLimiterAbstract
@@ -44,31 +44,31 @@ export class BruteForceLimiter {
   }
 
   /**
-   * Throws a Refusal when nothing may be tried now, not even the right password. Answers whether there is something that
-   * the right one clears.
+   * Throws a Refusal while the account, the address or the two together are blocked, for the right password, too. Returns
+   * whether failures are recorded that a success has to clear.
    */
   async check(address: string, number: number): Promise<boolean> {
     const limiters = this.limiters(address, number)
     const states = await Promise.all(limiters.map(([limiter, key]) => limiter.get(key)))
-    for (const [place, [limiter]] of limiters.entries()) {
-      const state = states[place]
+    for (const [index, [limiter]] of limiters.entries()) {
+      const state = states[index]
       if (!state || state.consumedPoints <= limiter.points) continue
       this.refused++
-      throw new Refusal(wait(state))
+      throw new Refusal(`too many wrong passwords, wait ${Math.ceil(state.msBeforeNext / 1000)} s`)
     }
     return states[0] !== null
   }
 
-  /** Counts a wrong password; answers how long its answer is to be held back, in milliseconds. */
-  async wrong(address: string, number: number): Promise<number> {
+  /** Counts a wrong password. Returns the delay of its answer in milliseconds. */
+  async recordFailure(address: string, number: number): Promise<number> {
     const counts = this.limiters(address, number).map(([limiter, key]) => limiter.consume(key).catch(asCount))
     const [ofPair] = await Promise.all(counts)
-    const beyond = (ofPair?.consumedPoints ?? 0) - FREE
-    return beyond > 0 ? Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (beyond - 1)) : 0
+    const delayed = (ofPair?.consumedPoints ?? 0) - FREE_FAILURES
+    return delayed > 0 ? Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (delayed - 1)) : 0
   }
 
-  /** The right password clears what its owner mistyped. */
-  async right(address: string, number: number): Promise<void> {
+  /** Clears the failures of this address at this account: the owner mistyped. */
+  async recordSuccess(address: string, number: number): Promise<void> {
     await this.pair.delete(pairKey(address, number))
   }
 
@@ -89,8 +89,4 @@ function asCount(reason: unknown): RateLimiterRes {
 
 function pairKey(address: string, number: number): string {
   return `${number}@${address}`
-}
-
-function wait(state: RateLimiterRes): string {
-  return `too many wrong passwords, wait ${Math.ceil(state.msBeforeNext / 1000)} s`
 }

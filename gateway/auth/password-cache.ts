@@ -1,58 +1,62 @@
 /**
- * Which passwords argon2 has found right within the last minutes, so that who returns needs no second check. A password is
- * kept as an HMAC-SHA-256 over number, stored hash and password, with a key that this process makes and never gives away.
+ * Passwords that Argon2 has verified within the last minutes, so that a returning user needs no second hash. A password is
+ * held as an HMAC-SHA-256 over number, stored hash and password, under a random key that never leaves this process.
  */
 import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 
-/** How long a password is remembered after argon2 has said yes, in milliseconds. */
-const REMEMBERED_MS = 10 * 60_000
+/** Age at which an entry expires, in milliseconds. */
+const TTL_MS = 10 * 60_000
+/** About 200 bytes each. */
+const MAX_ENTRIES = 100_000
 const DIGEST_BYTES = 32
-/** Some 200 bytes each. */
-const MAX_REMEMBERED = 100_000
 
 export class VerifiedPasswordCache {
   private readonly clock: Clock
   private readonly key = createSecretKey(randomBytes(DIGEST_BYTES))
-  /** What a number has that is not remembered: no password has it. */
+  /** Compared with when a number has no entry; no password has this digest. */
   private readonly none = randomBytes(DIGEST_BYTES)
   /** By number, oldest first. */
-  private readonly entries = new Map<number, { readonly digest: Buffer; readonly since: number }>()
+  private readonly entries = new Map<number, { readonly digest: Buffer; readonly addedAt: number }>()
 
   constructor(clock: Clock) {
     this.clock = clock
   }
 
-  /** This is the password of that hash, as argon2 has just said; the oldest of too many is forgotten. */
-  remember(number: number, passwordHash: string, password: string): void {
-    this.forgetOld()
+  /** Adds a password that Argon2 has just verified against this hash. Evicts the oldest entry if the cache is full. */
+  add(number: number, passwordHash: string, password: string): void {
+    this.evictExpired()
     this.entries.delete(number)
-    this.entries.set(number, { digest: this.digest(number, passwordHash, password), since: this.clock.now() })
+    this.entries.set(number, { digest: this.digest(number, passwordHash, password), addedAt: this.clock.now() })
     const [oldest] = this.entries.keys()
-    if (oldest !== undefined && this.entries.size > MAX_REMEMBERED) this.entries.delete(oldest)
+    if (oldest !== undefined && this.entries.size > MAX_ENTRIES) this.entries.delete(oldest)
   }
 
   /**
-   * Whether this is remembered as the password of that hash: a changed password has another hash. Takes the same time for a
-   * wrong password as for one of a number that is not remembered, which nobody is to learn.
+   * Reports whether the password was verified against this very hash; a changed password has another one. Takes the same
+   * time whether or not the number has an entry, so that timing does not tell who signed in lately (P1).
    */
-  recognizes(number: number, passwordHash: string, password: string): boolean {
-    this.forgetOld()
+  has(number: number, passwordHash: string, password: string): boolean {
+    const entry = this.entries.get(number)
     const digest = this.digest(number, passwordHash, password)
-    return timingSafeEqual(digest, this.entries.get(number)?.digest ?? this.none)
+    const isEqual = timingSafeEqual(digest, entry?.digest ?? this.none)
+    return isEqual && entry !== undefined && !this.isExpired(entry.addedAt)
   }
 
   private digest(number: number, passwordHash: string, password: string): Buffer {
-    // Unambiguous: neither a number nor a hash holds a NUL.
+    // Unambiguous: neither a number nor a hash contains a NUL.
     return createHmac('sha256', this.key).update(`${number}\0${passwordHash}\0${password}`).digest()
   }
 
-  private forgetOld(): void {
-    const now = this.clock.now()
-    for (const [number, { since }] of this.entries) {
-      // The clock may have been set back.
-      if (Math.abs(now - since) < REMEMBERED_MS) return
+  private evictExpired(): void {
+    for (const [number, { addedAt }] of this.entries) {
+      if (!this.isExpired(addedAt)) return
       this.entries.delete(number)
     }
+  }
+
+  /** The clock may have been set back. */
+  private isExpired(addedAt: number): boolean {
+    return Math.abs(this.clock.now() - addedAt) >= TTL_MS
   }
 }

@@ -1,16 +1,20 @@
 /** Registration and profiles (A1–A5). */
 
+import { hashPassword } from '../auth/passwords.ts'
 import { Refusal } from '../errors.ts'
 import type { Handlers } from './dispatch.ts'
 import { checkPassword, checkProfile } from './field-limits.ts'
 import type { Services } from './services.ts'
 
-export function accounts({ store, passwords }: Services): Pick<Handlers, 'register' | 'getProfile' | 'updateProfile'> {
+export function accounts({
+  store,
+  passwordQueue,
+}: Services): Pick<Handlers, 'register' | 'getProfile' | 'updateProfile'> {
   return {
     async register(from, { password, ...profile }) {
       checkProfile(profile)
       checkPassword(password)
-      const number = await store.createAccount(profile, await passwords.hash(from, password))
+      const number = await store.createAccount(profile, await passwordQueue.run(from, () => hashPassword(password)))
       return { success: 1, number }
     },
 
@@ -24,7 +28,7 @@ export function accounts({ store, passwords }: Services): Pick<Handlers, 'regist
     async updateProfile(from, { number, password, ...profile }) {
       checkProfile(profile)
       if (password !== '') checkPassword(password)
-      const passwordHash = password === '' ? undefined : await passwords.hash(from, password)
+      const passwordHash = password === '' ? undefined : await passwordQueue.run(from, () => hashPassword(password))
       // Ended meanwhile: a password that those who run the server have set stays.
       if (from.isClosed) throw new Refusal('the connection is closed')
       await store.replaceProfile(number, profile, passwordHash)

@@ -1,7 +1,7 @@
 /** What the handlers work with; each takes what it needs. */
 import type { Histogram } from 'prom-client'
 import type { Authentication } from '../auth/authentication.ts'
-import type { Passwords } from '../auth/passwords.ts'
+import type { PasswordQueue } from '../auth/password-queue.ts'
 import type { SignIns } from '../auth/sign-ins.ts'
 import type { Clock } from '../clock.ts'
 import type { Directory } from '../cluster/directory.ts'
@@ -30,7 +30,7 @@ export interface Services {
   readonly peers: Peers
   readonly router: MessageRouter
   readonly fanout: Fanout
-  readonly passwords: Passwords
+  readonly passwordQueue: PasswordQueue
   readonly authentication: Authentication
   readonly presence: PresencePublisher
   readonly signIns: SignIns

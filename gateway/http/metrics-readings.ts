@@ -3,7 +3,7 @@ import { totalmem } from 'node:os'
 import { Mode, type UserMessageName, userMessages } from '../../protocol/index.ts'
 import type { Authentication } from '../auth/authentication.ts'
 import type { BruteForceLimiter } from '../auth/brute-force-limit.ts'
-import type { Passwords } from '../auth/passwords.ts'
+import type { PasswordQueue } from '../auth/password-queue.ts'
 import type { SignIns } from '../auth/sign-ins.ts'
 import type { Bus } from '../cluster/bus.ts'
 import type { Directory } from '../cluster/directory.ts'
@@ -27,7 +27,7 @@ interface Sources {
   readonly directory: Directory
   readonly fanout: Fanout
   readonly offlineQueue: OfflineQueue
-  readonly passwords: Passwords
+  readonly passwordQueue: PasswordQueue
   readonly peers: Peers
   readonly probes: Probes
   readonly router: MessageRouter
@@ -38,7 +38,8 @@ interface Sources {
 
 /** Reads every metric except the histograms. */
 export function readMetrics(sources: Sources, storeFailures: number): Readings {
-  const { authentication, bruteForce, bus, connections, counts, directory, fanout, offlineQueue, passwords } = sources
+  const { authentication, bruteForce, bus, connections, counts, directory, fanout, offlineQueue, passwordQueue } =
+    sources
   const { peers, probes, router, sessions, signIns, transfers } = sources
   const { outcomes } = offlineQueue
   const totals = sumConnections(connections)
@@ -62,10 +63,10 @@ export function readMetrics(sources: Sources, storeFailures: number): Readings {
       wrongPassword: authentication.wrongPassword,
       tooManyTries: bruteForce.refused,
       disabled: authentication.disabled,
-      busy: passwords.refused,
+      busy: passwordQueue.refused,
     },
     oicq_logins_recognized_total: authentication.recognized,
-    oicq_logins_waiting: passwords.waiting,
+    oicq_logins_waiting: passwordQueue.waiting,
     oicq_presence_pushes_total: fanout.pushes,
     oicq_file_transfers: transfers.size,
 

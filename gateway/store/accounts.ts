@@ -9,7 +9,7 @@ import { type Database, profileColumns } from './schema.ts'
 const FIRST_GROUP = '我的好友'
 
 export function accounts(db: Database, dialect: StoreDialect) {
-  /** Whether there is such an account. */
+  /** Returns whether there is such an account. */
   async function change(number: number, values: { passwordHash: string } | { disabledAt: number | null }) {
     const { numUpdatedRows } = await db
       .updateTable('accounts')
@@ -69,7 +69,7 @@ export function accounts(db: Database, dialect: StoreDialect) {
   } satisfies Partial<Store>
 }
 
-/** Callers may hold more than a profile, a password for one. */
+/** Drops other properties, such as a password: the type does not exclude them. */
 function onlyProfile(profile: Profile): Profile {
   return Object.fromEntries(profileColumns.map(name => [name, profile[name]])) as Profile
 }

@@ -1,4 +1,4 @@
-/** Who did what to whom (S2), operators on the wire and those who run the server. */
+/** The audit table: actions of operators and administrators (S2). */
 import type { Store } from './interface.ts'
 import type { Database } from './schema.ts'
 

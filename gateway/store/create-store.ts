@@ -1,90 +1,87 @@
-/** All queries as one Store. */
-import { setTimeout } from 'node:timers/promises'
+/** Combines the queries of all modules into a Store. */
 import { ClusterUnavailable, Refusal, StoreUnavailable } from '../errors.ts'
 import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
 import type { StoreDialect } from './dialect.ts'
 import type { Store } from './interface.ts'
 import { requests } from './requests.ts'
-import { kept } from './retained-data.ts'
+import { retainedData } from './retained-data.ts'
 import { retention } from './retention.ts'
 import { roster } from './roster.ts'
 import type { Database } from './schema.ts'
 import { search } from './search.ts'
-import { mailbox } from './stored-messages.ts'
+import { storedMessages } from './stored-messages.ts'
 
-/** A check that takes longer has failed. */
+/** Limit for check(). */
 const CHECK_MS = 2000
 
-/** A Store on a database whose schema is up to date. It owns the database from now on. */
+/** Creates a Store on a database whose schema is up to date. The Store closes the database. */
 export function createStore(db: Database, dialect: StoreDialect): Store {
   const queries = {
     ...accounts(db, dialect),
     ...roster(db, dialect),
     ...requests(db, dialect),
-    ...mailbox(db, dialect),
+    ...storedMessages(db, dialect),
     ...search(db, dialect),
     ...audit(db),
-    ...kept(db),
+    ...retainedData(db),
     ...retention(db, dialect),
 
-    /** A transaction: it shows a full disk or another's lock as well as a lost database. */
+    /** Uses a transaction, which also fails on a full disk or a lock. */
     async check(): Promise<void> {
-      const answer = db
+      const query = db
         .transaction()
         .execute(transaction => transaction.selectFrom('accounts').select('number').limit(1).execute())
-      await before(CHECK_MS, answer)
+      await withTimeout(query, CHECK_MS)
     },
   }
 
-  const underWay = new Set<Promise<unknown>>()
+  const inFlight = new Set<Promise<unknown>>()
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
-    await Promise.allSettled(underWay)
+    await Promise.allSettled(inFlight)
     await db.destroy()
   }
   return {
     ...Object.assign(
       queries,
-      guarded(queries, underWay, () => closed !== undefined),
+      guarded(queries, inFlight, () => closed !== undefined),
     ),
     close: () => (closed ??= close()),
   }
 }
 
-/** What went wrong, in a line for logs. */
+/** Describes an error in one line for logs. */
 export function reasonOf(error: unknown): string {
-  // When a host has several addresses and none answers, the error has no message of its own.
+  // Node throws this without a message when none of a host's addresses can be connected to.
   if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join(', ')
   return error instanceof Error ? error.message : String(error)
 }
 
-/** The same methods; what a driver throws becomes StoreUnavailable, and so does everything after closing. */
-function guarded(methods: object, underWay: Set<Promise<unknown>>, isClosed: () => boolean): Record<string, Method> {
+/** Wraps methods so that they throw StoreUnavailable for any error of a driver, and after closing. */
+function guarded(methods: object, inFlight: Set<Promise<unknown>>, isClosed: () => boolean): Record<string, Method> {
   const guard =
     (method: Method): Method =>
     async (...args) => {
       if (isClosed()) throw new StoreUnavailable('the store is closed')
       const work = method(...args)
-      underWay.add(work)
+      inFlight.add(work)
       try {
         return await work
       } catch (error) {
         const isKnown = [StoreUnavailable, ClusterUnavailable, Refusal].some(known => error instanceof known)
         throw isKnown ? error : new StoreUnavailable(`the store failed: ${reasonOf(error)}`, { cause: error })
       } finally {
-        underWay.delete(work)
+        inFlight.delete(work)
       }
     }
   return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, guard(method)]))
 }
 
-async function before(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  const timer = new AbortController()
-  const late = setTimeout(milliseconds, undefined, { signal: timer.signal }).then(() => {
-    throw new StoreUnavailable('the store does not answer')
-  })
-  await Promise.race([work, late]).finally(() => timer.abort())
+async function withTimeout(work: Promise<unknown>, milliseconds: number): Promise<void> {
+  const { promise: timeout, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new StoreUnavailable('the store does not respond')), milliseconds)
+  await Promise.race([work, timeout]).finally(() => clearTimeout(timer))
 }
 
 type Method = (...args: unknown[]) => Promise<unknown>

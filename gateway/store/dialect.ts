@@ -1,4 +1,4 @@
-/** What SQLite and PostgreSQL do not have in common: all that the queries and migrations leave to an adapter. */
+/** The differences between SQLite and PostgreSQL, as far as queries and migrations are concerned. */
 import type {
   ColumnDefinitionBuilder,
   Expression,
@@ -11,33 +11,33 @@ import type {
 import type { Tables } from './schema.ts'
 
 export interface StoreDialect {
-  /** The column type of text, which sorts and compares by its bytes. */
+  /** The column type of text, compared and sorted by its bytes. */
   readonly text: 'text' | RawBuilder<unknown>
-  /** The column type of a run of bytes. */
+  /** The column type of byte strings. */
   readonly bytes: 'blob' | 'bytea'
-  /** The column type of a number that the database hands out. */
+  /** The column type of generated numbers. */
   readonly identityType: 'integer' | 'bigint'
-  /** Makes a column the primary key whose values the database hands out, rising and never twice. */
+  /** Makes a column the primary key, with generated values that rise and are never reused. */
   identity(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder
-  /** Sets the first value that a new table's identity hands out. */
+  /** Sets the first value that is generated for a new table. */
   startIdentity(db: Kysely<unknown>, table: string, column: string, first: number): Promise<void>
-  /** Holds other processes off the schema until the transaction ends; answers where migrations are noted. */
+  /** Locks the schema against other migrations until the transaction ends. Returns where migrations are recorded. */
   lockSchema(transaction: Transaction<Tables>): Promise<{ migrationTableSchema?: string }>
 
-  /** A subquery with the column `number` of any length, bound as one value: a list knows no limit of variables. */
+  /** A subquery with the column `number`, bound as one value: a list would run into the limit of variables. */
   numbers(list: readonly number[]): RawBuilder<number>
-  /** The same with the two columns `recipient` and `id`: those of the messages that exist, to be deleted now. */
-  mailboxIds(list: readonly { recipient: number; id: number }[]): RawBuilder<unknown>
-  /** A value or column as text, which sorts and compares by its bytes. */
+  /** The same with the columns `recipient` and `id`, for messages to delete. May leave out those that do not exist. */
+  messageIds(list: readonly { recipient: number; id: number }[]): RawBuilder<unknown>
+  /** Converts a value or column to text, compared and sorted by its bytes. */
   asText(expression: Expression<string | number | null>): Expression<string>
-  /** LIKE without an escape character and without regard to the case of ASCII letters (S1). A text ends at a NUL here. */
+  /** LIKE without an escape character, ignoring the case of ASCII letters (S1). Text after a NUL is ignored. */
   like(text: Expression<string>, pattern: Expression<string>): Expression<SqlBool>
 
   /**
-   * Holds other transactions off these accounts until this one ends: what is counted stays counted, and ids of one
-   * recipient become visible in their order. Locked in ascending order, so that two never wait for each other.
+   * Locks these accounts against other transactions until this one ends, so that counts stay valid and the ids for one
+   * recipient become visible in order. Must lock in ascending order to avoid deadlocks.
    */
   lock(transaction: Transaction<Tables>, accounts: readonly number[]): Promise<void>
-  /** Leaves rows out that another transaction is changing: what is deleted in bulk, in no order, waits for nobody. */
-  unlocked<T extends keyof Tables, O>(rows: SelectQueryBuilder<Tables, T, O>): SelectQueryBuilder<Tables, T, O>
+  /** Skips rows that another transaction has locked, so that a bulk deletion neither waits nor deadlocks. */
+  skipLocked<T extends keyof Tables, O>(rows: SelectQueryBuilder<Tables, T, O>): SelectQueryBuilder<Tables, T, O>
 }

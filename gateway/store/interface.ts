@@ -1,10 +1,10 @@
-/** The contract of the store, which the SQLite and the PostgreSQL adapter keep; one suite in test/contract/ runs against both. */
+/** The Store, implemented on SQLite and on PostgreSQL. Both pass the suite in test/contract/store.ts. */
 import type { UserValues } from '../../protocol/index.ts'
 
-/** An account's public and private particulars, without the password. */
+/** The fields of a registration, public and private, without the password. */
 export type Profile = Omit<UserValues<'register'>, 'password'>
 
-/** One line of a list of people: what 0x09 and 0x0a show. */
+/** The fields of an account in a list of people (0x09, 0x0a). */
 export type Person = Pick<Profile, 'nickname' | 'portrait' | 'province' | 'city'> & { number: number }
 
 /** A group of a roster and the friends in it. */
@@ -14,36 +14,37 @@ export interface RosterGroup {
   friends: { number: number; portrait: number; nickname: string }[]
 }
 
-/** What a sign-in is checked against. */
+/** The data that a sign-in is checked against. */
 export interface Credentials {
-  /** As argon2id writes it (A3). */
+  /** An Argon2id hash in PHC string format (A3). */
   passwordHash: string
-  /** Whether those who run the server let nobody sign in with the account. */
+  /** Whether an administrator has disabled the account: nobody can sign in with it. */
   isDisabled: boolean
 }
 
-/** A message kept for a recipient: `frame` is the whole encoded server 0x03 frame, ready to be sent. */
+/** A message stored for a recipient. `frame` is the complete encoded server 0x03 frame. */
 export interface StoredMessage {
   id: number
   frame: Uint8Array
 }
 
-/** What became of a message that should be stored: its id in the mailbox, or why it was not stored (M1, M2). */
+/** The outcome of storing a message: its id, or the reason why it was not stored (M1, M2). */
 export type Stored = number | 'mailbox full' | 'unknown number'
 
-/** What is kept for an account that has not reached its user, or waits for an answer; at most 30 days old (M2, F3). */
+/** Data retained for an account: undelivered messages and pending friend requests of the last 30 days (M2, F3). */
 export interface RetainedData {
   nickname: string
-  /** Undefined unless the account is disabled. */
+  /** Undefined if the account is enabled. */
   disabledSince: number | undefined
   /** Encoded server 0x03 frames, oldest first. */
   messages: { storedAt: number; frame: Uint8Array }[]
-  /** Requests to be added as a friend that the account's user has not answered, and has no answer to; oldest first. */
+  /** Friend requests to this account without an answer, oldest first. */
   requestsFrom: { number: number; askedAt: number }[]
+  /** Friend requests of this account without an answer, oldest first. */
   requestsTo: { number: number; askedAt: number }[]
 }
 
-/** One line of the audit table. */
+/** A row of the audit table. */
 export interface AuditEntry {
   at: number
   actor: number
@@ -52,7 +53,7 @@ export interface AuditEntry {
   detail: string
 }
 
-/** A search that was parsed and checked (S1): adapters make SQL of it and bind every value. */
+/** A parsed and validated search (S1). Adapters translate it to SQL and bind every value. */
 export interface SearchQuery {
   where: SearchCondition | undefined
   orderBy: { column: SearchColumn; descending: boolean }[]
@@ -88,50 +89,61 @@ export type SearchCondition =
   | { isNull: SearchOperand }
 
 /**
- * Accounts, groups, friends, requests, mailboxes, audit. Every method is atomic. Times are milliseconds since 1970.
- * What a method promises is on disk when its promise resolves.
+ * Persistent storage of accounts, rosters, friend requests, stored messages and the audit table.
+ *
+ * Every method must be atomic, and durable when its promise resolves. Times are in milliseconds since 1970. Methods throw
+ * StoreUnavailable when the database is lost, locked or too slow, and after close().
  */
 export interface Store {
-  /** Opens an account with the next number (the first is 10001) and its group 1 我的好友 (A1, G1). */
+  /** Creates an account with group 1, 我的好友, and returns its number: the next one, starting at 10001 (A1, G1). */
   createAccount(profile: Profile, passwordHash: string): Promise<number>
-  /** What a sign-in is checked against; undefined when there is no such account. */
+  /** Returns undefined if there is no such account. */
   credentials(number: number): Promise<Credentials | undefined>
-  /** False when there is no such account. */
+  /** Returns false if there is no such account. */
   setPasswordHash(number: number, passwordHash: string): Promise<boolean>
-  /** Lets nobody sign in with an account any more, as of a time, or without one everybody again. False when there is no such account. */
+  /** Disables an account as of the given time, or enables it if the time is undefined. Returns false if there is no such account. */
   setDisabled(number: number, since: number | undefined): Promise<boolean>
+  /** Returns undefined if there is no such account. */
   profile(number: number): Promise<Profile | undefined>
-  /** Replaces the whole profile; without a hash the password stays (A4). */
+  /** Replaces the whole profile, and the password hash if one is given (A4). */
   replaceProfile(number: number, profile: Profile, passwordHash?: string): Promise<void>
-  /** Those of the numbers that exist, in the order given. */
+  /** Returns the accounts that exist, in the order of the numbers given (P4). */
   people(numbers: readonly number[]): Promise<Person[]>
 
-  /** All groups by number, their friends by number. */
+  /** Returns all groups in order of their numbers, and the friends in each in order of theirs. */
   roster(owner: number): Promise<RosterGroup[]>
-  /** The new group's number: the smallest free of 1–255 (G1). `full`: none is free, or the roster would outgrow a frame. */
+  /**
+   * Adds a group and returns its number, the smallest free one of 1–255 (G1). Returns `full` if none is free, or if the
+   * roster would no longer fit in a frame (W11).
+   */
   addGroup(owner: number, name: string): Promise<number | 'full'>
+  /** Returns `full` if the roster would no longer fit in a frame (W11). */
   renameGroup(owner: number, group: number, name: string): Promise<'renamed' | 'unknown group' | 'full'>
-  /** Moves the members to group 1 and deletes the group; or changes nothing (G1, G2). */
+  /** Moves the members to group 1 and deletes the group (G1, G2). Returns `full` if group 1 has no room for them. */
   deleteGroup(owner: number, group: number): Promise<'deleted' | 'unknown group' | 'first group' | 'full'>
-  /** All of the moves or none (G3). At most 255 friends a group afterwards. */
+  /** Makes all of the moves, or none (G3). Returns `full` if a group would have more than 255 members afterwards. */
   moveFriends(
     owner: number,
     moves: readonly { friend: number; group: number }[],
   ): Promise<'moved' | 'not a friend' | 'unknown group' | 'full'>
-  /** Adds the friend to group 1 (F2). `full`: group 1 has 255, or the roster would outgrow a frame. */
+  /**
+   * Adds the friend to group 1 (F2). Returns `full` if the group has 255 members, or if the roster would no longer fit in
+   * a frame (W11).
+   */
   addFriend(owner: number, friend: number): Promise<'added' | 'already' | 'full' | 'unknown number'>
   isFriend(owner: number, friend: number): Promise<boolean>
+  /** Returns false if there was no such friend (F4). */
   removeFriend(owner: number, friend: number): Promise<boolean>
-  /** The friends in a group; undefined when there is no such group (M3). */
+  /** Returns the members in order of their numbers, or undefined if there is no such group (M3). */
   groupMembers(owner: number, group: number): Promise<number[] | undefined>
-  /** Everyone who has these accounts in a group, by account (P2). */
+  /** Returns the owners of the rosters that contain each account, by account (P2). Accounts in no roster are absent. */
   subscribers(numbers: readonly number[]): Promise<Map<number, number[]>>
 
-  /** Remembers that `requester` asked to add `target`; asking again renews it (F3). */
+  /** Records a friend request, or renews its time (F3). */
   addRequest(requester: number, target: number, now: number): Promise<void>
   /**
-   * Settles a request of at most 30 days: removes it and, when agreed, adds the answerer to group 1 of the requester's
-   * list, in one step. `full`: agreed, but there is no room; the request stays.
+   * Removes a request of the last 30 days and, if agreed, adds the answerer to group 1 of the requester (F3). Returns `full`
+   * if there is no room in that group or roster; the request stays then.
    */
   answerRequest(
     requester: number,
@@ -141,33 +153,34 @@ export interface Store {
   ): Promise<'settled' | 'no request' | 'full'>
 
   /**
-   * Stores messages in one transaction, in the order given; ids of one recipient grow in that order. Answers each by its
-   * place. At most 1,000 per recipient (M2).
+   * Stores messages in one transaction and returns their outcomes in the order given. The ids for one recipient must rise
+   * in that order, across calls and instances too. A recipient has at most 1,000 stored messages (M2).
    */
   storeMessages(messages: readonly { recipient: number; frame: Uint8Array }[], now: number): Promise<Stored[]>
-  /** A recipient's messages of at most 30 days with an id above `after`, oldest first, at most `limit`. */
+  /** Returns up to `limit` messages of the last 30 days with an id above `after`, oldest first. */
   storedMessages(recipient: number, after: number, limit: number, now: number): Promise<StoredMessage[]>
-  /** Those of the numbers that have stored messages. */
+  /** Returns the numbers that have stored messages, in any order. */
   withStoredMessages(numbers: readonly number[]): Promise<number[]>
-  /** Removes what was confirmed. */
+  /** Removes messages. An id that does not exist, or belongs to another recipient, is ignored. */
   removeMessages(messages: readonly { recipient: number; id: number }[]): Promise<void>
 
   /**
-   * Finds accounts. `visible` answers the numbers from `low` to `high` whose `online` is 1, all others have 0; it is asked
-   * only when the query needs to know. Throws a Refusal when it takes too long.
+   * Finds accounts (S1). `visible` must return the numbers from `low` to `high` whose column `online` is 1; it is called only
+   * if the query uses that column. Throws a Refusal if the search takes too long or too many are waiting.
    */
   search(query: SearchQuery, visible: (low: number, high: number) => Promise<readonly number[]>): Promise<Person[]>
 
-  /** Writes who did what to whom to the audit table (S2). Actor 0 is someone who runs the server, named in the detail. */
+  /** Appends to the audit table (S2). Actor 0 is an administrator, whom `detail` names. */
   audit(actor: number, action: string, subject: number, now: number, detail?: string): Promise<void>
-  /** The newest entries of the audit table, newest first. */
+  /** Returns the latest entries of the audit table, newest first. */
   auditEntries(limit: number): Promise<AuditEntry[]>
-  /** What is kept for an account; undefined when there is no such account. */
-  kept(number: number, now: number): Promise<RetainedData | undefined>
+  /** Returns undefined if there is no such account. */
+  retainedData(number: number, now: number): Promise<RetainedData | undefined>
 
-  /** Removes messages and requests older than 30 days (M2, F3). */
+  /** Removes messages and requests older than 30 days (M2, F3). Running on several instances at once must be harmless. */
   expire(now: number): Promise<void>
-  /** Resolves when the store can serve; throws StoreUnavailable when not. */
+  /** Resolves if the database can begin a transaction. */
   check(): Promise<void>
+  /** Waits for calls in progress, then disconnects. Closing twice is harmless. */
   close(): Promise<void>
 }

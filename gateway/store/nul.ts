@@ -1,6 +1,6 @@
 /**
- * Text in PostgreSQL, which cannot hold the NUL that W3 allows: U+0000 is kept as U+0001 U+0001, and U+0001 as U+0001
- * U+0002. Texts that are equal stay so, others stay different, and their order by bytes stays the same.
+ * Escapes NUL, which W3 allows and PostgreSQL cannot store: U+0000 becomes U+0001 U+0001, and U+0001 becomes U+0001 U+0002.
+ * This preserves equality and the order by bytes.
  */
 import { type Expression, type RawBuilder, sql } from 'kysely'
 
@@ -15,7 +15,7 @@ export function decodeNul(text: string): string {
   return text.replaceAll(NUL, '\0').replaceAll(ONE, '\u0001')
 }
 
-/** The text that an encoded one has before its first NUL. */
+/** Decodes text up to its first NUL, in SQL. */
 export function untilNul(encoded: Expression<string>): RawBuilder<string> {
   return sql`replace(split_part(${encoded}, chr(1) || chr(1), 1), chr(1) || chr(2), chr(1))`
 }

@@ -1,4 +1,4 @@
-/** The Store in a PostgreSQL database: what several instances share. */
+/** The Store in a PostgreSQL database, which several instances can share. */
 import { Kysely, PostgresDialect, PostgresQueryCompiler, sql } from 'kysely'
 import { Pool, type PoolConfig, types } from 'pg'
 import { StoreUnavailable } from '../errors.ts'
@@ -9,25 +9,25 @@ import { migrate } from './migrations/index.ts'
 import { decodeNul, encodeNul, untilNul } from './nul.ts'
 import type { Tables } from './schema.ts'
 
-/** More would wait for the cores and disks of the server; nine instances stay below its usual limit of 100. */
+/** Pool size. More would wait for the server's cores and disks; nine instances stay below its default limit of 100. */
 const CONNECTIONS = 10
-/** For a free connection, or a new one. */
+/** Timeout for a free or new connection. */
 const CONNECT_MS = 2000
-/** In this order, so that the server says what went wrong; the last is for a server that says nothing. */
+/** Ascending, so that the server reports the cause; the last applies when the server does not respond. */
 const LOCK_MS = 2000
 const STATEMENT_MS = 3000
-const ANSWER_MS = 4000
-/** An instance that stands still in a transaction keeps its locks so long. */
+const QUERY_MS = 4000
+/** How long an instance that stops within a transaction keeps its locks. */
 const IDLE_IN_TRANSACTION_MS = 1500
-/** A migration waits for one that runs already, and may change large tables. */
+/** A migration may wait for another one, and may change large tables. */
 const MIGRATION_MS = 10 * 60 * 1000
 const KEEP_ALIVE_MS = 10_000
-/** The advisory lock of migrations: any number that others are unlikely to use. */
+/** Key of the advisory lock for migrations: an arbitrary number. */
 const MIGRATION_LOCK = 0x0a_0a_0a_81
 
 /**
- * Opens the database that a URL names, TLS and schema as it says (`sslmode`, `options=-c search_path=…`), and creates the
- * tables. Throws StoreUnavailable.
+ * Opens a database and migrates it. The URL may set TLS and the schema (`sslmode`, `options=-c search_path=…`). Throws
+ * StoreUnavailable.
  */
 export async function openPostgresStore(url: string): Promise<Store> {
   try {
@@ -37,11 +37,11 @@ export async function openPostgresStore(url: string): Promise<Store> {
       max: CONNECTIONS,
       lock_timeout: LOCK_MS,
       statement_timeout: STATEMENT_MS,
-      query_timeout: ANSWER_MS,
+      query_timeout: QUERY_MS,
     })
     return createStore(db, postgres)
   } catch (error) {
-    throw new StoreUnavailable(`the PostgreSQL database can't be opened: ${reasonOf(error)}`, { cause: error })
+    throw new StoreUnavailable(`cannot open the PostgreSQL database: ${reasonOf(error)}`, { cause: error })
   }
 }
 
@@ -53,21 +53,21 @@ function connect(url: string, limits: PoolConfig): Kysely<Tables> {
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-    // A connection on which an answer is overdue is given up. Without, it would be used again.
+    // Without this, a connection whose query has timed out would be used again.
     pipeline: true,
-    // Connections to a server that stands still would keep a process from ending.
+    // Otherwise, connections to a server that does not respond would keep the process alive.
     allowExitOnIdle: true,
     types: { getTypeParser },
     ...limits,
   })
-  // Lost connections are replaced; who was using one learns it from the query.
+  // The pool replaces lost connections; a query on one fails by itself.
   pool.on('error', () => {})
   pool.on('connect', client => client.on('error', () => {}))
   return new Kysely({ dialect: new GatewayPostgresDialect({ pool }) })
 }
 
 const parsers: Record<number, (value: string) => unknown> = {
-  // Ids, times and counts are all far below 2^53.
+  // Ids, times and counts are far below 2^53.
   [types.builtins.INT8]: Number,
   [types.builtins.TEXT]: decodeNul,
 }
@@ -108,8 +108,8 @@ const postgres: StoreDialect = {
     return { migrationTableSchema: schema }
   },
   numbers: list => sql`(select unnest(${list}::bigint[]) as number)`,
-  // Locked in ascending order: two that remove the same messages do not wait for each other.
-  mailboxIds: list => sql`(
+  // Locks in ascending order, so that two removals of the same messages do not deadlock.
+  messageIds: list => sql`(
     select recipient, id from messages
     where (recipient, id) in
       (select * from unnest(${list.map(({ recipient }) => recipient)}::bigint[], ${list.map(({ id }) => id)}::bigint[]))
@@ -123,9 +123,9 @@ const postgres: StoreDialect = {
       .select('number')
       .where('number', 'in', postgres.numbers(accounts))
       .orderBy('number')
-      // Not plain `for update`, which would wait for every insert that refers to the account.
+      // `for update` would also wait for every insert that references the account.
       .forNoKeyUpdate()
       .execute()
   },
-  unlocked: rows => rows.forUpdate().skipLocked(),
+  skipLocked: rows => rows.forUpdate().skipLocked(),
 }

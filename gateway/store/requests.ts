@@ -1,8 +1,8 @@
-/** Requests to be added as a friend (F3). */
+/** Friend requests (F3). */
 
 import type { StoreDialect } from './dialect.ts'
 import type { Store } from './interface.ts'
-import { oldestKept } from './retention.ts'
+import { oldestRetained } from './retention.ts'
 import { insertFriend } from './roster.ts'
 import type { Database } from './schema.ts'
 
@@ -24,7 +24,7 @@ export function requests(db: Database, dialect: StoreDialect) {
           .select('askedAt')
           .where('requester', '=', requester)
           .where('target', '=', answerer)
-          .where('askedAt', '>=', oldestKept(now))
+          .where('askedAt', '>=', oldestRetained(now))
           .executeTakeFirst()
         if (request === undefined) return 'no request'
         if (agreed && (await insertFriend(transaction, dialect, requester, answerer)) === 'full') return 'full'

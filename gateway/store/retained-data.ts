@@ -1,11 +1,11 @@
-/** What is kept for an account: shown to those who run the server, never to users. */
+/** The data retained for an account, shown to administrators and never to users. */
 import type { Store } from './interface.ts'
-import { oldestKept } from './retention.ts'
+import { oldestRetained } from './retention.ts'
 import type { Database } from './schema.ts'
 
-export function kept(db: Database) {
+export function retainedData(db: Database) {
   return {
-    kept: (number, now) =>
+    retainedData: (number, now) =>
       db.transaction().execute(async transaction => {
         const account = await transaction
           .selectFrom('accounts')
@@ -17,13 +17,13 @@ export function kept(db: Database) {
           .selectFrom('messages')
           .select(['storedAt', 'frame'])
           .where('recipient', '=', number)
-          .where('storedAt', '>=', oldestKept(now))
+          .where('storedAt', '>=', oldestRetained(now))
           .orderBy('id')
           .execute()
         const requests = await transaction
           .selectFrom('requests')
           .selectAll()
-          .where('askedAt', '>=', oldestKept(now))
+          .where('askedAt', '>=', oldestRetained(now))
           .where(query => query.or([query('requester', '=', number), query('target', '=', number)]))
           .orderBy('askedAt')
           .execute()

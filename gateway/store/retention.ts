@@ -1,4 +1,4 @@
-/** How long messages and requests are kept (M2, F3). */
+/** Retention of messages and requests (M2, F3). */
 import { setImmediate } from 'node:timers/promises'
 import { type DeleteResult, type SqlBool, sql } from 'kysely'
 import type { StoreDialect } from './dialect.ts'
@@ -6,34 +6,34 @@ import type { Store } from './interface.ts'
 import type { Database } from './schema.ts'
 
 const RETENTION_MS = 30 * 24 * 60 * 60 * 1000
-/** Rows removed in one transaction: the database is free for others in between. */
+/** Rows removed in one transaction, so that others are not blocked for long. */
 const ROWS_AT_ONCE = 1000
 
-/** The oldest time that is still kept. */
-export function oldestKept(now: number): number {
+/** Returns the earliest time that is retained. */
+export function oldestRetained(now: number): number {
   return now - RETENTION_MS
 }
 
 export function retention(db: Database, dialect: StoreDialect) {
   return {
     async expire(now) {
-      const oldest = oldestKept(now)
-      const requests = dialect.unlocked(
+      const oldest = oldestRetained(now)
+      const requests = dialect.skipLocked(
         db.selectFrom('requests').select(['requester', 'target']).where('askedAt', '<', oldest).limit(ROWS_AT_ONCE),
       )
-      await repeat(
+      await deleteAll(
         db.deleteFrom('requests').where(query => sql<SqlBool>`${query.refTuple('requester', 'target')} in ${requests}`),
       )
-      const messages = dialect.unlocked(
+      const messages = dialect.skipLocked(
         db.selectFrom('messages').select('id').where('storedAt', '<', oldest).limit(ROWS_AT_ONCE),
       )
-      await repeat(db.deleteFrom('messages').where('id', 'in', messages))
+      await deleteAll(db.deleteFrom('messages').where('id', 'in', messages))
     },
   } satisfies Partial<Store>
 }
 
-/** Deletes until nothing is left to delete. */
-async function repeat(deletion: { executeTakeFirstOrThrow(): Promise<DeleteResult> }): Promise<void> {
+/** Repeats a deletion until it finds nothing. */
+async function deleteAll(deletion: { executeTakeFirstOrThrow(): Promise<DeleteResult> }): Promise<void> {
   let deleted: bigint
   do {
     deleted = (await deletion.executeTakeFirstOrThrow()).numDeletedRows

@@ -1,11 +1,11 @@
-/** The roster travels in one login reply, so a body's limit is a limit of rosters, too (G1, W11). */
+/** A roster must fit in one login reply, whose body is limited (G1, W11). */
 
-/** The bytes of a nickname at its longest: 32 characters (A1) of 4 bytes. */
-const LONGEST_NICKNAME = 32 * 4
+/** 32 characters (A1) of up to 4 bytes. */
+const MAX_NICKNAME_BYTES = 32 * 4
 
-/** The body of the login reply with this roster, in bytes, whatever nicknames the friends take. */
+/** Returns the size of the login reply's body, if all friends had nicknames of maximum length. */
 export function rosterBytes(groupNames: readonly string[], friends: number): number {
   let bytes = 2
   for (const name of groupNames) bytes += 2 + Buffer.byteLength(name) + 1 + 1
-  return bytes + friends * (4 + 1 + 1 + 2 + LONGEST_NICKNAME)
+  return bytes + friends * (4 + 1 + 1 + 2 + MAX_NICKNAME_BYTES)
 }

@@ -1,4 +1,4 @@
-/** Groups and the friends in them. */
+/** Rosters: groups and their members. */
 import type { Transaction } from 'kysely'
 import { MAX_BODY_BYTES } from '../../protocol/index.ts'
 import type { StoreDialect } from './dialect.ts'
@@ -7,11 +7,11 @@ import { prepared } from './prepared.ts'
 import { rosterBytes } from './roster-size.ts'
 import type { Database, Tables } from './schema.ts'
 
-/** Groups of an account, and friends in a group: both are counted by a byte (W5). */
+/** Maximum number of groups, and of friends in a group: both counts are a byte on the wire (W5). */
 const MAX_COUNT = 255
 
 export function roster(db: Database, dialect: StoreDialect) {
-  /** Changes of one roster happen one after the other, so that no two of them take the same last place. */
+  /** Serializes changes to one roster, so that two of them cannot exceed a limit together. */
   const change = <T>(owner: number, work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> =>
     db.transaction().execute(async transaction => {
       await dialect.lock(transaction, [owner])
@@ -175,7 +175,7 @@ export function roster(db: Database, dialect: StoreDialect) {
   } satisfies Partial<Store>
 }
 
-/** Adds a friend to group 1, within a transaction that has locked the owner (F2, F3). */
+/** Adds a friend to group 1 (F2, F3). The transaction must have locked the owner. */
 export async function insertFriend(
   transaction: Transaction<Tables>,
   dialect: StoreDialect,
@@ -209,7 +209,7 @@ async function groupNames(transaction: Transaction<Tables>, owner: number): Prom
   return new Map(rows.map(({ group, name }) => [group, name]))
 }
 
-/** Whether a roster with these groups and so many more friends fits a frame (W11). */
+/** Reports whether the roster would fit in a frame with these groups and so many more friends (W11). */
 async function fits(
   transaction: Transaction<Tables>,
   owner: number,

@@ -1,9 +1,9 @@
-/** The tables, as the queries see them. Columns are named like the fields of the wire, so nothing is translated. */
+/** The tables. Columns have the names of the protocol's fields. */
 import type { Generated, Kysely } from 'kysely'
 import { userMessages } from '../../protocol/index.ts'
 import type { Profile } from './interface.ts'
 
-/** A profile's columns: every field of a registration but the password. */
+/** The columns of a profile: all fields of a registration except the password. */
 export const profileColumns = Object.keys(userMessages.register.fields).filter(
   name => name !== 'password',
 ) as (keyof Profile)[]
@@ -11,7 +11,7 @@ export const profileColumns = Object.keys(userMessages.register.fields).filter(
 interface Accounts extends Profile {
   number: Generated<number>
   passwordHash: string
-  /** Since when nobody may sign in with it. */
+  /** Null if the account is enabled. */
   disabledAt: number | null
 }
 

@@ -20,20 +20,20 @@ import type { Store } from './interface.ts'
 import { migrate } from './migrations/index.ts'
 import type { Tables } from './schema.ts'
 
-/** How long another process that holds the file is waited for, at the start and later: waiting blocks the event loop. */
+/** How long to wait for another process that holds the file locked. Waiting blocks the event loop. */
 const BUSY_AT_START_MS = 10_000
 const BUSY_MS = 1000
-/** Prepared statements that are kept. The queries are far fewer; searches and odd batches come and go. */
+/** Maximum number of cached statements. There are far fewer queries; searches and batches of odd sizes come and go. */
 const MAX_STATEMENTS = 200
 
-/** Opens the file, or creates it and its folder; `:memory:` is a database that is gone when closed. */
+/** Opens or creates the file and its folder. The database `:memory:` is lost when closed. Throws StoreUnavailable. */
 export async function openSqliteStore(path: string): Promise<Store> {
   try {
     if (path !== ':memory:') await mkdir(dirname(path), { recursive: true })
     const file = new Sqlite(path, { timeout: BUSY_AT_START_MS })
     try {
       file.pragma('journal_mode = WAL')
-      // A commit waits until it is on disk: what the Store promises survives a power cut. See docs/decisions/0002.
+      // A commit is on disk when it returns, and survives a power cut. See docs/decisions/0002.
       file.pragma('synchronous = FULL')
       file.pragma('foreign_keys = ON')
       const db = new Kysely<Tables>({ dialect: new GatewaySqliteDialect(file) })
@@ -45,7 +45,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
       throw error
     }
   } catch (error) {
-    throw new StoreUnavailable(`${path} can't be opened: ${reasonOf(error)}`, { cause: error })
+    throw new StoreUnavailable(`cannot open ${path}: ${reasonOf(error)}`, { cause: error })
   }
 }
 
@@ -57,16 +57,16 @@ const sqlite: StoreDialect = {
   async startIdentity(db, table, _column, first) {
     await sql`insert into sqlite_sequence (name, seq) values (${table}, ${first - 1})`.execute(db)
   },
-  // The transaction has locked the file.
+  // The transaction has locked the whole file.
   lockSchema: async () => ({}),
   numbers: list => sql`(select value as number from json_each(${JSON.stringify(list)}))`,
-  mailboxIds: list =>
+  messageIds: list =>
     sql`(select value ->> 0, value ->> 1 from json_each(${JSON.stringify(list.map(({ recipient, id }) => [recipient, id]))}))`,
   asText: expression => sql`cast(${expression} as text)`,
   like: (text, pattern) => sql`${text} like ${pattern}`,
-  // A transaction begins by locking the whole file.
+  // The transaction has locked the whole file.
   lock: async () => {},
-  unlocked: rows => rows,
+  skipLocked: rows => rows,
 }
 
 class GatewaySqliteDialect extends SqliteDialect {
@@ -86,14 +86,14 @@ class GatewaySqliteDialect extends SqliteDialect {
   }
 }
 
-/** SQLite does roll back changes of the schema; Kysely only assumes that its transactions might not be immediate. */
+/** SQLite can roll back schema changes; Kysely assumes otherwise because its transactions are not immediate. */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true
   }
 }
 
-/** Transactions take the write lock when they begin: none fails half-way because another process was faster. */
+/** Transactions take the write lock when they begin, so that none fails midway because another process has it. */
 class ImmediateDriver extends SqliteDriver {
   readonly #file: Sqlite.Database
 
@@ -107,12 +107,12 @@ class ImmediateDriver extends SqliteDriver {
   }
 
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    // After some errors, such as a full disk, SQLite has rolled back already.
+    // After some errors, such as a full disk, SQLite has already rolled back.
     if (this.#file.inTransaction) await super.rollbackTransaction(connection)
   }
 }
 
-/** A database that prepares each statement once. */
+/** Prepares each statement once. */
 class StatementCache implements SqliteDatabase {
   readonly #file: Sqlite.Database
   readonly #statements = new Map<string, SqliteStatement>()

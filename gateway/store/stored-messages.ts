@@ -1,17 +1,17 @@
-/** Messages kept for those who are not there (M1, M2). */
+/** Messages stored until their recipients have acknowledged them (M1, M2). */
 import { type SqlBool, sql } from 'kysely'
 import type { StoreDialect } from './dialect.ts'
 import type { Store, Stored } from './interface.ts'
 import { prepared } from './prepared.ts'
-import { oldestKept } from './retention.ts'
+import { oldestRetained } from './retention.ts'
 import type { Database } from './schema.ts'
 
-/** Messages a mailbox holds (M2). */
+/** Maximum number of messages per recipient (M2). */
 const MAX_MESSAGES = 1000
-/** Rows in one statement: three variables each, and databases allow 32,766. */
+/** Rows per insert. Each has three variables; databases allow 32,766. */
 const ROWS_PER_STATEMENT = 1000
 
-export function mailbox(db: Database, dialect: StoreDialect) {
+export function storedMessages(db: Database, dialect: StoreDialect) {
   const readMessages = prepared(db, (recipient: number, after: number, since: number, limit: number) =>
     db
       .selectFrom('messages')
@@ -30,7 +30,9 @@ export function mailbox(db: Database, dialect: StoreDialect) {
         await dialect.lock(transaction, recipients)
         const counted = await transaction
           .selectFrom('accounts')
-          .leftJoin('messages', join => join.onRef('recipient', '=', 'number').on('storedAt', '>=', oldestKept(now)))
+          .leftJoin('messages', join =>
+            join.onRef('recipient', '=', 'number').on('storedAt', '>=', oldestRetained(now)),
+          )
           .select(['number', query => query.fn.count<number>('id').as('count')])
           .where('number', 'in', dialect.numbers(recipients))
           .groupBy('number')
@@ -55,7 +57,7 @@ export function mailbox(db: Database, dialect: StoreDialect) {
             .values(part.map(({ recipient, frame, storedAt }) => ({ recipient, frame, storedAt })))
             .returning('id')
             .execute()
-          // Ids are handed out in the order of the rows, but a database may return them in any.
+          // Ids are generated in the order of the rows, but may be returned in any order.
           const ids = inserted.map(({ id }) => id).sort((a, b) => a - b)
           for (const [index, { place }] of part.entries()) outcomes[place] = ids[index] as number
         }
@@ -63,7 +65,7 @@ export function mailbox(db: Database, dialect: StoreDialect) {
       })
     },
 
-    storedMessages: (recipient, after, limit, now) => readMessages(recipient, after, oldestKept(now), limit),
+    storedMessages: (recipient, after, limit, now) => readMessages(recipient, after, oldestRetained(now), limit),
 
     async withStoredMessages(numbers) {
       const rows = await db
@@ -80,7 +82,7 @@ export function mailbox(db: Database, dialect: StoreDialect) {
     async removeMessages(messages) {
       await db
         .deleteFrom('messages')
-        .where(query => sql<SqlBool>`${query.refTuple('recipient', 'id')} in ${dialect.mailboxIds(messages)}`)
+        .where(query => sql<SqlBool>`${query.refTuple('recipient', 'id')} in ${dialect.messageIds(messages)}`)
         .execute()
     },
   } satisfies Partial<Store>

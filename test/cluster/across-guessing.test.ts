@@ -1,4 +1,4 @@
-/** BruteForceLimiter passwords on several instances at once (A7). */
+/** Protection against guessing passwords on several instances at once (A7). */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Redis } from 'ioredis'
@@ -18,7 +18,7 @@ after(async () => {
   await redis.remove()
 })
 
-test('A7: wrong passwords count together, and what counts them is forgotten in time', async () => {
+test('A7: wrong passwords count together, and the counters expire', async () => {
   const number = await newAccount(gateway)
   await guessAtOnce(gateway, MANY, GUESSER, number)
   for (let instance = 0; instance < 3; instance++) {
@@ -33,7 +33,7 @@ test('A7: wrong passwords count together, and what counts them is forgotten in t
   assert.ok(keys.length >= 3, keys.join(', '))
   for (const key of keys) {
     const left = await client.pttl(key)
-    assert.ok(left > 0 && left <= LONGEST_MS, `${key} is kept for ${left} ms`)
+    assert.ok(left > 0 && left <= LONGEST_MS, `${key} expires in ${left} ms`)
   }
   client.disconnect()
 })

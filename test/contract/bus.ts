@@ -1,10 +1,10 @@
-/** What every Bus keeps to. */
+/** The contract of a Bus. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import type { Bus } from '../../gateway/cluster/bus.ts'
 
-/** Envelopes as they come in; `until` resolves when so many are there. */
+/** Collects envelopes. `until` resolves when so many have arrived. */
 function inbox() {
   const received: Uint8Array[] = []
   const events = new EventTarget()
@@ -49,11 +49,11 @@ export function busContract(name: string, open: () => Promise<Bus>): void {
       assert.deepEqual(one.received, sent)
     })
 
-    test('what is published to nobody is given back', async () => {
+    test('publishing without a subscriber is reported', async () => {
       assert.equal(await bus.publish('nobody', Uint8Array.of(1)), false)
     })
 
-    test('nothing arrives after unsubscribing, and the publisher is told', async () => {
+    test('after unsubscribing nothing arrives, and publishing reports that', async () => {
       const one = inbox()
       const witness = inbox()
       await bus.subscribe('one', one.receive)
@@ -65,7 +65,7 @@ export function busContract(name: string, open: () => Promise<Bus>): void {
       assert.deepEqual(one.received, [])
     })
 
-    test('what was published before subscribing is missed', async () => {
+    test('an envelope published before subscribing does not arrive', async () => {
       const one = inbox()
       await bus.publish('one', Uint8Array.of(1))
       await bus.subscribe('one', one.receive)
@@ -74,7 +74,7 @@ export function busContract(name: string, open: () => Promise<Bus>): void {
       assert.deepEqual(one.received, [Uint8Array.of(2)])
     })
 
-    test('the publisher may use its buffer again at once', async () => {
+    test('the publisher can reuse its buffer at once', async () => {
       const one = inbox()
       await bus.subscribe('one', one.receive)
       const buffer = Uint8Array.of(1, 2, 3)

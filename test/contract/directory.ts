@@ -1,4 +1,4 @@
-/** What every Directory keeps to. */
+/** The contract of a Directory. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import type { Directory } from '../../gateway/cluster/directory.ts'
@@ -27,7 +27,7 @@ export function directoryContract(name: string, open: () => Promise<Omit<Directo
       assert.deepEqual(await directory.find([10001]), [second.entry])
     })
 
-    test('A6: of ten claims at once each displaces one other, and the highest generation stays', async () => {
+    test('A6: of ten claims at once each displaces another, and the highest generation stays', async () => {
       const claims = await Promise.all(
         Array.from({ length: 10 }, (_, index) => directory.claim(10001, `instance ${index}`, Mode.online)),
       )
@@ -38,7 +38,7 @@ export function directoryContract(name: string, open: () => Promise<Omit<Directo
       assert.equal((await directory.find([10001]))[0]?.generation, generations[9])
     })
 
-    test('P5: generations grow after a release, too', async () => {
+    test('P5: generations rise even after a release', async () => {
       const first = await directory.claim(10001, 'one', Mode.online)
       assert.equal(await directory.release(10001, first.entry.generation), true)
       const second = await directory.claim(10001, 'one', Mode.online)
@@ -73,14 +73,14 @@ export function directoryContract(name: string, open: () => Promise<Omit<Directo
       assert.deepEqual(await directory.find([10002]), [undefined])
     })
 
-    test('A6: an entry that was answered does not change afterwards', async () => {
+    test('A6: a returned entry does not change afterwards', async () => {
       const { entry } = await directory.claim(10001, 'one', Mode.online)
       const before = structuredClone(entry)
       await directory.setMode(10001, entry.generation, Mode.hidden)
       assert.deepEqual(entry, before)
     })
 
-    test('P1: hidden users are not visible, those who do not want to be disturbed are', async () => {
+    test('P1: hidden users are not visible, but do-not-disturb users are', async () => {
       await directory.claim(10001, 'one', Mode.online)
       await directory.claim(10002, 'one', Mode.hidden)
       await directory.claim(10003, 'one', Mode.doNotDisturb)
@@ -98,7 +98,7 @@ export function directoryContract(name: string, open: () => Promise<Omit<Directo
       assert.deepEqual(await directory.visibleBetween(0, 0xffffffff), [])
     })
 
-    test('P4: pages go up and down from a number, nearest first, without it', async () => {
+    test('P4: pages go up and down from a number, nearest first, and exclude it', async () => {
       for (const number of [10005, 10001, 10003, 10009, 10007]) await directory.claim(number, 'one', Mode.online)
       assert.deepEqual(await directory.visible(10003, 'above', 2), [10005, 10007])
       assert.deepEqual(await directory.visible(10007, 'above', 2), [10009])
@@ -108,7 +108,7 @@ export function directoryContract(name: string, open: () => Promise<Omit<Directo
       assert.deepEqual(await directory.visible(10001, 'below', 2), [])
     })
 
-    test('P4: the start need not be signed in, and a page of none is empty', async () => {
+    test('P4: the start need not be signed in, and a page of size zero is empty', async () => {
       for (const number of [10001, 10003]) await directory.claim(number, 'one', Mode.online)
       assert.deepEqual(await directory.visible(10002, 'above', 5), [10003])
       assert.deepEqual(await directory.visible(10002, 'below', 5), [10001])
@@ -118,7 +118,7 @@ export function directoryContract(name: string, open: () => Promise<Omit<Directo
       assert.deepEqual(await directory.visible(20000, 'below', 0), [])
     })
 
-    test('P4: pages go on over wide gaps between numbers', async () => {
+    test('P4: pages continue across wide gaps between numbers', async () => {
       const numbers = [1, 4095, 4096, 10001, 70_000, 70_001, 5_000_000, 0x7fffffff, 0x80000000, 0xffffffff]
       for (const number of numbers) await directory.claim(number, 'one', Mode.online)
       assert.deepEqual(await directory.visible(0, 'above', 100), numbers)
@@ -127,7 +127,7 @@ export function directoryContract(name: string, open: () => Promise<Omit<Directo
       assert.deepEqual(await directory.visible(70_001, 'below', 3), [70_000, 10001, 4096])
     })
 
-    test('P4: a page goes on over more gaps than are looked through at once', async () => {
+    test('P4: a page continues across more gaps than one step scans', async () => {
       const numbers = Array.from({ length: 40 }, (_, index) => 1 + index * 5000)
       for (const number of numbers) {
         const { entry } = await directory.claim(number, 'one', Mode.online)
@@ -137,7 +137,7 @@ export function directoryContract(name: string, open: () => Promise<Omit<Directo
       assert.deepEqual(await directory.visible(Number(numbers.at(-1)), 'below', 5), [1])
     })
 
-    test('S1: those visible between two numbers, these among them', async () => {
+    test('S1: visible users are found between two numbers, inclusive', async () => {
       const numbers = [1, 4095, 4096, 10001, 70_000, 0xffffffff]
       for (const number of numbers) await directory.claim(number, 'one', Mode.online)
       const between = async (low: number, high: number) =>
@@ -149,7 +149,7 @@ export function directoryContract(name: string, open: () => Promise<Omit<Directo
       assert.deepEqual(await between(10001, 10001), [10001])
     })
 
-    test('entries of many numbers are found by place, and twice when asked twice', async () => {
+    test('entries are returned in the order of the numbers, repeated numbers included', async () => {
       const { entry } = await directory.claim(10001, 'one', Mode.online)
       const far = await directory.claim(5_000_000, 'one', Mode.hidden)
       const found = await directory.find([5_000_000, 10001, 7, 10001])
@@ -157,7 +157,7 @@ export function directoryContract(name: string, open: () => Promise<Omit<Directo
       assert.deepEqual(await directory.find([]), [])
     })
 
-    test('P4: walking pages in either direction meets everyone once', async () => {
+    test('P4: paging in either direction returns everyone once', async () => {
       const numbers = Array.from({ length: 1000 }, (_, index) => 10001 + ((index * 379) % 1000))
       for (const number of numbers) await directory.claim(number, 'one', Mode.online)
       for (const [direction, start] of [

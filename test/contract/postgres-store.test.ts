@@ -26,7 +26,7 @@ const removeAll = `
   delete from audit; delete from messages; delete from requests; delete from friends; delete from groups;
   delete from accounts; alter table accounts alter number restart; alter table messages alter id restart`
 
-/** The database without what the last test left in it: quicker than a new one, or than truncating. */
+/** Empties the database: faster than creating a new one or truncating. */
 const emptyDatabase = async () => {
   await query(database.url, removeAll)
   return { open: () => openPostgresStore(database.url), remove: async () => {} }
@@ -34,10 +34,10 @@ const emptyDatabase = async () => {
 
 storeContract('the store in a PostgreSQL database', emptyDatabase)
 
-describe('the store in a PostgreSQL database, of several instances', () => {
+describe('the store in a PostgreSQL database, shared by several instances', () => {
   instancesContract(withStore(emptyDatabase))
 
-  test('no transaction has ended in a deadlock', async () => {
+  test('no transaction has deadlocked', async () => {
     const [row] = await query(
       database.url,
       'select deadlocks::int from pg_stat_database where datname = current_database()',
@@ -66,7 +66,7 @@ describe('the store in a schema of a PostgreSQL database', () => {
     assert.deepEqual(outputs.map(({ stdout }) => Number(stdout)).toSorted(), [10001, 10002, 10003])
   })
 
-  test('stores in two schemas of a database know nothing of each other', async () => {
+  test('stores in two schemas of a database are separate', async () => {
     const stores = [await openPostgresStore(await newSchema('here')), await openPostgresStore(await newSchema('there'))]
     for (const store of stores) assert.equal(await store.createAccount(profile(), 'hash'), 10001)
     for (const store of stores) await store.close()
@@ -84,7 +84,7 @@ describe('the store in a schema of a PostgreSQL database', () => {
     await query(database.url, `drop database ${name}`)
   })
 
-  test('an entry of the audit table says who did what to whom, and when (S2)', async () => {
+  test('an audit entry records actor, action, subject and time (S2)', async () => {
     const store = await openPostgresStore(await newSchema('audited'))
     await store.audit(10001, 'monitor starts', 10002, NOW)
     await store.close()
@@ -92,7 +92,7 @@ describe('the store in a schema of a PostgreSQL database', () => {
     assert.deepEqual(entries, [{ actor: 10001, action: 'monitor starts', subject: 10002, at: String(NOW) }])
   })
 
-  test('an error of the driver is StoreUnavailable with its cause, and changes nothing', async () => {
+  test('a driver error is thrown as StoreUnavailable with its cause, and changes nothing', async () => {
     const store = await openPostgresStore(await newSchema('broken'))
     await query(database.url, 'drop table broken.groups cascade')
     await assert.rejects(store.createAccount(profile(), 'hash'), error => {
@@ -105,7 +105,7 @@ describe('the store in a schema of a PostgreSQL database', () => {
     await store.close()
   })
 
-  test('ten connections at most are used; who waits for them, or for a lock, too long is told so', async () => {
+  test('at most ten connections are used; waiting too long for one, or for a lock, fails', async () => {
     const url = await newSchema('locked')
     const store = await openPostgresStore(url)
     const [recipient] = await pair(store)
@@ -138,14 +138,14 @@ describe('the store in a schema of a PostgreSQL database', () => {
   })
 })
 
-describe('a PostgreSQL server that is lost', () => {
+describe('a PostgreSQL server that fails', () => {
   let server: PostgresServer
   before(async () => {
     server = await startPostgres()
   })
   after(() => server.remove())
 
-  test('a store serves again after a restart', async () => {
+  test('a store recovers after a restart', async () => {
     const store = await openPostgresStore(server.url)
     await Promise.all(Array.from({ length: 20 }, () => store.profile(1)))
     await server.restart()
@@ -154,7 +154,7 @@ describe('a PostgreSQL server that is lost', () => {
     await store.close()
   })
 
-  test('whatever a crash cuts off is refused, and served again afterwards', async () => {
+  test('calls cut off by a crash fail, and later ones succeed', async () => {
     const store = await openPostgresStore(server.url)
     const first = await store.createAccount(profile(), 'hash')
     let down = false
@@ -175,7 +175,7 @@ describe('a PostgreSQL server that is lost', () => {
     await store.close()
   })
 
-  test('a server that stands still is noticed within seconds, and serves again when it goes on', async () => {
+  test('a server that stops responding is noticed within seconds, and the store recovers when it resumes', async () => {
     const store = await openPostgresStore(server.url)
     const number = await store.createAccount(profile(), 'hash')
     await server.pause()
@@ -192,7 +192,7 @@ describe('a PostgreSQL server that is lost', () => {
     await store.close()
   })
 
-  test('a connection that the network has forgotten is given up', async t => {
+  test('a connection that the network has dropped is given up', async t => {
     const pairs: [Socket, Socket][] = []
     const proxy = createServer(inner => {
       const outer = connect(Number(new URL(server.url).port), '127.0.0.1')
@@ -222,7 +222,7 @@ describe('a PostgreSQL server that is lost', () => {
     await store.close()
   })
 
-  test('a store can be closed while its server stands still', async () => {
+  test('a store can be closed while its server does not respond', async () => {
     const store = await openPostgresStore(server.url)
     await store.check()
     await server.pause()
@@ -230,7 +230,7 @@ describe('a PostgreSQL server that is lost', () => {
     await server.resume()
   })
 
-  test('what cannot be opened is named without its password', async () => {
+  test('the error of a database that cannot be opened does not contain the password', async () => {
     const urls = [
       'postgres://someone:secret@127.0.0.1:1/none',
       'postgres://someone:secret@localhost:1/none',
@@ -241,7 +241,7 @@ describe('a PostgreSQL server that is lost', () => {
     for (const url of urls) {
       await assert.rejects(openPostgresStore(url), error => {
         assert.ok(error instanceof StoreUnavailable)
-        assert.match(error.message, /can't be opened: \S/)
+        assert.match(error.message, /cannot open the PostgreSQL database: \S/)
         assert.ok(!inspect(error, { depth: 10, showHidden: true }).includes('secret'), url)
         return true
       })

@@ -1,4 +1,4 @@
-/** Queries that are compiled once. */
+/** Prepared queries. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import Sqlite from 'better-sqlite3'
@@ -9,7 +9,7 @@ import type { Tables } from '../../gateway/store/schema.ts'
 const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: new Sqlite(':memory:') }) })
 after(() => db.destroy())
 
-test('parameters keep their places, whatever their order in the query, and may be there twice', async () => {
+test('parameters can occur in any order, and more than once', async () => {
   const read = prepared(db, (low: number, high: number) =>
     db.selectNoFrom(make => [make.val(high).as('first'), make.val(low).as('second'), make.val(high).as('third')]),
   )
@@ -17,7 +17,7 @@ test('parameters keep their places, whatever their order in the query, and may b
   assert.deepEqual(await read(-1, -2), [{ first: -2, second: -1, third: -2 }])
 })
 
-test('a query with a value that is no parameter is refused at once, and so is a parameter that is not used', () => {
-  assert.throws(() => prepared(db, (_: number) => db.selectNoFrom(make => make.val(7).as('constant'))), /are none/)
+test('a query with a value that is not a parameter, or with an unused parameter, is refused', () => {
+  assert.throws(() => prepared(db, (_: number) => db.selectNoFrom(make => make.val(7).as('constant'))), /do not match/)
   assert.throws(() => prepared(db, (one: number, _: number) => db.selectNoFrom(make => make.val(one).as('one'))))
 })

@@ -22,7 +22,7 @@ after(async () => {
   await Promise.all([server, guarded, cluster].map(({ remove }) => remove()))
 })
 
-/** Each bus has a prefix of its own. */
+/** Each bus has its own prefix. */
 async function open(url: string): Promise<Bus> {
   const redis = await connectRedis(url, `test:${connections.length}`)
   connections.push(redis)

@@ -1,4 +1,4 @@
-/** What the Directory and the Bus on Redis do when something happens to it. */
+/** The Directory and the Bus while Redis fails. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -19,14 +19,14 @@ import {
 } from '../servers/redis.ts'
 import { startTcpProxy } from '../servers/tcp-proxy.ts'
 
-/** How soon what is out of order must be noticed. */
+/** Time limit for noticing a failure. */
 const NOTICED_MS = 5000
-/** How long a method may take: its second, and some for a busy machine. */
+/** Time limit of a method: its second, and some more for a busy machine. */
 const PATIENCE_MS = 1600
 const HEALED_MS = 15_000
 const POLL_MS = 10
 
-/** A number in each of many buckets, and so on each node of a Cluster. */
+/** Numbers in many buckets, and thus on each node of a Cluster. */
 const onAllNodes = Array.from({ length: 64 }, (_, bucket) => bucket * 4096)
 
 async function startServer(t: TestContext, options?: RedisServerOptions) {
@@ -45,7 +45,7 @@ async function join(t: TestContext, url: string) {
   return { redis, bus, directory: createRedisDirectory(redis) }
 }
 
-/** One who is subscribed, behind a proxy where its connections are `commands` and `listener`. */
+/** A subscriber behind a proxy, with the connections `commands` and `listener`. */
 async function joinThroughProxy(t: TestContext) {
   const server = await startServer(t)
   const proxy = await startTcpProxy(server.port)
@@ -71,7 +71,7 @@ async function timeOf(server: RedisServer): Promise<number> {
   return Number(seconds) * 1_000_000 + Number(microseconds)
 }
 
-/** Resolves when the action succeeds again, after any number of times that it is refused. */
+/** Resolves when the action succeeds, after any number of failures. */
 function untilServed(action: () => Promise<unknown>): Promise<void> {
   return until('it is served again', HEALED_MS, () =>
     action().then(
@@ -84,14 +84,14 @@ function untilServed(action: () => Promise<unknown>): Promise<void> {
   )
 }
 
-/** Asserts that an action is refused, in time. */
+/** Asserts that an action fails in time. */
 async function refused(action: () => Promise<unknown>): Promise<void> {
   const begun = performance.now()
   await assert.rejects(action, ClusterUnavailable)
   assert.ok(performance.now() - begun < PATIENCE_MS, `refused after ${performance.now() - begun} ms`)
 }
 
-/** Asserts that envelopes arrive at who is subscribed as `one`. */
+/** Asserts that envelopes arrive at the subscriber `one`. */
 async function arrives(bus: ReturnType<typeof createRedisBus>, received: Uint8Array[]): Promise<void> {
   const envelope = Uint8Array.of(1, ...randomBytes(8))
   assert.equal(await bus.publish('one', envelope), true)
@@ -99,8 +99,8 @@ async function arrives(bus: ReturnType<typeof createRedisBus>, received: Uint8Ar
   assert.deepEqual(received.at(-1), envelope)
 }
 
-describe('a Redis that goes wrong', { concurrency: 4 }, () => {
-  test('one that is away at the start is refused, and served when it comes', async t => {
+describe('a Redis that fails', { concurrency: 4 }, () => {
+  test('calls fail while it is unavailable at the start, and succeed later', async t => {
     const server = await startServer(t)
     await server.kill()
     const { directory, bus } = await join(t, server.url)
@@ -116,7 +116,7 @@ describe('a Redis that goes wrong', { concurrency: 4 }, () => {
     await arrives(bus, received)
   })
 
-  test('one that is killed and comes back empty takes sign-ins again', async t => {
+  test('it accepts sign-ins again after it was killed and has come back empty', async t => {
     const server = await startServer(t)
     const { directory, bus } = await join(t, server.url)
     const received: Uint8Array[] = []
@@ -135,7 +135,7 @@ describe('a Redis that goes wrong', { concurrency: 4 }, () => {
     await arrives(bus, received)
   })
 
-  test('P5: generations grow beyond those of a Redis that was lost', async t => {
+  test('P5: generations rise above those of a Redis that was lost', async t => {
     const server = await startServer(t)
     const { directory } = await join(t, server.url)
     const { entry } = await directory.claim(10001, 'one', Mode.online)
@@ -147,7 +147,7 @@ describe('a Redis that goes wrong', { concurrency: 4 }, () => {
     assert.ok(next.entry.generation > entry.generation)
   })
 
-  test('one that is paused is refused within a second, and served when it goes on', async t => {
+  test('calls fail within a second while it is paused, and succeed when it resumes', async t => {
     const server = await startServer(t)
     const { directory, bus } = await join(t, server.url)
     const received: Uint8Array[] = []
@@ -167,7 +167,7 @@ describe('a Redis that goes wrong', { concurrency: 4 }, () => {
     await arrives(bus, received)
   })
 
-  test('P5: a renewal that lay in a paused Redis buries nobody', async t => {
+  test('P5: a renewal delayed by a paused Redis evicts nobody', async t => {
     const server = await startServer(t)
     const { redis, directory } = await join(t, server.url)
     await directory.renew('one', true)
@@ -175,7 +175,7 @@ describe('a Redis that goes wrong', { concurrency: 4 }, () => {
     await redis.ask(commands => commands.zadd('test:{instances}', 1, 'other'))
     server.pause()
     await refused(() => directory.renew('one', true))
-    // The request is taken for late when it has lain for a second and a half.
+    // A request counts as late after a second and a half.
     await pause(1000)
     server.resume()
     await until('it was done nevertheless', HEALED_MS, async () => {
@@ -186,7 +186,7 @@ describe('a Redis that goes wrong', { concurrency: 4 }, () => {
     assert.equal(await server.command('ZSCORE', 'test:{instances}', 'other'), '1')
   })
 
-  test('A6: a renewal whose answer comes late does not put the clock of sign-ins wrong', async t => {
+  test('A6: a late reply to a renewal does not set the clock of sign-ins wrong', async t => {
     const { server, directory, commands } = await joinThroughProxy(t)
     for (let renewals = 0; renewals < 5; renewals++) await directory.renew('one', true)
     commands.client.cork()
@@ -202,7 +202,7 @@ describe('a Redis that goes wrong', { concurrency: 4 }, () => {
     assert.ok(generation < after + within, `${generation - after} microseconds ahead`)
   })
 
-  test('closing ends what is under way, also when Redis is paused', async t => {
+  test('closing ends calls in progress, even when Redis is paused', async t => {
     const server = await startServer(t)
     const { redis, directory } = await join(t, server.url)
     server.pause()
@@ -214,7 +214,7 @@ describe('a Redis that goes wrong', { concurrency: 4 }, () => {
     await refused(() => directory.find([10001]))
   })
 
-  test('scripts go on when Redis has forgotten them', async t => {
+  test('scripts still run after Redis has lost them', async t => {
     const server = await startServer(t)
     const { directory } = await join(t, server.url)
     await directory.claim(10001, 'one', Mode.online)
@@ -223,7 +223,7 @@ describe('a Redis that goes wrong', { concurrency: 4 }, () => {
     assert.equal(displaced?.mode, Mode.online)
   })
 
-  test('what Redis says of a mistake is in the message', async t => {
+  test('an error of Redis is in the message', async t => {
     const server = await startServer(t)
     const { directory } = await join(t, server.url)
     await server.command('SET', 'test:{users:2}', 'no hash')
@@ -231,7 +231,7 @@ describe('a Redis that goes wrong', { concurrency: 4 }, () => {
     await assert.rejects(directory.claim(10001, 'one', Mode.online), /WRONGTYPE/)
   })
 
-  test('a wrong password is told, and not repeated', async t => {
+  test('a wrong password is reported, but not shown', async t => {
     const server = await startServer(t, { password: 'right' })
     const { directory } = await join(t, server.url.replace('right', 'wr0ng-secret'))
     await assert.rejects(directory.find([10001]), error => {
@@ -243,8 +243,8 @@ describe('a Redis that goes wrong', { concurrency: 4 }, () => {
   })
 })
 
-describe('a subscription that goes wrong', { concurrency: 4 }, () => {
-  test('one that is cut is made again', async t => {
+describe('a subscription that fails', { concurrency: 4 }, () => {
+  test('it is renewed after its connection was cut', async t => {
     const { bus, server, received } = await joinThroughProxy(t)
     await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
     await until('the bus knows that it is deaf', NOTICED_MS, () => !bus.hears)
@@ -252,7 +252,7 @@ describe('a subscription that goes wrong', { concurrency: 4 }, () => {
     await arrives(bus, received)
   })
 
-  test('one that was unsubscribed behind its back is made again', async t => {
+  test('it is renewed after it was unsubscribed from outside', async t => {
     const { bus, listener, received } = await joinThroughProxy(t)
     listener.server.write('UNSUBSCRIBE\r\n')
     await until('it knows that it is deaf', NOTICED_MS, () => !bus.hears)
@@ -260,7 +260,7 @@ describe('a subscription that goes wrong', { concurrency: 4 }, () => {
     await arrives(bus, received)
   })
 
-  test('one to which nothing gets through is made again', async t => {
+  test('it is renewed when nothing gets through to it', async t => {
     const { bus, listener, received } = await joinThroughProxy(t)
     listener.deafen()
     await until('it knows that it is deaf', NOTICED_MS, () => !bus.hears)
@@ -268,7 +268,7 @@ describe('a subscription that goes wrong', { concurrency: 4 }, () => {
     await arrives(bus, received)
   })
 
-  test('one to a server that another has taken over from is made again', async t => {
+  test('it is renewed when another server has taken over', async t => {
     const { bus, directory, server, proxy, commands, received } = await joinThroughProxy(t)
     const replica = await startServer(t, { args: ['--replicaof', `127.0.0.1 ${server.port}`] })
     await until('the replica is in step', HEALED_MS, async () =>
@@ -284,7 +284,7 @@ describe('a subscription that goes wrong', { concurrency: 4 }, () => {
     assert.equal(await server.command('PUBLISH', 'test:instance:one', 'x'), 0)
   })
 
-  test('connections that a network swallows are made again, the one for commands, too', async t => {
+  test('connections that the network has dropped are renewed, including the one for commands', async t => {
     const { bus, directory, commands, listener, received } = await joinThroughProxy(t)
     commands.freeze()
     listener.freeze()
@@ -297,7 +297,7 @@ describe('a subscription that goes wrong', { concurrency: 4 }, () => {
     await arrives(bus, received)
   })
 
-  test('one that was not disturbed hears all the time, over the same connection', async t => {
+  test('undisturbed, it stays healthy over the same connection', async t => {
     const { bus, proxy, received } = await joinThroughProxy(t)
     const end = performance.now() + 3500
     while (performance.now() < end) {
@@ -308,7 +308,7 @@ describe('a subscription that goes wrong', { concurrency: 4 }, () => {
     assert.deepEqual(received, [])
   })
 
-  test('it ends with the bus', async t => {
+  test('it ends when the bus is closed', async t => {
     const { bus, listener, proxy } = await joinThroughProxy(t)
     const closed = once(listener.client, 'close')
     await bus.close()
@@ -319,7 +319,7 @@ describe('a subscription that goes wrong', { concurrency: 4 }, () => {
 })
 
 describe('Redis of several servers', { concurrency: 2 }, () => {
-  test('Sentinel: when the master dies, the gateway goes on with the next', async t => {
+  test('Sentinel: when the master dies, the gateway continues with the next', async t => {
     const redis = await startSentinel({ password: 'secret word' })
     t.after(redis.remove)
     const { directory, bus } = await join(t, redis.url)
@@ -334,21 +334,21 @@ describe('Redis of several servers', { concurrency: 2 }, () => {
     await arrives(bus, received)
   })
 
-  test('Sentinel: a master that was made a replica is left', async t => {
+  test('Sentinel: the gateway leaves a master that became a replica', async t => {
     const redis = await startSentinel()
     t.after(redis.remove)
     const { directory, bus } = await join(t, redis.url)
     const received: Uint8Array[] = []
     await bus.subscribe('one', envelope => received.push(envelope))
     await redis.sentinel.command('SENTINEL', 'FAILOVER', 'main')
-    // It closes connections when it becomes the master.
+    // Becoming the master closes its connections.
     await until('the replica is the master', HEALED_MS, () =>
       redis.replica.command('ROLE').then(
         role => String(role).startsWith('master'),
         () => false,
       ),
     )
-    // The Sentinel would do it some seconds later.
+    // The Sentinel would do this some seconds later.
     await redis.master.command('REPLICAOF', '127.0.0.1', redis.replica.port)
     await untilServed(() => directory.claim(10001, 'one', Mode.online))
     assert.match(String(await redis.replica.command('HGET', 'test:{users:2}', '10001')), /^one:/)
@@ -357,7 +357,7 @@ describe('Redis of several servers', { concurrency: 2 }, () => {
     await arrives(bus, received)
   })
 
-  test('Cluster: a channel whose slot moves is followed', async t => {
+  test('Cluster: the subscription follows a channel whose slot moves', async t => {
     const cluster = await startRedisCluster()
     t.after(cluster.remove)
     const { bus } = await join(t, cluster.url)
@@ -377,7 +377,7 @@ describe('Redis of several servers', { concurrency: 2 }, () => {
     await arrives(bus, received)
   })
 
-  test('Cluster: a first command to another node is not taken for a Redis that was restarted', async t => {
+  test('Cluster: a first command to another node is not mistaken for a restarted Redis', async t => {
     const cluster = await startRedisCluster()
     t.after(cluster.remove)
     const { redis, directory } = await join(t, cluster.url)
@@ -386,7 +386,7 @@ describe('Redis of several servers', { concurrency: 2 }, () => {
     assert.equal(redis.connections, connections)
   })
 
-  test('Cluster: while one node is away the others serve, and all do when it is back', async t => {
+  test('Cluster: while one node is unavailable the others work, and all do when it is back', async t => {
     const cluster = await startRedisCluster()
     t.after(cluster.remove)
     await Promise.all(cluster.nodes.map(node => node.command('CONFIG', 'SET', 'cluster-require-full-coverage', 'no')))

@@ -4,11 +4,11 @@ import { parseRedisUrl } from '../../gateway/cluster/redis/url.ts'
 
 const plain = { tls: false, user: undefined, password: undefined, master: undefined, database: 0 }
 
-test('a server, with what is usual filled in', () => {
+test('a server, with defaults', () => {
   assert.deepEqual(parseRedisUrl('redis://redis'), { ...plain, kind: 'server', hosts: [{ host: 'redis', port: 6379 }] })
 })
 
-test('a server with everything', () => {
+test('a server with all options', () => {
   assert.deepEqual(parseRedisUrl('rediss://gate%40way:p%3Aa%2Fs@[::1]:7000/12'), {
     ...{ kind: 'server', tls: true, user: 'gate@way', password: 'p:a/s', master: undefined, database: 12 },
     hosts: [{ host: '::1', port: 7000 }],
@@ -40,7 +40,7 @@ test('some nodes of a Cluster', () => {
   })
 })
 
-test('a wrong URL is refused without a word of it', () => {
+test('the error of an invalid URL does not contain any of it', () => {
   for (const text of [
     'hunter2',
     'http://:hunter2@redis',

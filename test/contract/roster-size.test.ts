@@ -5,7 +5,7 @@ import { fromServer } from '../../protocol/index.ts'
 
 const HEADER_BYTES = 8
 
-test('W11: the size of a roster is that of its login reply with the longest nicknames', () => {
+test('W11: the size of a roster is that of its login reply with nicknames of maximum length', () => {
   const names = ['我的好友', 'work', '']
   const friends = Array.from({ length: 255 }, (_, number) => ({
     number,

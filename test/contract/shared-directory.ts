@@ -1,20 +1,20 @@
-/** What a Directory that instances share keeps to, besides what every Directory does. */
+/** The contract of a Directory shared by several instances, in addition to that of every Directory. */
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import type { SharedDirectory } from '../../gateway/cluster/directory.ts'
 import { Mode } from '../../protocol/index.ts'
 
-/** Numbers far from each other, as different instances and years hand them out. */
+/** Numbers far apart. */
 const NUMBERS = [10_001, 10_002, 14_000, 70_000, 5_000_000, 0xffffffff]
 
 export interface SharedDirectories {
-  /** Directories of one system, over connections of their own. */
+  /** Directories of one system, each over its own connection. */
   one: SharedDirectory
   other: SharedDirectory
-  /** Another system in the same place. */
+  /** Another system in the same Redis. */
   stranger: SharedDirectory
   letLeaseRunOut(instance: string): Promise<void>
-  /** Lets the time pass after which someone else is asked to clear an instance. */
+  /** Advances the time until another instance is asked to clean up after a dead one. */
   letClearingBeDue(instance: string): Promise<void>
 }
 
@@ -29,7 +29,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       ;({ one, other, stranger, letLeaseRunOut, letClearingBeDue } = await open())
     })
 
-    test('A6: what one instance claims, the others find, see and displace', async () => {
+    test('A6: other instances find, see and displace a claim', async () => {
       const first = await one.claim(10001, 'one', Mode.online)
       assert.deepEqual(await other.find([10001]), [first.entry])
       assert.deepEqual(await other.visible(0, 'above', 10), [10001])
@@ -38,7 +38,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.equal(await one.release(10001, first.entry.generation), false)
     })
 
-    test('two prefixes in one Redis know nothing of each other', async () => {
+    test('two prefixes in one Redis are separate', async () => {
       await one.claim(10001, 'one', Mode.online)
       await one.renew('one', true)
       assert.deepEqual(await stranger.find([10001]), [undefined])
@@ -55,7 +55,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.deepEqual({ lost, dead, pendingCleanup }, { lost: false, dead: [], pendingCleanup: [] })
     })
 
-    test('the instances are known to who is none of them, without those that are dead', async () => {
+    test('the live instances are known to a process that is none of them', async () => {
       await one.renew('one', true)
       await one.renew('three', true)
       await one.evict('three')
@@ -64,7 +64,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.deepEqual(await stranger.instances(), [])
     })
 
-    test('all sign-ins are listed by number, with where they are and in which mode', async () => {
+    test('all sign-ins are listed by number, with instance and mode', async () => {
       const modes = [Mode.online, Mode.hidden, Mode.doNotDisturb, Mode.offline]
       const entered = []
       for (const [place, number] of NUMBERS.entries()) {
@@ -77,7 +77,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.deepEqual(listed, entered)
     })
 
-    test('P5: an instance whose lease ran out is declared dead, learns of it and stays dead', async () => {
+    test('P5: an instance whose lease has expired is evicted, learns of it and stays dead', async () => {
       await one.renew('one', true)
       await other.renew('other', true)
       await letLeaseRunOut('other')
@@ -87,13 +87,13 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.deepEqual((await one.renew('one', true)).instances, ['one'])
     })
 
-    test('P5: an instance that came late, but was not declared dead, lives on', async () => {
+    test('P5: an instance that renews late, but was not evicted, stays alive', async () => {
       await other.renew('other', true)
       await letLeaseRunOut('other')
       assert.equal((await other.renew('other', true)).lost, false)
     })
 
-    test('who may not bury lets the expired be, and still knows them as not dead', async () => {
+    test('without permission to evict, expired instances stay and are not dead', async () => {
       await one.renew('one', true)
       await other.renew('other', true)
       await letLeaseRunOut('other')
@@ -102,14 +102,14 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.deepEqual(dead, [])
     })
 
-    test('P5: the first renewal, which may have lain about, buries nobody', async () => {
+    test('P5: the first renewal, which may have been delayed, evicts nobody', async () => {
       await other.renew('other', true)
       await letLeaseRunOut('other')
       assert.deepEqual((await one.renew('one', true)).dead, [])
       assert.deepEqual((await one.renew('one', true)).dead, ['other'])
     })
 
-    test('a buried instance is dead to all', async () => {
+    test('an evicted instance is dead to all', async () => {
       await one.renew('one', true)
       await other.renew('other', true)
       await one.evict('other')
@@ -117,7 +117,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.deepEqual((await one.renew('one', true)).dead, ['other'])
     })
 
-    test('one instance at a time is asked to clear a dead one, until it has', async () => {
+    test('one instance at a time is asked to clean up after a dead one, until it has', async () => {
       await one.renew('one', true)
       await other.renew('other', true)
       await one.evict('third')
@@ -130,7 +130,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.deepEqual((await one.renew('one', true)).pendingCleanup, [])
     })
 
-    test('P5: clearing removes the entries and the visibility of that instance only', async () => {
+    test('P5: cleaning up removes the entries and the visibility of that instance only', async () => {
       for (const number of NUMBERS) await one.claim(number, number % 2 ? 'one' : 'other', Mode.online)
       await one.claim(10003, 'other', Mode.hidden)
       const kept = NUMBERS.filter(number => number % 2)
@@ -143,7 +143,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.deepEqual((await one.visibleBetween(0, 0xffffffff)).sort(), kept.sort())
     })
 
-    test('P5: clearing leaves what an instance with a longer id, or a newer sign-in, holds', async () => {
+    test('P5: cleaning up leaves entries of an instance with a longer id, and of newer sign-ins', async () => {
       await one.claim(10001, 'one:2', Mode.online)
       await one.claim(10002, 'one', Mode.online)
       const { entry } = await one.claim(10002, 'other', Mode.online)
@@ -152,7 +152,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.deepEqual(await other.find([10002]), [entry])
     })
 
-    test('restoring enters what was lost, in its mode and with its generation', async () => {
+    test('restoring recreates lost entries, with mode and generation', async () => {
       const signIns = NUMBERS.map((number, index) => ({
         number,
         generation: 1_700_000_000_000_001 + index,
@@ -184,7 +184,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.deepEqual(await other.visibleBetween(0, 0xffffffff), [])
     })
 
-    test('A6: restoring displaces an older sign-in elsewhere, and tells', async () => {
+    test('A6: restoring displaces an older sign-in elsewhere, and reports it', async () => {
       const { entry } = await other.claim(10001, 'other', Mode.online)
       const generation = entry.generation + 5
       const [restored] = await one.restore('one', [{ number: 10001, generation, mode: Mode.hidden }])
@@ -192,7 +192,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.deepEqual(await other.visibleBetween(0, 0xffffffff), [])
     })
 
-    test('restoring over an entry of its own takes the higher generation and the mode given', async () => {
+    test('restoring over its own entry takes the higher generation and the mode given', async () => {
       const { entry } = await one.claim(10001, 'one', Mode.hidden)
       const { generation } = entry
       const older = { number: 10001, generation: generation - 5, mode: Mode.doNotDisturb }
@@ -202,7 +202,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.equal(await one.setMode(10001, generation, Mode.online), true)
     })
 
-    test('a thousand and one sign-ins are restored, and what was restored can be cleared', async () => {
+    test('a thousand and one sign-ins are restored, and can be cleaned up afterwards', async () => {
       const signIns = Array.from({ length: 1001 }, (_, index) => ({
         number: 8192 + index,
         generation: index + 1,
@@ -218,7 +218,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.deepEqual(await other.visibleBetween(0, 0xffffffff), [])
     })
 
-    test('a claim has the generation that was asked for, which is beyond all that there were', async () => {
+    test('a claim takes the requested generation, which is above all previous ones', async () => {
       await one.renew('one', false)
       const { entry } = await one.claim(10001, 'one', Mode.online)
       const asked = one.nextGeneration() + 10_000
@@ -227,7 +227,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.deepEqual(second, { entry: { instance: 'one', generation: asked, mode: Mode.hidden }, displaced: entry })
     })
 
-    test('P5: a claim that was asked for long ago changes nothing after a newer sign-in', async () => {
+    test('P5: a claim with an old generation changes nothing after a newer sign-in', async () => {
       const { entry } = await other.claim(10001, 'other', Mode.hidden)
       const asked = entry.generation - 5_000_000
       const late = await one.claim(10001, 'one', Mode.online, asked)
@@ -236,7 +236,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.deepEqual(await one.visibleBetween(0, 0xffffffff), [])
     })
 
-    test('P5: a claim after a restoration of the future has the higher generation', async () => {
+    test('P5: a claim after restoring a generation of the future gets a higher one', async () => {
       const generation = 2 ** 52
       await one.restore('one', [{ number: 10001, generation, mode: Mode.online }])
       const { entry } = await other.claim(10001, 'other', Mode.online)

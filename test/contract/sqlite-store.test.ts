@@ -25,7 +25,7 @@ storeContract('the store in an SQLite file', async () => {
   return { open: () => openSqliteStore(path), remove: () => rm(path, { force: true }) }
 })
 
-test('a store in memory needs no file', async () => {
+test('an in-memory store needs no file', async () => {
   const store = await openSqliteStore(':memory:')
   assert.equal(await store.createAccount(profile(), 'hash'), 10001)
   await store.close()
@@ -43,7 +43,7 @@ test('several processes can open a new file at once', async () => {
   assert.deepEqual(outputs.map(({ stdout }) => Number(stdout)).toSorted(), [10001, 10002, 10003])
 })
 
-test('a file has a write-ahead log, and its references are checked', async () => {
+test('a file has a write-ahead log and checks references', async () => {
   const path = newPath()
   const store = await openSqliteStore(path)
   const number = await store.createAccount(profile(), 'hash')
@@ -54,7 +54,7 @@ test('a file has a write-ahead log, and its references are checked', async () =>
   await store.close()
 })
 
-test('an entry of the audit table says who did what to whom, and when (S2)', async () => {
+test('an audit entry records actor, action, subject and time (S2)', async () => {
   const path = newPath()
   const store = await openSqliteStore(path)
   await store.audit(10001, 'monitor starts', 10002, NOW)
@@ -65,7 +65,7 @@ test('an entry of the audit table says who did what to whom, and when (S2)', asy
   assert.deepEqual(entries, [{ actor: 10001, action: 'monitor starts', subject: 10002, at: NOW }])
 })
 
-test('an error of the driver is StoreUnavailable with its cause, and changes nothing', async () => {
+test('a driver error is thrown as StoreUnavailable with its cause, and changes nothing', async () => {
   const path = newPath()
   const store = await openSqliteStore(path)
   const file = new Sqlite(path)
@@ -81,7 +81,7 @@ test('an error of the driver is StoreUnavailable with its cause, and changes not
   await store.close()
 })
 
-test('a store whose file another process keeps locked is unavailable, and serves again afterwards', async () => {
+test('a store is unavailable while another process has locked the file, and recovers', async () => {
   const path = newPath()
   const store = await openSqliteStore(path)
   const file = new Sqlite(path)
@@ -94,7 +94,7 @@ test('a store whose file another process keeps locked is unavailable, and serves
   await store.close()
 })
 
-test('a file that is no database, or a folder, cannot be opened', async () => {
+test('a file that is not a database, or a folder, cannot be opened', async () => {
   const path = join(folder, 'text.db')
   await writeFile(path, 'This is not a database, but it is long enough to be taken for one. '.repeat(100))
   await assert.rejects(openSqliteStore(path), StoreUnavailable)

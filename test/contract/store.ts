@@ -1,14 +1,14 @@
-/** What every Store keeps to; each part in a file of its own. */
+/** The contract of a Store. */
 import { describe } from 'node:test'
 import { accountsContract } from './store/accounts.ts'
 import { administrationContract } from './store/administration.ts'
 import { type CreateDatabase, withStore } from './store/database.ts'
-import { lifeContract } from './store/life.ts'
-import { mailboxContract } from './store/mailbox.ts'
+import { lifecycleContract } from './store/lifecycle.ts'
 import { requestsContract } from './store/requests.ts'
 import { rosterContract } from './store/roster.ts'
 import { rosterLimitsContract } from './store/roster-limits.ts'
 import { searchContract } from './store/search.ts'
+import { storedMessagesContract } from './store/stored-messages.ts'
 
 export function storeContract(name: string, create: CreateDatabase): void {
   describe(name, () => {
@@ -17,9 +17,9 @@ export function storeContract(name: string, create: CreateDatabase): void {
     rosterContract(test)
     rosterLimitsContract(test)
     requestsContract(test)
-    mailboxContract(test)
+    storedMessagesContract(test)
     searchContract(test)
     administrationContract(test)
-    lifeContract(test)
+    lifecycleContract(test)
   })
 }

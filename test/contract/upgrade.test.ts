@@ -1,4 +1,4 @@
-/** A database of the version before: it is brought up to date, and gateways of that version go on writing to it. */
+/** Upgrades: a database of the previous version is migrated, and gateways of that version can still write to it. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import Sqlite from 'better-sqlite3'
@@ -18,27 +18,27 @@ async function runOnSqlite(path: string, statements: string): Promise<void> {
   file.close()
 }
 
-/** What the second migration added. */
-const takeBack = `
+/** Reverts the second migration. */
+const revert = `
   alter table accounts drop column "disabledAt";
   alter table audit drop column detail;
   delete from kysely_migration where name = '0002-administration'`
 
 for (const [name, { create, run }] of Object.entries(databases)) {
-  test(`${name}: accounts of the first schema are not disabled after the second`, async t => {
+  test(`${name}: accounts are enabled after the second migration`, async t => {
     const database = await create()
     t.after(() => database.remove())
     const before = await openStore(database.url)
     const number = await before.createAccount(profile(), 'hash')
     await before.close()
-    await run(database.url, takeBack)
+    await run(database.url, revert)
     const [one, other] = await Promise.all([openStore(database.url), openStore(database.url)])
     assert.deepEqual(await one.credentials(number), { passwordHash: 'hash', isDisabled: false })
-    assert.equal((await other.kept(number, NOW))?.disabledSince, undefined)
+    assert.equal((await other.retainedData(number, NOW))?.disabledSince, undefined)
     await Promise.all([one.close(), other.close()])
   })
 
-  test(`${name}: a gateway of the version before, which is running yet, can write to the audit table`, async t => {
+  test(`${name}: a running gateway of the previous version can write to the audit table`, async t => {
     const database = await create()
     t.after(() => database.remove())
     const store = await openStore(database.url)

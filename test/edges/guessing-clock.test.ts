@@ -7,7 +7,7 @@ import { startGateway } from '../start-gateway.ts'
 const HOUR_MS = 3_600_000
 const GUESSER = '203.0.113.2'
 
-test('A7 the refusal is over after a while', async t => {
+test('A7 the block ends after a while', async t => {
   const gateway = await startGateway({ TRUST_PROXY: 'on' })
   t.after(() => gateway.close())
   mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.now() })

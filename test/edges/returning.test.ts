@@ -1,4 +1,4 @@
-/** Signing in again within minutes: without argon2, and with all that protects passwords (A3, A7). */
+/** Signing in again within minutes: without Argon2, and with the same protection against guessing (A3, A7). */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { hash } from '@node-rs/argon2'
@@ -25,26 +25,26 @@ after(async () => {
   await gateway.close()
 })
 
-/** How many passwords were recognized so far. */
+/** The number of passwords found in the cache so far. */
 async function recognized(): Promise<number> {
   return sample(await scrape(gateway), 'oicq_logins_recognized_total')
 }
 
-/** Whether a sign-in with this password succeeds, and whether it needed no argon2. */
+/** Returns whether a sign-in with this password succeeds, and whether the password came from the cache. */
 async function signIn(number: number, password = PASSWORD, address = ELSEWHERE) {
   const before = await recognized()
   const { success } = await attempt(gateway, address, number, password)
   return { success, recognized: (await recognized()) - before }
 }
 
-/** An account that was signed in just now. */
+/** An account that has just signed in. */
 async function someone(): Promise<TestClient> {
   const client = await gateway.signUp()
   await client.close()
   return client
 }
 
-test('the first sign-in is checked by argon2, one that follows is recognized', async () => {
+test('Argon2 checks the first sign-in; the next is recognized', async () => {
   const client = await gateway.connect()
   const number = await client.register()
   assert.deepEqual(await signIn(number), { success: 1, recognized: 0 })
@@ -69,7 +69,7 @@ test('A4 with a new password the old one is refused at once, and the new one has
   assert.deepEqual(await signIn(number, 'fresh start'), { success: 1, recognized: 1 })
 })
 
-test('a password that those who run the server set counts at once, even if it is the same', async () => {
+test('a password set by an administrator takes effect at once, even if it is the same', async () => {
   const { number } = await someone()
   await store.setPasswordHash(number, await hash(PASSWORD))
   assert.deepEqual(await signIn(number), { success: 1, recognized: 0 })
@@ -77,13 +77,13 @@ test('a password that those who run the server set counts at once, even if it is
   assert.deepEqual(await signIn(number), { success: 0, recognized: 0 })
 })
 
-test('after ten minutes argon2 is asked again', async () => {
+test('after ten minutes Argon2 checks the password again', async () => {
   const { number } = await someone()
   ahead += 10 * MINUTE_MS
   assert.deepEqual(await signIn(number), { success: 1, recognized: 0 })
 })
 
-test('a disabled account is refused with the right password, too', async () => {
+test('a disabled account is refused even with the right password', async () => {
   const { number } = await someone()
   await store.setDisabled(number, Date.now())
   const { success, notice } = await attempt(gateway, ELSEWHERE, number, PASSWORD)
@@ -91,7 +91,7 @@ test('a disabled account is refused with the right password, too', async () => {
   assert.match(notice, /disabled/)
 })
 
-test('A7 after many wrong passwords the right one is refused there, though it is remembered', async () => {
+test('A7 after many wrong passwords the right one is refused from there, even if cached', async () => {
   const { number } = await someone()
   await guessAtOnce(gateway, MANY, GUESSER, number)
   const { success, notice } = await attempt(gateway, GUESSER, number, PASSWORD)
@@ -112,7 +112,7 @@ test('A7 the right one behind many wrong ones that are not counted yet is refuse
   await guesses
 })
 
-test('A7 one who returns clears what was mistyped', async () => {
+test('A7 a recognized password clears the failures', async () => {
   const { number } = await someone()
   const address = '203.0.113.9'
   for (let day = 0; day < 4; day++) {
@@ -121,7 +121,7 @@ test('A7 one who returns clears what was mistyped', async () => {
   }
 })
 
-test('a gateway that was started again remembers nothing', async () => {
+test('a restarted gateway has an empty cache', async () => {
   const { number } = await someone()
   await gateway.restart()
   assert.deepEqual(await signIn(number), { success: 1, recognized: 0 })

@@ -1,4 +1,4 @@
-/** BruteForceLimiter passwords (A7). */
+/** Protection against guessing passwords (A7). */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { PASSWORD } from '../client.ts'
@@ -21,7 +21,7 @@ describe('A7 after many wrong passwords', async () => {
     assert.match(notice, /wait/i)
   })
 
-  test('a refused login is answered with an empty roster', async () => {
+  test('a refused login gets an empty roster', async () => {
     const user = await connectFrom(gateway, GUESSER)
     assert.deepEqual(await user.ask('login', { number, password: PASSWORD, manner: 0 }), { success: 0, groups: [] })
   })
@@ -40,7 +40,7 @@ describe('A7 after many wrong passwords', async () => {
   })
 })
 
-test('A7 wrong passwords in a row are answered ever later', async () => {
+test('A7 answers to wrong passwords in a row are delayed more and more', async () => {
   const number = await newAccount(gateway)
   const user = await connectFrom(gateway, '203.0.113.3')
   const times: number[] = []

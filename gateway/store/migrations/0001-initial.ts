@@ -1,4 +1,4 @@
-/** The first schema. A migration that was released is never edited; a change is the next one. */
+/** The initial schema. Never edit a released migration; add another one. */
 import type { Migration } from 'kysely/migration'
 import type { StoreDialect } from '../dialect.ts'
 

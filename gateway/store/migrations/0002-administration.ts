@@ -1,8 +1,8 @@
-/** What those who run the server may do: disable an account, and leave a trace of it. */
+/** Adds columns for administration: disabled accounts, and details in the audit table. */
 import type { Migration } from 'kysely/migration'
 import type { StoreDialect } from '../dialect.ts'
 
-/** Only adds what may be left out, so that the version before goes on writing to the same tables. */
+/** Adds only optional columns, so that the previous version can still write to the same tables. */
 export const administration = (dialect: StoreDialect): Migration => ({
   async up(db) {
     await db.schema.alterTable('accounts').addColumn('disabledAt', 'bigint').execute()

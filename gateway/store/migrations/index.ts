@@ -1,17 +1,17 @@
-/** Brings a database to the newest schema, at start-up. */
+/** Migrates a database to the latest schema at start-up. */
 import { type Migration, Migrator } from 'kysely/migration'
 import type { StoreDialect } from '../dialect.ts'
 import type { Database } from '../schema.ts'
 import { initial } from './0001-initial.ts'
 import { administration } from './0002-administration.ts'
 
-/** In the order they run: a name sorts after all before it, and is never changed. */
+/** In the order they run. A name must sort after all previous ones, and must never change. */
 const migrations = (dialect: StoreDialect): Record<string, Migration> => ({
   '0001-initial': initial(dialect),
   '0002-administration': administration(dialect),
 })
 
-/** Runs what has not run yet, all in one transaction: two processes that start at once take turns. */
+/** Runs pending migrations in one transaction. Processes that start at the same time take turns. */
 export async function migrate(db: Database, dialect: StoreDialect): Promise<void> {
   await db.transaction().execute(async transaction => {
     const provider = { getMigrations: async () => migrations(dialect) }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { pair, people, profile, type withStore } from './database.ts'
 
 export function accountsContract(test: ReturnType<typeof withStore>): void {
-  test('A1: numbers are handed out in sequence from 10001', async store => {
+  test('A1: numbers are assigned in sequence from 10001', async store => {
     assert.deepEqual(await people(store, 3), [10001, 10002, 10003])
   })
 
-  test('A1: fifty accounts opened at once get fifty numbers in sequence', async store => {
+  test('A1: fifty accounts created at once get fifty numbers in sequence', async store => {
     const numbers = await Promise.all(Array.from({ length: 50 }, () => store.createAccount(profile(), 'hash')))
     const expected = Array.from({ length: 50 }, (_, index) => 10001 + index)
     assert.deepEqual(
@@ -15,7 +15,7 @@ export function accountsContract(test: ReturnType<typeof withStore>): void {
     )
   })
 
-  test('A5: a profile comes back as it was given, whatever characters are in it', async store => {
+  test('A5: a profile is returned unchanged, whatever characters it contains', async store => {
     const given = profile()
     const number = await store.createAccount(given, 'hash')
     assert.deepEqual({ ...(await store.profile(number)) }, given)
@@ -27,13 +27,13 @@ export function accountsContract(test: ReturnType<typeof withStore>): void {
     assert.equal(await store.profile(0xffffffff), undefined)
   })
 
-  test('A3: a profile never holds the password hash', async store => {
+  test('A3: a profile never contains the password hash', async store => {
     const number = await store.createAccount(profile(), 'the hash')
     assert.equal((await store.credentials(number))?.passwordHash, 'the hash')
     assert.ok(!JSON.stringify(await store.profile(number)).includes('the hash'))
   })
 
-  test('A3: what else comes with a profile is not kept', async store => {
+  test('A3: other properties of the object given as a profile are not stored', async store => {
     const given = { ...profile(), password: 'plain text', number: 77 }
     const number = await store.createAccount(given, 'hash')
     assert.equal(number, 10001)
@@ -57,7 +57,7 @@ export function accountsContract(test: ReturnType<typeof withStore>): void {
     assert.equal((await store.credentials(other))?.passwordHash, 'hash')
   })
 
-  test('P4: people come in the order asked for, without those that do not exist', async store => {
+  test('P4: people are returned in the order requested, without those that do not exist', async store => {
     await people(store, 3)
     const found = await store.people([10003, 9, 10001])
     assert.deepEqual(
@@ -70,7 +70,7 @@ export function accountsContract(test: ReturnType<typeof withStore>): void {
     assert.deepEqual(await store.people([]), [])
   })
 
-  test('P4: any number of people can be asked for', async store => {
+  test('P4: any number of people can be requested', async store => {
     await people(store, 2)
     const found = await store.people(Array.from({ length: 100_000 }, (_, index) => index))
     assert.deepEqual(

@@ -14,7 +14,7 @@ export function administrationContract(test: ReturnType<typeof withStore>): void
     assert.equal((await store.credentials(number))?.isDisabled, false)
   })
 
-  test('a password is replaced, and nothing else of the account', async store => {
+  test('setting a password changes nothing else of the account', async store => {
     const [number, other] = await pair(store)
     const profile = await store.profile(number)
     await store.setDisabled(number, NOW)
@@ -24,10 +24,10 @@ export function administrationContract(test: ReturnType<typeof withStore>): void
     assert.equal((await store.credentials(other))?.passwordHash, 'hash')
   })
 
-  test('a number without an account is not changed, and nothing is kept for it', async store => {
+  test('a number without an account cannot be changed and has no data', async store => {
     assert.equal(await store.setDisabled(10001, NOW), false)
     assert.equal(await store.setPasswordHash(10001, 'hash'), false)
-    assert.equal(await store.kept(10001, NOW), undefined)
+    assert.equal(await store.retainedData(10001, NOW), undefined)
     assert.equal(await store.credentials(10001), undefined)
   })
 
@@ -38,7 +38,7 @@ export function administrationContract(test: ReturnType<typeof withStore>): void
     assert.equal(typeof stored, 'number')
   })
 
-  test('M2, F3: what is kept for an account are its messages and requests of 30 days, oldest first', async store => {
+  test('M2, F3: an account retains its messages and requests of 30 days, oldest first', async store => {
     const [number, two, three] = await people(store, 3)
     assert.ok(number && two && three)
     await store.setDisabled(number, NOW - 5)
@@ -51,7 +51,7 @@ export function administrationContract(test: ReturnType<typeof withStore>): void
     await store.addRequest(two, number, NOW - 2)
     await store.addRequest(number, two, NOW - 3)
     await store.addRequest(number, three, NOW - 31 * DAY_MS)
-    const { messages, ...rest } = (await store.kept(number, NOW)) ?? { messages: [] }
+    const { messages, ...rest } = (await store.retainedData(number, NOW)) ?? { messages: [] }
     assert.deepEqual(
       messages.map(({ storedAt, frame }) => [storedAt, ...frame]),
       [
@@ -70,7 +70,7 @@ export function administrationContract(test: ReturnType<typeof withStore>): void
     })
   })
 
-  test('S2: the audit table is read from its newest entry on', async store => {
+  test('S2: the audit table is read newest entry first', async store => {
     await store.audit(10001, 'monitor start', 10002, NOW)
     await store.audit(0, 'kick', 10003, NOW + 1, 'root@host \u0000\u001b[31m 小红')
     await store.audit(0, 'kick done', 10003, NOW + 2)

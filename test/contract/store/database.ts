@@ -1,18 +1,18 @@
-/** What the store's contract needs of an adapter, and people to fill a store with. */
+/** Fixtures of the store's contract: a database of an adapter, and accounts to fill it with. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import type { Profile, Store } from '../../../gateway/store/interface.ts'
 
-/** An empty database of a test's own. */
+/** An empty database for one test. */
 export interface TestDatabase {
-  /** Opens it; as often as wanted, also while it is open already. */
+  /** Opens a store on it. Several can be open at once. */
   open(): Promise<Store>
   remove(): Promise<void>
 }
 
 export type CreateDatabase = () => Promise<TestDatabase>
 
-/** A test with an open store on a database of its own. */
+/** Returns a test function whose body gets an open store on its own database. */
 export function withStore(create: CreateDatabase) {
   let database: TestDatabase
   let store: Store
@@ -52,7 +52,7 @@ export const profile = (changes: Partial<Profile> = {}): Profile => ({
   ...changes,
 })
 
-/** Opens accounts, and answers their numbers. */
+/** Creates accounts and returns their numbers. */
 export async function people(store: Store, count: number): Promise<number[]> {
   const numbers: number[] = []
   for (let index = 0; index < count; index++) {
@@ -61,7 +61,7 @@ export async function people(store: Store, count: number): Promise<number[]> {
   return numbers
 }
 
-/** Two accounts, for tests of what one does to the other. */
+/** Creates two accounts. */
 export async function pair(store: Store): Promise<[number, number]> {
   const [one, other] = await people(store, 2)
   assert(one !== undefined && other !== undefined)

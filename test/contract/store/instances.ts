@@ -1,8 +1,8 @@
-/** What a Store that several instances share keeps to beyond the rest: they change the same things at the same time. */
+/** The contract of a Store that several instances share: they change the same data at the same time. */
 import assert from 'node:assert/strict'
 import type { Store } from '../../../gateway/store/interface.ts'
 import { DAY, NOW, pair, people, profile, type withStore } from './database.ts'
-import { messagesTo } from './mailbox.ts'
+import { messagesTo } from './stored-messages.ts'
 
 export function instancesContract(test: ReturnType<typeof withStore>): void {
   /** A test with two stores on one database. */
@@ -16,7 +16,7 @@ export function instancesContract(test: ReturnType<typeof withStore>): void {
       }
     })
 
-  testTwo('M1: of batches that are stored at once, none gets in between another', async (one, two) => {
+  testTwo('M1: batches stored at the same time do not interleave', async (one, two) => {
     const [recipient, other] = await pair(one)
     const batch = messagesTo(recipient, 3)
     const mixed = [...messagesTo(other, 2), ...batch]
@@ -25,15 +25,15 @@ export function instancesContract(test: ReturnType<typeof withStore>): void {
         (index % 2 === 0 ? one : two).storeMessages(index % 3 === 0 ? mixed : batch, NOW),
       ),
     )
-    const mailbox = (await one.storedMessages(recipient, 0, 1000, NOW)).map(({ id }) => id)
+    const ids = (await one.storedMessages(recipient, 0, 1000, NOW)).map(({ id }) => id)
     for (const outcomes of stored) {
-      const ids = outcomes.slice(-3).map(Number)
-      const place = mailbox.indexOf(Number(ids[0]))
-      assert.deepEqual(mailbox.slice(place, place + 3), ids)
+      const own = outcomes.slice(-3).map(Number)
+      const place = ids.indexOf(Number(own[0]))
+      assert.deepEqual(ids.slice(place, place + 3), own)
     }
   })
 
-  testTwo('M1: who reads on after an id misses nothing', async (one, two) => {
+  testTwo('M1: reading on after an id misses no message', async (one, two) => {
     const [recipient, other] = await pair(one)
     const batch = [...messagesTo(other, 1), ...messagesTo(recipient, 1)]
     let writing = true
@@ -52,7 +52,7 @@ export function instancesContract(test: ReturnType<typeof withStore>): void {
     assert.equal(seen.length, 100)
   })
 
-  testTwo('M2: a mailbox holds 1,000 messages, whoever fills it', async (one, two) => {
+  testTwo('M2: a recipient has at most 1,000 messages, whichever instance stores them', async (one, two) => {
     const [recipient] = await pair(one)
     const stored = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
@@ -62,7 +62,7 @@ export function instancesContract(test: ReturnType<typeof withStore>): void {
     assert.equal(stored.flat().filter(outcome => outcome === 'mailbox full').length, 200)
   })
 
-  testTwo('M1: batches to the same recipients in different orders do not stop each other', async (one, two) => {
+  testTwo('M1: batches to the same recipients in different orders do not deadlock', async (one, two) => {
     const recipients = await people(one, 20)
     const orders = [
       recipients,
@@ -79,7 +79,7 @@ export function instancesContract(test: ReturnType<typeof withStore>): void {
     assert.equal(new Set(outcomes).size, 40 * 40)
   })
 
-  testTwo('M5: messages that are removed by several at once, in whatever order, are removed', async (one, two) => {
+  testTwo('M5: several instances can remove the same messages at once, in any order', async (one, two) => {
     const recipients = await pair(one)
     for (let round = 0; round < 5; round++) {
       const messages = recipients.flatMap(recipient => messagesTo(recipient, 300))
@@ -95,10 +95,10 @@ export function instancesContract(test: ReturnType<typeof withStore>): void {
     }
   })
 
-  testTwo('F2, G2, G3: rosters that are changed from all sides at once stay whole', async (one, two) => {
+  testTwo('F2, G2, G3: rosters changed from all sides at once stay consistent', async (one, two) => {
     const everyone = await people(one, 8)
     for (const owner of everyone) for (let group = 2; group <= 4; group++) await one.addGroup(owner, `${group}`)
-    // Each owner with another friend at a time; all at once would wait longer for a connection than a store lets one.
+    // One friend of each owner at a time: all at once, some would time out waiting for a connection.
     for (const turn of everyone.keys()) {
       const changes = everyone.flatMap((owner, place) => {
         const friend = everyone[(place + turn) % everyone.length] ?? owner

@@ -17,7 +17,7 @@ export function requestsContract(test: ReturnType<typeof withStore>): void {
     assert.deepEqual(await store.groupMembers(requester, 1), [])
   })
 
-  test('F3: a request is answered once, also when two answers come at once', async store => {
+  test('F3: a request is answered once, even by several answers at once', async store => {
     const [requester, answerer] = await pair(store)
     await store.addRequest(requester, answerer, NOW)
     await store.addRequest(requester, answerer, NOW + 1)
@@ -27,7 +27,7 @@ export function requestsContract(test: ReturnType<typeof withStore>): void {
     assert.deepEqual(outcomes.toSorted(), ['no request', 'no request', 'settled'])
   })
 
-  test('F3: an answer nobody asked for changes nothing', async store => {
+  test('F3: an answer without a request changes nothing', async store => {
     const [requester, answerer] = await pair(store)
     await store.addRequest(requester, answerer, NOW)
     assert.equal(await store.answerRequest(answerer, requester, true, NOW), 'no request')
@@ -35,7 +35,7 @@ export function requestsContract(test: ReturnType<typeof withStore>): void {
     assert.deepEqual(await store.groupMembers(requester, 1), [])
   })
 
-  test('F3: agreeing to someone who is a friend already settles the request', async store => {
+  test('F3: agreeing to someone who is already a friend settles the request', async store => {
     const [requester, answerer] = await pair(store)
     await store.addFriend(requester, answerer)
     await store.addRequest(requester, answerer, NOW)
@@ -43,7 +43,7 @@ export function requestsContract(test: ReturnType<typeof withStore>): void {
     assert.equal(await store.answerRequest(requester, answerer, true, NOW), 'no request')
   })
 
-  test('F3: a request lapses after 30 days', async store => {
+  test('F3: a request expires after 30 days', async store => {
     const [requester, answerer] = await pair(store)
     await store.addRequest(requester, answerer, NOW)
     assert.equal(await store.answerRequest(requester, answerer, true, NOW + 30 * DAY + 1), 'no request')
@@ -58,7 +58,7 @@ export function requestsContract(test: ReturnType<typeof withStore>): void {
     assert.equal(await store.answerRequest(requester, answerer, true, NOW + 40 * DAY), 'settled')
   })
 
-  test('F3: expiring removes lapsed requests only', async store => {
+  test('F3: expiring removes only requests older than 30 days', async store => {
     const [one, other] = await pair(store)
     await store.addRequest(one, other, NOW)
     await store.addRequest(other, one, NOW + 1)

@@ -4,7 +4,7 @@ import { rosterBytes } from '../../../gateway/store/roster-size.ts'
 import { MAX_BODY_BYTES } from '../../../protocol/index.ts'
 import { NOW, people, type withStore } from './database.ts'
 
-/** An owner with so many friends, spread over groups of at most 255; the accounts in `more` are no friends yet. */
+/** Creates an owner with friends in groups of up to 255, and accounts that are not friends yet. */
 async function ownerWith(store: Store, friends: number, more: number) {
   const [owner, ...others] = (await people(store, 1 + friends + more)) as [number, ...number[]]
   const listed = others.slice(0, friends)
@@ -34,7 +34,7 @@ export function rosterLimitsContract(test: ReturnType<typeof withStore>): void {
     const last = more.at(-1)
     assert.ok(last !== undefined)
     assert.deepEqual(friends, [])
-    // Not all 255 at once: the last would wait for a connection for longer than a slow machine allows.
+    // Not all 255 at once: on a slow machine, the last would time out waiting for a connection.
     for (let start = 0; start < 255; start += 51) {
       const outcomes = await Promise.all(more.slice(start, start + 51).map(friend => store.addFriend(owner, friend)))
       assert.ok(outcomes.every(outcome => outcome === 'added'))
@@ -57,7 +57,7 @@ export function rosterLimitsContract(test: ReturnType<typeof withStore>): void {
     assert.equal(await store.moveFriends(owner, swap), 'moved')
   })
 
-  test('F2: of fifty friends added at once, a group takes as many as it has room for', async store => {
+  test('F2: of fifty friends added at once, only as many are added as there is room for', async store => {
     const { owner, more } = await ownerWith(store, 0, 280)
     for (const friend of more.slice(0, 230)) await store.addFriend(owner, friend)
     const outcomes = await Promise.all(more.slice(230).map(friend => store.addFriend(owner, friend)))
@@ -66,7 +66,7 @@ export function rosterLimitsContract(test: ReturnType<typeof withStore>): void {
     assert.equal((await store.groupMembers(owner, 1))?.length, 255)
   })
 
-  test('W11: a roster stays as small as a frame, whatever is added, renamed or agreed to', async store => {
+  test('W11: a roster fits in a frame, whatever is added, renamed or agreed to', async store => {
     const { owner, friends, more } = await ownerWith(store, 480, 1)
     const names = (await store.roster(owner)).map(({ name }) => name)
     const stranger = more[0]

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Store } from '../../../gateway/store/interface.ts'
 import { pair, people, type withStore } from './database.ts'
 
-/** The roster in short: group numbers and names, and who is in them. */
+/** Returns a roster as group numbers, names and members. */
 async function rosterOf(store: Store, owner: number): Promise<[number, string, number[]][]> {
   const groups = await store.roster(owner)
   return groups.map(({ group, name, friends }) => [group, name, friends.map(({ number }) => number)])
@@ -28,7 +28,7 @@ export function rosterContract(test: ReturnType<typeof withStore>): void {
     assert.deepEqual(await rosterOf(store, other), [[1, '我的好友', []]])
   })
 
-  test('G1: groups added at once get numbers of their own', async store => {
+  test('G1: groups added at once get different numbers', async store => {
     const [owner] = await pair(store)
     const groups = await Promise.all(Array.from({ length: 20 }, (_, index) => store.addGroup(owner, `${index}`)))
     assert.deepEqual(
@@ -37,7 +37,7 @@ export function rosterContract(test: ReturnType<typeof withStore>): void {
     )
   })
 
-  test('G1: any group can be renamed, group 1 as well', async store => {
+  test('G1: any group can be renamed, including group 1', async store => {
     const [owner, other] = await pair(store)
     assert.equal(await store.renameGroup(owner, 1, '朋友'), 'renamed')
     assert.equal(await store.renameGroup(owner, 2, '无'), 'unknown group')
@@ -85,7 +85,7 @@ export function rosterContract(test: ReturnType<typeof withStore>): void {
     assert.equal(await store.moveFriends(owner, []), 'moved')
   })
 
-  test('G3: one impossible move and none is made', async store => {
+  test('G3: if one move is impossible, none is made', async store => {
     const [owner, friend, stranger] = (await people(store, 3)) as [number, number, number]
     await store.addFriend(owner, friend)
     await store.addGroup(owner, '同学')
@@ -104,7 +104,7 @@ export function rosterContract(test: ReturnType<typeof withStore>): void {
     assert.deepEqual(await rosterOf(store, friend), [[1, '我的好友', []]])
   })
 
-  test('F2: a friend comes with portrait and nickname of today', async store => {
+  test('F2: a friend has the current portrait and nickname of the account', async store => {
     const [owner, friend] = await pair(store)
     await store.addFriend(owner, friend)
     const before = await store.profile(friend)
@@ -118,7 +118,7 @@ export function rosterContract(test: ReturnType<typeof withStore>): void {
     })
   })
 
-  test('F2: adding a friend again changes nothing, also not the group', async store => {
+  test('F2: adding a friend again changes nothing, not even the group', async store => {
     const [owner, friend] = await pair(store)
     await store.addFriend(owner, friend)
     await store.addGroup(owner, '同学')
@@ -133,14 +133,14 @@ export function rosterContract(test: ReturnType<typeof withStore>): void {
     assert.equal(await store.addFriend(77, owner), 'unknown number')
   })
 
-  test('F2: of fifty times the same friend at once, one is the first', async store => {
+  test('F2: the same friend added fifty times at once is added once', async store => {
     const [owner, friend] = await pair(store)
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => store.addFriend(owner, friend)))
     assert.deepEqual(outcomes.toSorted(), ['added', ...Array.from({ length: 49 }, () => 'already')])
     assert.deepEqual(await store.groupMembers(owner, 1), [friend])
   })
 
-  test('F4: a friend is removed from the own list only, once', async store => {
+  test("F4: a friend is removed once, and only from the owner's roster", async store => {
     const [owner, friend] = await pair(store)
     await store.addFriend(owner, friend)
     await store.addFriend(friend, owner)
@@ -150,7 +150,7 @@ export function rosterContract(test: ReturnType<typeof withStore>): void {
     assert.equal(await store.isFriend(friend, owner), true)
   })
 
-  test('M3: the members of a group are known, and which groups there are', async store => {
+  test('M3: the members of a group are returned, unless there is no such group', async store => {
     const [owner, friend] = await pair(store)
     await store.addFriend(owner, friend)
     await store.addGroup(owner, '同学')
@@ -161,7 +161,7 @@ export function rosterContract(test: ReturnType<typeof withStore>): void {
     assert.equal(await store.groupMembers(owner, 0xffffffff), undefined)
   })
 
-  test('P2: everyone who lists an account is found, in whatever group', async store => {
+  test('P2: the subscribers of an account are found, whatever the group', async store => {
     const [one, two, three, watched] = (await people(store, 4)) as [number, number, number, number]
     await store.addFriend(one, watched)
     await store.addFriend(three, watched)
@@ -174,7 +174,7 @@ export function rosterContract(test: ReturnType<typeof withStore>): void {
     assert.deepEqual(await watchersOf(watched), [three])
   })
 
-  test('P2: those who list any of many accounts are found by account, in one go', async store => {
+  test('P2: the subscribers of many accounts are found at once, by account', async store => {
     const [one, two, three, four] = (await people(store, 4)) as [number, number, number, number]
     await store.addFriend(one, two)
     await store.addFriend(one, three)

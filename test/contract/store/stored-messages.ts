@@ -4,18 +4,18 @@ import { DAY, NOW, pair, people, type withStore } from './database.ts'
 
 const frame = (text: string): Uint8Array => Buffer.from(text)
 
-/** So many messages to one recipient, named by their place. */
+/** Messages to one recipient, whose texts are their indexes. */
 export const messagesTo = (recipient: number, count: number) =>
   Array.from({ length: count }, (_, index) => ({ recipient, frame: frame(`${index}`) }))
 
-/** The texts in a mailbox. */
+/** Returns the texts of a recipient's stored messages. */
 async function texts(store: Store, recipient: number, now = NOW): Promise<string[]> {
   const messages = await store.storedMessages(recipient, 0, 2000, now)
   return messages.map(message => Buffer.from(message.frame).toString())
 }
 
-export function mailboxContract(test: ReturnType<typeof withStore>): void {
-  test('M1: messages come back byte for byte, in the order they were stored', async store => {
+export function storedMessagesContract(test: ReturnType<typeof withStore>): void {
+  test('M1: messages are returned byte for byte, in the order they were stored', async store => {
     const [one, other] = await pair(store)
     const bytes = Uint8Array.from({ length: 256 }, (_, index) => index)
     const stored = await store.storeMessages(
@@ -38,7 +38,7 @@ export function mailboxContract(test: ReturnType<typeof withStore>): void {
     assert.deepEqual(await texts(store, other), ['for the other'])
   })
 
-  test('M1: a frame that is part of a larger buffer is stored alone', async store => {
+  test('M1: a frame within a larger buffer is stored alone', async store => {
     const [one] = await pair(store)
     const buffer = Uint8Array.of(1, 2, 3, 4, 5)
     await store.storeMessages([{ recipient: one, frame: buffer.subarray(1, 3) }], NOW)
@@ -47,7 +47,7 @@ export function mailboxContract(test: ReturnType<typeof withStore>): void {
     assert.deepEqual(Uint8Array.from(message.frame), Uint8Array.of(2, 3))
   })
 
-  test('M1: a mailbox is read page by page', async store => {
+  test('M1: messages are read page by page', async store => {
     const [one] = await pair(store)
     const ids = (await store.storeMessages(messagesTo(one, 5), NOW)).map(Number)
     const read = async (after: number) => (await store.storedMessages(one, after, 2, NOW)).map(({ id }) => id)
@@ -57,7 +57,7 @@ export function mailboxContract(test: ReturnType<typeof withStore>): void {
     assert.deepEqual(await read(Number(ids[4])), [])
   })
 
-  test('M1: ids grow from batch to batch, and are not used again after a removal', async store => {
+  test('M1: ids rise from batch to batch, and are not reused after a removal', async store => {
     const [one] = await pair(store)
     const ids: number[] = []
     for (let batch = 0; batch < 4; batch++)
@@ -71,7 +71,7 @@ export function mailboxContract(test: ReturnType<typeof withStore>): void {
     assert.ok(Number(next) > Number(ids.at(-1)))
   })
 
-  test('M1: thousands of messages go into one batch, each answered by its place', async store => {
+  test('M1: a batch of thousands of messages returns an outcome for each', async store => {
     const recipients = await people(store, 3)
     const batch = Array.from({ length: 2500 }, (_, index) => ({
       recipient: Number(recipients[index % 3]),
@@ -83,12 +83,12 @@ export function mailboxContract(test: ReturnType<typeof withStore>): void {
       assert.deepEqual(
         messages.map(({ id, frame }) => [id, Buffer.from(frame).toString()]),
         batch.flatMap(({ recipient: to }, index) => (to === recipient ? [[stored[index], `${index}`]] : [])),
-        `of the recipient in place ${place}`,
+        `recipient ${place}`,
       )
     }
   })
 
-  test('M1: of some numbers, those for whom messages wait are known', async store => {
+  test('M1: the numbers with stored messages are found', async store => {
     const [one, other] = await pair(store)
     assert.deepEqual(await store.withStoredMessages([one, other]), [])
     const [id] = await store.storeMessages([...messagesTo(one, 3), ...messagesTo(other, 1)], NOW)
@@ -110,7 +110,7 @@ export function mailboxContract(test: ReturnType<typeof withStore>): void {
     assert.deepEqual(await store.storeMessages([], NOW), [])
   })
 
-  test('M2: a mailbox holds 1,000 messages, whether they come in one batch or many', async store => {
+  test('M2: a recipient has at most 1,000 messages, in one batch or many', async store => {
     const [one, other] = await pair(store)
     const first = await store.storeMessages(messagesTo(one, 600), NOW)
     const second = await store.storeMessages([...messagesTo(one, 401), ...messagesTo(other, 1)], NOW)
@@ -122,7 +122,7 @@ export function mailboxContract(test: ReturnType<typeof withStore>): void {
     assert.equal((await texts(store, one)).length, 1000)
   })
 
-  test('M2: batches that come at once do not overfill a mailbox', async store => {
+  test('M2: batches at the same time do not exceed the limit', async store => {
     const [one] = await pair(store)
     const batches = await Promise.all(Array.from({ length: 12 }, () => store.storeMessages(messagesTo(one, 100), NOW)))
     assert.equal(batches.flat().filter(outcome => outcome === 'mailbox full').length, 200)
@@ -138,7 +138,7 @@ export function mailboxContract(test: ReturnType<typeof withStore>): void {
     assert.equal(over, 'mailbox full')
   })
 
-  test('M2: messages are kept 30 days and no longer, expired or not yet', async store => {
+  test('M2: messages are returned for 30 days, whether or not they have been removed since', async store => {
     const [one] = await pair(store)
     await store.storeMessages(messagesTo(one, 2), NOW)
     await store.storeMessages([{ recipient: one, frame: frame('later') }], NOW + 1)
@@ -148,7 +148,7 @@ export function mailboxContract(test: ReturnType<typeof withStore>): void {
     assert.deepEqual(await texts(store, one, NOW), ['later'])
   })
 
-  test('M2: messages past their 30 days take no room', async store => {
+  test('M2: messages older than 30 days do not count towards the limit', async store => {
     const [one] = await pair(store)
     await store.storeMessages(messagesTo(one, 1000), NOW)
     const [before] = await store.storeMessages(messagesTo(one, 1), NOW + 30 * DAY)
@@ -164,7 +164,7 @@ export function mailboxContract(test: ReturnType<typeof withStore>): void {
     for (const recipient of recipients) assert.deepEqual(await texts(store, recipient), [])
   })
 
-  test('M5: removing takes the confirmed messages, of their recipient only', async store => {
+  test('M5: removing affects only the given messages of the given recipient', async store => {
     const [one, other] = await pair(store)
     const stored = await store.storeMessages([...messagesTo(one, 3), ...messagesTo(other, 1)], NOW)
     const [first, second, , foreign] = stored.map(Number)
@@ -179,7 +179,7 @@ export function mailboxContract(test: ReturnType<typeof withStore>): void {
     assert.deepEqual(await texts(store, other), ['0'])
   })
 
-  test('M5: a whole mailbox is removed in one call', async store => {
+  test('M5: all messages of a recipient can be removed at once', async store => {
     const [one] = await pair(store)
     const ids = await store.storeMessages(messagesTo(one, 1000), NOW)
     await store.removeMessages(ids.map(id => ({ recipient: one, id: Number(id) })))

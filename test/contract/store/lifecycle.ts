@@ -4,8 +4,8 @@ import { parseSearch } from '../../../gateway/handlers/search-condition.ts'
 import type { Store } from '../../../gateway/store/interface.ts'
 import { NOW, pair, profile, type withStore } from './database.ts'
 
-export function lifeContract(test: ReturnType<typeof withStore>): void {
-  test('what was promised is there after closing and opening again', async (store, database) => {
+export function lifecycleContract(test: ReturnType<typeof withStore>): void {
+  test('data is still there after closing and opening again', async (store, database) => {
     const [one, other] = await pair(store)
     await store.addFriend(one, other)
     await store.addGroup(one, '同学')
@@ -31,7 +31,7 @@ export function lifeContract(test: ReturnType<typeof withStore>): void {
     }
   })
 
-  test('a store opened twice shows each what the other wrote', async (store, database) => {
+  test("two stores on one database see each other's changes", async (store, database) => {
     const second = await database.open()
     try {
       const number = await store.createAccount(profile(), 'hash')
@@ -43,15 +43,15 @@ export function lifeContract(test: ReturnType<typeof withStore>): void {
     }
   })
 
-  test('a store that can serve says so', async store => {
+  test('the check of an available store passes', async store => {
     await store.check()
   })
 
-  test('S2: an audit entry is taken', async store => {
+  test('S2: an audit entry is accepted', async store => {
     await store.audit(10001, 'monitor', 10002, NOW)
   })
 
-  test('what is under way when a store closes is finished first', async (store, database) => {
+  test('closing a store waits for calls in progress', async (store, database) => {
     const opened = Array.from({ length: 20 }, () => store.createAccount(profile(), 'hash'))
     await store.close()
     const numbers = await Promise.all(opened)
@@ -92,7 +92,7 @@ export function lifeContract(test: ReturnType<typeof withStore>): void {
       closed => closed.auditEntries(1),
       closed => closed.setPasswordHash(10001, 'hash'),
       closed => closed.setDisabled(10001, NOW),
-      closed => closed.kept(10001, NOW),
+      closed => closed.retainedData(10001, NOW),
       closed => closed.expire(NOW),
       closed => closed.check(),
     ]
