@@ -4,7 +4,7 @@
  */
 
 import type { Clock } from '../gateway/clock.ts'
-import { readConfig } from '../gateway/config.ts'
+import { type Config, readConfig } from '../gateway/config.ts'
 import { type Server, startServer } from '../gateway/server.ts'
 import type { Store } from '../gateway/store/interface.ts'
 import { openStore } from '../gateway/store/open.ts'
@@ -71,9 +71,13 @@ async function start(
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
     ...settings,
   })
-  const startAll = () => Promise.all(Array.from({ length: count }, () => startServer(config, clock)))
+  const startAll = () => startServers(count, config, clock)
   const closeAll = () => Promise.all(servers.map(server => server.close()))
-  let servers: Server[] = await startAll()
+  const remove = () => Promise.all([database.remove(), redis?.remove()])
+  let servers: Server[] = await startAll().catch(async error => {
+    await remove()
+    throw error
+  })
   let connections = 0
   const wsUrlOf = (place: number) => `${servers[place % count]?.url.replace('http', 'ws')}/ws`
   const connect = (options?: WireOptions) => TestClient.connect(wsUrlOf(connections++), options)
@@ -102,8 +106,17 @@ async function start(
     },
     async close() {
       await closeAll()
-      await database.remove()
-      await redis?.remove()
+      await remove()
     },
   }
+}
+
+/** All of them, or none: what has started is closed when another fails. */
+async function startServers(count: number, config: Config, clock: Clock | undefined): Promise<Server[]> {
+  const starting = Array.from({ length: count }, () => startServer(config, clock))
+  const outcomes = await Promise.allSettled(starting)
+  if (outcomes.some(({ status }) => status === 'rejected')) {
+    await Promise.all(outcomes.map(outcome => (outcome.status === 'fulfilled' ? outcome.value.close() : undefined)))
+  }
+  return Promise.all(starting)
 }

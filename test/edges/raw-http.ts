@@ -1,8 +1,7 @@
 /** HTTP by hand: requests that a client library would correct or refuse. */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-
-const DEADLINE_MS = 30_000
+import { DEADLINE_MS } from '../until.ts'
 
 export interface RawAnswer {
   /** Undefined when the connection was closed without an answer. */

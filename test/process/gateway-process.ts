@@ -4,16 +4,13 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { TestClient } from '../client.ts'
 import { freePort } from '../servers/free-port.ts'
+import { until } from '../until.ts'
 import type { WireOptions } from '../wire-client.ts'
 import { inherited } from './inherited.ts'
 
-/** Starting is mostly work, which waits for others on a busy machine. */
-const START_MS = 60_000
-const UNREADY_MS = 5000
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 export interface Exit {
@@ -129,11 +126,8 @@ export class GatewayProcess {
   }
 
   /** Resolves when it no longer says that it is ready: it drains. */
-  async untilUnready(): Promise<void> {
-    for (const end = Date.now() + UNREADY_MS; Date.now() < end; await pause(20)) {
-      if ((await this.status('/readyz')) !== 200) return
-    }
-    throw new Error('the gateway is still ready')
+  untilUnready(): Promise<void> {
+    return until('the gateway is not ready', async () => (await this.status('/readyz')) !== 200)
   }
 
   /** Resident memory, in bytes. */
@@ -150,10 +144,14 @@ export class GatewayProcess {
   }
 
   private async untilReady(): Promise<void> {
-    for (const end = Date.now() + START_MS; Date.now() < end && this.running.child.exitCode === null; ) {
-      if ((await this.status('/readyz')) === 200) return
-      await pause(50)
-    }
-    throw new Error(`the gateway did not get ready: ${this.log}`)
+    let isReady = false
+    await until(
+      () => `the gateway is ready: ${this.log}`,
+      async () => {
+        isReady = (await this.status('/readyz')) === 200
+        return isReady || this.running.child.exitCode !== null
+      },
+    )
+    if (!isReady) throw new Error(`the gateway ended: ${this.log}`)
   }
 }

@@ -1,10 +1,14 @@
-/** The load balancer's configuration. HAProxy itself is not needed; it reads the file whenever the stack is started. */
+/** The load balancer's configuration: HAProxy itself checks the file; what it is set to is checked here. */
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { after, before, describe, test } from 'node:test'
+import { promisify } from 'node:util'
 import { readConfig } from '../../gateway/config.ts'
 import { startGateway, type TestGateway } from '../start-gateway.ts'
 import { directive, readHaproxy, type Section } from './haproxy.ts'
-import { milliseconds } from './repository.ts'
+import { milliseconds, root } from './repository.ts'
+
+const run = promisify(execFile)
 
 describe('docker/haproxy.cfg', () => {
   let sections: ReadonlyMap<string, Section>
@@ -19,6 +23,11 @@ describe('docker/haproxy.cfg', () => {
     gateway = await startGateway()
   })
   after(() => gateway.close())
+
+  test('HAProxy accepts the file, without a warning', async () => {
+    const { stderr } = await run('haproxy', ['-c', '-f', `${root}docker/haproxy.cfg`])
+    assert.doesNotMatch(stderr, /WARNING|ALERT/)
+  })
 
   test('every wait for a client or a gateway ends', () => {
     for (const wait of [

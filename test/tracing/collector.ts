@@ -4,8 +4,7 @@ import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-
-const DEADLINE_MS = 10_000
+import { DEADLINE_MS } from '../until.ts'
 
 interface Attribute {
   key: string
