@@ -39,6 +39,16 @@ test('every folder of gateway/ is named', () => {
   }
 })
 
+test('the folders of gateway/ are listed in the order in which they may import each other', () => {
+  const [, layers = ''] = /^const layers = \[([^\]]*)\]/m.exec(read('.dependency-cruiser.mjs')) ?? []
+  const folders = Array.from(layers.matchAll(/'(\w+)'/g), ([, name = '']) => name).filter(name =>
+    existsSync(new URL(`gateway/${name}/`, root)),
+  )
+  const rows = Array.from(document.matchAll(/^\| `gateway\/(\w+)\/` +\|/gm), ([, name = '']) => name)
+  assert.ok(folders.length > 0)
+  assert.deepEqual(rows, folders)
+})
+
 test('the path of a 0x03 has at most 15 files, and enters each at a function that it has', () => {
   const steps = [...document.matchAll(/^\| \d+ \| `([^`]+)` +\| `(\w+)\(\)` +\|/gm)]
   assert.ok(steps.length > 0 && steps.length <= 15)
