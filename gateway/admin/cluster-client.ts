@@ -56,7 +56,7 @@ export class ClusterClient {
       // Reports what is wrong with Redis, if anything is.
       await client.directory.instances()
       await client.bus.subscribe(client.id, bytes => client.receive(bytes))
-      if (!client.bus.hears) throw new ClusterUnavailable('Redis: published messages do not arrive')
+      if (!client.bus.isHealthy) throw new ClusterUnavailable('Redis: published messages do not arrive')
       return client
     } catch (error) {
       await client.close()

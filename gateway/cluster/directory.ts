@@ -1,10 +1,10 @@
 /** The contracts of the directory, which the adapters in memory and in Redis keep; one suite in test/contract/ runs against all. */
 import type { Mode } from '../../protocol/index.ts'
 
-/** How long an instance counts as alive without a word, in milliseconds: P5 allows 15 s until its users are offline. */
+/** How long a lease lasts, in milliseconds: P5 allows 15 s until the users of a dead instance are offline. */
 export const LEASE_MS = 6000
 
-/** Where a number is signed in, in which mode, and by which sign-in: generations of a number only grow. */
+/** A directory entry: where a number is signed in, in which mode, and by which sign-in. Generations of a number only grow. */
 export interface Presence {
   instance: string
   generation: number
@@ -38,52 +38,51 @@ export interface LocalSessions<S extends LocalSession = LocalSession> extends It
 
 /** Who is signed in, where and in which mode, across all instances. Numbers without an entry are signed out. */
 export interface Directory {
-  /** Whether it can be asked now; while not, it knows of the sign-ins here only. */
+  /** Whether the directory can be reached; while not, it has the sign-ins of this instance only. */
   readonly reachable: boolean
   /**
-   * Whether it knows the sign-ins on all instances: not while it can't be reached, nor for some seconds after, until all
-   * instances have entered theirs again.
+   * Whether it has the sign-ins of all instances: not while it cannot be reached, nor for some seconds after, until all instances have
+   * entered theirs again.
    */
   readonly complete: boolean
-  /** Signs a number in here, atomically; answers the entry with its new generation, and the one it displaced (A6). */
+  /** Signs a number in on this instance, atomically. Returns the entry with its new generation, and the one that it displaced (A6). */
   claim(number: number, instance: string, mode: Mode): Promise<{ entry: Presence; displaced: Presence | undefined }>
-  /** Changes the mode of this sign-in. False when a newer one has the number: nothing changes. */
+  /** Changes the mode of a sign-in. Returns false, and changes nothing, when a newer one has the number. */
   setMode(number: number, generation: number, mode: Mode): Promise<boolean>
-  /** Signs this sign-in out. False when a newer one has the number: a late release never removes it (P5). */
+  /** Removes a sign-in. Returns false when a newer one has the number: a late release never removes it (P5). */
   release(number: number, generation: number): Promise<boolean>
-  /** The entries of these numbers, by place. */
+  /** Returns the entries of these numbers, by place. */
   find(numbers: readonly number[]): Promise<(Presence | undefined)[]>
   /**
-   * Numbers that others see (mode online or do not disturb), beyond `start` in the given direction, nearest first, at
-   * most `limit` (P4).
+   * Returns at most `limit` visible numbers (mode online or do not disturb) beyond `start` in the given direction, nearest first (P4).
    */
   visible(start: number, direction: 'above' | 'below', limit: number): Promise<number[]>
-  /** Numbers from `low` to `high` that others see, in no order: what a search knows as online (S1). */
+  /** Returns the visible numbers from `low` to `high`, in no order: those that a search sees as online (S1). */
   visibleBetween(low: number, high: number): Promise<number[]>
   close(): Promise<void>
 }
 
 /**
- * A Directory that instances share. An instance holds a lease; one that lets it run out can be declared dead by another,
- * and what it had signed in is removed. Every method throws ClusterUnavailable when the directory can't be reached.
+ * A directory that instances share. Each holds a lease; one whose lease has run out can be evicted by another, and its entries are
+ * removed. Every method throws ClusterUnavailable when the directory cannot be reached.
  */
 export interface SharedDirectory extends Omit<Directory, 'reachable' | 'complete'> {
-  /** All instances that are not dead, by id. */
+  /** Returns the ids of all instances that are not dead. */
   instances(): Promise<string[]>
-  /** All sign-ins, some thousands at a time, by number: for those who run the server, since it goes through everything. */
+  /** Iterates over all sign-ins by number, some thousands at a time: for administrators, since it reads everything. */
   signIns(): AsyncIterable<(Presence & { number: number })[]>
-  /** Grows whenever the directory is connected to: a new connection may lead to another, or to one that has forgotten. */
+  /** Incremented with each new connection to the directory, which may be another one, or have lost its data. */
   readonly connections: number
   /**
-   * Renews the lease of an instance, or enters the instance. With `mayBury`, instances whose lease has run out are declared dead; a request
-   * that arrives late declares nobody dead.
+   * Renews the lease of an instance, or enters the instance. With `canEvict`, instances whose lease has run out are evicted; a request
+   * that arrives late evicts nobody.
    */
   renew(instance: string, canEvict: boolean): Promise<Lease>
-  /** The generation of a sign-in that is asked for now: microseconds since 1970 by the directory's clock, as far as known. */
+  /** Returns the generation for a claim made now: microseconds since 1970 by the directory's clock, as far as known. */
   nextGeneration(): number
   /**
-   * Signs a number in; the generation that was asked for grows if the number's last is not below it. One that is asked for far
-   * too late, after a newer sign-in, changes nothing, and answers as if it had been before that.
+   * Signs a number in; the generation asked for grows if the number's last is not below it. A claim that arrives far too late, after a
+   * newer sign-in, changes nothing, and returns as if it had come before that.
    */
   claim(
     number: number,
@@ -91,13 +90,13 @@ export interface SharedDirectory extends Omit<Directory, 'reachable' | 'complete
     mode: Mode,
     asked?: number,
   ): Promise<{ entry: Presence; displaced: Presence | undefined }>
-  /** Declares an instance dead, or gives its lease up. */
+  /** Declares an instance dead, or gives up its lease. */
   evict(instance: string): Promise<void>
   /** Removes all entries of a dead instance. */
   clear(instance: string): Promise<void>
   /**
-   * Enters sign-ins of an instance again, which the directory may have lost. Answers, by place, who has the number now: a
-   * newer sign-in, or this one, whose generation may have grown, and an older one elsewhere that it displaced.
+   * Enters sign-ins of an instance again, which the directory may have lost. Returns, by place, who has the number now (a newer sign-in,
+   * or this one, whose generation may have grown) and an older one elsewhere that it displaced.
    */
   restore(
     instance: string,
@@ -105,14 +104,14 @@ export interface SharedDirectory extends Omit<Directory, 'reachable' | 'complete
   ): Promise<{ entry: Presence; displaced: Presence | undefined }[]>
 }
 
-/** What an instance learns when it renews its lease. */
+/** The result of renewing a lease. */
 export interface Lease {
-  /** Whether this instance has been declared dead: its entries are gone, and its id must not be used any more. */
+  /** Whether this instance was evicted: its entries are gone, and its id must not be used again. */
   lost: boolean
   /** All instances that are not dead, this one among them. */
   instances: string[]
-  /** Instances that were declared dead within the last minute or so. */
+  /** Instances that were evicted within the last minute or so. */
   dead: string[]
-  /** Dead instances whose entries this one is asked to remove; another is asked when it has not done so in a while. */
+  /** Dead instances that this one is to clean up after; another is asked when it has not done so in a while. */
   pendingCleanup: string[]
 }

@@ -111,7 +111,7 @@ export class Membership<S extends LocalSession> {
   /** What keeps this instance apart from the others, in words for /readyz; empty when nothing does. */
   get problems(): string[] {
     if (!this.directory.reachable) return ['Redis does not answer']
-    return this.bus.hears ? [] : ['messages from other instances do not arrive']
+    return this.bus.isHealthy ? [] : ['messages from other instances do not arrive']
   }
 
   private schedule(): void {

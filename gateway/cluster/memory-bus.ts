@@ -4,7 +4,7 @@ import type { Bus } from './bus.ts'
 export function createMemoryBus(): Bus {
   const receivers = new Map<string, (envelope: Uint8Array) => void>()
   return {
-    hears: true,
+    isHealthy: true,
 
     async subscribe(instance, receive) {
       receivers.set(instance, receive)

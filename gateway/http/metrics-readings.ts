@@ -88,7 +88,7 @@ export function readMetrics(sources: Sources, storeFailures: number): Readings {
 
     oicq_instances: peers.alive.size + 1,
     oicq_directory_reachable: Number(directory.reachable),
-    oicq_bus_hears: Number(bus.hears),
+    oicq_bus_hears: Number(bus.isHealthy),
     oicq_bus_probes_lost_total: probes.lost,
     oicq_bus_envelopes_total: { sent: peers.counts.sent, received: peers.counts.received },
     oicq_bus_bytes_total: { sent: peers.counts.sentBytes, received: peers.counts.receivedBytes },

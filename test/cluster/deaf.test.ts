@@ -27,7 +27,7 @@ function listener(): ProxiedConnection {
 
 async function heard(from: User, to: User, talk: Talk): Promise<void> {
   await talk.stop()
-  await to.hears(from, ...talk.promised)
+  await to.isHealthy(from, ...talk.promised)
 }
 
 test('subscriptions that are cut (CLIENT KILL) are made again, and nothing is lost', async () => {
@@ -64,7 +64,7 @@ for (const [title, deafen] of [
         assert.equal((await one.readiness()).status, 'ready')
       })
       await ming.say(hong, 'again')
-      await hong.hears(ming, 'again')
+      await hong.isHealthy(ming, 'again')
       assert.ok(ming.isConnected && hong.isConnected)
     })
 
@@ -72,8 +72,8 @@ for (const [title, deafen] of [
       const [ming, hong] = await friendsOn(one, two)
       const time = await deafness.meanwhile(() => runningTime(Promise.all([ming.say(hong, '1'), hong.say(ming, '2')])))
       assert.ok(time <= BARRIER_MS, `the barriers took ${time} ms`)
-      await hong.hears(ming, '1')
-      await ming.hears(hong, '2')
+      await hong.isHealthy(ming, '1')
+      await ming.isHealthy(hong, '2')
     })
 
     test('P2, A6: what happened meanwhile is told afterwards', async () => {

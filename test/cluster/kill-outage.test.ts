@@ -46,7 +46,7 @@ describe('an instance is killed while Redis is away', { concurrency: true }, () 
     await fault.meanwhile(() => ming.say(hong, 'meanwhile'))
     await ming.say(hong, 'afterwards')
     const back = await User.signIn(one, hong.number)
-    await back.hears(ming, 'meanwhile', 'afterwards')
+    await back.isHealthy(ming, 'meanwhile', 'afterwards')
   })
 
   test('S2: the end of a monitor is written down once', async () => {

@@ -67,7 +67,7 @@ describe('an instance is killed', { concurrency: true }, () => {
     await talk.underway
     await death.meanwhile(() => talk.over)
     const late = await User.signIn(two, absent.number)
-    for (const user of [ming, hong, late]) await user.hears(gone, ...talk.promised)
+    for (const user of [ming, hong, late]) await user.isHealthy(gone, ...talk.promised)
   })
 
   test('X2: a file to a user there ends, and one from there, too', async () => {
@@ -117,7 +117,7 @@ describe('an instance is killed', { concurrency: true }, () => {
       await ming.say(back, 'after')
       return back
     })
-    await back.hears(ming, 'before', 'after')
+    await back.isHealthy(ming, 'before', 'after')
     await ming.sees(back, Mode.online)
   })
 
@@ -128,7 +128,7 @@ describe('an instance is killed', { concurrency: true }, () => {
     assert.equal(ming.stateOf(back), Mode.online)
     assert.ok((await ming.online()).includes(back.number))
     await ming.say(back, 'still there')
-    await back.hears(ming, 'still there')
+    await back.isHealthy(ming, 'still there')
     assert.ok(back.isConnected)
   })
 })

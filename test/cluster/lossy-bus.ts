@@ -19,7 +19,7 @@ export function createLossyBus(seed = 0): LossyBus {
   let faults = NO_FAULTS
 
   return {
-    hears: true,
+    isHealthy: true,
     subscribe: (instance, receive) => bus.subscribe(instance, receive),
     unsubscribe: instance => bus.unsubscribe(instance),
     close: () => bus.close(),

@@ -55,7 +55,7 @@ describe('PostgreSQL is stopped and started again', { concurrency: true }, () =>
     assert.equal((await ming.client.ask('addGroup', { name: 'work' })).success, 1)
     await ming.say(absent.client, 'kept')
     const back = await User.signIn(two, absent.client.number)
-    await back.hears(ming, 'kept')
+    await back.isHealthy(ming, 'kept')
     assert.ok(ming.isConnected && hong.isConnected && stranger.isConnected)
   })
 
@@ -75,9 +75,9 @@ describe('PostgreSQL is stopped and started again', { concurrency: true }, () =>
     })
     for (const [, , talk] of talks) await talk.stop()
     for (const user of [ming, beside, hong]) assert.deepEqual(user.notices, [])
-    await beside.hears(ming, ...talks[0][2].promised)
-    await ming.hears(hong, ...talks[1][2].promised)
-    await hong.hears(beside, ...talks[2][2].promised)
+    await beside.isHealthy(ming, ...talks[0][2].promised)
+    await ming.isHealthy(hong, ...talks[1][2].promised)
+    await hong.isHealthy(beside, ...talks[2][2].promised)
   })
 
   test('P2: changes of presence that happen meanwhile are told afterwards', async () => {
@@ -97,13 +97,13 @@ describe('PostgreSQL is stopped and started again', { concurrency: true }, () =>
     const hong = await User.signUp(two, { autoPong: false })
     await outage.meanwhile(async () => {
       ming.send(hong, 'unconfirmed')
-      await hong.hears(ming, 'unconfirmed')
+      await hong.isHealthy(ming, 'unconfirmed')
       await ming.client.barrier()
       await ming.hasNotice(/was not delivered/)
     })
     await ming.say(hong, 'again')
     await hong.vanish()
     const back = await User.signIn(one, hong.number)
-    await back.hears(ming, 'again')
+    await back.isHealthy(ming, 'again')
   })
 })

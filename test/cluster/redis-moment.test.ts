@@ -61,7 +61,7 @@ describe('the connections to Redis are lost', { concurrency: 3 }, () => {
     await back.sees(ming, Mode.online)
     await ming.sees(back, Mode.online)
     await ming.say(back, 'hello')
-    await back.hears(ming, 'hello')
+    await back.isHealthy(ming, 'hello')
   })
 
   test('P5: with the answer to the sign-in of a user who leaves at once: nobody stays a ghost', async t => {
@@ -133,7 +133,7 @@ describe('Redis stands still while users sign in and out', { concurrency: true }
     assert.equal((await older.closed).code, 4001)
     await ming.sees(newest, Mode.online)
     await ming.say(newest, 'which?')
-    await newest.hears(ming, 'which?')
+    await newest.isHealthy(ming, 'which?')
     assert.ok(newest.isConnected)
     const online = await ming.online()
     for (const gone of [left, going]) {
@@ -151,9 +151,9 @@ describe('Redis stands still while users sign in and out', { concurrency: true }
     await ming.say(hong, 'stored')
     await away.redis.start()
     await untilReady(first, second)
-    await hong.hears(ming, 'stored')
+    await hong.isHealthy(ming, 'stored')
     await Promise.all([ming.sees(hong, Mode.online), hong.sees(ming, Mode.online)])
     await hong.say(ming, 'direct')
-    await ming.hears(hong, 'direct')
+    await ming.isHealthy(hong, 'direct')
   })
 })

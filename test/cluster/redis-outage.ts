@@ -45,7 +45,7 @@ export async function describeOutage(
       const [ming, hong] = await friendsOn(one, one)
       await outage.meanwhile(async () => {
         await ming.say(hong, 'hello')
-        await hong.hears(ming, 'hello')
+        await hong.isHealthy(ming, 'hello')
         await hong.setMode(Mode.doNotDisturb)
         await ming.sees(hong, Mode.doNotDisturb)
       })
@@ -61,7 +61,7 @@ export async function describeOutage(
           assert.ok(time <= BARRIER_MS, `the barrier took ${time} ms`)
         }
       })
-      await hong.hears(ming, '1', '2', '3', '4')
+      await hong.isHealthy(ming, '1', '2', '3', '4')
     })
 
     test('M5: who talks all the time is heard in full and in order', async () => {
@@ -76,7 +76,7 @@ export async function describeOutage(
       await outage.meanwhile(async () => {})
       for (const { from, to, talk } of talks) {
         await talk.stop()
-        await to.hears(from, ...talk.promised)
+        await to.isHealthy(from, ...talk.promised)
       }
     })
 
@@ -111,7 +111,7 @@ export async function describeOutage(
       await back.sees(hong, Mode.online)
       await hong.sees(back, Mode.online)
       await hong.say(back, 'welcome')
-      await back.hears(hong, 'welcome')
+      await back.isHealthy(hong, 'welcome')
     })
 
     test('P2: who is added as a friend meanwhile is seen afterwards', async () => {
@@ -131,7 +131,7 @@ export async function describeOutage(
       })
       for (const gone of [ming, older, newer]) assert.equal((await gone?.closed)?.code, 4001)
       await hong.say({ number: ming.number }, 'which?')
-      await newest?.hears(hong, 'which?')
+      await newest?.isHealthy(hong, 'which?')
       assert.ok(newest?.isConnected)
       await hong.sees(ming, Mode.offline)
     })
@@ -141,7 +141,7 @@ export async function describeOutage(
     const [ming, hong] = await friendsOn(one, two)
     const before = await stored(processes)
     await ming.say(hong, 'straight')
-    await hong.hears(ming, 'straight')
+    await hong.isHealthy(ming, 'straight')
     assert.equal(await stored(processes), before)
   })
 }

@@ -111,7 +111,7 @@ export class User {
   }
 
   /** Resolves when all of these texts of another have come, and in this order. */
-  async hears(from: { number: number }, ...texts: readonly string[]): Promise<void> {
+  async isHealthy(from: { number: number }, ...texts: readonly string[]): Promise<void> {
     const missing = () => texts.filter(text => !this.textsFrom(from).includes(text))
     await until(
       () => `${this.number} hears from ${from.number}: ${missing().slice(0, 10)}`,

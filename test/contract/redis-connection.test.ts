@@ -106,13 +106,13 @@ describe('a Redis that fails', { concurrency: 4 }, () => {
     const { directory, bus } = await join(t, server.url)
     const received: Uint8Array[] = []
     await bus.subscribe('one', envelope => received.push(envelope))
-    assert.equal(bus.hears, false)
+    assert.equal(bus.isHealthy, false)
     await refused(() => directory.find([10001]))
     await refused(() => directory.claim(10001, 'one', Mode.online))
     await refused(() => bus.publish('one', Uint8Array.of(1)))
     await server.start()
     await untilServed(() => directory.find([10001]))
-    await until('the bus hears', NOTICED_MS, () => bus.hears)
+    await until('the bus hears', NOTICED_MS, () => bus.isHealthy)
     await arrives(bus, received)
   })
 
@@ -124,14 +124,14 @@ describe('a Redis that fails', { concurrency: 4 }, () => {
     const { entry } = await directory.claim(10001, 'one', Mode.online)
     await server.kill()
     await refused(() => directory.find([10001]))
-    await until('the bus knows that it is deaf', NOTICED_MS, () => !bus.hears)
+    await until('the bus knows that it is deaf', NOTICED_MS, () => !bus.isHealthy)
     await server.start()
     await untilServed(() => directory.find([10001]))
     assert.deepEqual(await directory.find([10001]), [undefined])
     await directory.restore('one', [{ number: 10001, generation: entry.generation, mode: entry.mode }])
     assert.deepEqual(await directory.find([10001]), [entry])
     assert.deepEqual(await directory.visible(0, 'above', 10), [10001])
-    await until('the bus hears', NOTICED_MS, () => bus.hears)
+    await until('the bus hears', NOTICED_MS, () => bus.isHealthy)
     await arrives(bus, received)
   })
 
@@ -158,12 +158,12 @@ describe('a Redis that fails', { concurrency: 4 }, () => {
       refused(() => directory.find([10001])),
       refused(() => directory.setMode(10001, entry.generation, Mode.hidden)),
       refused(() => bus.publish('one', Uint8Array.of(9))),
-      until('the bus knows that it is deaf', NOTICED_MS, () => !bus.hears),
+      until('the bus knows that it is deaf', NOTICED_MS, () => !bus.isHealthy),
     ])
     await refused(() => directory.release(10001, 1))
     server.resume()
     await untilServed(() => directory.find([10001]))
-    await until('the bus hears', NOTICED_MS, () => bus.hears)
+    await until('the bus hears', NOTICED_MS, () => bus.isHealthy)
     await arrives(bus, received)
   })
 
@@ -247,24 +247,24 @@ describe('a subscription that fails', { concurrency: 4 }, () => {
   test('it is renewed after its connection was cut', async t => {
     const { bus, server, received } = await joinThroughProxy(t)
     await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
-    await until('the bus knows that it is deaf', NOTICED_MS, () => !bus.hears)
-    await until('the bus hears', NOTICED_MS, () => bus.hears)
+    await until('the bus knows that it is deaf', NOTICED_MS, () => !bus.isHealthy)
+    await until('the bus hears', NOTICED_MS, () => bus.isHealthy)
     await arrives(bus, received)
   })
 
   test('it is renewed after it was unsubscribed from outside', async t => {
     const { bus, listener, received } = await joinThroughProxy(t)
     listener.server.write('UNSUBSCRIBE\r\n')
-    await until('it knows that it is deaf', NOTICED_MS, () => !bus.hears)
-    await until('the bus hears', NOTICED_MS, () => bus.hears)
+    await until('it knows that it is deaf', NOTICED_MS, () => !bus.isHealthy)
+    await until('the bus hears', NOTICED_MS, () => bus.isHealthy)
     await arrives(bus, received)
   })
 
   test('it is renewed when nothing gets through to it', async t => {
     const { bus, listener, received } = await joinThroughProxy(t)
     listener.deafen()
-    await until('it knows that it is deaf', NOTICED_MS, () => !bus.hears)
-    await until('the bus hears', NOTICED_MS, () => bus.hears)
+    await until('it knows that it is deaf', NOTICED_MS, () => !bus.isHealthy)
+    await until('the bus hears', NOTICED_MS, () => bus.isHealthy)
     await arrives(bus, received)
   })
 
@@ -277,9 +277,9 @@ describe('a subscription that fails', { concurrency: 4 }, () => {
     await replica.command('REPLICAOF', 'NO', 'ONE')
     proxy.target = replica.port
     commands.client.destroy()
-    await until('it knows that it is deaf', NOTICED_MS, () => !bus.hears)
+    await until('it knows that it is deaf', NOTICED_MS, () => !bus.isHealthy)
     await untilServed(() => directory.find([10001]))
-    await until('the bus hears', NOTICED_MS, () => bus.hears)
+    await until('the bus hears', NOTICED_MS, () => bus.isHealthy)
     await arrives(bus, received)
     assert.equal(await server.command('PUBLISH', 'test:instance:one', 'x'), 0)
   })
@@ -290,10 +290,10 @@ describe('a subscription that fails', { concurrency: 4 }, () => {
     listener.freeze()
     await Promise.all([
       refused(() => directory.find([10001])),
-      until('it knows that it is deaf', NOTICED_MS, () => !bus.hears),
+      until('it knows that it is deaf', NOTICED_MS, () => !bus.isHealthy),
     ])
     await untilServed(() => directory.find([10001]))
-    await until('the bus hears', HEALED_MS, () => bus.hears)
+    await until('the bus hears', HEALED_MS, () => bus.isHealthy)
     await arrives(bus, received)
   })
 
@@ -301,7 +301,7 @@ describe('a subscription that fails', { concurrency: 4 }, () => {
     const { bus, proxy, received } = await joinThroughProxy(t)
     const end = performance.now() + 3500
     while (performance.now() < end) {
-      assert.equal(bus.hears, true)
+      assert.equal(bus.isHealthy, true)
       await pause(POLL_MS)
     }
     assert.equal(proxy.connections.length, 2)
@@ -313,7 +313,7 @@ describe('a subscription that fails', { concurrency: 4 }, () => {
     const closed = once(listener.client, 'close')
     await bus.close()
     await closed
-    assert.equal(bus.hears, false)
+    assert.equal(bus.isHealthy, false)
     assert.equal(proxy.connections.length, 2)
   })
 })
@@ -330,7 +330,7 @@ describe('Redis of several servers', { concurrency: 2 }, () => {
     await refused(() => directory.find([10001]))
     await untilServed(() => directory.claim(10001, 'one', Mode.hidden))
     assert.equal((await directory.find([10001]))[0]?.mode, Mode.hidden)
-    await until('the bus hears', HEALED_MS, () => bus.hears)
+    await until('the bus hears', HEALED_MS, () => bus.isHealthy)
     await arrives(bus, received)
   })
 
@@ -353,7 +353,7 @@ describe('Redis of several servers', { concurrency: 2 }, () => {
     await untilServed(() => directory.claim(10001, 'one', Mode.online))
     assert.match(String(await redis.replica.command('HGET', 'test:{users:2}', '10001')), /^one:/)
     await until('the bus listens where it publishes', NOTICED_MS, () => bus.publish('one', Uint8Array.of(1)))
-    await until('the bus hears', NOTICED_MS, () => bus.hears)
+    await until('the bus hears', NOTICED_MS, () => bus.isHealthy)
     await arrives(bus, received)
   })
 
@@ -372,8 +372,8 @@ describe('Redis of several servers', { concurrency: 2 }, () => {
     for (const node of [isWithFirst ? second : first, ...cluster.nodes]) {
       await node.command('CLUSTER', 'SETSLOT', slot, 'NODE', target)
     }
-    await until('the bus knows that it is deaf', NOTICED_MS, () => !bus.hears)
-    await until('the bus hears', NOTICED_MS, () => bus.hears)
+    await until('the bus knows that it is deaf', NOTICED_MS, () => !bus.isHealthy)
+    await until('the bus hears', NOTICED_MS, () => bus.isHealthy)
     await arrives(bus, received)
   })
 

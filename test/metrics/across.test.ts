@@ -23,7 +23,7 @@ test('a message to a user elsewhere counts as bus where it comes from, and as he
   const [ming, hong] = await Promise.all([User.signUp(one), User.signUp(two)])
   const before = await Promise.all([scrape(one), scrape(two)])
   await ming.say(hong, 'one', 'two')
-  await hong.hears(ming, 'one', 'two')
+  await hong.isHealthy(ming, 'one', 'two')
   const now = await Promise.all([scrape(one), scrape(two)])
   assert.deepEqual(growth(before[0], now[0], TRAFFIC), {
     'oicq_frames_received_total{message="sendMessage"}': 2,

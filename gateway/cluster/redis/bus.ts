@@ -1,4 +1,4 @@
-/** The Bus of instances that share a Redis: a channel for each, with a connection of its own that listens to it. */
+/** The bus of instances that share a Redis: one channel per instance, with a connection of its own for the subscription. */
 import { Probes } from '../../metrics/probes.ts'
 import type { Bus } from '../bus.ts'
 import type { RedisConnection } from './connect.ts'
@@ -6,7 +6,7 @@ import { type Subscription, startSubscription } from './subscription.ts'
 
 /**
  * The connection stays open when the bus is closed. Subscribing resolves once the subscription is heard or, when Redis is
- * away, after a second; from then on it heals by itself, and `hears` tells how it is.
+ * away, after a second; from then on it heals by itself, and `isHealthy` says whether it works.
  */
 export function createRedisBus(redis: RedisConnection, probes = new Probes()): Bus {
   const subscriptions = new Map<string, Subscription>()
@@ -16,8 +16,8 @@ export function createRedisBus(redis: RedisConnection, probes = new Probes()): B
   }
 
   return {
-    get hears() {
-      return subscriptions.size > 0 && [...subscriptions.values()].every(({ hears }) => hears)
+    get isHealthy() {
+      return subscriptions.size > 0 && [...subscriptions.values()].every(({ isHealthy }) => isHealthy)
     },
 
     async subscribe(instance, receive) {

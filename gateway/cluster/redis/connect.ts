@@ -1,35 +1,35 @@
-/** The connection to Redis: for commands, for publishing, and more of them for those who listen to a channel. */
+/** The connection to Redis, for commands and publishing; each subscription has a connection of its own. */
 import { once } from 'node:events'
 import { Cluster, type Redis, type RedisCommander } from 'ioredis'
 import { corkTurns } from './cork.ts'
-import { type Listener, listen, listenSharded } from './listen.ts'
+import { type Listener, listen, listenSharded, type OnMessage } from './listen.ts'
 import { createClient, createCluster, RETRY_MS, TIMEOUT_MS } from './options.ts'
 import { unavailable } from './unavailable.ts'
 import { parseRedisUrl } from './url.ts'
 
-/** All methods throw ClusterUnavailable, after a second at the latest: it may be done nevertheless, or be done later. */
+/** Every method throws ClusterUnavailable within a second when Redis cannot be reached; the command may have been executed all the same. */
 export interface RedisConnection {
-  /** What all keys and channels begin with: several systems can share one Redis. */
+  /** The prefix of all keys and channels: several systems can share one Redis. */
   readonly prefix: string
   /** For libraries that take an ioredis client. It refuses commands while it is not connected. */
   readonly client: Redis | Cluster
-  /** Grows whenever a server has been connected to: it may be another one, or have forgotten everything. */
+  /** Incremented with each new connection to a server, which may be another one, or have lost its data. */
   readonly connections: number
-  /** Asks Redis something. All that is asked in one turn of the event loop leaves in one write. */
+  /** Runs a command. All commands of one turn of the event loop leave in one write. */
   ask<T>(command: (commands: RedisCommander) => Promise<T>): Promise<T>
-  /** Makes a function of a Lua script with so many keys; the arguments are the keys, then the script's own. */
+  /** Returns a function that runs a Lua script; its arguments are the keys, then the script's own arguments. */
   script(name: string, lua: string, keys: number): (...args: (string | number)[]) => Promise<unknown>
-  /** Whether anyone received it. The message may be overwritten at once. */
+  /** Resolves to whether anyone received the message, whose bytes may be reused at once. */
   publish(channel: string, message: Uint8Array): Promise<boolean>
-  /** Opens a connection that listens to a channel. */
-  listen(channel: string, receive: (message: Buffer) => void): Promise<Listener>
-  /** At once, also when Redis is away. */
+  /** Opens a connection that is subscribed to a channel. */
+  listen(channel: string, onMessage: OnMessage): Promise<Listener>
+  /** Closes at once, also when Redis is away. */
   close(): void
 }
 
 /**
- * Connects to the Redis of a URL (see parseRedisUrl). Resolves when it is there or can't be reached now, after two seconds
- * at the latest; it is connected to again and again, for ever. Throws an Error only when the URL is wrong.
+ * Connects to the Redis of a URL (see parseRedisUrl). Resolves when connected, or after two seconds at the latest; reconnects for ever.
+ * Throws an Error only when the URL is wrong.
  */
 export async function connectRedis(url: string, prefix: string): Promise<RedisConnection> {
   const address = parseRedisUrl(url)
@@ -54,7 +54,7 @@ export async function connectRedis(url: string, prefix: string): Promise<RedisCo
     client.on('+node', watch)
   } else {
     watch(client)
-    // ioredis ends for good when it loses a connection while it looks for the server.
+    // ioredis gives up when it loses a connection while it looks for the server.
     client.on('end', () => {
       setTimeout(() => {
         if (!isClosed) client.connect().catch(remember)
@@ -93,17 +93,17 @@ export async function connectRedis(url: string, prefix: string): Promise<RedisCo
       if (client.status !== 'ready') return Promise.reject(unavailable(lastError))
       const receivers =
         client instanceof Cluster
-          ? // A copy: it may wait for a node, or be sent on to another.
+          ? // A copy: it may wait for a node, or be redirected to another.
             client.spublish(channel, Buffer.from(message))
           : client.publish(channel, Buffer.from(message.buffer, message.byteOffset, message.byteLength))
       return receivers.then(isPositive, refuse)
     },
 
-    async listen(channel, receive) {
+    async listen(channel, onMessage) {
       try {
         return client instanceof Cluster
-          ? await listenSharded(client, address, channel, receive)
-          : await listen(address, channel, receive)
+          ? await listenSharded(client, address, channel, onMessage)
+          : await listen(address, channel, onMessage)
       } catch (error) {
         throw unavailable(error)
       }
@@ -116,7 +116,7 @@ export async function connectRedis(url: string, prefix: string): Promise<RedisCo
   }
 }
 
-/** To all nodes at once: one that is connected to later may have forgotten everything, for all that is known. */
+/** Connects to all nodes at once: the first command to a node would otherwise count as a new connection, which may have lost its data. */
 async function connectNodes(cluster: Cluster): Promise<void> {
   await Promise.allSettled(cluster.nodes('master').map(node => node.ping()))
 }

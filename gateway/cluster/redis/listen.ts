@@ -1,36 +1,37 @@
-/** Connections that listen to one channel. */
+/** Connections that are subscribed to one channel. */
 import type { Cluster, Redis } from 'ioredis'
 import { createConnection } from './options.ts'
 import type { RedisAddress } from './url.ts'
 
 export interface Listener {
-  /** Resolves when the connection is lost or closed; it is not made again. */
+  /** Resolves when the connection is lost or closed; it does not reconnect. */
   readonly lost: Promise<void>
-  /** Afterwards nothing that is published to the channel comes here. */
+  /** Unsubscribes; once resolved, PUBLISH no longer counts this connection. */
   unsubscribe(): Promise<unknown>
   disconnect(): void
 }
 
-type Receive = (message: Buffer) => void
+/** A listener of ioredis' message events. */
+export type OnMessage = (channel: unknown, message: Buffer) => void
 
-/** How often a Cluster may send on who wants to listen to another node. */
+/** How many redirections of a Cluster are followed. */
 const MAX_REDIRECTIONS = 5
 
-/** Listens to a channel of a server. */
-export function listen(address: RedisAddress, channel: string, receive: Receive): Promise<Listener> {
+/** Subscribes to a channel of a server. */
+export function listen(address: RedisAddress, channel: string, onMessage: OnMessage): Promise<Listener> {
   return open(createConnection(address), async redis => {
-    redis.on('messageBuffer', (_, message) => receive(message))
+    redis.on('messageBuffer', onMessage)
     await redis.subscribe(channel)
     return () => redis.unsubscribe(channel)
   })
 }
 
-/** Listens to a sharded channel of a Cluster, on the node that has it now. */
+/** Subscribes to a sharded channel of a Cluster, on the node that has it now. */
 export async function listenSharded(
   cluster: Cluster,
   address: RedisAddress,
   channel: string,
-  receive: Receive,
+  onMessage: OnMessage,
 ): Promise<Listener> {
   const [known] = cluster.nodes('master')
   let { host, port } = { ...address.hosts[0], ...known?.options }
@@ -38,14 +39,14 @@ export async function listenSharded(
     const node = { host: host ?? '', port: port ?? 0 }
     try {
       return await open(createConnection(address, node), async redis => {
-        redis.on('smessageBuffer', (_, message) => receive(message))
+        redis.on('smessageBuffer', onMessage)
         await redis.ssubscribe(channel)
         return () => redis.sunsubscribe(channel)
       })
     } catch (error) {
       const moved = error instanceof Error && /^MOVED \d+ (.*):(\d+)$/.exec(error.message)
       if (!moved || redirections === MAX_REDIRECTIONS) throw error
-      // Without a host it is another port of the same one.
+      // Without a host, it is another port of the same host.
       host = moved[1] || host
       port = Number(moved[2])
     }

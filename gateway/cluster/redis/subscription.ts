@@ -1,4 +1,4 @@
-/** One channel that is listened to for as long as it is wanted, and known to be heard. */
+/** A subscription to one channel that restores itself, and that probes tell to work. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Probes } from '../../metrics/probes.ts'
 import type { RedisConnection } from './connect.ts'
@@ -7,27 +7,27 @@ import { TIMEOUT_MS } from './options.ts'
 
 /** How often a probe is published to the channel. */
 const PROBE_MS = 1000
-/** So many probes in a row may stay away before the connection is made anew. */
+/** Probes in a row that may get lost before the connection is replaced. */
 const MAX_MISSED_PROBES = 2
-/** The pause before the connection is made anew. */
+/** The pause before the connection is replaced, in milliseconds. */
 const RELISTEN_MS = 200
-/** No envelope is like this: each begins with its version, and says more. */
+/** No envelope looks like this: each begins with its version, and is longer. */
 const PROBE = Uint8Array.of(0)
 
 export interface Subscription {
-  /** Whether what was published lately has come in. */
-  readonly hears: boolean
-  /** Resolves when it hears for the first time, or after a second. */
+  /** Whether the latest probes have arrived. */
+  readonly isHealthy: boolean
+  /** Resolves when the first message has arrived, or after a second. */
   readonly settled: Promise<void>
-  /** Ends it; when it resolves, and Redis is not away, what is published finds no receiver here any more. */
+  /** Unsubscribes. Once resolved, and if Redis was reachable, PUBLISH reports no receivers. */
   unsubscribe(): Promise<void>
-  /** Ends it at once. */
+  /** Disconnects at once. */
   stop(): void
 }
 
 /**
- * Listens to a channel until it is stopped, and over a new connection whenever the last one was lost or heard nothing of
- * the probes: a connection that lives can be deaf all the same.
+ * Subscribes until stopped, over a new connection whenever the last one was lost or no longer delivered the probes: a connection can be
+ * open and deliver nothing.
  */
 export function startSubscription(
   redis: RedisConnection,
@@ -39,10 +39,10 @@ export function startSubscription(
   const settled = Promise.withResolvers<void>()
   let listener: Listener | undefined
   let endListening = (): void => {}
-  let hears = false
+  let isHealthy = false
 
-  /** Listens over one connection, until it is lost, deaf or stopped. */
-  async function hear(): Promise<void> {
+  /** Subscribes over one connection, until it is lost, delivers nothing, or is stopped. */
+  async function listenOnce(): Promise<void> {
     const ended = Promise.withResolvers<void>()
     let isCurrent = true
     let missedProbes = 0
@@ -53,21 +53,21 @@ export function startSubscription(
       if (missedProbes === 0) probedAt = performance.now()
       else probes.lost++
       missedProbes++
-      // Nobody heard it: what is published goes elsewhere than this connection does.
+      // Without a receiver, this connection is not subscribed where messages are published.
       redis.publish(channel, PROBE).then(
-        isHeard => {
-          if (!isHeard) ended.resolve()
+        isReceived => {
+          if (!isReceived) ended.resolve()
         },
         () => {},
       )
     }
 
-    function onMessage(message: Buffer): void {
-      // What a connection still brings that was given up comes over its successor, too.
+    function onMessage(_: unknown, message: Buffer): void {
+      // Messages that still arrive over a replaced connection arrive over its successor, too.
       if (!isCurrent) return
       missedProbes = 0
-      if (!hears) {
-        hears = true
+      if (!isHealthy) {
+        isHealthy = true
         settled.resolve()
       }
       if (message.length === 1 && message[0] === PROBE[0]) {
@@ -85,13 +85,13 @@ export function startSubscription(
     await Promise.race([listener.lost, ended.promise])
     clearInterval(probing)
     isCurrent = false
-    hears = false
+    isHealthy = false
     listener.disconnect()
   }
 
-  async function hearAlways(): Promise<void> {
+  async function keepListening(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await hear().catch(() => {})
+      await listenOnce().catch(() => {})
       await pause(RELISTEN_MS, undefined, { signal: stopping.signal }).catch(() => {})
     }
   }
@@ -101,12 +101,12 @@ export function startSubscription(
     endListening()
   }
 
-  hearAlways()
+  keepListening()
   setTimeout(settled.resolve, TIMEOUT_MS).unref()
 
   return {
-    get hears() {
-      return hears
+    get isHealthy() {
+      return isHealthy
     },
 
     settled: settled.promise,
