@@ -49,7 +49,7 @@ export const newcomer: UserValues<'register'> = {
 /** Values with message texts as strings. */
 type Readable<V> = { [K in keyof V]: K extends 'text' ? string : V[K] }
 
-/** What a frame to send carries: the own number may be left out. */
+/** What a frame to send carries: its own number may be left out. */
 export type Sent<N extends UserMessageName> = Omit<Readable<UserValues<N>>, 'number'> & { number?: number }
 
 /** What a server message of this name carries. */

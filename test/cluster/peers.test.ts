@@ -213,7 +213,7 @@ describe('a dead instance', () => {
   })
 })
 
-describe('an instance that begins anew', () => {
+describe('an instance that starts over', () => {
   test('talks and is talked to under its new id', async () => {
     const { all, one, other, heard } = await instances('one', 'other')
     await say(one, 'other', 1)

@@ -72,7 +72,7 @@ export class User {
     return this.client.isOpen
   }
 
-  /** Adds others to the own list. */
+  /** Adds others to their own list. */
   async befriend(...others: readonly { number: number }[]): Promise<void> {
     for (const { number } of others) {
       this.client.send('addFriend', { friend: number })

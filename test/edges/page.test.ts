@@ -33,7 +33,7 @@ for (const [path, file, type] of [
   [HASHED, 'assets/main-B1a2c3D4.js', 'application/javascript; charset=utf-8'],
   ['/icon.svg', 'icon.svg', 'image/svg+xml'],
 ] as const) {
-  test(`GET ${path} answers the file, with its type and all the headers that keep it safe`, async () => {
+  test(`GET ${path} returns the file, with its type and all the headers that keep it safe`, async () => {
     const { status, headers, text } = await get(path)
     assert.equal(status, 200)
     assert.equal(text, files[file])
@@ -46,7 +46,7 @@ for (const [path, file, type] of [
     assert.match(headers.get('permissions-policy') ?? '', /camera=\(\), .*microphone=\(\)/)
   })
 
-  test(`HEAD ${path} answers the same without the file`, async () => {
+  test(`HEAD ${path} returns the same without the file`, async () => {
     const [head, whole] = [await get(path, {}, 'HEAD'), await get(path)]
     assert.equal(head.status, 200)
     assert.equal(head.text, '')
@@ -172,7 +172,7 @@ test('without a page / is 404, and all else works', async t => {
   await client.close()
 })
 
-test('a file that is built anew is served without a restart', async t => {
+test('a file that is built again is served without a restart', async t => {
   const own = await startPageServer({ 'index.html': 'old' })
   t.after(() => own.close())
   await rm(join(own.folder, 'index.html.br'))

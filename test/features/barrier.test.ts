@@ -27,7 +27,7 @@ test('M4: a test before login is echoed at once', async () => {
   assert.deepEqual(await client.ask('connectionTest', { number: 0 }), { number: 0 })
 })
 
-test('M4: a test is echoed with the own number', async () => {
+test('M4: a test is echoed with its own number', async () => {
   const client = await signedUp()
   assert.deepEqual(await client.ask('connectionTest', {}), { number: client.number })
 })

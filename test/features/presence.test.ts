@@ -156,7 +156,7 @@ describe('P1 a hidden user looks to others like one that is offline, byte for by
     await expectState(watcher, user.number, offline)
   })
 
-  test('the own echo shows 2, and only that', async () => {
+  test('only the echo to oneself shows 2', async () => {
     const user = await gateway.signUp()
     await setMode(user, hidden)
     await user.expectNothing()

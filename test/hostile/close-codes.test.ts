@@ -8,7 +8,7 @@ import { assertChatWorks, assertClosed, rawFrame, signedUp } from './closing.ts'
 const gateway = await startGateway()
 after(() => gateway.close())
 
-/** One of each request that opens with the own number, well-formed. */
+/** One of each request that opens with its own number, well-formed. */
 const requests: { [N in UserMessageName]: Sent<N> } = {
   register: newcomer,
   login: { password: 'open sesame', manner: 0 },

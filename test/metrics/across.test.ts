@@ -72,7 +72,7 @@ test('an instance that hears nothing any more says so, and counts the probes tha
   assert.equal(sample(await scrape(one), 'oicq_bus_hears'), 1)
 })
 
-test('what the store can not do is counted', async t => {
+test('what the store cannot do is counted', async t => {
   const alone = await postgresDatabase()
   const away = await startTcpProxy(Number(new URL(alone.url).port || 5432))
   const throughProxy = new URL(alone.url)

@@ -12,7 +12,7 @@ async function countOf(times: ReturnType<typeof createHistogram>, method: string
   return values.find(({ labels, metricName }) => metricName?.endsWith('_count') && labels.method === method)?.value
 }
 
-test('a store that is timed answers the same, each method counts for itself, and what fails is shown', async t => {
+test('a store that is timed returns the same, each method counts for itself, and what fails is shown', async t => {
   const database = await sqliteDatabase()
   t.after(() => database.remove())
   const times = createHistogram('oicq_store_seconds')
@@ -30,7 +30,7 @@ test('a store that is timed answers the same, each method counts for itself, and
   assert.equal(await countOf(times, 'profile'), undefined)
 })
 
-test('what is no method, or answers at once, is passed on as it is', async () => {
+test('what is no method, or returns at once, is passed on as it is', async () => {
   class Port {
     private readonly secret = 7
     get reachable(): boolean {

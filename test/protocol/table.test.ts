@@ -81,7 +81,7 @@ test('exactly 0x01, 0x02 and 0x16 are served before login (E3)', () => {
   )
 })
 
-test('every message that needs a login opens with the own number (E3)', () => {
+test('every message that needs a login opens with its own number (E3)', () => {
   for (const [name, { from, fields }] of Object.entries(userMessages)) {
     if (from !== 'anyone') assert.equal(Object.keys(fields)[0], 'number', name)
   }

@@ -45,7 +45,7 @@ export function createRedisDirectory(redis: RedisConnection): SharedDirectory {
     return [entriesOf(bucket), visibleOf(bucket)]
   }
 
-  /** Makes a bucket known before it has its first entry. Redis may have forgotten it whenever it was connected to anew. */
+  /** Makes a bucket known before it has its first entry. Redis may have forgotten it whenever it was reconnected. */
   async function enter(bucket: number): Promise<void> {
     const over = redis.connections
     if (enteredOver !== over) {

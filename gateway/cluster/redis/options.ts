@@ -4,7 +4,7 @@ import type { RedisAddress } from './url.ts'
 
 /** How long a command, or making a connection, may take. */
 export const TIMEOUT_MS = 1000
-/** How long a connection may leave commands unanswered before it is taken for dead and made anew. */
+/** How long a connection may leave commands unanswered before it is considered dead and replaced. */
 const SILENCE_MS = 2000
 /** The longest pause between two attempts to connect. */
 export const RETRY_MS = 500

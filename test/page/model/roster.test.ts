@@ -119,7 +119,7 @@ describe('the roster', () => {
     assert.equal(ming.people.get(20000).value.nickname, 'Someone')
   })
 
-  test('oneself is shown in the own mode', async () => {
+  test('oneself is shown in its own mode', async () => {
     await ming.session.setMode('hidden')
     const self = ming.people.get(ming.account)
     await untilSignal(() => self.value.nickname === 'Ming')

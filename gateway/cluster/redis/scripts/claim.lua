@@ -1,5 +1,5 @@
 -- number, instance, mode, the generation asked for, or nothing for the time in microseconds, which keeps generations growing
--- when an entry, or all of Redis, was gone in between: answers the new entry and the one it displaced.
+-- when an entry, or all of Redis, was gone in between: returns the new entry and the one it displaced.
 local LATE = 1000000
 local number, instance, mode = ARGV[1], ARGV[2], ARGV[3]
 local time = redis.call('TIME')

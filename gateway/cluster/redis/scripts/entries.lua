@@ -18,7 +18,7 @@ local function format(instance, generation, mode)
   return instance .. ':' .. string.format('%.0f', generation) .. ':' .. mode
 end
 
--- Answers the entry.
+-- Returns the entry.
 local function write(number, instance, generation, mode)
   local entry = format(instance, generation, mode)
   redis.call('HSET', KEYS[1], number, entry)

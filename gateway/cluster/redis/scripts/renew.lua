@@ -1,4 +1,4 @@
--- instance, lease, 1 if it may bury, what it takes for the time, or nothing: answers the time, 1 if the instance is dead,
+-- instance, lease, 1 if it may evict, what it takes for the time, or nothing: returns the time, 1 if the instance is dead,
 -- the living, the lately dead, and whom it should clear.
 local LATE, CLEARING, LATELY, REMEMBERED = 1500, 10000, 60000, 24 * 3600 * 1000
 local instance, lease, mayBury, takenTime = ARGV[1], tonumber(ARGV[2]), ARGV[3] == '1', tonumber(ARGV[4])

@@ -1,4 +1,4 @@
--- instance, then number, generation and mode of each sign-in: answers, by place, who has the number now, and the older
+-- instance, then number, generation and mode of each sign-in: returns, by place, who has the number now, and the older
 -- entry of another instance that was displaced.
 local instance = ARGV[1]
 local answer = {}
