@@ -54,7 +54,7 @@ test('stored shows who wrote how much and when, and open requests, but no text',
 
 test('looking at an account is in the audit table, whether or not there is one', async () => {
   const { code, errors } = await stored(77)
-  assert.deepEqual({ code, errors }, { code: 1, errors: 'there is no number 77\n' })
+  assert.deepEqual({ code, errors }, { code: 1, errors: 'there is no account 77\n' })
   const entries = await gateway.database.rows('audit')
   assert.deepEqual(
     entries.filter(({ subject }) => subject === 77).map(({ actor, action }) => ({ actor, action })),
