@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
+import { openStore } from '../gateway/store/open.ts'
 import { query, testDatabase } from './servers/postgres.ts'
 
 export interface Database {
@@ -36,9 +37,10 @@ export async function sqliteDatabase(): Promise<Database> {
   }
 }
 
-/** A new database on a PostgreSQL server. */
+/** A new database on a PostgreSQL server. It has its tables: instances that start at once do not wait for each other. */
 export async function postgresDatabase(): Promise<Database> {
   const { url, drop } = await testDatabase()
+  await (await openStore(url)).close()
   const rows = async (table: string) => {
     const found = await query(url, `select to_jsonb(t) as row from "${table}" t`)
     return found.map(({ row }) => row as Record<string, unknown>)

@@ -7,9 +7,7 @@ import { after, afterEach, beforeEach } from 'node:test'
 import { type ClientEvents, type ClientOptions, OicqClient, type Status } from '../../client/index.ts'
 import type { UserValues } from '../../protocol/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
-
-/** Generous, because test files that start gateways share the machine. */
-const DEADLINE_MS = 20_000
+import { DEADLINE_MS } from '../until.ts'
 
 /** Reconnects almost at once. */
 export const FAST_RECONNECT: ClientOptions = { firstDelayMs: 20, longestDelayMs: 200 }

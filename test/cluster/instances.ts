@@ -1,5 +1,4 @@
 /** Instances within this process that share a database, a directory in memory and a bus that a test gives them. */
-import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
 import type { Bus } from '../../gateway/cluster/bus.ts'
 import type { Directory } from '../../gateway/cluster/directory.ts'
@@ -27,7 +26,7 @@ export interface Instance {
 
 export interface Instances {
   readonly store: Store
-  readonly directory: SlowDirectory
+  readonly directory: HeldDirectory
   /** The first three. */
   readonly a: Instance
   readonly b: Instance
@@ -37,16 +36,16 @@ export interface Instances {
   close(): Promise<void>
 }
 
-export interface SlowDirectory extends Directory {
-  /** How long it takes to find someone, in milliseconds. */
-  findMs: number
+export interface HeldDirectory extends Directory {
+  /** Has all lookups wait from now on, until the returned function is called. */
+  hold(): () => void
 }
 
 /** Three instances, `a`, `b` and `c`, on this bus. */
 export async function startInstances(bus: Bus): Promise<Instances> {
   const database = await sqliteDatabase()
   const store = await openStore(database.url)
-  const directory = slowDirectory()
+  const directory = heldDirectory()
   const [a, b, c] = await Promise.all([
     startInstance('a', bus, directory, store),
     startInstance('b', bus, directory, store),
@@ -68,17 +67,21 @@ export async function startInstances(bus: Bus): Promise<Instances> {
   }
 }
 
-function slowDirectory(): SlowDirectory {
+function heldDirectory(): HeldDirectory {
   const directory = createMemoryDirectory()
-  const slow: SlowDirectory = {
+  let free: Promise<void> | undefined
+  return {
     ...directory,
-    findMs: 0,
     async find(numbers) {
-      if (slow.findMs > 0) await pause(slow.findMs)
+      if (free !== undefined) await free
       return directory.find(numbers)
     },
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      free = promise
+      return resolve
+    },
   }
-  return slow
 }
 
 async function startInstance(instance: string, bus: Bus, directory: Directory, store: Store): Promise<Instance> {

@@ -2,8 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Scope } from '../browser/browser.ts'
-
-const DEADLINE_MS = 20_000
+import { DEADLINE_MS } from '../until.ts'
 
 export class Example {
   /** Resolves with the exit code; null when a signal ended the process. */
