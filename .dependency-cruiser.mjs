@@ -11,6 +11,7 @@ const layers = [
   'http',
   'admin',
   'handlers',
+  'search',
   'auth',
   'connection',
   'tracing',

@@ -1,6 +1,7 @@
 /** Search by an SQL condition (S1): parsed, checked, rebuilt; the text itself reaches no database. */
+
+import { parseSearch } from '../search/parse-search.ts'
 import type { Handlers } from './dispatch.ts'
-import { parseSearch } from './search-condition.ts'
 import type { Services } from './services.ts'
 
 export function search({ directory, store }: Services): Pick<Handlers, 'search'> {

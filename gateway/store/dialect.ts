@@ -30,8 +30,11 @@ export interface StoreDialect {
   messageIds(list: readonly { recipient: number; id: number }[]): RawBuilder<unknown>
   /** Converts a value or column to text, compared and sorted by its bytes. */
   asText(expression: Expression<string | number | null>): Expression<string>
-  /** LIKE without an escape character, ignoring the case of ASCII letters (S1). Text after a NUL is ignored. */
-  like(text: Expression<string>, pattern: Expression<string>): Expression<SqlBool>
+  /**
+   * LIKE with an escape character or none, ignoring the case of ASCII letters (S1). Text after a NUL is ignored. Nothing
+   * matches a pattern that ends with the escape character.
+   */
+  like(text: Expression<string>, pattern: Expression<string>, escapeCharacter: string | undefined): Expression<SqlBool>
 
   /**
    * Locks these accounts against other transactions until this one ends, so that counts stay valid and the ids for one

@@ -83,7 +83,9 @@ export type SearchCondition =
   | { all: SearchCondition[] }
   | { any: SearchCondition[] }
   | { not: SearchCondition }
-  | { compare: '=' | '<>' | '<' | '<=' | '>' | '>=' | 'like'; left: SearchOperand; right: SearchOperand }
+  | { compare: '=' | '<>' | '<' | '<=' | '>' | '>='; left: SearchOperand; right: SearchOperand }
+  /** Without `escape`, no character of a pattern stands for itself only: a backslash is a character like others. */
+  | { compare: 'like'; left: SearchOperand; right: SearchOperand; escape?: string }
   | { in: SearchOperand; list: SearchOperand[] }
   | { between: SearchOperand; low: SearchOperand; high: SearchOperand }
   | { isNull: SearchOperand }

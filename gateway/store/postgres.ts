@@ -116,7 +116,16 @@ const postgres: StoreDialect = {
     order by id for update
   )`,
   asText: expression => sql`(cast(${expression} as text) collate "C")`,
-  like: (text, pattern) => sql`${untilNul(text)} ilike ${untilNul(pattern)} escape ''`,
+  like(text, pattern, escapeCharacter) {
+    const [subject, form] = [untilNul(text), untilNul(pattern)]
+    if (escapeCharacter === undefined) return sql`${subject} ilike ${form} escape ''`
+    const character = untilNul(postgres.asText(sql.val(escapeCharacter)))
+    // A pattern that ends with the escape character would be an error of the whole search.
+    return sql`case
+      when (length(${form}) - length(rtrim(${form}, ${character}))) % 2 = 1 then ${subject} <> ${subject}
+      else ${subject} ilike ${form} escape ${character}
+    end`
+  },
   async lock(transaction, accounts) {
     await transaction
       .selectFrom('accounts')

@@ -34,7 +34,7 @@ export function searchTerms(
     if ('in' in where) return sql`${operand(where.in)} in (${sql.join(where.list.map(operand))})`
     if ('between' in where) return eb.between(operand(where.between), operand(where.low), operand(where.high))
     if (where.compare === 'like')
-      return dialect.like(dialect.asText(operand(where.left)), dialect.asText(operand(where.right)))
+      return dialect.like(dialect.asText(operand(where.left)), dialect.asText(operand(where.right)), where.escape)
     return eb(operand(where.left), where.compare, operand(where.right))
   }
 

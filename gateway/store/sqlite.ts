@@ -63,7 +63,10 @@ const sqlite: StoreDialect = {
   messageIds: list =>
     sql`(select value ->> 0, value ->> 1 from json_each(${JSON.stringify(list.map(({ recipient, id }) => [recipient, id]))}))`,
   asText: expression => sql`cast(${expression} as text)`,
-  like: (text, pattern) => sql`${text} like ${pattern}`,
+  like: (text, pattern, escapeCharacter) =>
+    escapeCharacter === undefined
+      ? sql`${text} like ${pattern}`
+      : sql`${text} like ${pattern} escape ${escapeCharacter}`,
   // The transaction has locked the whole file.
   lock: async () => {},
   skipLocked: rows => rows,

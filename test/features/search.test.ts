@@ -39,6 +39,9 @@ test('S1 finds by every column that a profile shows', async () => {
   const conditions: [string, number[]][] = [
     ['number = 10003', [brien]],
     ["nickname = 'O''Brien'", [brien]],
+    ["nickname LIKE 'Bob!_1' ESCAPE '!'", [bob]],
+    ["hobby LIKE '%\\%%' ESCAPE '\\'", [brien]],
+    ['age = +20 OR age < -1', [alice]],
     ["portrait = 3 AND province = 11 AND hobby = 'go'", [alice]],
     ["city <> '北京' AND age < 40", [lower, ming]],
     ['sex = 0 AND age < 35', [brien]],
@@ -110,6 +113,12 @@ test('S1 W7 refuses by failure, no users, and a notice that names it', async () 
     ['SELECT * FROM sqlite_master', /sqlite_master/i],
     ['age = 20; DROP TABLE users', /single|statement|drop/i],
     ['', /empty/i],
+    ["age = 20 AND city ＝ '北京'", /at character 19: .*＝.*write = instead/],
+    ['age > 20；', /at character 9: .*；.*write ; instead/],
+    ['city = ‘北京’', /at character 8: .*‘.*write ' instead/],
+    ["nickname LIKE 'a' ESCAPE 'no'", /at character 26: ESCAPE takes one character/],
+    [`city = $$${' '.repeat(60)}`, /at character 8: the sign \$/],
+    [`${'('.repeat(400)}age = 1${')'.repeat(400)}`, /nested too deeply/],
     [`nickname = '${'x'.repeat(60_000)}'`, /bytes|long|large|size/i],
   ]
   for (const [condition, names] of refused) {

@@ -72,7 +72,7 @@ test('people.ts: results, and a refusal', async t => {
   const printed = await run(t, 'people.ts').whole()
   assert.match(
     printed,
-    /^found Ming\n30 years old, from 深圳\n\d+ others are online\nrefused: column password is not searchable\n$/,
+    /^found Ming\n30 years old, from 深圳\n\d+ others are online\nrefused: at character 1: column password is not searchable\n$/,
   )
 })
 

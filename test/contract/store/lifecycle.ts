@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { StoreUnavailable } from '../../../gateway/errors.ts'
-import { parseSearch } from '../../../gateway/handlers/search-condition.ts'
+import { parseSearch } from '../../../gateway/search/parse-search.ts'
 import type { Store } from '../../../gateway/store/interface.ts'
 import { NOW, pair, profile, type withStore } from './database.ts'
 

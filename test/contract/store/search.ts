@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { ClusterUnavailable } from '../../../gateway/errors.ts'
-import { parseSearch } from '../../../gateway/handlers/search-condition.ts'
+import { parseSearch } from '../../../gateway/search/parse-search.ts'
 import type { Profile, SearchCondition, SearchQuery, Store } from '../../../gateway/store/interface.ts'
 import { profile, type withStore } from './database.ts'
 
@@ -47,6 +47,22 @@ export function searchContract(test: ReturnType<typeof withStore>): void {
     ["nickname NOT LIKE '%n%'", [10003, 10004]],
     ["description LIKE '%\\%'", [10003]],
     ["number LIKE '%3'", [10003]],
+    ["description LIKE '%!%%' ESCAPE '!'", [10001]],
+    ["description LIKE 'a!_b' ESCAPE '!'", [10002]],
+    ["description NOT LIKE '%!_%' ESCAPE '!'", [10001, 10003, 10004]],
+    ["description LIKE '%\\\\ me' ESCAPE '\\'", [10003]],
+    ["description LIKE '%\\%%' ESCAPE '\\'", [10001]],
+    ["description LIKE '%%%%' ESCAPE '%'", []],
+    ["'100%' LIKE '100%%' ESCAPE '%' AND 'axb' LIKE 'a__b' ESCAPE '_'", []],
+    ["'a%' LIKE 'a%%' ESCAPE '%' AND 'a_' LIKE 'a__' ESCAPE '_'", [10001, 10002, 10003, 10004]],
+    ["nickname LIKE 'annA' ESCAPE 'n'", []],
+    ["nickname LIKE 'aNNnA' ESCAPE 'n'", [10001, 10002]],
+    ["nickname LIKE 'aNnna' ESCAPE 'n'", [10001, 10002]],
+    ["nickname LIKE '小小明' ESCAPE '小'", [10004]],
+    ["nickname LIKE '🐧小明' ESCAPE '🐧'", [10004]],
+    ["'a_b' LIKE description ESCAPE 'a' OR 'x' LIKE city ESCAPE '海'", []],
+    ["'上' NOT LIKE city ESCAPE '海' AND city = '上海'", [10002]],
+    ['age > +20 AND age < +4e1', [10002, 10003]],
     ['age IN (20, 40, NULL)', [10001, 10004]],
     ["city NOT IN ('北京', '')", [10002]],
     ['age NOT IN (20, NULL)', []],
