@@ -41,6 +41,18 @@ export function searchTerms(
   return { column, condition }
 }
 
+/** How many comparisons an account takes, at least one. */
+export function comparisonsIn(where: SearchCondition | undefined): number {
+  if (where === undefined) return 1
+  if ('all' in where) return sum(where.all.map(comparisonsIn))
+  if ('any' in where) return sum(where.any.map(comparisonsIn))
+  return 'not' in where ? comparisonsIn(where.not) : 1
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0)
+}
+
 /** Whether a search needs to know who is online. */
 export function asksOnline({ where, orderBy }: SearchQuery): boolean {
   const inCondition = where !== undefined && operands(where).some(each => 'column' in each && each.column === 'online')

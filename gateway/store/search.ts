@@ -9,13 +9,15 @@ import { Refusal } from '../errors.ts'
 import type { StoreDialect } from './dialect.ts'
 import type { Person, SearchQuery, Store } from './interface.ts'
 import type { Database } from './schema.ts'
-import { asksOnline, searchTerms } from './search-terms.ts'
+import { asksOnline, comparisonsIn, searchTerms } from './search-terms.ts'
 
 const TIME_LIMIT_MS = 2000
 /** What a slice should take: slices grow and shrink towards it. */
 const SLICE_MS = 5
+/** Accounts in a slice, for a condition of one comparison: more comparisons make fewer accounts. */
 const FIRST_SLICE = 256
-const LARGEST_SLICE = 8192
+/** Bounds a slice of accounts that take far longer than all before, such as those with the longest texts, to some 20 ms. */
+const LARGEST_SLICE = 2048
 /** Searches that wait for their turn; one runs at a time. */
 const MAX_WAITING = 100
 
@@ -65,7 +67,9 @@ export function search(db: Database, dialect: StoreDialect) {
     const deadline = performance.now() + TIME_LIMIT_MS
     const needsOnline = asksOnline(query)
     let found: Found[] = []
-    let width = FIRST_SLICE
+    const comparisons = comparisonsIn(query.where)
+    const widest = Math.floor(LARGEST_SLICE / comparisons)
+    let width = Math.floor(FIRST_SLICE / comparisons)
     for (let low = first; low <= last; ) {
       const high = low + width - 1
       const online = needsOnline ? await visible(low, high) : []
@@ -74,7 +78,7 @@ export function search(db: Database, dialect: StoreDialect) {
       // In the order of numbers, nothing that follows comes before what was found.
       if (query.orderBy.length === 0 && found.length >= query.limit) break
       const took = performance.now() - before
-      width = Math.max(1, Math.min(LARGEST_SLICE, Math.round(width * Math.min(2, SLICE_MS / took))))
+      width = Math.max(1, Math.min(widest, Math.round(width * Math.min(2, SLICE_MS / took))))
       low = high + 1
       await setImmediate()
       if (performance.now() > deadline) throw new Refusal('the search takes too long')
