@@ -129,7 +129,7 @@ test('a user who wants to be asked is asked, and answers (F3)', async () => {
   await careful.answerFriend(user.number, true)
   assert.deepEqual(await answers[0], { from: careful.number, agreed: true, nickname: 'Careful' })
   assert.equal((await answers[1]).number, careful.number)
-  await assert.rejects(careful.answerFriend(user.number, false), /has not asked/)
+  await assert.rejects(careful.answerFriend(user.number, false), /no pending request/)
 })
 
 test('a user who is away, allows nobody, or does not exist cannot be added (F2)', async () => {
