@@ -83,8 +83,8 @@ export function hasWildcards(text: string): boolean {
 }
 
 /**
- * The server's LIKE has no escape character. `%` and `_` both become `_`, any single character, which matches what was
- * meant and little else. Quotes are doubled; a backslash is an ordinary character.
+ * `%` and `_` both become `_`, any single character, which matches what was meant and little else. Quotes are doubled; a backslash is
+ * an ordinary character.
  */
 function contains(column: string, text: string): string {
   const pattern = text.trim().replaceAll('%', '_').replaceAll("'", "''")
