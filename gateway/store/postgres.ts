@@ -21,6 +21,8 @@ const QUERY_MS = 4000
 const IDLE_IN_TRANSACTION_MS = 1500
 /** A migration may wait for another one, and may change large tables. */
 const MIGRATION_MS = 10 * 60 * 1000
+/** How long an instance that is starved or stops within a migration keeps its locks. */
+const IDLE_IN_MIGRATION_MS = 30_000
 const KEEP_ALIVE_MS = 10_000
 /** Key of the advisory lock for migrations: an arbitrary number. */
 const MIGRATION_LOCK = 0x0a_0a_0a_81
@@ -31,7 +33,12 @@ const MIGRATION_LOCK = 0x0a_0a_0a_81
  */
 export async function openPostgresStore(url: string): Promise<Store> {
   try {
-    const migrating = connect(url, { max: 1, statement_timeout: MIGRATION_MS, query_timeout: MIGRATION_MS })
+    const migrating = connect(url, {
+      max: 1,
+      statement_timeout: MIGRATION_MS,
+      query_timeout: MIGRATION_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_MIGRATION_MS,
+    })
     await migrate(migrating, postgres).finally(() => migrating.destroy())
     const db = connect(url, {
       max: CONNECTIONS,

@@ -153,7 +153,8 @@ export const peopleWords = {
     sqlColumns: '列',
     sqlOperators: '运算符',
     sqlOnline: 'online 为 1 或 0；隐身的用户不算在线。',
-    sqlLike: "LIKE：% 代表任意文字，_ 代表任意一个字符，加上 ESCAPE '!' 后，!% 和 !_ 表示字符本身。单引号要写两遍：'O''Brien'。",
+    sqlLike:
+      "LIKE：% 代表任意文字，_ 代表任意一个字符，加上 ESCAPE '!' 后，!% 和 !_ 表示字符本身。单引号要写两遍：'O''Brien'。",
     sqlOrder: '后面可以加 ORDER BY 和 LIMIT，最多找到 50 人；也可以写完整的 SELECT … FROM users WHERE …。',
     sqlExamples: '例子',
     found: (count: number) => `找到 ${count} 人`,
