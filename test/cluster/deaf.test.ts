@@ -60,7 +60,7 @@ for (const [title, deafen] of [
     test('is noticed, told by /readyz, and made again', async () => {
       const [ming, hong] = await friendsOn(one, two)
       await deafness.meanwhile(async () => {
-        await untilDegraded(/does not arrive/, two)
+        await untilDegraded(/do not arrive/, two)
         assert.equal((await one.readiness()).status, 'ready')
       })
       await ming.say(hong, 'again')

@@ -14,7 +14,7 @@ async function start(t: TestContext, url: string, settings: Record<string, strin
 
 /** The lines of the log that tell of traces. */
 function told({ log }: GatewayProcess): string[] {
-  return log.split('\n').filter(line => line.includes('traces'))
+  return log.split('\n').filter(line => line.includes('trace export failed'))
 }
 
 test('without the collector messages arrive, more than there is room for spans', async t => {
