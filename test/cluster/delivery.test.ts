@@ -103,7 +103,7 @@ describe('a message to a user on another instance', () => {
     const { bus, a, c, directory, store, account } = await setting(t)
     const number = await account()
     await directory.claim(number, 'b', Mode.online)
-    bus.set({ delayMs: 300 }, 'b')
+    bus.set({ delayMs: 1000 }, 'b')
     const outcome = send(a, number, 'hello')
     const client = await c.signIn(number)
     assert.deepEqual(await nextTexts(client, 1), ['hello'])
