@@ -12,7 +12,7 @@ function seen(generation: number, mode: Mode, number = FRIEND): PresenceUpdate {
   return { number, generation, mode }
 }
 
-/** PresenceView of a client that was told of these, in this order. */
+/** The presence view of a client that was told of these updates, in this order. */
 function after(...told: PresenceUpdate[]): PresenceView {
   const presenceView = new PresenceView()
   for (const update of told) presenceView.apply(update)
