@@ -11,6 +11,7 @@ const programs = [
   { name: 'chromium', package: 'chromium' },
   { name: 'chromium-headless-shell', package: 'chromium-headless-shell' },
   { name: 'haproxy', package: 'haproxy' },
+  { name: 'promtool', package: 'prometheus' },
   { name: 'ps', package: 'procps' },
 ] as const
 
