@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { check } from 'recheck'
 import { parseSync, Visitor } from 'vite'
 
-const OWN_FOLDERS = ['gateway', 'protocol', 'client']
+const OWN_FOLDERS = ['gateway', 'protocol', 'client', 'web-demo']
 /** Files that read settings, which only those who run the server write. */
 const OPERATORS_ONLY = ['gateway/config.ts', 'gateway/cluster/redis/url.ts']
 const CODE = '**/*.{ts,tsx,js,mjs,cjs}'

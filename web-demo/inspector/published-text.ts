@@ -41,15 +41,18 @@ export interface LinePart {
   readonly label?: string
 }
 
-/** A label stands at the beginning or after `+` or `{`; two flags lack the letter in parentheses (W6). */
-const labelled = /(?<=^|[+{]\s*)([^\s+{}()]+)(\([tmlsb]\))?/g
+/** A word with the letter in parentheses, which two flags lack (W6). It is a label at the beginning and after `+` or `{`. */
+const word = /([^\s+{}()]+)(\([tmlsb]\))?/g
 
 /** Splits the line that describes these fields. Its labels are in the order of the fields. */
 export function lineParts(line: string, fields: Fields): LinePart[] {
   const paths = fieldPaths(fields)
   const parts: LinePart[] = []
   let end = 0
-  for (const [index, match] of [...line.matchAll(labelled)].entries()) {
+  const labels = [...line.matchAll(word)].filter(({ index }) =>
+    '+{'.includes(line.slice(0, index).trimEnd().at(-1) ?? ''),
+  )
+  for (const [index, match] of labels.entries()) {
     const path = paths[index]
     if (path === undefined) break
     if (match.index > end) parts.push({ text: line.slice(end, match.index) })
@@ -109,11 +112,10 @@ function lettersIn(fields: Fields): string[] {
 
 /** Parses the clauses of docs/protocol.md, the rows `| W3 | assumption | reason |`, by number. */
 export function parseClauses(document: string): ReadonlyMap<string, Clause> {
-  const rows = document.matchAll(/^\| *([A-Z]\d+) *\|(.+)\|(.+)\|$/gm)
+  const rows = document.split('\n').map(line => line.split('|').map(cell => cell.trim()))
   return new Map(
-    Array.from(rows, ([, number = '', assumption = '', reason = '']) => [
-      number,
-      { number, assumption: assumption.trim(), reason: reason.trim() },
-    ]),
+    rows
+      .filter(cells => cells.length === 5 && /^[A-Z]\d+$/.test(cells[1] ?? ''))
+      .map(([, number = '', assumption = '', reason = '']) => [number, { number, assumption, reason }]),
   )
 }
