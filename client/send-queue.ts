@@ -79,9 +79,9 @@ export class SendQueue {
     let waitMs = 0
     let isGroupWaiting = false
     for (const item of queued) {
-      if (isMessage(item)) waitMs ||= connection.throttle.waitMs
+      if (isThrottled(item)) waitMs ||= connection.throttle.waitMs
       isGroupWaiting ||= item.recipient === 'group' && this.inFlightByRecipient.size > 0
-      const mustWait = item.recipient !== undefined && (isGroupWaiting || (isMessage(item) && waitMs > 0))
+      const mustWait = item.recipient !== undefined && (isGroupWaiting || (isThrottled(item) && waitMs > 0))
       if (mustWait || !this.isRefusalAttributable(item)) this.queued.push(item)
       else this.send(item, connection)
     }
@@ -136,6 +136,11 @@ export class SendQueue {
 
 function isMessage({ frame }: Item): boolean {
   return frame.name === 'sendMessage'
+}
+
+/** Whether it waits while the server's flood allowance may be spent. */
+function isThrottled(item: Item): boolean {
+  return isMessage(item) || item.recipient === 'group'
 }
 
 /** Whether the caller still waits: the item is neither settled nor aborted. */

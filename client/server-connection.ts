@@ -11,11 +11,10 @@ import {
   type ServerMessageName,
   type ServerMessages,
   type UserMessageName,
-  userMessages,
 } from '../protocol/index.ts'
 import { Deferred, type Limits } from './deferred.ts'
 import { ConnectionLost } from './errors.ts'
-import { type OutgoingFrame, outgoingFrame } from './outgoing-frame.ts'
+import { maxCostOf, type OutgoingFrame, outgoingFrame } from './outgoing-frame.ts'
 import { PendingRequests } from './pending-requests.ts'
 import { Throttle } from './throttle.ts'
 
@@ -109,7 +108,7 @@ export class ServerConnection {
   send(frame: OutgoingFrame): void {
     if (!this.isOpen) return
     const { length } = frame.bytes
-    this.throttle.spend(userMessages[frame.name].cost)
+    this.throttle.spend(maxCostOf(frame))
     if (this.batchBytes + length > MAX_MESSAGE_BYTES) this.flush()
     if (this.batch.length === 0) queueMicrotask(() => this.flush())
     this.batch.push(frame)

@@ -85,10 +85,11 @@ export const userMessages = {
   broadcast: userRow({
     code: 0x04,
     text: '服务号(l)+组号(l)+内容(s) 广播信息,组号=0为全体',
-    about: 'Sends a text to the friends in a group, or with group 0 to everyone who is signed in (M3).',
+    about:
+      'Sends a text to the friends in a group, or with group 0 to everyone who is signed in (M3). To a group it costs as much as the same messages one by one (M7), to everyone 100 more.',
     fields: { number: l, group: l, text },
     from: 'signed in',
-    cost: 10,
+    cost: 1,
   }),
   getProfile: userRow({
     code: 0x05,
@@ -247,6 +248,9 @@ export const userMessages = {
     cost: 5,
   }),
 }
+
+/** The cost of a broadcast to everyone beyond its row's (M3). */
+export const EVERYONE_COST = 100
 
 /** The 20 messages from the server to a user (leader 81 01 0a). */
 export const serverMessages = {

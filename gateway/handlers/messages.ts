@@ -1,5 +1,5 @@
-/** Messages, broadcasts and the connection test (M1–M4). */
-import { Flag, fromServer, Kind } from '../../protocol/index.ts'
+/** Messages, broadcasts and the connection test (M1–M4, M7). */
+import { EVERYONE_COST, Flag, fromServer, Kind, userMessages } from '../../protocol/index.ts'
 import { EVERYONE } from '../delivery/monitors.ts'
 import { Refusal } from '../errors.ts'
 import type { DeliveryCallback } from '../session/delivery-callback.ts'
@@ -8,8 +8,8 @@ import type { Handlers } from './dispatch.ts'
 import { checkText } from './field-limits.ts'
 import type { Services } from './services.ts'
 
-/** What a broadcast to everyone takes from the flood allowance, beyond its row (M3). */
-const EVERYONE_COST = 100
+/** The first message of a broadcast to a group is paid with the cost of its row (M7). */
+const COST_PER_MEMBER = userMessages.sendMessage.cost
 
 export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'broadcast' | 'connectionTest'> {
   const { ackTimer, config, fanout, monitors, router, sessions, settleTimes, store, turn } = services
@@ -45,13 +45,17 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
         monitors.copy(number, EVERYONE, text)
         return undefined
       }
+      // The client may be gone by the time the members are known.
+      const { session } = from
       return store.groupMembers(number, group).then(members => {
         if (members === undefined) throw new Refusal(`there is no group ${group}`)
         for (const member of members) {
-          writeFirst(from.session, member)
+          writeFirst(session, member)
           router.deliver(member, frame, begin(from.barriers.callback, 'broadcast', frame))
           monitors.copy(number, member, text)
         }
+        // Afterwards: the broadcast is taken whatever is left of the allowance.
+        from.frameQueue.charge(COST_PER_MEMBER * Math.max(0, members.length - 1))
         return undefined
       })
     },

@@ -214,6 +214,20 @@ test('messages are throttled to the server’s flood allowance, and the rest fol
   assert.equal(count(), 700)
 })
 
+test('M7: broadcasts to groups are throttled as if each group were full', async t => {
+  let now = performance.now()
+  t.mock.method(performance, 'now', () => now)
+  const { user, connection } = await userOf(t, acceptAndEcho)
+  const sent = Promise.all(numbered(8).map(text => user.broadcast(1, text)))
+  const count = () => connection.frames.filter(({ name }) => name === 'broadcast').length
+  for (let round = 0; round < 8; round++) await user.barrier()
+  // Each may cost 255.
+  assert.ok(count() >= 3 && count() <= 4, `${count()} were sent`)
+  now += 10_000
+  await sent
+  assert.equal(count(), 8)
+})
+
 test('a broadcast reaches the friends in a group (M3)', async () => {
   const writer = await newUser(gateway.wsUrl)
   const friends = [await newUser(gateway.wsUrl), await newUser(gateway.wsUrl)]

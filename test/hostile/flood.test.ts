@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { BURST } from '../../gateway/connection/rate-limit.ts'
+import { createAccounts, createFriends } from '../accounts.ts'
 import type { TestClient } from '../client.ts'
 import { nextTexts, numbered } from '../features/inbox.ts'
+import { sample, scrape } from '../metrics/scrape.ts'
 import { startGateway } from '../start-gateway.ts'
 import { DEADLINE_MS } from '../until.ts'
 import { assertClosed, signedUp } from './closing.ts'
@@ -53,6 +56,37 @@ test('E2: while one floods, others chat undisturbed', async () => {
   await ming.expectNothing()
   sender.cut()
   await flooding
+})
+
+test('M7, E2: a broadcast to a group costs as much as its messages, is taken on debt, and closes no connection', async t => {
+  const members = 255
+  let owner = 0
+  const own = await startGateway(
+    {},
+    {
+      async prepare(store) {
+        ;[owner = 0] = await createAccounts(store, [{}])
+        await createFriends(store, owner, members)
+      },
+    },
+  )
+  t.after(() => own.close())
+  const slowed = async () => sample(await scrape(own), 'oicq_flood_control_total{action="slowed"}')
+  const affordable = Math.floor(BURST / members)
+  const thrifty = await own.signIn(owner)
+  for (let count = 0; count < affordable; count++) thrifty.send('broadcast', { group: 1, text: 'news' })
+  await thrifty.expectNothing()
+  assert.equal(await slowed(), 0)
+
+  const [indebted, ming, hong] = [await own.signIn(owner), await own.signUp(), await own.signUp()]
+  const unpaid = affordable + 3
+  for (let count = 0; count < unpaid; count++) indebted.send('broadcast', { group: 1, text: 'more news' })
+  const isPaid = indebted.expectNothing()
+  ming.send('sendMessage', { recipient: hong.number, text: 'hello' })
+  assert.equal((await hong.next('message')).text, 'hello')
+  await isPaid
+  assert.ok((await slowed()) > 0)
+  assert.equal(sample(await scrape(own), 'oicq_messages_total{path="stored"}'), (affordable + unpaid) * members)
 })
 
 test('E2: a burst of costly requests is slowed at most, and each is answered', async () => {
