@@ -60,7 +60,7 @@ const settings = {
     fallback: 'off',
     parse: addresses,
     description:
-      'Proxies whose X-Forwarded-For is trusted: off, on (all), or addresses and CIDR ranges, separated by commas.',
+      'Proxies whose X-Forwarded-For is trusted: off, addresses and CIDR ranges separated by commas, or on (all: for a proxy that overwrites the header).',
   },
   METRICS: {
     fallback: '127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7',

@@ -24,6 +24,9 @@ export interface Server {
 export async function startServer(config: Config, clock: Clock = Date, pageFolder?: string): Promise<Server> {
   const log = pino({ level: config.logLevel })
   if (!config.rateLimits) log.warn('RATE_LIMITS is off: flood control and brute-force protection are disabled')
+  if (config.trustProxy === true) {
+    log.warn('TRUST_PROXY is on: clients choose their own address unless a proxy overwrites X-Forwarded-For')
+  }
   const cluster = await openCluster(config.redisUrl, config.redisPrefix)
   const store = await openStore(config.databaseUrl)
   const instance = newInstance()

@@ -12,6 +12,7 @@ import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import { closeCodes } from '../../protocol/index.ts'
 import type { Config } from '../config.ts'
+import { addressOf, clientIp, trustedProxies } from '../connection/addresses.ts'
 import { fitReason } from '../connection/close.ts'
 import type { DrainState } from '../connection/drain.ts'
 import type { ConnectionRegistry } from '../connection/registry.ts'
@@ -55,7 +56,7 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
   const fastify = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: config.trustProxy,
+    trustProxy: trustedProxies(config.trustProxy),
     // Otherwise an upgrade during shutdown gets a 503, but its socket stays open, and the server never closes.
     return503OnClosing: false,
     // A slow download must not delay shutdown.
@@ -108,8 +109,9 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
     // The plugin's listener would keep the request and the reply in memory as long as the socket.
     socket.removeAllListeners('error')
     socket.on('error', error => log.debug({ connection: id, err: error }, 'socket error'))
-    accept(id, request.ip, socket, request.raw.socket)
-    log.info({ connection: id, address: request.ip }, 'connected')
+    const ip = clientIp(request.ips ?? [])
+    accept(id, addressOf(ip), socket, request.raw.socket)
+    log.info({ connection: id, address: ip }, 'connected')
   })
 
   return {

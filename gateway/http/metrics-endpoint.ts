@@ -1,7 +1,7 @@
 /** GET /metrics, restricted to operators of the server: the counts include hidden users (P1). */
-import { BlockList, isIPv6 } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
+import { addressList } from '../connection/addresses.ts'
 import type { createRegistry } from '../metrics/registry.ts'
 
 /** Serves the metrics to the addresses allowed by METRICS; others get 404. */
@@ -20,15 +20,9 @@ export function serveMetrics(
 
 /** Matches requests sent directly from these addresses or ranges. Proxied ones never match: anyone could be behind a proxy. */
 function isDirectlyFrom(ranges: readonly string[]): (request: FastifyRequest) => boolean {
-  const list = new BlockList()
-  for (const range of ranges) {
-    const [address = '', prefix] = range.split('/')
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
-    if (prefix === undefined) list.addAddress(address, family)
-    else list.addSubnet(address, Number(prefix), family)
-  }
+  const includes = addressList(ranges)
   return ({ headers, socket: { remoteAddress = '' } }) => {
     if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined) return false
-    return list.check(remoteAddress, isIPv6(remoteAddress) ? 'ipv6' : 'ipv4')
+    return includes(remoteAddress)
   }
 }

@@ -99,12 +99,17 @@ test('--help works beside a wrong setting', async () => {
   assert.equal((await exit).code, 0)
 })
 
-test('RATE_LIMITS=off warns', async t => {
-  const gateway = await GatewayProcess.start({ RATE_LIMITS: 'off' })
-  t.after(() => gateway.remove())
-  const warnings = gateway.log.split('\n').filter(line => line.includes('RATE_LIMITS'))
-  assert.equal(warnings.length, 1, gateway.log)
-})
+for (const [name, value] of [
+  ['RATE_LIMITS', 'off'],
+  ['TRUST_PROXY', 'on'],
+] as const) {
+  test(`${name}=${value} warns`, async t => {
+    const gateway = await GatewayProcess.start({ [name]: value })
+    t.after(() => gateway.remove())
+    const warnings = gateway.log.split('\n').filter(line => line.includes(name))
+    assert.equal(warnings.length, 1, gateway.log)
+  })
+}
 
 test('npm start: SIGTERM to npm drains the gateway, which ends with 0 and before npm does', async t => {
   const directory = await mkdtemp(join(tmpdir(), 'oicq-process-'))
