@@ -10,6 +10,7 @@ import {
   ProtocolError,
   type ServerMessageName,
   type ServerMessages,
+  SUBPROTOCOL,
   type UserMessageName,
 } from '../protocol/index.ts'
 import { Deferred, type Limits } from './deferred.ts'
@@ -85,7 +86,7 @@ export class ServerConnection {
   constructor(url: string | URL, { connectTimeoutMs, onFrame }: ConnectionOptions, events: ConnectionEvents) {
     this.events = events
     this.onFrame = onFrame
-    this.socket = new WebSocket(url)
+    this.socket = new WebSocket(url, SUBPROTOCOL)
     this.socket.binaryType = 'arraybuffer'
     const { signal } = this.listening
     this.socket.addEventListener('open', () => this.opened(), { signal })

@@ -54,7 +54,7 @@ const settings = {
     fallback: '',
     parse: origins,
     description:
-      'Web origins that may connect, such as https://chat.example.org, separated by commas. *: any. Empty: the same host.',
+      'Web origins that may connect, such as https://chat.example.org, https://*.example.org or capacitor://localhost, separated by commas. *: any. Empty: the same host.',
   },
   TRUST_PROXY: {
     fallback: 'off',
@@ -67,6 +67,12 @@ const settings = {
     parse: addresses,
     description:
       'Clients that may read /metrics, never through a proxy: off, on (all), or addresses and CIDR ranges, separated by commas.',
+  },
+  METRICS_HOSTS: {
+    fallback: '',
+    parse: listOf(host),
+    description:
+      'Host names under which /metrics may be read, separated by commas; IP addresses and localhost always work.',
   },
   RATE_LIMITS: {
     fallback: 'on',
@@ -261,11 +267,14 @@ function prefix(text: string): string {
 function origins(text: string): '*' | readonly string[] {
   if (text === '*') return text
   return listOf(item => {
-    const { origin } = URL.parse(item) ?? {}
-    if (origin !== item)
-      throw invalid('* or origins like https://chat.example.org without a path, separated by commas', item)
-    return origin
+    if (isOrigin(item.replace('//*.', '//any.'))) return item
+    throw invalid('* or origins like https://chat.example.org without a path, separated by commas', item)
   })(text)
+}
+
+/** Apps have origins of schemes of their own, such as capacitor://localhost. */
+function isOrigin(text: string): boolean {
+  return /^[a-z][a-z\d+.-]*:\/\/[^/?#@*\\]+$/i.test(text) && Boolean(URL.parse(text)?.host)
 }
 
 /** In the form of Fastify's trustProxy. A number of hops is not accepted: it would trust the header of a direct client. */

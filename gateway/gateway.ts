@@ -204,7 +204,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     oicq_directory_seconds: times.directory,
     oicq_store_seconds: times.store,
   })
-  serveMetrics(app.fastify, config.metrics, registry)
+  serveMetrics(app.fastify, config, registry)
   const housekeeping: NodeJS.Timeout[] = []
 
   return {

@@ -2,6 +2,7 @@
 
 /** Why the server closes a connection, and when the client should reconnect. */
 export const closeCodes = {
+  protocol: { code: 1002, reconnect: 'no', about: 'A WebSocket frame that breaks RFC 6455: a bug in the client.' },
   malformed: { code: 1007, reconnect: 'no', about: 'A malformed frame: a bug in the client (W9).' },
   text: { code: 1003, reconnect: 'no', about: 'A text message; only binary messages are accepted (W8).' },
   tooLarge: { code: 1009, reconnect: 'no', about: 'A body or a WebSocket message over the limit (W11).' },

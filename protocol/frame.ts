@@ -5,6 +5,8 @@ import { type Body, type Fields, struct, type Values } from './fields.ts'
 
 /** The first byte of every frame. */
 export const LEADER = 0x81
+/** The WebSocket subprotocol that names this version of the protocol (W12). */
+export const SUBPROTOCOL = 'oicq.1'
 /** Bytes before the body: leader, sender, receiver, type, and the body length as a big-endian long. */
 export const HEADER_BYTES = 8
 /** The maximum length of a body, in bytes (W11). */

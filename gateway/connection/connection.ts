@@ -7,6 +7,7 @@ import { BarrierTracker } from '../delivery/barrier.ts'
 import { AckTracker } from '../session/ack-tracker.ts'
 import type { Session, SessionConnection } from '../session/session.ts'
 import { systemNotice } from '../session/system-notice.ts'
+import type { Violation } from './client-web-socket.ts'
 import { fitReason } from './close.ts'
 import { FrameQueue, type FrameQueueContext, type FrameSource } from './frame-queue.ts'
 import type { Turn } from './turn.ts'
@@ -75,7 +76,8 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
       else this.close('text', 'only binary messages are taken')
     })
     socket.on('pong', (data: Buffer) => this.pong(data, 0, data.length))
-    socket.on('ping', () => this.pinged())
+    socket.on('ping', (data: Buffer) => this.answerPing(data))
+    socket.on('violation', ({ closeReason, detail }: Violation) => this.close(closeReason, detail))
     socket.on('close', (code: number) => this.gone(code))
     stream.on('drain', () => this.drained())
   }
@@ -106,6 +108,13 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     if (end - start !== PING_BYTES) return
     const count = this.acks.acknowledge(longAt(bytes, start))
     if (count > 0) this.session?.acknowledge(count)
+  }
+
+  private answerPing(data: Buffer): void {
+    this.pinged()
+    if (this.isClosed) return
+    this.socket.pong(data, false)
+    this.closeIfTooMuchIsUnread()
   }
 
   private pinged(): void {
@@ -158,6 +167,10 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     }
     if (this.stream.write(this.writeBuffer.take(this.takePing()))) return
     this.isBlocked = true
+    this.closeIfTooMuchIsUnread()
+  }
+
+  private closeIfTooMuchIsUnread(): void {
     const { maxBufferedBytes } = this.context
     if (this.socket.bufferedAmount > maxBufferedBytes) this.close('slow', `more than ${maxBufferedBytes} bytes unread`)
   }

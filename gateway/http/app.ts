@@ -1,23 +1,19 @@
 /** The HTTP server: /ws for clients, / for browsers, /healthz and /readyz for load balancers. */
 import type { Socket } from 'node:net'
-import websocket from '@fastify/websocket'
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify'
+import websocket, { type WebsocketPluginOptions } from '@fastify/websocket'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import { closeCodes } from '../../protocol/index.ts'
 import type { Config } from '../config.ts'
 import { addressOf, clientIp, trustedProxies } from '../connection/addresses.ts'
+import { ClientWebSocket } from '../connection/client-web-socket.ts'
 import { fitReason } from '../connection/close.ts'
 import type { DrainState } from '../connection/drain.ts'
 import type { ConnectionRegistry } from '../connection/registry.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Store } from '../store/interface.ts'
+import { chooseSubprotocol, detachResponse, guardHandshakes, requireUpgrade, WEBSOCKET_PATH } from './handshake.ts'
 import { builtPage, servePage } from './static-page.ts'
 
 /** Time limit of a closing handshake, in milliseconds. */
@@ -73,6 +69,11 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
     perMessageDeflate: false,
     clientTracking: false,
     closeTimeout: CLOSE_TIMEOUT_MS,
+    // A flood of pings is the connection's to bound; ws cuts off whoever sends some dozens at once.
+    autoPong: false,
+    handleProtocols: chooseSubprotocol,
+    // The plugin's types come from a module that exports more than the class.
+    WebSocket: ClientWebSocket as unknown as NonNullable<WebsocketPluginOptions['options']>['WebSocket'],
   }
   await fastify.register(websocket, {
     options,
@@ -80,10 +81,7 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
     preClose: done => done(),
   })
 
-  /** Rejects before the upgrade, so that a load balancer can try another instance. */
-  async function rejectWhenDraining(_: FastifyRequest, reply: FastifyReply): Promise<void> {
-    if (drainState.isDraining) await reply.code(503).send({ error: 'the server is stopping' })
-  }
+  guardHandshakes(fastify, { config, drainState, counts, log })
 
   fastify.get('/healthz', () => ({ status: 'ok' }))
 
@@ -95,11 +93,7 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
     return degraded.length === 0 ? { status: 'ready' } : { status: 'degraded', problems: degraded }
   })
 
-  const hooks = {
-    preValidation: [rejectWhenDraining, checkOrigin(config.allowedOrigins)],
-    preHandler: detachResponse,
-  }
-  fastify.get('/ws', { websocket: true, ...hooks }, (socket, request) => {
+  const onWebSocket = (socket: WebSocket, request: FastifyRequest): void => {
     if (connections.size >= config.maxConnections) {
       counts.closed.unavailable++
       socket.close(closeCodes.unavailable.code, fitReason('the server is full'))
@@ -112,6 +106,13 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
     const ip = clientIp(request.ips ?? [])
     accept(id, addressOf(ip), socket, request.raw.socket)
     log.info({ connection: id, address: ip }, 'connected')
+  }
+  fastify.route({
+    method: 'GET',
+    url: WEBSOCKET_PATH,
+    preHandler: detachResponse,
+    handler: requireUpgrade,
+    wsHandler: onWebSocket,
   })
 
   return {
@@ -127,19 +128,4 @@ async function storeProblems(store: Store): Promise<string[]> {
   } catch {
     return ['the store does not answer']
   }
-}
-
-/** Checks the Origin that browsers send: by default it must have the same host. Other clients send none. */
-function checkOrigin(allowed: Config['allowedOrigins']) {
-  return async (request: FastifyRequest, reply: FastifyReply) => {
-    const { origin } = request.headers
-    if (origin === undefined || allowed === '*') return
-    const isAllowed = allowed.length > 0 ? allowed.includes(origin) : URL.parse(origin)?.host === request.host
-    if (!isAllowed) await reply.code(403).send({ error: 'origin not allowed' })
-  }
-}
-
-/** Otherwise an upgraded socket keeps its unused response, and with it the request, in memory. */
-async function detachResponse(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  if (request.ws) reply.raw.detachSocket(request.raw.socket)
 }

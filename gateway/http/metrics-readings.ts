@@ -52,6 +52,7 @@ export function readMetrics(sources: Sources, storeFailures: number): Readings {
     oicq_connections: connections.size,
     oicq_connections_paused: totals.paused,
     oicq_connections_closed_total: counts.closed,
+    oicq_handshakes_refused_total: counts.handshakesRefused,
     oicq_outbox_bytes: totals.unsent,
     oicq_outbox_largest_bytes: totals.maxUnsent,
     oicq_frames_received_total: { ...framesByName(counts), unknown: counts.unknownFrames },

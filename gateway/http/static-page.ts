@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 
 /** The folder that `npm run build` writes the page to. */
 export const builtPage = fileURLToPath(new URL('../../dist/web-demo', import.meta.url))
@@ -60,7 +60,6 @@ export async function servePage(fastify: FastifyInstance, folder: string): Promi
   }
   // A plugin context limits the hooks to the page's files.
   await fastify.register(async page => {
-    page.addHook('onRequest', rejectUpgrade)
     page.addHook('onRequest', async (_, reply) => {
       reply.headers(headers)
     })
@@ -79,11 +78,4 @@ export async function servePage(fastify: FastifyInstance, folder: string): Promi
 /** A file without a hash in its name is revalidated on each request by its ETag. */
 function cachePolicy(path: string): string {
   return path.startsWith(HASHED_FOLDER) ? 'public, max-age=31536000, immutable' : 'no-cache'
-}
-
-/** Otherwise @fastify/websocket accepts a WebSocket on any route, only to close it. */
-async function rejectUpgrade(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-  if (!request.ws) return undefined
-  reply.callNotFound()
-  return reply
 }

@@ -4,6 +4,10 @@ import { type CloseReason, closeCodes } from '../../protocol/index.ts'
 /** A message type is a byte. */
 const TYPE_COUNT = 256
 
+/** Why a WebSocket handshake is refused. `invalid`: it breaks RFC 6455. */
+export const handshakeRefusals = ['path', 'version', 'draining', 'origin', 'invalid'] as const
+export type HandshakeRefusal = (typeof handshakeRefusals)[number]
+
 /** Counts since the start of the server, exported by /metrics. */
 export class ConnectionCounts {
   /** Messages sent to clients of this instance at once. */
@@ -18,13 +22,14 @@ export class ConnectionCounts {
   flooding = 0
   /** Frames of an unknown type. */
   unknownFrames = 0
+  readonly handshakesRefused: Record<HandshakeRefusal, number>
   /** Closed connections, by close code; `client`: closed by the client. */
   readonly closed: Record<CloseReason | 'client', number>
   private readonly frames = new Float64Array(TYPE_COUNT)
 
   constructor() {
-    const reasons = Object.keys(closeCodes).map(reason => [reason, 0])
-    this.closed = { ...(Object.fromEntries(reasons) as Record<CloseReason, number>), client: 0 }
+    this.closed = { ...zeros(Object.keys(closeCodes) as CloseReason[]), client: 0 }
+    this.handshakesRefused = zeros(handshakeRefusals)
   }
 
   /** Counts a received frame. */
@@ -35,4 +40,8 @@ export class ConnectionCounts {
   framesOfType(type: number): number {
     return this.frames[type] ?? 0
   }
+}
+
+function zeros<const N extends string>(names: readonly N[]): Record<N, number> {
+  return Object.fromEntries(names.map(name => [name, 0])) as Record<N, number>
 }

@@ -3,6 +3,7 @@
  * Labels have only the values given here: never an account number, an address or an instance id.
  */
 import { type CloseReason, closeCodes, type UserMessageName, userMessages } from '../../protocol/index.ts'
+import { handshakeRefusals } from './counts.ts'
 
 interface Row {
   readonly type: 'counter' | 'gauge' | 'histogram'
@@ -29,9 +30,15 @@ export const metrics = {
   },
   oicq_connections_closed_total: {
     type: 'counter',
-    help: 'Closed connections, by name of the close code. `client`: closed by the client, lost, or cut off because of an invalid WebSocket message or one longer than `MAX_MESSAGE_BYTES`.',
+    help: 'Closed connections, by name of the close code. `client`: closed by the client, or lost.',
     label: 'reason',
     values: [...(Object.keys(closeCodes) as CloseReason[]), 'client'],
+  },
+  oicq_handshakes_refused_total: {
+    type: 'counter',
+    help: 'WebSocket handshakes refused: on another path, of another version, while the instance drains, from a page of an origin that `ALLOWED_ORIGINS` does not allow, or invalid.',
+    label: 'reason',
+    values: handshakeRefusals,
   },
   oicq_outbox_bytes: { type: 'gauge', help: 'Unsent bytes of all connections.' },
   oicq_outbox_largest_bytes: {

@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { startGateway } from '../start-gateway.ts'
 import { assertClosed, signedUp } from './closing.ts'
-import { closeCode, maskedHeader, rawWebSocket } from './raw-websocket.ts'
+import { closeFrame, maskedHeader, rawWebSocket } from './raw-websocket.ts'
 
 const IDLE_MS = 600
 
@@ -52,11 +52,11 @@ test('M6: a client that answers pings stays, and is sent nothing unasked', async
 
 test('M6: a socket that dribbles a frame without end is closed 4003', async () => {
   const socket = await rawWebSocket(gateway.url)
-  const code = closeCode(socket)
+  const closed = closeFrame(socket)
   socket.write(maskedHeader(0x02, 100))
   const dribble = setInterval(() => socket.write(Buffer.from([0x81])), IDLE_MS / 4)
   try {
-    assert.equal(await code, 4003)
+    assert.equal((await closed).code, 4003)
   } finally {
     clearInterval(dribble)
   }
@@ -64,11 +64,11 @@ test('M6: a socket that dribbles a frame without end is closed 4003', async () =
 
 test('M6: a socket that sends fragments of a message without end is closed', async () => {
   const socket = await rawWebSocket(gateway.url)
-  const code = closeCode(socket)
+  const closed = closeFrame(socket)
   socket.write(maskedHeader(0x02, 0, false))
   const dribble = setInterval(() => socket.write(maskedHeader(0x00, 0, false)), IDLE_MS / 4)
   try {
-    assert.ok([4003, 1008, 1009].includes(await code))
+    assert.ok([4003, 1008, 1009].includes((await closed).code))
   } finally {
     clearInterval(dribble)
   }

@@ -28,13 +28,13 @@ export function maskedHeader(opcode: number, length: number, final = true): Buff
   return Buffer.from([(final ? 0x80 : 0) | opcode, 0x80 | length, 0, 0, 0, 0])
 }
 
-/** The code of the server's close frame, as soon as it is there; frames of at most 125 bytes before it are skipped. */
-export async function closeCode(socket: Socket): Promise<number> {
+/** The server's close frame, as soon as it is there; frames of at most 125 bytes before it are skipped. */
+export async function closeFrame(socket: Socket): Promise<{ code: number; reason: string }> {
   let bytes = Buffer.alloc(0)
   for await (const data of socket) {
     bytes = Buffer.concat([bytes, data])
     for (let length = bytes[1]; length !== undefined && bytes.length >= 2 + length; length = bytes[1]) {
-      if (bytes[0] === CLOSE) return bytes.readUInt16BE(2)
+      if (bytes[0] === CLOSE) return { code: bytes.readUInt16BE(2), reason: bytes.toString('utf8', 4, 2 + length) }
       bytes = bytes.subarray(2 + length)
     }
   }

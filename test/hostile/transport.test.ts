@@ -6,8 +6,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { frameOf } from '../client.ts'
 import { numbered } from '../features/inbox.ts'
 import { startGateway } from '../start-gateway.ts'
-import { assertChatWorks, signedUp } from './closing.ts'
-import { maskedHeader, rawWebSocket } from './raw-websocket.ts'
+import { assertChatWorks, assertClosed, signedUp } from './closing.ts'
+import { closeFrame, maskedHeader, rawWebSocket } from './raw-websocket.ts'
 
 const gateway = await startGateway()
 after(() => gateway.close())
@@ -38,8 +38,23 @@ test('W8: a message in TCP segments of one byte is served', async () => {
 test('E2: fragments over the limit of a message close 1009', async () => {
   const client = await gateway.connect()
   for (let count = 0; count < 300; count++) client.socket.send(Buffer.alloc(1024), { fin: false })
-  assert.equal((await client.closed).code, 1009)
+  await assertClosed(client, 1009)
 })
+
+for (const count of [60, 1500]) {
+  test(`M6: ${count} pings at once are answered, and the connection lives`, async () => {
+    const socket = await rawWebSocket(gateway.url)
+    const test = frameOf('connectionTest', { number: 0 })
+    socket.write(Buffer.concat(new Array<Buffer>(count).fill(maskedHeader(0x09, 0))))
+    socket.write(Buffer.concat([maskedHeader(0x02, test.length), test]))
+    let received = Buffer.alloc(0)
+    for await (const chunk of socket) {
+      received = Buffer.concat([received, chunk])
+      if (received.includes(0x82)) break
+    }
+    assert.deepEqual(received.subarray(0, 2 * count), Buffer.alloc(2 * count, Buffer.from([0x8a, 0x00])))
+  })
+}
 
 test('thousands of pings leave the server serving', async () => {
   const client = await gateway.connect()
@@ -89,19 +104,37 @@ test('more connections than MAX_CONNECTIONS are turned away, and let in when the
   await (await own.connect()).expectNothing()
 })
 
-test('a WebSocket frame without a mask ends only its own connection', async () => {
-  const socket = await rawWebSocket(gateway.url)
-  socket.resume().write(Buffer.from([0x82, 0x01, 0x81]))
-  await once(socket, 'close')
-  await assertChatWorks(gateway)
-})
-
-test('a WebSocket frame of an unknown opcode ends only its own connection', async () => {
-  const socket = await rawWebSocket(gateway.url)
-  socket.resume().write(maskedHeader(0x0b, 0))
-  await once(socket, 'close')
-  await assertChatWorks(gateway)
-})
+for (const [what, bytes, code, reason] of [
+  ['without a mask', Buffer.from([0x82, 0x01, 0x81]), 1002, 'RFC 6455'],
+  ['with a reserved bit', Buffer.from([0xc2, 0x80, 0, 0, 0, 0]), 1002, 'RFC 6455'],
+  ['of the reserved opcode 3', maskedHeader(0x03, 0), 1002, 'RFC 6455'],
+  ['of the reserved opcode 11', maskedHeader(0x0b, 0), 1002, 'RFC 6455'],
+  ['that continues nothing', maskedHeader(0x00, 0), 1002, 'RFC 6455'],
+  ['that is a ping in fragments', maskedHeader(0x09, 0, false), 1002, 'RFC 6455'],
+  ['that is a ping of 126 bytes', Buffer.from([0x89, 0xfe, 0, 126, 0, 0, 0, 0]), 1002, 'RFC 6455'],
+  [
+    'with a close code that may not be sent',
+    Buffer.concat([maskedHeader(0x08, 2), Buffer.from([0x03, 0xed])]),
+    1002,
+    'RFC 6455',
+  ],
+  [
+    'with a close reason that is not UTF-8',
+    Buffer.concat([maskedHeader(0x08, 3), Buffer.from([0x03, 0xe8, 0xff])]),
+    1007,
+    'UTF-8',
+  ],
+  ['longer than a message may be', Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0]), 1009, 'limit'],
+] as const) {
+  test(`E2: a WebSocket frame ${what} closes ${code} with a reason, and only its own connection`, async () => {
+    const socket = await rawWebSocket(gateway.url)
+    socket.write(bytes)
+    const closed = await closeFrame(socket)
+    assert.equal(closed.code, code)
+    assert.ok(closed.reason.includes(reason), closed.reason)
+    await assertChatWorks(gateway)
+  })
+}
 
 for (const [what, bytes] of [
   ['no HTTP', Buffer.from([0x81, 0x0a, 0x01, 0x16, 0, 0, 0, 4, 0, 0, 0, 0])],

@@ -26,6 +26,7 @@ test('without any variable all settings have their documented defaults', () => {
     allowedOrigins: [],
     trustProxy: false,
     metrics: ['127.0.0.0/8', '::1', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
+    metricsHosts: [],
     rateLimits: true,
     idleTimeoutMs: 60_000,
     maxFrameBytes: 65_536,

@@ -1,0 +1,90 @@
+/** Which WebSocket handshakes are refused, before the upgrade, so that a load balancer can try another instance. */
+import type { Socket } from 'node:net'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { SUBPROTOCOL } from '../../protocol/index.ts'
+import type { Config } from '../config.ts'
+import { clientIp } from '../connection/addresses.ts'
+import type { DrainState } from '../connection/drain.ts'
+import type { ConnectionCounts, HandshakeRefusal } from '../metrics/counts.ts'
+import { originCheck } from './origin.ts'
+
+/** The path of the WebSocket. */
+export const WEBSOCKET_PATH = '/ws'
+/** The version of RFC 6455, and its predecessor, which differs in nothing that matters here. */
+const VERSIONS = ['13', '8']
+/** The longest piece of what a client sent that is logged. */
+const MAX_LOGGED = 200
+
+interface Parts {
+  readonly config: Pick<Config, 'allowedOrigins'>
+  readonly drainState: DrainState
+  readonly counts: ConnectionCounts
+  readonly log: Logger
+}
+
+const answers = {
+  path: { status: 404, error: 'no WebSocket here' },
+  version: { status: 426, error: 'this version of WebSocket is not supported' },
+  draining: { status: 503, error: 'the server is stopping' },
+  origin: { status: 403, error: 'origin not allowed' },
+  invalid: { status: 400, error: 'invalid handshake' },
+} as const satisfies Record<HandshakeRefusal, { status: number; error: string }>
+
+/** Chooses the subprotocol (W12): this version if it is offered, else none. */
+export function chooseSubprotocol(offered: ReadonlySet<string>): string | false {
+  return offered.has(SUBPROTOCOL) && SUBPROTOCOL
+}
+
+/** Refuses handshakes on other paths, of other versions, from pages of other origins, and while the instance drains. */
+export function guardHandshakes(fastify: FastifyInstance, { config, drainState, counts, log }: Parts): void {
+  const isAllowed = originCheck(config.allowedOrigins)
+
+  function refusalOf({ headers, host, routeOptions }: FastifyRequest): HandshakeRefusal | undefined {
+    if (routeOptions.url !== WEBSOCKET_PATH) return 'path'
+    if (!VERSIONS.includes(headers['sec-websocket-version'] ?? '')) return 'version'
+    if (drainState.isDraining) return 'draining'
+    // Only browsers send an Origin.
+    if (headers.origin !== undefined && !isAllowed(headers.origin, host)) return 'origin'
+    return undefined
+  }
+
+  function note(reason: HandshakeRefusal, address: string | undefined, path = '', origin = ''): void {
+    counts.handshakesRefused[reason]++
+    const asked = { path: path.slice(0, MAX_LOGGED), origin: origin.slice(0, MAX_LOGGED) }
+    log.info({ reason, address, ...asked }, 'handshake refused')
+  }
+
+  fastify.addHook('onRequest', async (request, reply): Promise<FastifyReply | undefined> => {
+    if (!request.ws) return undefined
+    const reason = refusalOf(request)
+    if (reason === undefined) return undefined
+    note(reason, clientIp(request.ips ?? []), request.url, request.headers.origin)
+    const { status, error } = answers[reason]
+    if (reason === 'version') reply.header('sec-websocket-version', VERSIONS.join(', '))
+    return reply.code(status).header('connection', 'close').send({ error })
+  })
+
+  // What is left, such as a missing key, ws itself finds.
+  fastify.websocketServer.on('wsClientError', (_error: Error, socket: Socket, { url, headers: { origin } }) => {
+    note('invalid', socket.remoteAddress, url, origin)
+    const { status, error } = answers.invalid
+    const body = JSON.stringify({ error })
+    const head = [
+      `HTTP/1.1 ${status} Bad Request`,
+      'Connection: close',
+      'Content-Type: application/json; charset=utf-8',
+    ]
+    socket.end([...head, `Content-Length: ${body.length}`, '', body].join('\r\n'))
+  })
+}
+
+/** Answers a request on the path of the WebSocket that asks for no upgrade. */
+export async function requireUpgrade(_: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  return reply.code(426).headers({ upgrade: 'websocket', connection: 'upgrade' }).send({ error: 'only WebSocket here' })
+}
+
+/** Otherwise an upgraded socket keeps its unused response, and with it the request, in memory. */
+export async function detachResponse(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (request.ws) reply.raw.detachSocket(request.raw.socket)
+}
