@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Store } from '../gateway/store/interface.ts'
 import { openSqliteStore } from '../gateway/store/sqlite.ts'
 import manifest from '../package.json' with { type: 'json' }
+import { oneAddress } from '../test/one-address.ts'
 import { freePort } from '../test/servers/free-port.ts'
 
 const START_MS = 60_000
@@ -58,7 +59,7 @@ export async function startServer(server: ServerName, settings: Record<string, s
   return startProgram(server, {
     port,
     command: [process.execPath, ...programs[server]],
-    settings: { PORT: String(port), LOG_LEVEL: 'warn', DRAIN_MS: '0', ...settings },
+    settings: { PORT: String(port), LOG_LEVEL: 'warn', DRAIN_MS: '0', ...oneAddress, ...settings },
     isReady: server === 'gateway' ? saysReady : isListening,
   })
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { open } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { oneAddress } from '../test/one-address.ts'
 
 const START_MS = 60_000
 const RESTART_MS = 300
@@ -38,7 +39,7 @@ export class Instance {
     this.index = index
     this.url = `http://127.0.0.1:${port}`
     this.logFile = logFile
-    this.env = { PATH: process.env.PATH ?? '', PORT: String(port), ...settings }
+    this.env = { PATH: process.env.PATH ?? '', PORT: String(port), ...oneAddress, ...settings }
   }
 
   get wsUrl(): string {

@@ -77,7 +77,22 @@ const settings = {
   RATE_LIMITS: {
     fallback: 'on',
     parse: onOff,
-    description: 'Flood control and brute-force protection: on, or off (for load tests only).',
+    description: 'Flood control, brute-force protection and limits per address: on, or off (for load tests only).',
+  },
+  MAX_REGISTRATIONS_PER_HOUR: {
+    fallback: '50',
+    parse: whole(1, 1_000_000),
+    description: 'Maximum registrations from one address in an hour.',
+  },
+  MAX_REGISTRATIONS_PER_DAY: {
+    fallback: '200',
+    parse: whole(1, 1_000_000),
+    description: 'Maximum registrations from one address in a day.',
+  },
+  MAX_PASSWORD_CHECKS_PER_ADDRESS: {
+    fallback: '200',
+    parse: whole(1, 1_000_000),
+    description: 'Maximum sign-ins and registrations of one address that wait for a password check; more are refused.',
   },
   IDLE_TIMEOUT_MS: {
     fallback: '60000',

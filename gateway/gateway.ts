@@ -3,8 +3,11 @@ import type { Logger } from 'pino'
 import { RemoteCommands } from './admin/remote-commands.ts'
 import { Authentication } from './auth/authentication.ts'
 import { BruteForceLimiter } from './auth/brute-force-limit.ts'
+import { KnownAddresses } from './auth/known-addresses.ts'
+import { limiters } from './auth/limiter.ts'
 import { VerifiedPasswordCache } from './auth/password-cache.ts'
 import { PasswordQueue } from './auth/password-queue.ts'
+import { RegistrationLimiter } from './auth/registration-limit.ts'
 import { SignIns } from './auth/sign-ins.ts'
 import type { Clock } from './clock.ts'
 import type { ItemHandlers } from './cluster/envelope.ts'
@@ -114,16 +117,23 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   const signIns = new SignIns({
     ...{ store, directory, peers, sessions, sessionContext, fanout, presence, monitors, transfers, log },
   })
-  const passwordQueue = new PasswordQueue()
-  const bruteForce = new BruteForceLimiter(cluster.shared && cluster.redis)
+  const passwordQueue = new PasswordQueue({
+    perAddress: rateLimits ? config.maxPasswordChecksPerAddress : Number.POSITIVE_INFINITY,
+  })
+  const createLimiter = limiters(cluster.shared && cluster.redis)
+  const bruteForce = new BruteForceLimiter(createLimiter)
   const authentication = new Authentication({
     ...{ store, queue: passwordQueue, cache: new VerifiedPasswordCache(clock), log },
     limiter: rateLimits ? bruteForce : undefined,
+    knownAddresses: new KnownAddresses(store, clock, log),
   })
+  const { maxRegistrationsPerHour, maxRegistrationsPerDay } = config
+  const registrations = new RegistrationLimiter(createLimiter, maxRegistrationsPerHour, maxRegistrationsPerDay)
 
   const handlers = createHandlers({
     ...{ config, clock, turn, store, directory, sessions, ackTimer, peers, router, fanout, passwordQueue },
     ...{ authentication, presence, signIns, monitors, transfers, settleTimes: times.settle, tracing },
+    registrations: rateLimits ? registrations : undefined,
   })
   const connections = new ConnectionRegistry()
   const timers = new ConnectionTimers(turn, connections, config.idleTimeoutMs)
@@ -196,7 +206,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       offlineQueue,
       passwordQueue,
     },
-    ...{ peers, probes, router, sessions, signIns, transfers },
+    ...{ peers, probes, registrations, router, sessions, signIns, transfers },
   }
   const registry = createRegistry(() => readMetrics(sources, storeFailures), {
     oicq_settle_seconds: times.settle,

@@ -11,6 +11,7 @@ import { openStore } from '../gateway/store/open.ts'
 import type { UserValues } from '../protocol/index.ts'
 import { TestClient } from './client.ts'
 import { type Database, postgresDatabase, sqliteDatabase } from './database.ts'
+import { oneAddress } from './one-address.ts'
 import { type RedisServer, startRedis } from './servers/redis.ts'
 import type { WireOptions } from './wire-client.ts'
 
@@ -67,7 +68,7 @@ async function start(
     await store.close()
   }
   const config = readConfig({
-    ...{ PORT: '0', DATABASE_URL: database.url, LOG_LEVEL: 'silent', DRAIN_MS: '0' },
+    ...{ PORT: '0', DATABASE_URL: database.url, LOG_LEVEL: 'silent', DRAIN_MS: '0', ...oneAddress },
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
     ...settings,
   })

@@ -3,24 +3,25 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { Refusal } from '../errors.ts'
 import type { Store } from '../store/interface.ts'
-import type { BruteForceLimiter } from './brute-force-limit.ts'
+import { type BruteForceLimiter, budgetOf, type CountedAttempt } from './brute-force-limit.ts'
+import { digestOf, type KnownAddresses } from './known-addresses.ts'
 import type { VerifiedPasswordCache } from './password-cache.ts'
 import type { Asker, PasswordQueue } from './password-queue.ts'
-import { verifyPassword } from './passwords.ts'
+import { hashPassword, verifyPassword } from './passwords.ts'
 
 interface Parts {
-  readonly store: Pick<Store, 'credentials'>
+  readonly store: Pick<Store, 'credentials' | 'renewPasswordHash'>
   readonly queue: PasswordQueue
   /** Undefined if wrong passwords are neither counted nor delayed. */
   readonly limiter: BruteForceLimiter | undefined
+  readonly knownAddresses: KnownAddresses
   readonly cache: VerifiedPasswordCache
   readonly log: Logger
 }
 
 /** One password tried on one number. */
-interface Attempt {
+interface Attempt extends CountedAttempt {
   readonly asker: Asker
-  readonly number: number
   readonly password: string
   /** Undefined if there is no such account. */
   readonly passwordHash: string | undefined
@@ -42,9 +43,18 @@ export class Authentication {
   /** Throws a Refusal unless this is the password of an account that is not disabled. */
   async authenticate(asker: Asker, number: number, password: string): Promise<void> {
     const { id, address } = asker
-    const { log, store } = this.parts
-    const credentials = await store.credentials(number)
-    const verdict = await this.judge({ asker, number, password, passwordHash: credentials?.passwordHash })
+    const { knownAddresses, limiter, log, store } = this.parts
+    const digest = digestOf(number, address)
+    const credentials = await store.credentials(number, digest)
+    const budget = budgetOf(address, number, knownAddresses.isKnown(credentials?.signedInAt))
+    const verdict = await this.judge({
+      asker,
+      address,
+      number,
+      budget,
+      password,
+      passwordHash: credentials?.passwordHash,
+    })
     if (!verdict.isRight) {
       log.info({ connection: id, address, number }, 'wrong password')
       this.wrongPassword++
@@ -56,35 +66,36 @@ export class Authentication {
       this.disabled++
       throw new Refusal('this account is disabled; ask those who run the server')
     }
+    if (limiter !== undefined) knownAddresses.record(number, digest, credentials?.signedInAt)
   }
 
   /**
-   * Looks up the limits, then the cache, then runs Argon2 in the queue. Behind other attempts on the number or from the
+   * Looks up the limits, then the cache, then runs Argon2 in the queue. Behind other attempts on the budget or from the
    * address, all three wait for the turn: of guesses sent all at once, only the first is tried before it is counted. The
    * password decides nothing before the limits are passed: timing would tell a blocked guesser whether it is right.
    */
   private async judge(attempt: Attempt): Promise<Verdict> {
-    const { asker, number } = attempt
+    const { address, asker, budget } = attempt
     const { queue } = this.parts
-    const isFirst = () => !queue.hasAttempt(number, asker.address)
+    const isFirst = () => !queue.hasAttempt(budget, address)
     if (isFirst()) {
       const hasFailures = await this.passLimits(attempt)
       // Another one may have entered the queue meanwhile. From here to the queue, nothing may be awaited.
       if (isFirst()) {
         if (this.isCached(attempt)) return this.recognize(attempt, hasFailures)
-        return queue.run(asker, () => this.verify(attempt, hasFailures), number)
+        return queue.run(asker, () => this.verify(attempt, hasFailures), budget)
       }
     }
     const inTurn = async () => {
       const hasFailures = await this.passLimits(attempt)
       return this.isCached(attempt) ? this.recognize(attempt, hasFailures) : this.verify(attempt, hasFailures)
     }
-    return queue.run(asker, inTurn, number)
+    return queue.run(asker, inTurn, budget)
   }
 
   /** Throws a Refusal if nothing may be tried now. Returns whether there are failures for a success to clear. */
-  private async passLimits({ asker, number }: Attempt): Promise<boolean> {
-    return (await this.parts.limiter?.check(asker.address, number)) ?? false
+  private async passLimits(attempt: Attempt): Promise<boolean> {
+    return (await this.parts.limiter?.check(attempt)) ?? false
   }
 
   /** Looks unknown numbers up as well, which takes the same time. */
@@ -98,16 +109,30 @@ export class Authentication {
   }
 
   private async verify(attempt: Attempt, hasFailures: boolean): Promise<Verdict> {
-    const { asker, number, password, passwordHash } = attempt
-    if (!(await verifyPassword(password, passwordHash))) {
-      return { isRight: false, delayMs: (await this.parts.limiter?.recordFailure(asker.address, number)) ?? 0 }
+    const { number, password, passwordHash } = attempt
+    const verification = await verifyPassword(password, passwordHash)
+    if (verification === 'wrong') {
+      return { isRight: false, delayMs: (await this.parts.limiter?.recordFailure(attempt)) ?? 0 }
     }
-    if (passwordHash !== undefined) this.parts.cache.add(number, passwordHash, password)
+    if (passwordHash !== undefined) {
+      this.parts.cache.add(number, passwordHash, password)
+      if (verification === 'outdated') await this.renewHash(number, passwordHash, password)
+    }
     return this.accept(attempt, hasFailures)
   }
 
-  private async accept({ asker, number }: Attempt, hasFailures: boolean): Promise<Verdict> {
-    if (hasFailures) await this.parts.limiter?.recordSuccess(asker.address, number)
+  /** Without the store, the next sign-in renews it. */
+  private async renewHash(number: number, outdated: string, password: string): Promise<void> {
+    const { log, store } = this.parts
+    try {
+      await store.renewPasswordHash(number, outdated, await hashPassword(password))
+    } catch (error) {
+      log.warn({ number, err: error }, 'failed to renew a password hash')
+    }
+  }
+
+  private async accept(attempt: Attempt, hasFailures: boolean): Promise<Verdict> {
+    if (hasFailures) await this.parts.limiter?.recordSuccess(attempt)
     return { isRight: true }
   }
 }

@@ -1,22 +1,39 @@
 /**
  * Limits on wrong passwords (A7): per address and account, where answers are first delayed and then refused; per address,
- * against one guesser at many accounts; per account, against many addresses, where the block is short so that the owner is
- * not locked out for long. Instances that share a Redis count together; while it is unavailable, each counts alone.
+ * against one guesser at many accounts; and per budget, against many addresses. All addresses share the budget of an account,
+ * but for those from which its owner has signed in: each of these has one of its own (A9).
  */
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
-import type { RedisConnection } from '../cluster/redis/connect.ts'
+import type { RateLimiterAbstract } from 'rate-limiter-flexible'
 import { Refusal } from '../errors.ts'
+import { type CreateLimiter, count, type Limit } from './limiter.ts'
 
 /** Failures without a delay. */
 const FREE_FAILURES = 3
 const FIRST_DELAY_MS = 250
 const MAX_DELAY_MS = 2000
 
-/** Failures allowed within a duration, and how long more of them block, both in seconds. */
+/** How many failures are let through. docs/security.md says how many guesses a day that makes. */
 const limits = {
-  pair: { points: 8, duration: 600, blockDuration: 300 },
-  address: { points: 100, duration: 600, blockDuration: 300 },
-  account: { points: 50, duration: 600, blockDuration: 60 },
+  pair: { points: 8, duration: 600 },
+  address: { points: 100, duration: 600 },
+  budget: { points: 50, duration: 4 * 3600 },
+} satisfies Record<string, Limit>
+
+/** Who tries a password, and on which number. */
+export interface CountedAttempt {
+  readonly address: string
+  readonly number: number
+  /** See budgetOf(). */
+  readonly budget: string
+}
+
+/** Returns the budget of an attempt: the account's, or the address's own at this account if its owner has signed in from there. */
+export function budgetOf(address: string, number: number, isKnown: boolean): string {
+  return isKnown ? pairOf(address, number) : String(number)
+}
+
+function pairOf(address: string, number: number): string {
+  return `${number}@${address}`
 }
 
 export class BruteForceLimiter {
@@ -24,35 +41,24 @@ export class BruteForceLimiter {
   refused = 0
   private readonly pair: RateLimiterAbstract
   private readonly address: RateLimiterAbstract
-  private readonly account: RateLimiterAbstract
+  private readonly budget: RateLimiterAbstract
 
-  constructor(redis: RedisConnection | undefined) {
-    const limiter = (name: keyof typeof limits): RateLimiterAbstract => {
-      const memory = new RateLimiterMemory(limits[name])
-      if (redis === undefined) return memory
-      return new RateLimiterRedis({
-        ...limits[name],
-        storeClient: redis.client,
-        keyPrefix: `${redis.prefix}:guesses:${name}`,
-        rejectIfRedisNotReady: true,
-        insuranceLimiter: memory,
-      })
-    }
-    this.pair = limiter('pair')
-    this.address = limiter('address')
-    this.account = limiter('account')
+  constructor(createLimiter: CreateLimiter) {
+    this.pair = createLimiter('guesses:pair', limits.pair)
+    this.address = createLimiter('guesses:address', limits.address)
+    this.budget = createLimiter('guesses:budget', limits.budget)
   }
 
   /**
-   * Throws a Refusal while the account, the address or the two together are blocked, for the right password, too. Returns
-   * whether failures are recorded that a success has to clear.
+   * Throws a Refusal once a limit is used up, for the right password, too. Returns whether failures are recorded that a success
+   * has to clear.
    */
-  async check(address: string, number: number): Promise<boolean> {
-    const limiters = this.limiters(address, number)
+  async check(attempt: CountedAttempt): Promise<boolean> {
+    const limiters = this.limiters(attempt)
     const states = await Promise.all(limiters.map(([limiter, key]) => limiter.get(key)))
     for (const [index, [limiter]] of limiters.entries()) {
       const state = states[index]
-      if (!state || state.consumedPoints <= limiter.points) continue
+      if (!state || state.consumedPoints < limiter.points) continue
       this.refused++
       throw new Refusal(`too many wrong passwords, wait ${Math.ceil(state.msBeforeNext / 1000)} s`)
     }
@@ -60,33 +66,22 @@ export class BruteForceLimiter {
   }
 
   /** Counts a wrong password. Returns the delay of its answer in milliseconds. */
-  async recordFailure(address: string, number: number): Promise<number> {
-    const counts = this.limiters(address, number).map(([limiter, key]) => limiter.consume(key).catch(asCount))
-    const [ofPair] = await Promise.all(counts)
+  async recordFailure(attempt: CountedAttempt): Promise<number> {
+    const [ofPair] = await Promise.all(this.limiters(attempt).map(([limiter, key]) => count(limiter, key)))
     const delayed = (ofPair?.consumedPoints ?? 0) - FREE_FAILURES
     return delayed > 0 ? Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (delayed - 1)) : 0
   }
 
   /** Clears the failures of this address at this account: the owner mistyped. */
-  async recordSuccess(address: string, number: number): Promise<void> {
-    await this.pair.delete(pairKey(address, number))
+  async recordSuccess({ address, number }: CountedAttempt): Promise<void> {
+    await this.pair.delete(pairOf(address, number))
   }
 
-  private limiters(address: string, number: number): [RateLimiterAbstract, string][] {
+  private limiters({ address, number, budget }: CountedAttempt): [RateLimiterAbstract, string][] {
     return [
-      [this.pair, pairKey(address, number)],
+      [this.pair, pairOf(address, number)],
       [this.address, address],
-      [this.account, String(number)],
+      [this.budget, budget],
     ]
   }
-}
-
-/** A limiter rejects with its count when that is over the limit. */
-function asCount(reason: unknown): RateLimiterRes {
-  if (reason instanceof RateLimiterRes) return reason
-  throw reason
-}
-
-function pairKey(address: string, number: number): string {
-  return `${number}@${address}`
 }

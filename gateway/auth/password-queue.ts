@@ -1,13 +1,14 @@
 /**
- * The queue for Argon2: sign-ins and registrations wait here for a processor core. Attempts on one number run one after the
- * other, so that each wrong password is counted before the next is tried (A7).
+ * The queue for Argon2: sign-ins and registrations wait here for a processor core. Addresses take turns, so that whoever floods
+ * waits behind everyone else (A8). Attempts that count against one budget run one after the other, so that each wrong password
+ * is counted before the next is tried (A7).
  */
 import { availableParallelism } from 'node:os'
 import { Refusal } from '../errors.ts'
 
 /** Jobs that run at the same time. One core is left for chat. */
 const MAX_RUNNING = Math.min(8, Math.max(1, availableParallelism() - 1))
-/** Jobs that may wait; more are refused. */
+/** Jobs that may wait; beyond that, the address with the most of them loses one. */
 const MAX_WAITING = 2000
 
 /** The connection that a job is done for. */
@@ -20,46 +21,48 @@ export interface Asker {
 
 interface Job {
   readonly asker: Pick<Asker, 'address' | 'isClosed'>
-  /** The number whose password is tried; undefined when a new one is hashed. */
-  readonly number: number | undefined
-  /** Resolved when the job's turn has come. */
+  /** The budget that the attempt counts against; undefined when a new password is hashed. */
+  readonly budget: string | undefined
+  /** Resolved when the job's turn has come, rejected when it is refused. */
   readonly turn: PromiseWithResolvers<void>
+}
+
+interface Limits {
+  /** Jobs of one address that may wait. */
+  readonly perAddress: number
+  /** Jobs that run at the same time. */
+  readonly running?: number
 }
 
 export class PasswordQueue {
   /** Jobs refused since the start because too many were waiting. */
   refused = 0
-  /** In order of arrival. */
-  private readonly pending: Job[] = []
+  /** The number of jobs that have not started. */
+  waiting = 0
+  /** The jobs that wait, by address: the address whose turn is next comes first. */
+  private readonly lines = new Map<string, Job[]>()
   private readonly running: Job[] = []
   private readonly maxRunning: number
+  private readonly maxPerAddress: number
 
-  constructor(maxRunning = MAX_RUNNING) {
-    this.maxRunning = maxRunning
+  constructor({ perAddress, running = MAX_RUNNING }: Limits) {
+    this.maxPerAddress = perAddress
+    this.maxRunning = running
   }
 
-  /** The number of jobs that have not started. */
-  get waiting(): number {
-    return this.pending.length
-  }
-
-  /** Reports whether an attempt on the number or from the address is waiting or running. */
-  hasAttempt(number: number, address: string): boolean {
-    const concerns = (job: Job) => job.number !== undefined && (job.number === number || job.asker.address === address)
-    return this.running.some(concerns) || this.pending.some(concerns)
+  /** Reports whether an attempt on the budget or from the address is waiting or running. */
+  hasAttempt(budget: string, address: string): boolean {
+    const concerns = (job: Job) => job.budget !== undefined && (job.budget === budget || job.asker.address === address)
+    return this.running.some(concerns) || this.lines.values().some(line => line.some(concerns))
   }
 
   /**
-   * Runs work when its turn comes and returns its result. Given a number, the work is an attempt on its password. Throws a
-   * Refusal if too many jobs are waiting, or if the asker has gone by the time its turn comes.
+   * Runs work when its turn comes and returns its result. Given a budget, the work is an attempt that counts against it. Throws
+   * a Refusal if too many jobs are waiting, or if the asker has gone by the time its turn comes.
    */
-  async run<T>(asker: Job['asker'], work: () => Promise<T>, number?: number): Promise<T> {
-    if (this.pending.length >= MAX_WAITING) {
-      this.refused++
-      throw new Refusal('too many sign-ins at the moment, try again in a while')
-    }
-    const job: Job = { asker, number, turn: Promise.withResolvers() }
-    this.pending.push(job)
+  async run<T>(asker: Job['asker'], work: () => Promise<T>, budget?: string): Promise<T> {
+    const job: Job = { asker, budget, turn: Promise.withResolvers() }
+    this.enter(job)
     this.startNext()
     await job.turn.promise
     try {
@@ -71,17 +74,55 @@ export class PasswordQueue {
     }
   }
 
+  private enter(job: Job): void {
+    const { address } = job.asker
+    const line = this.lines.get(address) ?? []
+    if (line.length >= this.maxPerAddress) throw this.refusal()
+    if (this.waiting >= MAX_WAITING) this.shortenLongest(line.length + 1)
+    line.push(job)
+    this.waiting++
+    this.lines.set(address, line)
+  }
+
+  /** Refuses the last job of the longest line, to make room for one in a line that will be this long. Throws if none is longer. */
+  private shortenLongest(length: number): void {
+    let longest: Job[] = []
+    for (const line of this.lines.values()) if (line.length > longest.length) longest = line
+    const last = longest.length > length ? longest.pop() : undefined
+    if (last === undefined) throw this.refusal()
+    this.waiting--
+    last.turn.reject(this.refusal())
+  }
+
+  private refusal(): Refusal {
+    this.refused++
+    return new Refusal('too many sign-ins at the moment, try again in a while')
+  }
+
   private startNext(): void {
     while (this.running.length < this.maxRunning) {
-      const index = this.pending.findIndex(job => !this.isBusy(job.number))
-      const [job] = index < 0 ? [] : this.pending.splice(index, 1)
+      const job = this.takeNext()
       if (job === undefined) return
       this.running.push(job)
       job.turn.resolve()
     }
   }
 
-  private isBusy(number: number | undefined): boolean {
-    return number !== undefined && this.running.some(job => job.number === number)
+  /** Takes a job from the first line with one that can start, and puts that line behind the others. */
+  private takeNext(): Job | undefined {
+    for (const [address, line] of this.lines) {
+      const index = line.findIndex(job => !this.isBusy(job.budget))
+      if (index < 0) continue
+      const [job] = line.splice(index, 1)
+      this.waiting--
+      this.lines.delete(address)
+      if (line.length > 0) this.lines.set(address, line)
+      return job
+    }
+    return undefined
+  }
+
+  private isBusy(budget: string | undefined): boolean {
+    return budget !== undefined && this.running.some(job => job.budget === budget)
   }
 }

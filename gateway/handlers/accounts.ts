@@ -9,12 +9,17 @@ import type { Services } from './services.ts'
 export function accounts({
   store,
   passwordQueue,
+  registrations,
 }: Services): Pick<Handlers, 'register' | 'getProfile' | 'updateProfile'> {
   return {
     async register(from, { password, ...profile }) {
       checkProfile(profile)
       checkPassword(password)
-      const number = await store.createAccount(profile, await passwordQueue.run(from, () => hashPassword(password)))
+      const passwordHash = await passwordQueue.run(from, async () => {
+        await registrations?.record(from.address)
+        return hashPassword(password)
+      })
+      const number = await store.createAccount(profile, passwordHash)
       return { success: 1, number }
     },
 

@@ -1,5 +1,6 @@
 /** What a text or a profile has to be, in one place; a Refusal names the field. */
 import { MAX_TEXT_BYTES, type UserValues, Verification } from '../../protocol/index.ts'
+import { opaqueString } from '../auth/opaque-string.ts'
 import { Refusal } from '../errors.ts'
 
 const NICKNAME_CHARACTERS = 32
@@ -19,10 +20,11 @@ export function checkProfile(profile: Omit<UserValues<'register'>, 'password'>):
   if (profile.verification > Verification.nobody) throw new Refusal('verification must be 0, 1 or 2')
 }
 
-/** A1. */
+/** A1: the characters are those of the form that is hashed. */
 export function checkPassword(password: string): void {
+  if (/\p{Cc}/u.test(password)) throw new Refusal('password must not have control characters')
   const [least, most] = PASSWORD_CHARACTERS
-  const length = characters(password)
+  const length = characters(opaqueString(password) ?? password)
   if (length < least || length > most)
     throw new Refusal(`password must have ${least}–${most} characters, not ${length}`)
 }

@@ -2,6 +2,7 @@
 import type { Histogram } from 'prom-client'
 import type { Authentication } from '../auth/authentication.ts'
 import type { PasswordQueue } from '../auth/password-queue.ts'
+import type { RegistrationLimiter } from '../auth/registration-limit.ts'
 import type { SignIns } from '../auth/sign-ins.ts'
 import type { Clock } from '../clock.ts'
 import type { Directory } from '../cluster/directory.ts'
@@ -31,6 +32,8 @@ export interface Services {
   readonly router: MessageRouter
   readonly fanout: Fanout
   readonly passwordQueue: PasswordQueue
+  /** Undefined if registrations are not limited. */
+  readonly registrations: RegistrationLimiter | undefined
   readonly authentication: Authentication
   readonly presence: PresencePublisher
   readonly signIns: SignIns

@@ -4,6 +4,7 @@ import { Mode, type UserMessageName, userMessages } from '../../protocol/index.t
 import type { Authentication } from '../auth/authentication.ts'
 import type { BruteForceLimiter } from '../auth/brute-force-limit.ts'
 import type { PasswordQueue } from '../auth/password-queue.ts'
+import type { RegistrationLimiter } from '../auth/registration-limit.ts'
 import type { SignIns } from '../auth/sign-ins.ts'
 import type { Bus } from '../cluster/bus.ts'
 import type { Directory } from '../cluster/directory.ts'
@@ -30,6 +31,7 @@ interface Sources {
   readonly passwordQueue: PasswordQueue
   readonly peers: Peers
   readonly probes: Probes
+  readonly registrations: RegistrationLimiter
   readonly router: MessageRouter
   readonly sessions: SessionRegistry
   readonly signIns: SignIns
@@ -40,7 +42,7 @@ interface Sources {
 export function readMetrics(sources: Sources, storeFailures: number): Readings {
   const { authentication, bruteForce, bus, connections, counts, directory, fanout, offlineQueue, passwordQueue } =
     sources
-  const { peers, probes, router, sessions, signIns, transfers } = sources
+  const { peers, probes, registrations, router, sessions, signIns, transfers } = sources
   const { outcomes } = offlineQueue
   const totals = sumConnections(connections)
   const refused = {
@@ -68,6 +70,7 @@ export function readMetrics(sources: Sources, storeFailures: number): Readings {
     },
     oicq_logins_recognized_total: authentication.recognized,
     oicq_logins_waiting: passwordQueue.waiting,
+    oicq_registrations_refused_total: registrations.refused,
     oicq_presence_pushes_total: fanout.pushes,
     oicq_file_transfers: transfers.size,
 

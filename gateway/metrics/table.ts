@@ -76,6 +76,10 @@ export const metrics = {
     help: 'Sign-ins with a password verified within the last minutes, which needed no Argon2 hash.',
   },
   oicq_logins_waiting: { type: 'gauge', help: 'Sign-ins and registrations waiting for an Argon2 hash.' },
+  oicq_registrations_refused_total: {
+    type: 'counter',
+    help: 'Registrations refused because of `MAX_REGISTRATIONS_PER_HOUR` or `MAX_REGISTRATIONS_PER_DAY`.',
+  },
   oicq_presence_pushes_total: {
     type: 'counter',
     help: 'Presence updates pushed to users of this instance.',

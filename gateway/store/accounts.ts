@@ -1,4 +1,4 @@
-/** Accounts and their profiles. */
+/** Accounts, their profiles, and the addresses they sign in from. */
 
 import type { StoreDialect } from './dialect.ts'
 import type { Person, Profile, Store } from './interface.ts'
@@ -7,6 +7,9 @@ import { type Database, profileColumns } from './schema.ts'
 
 /** The name of every account's first group (G1). */
 const FIRST_GROUP = '我的好友'
+const MAX_ADDRESSES = 8
+/** No address has this digest. */
+const NO_ADDRESS = -1
 
 export function accounts(db: Database, dialect: StoreDialect) {
   /** Returns whether there is such an account. */
@@ -19,8 +22,14 @@ export function accounts(db: Database, dialect: StoreDialect) {
     return numUpdatedRows > 0n
   }
 
-  const readCredentials = prepared(db, (number: number) =>
-    db.selectFrom('accounts').select(['passwordHash', 'disabledAt']).where('number', '=', number),
+  const readCredentials = prepared(db, (number: number, address: number) =>
+    db
+      .selectFrom('accounts')
+      .leftJoin('addresses', join =>
+        join.onRef('addresses.number', '=', 'accounts.number').on('addresses.address', '=', address),
+      )
+      .select(['passwordHash', 'disabledAt', 'signedInAt'])
+      .where('accounts.number', '=', number),
   )
 
   return {
@@ -36,12 +45,45 @@ export function accounts(db: Database, dialect: StoreDialect) {
       })
     },
 
-    async credentials(number) {
-      const [row] = await readCredentials(number)
-      return row && { passwordHash: row.passwordHash, isDisabled: row.disabledAt !== null }
+    async credentials(number, address = NO_ADDRESS) {
+      const [row] = await readCredentials(number, address)
+      if (row === undefined) return undefined
+      const { passwordHash, disabledAt, signedInAt } = row
+      return { passwordHash, isDisabled: disabledAt !== null, signedInAt: signedInAt ?? undefined }
+    },
+
+    async recordAddress(number, address, now) {
+      await db.transaction().execute(async transaction => {
+        await dialect.lock(transaction, [number])
+        await transaction
+          .insertInto('addresses')
+          .values({ number, address, signedInAt: now })
+          .onConflict(conflict => conflict.columns(['number', 'address']).doUpdateSet({ signedInAt: now }))
+          .execute()
+        const latest = transaction
+          .selectFrom('addresses')
+          .select('address')
+          .where('number', '=', number)
+          .orderBy('signedInAt', 'desc')
+          .limit(MAX_ADDRESSES)
+        await transaction
+          .deleteFrom('addresses')
+          .where('number', '=', number)
+          .where('address', 'not in', latest)
+          .execute()
+      })
     },
 
     setPasswordHash: (number, passwordHash) => change(number, { passwordHash }),
+
+    async renewPasswordHash(number, outdated, passwordHash) {
+      await db
+        .updateTable('accounts')
+        .set({ passwordHash })
+        .where('number', '=', number)
+        .where('passwordHash', '=', outdated)
+        .execute()
+    },
 
     setDisabled: (number, since) => change(number, { disabledAt: since ?? null }),
 

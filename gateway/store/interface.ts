@@ -20,6 +20,8 @@ export interface Credentials {
   passwordHash: string
   /** Whether an administrator has disabled the account: nobody can sign in with it. */
   isDisabled: boolean
+  /** When a sign-in from the address asked about was last recorded; undefined if none is. */
+  signedInAt: number | undefined
 }
 
 /** A message stored for a recipient. `frame` is the complete encoded server 0x03 frame. */
@@ -99,10 +101,14 @@ export type SearchCondition =
 export interface Store {
   /** Creates an account with group 1, 我的好友, and returns its number: the next one, starting at 10001 (A1, G1). */
   createAccount(profile: Profile, passwordHash: string): Promise<number>
-  /** Returns undefined if there is no such account. */
-  credentials(number: number): Promise<Credentials | undefined>
+  /** Returns undefined if there is no such account. `address` is the digest of an address (A9). */
+  credentials(number: number, address?: number): Promise<Credentials | undefined>
+  /** Records a sign-in from an address, given by its digest. An account has at most 8 addresses, those of the latest sign-ins (A9). */
+  recordAddress(number: number, address: number, now: number): Promise<void>
   /** Returns false if there is no such account. */
   setPasswordHash(number: number, passwordHash: string): Promise<boolean>
+  /** Replaces a hash by another of the same password. Does nothing if the account has another hash by now. */
+  renewPasswordHash(number: number, outdated: string, passwordHash: string): Promise<void>
   /** Disables an account as of the given time, or enables it if the time is undefined. Returns false if there is no such account. */
   setDisabled(number: number, since: number | undefined): Promise<boolean>
   /** Returns undefined if there is no such account. */
@@ -179,7 +185,7 @@ export interface Store {
   /** Returns undefined if there is no such account. */
   retainedData(number: number, now: number): Promise<RetainedData | undefined>
 
-  /** Removes messages and requests older than 30 days (M2, F3). Running on several instances at once must be harmless. */
+  /** Removes messages, requests and recorded addresses older than 30 days (M2, F3, A9). Running on several instances at once must be harmless. */
   expire(now: number): Promise<void>
   /** Resolves if the database can begin a transaction. */
   check(): Promise<void>

@@ -1,4 +1,4 @@
-/** Retention of messages and requests (M2, F3). */
+/** Retention of messages, requests and recorded addresses (M2, F3, A9). */
 import { setImmediate } from 'node:timers/promises'
 import { type DeleteResult, type SqlBool, sql } from 'kysely'
 import type { StoreDialect } from './dialect.ts'
@@ -28,6 +28,12 @@ export function retention(db: Database, dialect: StoreDialect) {
         db.selectFrom('messages').select('id').where('storedAt', '<', oldest).limit(ROWS_AT_ONCE),
       )
       await deleteAll(db.deleteFrom('messages').where('id', 'in', messages))
+      const addresses = dialect.skipLocked(
+        db.selectFrom('addresses').select(['number', 'address']).where('signedInAt', '<', oldest).limit(ROWS_AT_ONCE),
+      )
+      await deleteAll(
+        db.deleteFrom('addresses').where(query => sql<SqlBool>`${query.refTuple('number', 'address')} in ${addresses}`),
+      )
     },
   } satisfies Partial<Store>
 }

@@ -15,6 +15,13 @@ interface Accounts extends Profile {
   disabledAt: number | null
 }
 
+interface Addresses {
+  number: number
+  /** The digest of an address. */
+  address: number
+  signedInAt: number
+}
+
 interface Groups {
   owner: number
   group: number
@@ -51,6 +58,7 @@ interface Audit {
 
 export interface Tables {
   accounts: Accounts
+  addresses: Addresses
   groups: Groups
   friends: Friends
   requests: Requests

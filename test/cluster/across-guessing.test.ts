@@ -2,17 +2,17 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Redis } from 'ioredis'
-import { PASSWORD } from '../client.ts'
-import { attempt, guessAtOnce, MANY, newAccount } from '../guesses.ts'
+import { newcomer, PASSWORD } from '../client.ts'
+import { attempt, connectFrom, guessAtOnce, MANY, newAccount } from '../guesses.ts'
 import { startRedis } from '../servers/redis.ts'
 import { startCluster } from '../start-gateway.ts'
 
 const GUESSER = '203.0.113.1'
 const ELSEWHERE = '198.51.100.7'
-const LONGEST_MS = 600_000
+const LONGEST_MS = 4 * 3_600_000
 
 const redis = await startRedis()
-const gateway = await startCluster(3, { REDIS_URL: redis.url, TRUST_PROXY: 'on' })
+const gateway = await startCluster(3, { REDIS_URL: redis.url, TRUST_PROXY: 'on', MAX_REGISTRATIONS_PER_HOUR: '3' })
 after(async () => {
   await gateway.close()
   await redis.remove()
@@ -36,4 +36,14 @@ test('A7: wrong passwords count together, and the counters expire', async () => 
     assert.ok(left > 0 && left <= LONGEST_MS, `${key} expires in ${left} ms`)
   }
   client.disconnect()
+})
+
+test('A8: registrations count together', async () => {
+  const outcomes: number[] = []
+  for (let count = 0; count < 4; count++) {
+    const client = await connectFrom(gateway, GUESSER)
+    outcomes.push((await client.ask('register', newcomer)).success)
+    await client.close()
+  }
+  assert.deepEqual(outcomes, [1, 1, 1, 0])
 })

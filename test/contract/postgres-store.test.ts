@@ -24,7 +24,7 @@ after(() => database.drop())
 
 const removeAll = `
   delete from audit; delete from messages; delete from requests; delete from friends; delete from groups;
-  delete from accounts; alter table accounts alter number restart; alter table messages alter id restart`
+  delete from addresses; delete from accounts; alter table accounts alter number restart; alter table messages alter id restart`
 
 /** Empties the database: faster than creating a new one or truncating. */
 const emptyDatabase = async () => {

@@ -1,6 +1,7 @@
 /** The contract of a Store. */
 import { describe } from 'node:test'
 import { accountsContract } from './store/accounts.ts'
+import { addressesContract } from './store/addresses.ts'
 import { administrationContract } from './store/administration.ts'
 import { type CreateDatabase, withStore } from './store/database.ts'
 import { lifecycleContract } from './store/lifecycle.ts'
@@ -14,6 +15,7 @@ export function storeContract(name: string, create: CreateDatabase): void {
   describe(name, () => {
     const test = withStore(create)
     accountsContract(test)
+    addressesContract(test)
     rosterContract(test)
     rosterLimitsContract(test)
     requestsContract(test)

@@ -72,13 +72,30 @@ test('A7 guesses sent all at once are no way around', async () => {
   assert.ok(heard.length <= MANY, `${heard.length} of ${2 * MANY} guesses were tried`)
 })
 
-test('A7 one address that guesses at many accounts is refused everywhere, and others are not', async () => {
+test('A7 from one address 8 guesses at an account are tried, and the next is refused', async () => {
+  const number = await newAccount(gateway)
+  const guesses = await guessAtOnce(gateway, 8, '203.0.113.8', number)
+  assert.equal(guesses.filter(({ notice }) => /wait/i.test(notice)).length, 0)
+  assert.match((await attempt(gateway, '203.0.113.8', number, PASSWORD)).notice, /wait/i)
+})
+
+test('A7 from many addresses 50 guesses at an account are tried, and the next is refused', async () => {
+  const number = await newAccount(gateway)
+  const addresses = Array.from({ length: 50 }, (_, index) => `192.0.2.${index}`)
+  const guesses = await Promise.all(addresses.map(address => attempt(gateway, address, number, 'a guess')))
+  assert.equal(guesses.filter(({ notice }) => /wait/i.test(notice)).length, 0)
+  assert.match((await attempt(gateway, '192.0.2.99', number, PASSWORD)).notice, /wait/i)
+})
+
+test('A7 one address that has guessed at 100 accounts is refused everywhere, and others are not', async () => {
   const number = await newAccount(gateway)
   const unknown = 3_000_000_000
-  for (let round = 0; round < 6; round++) {
-    const numbers = Array.from({ length: MANY }, (_, index) => unknown + MANY * round + index)
-    await Promise.all(numbers.map(each => attempt(gateway, '203.0.113.6', each, PASSWORD)))
+  const guesses: { notice: string }[] = []
+  for (let round = 0; round < 5; round++) {
+    const numbers = Array.from({ length: 20 }, (_, index) => unknown + 20 * round + index)
+    guesses.push(...(await Promise.all(numbers.map(each => attempt(gateway, '203.0.113.6', each, PASSWORD)))))
   }
+  assert.equal(guesses.filter(({ notice }) => /wait/i.test(notice)).length, 0)
   assert.match((await attempt(gateway, '203.0.113.6', number, PASSWORD)).notice, /wait/i)
   assert.equal((await attempt(gateway, ELSEWHERE, number, PASSWORD)).success, 1)
 })

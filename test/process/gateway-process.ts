@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { TestClient } from '../client.ts'
+import { oneAddress } from '../one-address.ts'
 import { freePort } from '../servers/free-port.ts'
 import { until } from '../until.ts'
 import type { WireOptions } from '../wire-client.ts'
@@ -71,7 +72,11 @@ export class GatewayProcess {
     const port = await freePort()
     const gateway = new GatewayProcess(
       `http://127.0.0.1:${port}`,
-      { PORT: String(port), DATABASE_URL: join(directory, 'oicq.db'), DRAIN_MS: '500', LOG_LEVEL: 'warn', ...settings },
+      {
+        ...{ PORT: String(port), DATABASE_URL: join(directory, 'oicq.db'), DRAIN_MS: '500', LOG_LEVEL: 'warn' },
+        ...oneAddress,
+        ...settings,
+      },
       directory,
     )
     await gateway.untilReady().catch(async error => {

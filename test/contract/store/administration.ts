@@ -6,10 +6,14 @@ const DAY_MS = 86_400_000
 export function administrationContract(test: ReturnType<typeof withStore>): void {
   test('an account is disabled and enabled again, and no other with it', async store => {
     const [number, other] = await pair(store)
-    assert.deepEqual(await store.credentials(number), { passwordHash: 'hash', isDisabled: false })
+    assert.deepEqual(await store.credentials(number), {
+      passwordHash: 'hash',
+      isDisabled: false,
+      signedInAt: undefined,
+    })
     assert.equal(await store.setDisabled(number, NOW), true)
-    assert.deepEqual(await store.credentials(number), { passwordHash: 'hash', isDisabled: true })
-    assert.deepEqual(await store.credentials(other), { passwordHash: 'hash', isDisabled: false })
+    assert.deepEqual(await store.credentials(number), { passwordHash: 'hash', isDisabled: true, signedInAt: undefined })
+    assert.deepEqual(await store.credentials(other), { passwordHash: 'hash', isDisabled: false, signedInAt: undefined })
     assert.equal(await store.setDisabled(number, undefined), true)
     assert.equal((await store.credentials(number))?.isDisabled, false)
   })
@@ -19,7 +23,11 @@ export function administrationContract(test: ReturnType<typeof withStore>): void
     const profile = await store.profile(number)
     await store.setDisabled(number, NOW)
     assert.equal(await store.setPasswordHash(number, 'new hash'), true)
-    assert.deepEqual(await store.credentials(number), { passwordHash: 'new hash', isDisabled: true })
+    assert.deepEqual(await store.credentials(number), {
+      passwordHash: 'new hash',
+      isDisabled: true,
+      signedInAt: undefined,
+    })
     assert.deepEqual(await store.profile(number), profile)
     assert.equal((await store.credentials(other))?.passwordHash, 'hash')
   })

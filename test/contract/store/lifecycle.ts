@@ -91,6 +91,8 @@ export function lifecycleContract(test: ReturnType<typeof withStore>): void {
       closed => closed.audit(10001, 'action', 10002, NOW),
       closed => closed.auditEntries(1),
       closed => closed.setPasswordHash(10001, 'hash'),
+      closed => closed.renewPasswordHash(10001, 'hash', 'renewed'),
+      closed => closed.recordAddress(10001, 1, NOW),
       closed => closed.setDisabled(10001, NOW),
       closed => closed.retainedData(10001, NOW),
       closed => closed.expire(NOW),

@@ -1,0 +1,46 @@
+/** The addresses from which an account has signed in lately: guesses from elsewhere do not lock its owner out there (A9). */
+import { createHash } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { Store } from '../store/interface.ts'
+
+const DAY_MS = 86_400_000
+/** How long an address is known after a sign-in. */
+const KNOWN_MS = 30 * DAY_MS
+/** How old the recorded sign-in may be before a new one is recorded. */
+const RECORD_EVERY_MS = DAY_MS
+const DIGEST_BYTES = 6
+
+export class KnownAddresses {
+  private readonly store: Pick<Store, 'recordAddress'>
+  private readonly clock: Clock
+  private readonly log: Logger
+
+  constructor(store: Pick<Store, 'recordAddress'>, clock: Clock, log: Logger) {
+    this.store = store
+    this.clock = clock
+    this.log = log
+  }
+
+  /** Reports whether the account signed in from an address within the last 30 days, given when it last did. */
+  isKnown(signedInAt: number | undefined): boolean {
+    return signedInAt !== undefined && this.clock.now() - signedInAt < KNOWN_MS
+  }
+
+  /** Records a sign-in, given when the last one from this address was recorded. The sign-in does not wait for that. */
+  record(number: number, digest: number, signedInAt: number | undefined): void {
+    const now = this.clock.now()
+    if (signedInAt !== undefined && now - signedInAt < RECORD_EVERY_MS) return
+    this.store.recordAddress(number, digest, now).catch(error => {
+      this.log.warn({ number, err: error }, 'failed to record the address of a sign-in')
+    })
+  }
+}
+
+/**
+ * Returns what the store keeps of an address: 48 bits, different for each account. Whoever reads the store can test whether an
+ * account signed in from some address, but does not see the addresses.
+ */
+export function digestOf(number: number, address: string): number {
+  return createHash('sha256').update(`${number}@${address}`).digest().readUIntBE(0, DIGEST_BYTES)
+}
