@@ -15,15 +15,14 @@ const programs = [
   { name: 'ps', package: 'procps' },
 ] as const
 
-/** Debian keeps PostgreSQL's programs, and those for administrators, out of a user's PATH. */
-const folders = [
-  ...(process.env.PATH ?? '').split(delimiter),
-  '/usr/sbin',
-  ...globSync('/usr/lib/postgresql/*/bin'),
-].filter(Boolean)
+/** Debian keeps PostgreSQL's programs, and those for administrators, out of a user's PATH. An installation adds folders. */
+function folders(): string[] {
+  const inPath = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
+  return [...inPath, '/usr/sbin', ...globSync('/usr/lib/postgresql/*/bin')]
+}
 
 function isInstalled(program: string): boolean {
-  return folders.some(folder => {
+  return folders().some(folder => {
     try {
       accessSync(join(folder, program), constants.X_OK)
       return true
