@@ -45,6 +45,7 @@ async function works(store: Store): Promise<Work[]> {
   const batch = async (index: number) => {
     const messages = Array.from({ length: BATCH }, (_, place) => ({
       recipient: recipient(index * BATCH + place),
+      sender: 0,
       frame,
     }))
     const outcomes = await store.storeMessages(messages, Date.now())
@@ -54,7 +55,7 @@ async function works(store: Store): Promise<Work[]> {
     { name: `messages stored and removed, ${BATCH} in a batch, 3 at once`, units: BATCH, atOnce: 3, call: batch },
     {
       ...{ name: 'messages stored, one after the other', units: 1, atOnce: 1 },
-      call: index => store.storeMessages([{ recipient: recipient(index), frame }], Date.now()),
+      call: index => store.storeMessages([{ recipient: recipient(index), sender: 0, frame }], Date.now()),
     },
     { name: `rosters of ${FRIENDS} friends, 8 at once`, units: 1, atOnce: 8, call: () => store.roster(first) },
     { name: `watchers of a user: ${FRIENDS}, 8 at once`, units: 1, atOnce: 8, call: () => store.subscribers([first]) },

@@ -105,6 +105,11 @@ export function frameLength(bytes: Uint8Array, at: number): number {
   return HEADER_BYTES + longAt(bytes, at + 4)
 }
 
+/** Returns the number in a well-formed server 0x03 frame: the user who sent the message, or 0 for the system. */
+export function senderOf(frame: Uint8Array): number {
+  return longAt(frame, HEADER_BYTES + 1)
+}
+
 /** A user may address every program of the system; a program addresses only users. */
 function mayReceive(sender: Party, receiver: number): boolean {
   if (sender === Program.server) return receiver === Program.user

@@ -28,8 +28,8 @@ export interface MailboxResult {
 
 /** What makes a message of 64 bytes: 8 of header, 8 of numbers, 2 of length. */
 const TEXT_BYTES = 46
-/** Each user writes to so many others in turn. */
-const RECIPIENTS_EACH = 4
+/** Each user writes to so many others in turn: to each no more than a stranger may leave in a mailbox (M2). */
+const RECIPIENTS_EACH = 5
 /** Messages between two connection tests, and connection tests in flight, of one user. */
 const STRETCH = 50
 const IN_FLIGHT = 2

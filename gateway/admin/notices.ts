@@ -45,7 +45,10 @@ async function sendToEveryone(context: CommandContext, text: Uint8Array): Promis
 
 /** Stores the notice in any case, so that it is on disk before success is reported (M1, M5). */
 async function sendTo(context: CommandContext, number: number, text: Uint8Array): Promise<CommandResult> {
-  const [stored] = await context.store.storeMessages([{ recipient: number, frame: systemNotice(text) }], Date.now())
+  const [stored] = await context.store.storeMessages(
+    [{ recipient: number, sender: 0, frame: systemNotice(text) }],
+    Date.now(),
+  )
   if (stored === 'unknown number') throw new CommandError(`there is no account ${number}`)
   if (stored === 'mailbox full') throw new CommandError(`the mailbox of ${number} is full`)
   const result = (message: string, isSignedIn: boolean) => ({ message, data: { number, isSignedIn } })

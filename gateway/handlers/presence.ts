@@ -24,7 +24,7 @@ export function presence(services: Services): Pick<Handlers, 'setMode' | 'listOn
       // Displaced meanwhile (A6): the newer sign-in has its own mode, and this connection is about to be closed.
       if (!(await directory.setMode(number, session.generation, mode))) return undefined
       const before = session.visibleMode
-      session.mode = mode
+      session.changeMode(mode)
       if (session.visibleMode === Mode.offline) transfers.endAllOf(number)
       if (session.visibleMode !== before) await presence.publish(session.presence)
       return { number, mode }

@@ -72,6 +72,7 @@ export class Session implements LocalSession {
   readonly number: number
   readonly connection: SessionConnection
   generation: number
+  /** The user's own mode. */
   mode: Mode
   isPresenceStale = false
   isUnreachable = false
@@ -127,6 +128,14 @@ export class Session implements LocalSession {
 
   get presence(): PresenceUpdate {
     return { number: this.number, generation: this.generation, mode: this.visibleMode }
+  }
+
+  /** The user changes the mode; what the directory and others are told is up to the caller. */
+  changeMode(mode: Mode): void {
+    this.mode = mode
+    const { offlineQueue } = this.context
+    if (mode === Mode.hidden) offlineQueue.hide(this.number)
+    else offlineQueue.show(this.number)
   }
 
   setUnreachable(isUnreachable: boolean): void {
@@ -203,6 +212,8 @@ export class Session implements LocalSession {
     this.connection.send(reply)
     for (const update of friends) this.presenceView.reset(update)
     for (const send of this.heldBack.splice(0)) send()
+    // Not before: an older sign-in of this number, which is forgotten when it ends, has ended by now.
+    if (this.mode === Mode.hidden) this.context.offlineQueue.hide(this.number)
     this.replayStored()
   }
 
@@ -241,8 +252,9 @@ export class Session implements LocalSession {
   /** Returns whether there may be another page. */
   private async replayPage(): Promise<boolean> {
     const { counts, offlineQueue } = this.context
-    const page = await offlineQueue.read(this.number, this.replayedThrough, REPLAY_PAGE)
-    for (const { id, frame } of page) {
+    const { messages, through } = await offlineQueue.read(this.number, this.replayedThrough, REPLAY_PAGE)
+    const isLast = through === this.replayedThrough
+    for (const { id, frame } of messages) {
       await this.connection.waitForDrain()
       if (!this.isReplaying) return false
       this.replayedThrough = id
@@ -251,7 +263,9 @@ export class Session implements LocalSession {
       this.unacked.addStored(id)
       this.sendToClient(frame)
     }
-    return page.length > 0 && this.isReplaying
+    if (!this.isReplaying) return false
+    this.replayedThrough = through
+    return !isLast
   }
 
   // ——— acknowledgements ———
@@ -301,6 +315,7 @@ export class Session implements LocalSession {
     this.state = 'ended'
     this.stopTimer()
     this.unacked.end()
+    if (this.mode === Mode.hidden) this.context.offlineQueue.forget(this.number)
     this.onAllAcked?.()
     this.owner.ended(this)
   }

@@ -26,7 +26,9 @@ export interface StoreDialect {
 
   /** A subquery with the column `number`, bound as one value: a list would run into the limit of variables. */
   numbers(list: readonly number[]): RawBuilder<number>
-  /** The same with the columns `recipient` and `id`, for messages to delete. May leave out those that do not exist. */
+  /** The same with the columns `recipient` and `sender`. */
+  senders(list: readonly { recipient: number; sender: number }[]): RawBuilder<{ recipient: number; sender: number }>
+  /** The same with the columns `recipient` and `id`, for messages to change. May leave out those that do not exist. */
   messageIds(list: readonly { recipient: number; id: number }[]): RawBuilder<unknown>
   /** Converts a value or column to text, compared and sorted by its bytes. */
   asText(expression: Expression<string | number | null>): Expression<string>

@@ -24,10 +24,19 @@ export interface Credentials {
   signedInAt: number | undefined
 }
 
-/** A message stored for a recipient. `frame` is the complete encoded server 0x03 frame. */
+/** A message to store. `frame` is the complete encoded server 0x03 frame; `sender` is the number in it, 0 for the system. */
+export interface NewMessage {
+  readonly recipient: number
+  readonly sender: number
+  readonly frame: Uint8Array
+}
+
+/** A message stored for a recipient. */
 export interface StoredMessage {
   id: number
+  /** The complete encoded server 0x03 frame; empty if the message only counts towards the limits (P1). */
   frame: Uint8Array
+  isConfirmed: boolean
 }
 
 /** The outcome of storing a message: its id, or the reason why it was not stored (M1, M2). */
@@ -162,15 +171,21 @@ export interface Store {
 
   /**
    * Stores messages in one transaction and returns their outcomes in the order given. The ids for one recipient must rise
-   * in that order, across calls and instances too. A recipient has at most 1,000 stored messages (M2).
+   * in that order, across calls and instances too. A recipient has at most 1,000 stored messages, and at most 100 of one
+   * sender, other than the system, who is not on the recipient's list (M2).
    */
-  storeMessages(messages: readonly { recipient: number; frame: Uint8Array }[], now: number): Promise<Stored[]>
+  storeMessages(messages: readonly NewMessage[], now: number): Promise<Stored[]>
   /** Returns up to `limit` messages of the last 30 days with an id above `after`, oldest first. */
   storedMessages(recipient: number, after: number, limit: number, now: number): Promise<StoredMessage[]>
-  /** Returns the numbers that have stored messages, in any order. */
+  /** Returns the numbers that have stored messages that are not confirmed, in any order. */
   withStoredMessages(numbers: readonly number[]): Promise<number[]>
   /** Removes messages. An id that does not exist, or belongs to another recipient, is ignored. */
   removeMessages(messages: readonly { recipient: number; id: number }[]): Promise<void>
+  /**
+   * Marks messages as confirmed: they lose their frames, but count towards the limits until they are removed (P1). An id
+   * that does not exist, or belongs to another recipient, is ignored.
+   */
+  confirmMessages(messages: readonly { recipient: number; id: number }[], now: number): Promise<void>
 
   /**
    * Finds accounts (S1). `visible` must return the numbers from `low` to `high` whose column `online` is 1; it is called only

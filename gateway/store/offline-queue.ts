@@ -1,7 +1,8 @@
 /** The offline queue (M1, M2): stores and removes messages in batches, with one commit per turn of the event loop. */
 import type { Logger } from 'pino'
+import { senderOf } from '../../protocol/index.ts'
 import type { Clock } from '../clock.ts'
-import type { Store, Stored, StoredMessage } from './interface.ts'
+import type { NewMessage, Store, Stored, StoredMessage } from './interface.ts'
 
 /** Maximum number of messages waiting to be written; more are refused. */
 const MAX_QUEUED = 50_000
@@ -21,13 +22,22 @@ export interface StoredListener {
   messagesStored(recipients: ReadonlySet<number>): Promise<void>
 }
 
-interface Append {
-  recipient: number
-  frame: Uint8Array
+interface Append extends NewMessage {
   done: WhenStored
   isWithClient: () => boolean
   /** Whether the recipient's client had not been sent it when it was appended. */
   isUnseen: boolean
+}
+
+interface Removal {
+  recipient: number
+  id: number
+}
+
+/** Stored messages as a client is to be sent them, and the id up to which the store was read for them. */
+interface Page {
+  messages: StoredMessage[]
+  through: number
 }
 
 /** This instance's access to the stored messages of all accounts. Messages are stored in the order they are appended. */
@@ -36,7 +46,10 @@ export class OfflineQueue {
   private readonly clock: Clock
   private readonly log: Logger
   private readonly appends: Append[] = []
-  private readonly removals: { recipient: number; id: number }[] = []
+  private readonly removals: Removal[] = []
+  private readonly confirmations: Removal[] = []
+  /** The recipients who are hidden, and the ids of messages that each has confirmed since. */
+  private readonly hidden = new Map<number, Set<number>>()
   /** The number of messages being written, by recipient, and of those that no client has been sent. */
   private readonly writing = new Map<number, number>()
   private readonly unseen = new Map<number, number>()
@@ -45,7 +58,7 @@ export class OfflineQueue {
   private working: Promise<void> | undefined
   /** Outcomes since the start. `not stored`: the store failed, or too many messages were waiting. */
   readonly outcomes = { stored: 0, 'mailbox full': 0, 'unknown number': 0, 'not stored': 0 }
-  /** The number of messages that have left `appends` and `removals` since the start. */
+  /** The number of messages that have left `appends`, and `removals` or `confirmations`, since the start. */
   private written = 0
   private removed = 0
   private readonly listener: StoredListener
@@ -68,17 +81,48 @@ export class OfflineQueue {
       return
     }
     const isUnseen = !isWithClient()
-    this.appends.push({ recipient, frame, done, isWithClient, isUnseen })
+    this.appends.push({ recipient, sender: senderOf(frame), frame, done, isWithClient, isUnseen })
     addTo(this.writing, recipient, 1)
     if (isUnseen) addTo(this.unseen, recipient, 1)
     this.work()
   }
 
-  /** Removes a message that the recipient's client has acknowledged. */
+  /**
+   * Removes a message that the recipient's client has acknowledged. While the recipient is hidden, the message still counts
+   * towards the limits, as it would if nobody were there (P1).
+   */
   remove(recipient: number, id: number): void {
+    const confirmed = this.hidden.get(recipient)
+    if (confirmed === undefined) this.removeFor(recipient, id)
+    else if (!confirmed.has(id)) {
+      confirmed.add(id)
+      this.confirmations.push({ recipient, id })
+      addTo(this.removing, recipient, 1)
+      this.work()
+    }
+  }
+
+  private removeFor(recipient: number, id: number): void {
     this.removals.push({ recipient, id })
     addTo(this.removing, recipient, 1)
     this.work()
+  }
+
+  /** A recipient signed in here is hidden from now on: messages that its client acknowledges still count towards the limits. */
+  hide(recipient: number): void {
+    if (!this.hidden.has(recipient)) this.hidden.set(recipient, new Set())
+  }
+
+  /** The recipient is visible: what was confirmed meanwhile counts no longer. */
+  show(recipient: number): void {
+    const confirmed = this.hidden.get(recipient) ?? []
+    this.hidden.delete(recipient)
+    for (const id of confirmed) this.removeFor(recipient, id)
+  }
+
+  /** The recipient has signed out: what was confirmed counts until the next sign-in reads it. */
+  forget(recipient: number): void {
+    this.hidden.delete(recipient)
   }
 
   /** The number of messages waiting to be written. */
@@ -96,10 +140,16 @@ export class OfflineQueue {
     return this.writing.size > 0 && this.writing.has(recipient)
   }
 
-  /** Returns the next stored messages of a recipient, after waiting for those being written or removed. */
-  async read(recipient: number, after: number, limit: number): Promise<StoredMessage[]> {
+  /** Reads the next stored messages of a recipient, after waiting for those being written or removed. */
+  async read(recipient: number, after: number, limit: number): Promise<Page> {
     if (this.isWriting(recipient) || this.removing.has(recipient)) await this.flushed()
-    return this.store.storedMessages(recipient, after, limit, this.clock.now())
+    const stored = await this.store.storedMessages(recipient, after, limit, this.clock.now())
+    const confirmed = this.hidden.get(recipient)
+    for (const { id, isConfirmed } of stored) {
+      // Of an earlier sign-in, while its user was hidden.
+      if (isConfirmed && !confirmed?.has(id)) this.removeFor(recipient, id)
+    }
+    return { messages: stored.filter(({ isConfirmed }) => !isConfirmed), through: stored.at(-1)?.id ?? after }
   }
 
   /** Resolves when nothing is left to write or remove. */
@@ -110,16 +160,18 @@ export class OfflineQueue {
   /** Resolves when all messages appended so far are written, and all acknowledged until then are removed. */
   async flushed(): Promise<void> {
     for (const end = this.written + this.appends.length; this.written < end; ) await this.working
-    for (const end = this.removed + this.removals.length; this.removed < end; ) await this.working
+    const isLeft = () => this.removals.length + this.confirmations.length
+    for (const end = this.removed + isLeft(); this.removed < end; ) await this.working
   }
 
   private work(): void {
     this.working ??= new Promise<void>(resolve => {
       setImmediate(async () => {
         await this.writeAppends()
-        await this.writeRemovals()
+        await this.writeRemovals(this.removals, batch => this.store.removeMessages(batch))
+        await this.writeRemovals(this.confirmations, batch => this.store.confirmMessages(batch, this.clock.now()))
         this.working = undefined
-        if (this.appends.length > 0 || this.removals.length > 0) this.work()
+        if (this.appends.length > 0 || this.removals.length > 0 || this.confirmations.length > 0) this.work()
         resolve()
       })
     })
@@ -150,16 +202,16 @@ export class OfflineQueue {
     this.outcomes[typeof outcome === 'number' ? 'stored' : (outcome ?? 'not stored')]++
   }
 
-  private async writeRemovals(): Promise<void> {
-    const batch = this.removals.slice(0, MAX_BATCH)
+  private async writeRemovals(removals: Removal[], write: (batch: Removal[]) => Promise<void>): Promise<void> {
+    const batch = removals.slice(0, MAX_BATCH)
     if (batch.length === 0) return
     try {
-      await this.store.removeMessages(batch)
+      await write(batch)
     } catch (error) {
       // They stay stored and will be delivered again: at least once (M5).
       this.log.error({ err: error, messages: batch.length }, 'failed to remove acknowledged messages')
     }
-    this.removals.splice(0, batch.length)
+    removals.splice(0, batch.length)
     for (const { recipient } of batch) addTo(this.removing, recipient, -1)
     this.removed += batch.length
   }

@@ -115,6 +115,10 @@ const postgres: StoreDialect = {
     return { migrationTableSchema: schema }
   },
   numbers: list => sql`(select unnest(${list}::bigint[]) as number)`,
+  senders: list => sql`(
+    select * from unnest(${list.map(({ recipient }) => recipient)}::bigint[], ${list.map(({ sender }) => sender)}::bigint[])
+      as senders (recipient, sender)
+  )`,
   // Locks in ascending order, so that two removals of the same messages do not deadlock.
   messageIds: list => sql`(
     select recipient, id from messages

@@ -30,7 +30,7 @@ export function retainedData(db: Database) {
         return {
           nickname: account.nickname,
           disabledSince: account.disabledAt ?? undefined,
-          messages,
+          messages: messages.filter(({ frame }) => frame.length > 0),
           requestsFrom: requests
             .filter(({ target }) => target === number)
             .map(({ requester, askedAt }) => ({ number: requester, askedAt })),

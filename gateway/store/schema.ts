@@ -43,8 +43,13 @@ interface Requests {
 interface Messages {
   id: Generated<number>
   recipient: number
+  /** Null in messages stored before there was this column. */
+  sender: number | null
+  /** Empty once the message is confirmed. */
   frame: Uint8Array
   storedAt: number
+  /** Set when the message only counts towards the limits any more (P1). */
+  confirmedAt: number | null
 }
 
 interface Audit {

@@ -60,6 +60,10 @@ const sqlite: StoreDialect = {
   // The transaction has locked the whole file.
   lockSchema: async () => ({}),
   numbers: list => sql`(select value as number from json_each(${JSON.stringify(list)}))`,
+  senders: list => sql`(
+    select value ->> 0 as recipient, value ->> 1 as sender
+    from json_each(${JSON.stringify(list.map(({ recipient, sender }) => [recipient, sender]))})
+  )`,
   messageIds: list =>
     sql`(select value ->> 0, value ->> 1 from json_each(${JSON.stringify(list.map(({ recipient, id }) => [recipient, id]))}))`,
   asText: expression => sql`cast(${expression} as text)`,

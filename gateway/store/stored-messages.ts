@@ -1,21 +1,34 @@
 /** Messages stored until their recipients have acknowledged them (M1, M2). */
-import { type SqlBool, sql } from 'kysely'
+import { type SqlBool, sql, type Transaction } from 'kysely'
 import type { StoreDialect } from './dialect.ts'
-import type { Store, Stored } from './interface.ts'
+import type { NewMessage, Store, Stored } from './interface.ts'
 import { prepared } from './prepared.ts'
 import { oldestRetained } from './retention.ts'
-import type { Database } from './schema.ts'
+import type { Database, Tables } from './schema.ts'
 
-/** Maximum number of messages per recipient (M2). */
+/** Maximum number of messages per recipient, and of those from one sender who is not on the recipient's list (M2). */
 const MAX_MESSAGES = 1000
-/** Rows per insert. Each has three variables; databases allow 32,766. */
+const MAX_FROM_STRANGER = 100
+/** The sender of notices, which have no share. */
+const SYSTEM = 0
+/** Rows per insert. Each has four variables; databases allow 32,766. */
 const ROWS_PER_STATEMENT = 1000
+/** What is left of the frame of a confirmed message. */
+const NO_FRAME = new Uint8Array(0)
+
+interface Place {
+  readonly recipient: number
+  readonly sender: number
+}
+
+/** How many messages of one sender a mailbox holds; `unlimited` is a friend of the recipient, or the system. */
+type Share = number | 'unlimited'
 
 export function storedMessages(db: Database, dialect: StoreDialect) {
   const readMessages = prepared(db, (recipient: number, after: number, since: number, limit: number) =>
     db
       .selectFrom('messages')
-      .select(['id', 'frame'])
+      .select(['id', 'frame', 'confirmedAt'])
       .where('recipient', '=', recipient)
       .where('id', '>', after)
       .where('storedAt', '>=', since)
@@ -23,38 +36,85 @@ export function storedMessages(db: Database, dialect: StoreDialect) {
       .limit(limit),
   )
 
+  /** Returns what each sender has of the share in a mailbox, by `keyOf`. A recipient without an account is absent. */
+  async function readShares(
+    transaction: Transaction<Tables>,
+    messages: readonly Place[],
+    now: number,
+  ): Promise<Map<string, Share>> {
+    const places = [...new Map(messages.map(place => [keyOf(place), place])).values()]
+    const rows = await transaction
+      .selectFrom(dialect.senders(places).as('places'))
+      .innerJoin('accounts', 'accounts.number', 'places.recipient')
+      .leftJoin('friends', join =>
+        join.onRef('friends.owner', '=', 'places.recipient').onRef('friends.friend', '=', 'places.sender'),
+      )
+      .select(({ eb, fn, selectFrom }) => [
+        'places.recipient',
+        'places.sender',
+        eb
+          .case()
+          .when(eb.or([eb('places.sender', '=', SYSTEM), eb('friends.friend', 'is not', null)]))
+          .then(null)
+          .else(
+            selectFrom('messages')
+              .select(fn.countAll<number>().as('count'))
+              .whereRef('messages.recipient', '=', 'places.recipient')
+              .whereRef('messages.sender', '=', 'places.sender')
+              .where('messages.storedAt', '>=', oldestRetained(now)),
+          )
+          .end()
+          .as('count'),
+      ])
+      .execute()
+    return new Map(rows.map(row => [keyOf(row), row.count ?? 'unlimited']))
+  }
+
+  /** Returns how many messages these mailboxes hold; an empty one is absent. */
+  async function countMessages(
+    transaction: Transaction<Tables>,
+    messages: readonly Place[],
+    now: number,
+  ): Promise<Map<number, number>> {
+    const rows = await transaction
+      .selectFrom('messages')
+      .select(['recipient', query => query.fn.countAll<number>().as('count')])
+      .where('recipient', 'in', dialect.numbers([...new Set(messages.map(({ recipient }) => recipient))]))
+      .where('storedAt', '>=', oldestRetained(now))
+      .groupBy('recipient')
+      .execute()
+    return new Map(rows.map(({ recipient, count }) => [recipient, count]))
+  }
+
   return {
     storeMessages(messages, now) {
       return db.transaction().execute(async transaction => {
-        const recipients = [...new Set(messages.map(({ recipient }) => recipient))]
-        await dialect.lock(transaction, recipients)
-        const counted = await transaction
-          .selectFrom('accounts')
-          .leftJoin('messages', join =>
-            join.onRef('recipient', '=', 'number').on('storedAt', '>=', oldestRetained(now)),
-          )
-          .select(['number', query => query.fn.count<number>('id').as('count')])
-          .where('number', 'in', dialect.numbers(recipients))
-          .groupBy('number')
-          .execute()
-        const counts = new Map(counted.map(({ number, count }) => [number, count]))
+        await dialect.lock(transaction, [...new Set(messages.map(({ recipient }) => recipient))])
+        const shares = await readShares(transaction, messages, now)
+        const isOverShare = (share: Share | undefined) => typeof share === 'number' && share >= MAX_FROM_STRANGER
+        // A mailbox is not counted for the sake of messages that are refused anyway.
+        const wanted = messages.filter(message => !isOverShare(shares.get(keyOf(message))))
+        const counts = await countMessages(transaction, wanted, now)
 
         const outcomes: Stored[] = []
-        const rows: { place: number; recipient: number; frame: Uint8Array; storedAt: number }[] = []
-        for (const [place, { recipient, frame }] of messages.entries()) {
-          const count = counts.get(recipient)
-          if (count === undefined) outcomes[place] = 'unknown number'
-          else if (count >= MAX_MESSAGES) outcomes[place] = 'mailbox full'
+        const rows: (NewMessage & { place: number })[] = []
+        for (const [place, message] of messages.entries()) {
+          const key = keyOf(message)
+          const share = shares.get(key)
+          const count = counts.get(message.recipient) ?? 0
+          if (share === undefined) outcomes[place] = 'unknown number'
+          else if (isOverShare(share) || count >= MAX_MESSAGES) outcomes[place] = 'mailbox full'
           else {
-            counts.set(recipient, count + 1)
-            rows.push({ place, recipient, frame, storedAt: now })
+            if (share !== 'unlimited') shares.set(key, share + 1)
+            counts.set(message.recipient, count + 1)
+            rows.push({ ...message, place })
           }
         }
         for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
           const part = rows.slice(start, start + ROWS_PER_STATEMENT)
           const inserted = await transaction
             .insertInto('messages')
-            .values(part.map(({ recipient, frame, storedAt }) => ({ recipient, frame, storedAt })))
+            .values(part.map(({ recipient, sender, frame }) => ({ recipient, sender, frame, storedAt: now })))
             .returning('id')
             .execute()
           // Ids are generated in the order of the rows, but may be returned in any order.
@@ -65,7 +125,10 @@ export function storedMessages(db: Database, dialect: StoreDialect) {
       })
     },
 
-    storedMessages: (recipient, after, limit, now) => readMessages(recipient, after, oldestRetained(now), limit),
+    async storedMessages(recipient, after, limit, now) {
+      const rows = await readMessages(recipient, after, oldestRetained(now), limit)
+      return rows.map(({ id, frame, confirmedAt }) => ({ id, frame, isConfirmed: confirmedAt !== null }))
+    },
 
     async withStoredMessages(numbers) {
       const rows = await db
@@ -73,7 +136,13 @@ export function storedMessages(db: Database, dialect: StoreDialect) {
         .select('number')
         .where('number', 'in', dialect.numbers(numbers))
         .where(query =>
-          query.exists(query.selectFrom('messages').select('id').whereRef('recipient', '=', 'accounts.number')),
+          query.exists(
+            query
+              .selectFrom('messages')
+              .select('id')
+              .whereRef('recipient', '=', 'accounts.number')
+              .where('confirmedAt', 'is', null),
+          ),
         )
         .execute()
       return rows.map(({ number }) => number)
@@ -85,5 +154,17 @@ export function storedMessages(db: Database, dialect: StoreDialect) {
         .where(query => sql<SqlBool>`${query.refTuple('recipient', 'id')} in ${dialect.messageIds(messages)}`)
         .execute()
     },
+
+    async confirmMessages(messages, now) {
+      await db
+        .updateTable('messages')
+        .set({ frame: NO_FRAME, confirmedAt: now })
+        .where(query => sql<SqlBool>`${query.refTuple('recipient', 'id')} in ${dialect.messageIds(messages)}`)
+        .execute()
+    },
   } satisfies Partial<Store>
+}
+
+function keyOf({ recipient, sender }: Place): string {
+  return `${sender}→${recipient}`
 }

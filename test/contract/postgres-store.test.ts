@@ -113,7 +113,7 @@ describe('the store in a schema of a PostgreSQL database', () => {
     await client.connect()
     await client.query('begin')
     await client.query('select from accounts for update')
-    const messages = [{ recipient, frame: Uint8Array.of(1) }]
+    const messages = [{ recipient, sender: 0, frame: Uint8Array.of(1) }]
     let settled = false
     const outcomes = Promise.allSettled(Array.from({ length: 30 }, () => store.storeMessages(messages, NOW))).finally(
       () => {

@@ -9,6 +9,7 @@ import { requestsContract } from './store/requests.ts'
 import { rosterContract } from './store/roster.ts'
 import { rosterLimitsContract } from './store/roster-limits.ts'
 import { searchContract } from './store/search.ts'
+import { sharesContract } from './store/shares.ts'
 import { storedMessagesContract } from './store/stored-messages.ts'
 
 export function storeContract(name: string, create: CreateDatabase): void {
@@ -20,6 +21,7 @@ export function storeContract(name: string, create: CreateDatabase): void {
     rosterLimitsContract(test)
     requestsContract(test)
     storedMessagesContract(test)
+    sharesContract(test)
     searchContract(test)
     administrationContract(test)
     lifecycleContract(test)

@@ -21,6 +21,9 @@ async function runOnSqlite(path: string, statements: string): Promise<void> {
 /** Reverts the second migration and later ones. */
 const revert = `
   drop table addresses;
+  drop index messages_by_sender;
+  alter table messages drop column sender;
+  alter table messages drop column "confirmedAt";
   alter table accounts drop column "disabledAt";
   alter table audit drop column detail;
   delete from kysely_migration where name > '0002'`
@@ -37,6 +40,30 @@ for (const [name, { create, run }] of Object.entries(databases)) {
     assert.deepEqual(await one.credentials(number), { passwordHash: 'hash', isDisabled: false, signedInAt: undefined })
     assert.equal((await other.retainedData(number, NOW))?.disabledSince, undefined)
     await Promise.all([one.close(), other.close()])
+  })
+
+  test(`${name}: messages of the previous version, and of a gateway that still runs it, are delivered and count`, async t => {
+    const database = await create()
+    t.after(() => database.remove())
+    const before = await openStore(database.url)
+    const number = await before.createAccount(profile(), 'hash')
+    await before.close()
+    const insert = `insert into messages (recipient, frame, "storedAt") values (${number}, 'old', ${NOW})`
+    await run(database.url, `${revert}; ${insert}`)
+    const store = await openStore(database.url)
+    await run(database.url, insert)
+    const messages = await store.storedMessages(number, 0, 10, NOW)
+    assert.deepEqual(
+      messages.map(({ frame, isConfirmed }) => [Buffer.from(frame).toString(), isConfirmed]),
+      [
+        ['old', false],
+        ['old', false],
+      ],
+    )
+    const filler = Array.from({ length: 999 }, () => ({ recipient: number, sender: 0, frame: Buffer.from('new') }))
+    const outcomes = await store.storeMessages(filler, NOW)
+    assert.equal(outcomes.filter(outcome => outcome === 'mailbox full').length, 1)
+    await store.close()
   })
 
   test(`${name}: a running gateway of the previous version can write to the audit table`, async t => {

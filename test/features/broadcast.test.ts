@@ -97,6 +97,8 @@ test('M3, M2: a full mailbox in a group brings one notice of its own, and the ot
   await befriend(owner, [full.number, friend.number])
   await wasAdded(friend)
   await wasAdded(full)
+  await befriend(full, [owner.number])
+  await wasAdded(owner)
   await confirmations.given()
   await full.close()
   await owner.waitFor('friendState')

@@ -1,6 +1,6 @@
 /** What tests of messages share: reading texts, and answering pings by hand. */
 import assert from 'node:assert/strict'
-import { decodeText, Flag } from '../../protocol/index.ts'
+import { AddFriend, decodeText, Flag, Kind } from '../../protocol/index.ts'
 import type { TestClient } from '../client.ts'
 import type { TestGateway } from '../start-gateway.ts'
 import { until } from '../until.ts'
@@ -24,6 +24,13 @@ export function collectTexts(client: TestClient): string[] {
 /** `from` up to, not including, `end`, as texts. */
 export function numbered(from: number, end: number): string[] {
   return Array.from({ length: end - from }, (_, index) => String(from + index))
+}
+
+/** Puts a sender on a recipient's list, so that it may fill the mailbox (M2); both have read everything before. */
+export async function befriend(recipient: TestClient, sender: TestClient): Promise<void> {
+  assert.equal((await recipient.ask('addFriend', { friend: sender.number })).result, AddFriend.added)
+  await recipient.next('friendAdded')
+  assert.equal((await sender.next('message')).kind, Kind.added)
 }
 
 /** Returns a client's pings, or holds them back. The client has to be connected with `autoPong: false`. */

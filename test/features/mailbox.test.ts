@@ -1,24 +1,27 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { MAX_MESSAGE_BYTES } from '../../protocol/index.ts'
+import { MAX_MESSAGE_BYTES, Manner, Mode, Verification } from '../../protocol/index.ts'
 import type { TestClient } from '../client.ts'
 import { startGateway, type TestGateway } from '../start-gateway.ts'
 import { until } from '../until.ts'
-import { collectTexts, nextTexts, numbered } from './inbox.ts'
+import { befriend, Confirmations, collectTexts, nextTexts, numbered } from './inbox.ts'
 
 const DAY_MS = 86_400_000
 const CAPACITY = 1000
+/** What one stranger may take of it. */
+const SHARE = 100
 
-/** A gateway without flood control, a sender, and the number of someone absent. */
+/** A gateway without flood control, a sender, and the number of someone absent who lists the sender. */
 async function setting(t: { after(done: () => Promise<void>): void }, settings: Record<string, string> = {}) {
   const clock = { time: Date.now(), now: () => clock.time }
   const gateway = await startGateway({ RATE_LIMITS: 'off', ...settings }, { clock })
   t.after(() => gateway.close())
-  const sender = await gateway.connect()
-  const absent = await sender.register()
-  await sender.signUp()
-  return { gateway, clock, sender, absent }
+  const [sender, recipient] = [await gateway.signUp(), await gateway.signUp()]
+  await befriend(recipient, sender)
+  await recipient.ask('setMode', { mode: Mode.offline })
+  await recipient.close()
+  return { gateway, clock, sender, absent: recipient.number }
 }
 
 async function returning(gateway: TestGateway, number: number): Promise<TestClient> {
@@ -53,6 +56,85 @@ test('M2: every message over a thousand brings a notice, also within one WebSock
     new Array(7).fill('message'),
   )
 })
+
+test('M2: of a thousand a stranger may take 100, which leaves the rest to friends', async t => {
+  const { gateway, sender, absent } = await setting(t)
+  const stranger = await gateway.signUp()
+  sendAll(stranger, absent, numbered(0, SHARE + 3))
+  const refusals = (await stranger.barrier()).map(frame => frame.name)
+  assert.deepEqual(refusals, new Array(3).fill('message'))
+  const another = await gateway.signUp()
+  sendAll(another, absent, ['me, too'])
+  await another.expectNothing()
+  const friendly = numbered(0, CAPACITY - SHARE - 1)
+  sendAll(sender, absent, friendly)
+  await sender.expectNothing()
+
+  const back = await returning(gateway, absent)
+  assert.deepEqual(await nextTexts(back, CAPACITY), [...numbered(0, SHARE), 'me, too', ...friendly])
+  await back.expectNothing()
+})
+
+test('M2, F3: requests of a stranger count towards the share', async t => {
+  const { gateway, sender } = await setting(t)
+  const shy = await gateway.signUp({ verification: Verification.ask })
+  await shy.ask('setMode', { mode: Mode.offline })
+  sendAll(sender, shy.number, numbered(0, SHARE - 1))
+  sender.send('requestFriend', { friend: shy.number, reason: 'the last of my share' })
+  await sender.expectNothing()
+  sender.send('requestFriend', { friend: shy.number, reason: 'one too many' })
+  await sender.notice()
+  await sender.expectNothing()
+})
+
+test('M2, P1: a hidden recipient who confirms everything brings as many refusals as an absent one', async t => {
+  const { gateway, sender, absent } = await setting(t)
+  const hidden = await gateway.connect()
+  await hidden.signUp({}, Manner.hidden)
+  await befriend(hidden, sender)
+  const stranger = await gateway.signUp()
+  /** Sends them one after the other, so that each is confirmed before many more come. */
+  const refusalsOf = async (from: TestClient, to: number, count: number): Promise<number> => {
+    let refusals = 0
+    for (let sent = 0; sent < count; sent += 20) {
+      sendAll(from, to, numbered(sent, sent + 20))
+      refusals += (await from.barrier()).length
+    }
+    return refusals
+  }
+  for (const to of [absent, hidden.number]) {
+    assert.equal(await refusalsOf(stranger, to, 120), 20)
+    assert.equal(await refusalsOf(sender, to, 1700), 800)
+  }
+  assert.deepEqual(await nextTexts(hidden, CAPACITY), [...numbered(0, SHARE), ...numbered(0, CAPACITY - SHARE)])
+})
+
+for (const [how, comeBack] of [
+  ['is visible again', (hidden: TestClient) => hidden.ask('setMode', { mode: Mode.online })],
+  ['signs in again, hidden', (hidden: TestClient) => hidden.login(hidden.number, undefined, Manner.hidden)],
+] as const) {
+  test(`M2, P1: what a hidden recipient has confirmed counts until its user ${how}`, async t => {
+    const { gateway } = await setting(t)
+    const [stranger, hidden] = [await gateway.signUp(), await gateway.connect()]
+    await hidden.signUp({}, Manner.hidden)
+    const confirmations = new Confirmations(hidden)
+    sendAll(stranger, hidden.number, numbered(0, SHARE + 1))
+    await stranger.notice()
+    assert.deepEqual(await nextTexts(hidden, SHARE), numbered(0, SHARE))
+    await confirmations.given()
+    if (how === 'signs in again, hidden') await hidden.ask('setMode', { mode: Mode.offline })
+    sendAll(stranger, hidden.number, ['still too many'])
+    await stranger.notice()
+
+    await comeBack(hidden)
+    await until('there is room again', async () => {
+      sendAll(stranger, hidden.number, ['again'])
+      return (await stranger.barrier()).length === 0
+    })
+    assert.equal((await hidden.next('message')).text, 'again')
+    await hidden.expectNothing()
+  })
+}
 
 test('M2: a stored message is gone after 30 days, one of 29 days is not', async t => {
   const { gateway, clock, sender, absent } = await setting(t)

@@ -97,10 +97,10 @@ async function populate(store: Store, { scenario, me, account, roles }: Setup): 
       system('shy', Kind.requested, ''),
       system('singer', Kind.agreed, people.singer.nickname),
       system('admirer', Kind.added, people.admirer.nickname),
-    ].map(frame => ({ recipient: me.number, frame })),
+    ].map(frame => ({ recipient: me.number, sender: 0, frame })),
     now,
   )
-  const mail = { recipient: account('full').number, frame: frame(Flag.user, me.number, Kind.none, '…') }
+  const mail = { recipient: account('full').number, sender: 0, frame: frame(Flag.user, me.number, Kind.none, '…') }
   await store.storeMessages(new Array(MAX_STORED_MESSAGES).fill(mail), now)
 }
 

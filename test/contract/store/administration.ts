@@ -42,7 +42,7 @@ export function administrationContract(test: ReturnType<typeof withStore>): void
   test('M2: messages to a disabled account are stored as usual', async store => {
     const [number] = await pair(store)
     await store.setDisabled(number, NOW)
-    const [stored] = await store.storeMessages([{ recipient: number, frame: Uint8Array.of(1) }], NOW)
+    const [stored] = await store.storeMessages([{ recipient: number, sender: 0, frame: Uint8Array.of(1) }], NOW)
     assert.equal(typeof stored, 'number')
   })
 
@@ -52,9 +52,9 @@ export function administrationContract(test: ReturnType<typeof withStore>): void
     await store.setDisabled(number, NOW - 5)
     const frames = [1, 2, 3].map(byte => Uint8Array.of(byte))
     for (const [place, frame] of frames.entries()) {
-      await store.storeMessages([{ recipient: number, frame }], NOW + (place - 2) * 20 * DAY_MS)
+      await store.storeMessages([{ recipient: number, sender: 0, frame }], NOW + (place - 2) * 20 * DAY_MS)
     }
-    await store.storeMessages([{ recipient: two, frame: Uint8Array.of(9) }], NOW)
+    await store.storeMessages([{ recipient: two, sender: 0, frame: Uint8Array.of(9) }], NOW)
     await store.addRequest(three, number, NOW - 1)
     await store.addRequest(two, number, NOW - 2)
     await store.addRequest(number, two, NOW - 3)

@@ -62,6 +62,16 @@ export function instancesContract(test: ReturnType<typeof withStore>): void {
     assert.equal(stored.flat().filter(outcome => outcome === 'mailbox full').length, 200)
   })
 
+  testTwo('M2: a stranger may take 100, whichever instance stores them', async (one, two) => {
+    const [recipient, stranger] = await pair(one)
+    const stored = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        (index % 2 === 0 ? one : two).storeMessages(messagesTo(recipient, 20, stranger), NOW),
+      ),
+    )
+    assert.equal(stored.flat().filter(outcome => typeof outcome === 'number').length, 100)
+  })
+
   testTwo('M1: batches to the same recipients in different orders do not deadlock', async (one, two) => {
     const recipients = await people(one, 20)
     const orders = [

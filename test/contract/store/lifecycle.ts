@@ -10,7 +10,7 @@ export function lifecycleContract(test: ReturnType<typeof withStore>): void {
     await store.addFriend(one, other)
     await store.addGroup(one, '同学')
     await store.addRequest(other, one, NOW)
-    const [id] = await store.storeMessages([{ recipient: one, frame: Uint8Array.of(1, 2, 3) }], NOW)
+    const [id] = await store.storeMessages([{ recipient: one, sender: 0, frame: Uint8Array.of(1, 2, 3) }], NOW)
     await store.close()
 
     const again = await database.open()

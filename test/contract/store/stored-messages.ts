@@ -4,9 +4,9 @@ import { DAY, NOW, pair, people, type withStore } from './database.ts'
 
 const frame = (text: string): Uint8Array => Buffer.from(text)
 
-/** Messages to one recipient, whose texts are their indexes. */
-export const messagesTo = (recipient: number, count: number) =>
-  Array.from({ length: count }, (_, index) => ({ recipient, frame: frame(`${index}`) }))
+/** Messages to one recipient, whose texts are their indexes, from the system unless a sender is given. */
+export const messagesTo = (recipient: number, count: number, sender = 0) =>
+  Array.from({ length: count }, (_, index) => ({ recipient, sender, frame: frame(`${index}`) }))
 
 /** Returns the texts of a recipient's stored messages. */
 async function texts(store: Store, recipient: number, now = NOW): Promise<string[]> {
@@ -20,9 +20,9 @@ export function storedMessagesContract(test: ReturnType<typeof withStore>): void
     const bytes = Uint8Array.from({ length: 256 }, (_, index) => index)
     const stored = await store.storeMessages(
       [
-        { recipient: one, frame: bytes },
-        { recipient: other, frame: frame('for the other') },
-        { recipient: one, frame: new Uint8Array(0) },
+        { recipient: one, sender: 0, frame: bytes },
+        { recipient: other, sender: 0, frame: frame('for the other') },
+        { recipient: one, sender: 0, frame: new Uint8Array(0) },
       ],
       NOW,
     )
@@ -41,7 +41,7 @@ export function storedMessagesContract(test: ReturnType<typeof withStore>): void
   test('M1: a frame within a larger buffer is stored alone', async store => {
     const [one] = await pair(store)
     const buffer = Uint8Array.of(1, 2, 3, 4, 5)
-    await store.storeMessages([{ recipient: one, frame: buffer.subarray(1, 3) }], NOW)
+    await store.storeMessages([{ recipient: one, sender: 0, frame: buffer.subarray(1, 3) }], NOW)
     const [message] = await store.storedMessages(one, 0, 10, NOW)
     assert.ok(message)
     assert.deepEqual(Uint8Array.from(message.frame), Uint8Array.of(2, 3))
@@ -75,6 +75,7 @@ export function storedMessagesContract(test: ReturnType<typeof withStore>): void
     const recipients = await people(store, 3)
     const batch = Array.from({ length: 2500 }, (_, index) => ({
       recipient: Number(recipients[index % 3]),
+      sender: 0,
       frame: frame(`${index}`),
     }))
     const stored = await store.storeMessages(batch, NOW)
@@ -101,7 +102,11 @@ export function storedMessagesContract(test: ReturnType<typeof withStore>): void
 
   test('M1: a message to a number without an account is not stored, the others are', async store => {
     const [one] = await pair(store)
-    const batch = [{ recipient: 77, frame: frame('lost') }, ...messagesTo(one, 1), { recipient: 0, frame: frame('') }]
+    const batch = [
+      { recipient: 77, sender: 0, frame: frame('lost') },
+      ...messagesTo(one, 1),
+      { recipient: 0, sender: 0, frame: frame('') },
+    ]
     const stored = await store.storeMessages(batch, NOW)
     assert.equal(stored[0], 'unknown number')
     assert.equal(typeof stored[1], 'number')
@@ -141,7 +146,7 @@ export function storedMessagesContract(test: ReturnType<typeof withStore>): void
   test('M2: messages are returned for 30 days, whether or not they have been removed since', async store => {
     const [one] = await pair(store)
     await store.storeMessages(messagesTo(one, 2), NOW)
-    await store.storeMessages([{ recipient: one, frame: frame('later') }], NOW + 1)
+    await store.storeMessages([{ recipient: one, sender: 0, frame: frame('later') }], NOW + 1)
     assert.deepEqual(await texts(store, one, NOW + 30 * DAY), ['0', '1', 'later'])
     assert.deepEqual(await texts(store, one, NOW + 30 * DAY + 1), ['later'])
     await store.expire(NOW + 30 * DAY + 1)
