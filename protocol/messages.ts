@@ -130,7 +130,8 @@ export const userMessages = {
   moveFriends: userRow({
     code: 0x09,
     text: '服务号(l)+移动人数(t)+{朋友服务号(l)+目的组号(t)} 移动组成员',
-    about: 'Moves friends to other groups: all of them, or none (G3).',
+    about:
+      'Moves friends to other groups: all of them, or none (G3). To group 255 it moves, and so blocks, any user; from there back (M8).',
     fields: { number: l, moves: list({ friend: l, group: t }) },
     from: 'signed in',
     cost: 5,
@@ -174,7 +175,7 @@ export const userMessages = {
   deleteFriend: userRow({
     code: 0x0e,
     text: '服务号(l)+朋友服务号(l) 删除好友',
-    about: 'Removes a friend from your own list only (F4).',
+    about: 'Removes a friend, or someone who is blocked, from your own list only (F4, M8).',
     fields: { number: l, friend: l },
     from: 'signed in',
     cost: 5,
@@ -263,7 +264,7 @@ export const serverMessages = {
   loggedIn: serverRow({
     code: 0x02,
     text: '成功/失败(t)+组个数(t)+{组名称(s)+组编号(t)+朋友个数(t)+{朋友服务号(l)+肖像编号(t)+朋友状态(t)+朋友昵称(s)] 老用户注册结果返回 朋友状态 1=上线=2隐藏=3免打扰4离线',
-    about: 'The roster: your groups and the friends in them, with their visible states (P1).',
+    about: 'The roster: your groups and the friends in them, with their visible states (P1), and the block list (M8).',
     fields: {
       success: t,
       groups: list({ name: s, group: t, friends: list({ number: l, portrait: t, state: t, nickname: s }) }),
@@ -412,6 +413,9 @@ export const Flag = { system: 1, user: 2 } as const
 
 /** The kind of text in server message 0x03; other than `none` only with the system's flag. */
 export const Kind = { none: 0, added: 1, requested: 2, agreed: 3, refused: 4, monitored: 5 } as const
+
+/** The group of those whom a user blocks (M8); a user's own groups are 1–254 (G1). */
+export const BLOCK_LIST = 255
 
 /** The direction of user message 0x0a (P4). */
 export const Direction = { below: 1, above: 2 } as const

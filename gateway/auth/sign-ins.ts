@@ -1,6 +1,6 @@
 /** Sign-ins (A6, P3): a login as a visible list of steps, and the one way in which a session ends. */
 import type { Logger } from 'pino'
-import { fromServer, Mode } from '../../protocol/index.ts'
+import { BLOCK_LIST, fromServer, Mode } from '../../protocol/index.ts'
 import type { Directory, PresenceUpdate } from '../cluster/directory.ts'
 import type { Peers } from '../cluster/peers.ts'
 import { closeDisplaced, type Fanout, friendState } from '../delivery/fanout.ts'
@@ -49,7 +49,10 @@ export class SignIns implements SessionOwner {
       connection.close('unavailable', 'instance was evicted from the cluster; reconnect')
       return
     }
-    const session = new Session(sessionContext, this, connection, { number, generation: entry.generation, mode })
+    const session = new Session(sessionContext, this, connection, {
+      ...{ number, generation: entry.generation, mode },
+      blocked: blockedIn(groups),
+    })
     const older = sessions.get(number)
     if (older !== undefined) closeDisplaced(older)
     if (!directory.complete) session.writtenTo = new Set()
@@ -72,8 +75,12 @@ export class SignIns implements SessionOwner {
 
   /** Tells a user who signed in while the other instances were out of sight what is to be seen of friends there. */
   async refreshPresence(session: Session): Promise<void> {
-    const { directory, store } = this.parts
-    const friends = friendsIn(await store.roster(session.number))
+    await this.showPresence(session, friendsIn(await this.parts.store.roster(session.number)))
+  }
+
+  /** Tells a user what is to be seen of these friends now, where that has changed. */
+  async showPresence(session: Session, friends: readonly number[]): Promise<void> {
+    const { directory } = this.parts
     const before = friends.map(friend => session.presenceView.of(friend))
     const entries = await directory.find(friends)
     for (const [place, friend] of friends.entries()) {
@@ -119,10 +126,18 @@ export class SignIns implements SessionOwner {
 }
 
 function friendsIn(roster: readonly RosterGroup[]): number[] {
-  return roster.flatMap(group => group.friends.map(friend => friend.number))
+  return numbersIn(roster.filter(({ group }) => group !== BLOCK_LIST))
 }
 
-/** `seen` holds the friends in the order of the roster. */
+function blockedIn(roster: readonly RosterGroup[]): number[] {
+  return numbersIn(roster.filter(({ group }) => group === BLOCK_LIST))
+}
+
+function numbersIn(roster: readonly RosterGroup[]): number[] {
+  return roster.flatMap(({ friends }) => friends.map(({ number }) => number))
+}
+
+/** `seen` holds the friends in the order of the roster; the blocked, who come last, are offline (M8). */
 function withStates(roster: readonly RosterGroup[], seen: readonly PresenceUpdate[]) {
   let place = 0
   return roster.map(({ name, group, friends }) => ({

@@ -19,14 +19,16 @@ export class Fanout {
     this.peers = peers
   }
 
-  /** Sends a frame to everyone signed in on any instance but one number (M3). */
+  /** Sends a frame of a user to everyone else signed in on any instance, but for those who block the sender (M3, M8). */
   broadcast(except: number, frame: Uint8Array): void {
     this.broadcastHere(except, frame)
     for (const peer of this.peers.alive) this.peers.tell(peer, 'broadcast', { except, frame })
   }
 
   private broadcastHere(except: number, frame: Uint8Array): void {
-    for (const session of this.sessions) if (session.number !== except) session.push(frame)
+    for (const session of this.sessions) {
+      if (session.number !== except && !session.blocks(except)) session.push(frame)
+    }
   }
 
   /**

@@ -17,6 +17,8 @@ interface Transfer {
   readonly id: number
   readonly length: number
   readonly offeredAt: number
+  /** The receiver, who is here, blocks the offerer and is not to know of the offer, which lapses (M8). */
+  readonly isConcealed: boolean
   /** The instance of the other user, when not this one: each instance keeps its half of the transfer. */
   readonly elsewhere: string | undefined
   accepted: boolean
@@ -53,13 +55,19 @@ export class FileTransfers {
     return this.byPair.get(pairKey(from, to))
   }
 
+  /** The transfer as far as its receiver knows of it. */
+  shownTo(receiver: number, from: number): Transfer | undefined {
+    const transfer = this.get(from, receiver)
+    return transfer?.isConcealed ? undefined : transfer
+  }
+
   /** Offers a file from a user here. Returns false when one of this direction and pair is under way. */
   offer(from: number, to: number, elsewhere: string | undefined, name: string, length: number): boolean {
     if (this.get(from, to) !== undefined) return false
     this.lastId = (this.lastId + 1) >>> 0
     const id = this.lastId
     this.begin(from, to, id, length, elsewhere)
-    if (elsewhere === undefined) this.sessions.get(to)?.push(fileOffer(from, name, length))
+    if (elsewhere === undefined) this.show(from, to, name, length)
     else this.peers.tell(elsewhere, 'fileOffer', { from, to, id, name, length })
     return true
   }
@@ -67,11 +75,17 @@ export class FileTransfers {
   private begin(from: number, to: number, id: number, length: number, elsewhere: string | undefined): void {
     const transfer: Transfer = {
       ...{ from, to, id, length, elsewhere, offeredAt: this.clock.now() },
+      isConcealed: this.sessions.get(to)?.blocks(from) === true,
       ...{ accepted: false, passed: 0, untaken: 0, whenTaken: undefined, held: [] },
     }
     this.byPair.set(pairKey(from, to), transfer)
     this.of(from).add(transfer)
     this.of(to).add(transfer)
+  }
+
+  /** Shows an offer to its receiver here. */
+  private show(from: number, to: number, name: string, length: number): void {
+    if (this.get(from, to)?.isConcealed === false) this.sessions.get(to)?.push(fileOffer(from, name, length))
   }
 
   private of(number: number): Set<Transfer> {
@@ -175,7 +189,7 @@ export class FileTransfers {
     this.finish(transfer)
     const { from, to } = transfer
     this.sessions.get(from)?.push(fileAnswer(to, 0))
-    this.sessions.get(to)?.connection.notice(`The file from ${from} ends early: ${why}.`)
+    if (!transfer.isConcealed) this.sessions.get(to)?.connection.notice(`The file from ${from} ends early: ${why}.`)
   }
 
   /** A user has left, or is no longer visible. */
@@ -216,7 +230,7 @@ export class FileTransfers {
           return
         }
         this.begin(from, to, id, length, peer)
-        receiver.push(fileOffer(from, name, length))
+        this.show(from, to, name, length)
       },
       fileAccepted: (peer, { from, to, id }) => {
         const transfer = halfOf(peer, from, to, id)

@@ -41,7 +41,7 @@ export function files(services: Services): Pick<Handlers, 'offerFile' | 'answerF
 
     answerFile(_, { number, friend, accepted }) {
       if (accepted > 1) throw new Refusal('accepted must be 0 or 1')
-      const offered = transfers.get(friend, number)
+      const offered = transfers.shownTo(number, friend)
       if (accepted === 1) {
         if (offered === undefined || offered.accepted) throw new Refusal(`${friend} has no open offer`)
         transfers.accept(offered)

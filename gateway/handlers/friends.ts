@@ -2,6 +2,7 @@
 import { AddFriend, encodeText, Flag, fromServer, Kind, Mode, Verification } from '../../protocol/index.ts'
 import type { PresenceUpdate } from '../cluster/directory.ts'
 import { Refusal } from '../errors.ts'
+import type { Session } from '../session/session.ts'
 import type { Profile } from '../store/interface.ts'
 import type { Handlers } from './dispatch.ts'
 import { checkBytes } from './field-limits.ts'
@@ -12,7 +13,7 @@ type FriendMessages = 'addFriend' | 'requestFriend' | 'answerFriend' | 'deleteFr
 const REASON_BYTES = 1024
 
 export function friends(services: Services): Pick<Handlers, FriendMessages> {
-  const { clock, directory, router, fanout, presence, store } = services
+  const { clock, directory, router, fanout, presence, sessions, store } = services
 
   /** The account of someone else, who is to become a friend. */
   async function candidate(number: number, friend: number): Promise<Profile> {
@@ -20,6 +21,11 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
     const profile = await store.profile(friend)
     if (profile === undefined) throw new Refusal(`there is no number ${friend}`)
     return profile
+  }
+
+  /** Whoever has blocked someone has to take them off the block list first (M8). */
+  function checkNotBlocked(session: Session, friend: number): void {
+    if (session.blocks(friend)) throw new Refusal(`you have blocked ${friend}`)
   }
 
   async function nickname(number: number): Promise<string> {
@@ -38,6 +44,7 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
 
   return {
     async addFriend(from, { number, friend }) {
+      checkNotBlocked(from.session, friend)
       const profile = await candidate(number, friend)
       if (await store.isFriend(number, friend)) return { result: AddFriend.added, friend }
       if (profile.verification === Verification.nobody) return { result: AddFriend.notAllowed, friend }
@@ -48,6 +55,7 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
       const outcome = await store.addFriend(number, friend)
       if (outcome === 'full') throw new Refusal('your list of friends is full')
       if (outcome === 'unknown number') throw new Refusal(`there is no number ${friend}`)
+      if (outcome === 'blocked') throw new Refusal(`you have blocked ${friend}`)
       if (outcome === 'already') return { result: AddFriend.added, friend }
       const [added, update] = [await nickname(number), await presence.presenceUpdateOf(friend)]
       from.send(fromServer.encode('addFriendResult', { result: AddFriend.added, friend }))
@@ -59,6 +67,7 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
 
     async requestFriend(from, { number, friend, reason }) {
       checkBytes('reason', reason, REASON_BYTES)
+      checkNotBlocked(from.session, friend)
       const { verification } = await candidate(number, friend)
       if (verification === Verification.nobody) throw new Refusal(`${friend} does not accept friend requests`)
       if (await store.isFriend(number, friend)) throw new Refusal(`${friend} is your friend already`)
@@ -82,6 +91,7 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
 
     async deleteFriend({ number }, { friend }) {
       if (!(await store.removeFriend(number, friend))) throw new Refusal(`${friend} is not your friend`)
+      sessions.get(number)?.unblock(friend)
       return { success: 1, friend }
     },
   }

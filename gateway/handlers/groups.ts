@@ -1,20 +1,39 @@
-/** Groups of friends (G1–G3). */
+/** Groups of friends, and the block list (G1–G3, M8). */
 
+import { BLOCK_LIST, fromServer, Mode } from '../../protocol/index.ts'
+import { friendState } from '../delivery/fanout.ts'
 import { Refusal } from '../errors.ts'
+import type { Session } from '../session/session.ts'
+import type { MoveOutcome } from '../store/interface.ts'
 import type { Handlers } from './dispatch.ts'
 import { checkName } from './field-limits.ts'
 import type { Services } from './services.ts'
 
 type GroupMessages = 'addGroup' | 'renameGroup' | 'deleteGroup' | 'moveFriends'
 
+type ListChange = Exclude<MoveOutcome, string>
+
 const reasons = {
   'unknown group': 'there is no such group',
   'first group': 'group 1 cannot be deleted',
   'not a friend': 'someone in the list is not a friend',
+  'unknown number': 'someone in the list does not exist',
   full: 'there is no room for it',
 }
 
-export function groups({ store }: Services): Pick<Handlers, GroupMessages> {
+export function groups({ sessions, signIns, store }: Services): Pick<Handlers, GroupMessages> {
+  /** The blocked are offline, whatever they are; friends who are back on the list are seen as they are. */
+  async function listChanged(session: Session, { blocked, returned, removed }: ListChange): Promise<void> {
+    for (const number of blocked) {
+      const seen = session.presenceView.of(number)
+      const gone = { number, generation: seen?.generation ?? 0, mode: Mode.offline }
+      session.pushPresence(gone, friendState(gone))
+      session.block(number)
+    }
+    for (const number of [...returned, ...removed]) session.unblock(number)
+    if (returned.length > 0) await signIns.showPresence(session, returned)
+  }
+
   return {
     async addGroup({ number }, { name }) {
       checkName('name', name)
@@ -37,10 +56,16 @@ export function groups({ store }: Services): Pick<Handlers, GroupMessages> {
       return { success: 1, group }
     },
 
-    async moveFriends({ number }, { moves }) {
+    async moveFriends(from, { number, moves }) {
+      if (moves.some(({ friend, group }) => friend === number && group === BLOCK_LIST)) {
+        throw new Refusal('you cannot block yourself')
+      }
       const outcome = await store.moveFriends(number, moves)
-      if (outcome !== 'moved') throw new Refusal(reasons[outcome])
-      return { success: 1 }
+      if (typeof outcome === 'string') throw new Refusal(reasons[outcome])
+      from.send(fromServer.encode('friendsMoved', { success: 1 }))
+      const session = sessions.get(number)
+      if (session !== undefined) await listChanged(session, outcome)
+      return undefined
     },
   }
 }

@@ -5,7 +5,7 @@
  * from the store, so that order holds and barrier timing never distinguishes hidden from offline (P1).
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { type CloseReason, Mode } from '../../protocol/index.ts'
+import { type CloseReason, Mode, senderOf } from '../../protocol/index.ts'
 import type { LocalSession, PresenceUpdate } from '../cluster/directory.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { OfflineQueue } from '../store/offline-queue.ts'
@@ -68,6 +68,15 @@ export interface SessionOwner {
   reachabilityChanged(session: Session): void
 }
 
+/** A number that has just signed in. */
+interface SignedIn {
+  readonly number: number
+  readonly generation: number
+  readonly mode: Mode
+  /** Whom the user blocks (M8). */
+  readonly blocked: readonly number[]
+}
+
 export class Session implements LocalSession {
   readonly number: number
   readonly connection: SessionConnection
@@ -81,6 +90,8 @@ export class Session implements LocalSession {
    * it sent on another instance before may be stored for users here.
    */
   writtenTo: Set<number> | undefined
+  /** Whom the user blocks (M8); undefined while that is nobody, so that a message costs no look-up. */
+  private blocked: Set<number> | undefined
   /** What the client has been told of friends. */
   readonly presenceView = new PresenceView()
   private readonly context: SessionContext
@@ -102,7 +113,7 @@ export class Session implements LocalSession {
     context: SessionContext,
     owner: SessionOwner,
     connection: SessionConnection,
-    { number, generation, mode }: { number: number; generation: number; mode: Mode },
+    { number, generation, mode, blocked }: SignedIn,
   ) {
     this.context = context
     this.owner = owner
@@ -110,6 +121,7 @@ export class Session implements LocalSession {
     this.number = number
     this.generation = generation
     this.mode = mode
+    for (const each of blocked) this.block(each)
     this.unacked = new UnackedBuffer(number, context)
     connection.acks.restart()
   }
@@ -144,6 +156,22 @@ export class Session implements LocalSession {
     this.owner.reachabilityChanged(this)
   }
 
+  // ——— block list (M8) ———
+
+  blocks(number: number): boolean {
+    return this.blocked?.has(number) === true
+  }
+
+  block(number: number): void {
+    this.blocked ??= new Set()
+    this.blocked.add(number)
+  }
+
+  unblock(number: number): void {
+    this.blocked?.delete(number)
+    if (this.blocked?.size === 0) this.blocked = undefined
+  }
+
   // ——— messages ———
 
   /** Sends a message to the client, or stores it; the callback was told to expect it. */
@@ -153,7 +181,8 @@ export class Session implements LocalSession {
       callback.trace?.step('deliver')
       context.counts.delivered++
       this.unacked.add(frame, callback, now)
-      this.sendToClient(frame)
+      // Acknowledged like others, so that neither an answer nor its time tells the sender.
+      this.sendToClient(this.blocked?.has(senderOf(frame)) ? undefined : frame)
       if (this.unacked.size > context.maxUnacked) {
         this.connection.close('slow', `more than ${context.maxUnacked} messages unconfirmed`)
       }
@@ -169,10 +198,11 @@ export class Session implements LocalSession {
     return this.state === 'live' || this.state === 'leaving'
   }
 
-  private sendToClient(frame: Uint8Array): void {
+  /** Sends a message that is to be acknowledged; without a frame, the client acknowledges what it was not sent. */
+  private sendToClient(frame: Uint8Array | undefined): void {
     if (this.state !== 'leaving') {
       this.connection.acks.messageSent()
-      this.connection.send(frame)
+      if (frame !== undefined) this.connection.send(frame)
     }
     if (this.isTimed) return
     this.isTimed = true
@@ -190,7 +220,7 @@ export class Session implements LocalSession {
   /** Sends a frame that tells of a change of a friend's presence, if it changes what this client sees (P2). */
   pushPresence(update: PresenceUpdate, frame: Uint8Array): void {
     if (this.state === 'opening') this.heldBack.push(() => this.pushPresence(update, frame))
-    else if (this.presenceView.apply(update)) this.connection.send(frame)
+    else if (!this.blocks(update.number) && this.presenceView.apply(update)) this.connection.send(frame)
   }
 
   /** Sends a frame that tells of a new friend and its presence. */
@@ -199,6 +229,8 @@ export class Session implements LocalSession {
       this.heldBack.push(() => this.pushFriendAdded(update, frame))
       return
     }
+    // Blocked since the answer to a request was on its way.
+    if (this.blocks(update.number)) return
     this.presenceView.reset(update)
     this.connection.send(frame)
   }

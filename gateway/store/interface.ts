@@ -34,13 +34,24 @@ export interface NewMessage {
 /** A message stored for a recipient. */
 export interface StoredMessage {
   id: number
-  /** The complete encoded server 0x03 frame; empty if the message only counts towards the limits (P1). */
+  /** The complete encoded server 0x03 frame; empty if the message only counts towards the limits (P1, M8). */
   frame: Uint8Array
   isConfirmed: boolean
 }
 
 /** The outcome of storing a message: its id, or the reason why it was not stored (M1, M2). */
 export type Stored = number | 'mailbox full' | 'unknown number'
+
+/**
+ * The outcome of moves: the numbers that are blocked now, those that were and are friends again, and those that are on no
+ * list any more (M8); or the reason why no move was made (G3).
+ */
+export type MoveOutcome =
+  | { blocked: number[]; returned: number[]; removed: number[] }
+  | 'not a friend'
+  | 'unknown group'
+  | 'unknown number'
+  | 'full'
 
 /** Data retained for an account: undelivered messages and pending friend requests of the last 30 days (M2, F3). */
 export interface RetainedData {
@@ -127,10 +138,10 @@ export interface Store {
   /** Returns the accounts that exist, in the order of the numbers given (P4). */
   people(numbers: readonly number[]): Promise<Person[]>
 
-  /** Returns all groups in order of their numbers, and the friends in each in order of theirs. */
+  /** Returns all groups in order of their numbers, and the friends in each in order of theirs; group 255 unless empty (M8). */
   roster(owner: number): Promise<RosterGroup[]>
   /**
-   * Adds a group and returns its number, the smallest free one of 1–255 (G1). Returns `full` if none is free, or if the
+   * Adds a group and returns its number, the smallest free one of 1–254 (G1). Returns `full` if none is free, or if the
    * roster would no longer fit in a frame (W11).
    */
   addGroup(owner: number, name: string): Promise<number | 'full'>
@@ -138,18 +149,20 @@ export interface Store {
   renameGroup(owner: number, group: number, name: string): Promise<'renamed' | 'unknown group' | 'full'>
   /** Moves the members to group 1 and deletes the group (G1, G2). Returns `full` if group 1 has no room for them. */
   deleteGroup(owner: number, group: number): Promise<'deleted' | 'unknown group' | 'first group' | 'full'>
-  /** Makes all of the moves, or none (G3). Returns `full` if a group would have more than 255 members afterwards. */
-  moveFriends(
-    owner: number,
-    moves: readonly { friend: number; group: number }[],
-  ): Promise<'moved' | 'not a friend' | 'unknown group' | 'full'>
+  /**
+   * Makes all of the moves, in order, or none (G3). A move to group 255 blocks anyone, one from there to another group returns
+   * a friend to it and takes off the list whoever was none (M8). Returns `full` if a group would have more than 255 members
+   * afterwards, or if the roster would no longer fit in a frame (W11).
+   */
+  moveFriends(owner: number, moves: readonly { friend: number; group: number }[]): Promise<MoveOutcome>
   /**
    * Adds the friend to group 1 (F2). Returns `full` if the group has 255 members, or if the roster would no longer fit in
    * a frame (W11).
    */
-  addFriend(owner: number, friend: number): Promise<'added' | 'already' | 'full' | 'unknown number'>
+  addFriend(owner: number, friend: number): Promise<'added' | 'already' | 'full' | 'unknown number' | 'blocked'>
+  /** Someone who is blocked is not a friend. */
   isFriend(owner: number, friend: number): Promise<boolean>
-  /** Returns false if there was no such friend (F4). */
+  /** Takes a friend, or someone who is blocked, off the list. Returns false if there was no such number on it (F4, M8). */
   removeFriend(owner: number, friend: number): Promise<boolean>
   /** Returns the members in order of their numbers, or undefined if there is no such group (M3). */
   groupMembers(owner: number, group: number): Promise<number[] | undefined>
@@ -159,8 +172,9 @@ export interface Store {
   /** Records a friend request, or renews its time (F3). */
   addRequest(requester: number, target: number, now: number): Promise<void>
   /**
-   * Removes a request of the last 30 days and, if agreed, adds the answerer to group 1 of the requester (F3). Returns `full`
-   * if there is no room in that group or roster; the request stays then.
+   * Removes a request of the last 30 days and, if agreed, adds the answerer to group 1 of the requester (F3), unless the
+   * requester has blocked the answerer. Returns `full` if there is no room in that group or roster; the request stays then.
+   * There is no request for an answerer who has blocked the requester (M8).
    */
   answerRequest(
     requester: number,
@@ -172,7 +186,8 @@ export interface Store {
   /**
    * Stores messages in one transaction and returns their outcomes in the order given. The ids for one recipient must rise
    * in that order, across calls and instances too. A recipient has at most 1,000 stored messages, and at most 100 of one
-   * sender, other than the system, who is not on the recipient's list (M2).
+   * sender, other than the system, who is not on the recipient's list (M2). Of someone whom the recipient has blocked, only
+   * the place in the mailbox is stored, with an empty frame (M8).
    */
   storeMessages(messages: readonly NewMessage[], now: number): Promise<Stored[]>
   /** Returns up to `limit` messages of the last 30 days with an id above `after`, oldest first. */

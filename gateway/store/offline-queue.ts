@@ -145,11 +145,16 @@ export class OfflineQueue {
     if (this.isWriting(recipient) || this.removing.has(recipient)) await this.flushed()
     const stored = await this.store.storedMessages(recipient, after, limit, this.clock.now())
     const confirmed = this.hidden.get(recipient)
-    for (const { id, isConfirmed } of stored) {
+    const messages: StoredMessage[] = []
+    for (const message of stored) {
+      const { id, frame, isConfirmed } = message
+      if (frame.length > 0) messages.push(message)
+      // From someone who is blocked: nothing to send, but confirmed at the time at which it would have been.
+      else if (!isConfirmed) this.remove(recipient, id)
       // Of an earlier sign-in, while its user was hidden.
-      if (isConfirmed && !confirmed?.has(id)) this.removeFor(recipient, id)
+      else if (!confirmed?.has(id)) this.removeFor(recipient, id)
     }
-    return { messages: stored.filter(({ isConfirmed }) => !isConfirmed), through: stored.at(-1)?.id ?? after }
+    return { messages, through: stored.at(-1)?.id ?? after }
   }
 
   /** Resolves when nothing is left to write or remove. */

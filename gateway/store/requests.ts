@@ -25,6 +25,13 @@ export function requests(db: Database, dialect: StoreDialect) {
           .where('requester', '=', requester)
           .where('target', '=', answerer)
           .where('askedAt', '>=', oldestRetained(now))
+          .where(({ not, exists, selectFrom }) =>
+            not(
+              exists(
+                selectFrom('blocks').select('blocked').where('owner', '=', answerer).where('blocked', '=', requester),
+              ),
+            ),
+          )
           .executeTakeFirst()
         if (request === undefined) return 'no request'
         if (agreed && (await insertFriend(transaction, dialect, requester, answerer)) === 'full') return 'full'

@@ -1,14 +1,12 @@
 /** Rosters: groups and their members. */
-import type { Transaction } from 'kysely'
-import { MAX_BODY_BYTES } from '../../protocol/index.ts'
+import { sql, type Transaction } from 'kysely'
+import { BLOCK_LIST } from '../../protocol/index.ts'
 import type { StoreDialect } from './dialect.ts'
 import type { RosterGroup, Store } from './interface.ts'
+import { move } from './moves.ts'
 import { prepared } from './prepared.ts'
-import { rosterBytes } from './roster-size.ts'
+import { BLOCK_LIST_NAME, fits, groupNames, MAX_COUNT } from './roster-size.ts'
 import type { Database, Tables } from './schema.ts'
-
-/** Maximum number of groups, and of friends in a group: both counts are a byte on the wire (W5). */
-const MAX_COUNT = 255
 
 export function roster(db: Database, dialect: StoreDialect) {
   /** Serializes changes to one roster, so that two of them cannot exceed a limit together. */
@@ -27,8 +25,21 @@ export function roster(db: Database, dialect: StoreDialect) {
       .leftJoin('accounts', 'accounts.number', 'friends.friend')
       .select(['groups.group', 'name', 'number', 'portrait', 'nickname'])
       .where('groups.owner', '=', owner)
-      .orderBy('groups.group')
-      .orderBy('friends.friend'),
+      .unionAll(
+        db
+          .selectFrom('blocks')
+          .innerJoin('accounts', 'accounts.number', 'blocks.blocked')
+          .select([
+            sql.lit(BLOCK_LIST).as('group'),
+            sql.lit(BLOCK_LIST_NAME).as('name'),
+            'number',
+            'portrait',
+            'nickname',
+          ])
+          .where('blocks.owner', '=', owner),
+      )
+      .orderBy('group')
+      .orderBy('number'),
   )
 
   return {
@@ -93,35 +104,7 @@ export function roster(db: Database, dialect: StoreDialect) {
         return 'deleted'
       }),
 
-    moveFriends: (owner, moves) =>
-      change(owner, async transaction => {
-        const names = await groupNames(transaction, owner)
-        const friends = await transaction
-          .selectFrom('friends')
-          .select(['friend', 'group'])
-          .where('owner', '=', owner)
-          .execute()
-        const before = new Map(friends.map(({ friend, group }) => [friend, group]))
-        const after = new Map(before)
-        for (const { friend, group } of moves) {
-          if (!before.has(friend)) return 'not a friend'
-          if (!names.has(group)) return 'unknown group'
-          after.set(friend, group)
-        }
-        const members = Map.groupBy(after.keys(), friend => after.get(friend))
-        for (const list of members.values()) if (list.length > MAX_COUNT) return 'full'
-
-        const moved = [...after].filter(([friend, group]) => before.get(friend) !== group)
-        for (const [group, list] of Map.groupBy(moved, ([, group]) => group)) {
-          await transaction
-            .updateTable('friends')
-            .set({ group })
-            .where('owner', '=', owner)
-            .where('friend', 'in', dialect.numbers(list.map(([friend]) => friend)))
-            .execute()
-        }
-        return 'moved'
-      }),
+    moveFriends: (owner, moves) => change(owner, transaction => move(transaction, dialect, owner, moves)),
 
     addFriend: (owner, friend) => change(owner, transaction => insertFriend(transaction, dialect, owner, friend)),
 
@@ -135,14 +118,20 @@ export function roster(db: Database, dialect: StoreDialect) {
       return row !== undefined
     },
 
-    async removeFriend(owner, friend) {
-      const { numDeletedRows } = await db
-        .deleteFrom('friends')
-        .where('owner', '=', owner)
-        .where('friend', '=', friend)
-        .executeTakeFirstOrThrow()
-      return numDeletedRows > 0n
-    },
+    removeFriend: (owner, friend) =>
+      change(owner, async transaction => {
+        const friends = await transaction
+          .deleteFrom('friends')
+          .where('owner', '=', owner)
+          .where('friend', '=', friend)
+          .executeTakeFirstOrThrow()
+        const blocks = await transaction
+          .deleteFrom('blocks')
+          .where('owner', '=', owner)
+          .where('blocked', '=', friend)
+          .executeTakeFirstOrThrow()
+        return friends.numDeletedRows + blocks.numDeletedRows > 0n
+      }),
 
     async groupMembers(owner, group) {
       const rows = await db
@@ -181,16 +170,18 @@ export async function insertFriend(
   dialect: StoreDialect,
   owner: number,
   friend: number,
-): Promise<'added' | 'already' | 'full' | 'unknown number'> {
+): Promise<'added' | 'already' | 'full' | 'unknown number' | 'blocked'> {
   const accounts = await transaction
     .selectFrom('accounts')
-    .leftJoin('friends', join => join.onRef('friend', '=', 'number').on('owner', '=', owner))
-    .select(['number', 'friend'])
+    .leftJoin('friends', join => join.onRef('friends.friend', '=', 'number').on('friends.owner', '=', owner))
+    .leftJoin('blocks', join => join.onRef('blocks.blocked', '=', 'number').on('blocks.owner', '=', owner))
+    .select(['number', 'friends.friend', 'blocks.blocked'])
     .where('number', 'in', dialect.numbers([owner, friend]))
     .execute()
   const account = accounts.find(({ number }) => number === friend)
   if (account === undefined || !accounts.some(({ number }) => number === owner)) return 'unknown number'
   if (account.friend !== null) return 'already'
+  if (account.blocked !== null) return 'blocked'
 
   const { count } = await transaction
     .selectFrom('friends')
@@ -204,27 +195,7 @@ export async function insertFriend(
   return 'added'
 }
 
-async function groupNames(transaction: Transaction<Tables>, owner: number): Promise<Map<number, string>> {
-  const rows = await transaction.selectFrom('groups').select(['group', 'name']).where('owner', '=', owner).execute()
-  return new Map(rows.map(({ group, name }) => [group, name]))
-}
-
-/** Reports whether the roster would fit in a frame with these groups and so many more friends (W11). */
-async function fits(
-  transaction: Transaction<Tables>,
-  owner: number,
-  names: ReadonlyMap<number, string>,
-  more = 0,
-): Promise<boolean> {
-  const { count } = await transaction
-    .selectFrom('friends')
-    .select(query => query.fn.countAll<number>().as('count'))
-    .where('owner', '=', owner)
-    .executeTakeFirstOrThrow()
-  return rosterBytes([...names.values()], count + more) <= MAX_BODY_BYTES
-}
-
 function smallestFree(taken: ReadonlyMap<number, string>): number | undefined {
-  for (let group = 1; group <= MAX_COUNT; group++) if (!taken.has(group)) return group
+  for (let group = 1; group < BLOCK_LIST; group++) if (!taken.has(group)) return group
   return undefined
 }

@@ -34,6 +34,13 @@ interface Friends {
   group: number
 }
 
+interface Blocks {
+  owner: number
+  blocked: number
+  /** 1 if the blocked is to be a friend again when taken off the block list, else 0. */
+  wasFriend: number
+}
+
 interface Requests {
   requester: number
   target: number
@@ -66,6 +73,7 @@ export interface Tables {
   addresses: Addresses
   groups: Groups
   friends: Friends
+  blocks: Blocks
   requests: Requests
   messages: Messages
   audit: Audit

@@ -13,7 +13,7 @@ const MAX_FROM_STRANGER = 100
 const SYSTEM = 0
 /** Rows per insert. Each has four variables; databases allow 32,766. */
 const ROWS_PER_STATEMENT = 1000
-/** What is left of the frame of a confirmed message. */
+/** What is stored of a message that only takes a place: it is confirmed, or its sender is blocked. */
 const NO_FRAME = new Uint8Array(0)
 
 interface Place {
@@ -21,8 +21,12 @@ interface Place {
   readonly sender: number
 }
 
-/** How many messages of one sender a mailbox holds; `unlimited` is a friend of the recipient, or the system. */
-type Share = number | 'unlimited'
+/** What one sender has of a mailbox. */
+interface Share {
+  /** How many messages; undefined if there is no limit, as for a friend of the recipient and the system. */
+  count: number | undefined
+  readonly isBlocked: boolean
+}
 
 export function storedMessages(db: Database, dialect: StoreDialect) {
   const readMessages = prepared(db, (recipient: number, after: number, since: number, limit: number) =>
@@ -49,9 +53,13 @@ export function storedMessages(db: Database, dialect: StoreDialect) {
       .leftJoin('friends', join =>
         join.onRef('friends.owner', '=', 'places.recipient').onRef('friends.friend', '=', 'places.sender'),
       )
+      .leftJoin('blocks', join =>
+        join.onRef('blocks.owner', '=', 'places.recipient').onRef('blocks.blocked', '=', 'places.sender'),
+      )
       .select(({ eb, fn, selectFrom }) => [
         'places.recipient',
         'places.sender',
+        'blocks.blocked',
         eb
           .case()
           .when(eb.or([eb('places.sender', '=', SYSTEM), eb('friends.friend', 'is not', null)]))
@@ -67,7 +75,7 @@ export function storedMessages(db: Database, dialect: StoreDialect) {
           .as('count'),
       ])
       .execute()
-    return new Map(rows.map(row => [keyOf(row), row.count ?? 'unlimited']))
+    return new Map(rows.map(row => [keyOf(row), { count: row.count ?? undefined, isBlocked: row.blocked !== null }]))
   }
 
   /** Returns how many messages these mailboxes hold; an empty one is absent. */
@@ -91,7 +99,7 @@ export function storedMessages(db: Database, dialect: StoreDialect) {
       return db.transaction().execute(async transaction => {
         await dialect.lock(transaction, [...new Set(messages.map(({ recipient }) => recipient))])
         const shares = await readShares(transaction, messages, now)
-        const isOverShare = (share: Share | undefined) => typeof share === 'number' && share >= MAX_FROM_STRANGER
+        const isOverShare = (share: Share | undefined) => (share?.count ?? 0) >= MAX_FROM_STRANGER
         // A mailbox is not counted for the sake of messages that are refused anyway.
         const wanted = messages.filter(message => !isOverShare(shares.get(keyOf(message))))
         const counts = await countMessages(transaction, wanted, now)
@@ -99,15 +107,14 @@ export function storedMessages(db: Database, dialect: StoreDialect) {
         const outcomes: Stored[] = []
         const rows: (NewMessage & { place: number })[] = []
         for (const [place, message] of messages.entries()) {
-          const key = keyOf(message)
-          const share = shares.get(key)
+          const share = shares.get(keyOf(message))
           const count = counts.get(message.recipient) ?? 0
           if (share === undefined) outcomes[place] = 'unknown number'
           else if (isOverShare(share) || count >= MAX_MESSAGES) outcomes[place] = 'mailbox full'
           else {
-            if (share !== 'unlimited') shares.set(key, share + 1)
+            if (share.count !== undefined) share.count++
             counts.set(message.recipient, count + 1)
-            rows.push({ ...message, place })
+            rows.push({ ...message, frame: share.isBlocked ? NO_FRAME : message.frame, place })
           }
         }
         for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { befriend } from '../features/inbox.ts'
 import { type Site, startSite } from './admin.ts'
 
 let site: Site
@@ -63,6 +64,7 @@ test('M2: a notice to a full mailbox fails, and says so', async () => {
   const client = await site.gateway.signUp()
   const { number } = client
   const sender = await site.gateway.signUp()
+  await befriend(client, sender)
   await client.close()
   for (let sent = 0; sent < 1000; sent++) sender.send('sendMessage', { recipient: number, text: 'full' })
   await sender.expectNothing()

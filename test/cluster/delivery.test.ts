@@ -12,9 +12,9 @@ import { type Instance, startInstances } from './instances.ts'
 import { createLossyBus } from './lossy-bus.ts'
 import { seededRandom } from './seeded-random.ts'
 
-/** Messages that one other instance may owe an answer for, and that a mailbox takes (M2). */
+/** Messages that one other instance may owe an answer for, and that a mailbox takes of a stranger (M2). */
 const MAX_UNANSWERED = 50_000
-const MAX_STORED = 1000
+const MAX_STORED = 100
 
 async function setting(t: TestContext, seed = 0) {
   const bus = createLossyBus(seed)

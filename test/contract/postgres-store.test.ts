@@ -23,8 +23,9 @@ before(async () => {
 after(() => database.drop())
 
 const removeAll = `
-  delete from audit; delete from messages; delete from requests; delete from friends; delete from groups;
-  delete from addresses; delete from accounts; alter table accounts alter number restart; alter table messages alter id restart`
+  delete from audit; delete from messages; delete from requests; delete from blocks; delete from friends;
+  delete from groups; delete from addresses; delete from accounts;
+  alter table accounts alter number restart; alter table messages alter id restart`
 
 /** Empties the database: faster than creating a new one or truncating. */
 const emptyDatabase = async () => {

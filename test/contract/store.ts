@@ -3,6 +3,7 @@ import { describe } from 'node:test'
 import { accountsContract } from './store/accounts.ts'
 import { addressesContract } from './store/addresses.ts'
 import { administrationContract } from './store/administration.ts'
+import { blockListContract } from './store/block-list.ts'
 import { type CreateDatabase, withStore } from './store/database.ts'
 import { lifecycleContract } from './store/lifecycle.ts'
 import { requestsContract } from './store/requests.ts'
@@ -19,6 +20,7 @@ export function storeContract(name: string, create: CreateDatabase): void {
     addressesContract(test)
     rosterContract(test)
     rosterLimitsContract(test)
+    blockListContract(test)
     requestsContract(test)
     storedMessagesContract(test)
     sharesContract(test)

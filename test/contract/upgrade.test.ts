@@ -21,6 +21,7 @@ async function runOnSqlite(path: string, statements: string): Promise<void> {
 /** Reverts the second migration and later ones. */
 const revert = `
   drop table addresses;
+  drop table blocks;
   drop index messages_by_sender;
   alter table messages drop column sender;
   alter table messages drop column "confirmedAt";
@@ -63,6 +64,34 @@ for (const [name, { create, run }] of Object.entries(databases)) {
     const filler = Array.from({ length: 999 }, () => ({ recipient: number, sender: 0, frame: Buffer.from('new') }))
     const outcomes = await store.storeMessages(filler, NOW)
     assert.equal(outcomes.filter(outcome => outcome === 'mailbox full').length, 1)
+    await store.close()
+  })
+
+  test(`${name}: group 255 of the previous version gets a free number, or its members other groups`, async t => {
+    const database = await create()
+    t.after(() => database.remove())
+    const before = await openStore(database.url)
+    const owners: number[] = []
+    for (let count = 0; count < 3; count++) owners.push(await before.createAccount(profile(), 'hash'))
+    const [some = 0, all = 0, friend = 0] = owners
+    for (const owner of [some, all]) {
+      for (let group = 2; group <= 254; group++) await before.addGroup(owner, 'x')
+      await before.addFriend(owner, friend)
+    }
+    await before.deleteGroup(some, 7)
+    await before.close()
+    const last = [some, all].map(
+      owner => `
+        insert into groups values (${owner}, 255, 'last');
+        update friends set "group" = 255 where owner = ${owner}`,
+    )
+    await run(database.url, [revert, ...last].join(';'))
+    const store = await openStore(database.url)
+    const groupOf = async (owner: number) =>
+      (await store.roster(owner)).find(({ friends }) => friends.some(({ number }) => number === friend))
+    assert.deepEqual([(await groupOf(some))?.group, (await groupOf(some))?.name], [7, 'last'])
+    assert.deepEqual([(await groupOf(all))?.group, (await groupOf(all))?.name], [254, 'x'])
+    assert.ok(!(await store.roster(all)).some(({ group }) => group === 255))
     await store.close()
   })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { nextTexts, numbered } from '../features/inbox.ts'
+import { befriend, nextTexts, numbered } from '../features/inbox.ts'
 import { startGateway } from '../start-gateway.ts'
 import { assertChatWorks, assertClosed, signedUp } from './closing.ts'
 
@@ -9,6 +9,7 @@ test('E2, M5: one who leaves too many messages unconfirmed is closed 4002, and a
   const gateway = await startGateway({ RATE_LIMITS: 'off', MAX_UNCONFIRMED: '100' })
   t.after(() => gateway.close())
   const [sender, slow] = [await signedUp(gateway), await signedUp(gateway)]
+  await befriend(slow, sender)
   slow.pause()
   for (const text of numbered(0, 300)) sender.send('sendMessage', { recipient: slow.number, text })
   await sender.expectNothing()
@@ -24,6 +25,7 @@ test('E2, M5: one who never answers a ping is closed 4002, and all are stored', 
   const gateway = await startGateway({ RATE_LIMITS: 'off', MAX_UNCONFIRMED: '100' })
   t.after(() => gateway.close())
   const [sender, silent] = [await signedUp(gateway), await signedUp(gateway, { autoPong: false })]
+  await befriend(silent, sender)
   for (const text of numbered(0, 150)) sender.send('sendMessage', { recipient: silent.number, text })
   await assertClosed(silent, 4002)
   await sender.expectNothing()

@@ -6,6 +6,7 @@ import { initial } from './0001-initial.ts'
 import { administration } from './0002-administration.ts'
 import { addresses } from './0003-addresses.ts'
 import { shares } from './0004-shares.ts'
+import { blockList } from './0005-block-list.ts'
 
 /** In the order they run. A name must sort after all previous ones, and must never change. */
 const migrations = (dialect: StoreDialect): Record<string, Migration> => ({
@@ -13,6 +14,7 @@ const migrations = (dialect: StoreDialect): Record<string, Migration> => ({
   '0002-administration': administration(dialect),
   '0003-addresses': addresses,
   '0004-shares': shares,
+  '0005-block-list': blockList,
 })
 
 /** Runs pending migrations in one transaction. Processes that start at the same time take turns. */

@@ -70,3 +70,6 @@ export async function pair(store: Store): Promise<[number, number]> {
 
 export const DAY = 24 * 60 * 60 * 1000
 export const NOW = Date.UTC(2002, 0, 1)
+
+/** The outcome of moves that neither block nor unblock anyone. */
+export const MOVED = { blocked: [], returned: [], removed: [] }
