@@ -1,5 +1,5 @@
 /** The user who is signed in, and on which connection: signs in, signs in again after a loss, and signs out. */
-import { closeCodes, Manner, Mode } from '../protocol/index.ts'
+import { BLOCK_LIST, closeCodes, Manner, Mode } from '../protocol/index.ts'
 import type { Limits } from './deferred.ts'
 import type { DuplicateDetector } from './duplicate-detector.ts'
 import { ConnectionLost, NotSignedIn, Refused, RequestTimeout } from './errors.ts'
@@ -34,6 +34,8 @@ export class ClientSession {
   status: Status = { is: 'idle' }
   /** The user who is signed in, or is being signed in again. */
   account: Account | undefined
+  /** The numbers that the user blocks (M8). */
+  blocked = new Set<number>()
   private readonly parts: SessionParts
   private refusals = 0
   /** Why nobody is signed in any more. */
@@ -96,6 +98,7 @@ export class ClientSession {
   /** Forgets the user, and rejects everything that waits. */
   end(error: Error): void {
     this.account = undefined
+    this.blocked = new Set()
     this.signedOutBy = error
     this.refusals = 0
     this.parts.sendQueue.clear(error)
@@ -161,6 +164,8 @@ export class ClientSession {
     connection.number = number
     this.account = account
     this.refusals = 0
+    const blocked = groups.filter(({ group }) => group === BLOCK_LIST).flatMap(({ friends }) => friends)
+    this.blocked = new Set(blocked.map(({ number }) => number))
     if (this.lastNumber !== number) duplicates.reset()
     this.lastNumber = number
     duplicates.signedIn(performance.now())
@@ -170,6 +175,18 @@ export class ClientSession {
     sendQueue.resume(connection)
     this.setStatus({ is: 'online', number })
     emit('signedIn', { number, groups, again })
+  }
+
+  /** Friends were moved, also onto the block list and off it. */
+  moved(moves: readonly { friend: number; group: number }[]): void {
+    for (const { friend, group } of moves) {
+      if (group === BLOCK_LIST) this.blocked.add(friend)
+      else this.unblocked(friend)
+    }
+  }
+
+  unblocked(number: number): void {
+    this.blocked.delete(number)
   }
 
   /** Changes the user's own mode, also for signing in again. */

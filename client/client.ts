@@ -1,5 +1,6 @@
 /** The client: requests are methods, and what the server sends unasked is an event. */
 import {
+  BLOCK_LIST,
   Direction,
   type ReplyName,
   type ServerValues,
@@ -203,9 +204,29 @@ export class OicqClient extends ClientEventTarget {
     return this.ask('deleteGroup', { group }, nothing, options)
   }
 
-  /** Moves at most 255 friends to other groups: all of them, or none. */
+  /** Moves at most 255 friends to other groups: all of them, or none. To and from BLOCK_LIST it blocks and unblocks (M8). */
   async moveFriends(moves: { friend: number; group: number }[], options?: RequestOptions): Promise<void> {
-    return this.ask('moveFriends', { moves }, nothing, options)
+    return this.ask('moveFriends', { moves }, () => this.session.moved(moves), options)
+  }
+
+  // ——— block list (M8) ———
+
+  /** The numbers that you block, as they are now. */
+  get blocked(): ReadonlySet<number> {
+    return this.session.blocked
+  }
+
+  /** Blocks any user: their messages, requests and files do not reach you any more, and nothing tells them. */
+  async block(number: number, options?: RequestOptions): Promise<void> {
+    return this.moveFriends([{ friend: number, group: BLOCK_LIST }], options)
+  }
+
+  /** Unblocks a user; one who was a friend before is in this group again. */
+  async unblock(
+    number: number,
+    { group = 1, ...options }: RequestOptions & { readonly group?: number } = {},
+  ): Promise<void> {
+    return this.moveFriends([{ friend: number, group }], options)
   }
 
   // ——— people ———
@@ -241,9 +262,9 @@ export class OicqClient extends ClientEventTarget {
     return this.post('answerFriend', { friend, agreed: agreed ? 1 : 0 }, options, friend)
   }
 
-  /** Removes a friend from your own list. */
+  /** Removes a friend from your own list, or unblocks someone who is to be no friend. */
   async deleteFriend(friend: number, options?: RequestOptions): Promise<void> {
-    return this.ask('deleteFriend', { friend }, nothing, options)
+    return this.ask('deleteFriend', { friend }, () => this.session.unblocked(friend), options)
   }
 
   // ——— mode, and monitoring ———

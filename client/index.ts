@@ -1,5 +1,5 @@
 /** The client library, for browsers and Node 22 or newer. */
-export { MAX_TEXT_BYTES, ProtocolError } from '../protocol/index.ts'
+export { BLOCK_LIST, MAX_TEXT_BYTES, ProtocolError } from '../protocol/index.ts'
 export { OicqClient, type RequestOptions } from './client.ts'
 export * from './errors.ts'
 export type { ClientEvents } from './events.ts'

@@ -7,7 +7,7 @@ export type State = 'online' | 'hidden' | 'do not disturb' | 'offline'
 /** The state you choose for yourself; `offline` is signing out. */
 export type OwnMode = Exclude<State, 'offline'>
 
-/** A group of friends; `group` is its number, 1 to 255. */
+/** A group of friends; `group` is its number, 1 to 254, or BLOCK_LIST for the users you block (M8). */
 export interface RosterGroup {
   readonly group: number
   readonly name: string

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { emptyRegistration, QueueFull, Refused, RequestTimeout } from '../../client/index.ts'
+import { BLOCK_LIST, emptyRegistration, QueueFull, Refused, RequestTimeout } from '../../client/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
 import { collectEvents, newClient, newUser, nextEvent } from './client-fixtures.ts'
@@ -63,6 +63,40 @@ test('a profile is replaced, and the new password is valid (A4)', async () => {
   await user.signOut()
   await assert.rejects(user.signIn(number, PASSWORD), Refused)
   await user.signIn(number, 'another one')
+})
+
+test('M8: a friend is blocked and unblocked, and the block list is known after the next sign-in', async () => {
+  const user = await newUser(gateway.wsUrl)
+  const other = await newUser(gateway.wsUrl)
+  await user.addFriend(other.number)
+  assert.deepEqual([...user.blocked], [])
+  await user.block(other.number)
+  await user.block(operator.number)
+  await assert.rejects(user.block(5), new Refused('someone in the list does not exist'))
+  assert.deepEqual([...user.blocked], [other.number, operator.number])
+  const messages = collectEvents(user, 'message')
+  await other.sendMessage(user.number, 'you do not get this')
+  const { number } = user
+  await user.signOut()
+  assert.deepEqual([...user.blocked], [])
+  const groups = await user.signIn(number, PASSWORD)
+  const lists = groups.map(({ group, friends }) => [group, friends.map(friend => [friend.number, friend.state])])
+  const offline = [operator.number, other.number].map(each => [each, 'offline'])
+  assert.deepEqual(lists, [
+    [1, []],
+    [BLOCK_LIST, offline],
+  ])
+  assert.deepEqual([...user.blocked], [operator.number, other.number])
+
+  await user.deleteFriend(operator.number)
+  const seen = nextEvent(user, 'friendState')
+  await user.unblock(other.number)
+  assert.deepEqual(await seen, { friend: other.number, state: 'online' })
+  assert.deepEqual([...user.blocked], [])
+  const heard = nextEvent(user, 'message')
+  await other.sendMessage(user.number, 'but this')
+  assert.equal((await heard).text, 'but this')
+  assert.equal(messages.length, 1)
 })
 
 test('groups are added, renamed and deleted, and friends moved', async () => {
