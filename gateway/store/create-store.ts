@@ -17,6 +17,10 @@ const CHECK_MS = 2000
 
 /** Creates a Store on a database whose schema is up to date. The Store closes the database. */
 export function createStore(db: Database, dialect: StoreDialect): Store {
+  let checking: Promise<void> | undefined
+  const check = async (): Promise<void> => {
+    await withTimeout(db.selectFrom('accounts').select('number').limit(1).execute(), CHECK_MS)
+  }
   const queries = {
     ...accounts(db, dialect),
     ...roster(db, dialect),
@@ -27,13 +31,11 @@ export function createStore(db: Database, dialect: StoreDialect): Store {
     ...retainedData(db),
     ...retention(db, dialect),
 
-    /** Uses a transaction, which also fails on a full disk or a lock. */
-    async check(): Promise<void> {
-      const query = db
-        .transaction()
-        .execute(transaction => transaction.selectFrom('accounts').select('number').limit(1).execute())
-      await withTimeout(query, CHECK_MS)
-    },
+    /** One check serves all who ask meanwhile. */
+    check: () =>
+      (checking ??= check().finally(() => {
+        checking = undefined
+      })),
   }
 
   const inFlight = new Set<Promise<unknown>>()

@@ -217,7 +217,7 @@ export interface Store {
 
   /** Removes messages, requests and recorded addresses older than 30 days (M2, F3, A9). Running on several instances at once must be harmless. */
   expire(now: number): Promise<void>
-  /** Resolves if the database can begin a transaction. */
+  /** Resolves if the database can be read within two seconds. Writes nothing. */
   check(): Promise<void>
   /** Waits for calls in progress, then disconnects. Closing twice is harmless. */
   close(): Promise<void>

@@ -7,7 +7,7 @@ import type { NewMessage, Store, Stored, StoredMessage } from './interface.ts'
 /** Maximum number of messages waiting to be written; more are refused. */
 const MAX_QUEUED = 50_000
 
-/** Maximum number of messages in one transaction: about 20 ms of the event loop. */
+/** Maximum number of messages in one transaction: about 20 ms of the store. */
 const MAX_BATCH = 2000
 
 /** Called with the outcome of storing a message, or undefined if the store failed. */

@@ -3,11 +3,15 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
+import type { Worker } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
 import { StoreUnavailable } from '../../gateway/errors.ts'
+import type { Store } from '../../gateway/store/interface.ts'
 import { openSqliteStore } from '../../gateway/store/sqlite.ts'
+import { StatementError } from '../../gateway/store/sqlite-thread.ts'
+import { runningTime } from '../running-time.ts'
 import { NOW, profile } from './store/database.ts'
 import { storeContract } from './store.ts'
 
@@ -65,33 +69,82 @@ test('an audit entry records actor, action, subject and time (S2)', async () => 
   assert.deepEqual(entries, [{ actor: 10001, action: 'monitor starts', subject: 10002, at: NOW }])
 })
 
-test('a driver error is thrown as StoreUnavailable with its cause, and changes nothing', async () => {
+test('a driver error is thrown as StoreUnavailable with its cause, and changes nothing', async t => {
   const path = newPath()
   const store = await openSqliteStore(path)
+  t.after(() => store.close())
   const file = new Sqlite(path)
   file.exec('drop table groups')
   await assert.rejects(store.createAccount(profile(), 'hash'), error => {
     assert.ok(error instanceof StoreUnavailable)
-    assert.ok(error.cause instanceof Sqlite.SqliteError)
+    assert.ok(error.cause instanceof StatementError)
+    assert.equal(error.cause.code, 'SQLITE_ERROR')
     return true
   })
   assert.deepEqual(file.prepare('select number from accounts').all(), [])
   file.close()
   await store.check()
-  await store.close()
 })
 
-test('a store is unavailable while another process has locked the file, and recovers', async () => {
-  const path = newPath()
-  const store = await openSqliteStore(path)
-  const file = new Sqlite(path)
-  file.exec('begin immediate')
-  await assert.rejects(store.check(), StoreUnavailable)
-  await assert.rejects(store.createAccount(profile(), 'hash'), StoreUnavailable)
-  file.exec('rollback')
-  file.close()
-  assert.equal(await store.createAccount(profile(), 'hash'), 10001)
-  await store.close()
+describe('while another process has locked the file', () => {
+  let store: Store
+  let file: Sqlite.Database
+  let number: number
+
+  before(async () => {
+    const path = newPath()
+    store = await openSqliteStore(path)
+    number = await store.createAccount(profile(), 'hash')
+    file = new Sqlite(path)
+    file.exec('begin immediate')
+  })
+  after(async () => {
+    if (file.inTransaction) file.exec('rollback')
+    file.close()
+    await store.close()
+  })
+
+  test('what writes fails within the limit, however many wait, and what reads does not wait', async () => {
+    const events: string[] = []
+    const fails = async (work: Promise<unknown>) => {
+      await assert.rejects(work, StoreUnavailable)
+      events.push('failed')
+    }
+    const writing = [
+      fails(store.createAccount(profile(), 'hash')),
+      fails(store.createAccount(profile(), 'hash')),
+      fails(store.setPasswordHash(number, 'other')),
+      fails(store.setPasswordHash(number, 'other')),
+    ]
+    assert.equal((await store.credentials(number))?.passwordHash, 'hash')
+    await store.check()
+    events.push('read')
+    const time = await runningTime(Promise.all(writing))
+    assert.deepEqual(events, ['read', 'failed', 'failed', 'failed', 'failed'])
+    assert.ok(time < 3000, `${time} ms`)
+  })
+
+  test('what writes waits until it is released, in order', async () => {
+    const accounts = [store.createAccount(profile(), 'a'), store.createAccount(profile(), 'b')]
+    await store.check()
+    file.exec('rollback')
+    assert.deepEqual(await Promise.all(accounts), [number + 1, number + 2])
+  })
+})
+
+test('a store whose thread has died fails the calls of that moment, and opens the file again', async t => {
+  let worker: Worker | undefined
+  process.once('worker', started => {
+    worker = started
+  })
+  const store = await openSqliteStore(newPath())
+  t.after(() => store.close())
+  const number = await store.createAccount(profile(), 'hash')
+  const reading = store.credentials(number)
+  const dying = worker?.terminate()
+  await assert.rejects(reading, StoreUnavailable)
+  await dying
+  assert.equal((await store.credentials(number))?.passwordHash, 'hash')
 })
 
 test('a file that is not a database, or a folder, cannot be opened', async () => {
