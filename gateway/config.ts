@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 
 import { HEADER_BYTES, MAX_BODY_BYTES, MAX_MESSAGE_BYTES } from '../protocol/index.ts'
 import { parseRedisUrl } from './cluster/redis/url.ts'
+import { usableMemory } from './memory.ts'
 
 /** A setting has an invalid value. The message is one line that names every error, and contains no secret. */
 export class SettingError extends Error {
@@ -19,7 +20,14 @@ interface Setting<T> {
 
 const MAX_NUMBER = 0xffffffff
 const DAY_MS = 86_400_000
+const MAX_BYTES = 1_073_741_824
 const MIN_BODY_BYTES = 1024
+/** What an idle connection takes, at most. */
+const CONNECTION_BYTES = 20 * 1024
+const MOST_CONNECTIONS = 100_000
+/** How much of the memory may be full of connections, and of unfinished messages. */
+const CONNECTIONS_SHARE = 1 / 2
+const UNFINISHED_SHARE = 1 / 16
 
 const settings = {
   HOST: { fallback: '127.0.0.1', parse: host, description: 'Address to listen on; 0.0.0.0 or :: listens on all.' },
@@ -111,7 +119,7 @@ const settings = {
   },
   MAX_BUFFERED_BYTES: {
     fallback: '1048576',
-    parse: whole(MAX_MESSAGE_BYTES, 1_073_741_824),
+    parse: whole(MAX_MESSAGE_BYTES, MAX_BYTES),
     description: 'Maximum unsent bytes of a connection; beyond that it is closed as a slow consumer.',
   },
   MAX_UNCONFIRMED: {
@@ -120,9 +128,30 @@ const settings = {
     description: 'Maximum unacknowledged messages of a connection; beyond that it is closed as a slow consumer.',
   },
   MAX_CONNECTIONS: {
-    fallback: '100000',
+    fallback: '',
+    parse: orElse(connectionsInMemory, whole(1, 10_000_000)),
+    description: `Maximum concurrent connections; more are refused. Empty: as many as fill half of the memory, at most ${MOST_CONNECTIONS}.`,
+  },
+  MAX_CONNECTIONS_PER_ADDRESS: {
+    fallback: '1000',
     parse: whole(1, 10_000_000),
-    description: 'Maximum concurrent connections; more are rejected.',
+    description: 'Maximum concurrent connections from one address (IPv6: from one /64).',
+  },
+  MAX_NOT_SIGNED_IN_PER_ADDRESS: {
+    fallback: '200',
+    parse: whole(1, 10_000_000),
+    description: 'Maximum concurrent connections from one address that are not signed in.',
+  },
+  MAX_UNFINISHED_BYTES: {
+    fallback: '',
+    parse: orElse(unfinishedInMemory, whole(MAX_MESSAGE_BYTES, MAX_BYTES)),
+    description:
+      'Maximum bytes of messages of which a part has arrived; beyond that their connections are closed. Empty: a sixteenth of the memory.',
+  },
+  MAX_UNFINISHED_BYTES_PER_ADDRESS: {
+    fallback: '8388608',
+    parse: whole(MAX_MESSAGE_BYTES, MAX_BYTES),
+    description: 'Maximum bytes of messages from one address of which a part has arrived.',
   },
   LOG_LEVEL: {
     fallback: 'info',
@@ -228,6 +257,18 @@ function whole(min: number, max: number): (text: string) => number {
     if (value >= min && value <= max) return value
     throw invalid(`a whole number from ${min} to ${max}`, text)
   }
+}
+
+function orElse<T>(fallback: () => T, parse: (text: string) => T): (text: string) => T {
+  return text => (text === '' ? fallback() : parse(text))
+}
+
+function connectionsInMemory(): number {
+  return Math.min(MOST_CONNECTIONS, Math.floor((usableMemory() * CONNECTIONS_SHARE) / CONNECTION_BYTES))
+}
+
+function unfinishedInMemory(): number {
+  return Math.max(MAX_MESSAGE_BYTES, Math.floor(usableMemory() * UNFINISHED_SHARE))
 }
 
 function oneOf<const T extends string>(...words: T[]): (text: string) => T {

@@ -17,6 +17,7 @@ import type { ClusterAdapters } from './cluster/open.ts'
 import { Peers } from './cluster/peers.ts'
 import { Receiver } from './cluster/receiver.ts'
 import type { Config } from './config.ts'
+import { AddressShares } from './connection/address-shares.ts'
 import { Connection, type ConnectionContext } from './connection/connection.ts'
 import { DrainState, drain } from './connection/drain.ts'
 import { ConnectionRegistry } from './connection/registry.ts'
@@ -136,9 +137,17 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     registrations: rateLimits ? registrations : undefined,
   })
   const connections = new ConnectionRegistry()
+  const ofAddress = (limit: number) => (rateLimits ? limit : Number.POSITIVE_INFINITY)
+  const shares = new AddressShares({
+    connections: config.maxConnections,
+    unfinishedBytes: config.maxUnfinishedBytes,
+    connectionsPerAddress: ofAddress(config.maxConnectionsPerAddress),
+    notSignedInPerAddress: ofAddress(config.maxNotSignedInPerAddress),
+    unfinishedBytesPerAddress: ofAddress(config.maxUnfinishedBytesPerAddress),
+  })
   const timers = new ConnectionTimers(turn, connections, config.idleTimeoutMs)
   const connectionContext: ConnectionContext = {
-    ...{ log, turn, timers, counts, connections, maxUnacked, rateLimits },
+    ...{ log, turn, timers, counts, connections, shares, maxUnacked, rateLimits },
     maxBodyBytes: config.maxFrameBytes,
     maxMessageBytes: config.maxMessageBytes,
     maxBufferedBytes: config.maxBufferedBytes,
@@ -187,7 +196,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
         })
 
   const app = await buildApp({
-    ...{ config, connections, counts, store, drainState, log, pageFolder },
+    ...{ config, shares, counts, store, drainState, log, pageFolder },
     accept(id, address, socket, stream) {
       connections.add(new Connection(connectionContext, id, address, socket, stream))
     },
@@ -206,7 +215,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       offlineQueue,
       passwordQueue,
     },
-    ...{ peers, probes, registrations, router, sessions, signIns, transfers },
+    ...{ peers, probes, registrations, router, sessions, shares, signIns, transfers },
   }
   const registry = createRegistry(() => readMetrics(sources, storeFailures), {
     oicq_settle_seconds: times.settle,

@@ -1,5 +1,8 @@
 /** Settings for many clients of one address: all clients here have that of this machine (A8). */
 export const oneAddress = {
+  MAX_CONNECTIONS_PER_ADDRESS: '1000000',
+  MAX_NOT_SIGNED_IN_PER_ADDRESS: '1000000',
+  MAX_UNFINISHED_BYTES_PER_ADDRESS: '1073741824',
   MAX_REGISTRATIONS_PER_HOUR: '1000000',
   MAX_REGISTRATIONS_PER_DAY: '1000000',
   MAX_PASSWORD_CHECKS_PER_ADDRESS: '1000000',

@@ -7,6 +7,7 @@ import { BarrierTracker } from '../delivery/barrier.ts'
 import { AckTracker } from '../session/ack-tracker.ts'
 import type { Session, SessionConnection } from '../session/session.ts'
 import { systemNotice } from '../session/system-notice.ts'
+import type { AddressShares, ConnectionShare } from './address-shares.ts'
 import type { Violation } from './client-web-socket.ts'
 import { fitReason } from './close.ts'
 import { FrameQueue, type FrameQueueContext, type FrameSource } from './frame-queue.ts'
@@ -27,6 +28,7 @@ export interface ConnectionContext extends FrameQueueContext {
   readonly turn: Turn
   /** The open connections. */
   readonly connections: { remove(connection: Connection): void }
+  readonly shares: AddressShares
   readonly maxMessageBytes: number
   readonly maxBufferedBytes: number
   /** Messages that a client may leave unacknowledged. */
@@ -42,12 +44,12 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
   readonly acks: AckTracker
   readonly barriers: BarrierTracker
   readonly frameQueue: FrameQueue
-  /** Set while a number is signed in here. */
-  session: Session | undefined
   isClosed = false
   /** Whether the socket takes nothing more until it has drained. */
   isBlocked = false
   private readonly context: ConnectionContext
+  private readonly share: ConnectionShare
+  private signedIn: Session | undefined
   private readonly socket: WebSocket
   private readonly stream: Socket
 
@@ -63,6 +65,7 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     this.context = context
     this.id = id
     this.address = address
+    this.share = context.shares.open(address)
     this.socket = socket
     this.stream = stream
     this.heardAt = context.turn.now()
@@ -82,6 +85,16 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     stream.on('drain', () => this.drained())
   }
 
+  /** Set while a number is signed in here. */
+  get session(): Session | undefined {
+    return this.signedIn
+  }
+
+  set session(session: Session | undefined) {
+    this.signedIn = session
+    this.share.setSignedIn(session !== undefined)
+  }
+
   /** The number signed in here, or 0. */
   get number(): number {
     return this.session?.number ?? 0
@@ -93,6 +106,14 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     if (this.frameQueue.hasEnded) return
     this.heard()
     this.frameQueue.take(bytes, start, end)
+  }
+
+  unfinished(bytes: number): boolean {
+    const exceeded = this.share.setUnfinishedBytes(bytes)
+    if (exceeded === undefined) return true
+    if (exceeded === 'address') this.close('policy', 'too many bytes of unfinished messages from your address')
+    else this.close('unavailable', 'the server is full')
+    return false
   }
 
   get isAtBarrier(): boolean {
@@ -250,6 +271,7 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
       this.context.counts.closed.client++
       this.end()
     }
+    this.share.close()
     this.context.connections.remove(this)
   }
 

@@ -22,10 +22,15 @@ const MASK_BYTES = 4
 /** A length from here on means that the length itself follows: in two bytes, or above this in eight. */
 const IN_TWO_BYTES = 126
 
+/** What a piece of a message in ws takes besides its bytes: messages may come byte by byte. */
+const PIECE_OVERHEAD_BYTES = 256
+
 /** Receives payloads: the unmasked bytes from `start` to `end`, which do not change afterwards. */
 export interface WebSocketReceiver {
   message(bytes: Buffer, start: number, end: number): void
   pong(bytes: Buffer, start: number, end: number): void
+  /** Tells how many bytes ws holds of a message that has not arrived as a whole. Returns whether it may get more. */
+  unfinished(bytes: number): boolean
 }
 
 let hasWarned = false
@@ -66,6 +71,9 @@ class FastPath {
   private bytesToWs = 0
   /** Whether ws has the beginning of a fragmented message, and not its end. */
   private isFragmented = false
+  /** What ws holds of an unfinished message, in bytes, and what the receiver was told of it. */
+  private held = 0
+  private told = 0
   /** Whether the frame that goes to ws is a closing handshake: ws ignores everything after it. */
   private isClosing = false
   private isClosed = false
@@ -89,7 +97,7 @@ class FastPath {
       if (at + header > chunk.length) {
         // A copy: a view would keep the whole chunk.
         this.partialHeader = Buffer.from(chunk.subarray(at))
-        return
+        break
       }
       const first = chunk[at] as number
       const start = at + header
@@ -106,6 +114,13 @@ class FastPath {
         at = this.passToWs(chunk, at)
       }
     }
+    this.tellUnfinished()
+  }
+
+  private tellUnfinished(): void {
+    if (this.held === this.told || this.isClosed) return
+    this.told = this.held
+    if (!this.receiver.unfinished(this.held)) this.close()
   }
 
   private isFast(first: number, second: number, length: number): boolean {
@@ -119,6 +134,7 @@ class FastPath {
   private passToWs(chunk: Buffer, at: number): number {
     const end = Math.min(chunk.length, at + this.bytesToWs)
     this.bytesToWs -= end - at
+    this.held = this.bytesToWs > 0 || this.isFragmented ? this.held + end - at + PIECE_OVERHEAD_BYTES : 0
     this.toWs(chunk.subarray(at, end))
     if (this.isClosing && this.bytesToWs === 0) this.close()
     return end

@@ -4,13 +4,11 @@ import websocket, { type WebsocketPluginOptions } from '@fastify/websocket'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
-import { closeCodes } from '../../protocol/index.ts'
 import type { Config } from '../config.ts'
+import type { AddressShares } from '../connection/address-shares.ts'
 import { addressOf, clientIp, trustedProxies } from '../connection/addresses.ts'
 import { ClientWebSocket } from '../connection/client-web-socket.ts'
-import { fitReason } from '../connection/close.ts'
 import type { DrainState } from '../connection/drain.ts'
-import type { ConnectionRegistry } from '../connection/registry.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Store } from '../store/interface.ts'
 import { chooseSubprotocol, detachResponse, guardHandshakes, requireUpgrade, WEBSOCKET_PATH } from './handshake.ts'
@@ -34,7 +32,7 @@ export interface App {
 
 interface Parts {
   readonly config: Config
-  readonly connections: ConnectionRegistry
+  readonly shares: AddressShares
   readonly counts: ConnectionCounts
   readonly store: Store
   readonly drainState: DrainState
@@ -48,7 +46,7 @@ interface Parts {
 }
 
 export async function buildApp({ accept, clusterProblems, config, counts, ...parts }: Parts): Promise<App> {
-  const { connections, drainState, log, pageFolder = builtPage, store } = parts
+  const { drainState, log, pageFolder = builtPage, shares, store } = parts
   const fastify = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -81,7 +79,7 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
     preClose: done => done(),
   })
 
-  guardHandshakes(fastify, { config, drainState, counts, log })
+  guardHandshakes(fastify, { config, drainState, counts, shares, log })
 
   fastify.get('/healthz', () => ({ status: 'ok' }))
 
@@ -94,11 +92,6 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
   })
 
   const onWebSocket = (socket: WebSocket, request: FastifyRequest): void => {
-    if (connections.size >= config.maxConnections) {
-      counts.closed.unavailable++
-      socket.close(closeCodes.unavailable.code, fitReason('the server is full'))
-      return
-    }
     const id = `c${++connectionCount}`
     // The plugin's listener would keep the request and the reply in memory as long as the socket.
     socket.removeAllListeners('error')

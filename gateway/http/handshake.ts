@@ -4,7 +4,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { SUBPROTOCOL } from '../../protocol/index.ts'
 import type { Config } from '../config.ts'
-import { clientIp } from '../connection/addresses.ts'
+import type { AddressShares } from '../connection/address-shares.ts'
+import { addressOf, clientIp } from '../connection/addresses.ts'
 import type { DrainState } from '../connection/drain.ts'
 import type { ConnectionCounts, HandshakeRefusal } from '../metrics/counts.ts'
 import { originCheck } from './origin.ts'
@@ -15,11 +16,14 @@ export const WEBSOCKET_PATH = '/ws'
 const VERSIONS = ['13', '8']
 /** The longest piece of what a client sent that is logged. */
 const MAX_LOGGED = 200
+/** How often refusals for one reason are logged, in milliseconds. */
+const LOG_EVERY_MS = 1000
 
 interface Parts {
   readonly config: Pick<Config, 'allowedOrigins'>
   readonly drainState: DrainState
   readonly counts: ConnectionCounts
+  readonly shares: AddressShares
   readonly log: Logger
 }
 
@@ -28,6 +32,9 @@ const answers = {
   version: { status: 426, error: 'this version of WebSocket is not supported' },
   draining: { status: 503, error: 'the server is stopping' },
   origin: { status: 403, error: 'origin not allowed' },
+  full: { status: 503, error: 'the server is full' },
+  tooManyOfAddress: { status: 429, error: 'too many connections from your address' },
+  tooManyNotSignedIn: { status: 429, error: 'too many connections from your address that are not signed in' },
   invalid: { status: 400, error: 'invalid handshake' },
 } as const satisfies Record<HandshakeRefusal, { status: number; error: string }>
 
@@ -36,23 +43,34 @@ export function chooseSubprotocol(offered: ReadonlySet<string>): string | false 
   return offered.has(SUBPROTOCOL) && SUBPROTOCOL
 }
 
-/** Refuses handshakes on other paths, of other versions, from pages of other origins, and while the instance drains. */
-export function guardHandshakes(fastify: FastifyInstance, { config, drainState, counts, log }: Parts): void {
+/**
+ * Refuses handshakes on other paths, of other versions, from pages of other origins, while the instance drains, and when it is full
+ * or the address has its share (A8).
+ */
+export function guardHandshakes(fastify: FastifyInstance, { config, drainState, counts, shares, log }: Parts): void {
   const isAllowed = originCheck(config.allowedOrigins)
+  const logged = new Map<HandshakeRefusal, { at: number; unlogged: number }>()
 
-  function refusalOf({ headers, host, routeOptions }: FastifyRequest): HandshakeRefusal | undefined {
+  function refusalOf({ headers, host, ips = [], routeOptions }: FastifyRequest): HandshakeRefusal | undefined {
     if (routeOptions.url !== WEBSOCKET_PATH) return 'path'
     if (!VERSIONS.includes(headers['sec-websocket-version'] ?? '')) return 'version'
     if (drainState.isDraining) return 'draining'
     // Only browsers send an Origin.
     if (headers.origin !== undefined && !isAllowed(headers.origin, host)) return 'origin'
-    return undefined
+    return shares.refusalOf(addressOf(clientIp(ips)))
   }
 
   function note(reason: HandshakeRefusal, address: string | undefined, path = '', origin = ''): void {
     counts.handshakesRefused[reason]++
+    const now = performance.now()
+    const last = logged.get(reason)
+    if (last !== undefined && now - last.at < LOG_EVERY_MS) {
+      last.unlogged++
+      return
+    }
+    logged.set(reason, { at: now, unlogged: 0 })
     const asked = { path: path.slice(0, MAX_LOGGED), origin: origin.slice(0, MAX_LOGGED) }
-    log.info({ reason, address, ...asked }, 'handshake refused')
+    log.info({ reason, address, ...asked, unlogged: last?.unlogged ?? 0 }, 'handshake refused')
   }
 
   fastify.addHook('onRequest', async (request, reply): Promise<FastifyReply | undefined> => {

@@ -1,5 +1,4 @@
 /** Samples the metrics: the one place that knows the source of each. */
-import { totalmem } from 'node:os'
 import { Mode, type UserMessageName, userMessages } from '../../protocol/index.ts'
 import type { Authentication } from '../auth/authentication.ts'
 import type { BruteForceLimiter } from '../auth/brute-force-limit.ts'
@@ -9,10 +8,12 @@ import type { SignIns } from '../auth/sign-ins.ts'
 import type { Bus } from '../cluster/bus.ts'
 import type { Directory } from '../cluster/directory.ts'
 import type { Peers } from '../cluster/peers.ts'
+import type { AddressShares } from '../connection/address-shares.ts'
 import type { ConnectionRegistry } from '../connection/registry.ts'
 import type { Fanout } from '../delivery/fanout.ts'
 import type { FileTransfers } from '../delivery/file-transfers.ts'
 import type { MessageRouter } from '../delivery/message-router.ts'
+import { memoryLimit } from '../memory.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Probes } from '../metrics/probes.ts'
 import type { Readings } from '../metrics/table.ts'
@@ -34,6 +35,7 @@ interface Sources {
   readonly registrations: RegistrationLimiter
   readonly router: MessageRouter
   readonly sessions: SessionRegistry
+  readonly shares: AddressShares
   readonly signIns: SignIns
   readonly transfers: FileTransfers
 }
@@ -42,7 +44,7 @@ interface Sources {
 export function readMetrics(sources: Sources, storeFailures: number): Readings {
   const { authentication, bruteForce, bus, connections, counts, directory, fanout, offlineQueue, passwordQueue } =
     sources
-  const { peers, probes, registrations, router, sessions, signIns, transfers } = sources
+  const { peers, probes, registrations, router, sessions, shares, signIns, transfers } = sources
   const { outcomes } = offlineQueue
   const totals = sumConnections(connections)
   const refused = {
@@ -55,6 +57,7 @@ export function readMetrics(sources: Sources, storeFailures: number): Readings {
     oicq_connections_paused: totals.paused,
     oicq_connections_closed_total: counts.closed,
     oicq_handshakes_refused_total: counts.handshakesRefused,
+    oicq_unfinished_bytes: shares.total.unfinishedBytes,
     oicq_outbox_bytes: totals.unsent,
     oicq_outbox_largest_bytes: totals.maxUnsent,
     oicq_frames_received_total: { ...framesByName(counts), unknown: counts.unknownFrames },
@@ -128,12 +131,6 @@ function countModes(sessions: SessionRegistry): Readings['oicq_sessions'] {
     else counts.online++
   }
   return counts
-}
-
-/** In bytes. Without a container limit, Node returns 0 or more than the machine has. */
-function memoryLimit(): number {
-  const limit = process.constrainedMemory()
-  return limit > 0 && limit < totalmem() ? limit : totalmem()
 }
 
 function framesByName(counts: ConnectionCounts): Record<UserMessageName, number> {

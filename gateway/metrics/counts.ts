@@ -5,7 +5,16 @@ import { type CloseReason, closeCodes } from '../../protocol/index.ts'
 const TYPE_COUNT = 256
 
 /** Why a WebSocket handshake is refused. `invalid`: it breaks RFC 6455. */
-export const handshakeRefusals = ['path', 'version', 'draining', 'origin', 'invalid'] as const
+export const handshakeRefusals = [
+  'path',
+  'version',
+  'draining',
+  'origin',
+  'full',
+  'tooManyOfAddress',
+  'tooManyNotSignedIn',
+  'invalid',
+] as const
 export type HandshakeRefusal = (typeof handshakeRefusals)[number]
 
 /** Counts since the start of the server, exported by /metrics. */

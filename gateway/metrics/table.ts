@@ -36,9 +36,13 @@ export const metrics = {
   },
   oicq_handshakes_refused_total: {
     type: 'counter',
-    help: 'WebSocket handshakes refused: on another path, of another version, while the instance drains, from a page of an origin that `ALLOWED_ORIGINS` does not allow, or invalid.',
+    help: 'WebSocket handshakes refused: on another path, of another version, while the instance drains, from a page of an origin that `ALLOWED_ORIGINS` does not allow, because of `MAX_CONNECTIONS` (`full`) or a limit of the address, or invalid.',
     label: 'reason',
     values: handshakeRefusals,
+  },
+  oicq_unfinished_bytes: {
+    type: 'gauge',
+    help: 'Bytes of messages of which a part has arrived; beyond `MAX_UNFINISHED_BYTES` the connection that brings more is closed.',
   },
   oicq_outbox_bytes: { type: 'gauge', help: 'Unsent bytes of all connections.' },
   oicq_outbox_largest_bytes: {

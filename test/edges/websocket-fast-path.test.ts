@@ -41,7 +41,7 @@ async function heard(
     const message = (bytes: Buffer, start: number, end: number) => tell('binary', bytes.subarray(start, end))
     const pong = (bytes: Buffer, start: number, end: number) => tell('pong', bytes.subarray(start, end))
     prepare(stream)
-    if (withFastPath) installFastPath(socket, stream, MAX_PAYLOAD, { message, pong }, log)
+    if (withFastPath) installFastPath(socket, stream, MAX_PAYLOAD, { message, pong, unfinished: () => true }, log)
     socket.on('message', (data: Buffer, isBinary) => tell(isBinary ? 'binary' : 'text', data))
     socket.on('ping', data => tell('ping', data))
     socket.on('pong', data => tell('pong', data))

@@ -111,15 +111,6 @@ test('connections are counted, and why they are closed', async () => {
   })
 })
 
-test('whoever is turned away because the server is full is counted', async t => {
-  const full = await startGateway({ MAX_CONNECTIONS: '1' })
-  t.after(() => full.close())
-  await (await full.connect()).expectNothing()
-  const refused = await full.connect()
-  assert.equal((await refused.closed).code, closeCodes.unavailable.code)
-  assert.equal(sample(await scrape(full), 'oicq_connections_closed_total{reason="unavailable"}'), 1)
-})
-
 test('users are counted by mode', async t => {
   const own = await startGateway()
   t.after(() => own.close())

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { describeSettings, readConfig, SettingError } from '../../gateway/config.ts'
+import { memoryLimit } from '../../gateway/memory.ts'
 
 /** The message that a start with these settings ends in. */
 function problem(env: Record<string, string>): string {
@@ -14,8 +15,8 @@ function problem(env: Record<string, string>): string {
   throw new assert.AssertionError({ message: `nothing was wrong with ${JSON.stringify(env)}` })
 }
 
-test('without any variable all settings have their documented defaults', () => {
-  assert.deepEqual(readConfig({}), {
+test('without any variable all settings have their documented defaults, but for those that depend on the memory', () => {
+  assert.deepEqual(readConfig({ MAX_CONNECTIONS: '12345', MAX_UNFINISHED_BYTES: '1234567' }), {
     host: '127.0.0.1',
     port: 8080,
     databaseUrl: './data/oicq.db',
@@ -36,7 +37,11 @@ test('without any variable all settings have their documented defaults', () => {
     maxMessageBytes: 262_144,
     maxBufferedBytes: 1_048_576,
     maxUnconfirmed: 2000,
-    maxConnections: 100_000,
+    maxConnections: 12_345,
+    maxConnectionsPerAddress: 1000,
+    maxNotSignedInPerAddress: 200,
+    maxUnfinishedBytes: 1_234_567,
+    maxUnfinishedBytesPerAddress: 8_388_608,
     logLevel: 'info',
     drainMs: 10_000,
     otelExporterOtlpEndpoint: undefined,
@@ -50,6 +55,12 @@ test('without any variable all settings have their documented defaults', () => {
 
 test('an empty or blank variable means the default', () => {
   assert.deepEqual(readConfig({ PORT: '', HOST: ' ', OPERATORS: '', REDIS_URL: '' }), readConfig({}))
+})
+
+test('the limits that depend on the memory leave room for the rest', () => {
+  const { maxConnections, maxUnfinishedBytes } = readConfig({})
+  assert.ok(maxConnections >= 1 && maxConnections <= 100_000, String(maxConnections))
+  assert.ok(maxConnections * 20 * 1024 + maxUnfinishedBytes < 0.6 * memoryLimit())
 })
 
 test('an unknown variable is not an error', () => {
