@@ -1,7 +1,7 @@
 /** What instances publish, by kind, heard by another subscriber. */
 import { Redis } from 'ioredis'
 import { decodeEnvelope } from '../gateway/cluster/envelope.ts'
-import { ByteReader } from '../protocol/bytes.ts'
+import { ClusterKeys } from '../gateway/cluster/keys.ts'
 import type { RedisServer } from '../test/servers/redis.ts'
 
 export interface Published {
@@ -19,7 +19,7 @@ export interface Published {
 export async function countPublished(redis: RedisServer): Promise<{ stop(): Promise<Published> }> {
   const counts = { news: 0, acknowledgements: 0, probes: 0 }
   const listener = new Redis(redis.url, { retryStrategy: null })
-  listener.on('pmessageBuffer', (_pattern, _channel, message: Buffer) => counts[kindOf(message)]++)
+  listener.on('pmessageBuffer', (_pattern, channel: Buffer, message: Buffer) => counts[kindOf(message, channel)]++)
   await listener.psubscribe('*')
   const before = await publishCalls(redis)
   return {
@@ -31,10 +31,15 @@ export async function countPublished(redis: RedisServer): Promise<{ stop(): Prom
   }
 }
 
-function kindOf(message: Uint8Array): Exclude<keyof Published, 'calls'> {
+/** Of gateways without a secret. */
+const keys = new ClusterKeys('', 'oicq')
+
+function kindOf(message: Uint8Array, channel: Buffer): Exclude<keyof Published, 'calls'> {
   if (message.length === 1) return 'probes'
-  const envelope = decodeEnvelope(new ByteReader(message, 0, message.length))
-  return envelope?.sequence === 0 ? 'acknowledgements' : 'news'
+  const receiver = String(channel).split(':').at(-1) ?? ''
+  const envelope = decodeEnvelope(message, sender => keys.envelopes(sender, receiver))
+  if (typeof envelope === 'string') throw new Error(`an envelope that is not taken: ${envelope}`)
+  return envelope.sequence === 0 ? 'acknowledgements' : 'news'
 }
 
 async function publishCalls(redis: RedisServer): Promise<number> {

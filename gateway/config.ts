@@ -1,4 +1,5 @@
 /** The settings: one table of environment variables, read once at the start. */
+import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 
 import { HEADER_BYTES, MAX_BODY_BYTES, MAX_MESSAGE_BYTES } from '../protocol/index.ts'
@@ -21,6 +22,7 @@ interface Setting<T> {
 const MAX_NUMBER = 0xffffffff
 const DAY_MS = 86_400_000
 const MAX_BYTES = 1_073_741_824
+const MIN_SECRET_LENGTH = 16
 const MIN_BODY_BYTES = 1024
 /** What an idle connection takes, at most. */
 const CONNECTION_BYTES = 20 * 1024
@@ -47,6 +49,17 @@ const settings = {
     fallback: 'oicq',
     parse: prefix,
     description: 'Prefix of all keys and channels in Redis; instances with the same prefix form one cluster.',
+  },
+  CLUSTER_SECRET: {
+    fallback: '',
+    parse: secret,
+    description:
+      'Secret of at least 16 characters that all instances share: what others write to Redis is rejected. Empty: nothing is authenticated.',
+  },
+  CLUSTER_SECRET_FILE: {
+    fallback: '',
+    parse: text => (text === '' ? '' : secret(contentOf(text))),
+    description: 'File that contains the secret, instead of CLUSTER_SECRET.',
   },
   OPERATORS: {
     fallback: '',
@@ -201,8 +214,10 @@ type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
   ? `${Lowercase<Head>}${Capitalize<CamelCase<Tail>>}`
   : Lowercase<S>
 
-/** The parsed settings: `MAX_FRAME_BYTES` becomes `maxFrameBytes`. */
-export type Config = { readonly [N in keyof Settings as CamelCase<N>]: ReturnType<Settings[N]['parse']> }
+/** The parsed settings: `MAX_FRAME_BYTES` becomes `maxFrameBytes`. `clusterSecret` is the one of the file, if that is named. */
+export type Config = {
+  readonly [N in Exclude<keyof Settings, 'CLUSTER_SECRET_FILE'> as CamelCase<N>]: ReturnType<Settings[N]['parse']>
+}
 
 /** Reads all settings. Throws a single SettingError that names every variable with an invalid value. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
@@ -217,14 +232,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     }
   }
   if (problems.length > 0) throw new SettingError(problems.join('; '))
-  const config = values as Config
+  const { clusterSecretFile, ...config } = values as Config & { clusterSecretFile: string }
   const minMessageBytes = config.maxFrameBytes + HEADER_BYTES
   if (config.maxMessageBytes < minMessageBytes) {
     throw new SettingError(
       `MAX_MESSAGE_BYTES must be at least MAX_FRAME_BYTES + ${HEADER_BYTES} = ${minMessageBytes}, not ${config.maxMessageBytes}`,
     )
   }
-  return config
+  if (config.clusterSecret !== '' && clusterSecretFile !== '') {
+    throw new SettingError('CLUSTER_SECRET and CLUSTER_SECRET_FILE must not both be set')
+  }
+  return { ...config, clusterSecret: config.clusterSecret || clusterSecretFile }
 }
 
 /** Returns a table of all settings for the help: variable, default, meaning. */
@@ -312,6 +330,22 @@ function redis(text: string): string | undefined {
     throw new SettingError(error instanceof Error ? error.message : String(error))
   }
   return text
+}
+
+/** Errors do not quote the secret. */
+function secret(text: string): string {
+  if (text === '' || text.length >= MIN_SECRET_LENGTH) return text
+  throw new SettingError(`must have at least ${MIN_SECRET_LENGTH} characters`)
+}
+
+function contentOf(path: string): string {
+  try {
+    const content = readFileSync(path, 'utf8').trim()
+    if (content !== '') return content
+  } catch {
+    // Refused in the same way.
+  }
+  throw new SettingError('must name a file that can be read and is not empty')
 }
 
 function prefix(text: string): string {

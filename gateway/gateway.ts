@@ -12,6 +12,7 @@ import { SignIns } from './auth/sign-ins.ts'
 import type { Clock } from './clock.ts'
 import type { ItemHandlers } from './cluster/envelope.ts'
 import { FailsafeDirectory } from './cluster/failsafe-directory.ts'
+import type { ClusterKeys } from './cluster/keys.ts'
 import { Membership } from './cluster/membership.ts'
 import type { ClusterAdapters } from './cluster/open.ts'
 import { Peers } from './cluster/peers.ts'
@@ -63,6 +64,8 @@ export interface GatewayParts {
   readonly store: Store
   /** What this instance shares with others. */
   readonly cluster: ClusterAdapters
+  /** What this instance and the others know each other by. */
+  readonly keys: ClusterKeys
   /** This instance's id, which no other has had. */
   readonly instance: string
   /** Undefined while messages are not traced. */
@@ -85,7 +88,7 @@ export interface Gateway {
 }
 
 export async function createGateway(parts: GatewayParts): Promise<Gateway> {
-  const { clock, cluster, config, instance, log, pageFolder, tracing } = parts
+  const { clock, cluster, config, instance, keys, log, pageFolder, tracing } = parts
   const times = {
     settle: createHistogram('oicq_settle_seconds'),
     store: createHistogram('oicq_store_seconds'),
@@ -97,7 +100,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   })
   const turn = new Turn()
   const sessions = new SessionRegistry()
-  const peers = new Peers(instance, cluster.bus, log)
+  const peers = new Peers(instance, cluster.bus, keys, log)
   const untimedDirectory =
     cluster.shared === undefined ? cluster.directory : new FailsafeDirectory(cluster.shared, sessions, peers)
   const directory = timed(untimedDirectory, times.directory)
@@ -156,7 +159,8 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   }
 
   const drainState = new DrainState()
-  const remoteCommands = new RemoteCommands({ config, connections, sessions, signIns, peers, drainState, log })
+  const now = () => (cluster.shared === undefined ? clock.now() : cluster.shared.nextGeneration() / 1000)
+  const remoteCommands = new RemoteCommands({ config, connections, sessions, signIns, peers, drainState, now, log })
   const itemHandlers: ItemHandlers = {
     ...router.handlers,
     ...inbox.handlers,
@@ -215,7 +219,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       offlineQueue,
       passwordQueue,
     },
-    ...{ peers, probes, registrations, router, sessions, shares, signIns, transfers },
+    ...{ peers, probes, receiver, registrations, router, sessions, shares, signIns, transfers },
   }
   const registry = createRegistry(() => readMetrics(sources, storeFailures), {
     oicq_settle_seconds: times.settle,

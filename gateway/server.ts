@@ -1,6 +1,7 @@
 /** Opens the adapters that the settings name, runs a gateway on them, and closes them after it. */
 import { pino } from 'pino'
 import type { Clock } from './clock.ts'
+import { ClusterKeys } from './cluster/keys.ts'
 import { newInstance } from './cluster/membership.ts'
 import { closeCluster, openCluster } from './cluster/open.ts'
 import type { Config } from './config.ts'
@@ -27,11 +28,15 @@ export async function startServer(config: Config, clock: Clock = Date, pageFolde
   if (config.trustProxy === true) {
     log.warn('TRUST_PROXY is on: clients choose their own address unless a proxy overwrites X-Forwarded-For')
   }
-  const cluster = await openCluster(config.redisUrl, config.redisPrefix)
+  if (config.redisUrl !== undefined && config.clusterSecret === '') {
+    log.warn('CLUSTER_SECRET is empty: whoever can publish to Redis can speak for a gateway')
+  }
+  const keys = new ClusterKeys(config.clusterSecret, config.redisPrefix)
+  const cluster = await openCluster(config.redisUrl, config.redisPrefix, keys)
   const store = await openStore(config.databaseUrl)
   const instance = newInstance()
   const tracing = await startTracing(config, instance, log)
-  const gateway = await createGateway({ config, clock, log, store, cluster, instance, tracing, pageFolder })
+  const gateway = await createGateway({ config, clock, log, store, cluster, keys, instance, tracing, pageFolder })
   const url = await gateway.start()
   return {
     url,

@@ -1,9 +1,10 @@
 /** Sends administrators' commands to the instances through Redis, without being an instance. */
 import { randomUUID } from 'node:crypto'
-import { ByteReader, FieldError } from '../../protocol/bytes.ts'
+import { FieldError } from '../../protocol/bytes.ts'
 import type { Bus } from '../cluster/bus.ts'
 import type { SharedDirectory } from '../cluster/directory.ts'
-import { decodeEnvelope, encodeEnvelope } from '../cluster/envelope.ts'
+import { decodeEnvelope, type Envelope, encodeEnvelope } from '../cluster/envelope.ts'
+import type { ClusterKeys } from '../cluster/keys.ts'
 import { newInstance } from '../cluster/membership.ts'
 import { createRedisBus } from '../cluster/redis/bus.ts'
 import { connectRedis, type RedisConnection } from '../cluster/redis/connect.ts'
@@ -39,19 +40,21 @@ export class ClusterClient {
   readonly directory: SharedDirectory
   private readonly redis: RedisConnection
   private readonly bus: Bus
+  private readonly keys: ClusterKeys
   /** Names the channel for replies. */
   private readonly id = newInstance()
   private readonly pending = new Map<string, PendingCommand>()
 
-  private constructor(redis: RedisConnection) {
+  private constructor(redis: RedisConnection, keys: ClusterKeys) {
     this.redis = redis
+    this.keys = keys
     this.bus = createRedisBus(redis)
-    this.directory = createRedisDirectory(redis)
+    this.directory = createRedisDirectory(redis, keys)
   }
 
   /** Throws ClusterUnavailable if Redis cannot be reached within a few seconds. */
-  static async connect(url: string, prefix: string): Promise<ClusterClient> {
-    const client = new ClusterClient(await connectRedis(url, prefix))
+  static async connect(url: string, prefix: string, keys: ClusterKeys): Promise<ClusterClient> {
+    const client = new ClusterClient(await connectRedis(url, prefix), keys)
     try {
       // Reports what is wrong with Redis, if anything is.
       await client.directory.instances()
@@ -80,10 +83,11 @@ export class ClusterClient {
     const pending = { name, unresponsive: new Set(instances), replies: new Map(), complete: resolve }
     this.pending.set(id, pending)
     const body = encodeCommand({ name, values } as RemoteCommand)
-    const envelope = encodeEnvelope({
+    const sentAt = await this.now()
+    const envelope: Envelope = {
       ...{ sender: this.id, sequence: 0, acknowledged: 0, ackRequested: false, gap: false },
-      items: [{ name: 'adminCommand', values: { id, body } }],
-    })
+      items: [{ name: 'adminCommand', values: { id, sentAt, body } }],
+    }
     const received = await Promise.all(instances.map(instance => this.publish(instance, envelope)))
     const timeout = setTimeout(resolve, REPLY_TIMEOUT_MS)
     if (received.some(Boolean)) await complete
@@ -93,14 +97,23 @@ export class ClusterClient {
   }
 
   /** Returns whether there was a receiver. */
-  private publish(instance: string, envelope: Uint8Array): Promise<boolean> {
-    return this.bus.publish(instance, envelope).catch(() => false)
+  private publish(instance: string, envelope: Envelope): Promise<boolean> {
+    const bytes = encodeEnvelope(envelope, this.keys.envelopes(this.id, instance))
+    return this.bus.publish(instance, bytes).catch(() => false)
+  }
+
+  /** The time of Redis, in milliseconds since 1970. */
+  private async now(): Promise<number> {
+    const [seconds, microseconds] = await this.redis.ask(commands => commands.time())
+    return Math.floor(1000 * Number(seconds) + Number(microseconds) / 1000)
   }
 
   /** Ignores everything but replies to pending commands. */
   private receive(bytes: Uint8Array): void {
     try {
-      const { sender = '', items = [] } = decodeEnvelope(new ByteReader(bytes, 0, bytes.length)) ?? {}
+      const envelope = decodeEnvelope(bytes, sender => this.keys.envelopes(sender, this.id))
+      if (typeof envelope === 'string') return
+      const { sender, items } = envelope
       for (const item of items) {
         if (item.name !== 'adminReply') continue
         const pending = this.pending.get(item.values.id)

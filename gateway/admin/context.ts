@@ -1,6 +1,7 @@
 /** The resources of a command: the store, the cluster, the output, and the audit table, which records everything it does. */
 import { access } from 'node:fs/promises'
 import { hostname, userInfo } from 'node:os'
+import { ClusterKeys } from '../cluster/keys.ts'
 import type { Config } from '../config.ts'
 import type { Store } from '../store/interface.ts'
 import { openStore } from '../store/open.ts'
@@ -49,11 +50,11 @@ export class CommandContext {
 
   /** Connects on first use. Throws a CommandError without REDIS_URL, and ClusterUnavailable if Redis is unavailable. */
   async cluster(): Promise<ClusterClient> {
-    const { redisUrl, redisPrefix } = this.config
+    const { clusterSecret, redisUrl, redisPrefix } = this.config
     if (redisUrl === undefined) {
       throw new CommandError('this needs REDIS_URL: a gateway without Redis cannot be reached from here')
     }
-    this.client ??= await ClusterClient.connect(redisUrl, redisPrefix)
+    this.client ??= await ClusterClient.connect(redisUrl, redisPrefix, new ClusterKeys(clusterSecret, redisPrefix))
     return this.client
   }
 

@@ -27,8 +27,8 @@ function help(): string {
 
 ${rows.join('')}
 --json prints one JSON object per line. Arguments after -- are never options.
-Settings, from the environment as for the gateway: DATABASE_URL, REDIS_URL, REDIS_PREFIX. Without REDIS_URL only
-the store can be reached: commands to gateways fail, and disable and password take effect at the next sign-in.
+Settings, from the environment as for the gateway: DATABASE_URL, REDIS_URL, REDIS_PREFIX, CLUSTER_SECRET. Without
+REDIS_URL only the store can be reached: commands to gateways fail, and disable and password take effect at the next sign-in.
 Exit codes: 0 success, ${FAILED} failure or partial failure, ${USAGE} invalid arguments.
 `
 }

@@ -21,6 +21,12 @@ import {
 
 /** Ids are used in channel names and log lines. */
 const ID = /^[\w-]{1,64}$/
+/** How far the time of a command may be from now by the directory's clock, in milliseconds; its id is remembered for as long. */
+const MAX_AGE_MS = 60_000
+/** Commands remembered; while there are as many, more are refused. */
+const MAX_REMEMBERED = 10_000
+/** How often refused commands are logged, in milliseconds: a faulty publisher could fill the log. */
+const LOG_REFUSED_EVERY_MS = 60_000
 
 type Handlers = { [N in CommandName]: (values: CommandValues<N>) => ReplyValues<N> }
 
@@ -31,12 +37,16 @@ interface Parts {
   readonly signIns: SignIns
   readonly peers: Peers
   readonly drainState: DrainState
+  /** The time by the directory's clock, in milliseconds since 1970. */
+  readonly now: () => number
   readonly log: Logger
 }
 
 export class RemoteCommands {
   private readonly parts: Parts
-  private hasLoggedMalformed = false
+  /** When each command of the last minute was sent, so that none is executed twice. */
+  private readonly remembered = new Map<string, number>()
+  private refusedLoggedAt = Number.NEGATIVE_INFINITY
 
   constructor(parts: Parts) {
     this.parts = parts
@@ -50,20 +60,33 @@ export class RemoteCommands {
     }
   }
 
-  private run(sender: string, { id, body }: ItemValues<'adminCommand'>): void {
+  private run(sender: string, { id, sentAt, body }: ItemValues<'adminCommand'>): void {
     const { log, peers } = this.parts
     try {
       if (!ID.test(sender) || !ID.test(id)) throw new Error('malformed id')
+      this.refuseReplay(`${sender} ${id}`, sentAt)
       const { name, values } = decodeCommand(body)
       const reply = { name, values: (this.commands[name] as (values: object) => object)(values) } as RemoteReply
       log.info({ command: name, sender, number: 'number' in values ? values.number : 0 }, 'admin command executed')
       peers.sendOnce(sender, { name: 'adminReply', values: { id, body: encodeReply(reply) } })
     } catch (error) {
-      if (this.hasLoggedMalformed) return
-      // Log it once: a faulty publisher could fill the log.
-      this.hasLoggedMalformed = true
-      log.error({ err: error, bytes: body.length }, 'malformed admin command ignored; further ones are not logged')
+      const now = performance.now()
+      if (now - this.refusedLoggedAt < LOG_REFUSED_EVERY_MS) return
+      this.refusedLoggedAt = now
+      const reason = error instanceof Error ? error.message : String(error)
+      log.error({ reason, bytes: body.length }, 'admin command refused; further ones are not logged for a minute')
     }
+  }
+
+  /** Throws an Error for a command that was taken before, or that is so old that it may have been. */
+  private refuseReplay(command: string, sentAt: number): void {
+    const { remembered } = this
+    const now = this.parts.now()
+    for (const [other, at] of remembered) if (at < now - MAX_AGE_MS) remembered.delete(other)
+    if (Math.abs(now - sentAt) > MAX_AGE_MS) throw new Error(`sent ${Math.round((now - sentAt) / 1000)} s ago`)
+    if (remembered.has(command)) throw new Error('replayed')
+    if (remembered.size >= MAX_REMEMBERED) throw new Error('too many commands within a minute')
+    remembered.set(command, sentAt)
   }
 
   private readonly commands: Handlers = {

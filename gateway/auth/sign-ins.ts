@@ -115,11 +115,12 @@ export class SignIns implements SessionOwner {
   }
 
   reachabilityChanged(session: Session): void {
-    const { directory, log, presence } = this.parts
+    const { directory, log, peers, presence } = this.parts
     // A hidden user looks the same as ever.
     const looksDifferent = session.mode !== Mode.hidden
+    const { generation, enteredMode: mode } = session
     directory
-      .setMode(session.number, session.generation, session.enteredMode)
+      .setMode(session.number, { instance: peers.instance, generation, mode })
       .then(current => (current && looksDifferent ? presence.publish(session.presence) : undefined))
       .catch(error => log.error({ err: error }, 'failed to publish presence'))
   }

@@ -47,8 +47,8 @@ export interface Directory {
   readonly complete: boolean
   /** Signs a number in on this instance, atomically. Returns the entry with its new generation, and the one that it displaced (A6). */
   claim(number: number, instance: string, mode: Mode): Promise<{ entry: Presence; displaced: Presence | undefined }>
-  /** Changes the mode of a sign-in. Returns false, and changes nothing, when a newer one has the number. */
-  setMode(number: number, generation: number, mode: Mode): Promise<boolean>
+  /** Replaces the entry of a sign-in, for its mode. Returns false, and changes nothing, when a newer one has the number. */
+  setMode(number: number, entry: Presence): Promise<boolean>
   /** Removes a sign-in. Returns false when a newer one has the number: a late release never removes it (P5). */
   release(number: number, generation: number): Promise<boolean>
   /** Returns the entries of these numbers, by place. */

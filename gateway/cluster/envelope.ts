@@ -2,13 +2,18 @@
  * What instances send to each other: envelopes of items. Their types and layout are the bus's own, never the wire's; only the way in
  * which fields are read and written is shared.
  *
- * Envelope = version (t), sender (s), sequence, acknowledged (two l each), flags (t), then items; item = code (t), fields.
+ * Envelope = version (t), sender (s), sequence, acknowledged (two l each), flags (t), items, MAC of all before it (32 bytes);
+ * item = code (t), fields.
  */
-import { type ByteReader, ByteWriter, FieldError } from '../../protocol/bytes.ts'
+import type { KeyObject } from 'node:crypto'
+import { ByteReader, ByteWriter, FieldError } from '../../protocol/bytes.ts'
 import { type Field, type Fields, l, s, struct, t, type Values } from '../../protocol/fields.ts'
+import { isMacOf, MAC_BYTES, macOf } from './keys.ts'
 
 /** Instances of another version do not understand this one, nor this one them: they count as unresponsive. */
-const VERSION = 2
+const VERSION = 3
+/** The longest id of a sender, in characters. */
+const MAX_SENDER_LENGTH = 64
 /** The longest envelope, in bytes: a batch of this size, and an item that is larger than one. */
 const MAX_ENVELOPE_BYTES = 4 * 1024 * 1024
 const TRACE_BYTES = 16 + 8
@@ -91,7 +96,8 @@ const items = {
   // A message whose way is traced.
   sampledMessage: { code: 18, fields: { id: l, recipient: l, first: t, frame: bytes, trace: traceContext } },
   // What the admin command asks of an instance, and the reply to it.
-  adminCommand: { code: 20, fields: { id: s, body: bytes } },
+  // `sentAt` is by the directory's clock, in milliseconds since 1970.
+  adminCommand: { code: 20, fields: { id: s, sentAt: large, body: bytes } },
   adminReply: { code: 21, fields: { id: s, body: bytes } },
 } satisfies Record<string, { code: number; fields: Fields }>
 
@@ -127,8 +133,13 @@ const rows = Object.entries(items).map(([name, { code, fields }]) => ({ name, co
 const byName = new Map(rows.map(row => [row.name, row]))
 const byCode = new Map(rows.map(row => [row.code, row]))
 const writer = new ByteWriter(MAX_ENVELOPE_BYTES)
+const ROOM_FOR_MAC = new Uint8Array(MAC_BYTES)
 
-export function encodeEnvelope({ sender, sequence, acknowledged, ackRequested, gap, items }: Envelope): Uint8Array {
+/** The key is that of envelopes from the sender to the receiver. */
+export function encodeEnvelope(
+  { sender, sequence, acknowledged, ackRequested, gap, items }: Envelope,
+  key: KeyObject,
+): Uint8Array {
   writer.begin()
   writer.tiny(VERSION)
   writer.string(sender)
@@ -141,13 +152,30 @@ export function encodeEnvelope({ sender, sequence, acknowledged, ackRequested, g
     writer.tiny(row.code)
     row.body.write(writer, values)
   }
-  return writer.finish()
+  writer.raw(ROOM_FOR_MAC)
+  const bytes = writer.finish()
+  const end = bytes.length - MAC_BYTES
+  bytes.set(macOf(bytes.subarray(0, end), key), end)
+  return bytes
 }
 
-/** Returns undefined for an envelope of another version. Throws a FieldError for a malformed one. */
-export function decodeEnvelope(reader: ByteReader): Envelope | undefined {
-  if (reader.tiny() !== VERSION) return undefined
+/**
+ * Why an envelope is not taken: it has another version, or does not have the MAC that its sender would have given it for this
+ * receiver.
+ */
+export type Rejection = 'version' | 'forged'
+
+/**
+ * Decodes an envelope once its MAC is right; `keyOf` returns the key of envelopes from a sender to this receiver. Throws a
+ * FieldError for a malformed one.
+ */
+export function decodeEnvelope(bytes: Uint8Array, keyOf: (sender: string) => KeyObject): Envelope | Rejection {
+  if (bytes[0] !== VERSION) return 'version'
+  const end = bytes.length - MAC_BYTES
+  const reader = new ByteReader(bytes, 1, end)
   const sender = reader.string()
+  if (sender.length > MAX_SENDER_LENGTH) return 'forged'
+  if (!isMacOf(bytes.subarray(end), bytes.subarray(0, end), keyOf(sender))) return 'forged'
   const sequence = large.read(reader)
   const acknowledged = large.read(reader)
   const flags = reader.tiny()

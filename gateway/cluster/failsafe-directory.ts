@@ -67,9 +67,9 @@ export class FailsafeDirectory implements Directory {
     )
   }
 
-  async setMode(number: number, generation: number, mode: Mode): Promise<boolean> {
-    const isHere = () => this.here(number)?.generation === generation
-    const isSet = await this.either(() => this.shared.setMode(number, generation, mode), isHere)
+  async setMode(number: number, entry: Presence): Promise<boolean> {
+    const isHere = () => this.here(number)?.generation === entry.generation
+    const isSet = await this.either(() => this.shared.setMode(number, entry), isHere)
     // The directory may not know the sign-in again yet; then it is entered with its mode.
     return isSet || (!this.complete && isHere())
   }

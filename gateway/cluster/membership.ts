@@ -188,11 +188,11 @@ export class Membership<S extends LocalSession> {
     }
   }
 
-  private async entered(session: S, { generation, mode }: Presence): Promise<void> {
-    session.generation = generation
+  private async entered(session: S, entry: Presence): Promise<void> {
+    session.generation = entry.generation
     // Changed while it was being entered.
-    const modeNow = session.enteredMode
-    if (modeNow !== mode) await this.shared.setMode(session.number, generation, modeNow)
+    const mode = session.enteredMode
+    if (mode !== entry.mode) await this.shared.setMode(session.number, { ...entry, mode })
   }
 
   private async catchUp(sessions: readonly S[]): Promise<void> {

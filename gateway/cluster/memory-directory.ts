@@ -29,11 +29,10 @@ export function createMemoryDirectory(): Directory {
       return { entry, displaced }
     },
 
-    async setMode(number, generation, mode) {
-      const entry = entries.get(number)
-      if (entry?.generation !== generation) return false
-      entries.set(number, { ...entry, mode })
-      show(number, mode)
+    async setMode(number, entry) {
+      if (entries.get(number)?.generation !== entry.generation) return false
+      entries.set(number, entry)
+      show(number, entry.mode)
       return true
     },
 

@@ -2,6 +2,7 @@
 import { Probes } from '../metrics/probes.ts'
 import type { Bus } from './bus.ts'
 import type { Directory, SharedDirectory } from './directory.ts'
+import type { ClusterKeys } from './keys.ts'
 import { createMemoryBus } from './memory-bus.ts'
 import { createMemoryDirectory } from './memory-directory.ts'
 import { createRedisBus } from './redis/bus.ts'
@@ -27,11 +28,15 @@ export interface SharedAdapters {
 export type ClusterAdapters = AloneAdapters | SharedAdapters
 
 /** Without a URL, the adapters are in memory. Throws when the URL is wrong; a Redis that is away is waited for later. */
-export async function openCluster(url: string | undefined, prefix: string): Promise<ClusterAdapters> {
+export async function openCluster(
+  url: string | undefined,
+  prefix: string,
+  keys: ClusterKeys,
+): Promise<ClusterAdapters> {
   if (url === undefined) return { bus: createMemoryBus(), directory: createMemoryDirectory(), shared: undefined }
   const redis = await connectRedis(url, prefix)
   const probes = new Probes()
-  return { bus: createRedisBus(redis, probes), shared: createRedisDirectory(redis), redis, probes }
+  return { bus: createRedisBus(redis, probes), shared: createRedisDirectory(redis, keys), redis, probes }
 }
 
 /** Closes the adapters; the instance has left. */

@@ -1,10 +1,12 @@
 /** The other instances, and the reliable links to them. */
+import type { KeyObject } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import { withDeadline } from '../deadline.ts'
 import { ClusterUnavailable } from '../errors.ts'
 import type { Bus } from './bus.ts'
 import { type Envelope, encodeEnvelope, type Item, type ItemName, type ItemValues } from './envelope.ts'
+import type { ClusterKeys } from './keys.ts'
 import { ReliableLink, type ReliableLinkHost } from './reliable-link.ts'
 
 /**
@@ -31,6 +33,7 @@ interface PeerEvents {
 }
 
 export class Peers extends EventEmitter<PeerEvents> implements ReliableLinkHost {
+  readonly keys: ClusterKeys
   /** Envelopes, their bytes, and the items received, since the start. */
   readonly counts = { sent: 0, sentBytes: 0, received: 0, receivedBytes: 0, items: 0, resent: 0 }
   private readonly log: Logger
@@ -46,10 +49,11 @@ export class Peers extends EventEmitter<PeerEvents> implements ReliableLinkHost 
   private gathering: NodeJS.Timeout | undefined
   private timer: NodeJS.Timeout | undefined
 
-  constructor(instance: string, bus: Bus, log: Logger) {
+  constructor(instance: string, bus: Bus, keys: ClusterKeys, log: Logger) {
     super()
     this.id = instance
     this.bus = bus
+    this.keys = keys
     this.log = log
   }
 
@@ -127,7 +131,7 @@ export class Peers extends EventEmitter<PeerEvents> implements ReliableLinkHost 
   sendOnce(receiver: string, item: Item): void {
     const { id: sender } = this
     const envelope = { sender, sequence: 0, acknowledged: 0, ackRequested: false, gap: false, items: [item] }
-    this.publish(receiver, encodeEnvelope(envelope))
+    this.publish(receiver, encodeEnvelope(envelope, this.keys.envelopes(sender, receiver)))
   }
 
   /** Sends an item to all instances, and waits until it has arrived. */
@@ -193,6 +197,11 @@ export class Peers extends EventEmitter<PeerEvents> implements ReliableLinkHost 
   private readonly published = (): void => {
     this.publishing--
     if (this.publishing === 0 && this.unflushed.length > 0) setImmediate(() => this.flush())
+  }
+
+  /** Returns the key of envelopes from this sender, known or not, to this instance. */
+  keyFrom(sender: string): KeyObject {
+    return this.links.get(sender)?.receiveKey ?? this.keys.envelopes(sender, this.id)
   }
 
   /** Takes an envelope from another instance. Returns the items that are to be handled, in order, before `acknowledge`. */

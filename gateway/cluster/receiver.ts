@@ -1,11 +1,19 @@
 /** Receives what other instances publish to this one, and hands each item to its handler. */
 import type { Logger } from 'pino'
-import { ByteReader } from '../../protocol/bytes.ts'
+import { FieldError } from '../../protocol/bytes.ts'
 import type { Bus } from './bus.ts'
-import { decodeEnvelope, type Item, type ItemHandlers } from './envelope.ts'
+import { decodeEnvelope, type Item, type ItemHandlers, type ItemName, type Rejection } from './envelope.ts'
 import type { Peers } from './peers.ts'
 
+/** How often rejected envelopes are logged, in milliseconds: anyone who can publish to the bus can send any number. */
+const LOG_REJECTED_EVERY_MS = 60_000
+/** Nothing but these is taken from an envelope without a number, which could be a replay. */
+const unnumbered: ReadonlySet<ItemName> = new Set(['adminCommand', 'adminReply'])
+
 export class Receiver {
+  /** Envelopes rejected since the start. */
+  readonly rejected: Record<Rejection | 'malformed', number> = { version: 0, forged: 0, malformed: 0 }
+  private rejectedLoggedAt = Number.NEGATIVE_INFINITY
   private readonly bus: Bus
   private readonly peers: Peers
   private readonly handlers: ItemHandlers
@@ -32,18 +40,31 @@ export class Receiver {
 
   private receive(bytes: Uint8Array): void {
     try {
-      const envelope = decodeEnvelope(new ByteReader(bytes, 0, bytes.length))
-      if (envelope === undefined || envelope.sender === this.instance) return
+      const envelope = decodeEnvelope(bytes, sender => this.peers.keyFrom(sender))
+      if (typeof envelope === 'string') {
+        this.reject(envelope)
+        return
+      }
       const { sender, sequence, items } = envelope
+      if (sender === this.instance) return
       if (sequence === 0 && items.length > 0) {
-        for (const item of items) this.handle(sender, item)
+        for (const item of items) if (unnumbered.has(item.name)) this.handle(sender, item)
         return
       }
       for (const item of this.peers.receive(envelope, bytes.length)) this.handle(sender, item)
       this.peers.acknowledge(sender)
     } catch (error) {
-      this.log.error({ err: error, bytes: bytes.length }, 'malformed envelope')
+      if (error instanceof FieldError) this.reject('malformed')
+      else this.log.error({ err: error, bytes: bytes.length }, 'failed to receive envelope')
     }
+  }
+
+  private reject(reason: Rejection | 'malformed'): void {
+    this.rejected[reason]++
+    const now = performance.now()
+    if (now - this.rejectedLoggedAt < LOG_REJECTED_EVERY_MS) return
+    this.rejectedLoggedAt = now
+    this.log.error({ reason, rejected: this.rejected }, 'envelopes rejected')
   }
 
   private handle(peer: string, { name, values }: Item): void {

@@ -2,7 +2,9 @@
  * The link from one instance to one other: in order and without loss for as long as both live, over a bus that keeps nothing.
  * Envelopes are numbered, acknowledged in bulk, and retransmitted when they are not acknowledged.
  */
+import type { KeyObject } from 'node:crypto'
 import { type Envelope, encodeEnvelope, type Item, weight } from './envelope.ts'
+import type { ClusterKeys } from './keys.ts'
 
 /** Bytes of items in one envelope; one item may be larger. */
 const BATCH_BYTES = 256 * 1024
@@ -30,6 +32,7 @@ interface Batch {
 /** What a link needs of the instance that it belongs to. */
 export interface ReliableLinkHost {
   readonly instance: string
+  readonly keys: ClusterKeys
   readonly counts: { resent: number }
   now(): number
   flushLater(link: ReliableLink): void
@@ -40,6 +43,9 @@ export interface ReliableLinkHost {
 
 export class ReliableLink {
   readonly peer: string
+  /** The key of envelopes from the peer. */
+  readonly receiveKey: KeyObject
+  private readonly sendKey: KeyObject
   private readonly host: ReliableLinkHost
   private queue: Item[] = []
   private queueBytes = 0
@@ -66,6 +72,8 @@ export class ReliableLink {
   constructor(host: ReliableLinkHost, peer: string) {
     this.host = host
     this.peer = peer
+    this.sendKey = host.keys.envelopes(host.instance, peer)
+    this.receiveKey = host.keys.envelopes(peer, host.instance)
   }
 
   /** Sends an item at the end of this turn of the event loop, or up to GATHER_MS later, with all others until then. */
@@ -165,7 +173,8 @@ export class ReliableLink {
     this.owesAcknowledgement = false
     this.owesAcknowledgementNow = false
     this.unacknowledgedBytes = 0
-    this.host.publish(this.peer, encodeEnvelope({ sender, sequence, acknowledged, ackRequested, gap, items }))
+    const envelope = { sender, sequence, acknowledged, ackRequested, gap, items }
+    this.host.publish(this.peer, encodeEnvelope(envelope, this.sendKey))
   }
 
   /** Takes an envelope. Returns the items in it that are to be handled now: each is returned once, in order. */

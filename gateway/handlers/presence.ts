@@ -12,7 +12,7 @@ function isSettable(mode: number): mode is Mode {
 }
 
 export function presence(services: Services): Pick<Handlers, 'setMode' | 'listOnline'> {
-  const { directory, presence, store, transfers } = services
+  const { directory, peers, presence, store, transfers } = services
   return {
     async setMode(from, { number, mode }) {
       if (mode === Mode.offline) {
@@ -22,7 +22,8 @@ export function presence(services: Services): Pick<Handlers, 'setMode' | 'listOn
       if (!isSettable(mode)) throw new Refusal('mode must be 1, 2, 3 or 4')
       const { session } = from
       // Displaced meanwhile (A6): the newer sign-in has its own mode, and this connection is about to be closed.
-      if (!(await directory.setMode(number, session.generation, mode))) return undefined
+      const entry = { instance: peers.instance, generation: session.generation, mode }
+      if (!(await directory.setMode(number, entry))) return undefined
       const before = session.visibleMode
       session.changeMode(mode)
       if (session.visibleMode === Mode.offline) transfers.endAllOf(number)

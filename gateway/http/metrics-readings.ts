@@ -8,6 +8,7 @@ import type { SignIns } from '../auth/sign-ins.ts'
 import type { Bus } from '../cluster/bus.ts'
 import type { Directory } from '../cluster/directory.ts'
 import type { Peers } from '../cluster/peers.ts'
+import type { Receiver } from '../cluster/receiver.ts'
 import type { AddressShares } from '../connection/address-shares.ts'
 import type { ConnectionRegistry } from '../connection/registry.ts'
 import type { Fanout } from '../delivery/fanout.ts'
@@ -32,6 +33,7 @@ interface Sources {
   readonly passwordQueue: PasswordQueue
   readonly peers: Peers
   readonly probes: Probes
+  readonly receiver: Receiver
   readonly registrations: RegistrationLimiter
   readonly router: MessageRouter
   readonly sessions: SessionRegistry
@@ -44,7 +46,7 @@ interface Sources {
 export function readMetrics(sources: Sources, storeFailures: number): Readings {
   const { authentication, bruteForce, bus, connections, counts, directory, fanout, offlineQueue, passwordQueue } =
     sources
-  const { peers, probes, registrations, router, sessions, shares, signIns, transfers } = sources
+  const { peers, probes, receiver, registrations, router, sessions, shares, signIns, transfers } = sources
   const { outcomes } = offlineQueue
   const totals = sumConnections(connections)
   const refused = {
@@ -101,6 +103,7 @@ export function readMetrics(sources: Sources, storeFailures: number): Readings {
     oicq_bus_bytes_total: { sent: peers.counts.sentBytes, received: peers.counts.receivedBytes },
     oicq_bus_items_total: peers.counts.items,
     oicq_bus_envelopes_resent_total: peers.counts.resent,
+    oicq_bus_envelopes_rejected_total: receiver.rejected,
     oicq_bus_backlog_bytes: peers.backlogBytes,
     oicq_bus_silence_seconds: peers.unackedForMs / 1000,
     oicq_bus_unanswered_messages: router.inFlight.size,

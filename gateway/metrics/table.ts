@@ -163,6 +163,12 @@ export const metrics = {
     type: 'counter',
     help: 'Envelopes retransmitted because they were not acknowledged.',
   },
+  oicq_bus_envelopes_rejected_total: {
+    type: 'counter',
+    help: 'Envelopes not taken. `version`: of another version; `forged`: not by an instance with the same `CLUSTER_SECRET`, or for another one; `malformed`: not an envelope.',
+    label: 'reason',
+    values: ['version', 'forged', 'malformed'],
+  },
   oicq_bus_backlog_bytes: { type: 'gauge', help: 'Bytes sent to other instances and not yet acknowledged.' },
   oicq_bus_silence_seconds: {
     type: 'gauge',

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { after, before, test } from 'node:test'
 import { ClusterClient } from '../../gateway/admin/cluster-client.ts'
+import { ClusterKeys } from '../../gateway/cluster/keys.ts'
 import { Manner } from '../../protocol/index.ts'
 import { PASSWORD } from '../client.ts'
 import { jsonOf, type Site, startSite } from './admin.ts'
@@ -108,7 +109,7 @@ test('a sign-in that is being checked is ended too: it may have passed by what h
     guesser.send('login', { number, password: 'a guess', manner: Manner.normal })
   }
   for (let answered = 0; answered < 5; answered++) await guesser.waitFor('loggedIn')
-  const client = await ClusterClient.connect(site.redisUrl, 'oicq')
+  const client = await ClusterClient.connect(site.redisUrl, 'oicq', new ClusterKeys('', 'oicq'))
   t.after(() => client.close())
   const { replies } = await client.sendToAll('end', { number, reason: 'ended' })
   assert.equal(

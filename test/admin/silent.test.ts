@@ -3,8 +3,10 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Redis } from 'ioredis'
 import { ClusterClient } from '../../gateway/admin/cluster-client.ts'
-import { encodeReply, MAX_BODY_BYTES } from '../../gateway/admin/remote-messages.ts'
+import { encodeCommand, encodeReply, MAX_BODY_BYTES } from '../../gateway/admin/remote-messages.ts'
 import { encodeEnvelope, type Item } from '../../gateway/cluster/envelope.ts'
+import { ClusterKeys } from '../../gateway/cluster/keys.ts'
+import { encodeText } from '../../protocol/bytes.ts'
 import { PASSWORD } from '../client.ts'
 import { startInstance, startShared } from '../cluster/processes.ts'
 import { freePort } from '../servers/free-port.ts'
@@ -12,14 +14,19 @@ import { admin, jsonOf } from './admin.ts'
 
 const shared = await startShared({ after })
 const gateway = await startInstance({ after }, shared)
+const keys = new ClusterKeys('', 'oicq')
+
 /** An envelope outside of the numbered ones. */
-function envelope(sender: string, item: Item): Buffer {
+function envelope(sender: string, receiver: string, item: Item): Buffer {
   const unnumbered = { sequence: 0, acknowledged: 0, ackRequested: false, gap: false }
-  return Buffer.from(encodeEnvelope({ sender, ...unnumbered, items: [item] }))
+  return Buffer.from(encodeEnvelope({ sender, ...unnumbered, items: [item] }, keys.envelopes(sender, receiver)))
 }
 
-function reply(sender: string, id: string, count: number): Buffer {
-  return envelope(sender, { name: 'adminReply', values: { id, body: encodeReply({ name: 'end', values: { count } }) } })
+function reply(sender: string, receiver: string, id: string, count: number): Buffer {
+  return envelope(sender, receiver, {
+    name: 'adminReply',
+    values: { id, body: encodeReply({ name: 'end', values: { count } }) },
+  })
 }
 
 const settings = { REDIS_URL: shared.redis.url, DATABASE_URL: shared.database.url }
@@ -88,8 +95,12 @@ test('malformed commands are ignored and logged once, and commands are served as
   const id = await instance()
   const publisher = new Redis(shared.redis.url)
   t.after(async () => publisher.disconnect())
+  let commands = 0
   const command = (sender: string, body: number[] | Buffer) =>
-    envelope(sender, { name: 'adminCommand', values: { id: 'i', body: Uint8Array.from(body) } })
+    envelope(sender, id, {
+      name: 'adminCommand',
+      values: { id: `command-${++commands}`, sentAt: Date.now(), body: Uint8Array.from(body) },
+    })
   const wrong = [
     command('me', []),
     command('me', Buffer.from('{"do":"drain"}')),
@@ -105,15 +116,32 @@ test('malformed commands are ignored and logged once, and commands are served as
   const logged = gateway.log.length
   for (const bytes of [...wrong, ...wrong]) await publisher.publish(`oicq:instance:${id}`, bytes)
   // A reply that nobody asked for.
-  await publisher.publish(`oicq:instance:${id}`, reply('i', 'i', 1))
+  await publisher.publish(`oicq:instance:${id}`, reply('i', id, 'i', 1))
   const { code } = await admin(settings, ['notice', '--all', 'still here'])
   assert.equal(code, 0)
   assert.equal(await user.notice(), 'still here')
-  assert.equal(gateway.log.slice(logged).split('malformed admin command').length - 1, 1)
+  assert.equal(gateway.log.slice(logged).split('admin command refused').length - 1, 1)
+})
+
+test('a command is executed when it is less than a minute old by the clock of Redis, and only then', async t => {
+  const user = await gateway.signedUp()
+  const id = await instance()
+  const publisher = new Redis(shared.redis.url)
+  t.after(async () => publisher.disconnect())
+  for (const [age, text] of [
+    [70_000, 'too late'],
+    [-70_000, 'of the future'],
+    [50_000, 'in time'],
+  ] as const) {
+    const body = encodeCommand({ name: 'notice', values: { text: encodeText(text) } })
+    const command: Item = { name: 'adminCommand', values: { id: `${age}`, sentAt: Date.now() - age, body } }
+    await publisher.publish(`oicq:instance:${id}`, envelope('me', id, command))
+  }
+  assert.equal(await user.notice(), 'in time')
 })
 
 test('malformed replies, and those to no question, are ignored', async t => {
-  const client = await ClusterClient.connect(shared.redis.url, 'oicq')
+  const client = await ClusterClient.connect(shared.redis.url, 'oicq', keys)
   t.after(() => client.close())
   const publisher = new Redis(shared.redis.url)
   t.after(async () => publisher.disconnect())
@@ -122,7 +150,7 @@ test('malformed replies, and those to no question, are ignored', async t => {
   const channels = (await publisher.pubsub('CHANNELS', 'oicq:instance:*')).map(String)
   for (const channel of channels.filter(channel => !channel.endsWith(id))) {
     await publisher.publish(channel, Buffer.from([2, 1, 9]))
-    await publisher.publish(channel, reply('i', 'i', 1))
+    await publisher.publish(channel, reply('i', channel.split(':').at(-1) ?? '', 'i', 1))
   }
   const { replies, unresponsive } = await answering
   assert.deepEqual([...replies.keys()], [id])

@@ -11,7 +11,8 @@ test('--help shows every command and setting, and opens nothing', async () => {
   assert.deepEqual({ code, errors }, { code: 0, errors: '' })
   const names = ['instances', 'sessions', 'kick', 'notice', 'disable', 'enable', 'password', 'stored', 'drain', 'audit']
   for (const name of names) assert.match(output, new RegExp(`^  ${name}\\b`, 'm'))
-  for (const setting of ['DATABASE_URL', 'REDIS_URL', 'REDIS_PREFIX']) assert.ok(output.includes(setting))
+  for (const setting of ['DATABASE_URL', 'REDIS_URL', 'REDIS_PREFIX', 'CLUSTER_SECRET'])
+    assert.ok(output.includes(setting))
   assert.equal((await admin(nowhere, ['kick', '--help'])).output, output)
   assert.equal((await admin(nowhere, [])).output, output)
 })

@@ -9,11 +9,14 @@ import {
   type Item,
   type ItemName,
   type ItemValues,
+  type Rejection,
 } from '../../gateway/cluster/envelope.ts'
-import { ByteReader, FieldError } from '../../protocol/bytes.ts'
+import { ClusterKeys, MAC_BYTES, macOf } from '../../gateway/cluster/keys.ts'
+import { FieldError } from '../../protocol/bytes.ts'
 
 /** The first byte of every envelope. */
-const VERSION = 1
+const VERSION = 3
+const key = new ClusterKeys('a secret of instances', 'oicq').envelopes('a', 'b')
 
 const tiny = fc.nat({ max: 0xff })
 const long = fc.oneof(fc.nat({ max: 0xffffffff }), fc.constantFrom(0, 1, 0x7fffffff, 0x80000000, 0xffffffff))
@@ -43,7 +46,7 @@ const valuesOf: { [N in ItemName]: fc.Arbitrary<ItemValues<N>> } = {
   fileTaken: fc.record({ from: long, to: long, id: long, length: long }),
   fileEnded: fc.record({ from: long, to: long, id: long, why: string }),
   sampledMessage: fc.record({ id: long, recipient: long, first: tiny, frame: bytes, trace: traceContext }),
-  adminCommand: fc.record({ id: string, body: bytes }),
+  adminCommand: fc.record({ id: string, sentAt: large, body: bytes }),
   adminReply: fc.record({ id: string, body: bytes }),
 }
 const names = Object.keys(valuesOf) as ItemName[]
@@ -63,10 +66,24 @@ function envelopeOf(items: fc.Arbitrary<Item[]>): fc.Arbitrary<Envelope> {
 const anyEnvelope = envelopeOf(fc.array(fc.oneof(...names.map(itemOf)), { maxLength: 10 }))
 
 /** Somewhere inside larger memory, as what comes from a socket is. */
-function decode(encoded: Uint8Array): Envelope | undefined {
+function decode(encoded: Uint8Array): Envelope | Rejection {
   const memory = new Uint8Array(encoded.length + 20).fill(0xa5)
   memory.set(encoded, 7)
-  return decodeEnvelope(new ByteReader(memory.subarray(7, 7 + encoded.length), 0, encoded.length))
+  return decodeEnvelope(memory.subarray(7, 7 + encoded.length), () => key)
+}
+
+function encode(envelope: Envelope): Uint8Array {
+  return encodeEnvelope(envelope, key)
+}
+
+/** An envelope without its MAC. */
+function unsigned(envelope: Envelope): Uint8Array {
+  return encode(envelope).slice(0, -MAC_BYTES)
+}
+
+/** These bytes with the MAC that an instance would give them. */
+function signed(bytes: Uint8Array): Uint8Array {
+  return Uint8Array.of(...bytes, ...macOf(bytes, key))
 }
 
 /** Decodes, or fails as hostile bytes may. */
@@ -81,7 +98,7 @@ function survives(encoded: Uint8Array): void {
 /** Bytes of an envelope without items, and after them whatever is given. */
 function withItem(...item: number[]): Uint8Array {
   const empty = { sender: 'a', sequence: 1, acknowledged: 0, ackRequested: false, gap: false, items: [] }
-  return Uint8Array.from([...encodeEnvelope(empty), ...item])
+  return signed(Uint8Array.from([...unsigned(empty), ...item]))
 }
 
 const HUGE = [0xff, 0xff, 0xff, 0xff]
@@ -92,14 +109,14 @@ describe('envelopes that instances write', () => {
     test(`${name} comes out as it went in`, () => {
       fc.assert(
         fc.property(envelopeOf(fc.array(itemOf(name), { minLength: 1, maxLength: 4 })), envelope => {
-          assert.deepEqual(decode(encodeEnvelope(envelope)), envelope)
+          assert.deepEqual(decode(encode(envelope)), envelope)
         }),
       )
     })
   }
 
   test('items of all kinds come out together, in order', () => {
-    fc.assert(fc.property(anyEnvelope, envelope => assert.deepEqual(decode(encodeEnvelope(envelope)), envelope)))
+    fc.assert(fc.property(anyEnvelope, envelope => assert.deepEqual(decode(encode(envelope)), envelope)))
   })
 
   test('a withdrawn item is left out', () => {
@@ -110,7 +127,7 @@ describe('envelopes that instances write', () => {
       withdrawn: true,
     }
     const rest = { sender: 'a', sequence: 1, acknowledged: 0, ackRequested: false, gap: false }
-    assert.deepEqual(decode(encodeEnvelope({ ...rest, items: [withdrawn, kept, withdrawn] })), {
+    assert.deepEqual(decode(encode({ ...rest, items: [withdrawn, kept, withdrawn] })), {
       ...rest,
       items: [kept],
     })
@@ -119,11 +136,60 @@ describe('envelopes that instances write', () => {
   test('one is not changed by the next one that is written', () => {
     fc.assert(
       fc.property(anyEnvelope, anyEnvelope, (first, second) => {
-        const encoded = encodeEnvelope(first)
-        encodeEnvelope(second)
+        const encoded = encode(first)
+        encode(second)
         assert.deepEqual(decode(encoded), first)
       }),
     )
+  })
+})
+
+describe('an envelope that was not written by its sender, or not for its receiver', () => {
+  const keys = new ClusterKeys('a secret of instances', 'oicq')
+  const envelope: Envelope = {
+    ...{ sender: 'a', sequence: 7, acknowledged: 3, ackRequested: false, gap: false },
+    items: [{ name: 'monitor', values: { operator: 10_001, watched: 10_002 } }],
+  }
+
+  test('is the one that it was under the right key only', () => {
+    assert.deepEqual(decode(encode(envelope)), envelope)
+    for (const wrong of [
+      new ClusterKeys('', 'oicq').envelopes('a', 'b'),
+      new ClusterKeys('another secret here', 'oicq').envelopes('a', 'b'),
+      new ClusterKeys('a secret of instances', 'other').envelopes('a', 'b'),
+      keys.envelopes('a', 'c'),
+      keys.envelopes('c', 'b'),
+      keys.envelopes('b', 'a'),
+      keys.envelopes('a","b', ''),
+    ]) {
+      assert.equal(decode(encodeEnvelope(envelope, wrong)), 'forged')
+    }
+  })
+
+  test('is not taken when any byte of it was changed', () => {
+    const encoded = encode(envelope)
+    for (let place = 1; place < encoded.length; place++) {
+      const changed = Uint8Array.from(encoded)
+      changed[place] = (changed[place] ?? 0) ^ 1
+      try {
+        assert.equal(decode(changed), 'forged', `byte ${place}`)
+      } catch (error) {
+        // The length of the sender, which now reaches beyond the end.
+        assert.ok(error instanceof FieldError, String(error))
+      }
+    }
+  })
+
+  test('is not taken with a MAC that is cut off, or of a sender without end', () => {
+    const encoded = encode(envelope)
+    for (let length = 1; length < encoded.length; length++) {
+      try {
+        assert.equal(decode(encoded.subarray(0, length)), 'forged')
+      } catch (error) {
+        assert.ok(error instanceof FieldError, String(error))
+      }
+    }
+    assert.equal(decode(encode({ ...envelope, sender: 'a'.repeat(65) })), 'forged')
   })
 })
 
@@ -132,9 +198,9 @@ describe('bytes that no instance writes', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 500 }), survives), { numRuns: 2000 })
   })
 
-  test('random ones behind a right version are refused with a FieldError', () => {
+  test('random ones behind a right version, and with a right MAC, are refused with a FieldError', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 500 }), rest => survives(Uint8Array.of(VERSION, ...rest))),
+      fc.property(fc.uint8Array({ maxLength: 500 }), rest => survives(signed(Uint8Array.of(VERSION, ...rest)))),
       { numRuns: 2000 },
     )
   })
@@ -149,10 +215,12 @@ describe('bytes that no instance writes', () => {
   test('an envelope that ends early is refused, or is one with fewer items', () => {
     fc.assert(
       fc.property(anyEnvelope, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (envelope, share) => {
-        const encoded = encodeEnvelope(envelope)
-        const cut = encoded.subarray(0, Math.floor(share * encoded.length))
+        const bytes = unsigned(envelope)
+        const cut = signed(bytes.subarray(0, Math.max(1, Math.floor(share * bytes.length))))
         try {
-          const { items = [], ...header } = decode(cut) ?? {}
+          const decoded = decode(cut)
+          assert.ok(typeof decoded !== 'string')
+          const { items, ...header } = decoded
           assert.deepEqual({ ...header, items }, { ...envelope, items: envelope.items.slice(0, items.length) })
           assert.ok(items.length < envelope.items.length)
         } catch (error) {
@@ -166,9 +234,9 @@ describe('bytes that no instance writes', () => {
     const change = fc.record({ place: fc.nat(), value: tiny })
     fc.assert(
       fc.property(anyEnvelope, fc.array(change, { minLength: 1, maxLength: 5 }), (envelope, changes) => {
-        const encoded = Uint8Array.from(encodeEnvelope(envelope))
-        for (const { place, value } of changes) encoded[place % encoded.length] = value
-        survives(encoded)
+        const bytes = unsigned(envelope)
+        for (const { place, value } of changes) bytes[place % bytes.length] = value
+        survives(signed(bytes))
       }),
       { numRuns: 1000 },
     )
@@ -178,11 +246,11 @@ describe('bytes that no instance writes', () => {
     for (const code of [0, 99, 255]) assert.throws(() => decode(withItem(code)), FieldError)
   })
 
-  for (const version of [0, 1, 255]) {
-    test(`version ${version} is ignored, whatever follows`, () => {
+  for (const version of [0, 1, 2, 255]) {
+    test(`version ${version} is not taken, whatever follows`, () => {
       fc.assert(
         fc.property(fc.uint8Array({ maxLength: 100 }), rest => {
-          assert.equal(decode(Uint8Array.of(version, ...rest)), undefined)
+          assert.equal(decode(Uint8Array.of(version, ...rest)), 'version')
         }),
       )
     })

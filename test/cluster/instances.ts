@@ -2,6 +2,7 @@
 import { pino } from 'pino'
 import type { Bus } from '../../gateway/cluster/bus.ts'
 import type { Directory } from '../../gateway/cluster/directory.ts'
+import { ClusterKeys } from '../../gateway/cluster/keys.ts'
 import { createMemoryDirectory } from '../../gateway/cluster/memory-directory.ts'
 import type { Peers } from '../../gateway/cluster/peers.ts'
 import { readConfig } from '../../gateway/config.ts'
@@ -88,8 +89,9 @@ async function startInstance(instance: string, bus: Bus, directory: Directory, s
   const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', RATE_LIMITS: 'off', DRAIN_MS: '0' })
   const log = pino({ level: config.logLevel })
   const cluster = { bus, directory, shared: undefined }
+  const keys = new ClusterKeys('', 'oicq')
   const gateway = await createGateway({
-    ...{ config, clock: Date, log, store, cluster, instance, tracing: undefined, pageFolder: undefined },
+    ...{ config, clock: Date, log, store, cluster, keys, instance, tracing: undefined, pageFolder: undefined },
   })
   gateway.peers.setAlive(['a', 'b', 'c'])
   const url = await gateway.start()

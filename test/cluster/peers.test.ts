@@ -4,10 +4,11 @@ import { after, describe, mock, type TestContext, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { pino } from 'pino'
 import { decodeEnvelope, encodeEnvelope, type Item, type ItemHandlers } from '../../gateway/cluster/envelope.ts'
+import { ClusterKeys, MAC_BYTES, macOf } from '../../gateway/cluster/keys.ts'
 import { Peers } from '../../gateway/cluster/peers.ts'
 import { Receiver } from '../../gateway/cluster/receiver.ts'
 import { ClusterUnavailable } from '../../gateway/errors.ts'
-import { ByteReader } from '../../protocol/bytes.ts'
+import { until } from '../until.ts'
 import { ignoreItems } from './ignore-items.ts'
 import { createLossyBus } from './lossy-bus.ts'
 import { isDone } from './simulated-links.ts'
@@ -17,6 +18,7 @@ interface Instance {
   readonly receiver: Receiver
 }
 
+const keys = new ClusterKeys('', 'oicq')
 const opened: Instance[] = []
 after(() => Promise.all(opened.map(close)))
 
@@ -32,7 +34,7 @@ async function instances(...names: string[]) {
   const log = pino({ level: 'error' }, { write: line => void errors.push(JSON.parse(line).msg) })
   const heard = new Map(names.map(name => [name, [] as string[]]))
   const all = names.map(name => {
-    const peers = new Peers(name, bus, log)
+    const peers = new Peers(name, bus, keys, log)
     const handlers: ItemHandlers = { ...ignoreItems, message: (peer, { id }) => heard.get(name)?.push(`${peer} ${id}`) }
     return { peers, handlers, receiver: new Receiver(bus, peers, handlers, log) }
   })
@@ -56,15 +58,17 @@ function say(from: Peers, to: string, id: number): Promise<void> {
   return from.arrived([to])
 }
 
-/** An envelope as an instance of this name would send it. */
+/** An envelope as an instance of this name would send it to `one`. */
 function envelope(sender: string, sequence: number, ...items: Item[]): Uint8Array {
-  return encodeEnvelope({ sender, sequence, acknowledged: 0, ackRequested: false, gap: false, items })
+  const numbers = { sequence, acknowledged: 0, ackRequested: false, gap: false }
+  return encodeEnvelope({ sender, ...numbers, items }, keys.envelopes(sender, 'one'))
 }
 
 /** The ids of the messages in an envelope. */
-function idsIn(bytes: Uint8Array): number[] {
-  const items = decodeEnvelope(new ByteReader(bytes, 0, bytes.length))?.items ?? []
-  return items.flatMap(({ name, values }) => (name === 'message' ? values.id : []))
+function idsIn(bytes: Uint8Array, receiver: string): number[] {
+  const envelope = decodeEnvelope(bytes, sender => keys.envelopes(sender, receiver))
+  if (typeof envelope === 'string') throw new Error(`an envelope that is not taken: ${envelope}`)
+  return envelope.items.flatMap(({ name, values }) => (name === 'message' ? values.id : []))
 }
 
 describe('instances on one bus', () => {
@@ -107,8 +111,8 @@ describe('instances on one bus', () => {
       const { bus, one } = await instances('one', 'other')
       const confirmed = Promise.withResolvers<boolean>()
       const published: number[][] = []
-      bus.publish = (_, envelope) => {
-        published.push(idsIn(envelope))
+      bus.publish = (peer, envelope) => {
+        published.push(idsIn(envelope, peer))
         return confirmed.promise
       }
       t.mock.timers.enable({ apis: ['setTimeout'] })
@@ -251,32 +255,65 @@ describe('an instance that starts over', () => {
 })
 
 describe('what an instance does not understand', () => {
-  for (const [what, bytes] of [
-    ['nothing at all', Uint8Array.of()],
-    ['an envelope without its sender', Uint8Array.of(2)],
-    ['an unknown item', Uint8Array.of(...envelope('other', 1), 99)],
-    ['a huge count', Uint8Array.of(...envelope('other', 1), 2, 255, 255, 255, 255)],
+  /** An empty envelope with these bytes after it, and a MAC of all. */
+  function followedBy(...item: number[]): Uint8Array {
+    const bytes = Uint8Array.of(...envelope('other', 1).slice(0, -MAC_BYTES), ...item)
+    return Uint8Array.of(...bytes, ...macOf(bytes, keys.envelopes('other', 'one')))
+  }
+
+  for (const [what, bytes, reason] of [
+    ['nothing at all', Uint8Array.of(), 'version'],
+    ['another version', Uint8Array.of(1, 1, 2, 3), 'version'],
+    ['an envelope without its sender', envelope('other', 1).slice(0, 2), 'malformed'],
+    ['an unknown item', followedBy(99), 'malformed'],
+    ['a huge count', followedBy(2, 255, 255, 255, 255), 'malformed'],
+    ['an envelope without its MAC', envelope('other', 1).slice(0, -MAC_BYTES), 'malformed'],
+    ['an envelope with a changed item', envelope('other', 1, { name: 'joined', values: {} }).with(-40, 9), 'forged'],
   ] as const) {
-    test(`${what} is logged, and what comes next is heard`, async () => {
-      const { bus, errors, other, heard } = await instances('one', 'other')
+    test(`${what} is logged and counted, and what comes next is heard`, async () => {
+      const { all, bus, errors, other, heard } = await instances('one', 'other')
       await bus.publish('one', bytes)
       await say(other, 'one', 1)
-      assert.deepEqual(errors, ['malformed envelope'])
+      assert.deepEqual(errors, ['envelopes rejected'])
+      assert.deepEqual(all[0]?.receiver.rejected, { version: 0, forged: 0, malformed: 0, [reason]: 1 })
       assert.deepEqual(heard('one'), ['other 1'])
     })
   }
 
-  for (const [what, bytes] of [
-    ['another version', Uint8Array.of(1, 1, 2, 3)],
-    ['its own envelope', envelope('one', 1, { name: 'message', values: message(1) })],
-  ] as const) {
-    test(`${what} is ignored`, async () => {
-      const { bus, errors, other, heard } = await instances('one', 'other')
-      await bus.publish('one', bytes)
-      await say(other, 'one', 1)
-      assert.deepEqual([errors, heard('one')], [[], ['other 1']])
-    })
-  }
+  test('twenty thousand made-up senders take no memory, and one line of the log', async () => {
+    const { all, bus, errors, one } = await instances('one')
+    const strangers = new ClusterKeys('not the secret of these', 'oicq')
+    const forge = async (count: number) => {
+      for (let number = 0; number < count; number++) {
+        const sender = `made-up-${number}`
+        const numbers = { sequence: 1, acknowledged: 0, ackRequested: true, gap: true }
+        const items: Item[] = [{ name: 'message', values: message(1) }]
+        await bus.publish('one', encodeEnvelope({ sender, ...numbers, items }, strangers.envelopes(sender, 'one')))
+      }
+    }
+    await forge(1000)
+    const before = process.memoryUsage()
+    await forge(20_000)
+    await until('all are counted', () => all[0]?.receiver.rejected.forged === 21_000)
+    const { heapUsed, arrayBuffers } = process.memoryUsage()
+    const grown = heapUsed + arrayBuffers - before.heapUsed - before.arrayBuffers
+    assert.ok(grown < 50e6, `${grown} bytes`)
+    assert.deepEqual([one.known, errors], [[], ['envelopes rejected']])
+  })
+
+  test('its own envelope is ignored', async () => {
+    const { bus, errors, other, heard } = await instances('one', 'other')
+    await bus.publish('one', envelope('one', 1, { name: 'message', values: message(1) }))
+    await say(other, 'one', 1)
+    assert.deepEqual([errors, heard('one')], [[], ['other 1']])
+  })
+
+  test('a message in an envelope without a number, which could be a replay, is ignored', async () => {
+    const { bus, errors, other, heard } = await instances('one', 'other')
+    await bus.publish('one', envelope('other', 0, { name: 'message', values: message(7) }))
+    await say(other, 'one', 1)
+    assert.deepEqual([errors, heard('one')], [[], ['other 1']])
+  })
 
   test('a handler that throws is logged, and does not stop the others, nor is its item told again', async () => {
     const { all, errors, one, heard } = await instances('one', 'other')

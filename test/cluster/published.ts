@@ -1,7 +1,7 @@
 /** What instances that share a Redis say to each other, overheard. */
 import { Redis } from 'ioredis'
 import { decodeEnvelope, type Envelope } from '../../gateway/cluster/envelope.ts'
-import { ByteReader } from '../../protocol/bytes.ts'
+import { ClusterKeys } from '../../gateway/cluster/keys.ts'
 import { until } from '../until.ts'
 
 export interface Overheard {
@@ -12,8 +12,9 @@ export interface Overheard {
 
 const MARK = 'mark'
 
-/** Listens to all instances that have the default prefix. */
+/** Listens to all instances that have the default prefix and no secret. */
 export async function overhear(redisUrl: string) {
+  const keys = new ClusterKeys('', 'oicq')
   const [listener, publisher] = [new Redis(redisUrl), new Redis(redisUrl)]
   let heard: Overheard[] = []
   let marked = (): void => {}
@@ -24,9 +25,9 @@ export async function overhear(redisUrl: string) {
     if (bytes.toString() === MARK) marked()
     // One byte is a probe.
     else if (bytes.length > 1) {
-      const envelope = decodeEnvelope(new ByteReader(bytes, 0, bytes.length))
-      if (envelope === undefined) return
       const to = String(channel).split(':').at(-1) ?? ''
+      const envelope = decodeEnvelope(bytes, sender => keys.envelopes(sender, to))
+      if (typeof envelope === 'string') return
       heard.push({ to, envelope })
       raise(sent, `${envelope.sender} ${to}`, envelope.sequence)
       raise(acknowledged, `${to} ${envelope.sender}`, envelope.acknowledged)

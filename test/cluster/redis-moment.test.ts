@@ -34,8 +34,8 @@ async function startFragile(scope: Scope) {
 
 /** The requests as they are on the wire: a number signs in, or out; entries are looked up. */
 const claim = (number: number) =>
-  new RegExp(`\\r\\n${number}\\r\\n\\$12\\r\\n.{12}\\r\\n\\$1\\r\\n\\d\\r\\n\\$16\\r\\n`)
-const release = (number: number) => new RegExp(`\\r\\n${number}\\r\\n\\$16\\r\\n`)
+  new RegExp(`\\r\\n${number}\\r\\n\\$16\\r\\n(\\d{16})\\r\\n\\$\\d+\\r\\n.{12}:\\1:\\d:`)
+const release = (number: number) => new RegExp(`\\r\\n${number}\\r\\n\\$16\\r\\n\\d{16}\\r\\n(?!\\$)`)
 const lookUp = /hmget/
 
 async function healed(gateway: GatewayProcess): Promise<void> {

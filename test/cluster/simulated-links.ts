@@ -1,9 +1,11 @@
 /** Two links that talk to each other in simulated time, over a bus that loses, repeats and delays by a seeded random. */
 import { setImmediate as turn } from 'node:timers/promises'
 import { decodeEnvelope, type Envelope, type Item } from '../../gateway/cluster/envelope.ts'
+import { ClusterKeys } from '../../gateway/cluster/keys.ts'
 import { ReliableLink, type ReliableLinkHost } from '../../gateway/cluster/reliable-link.ts'
-import { ByteReader } from '../../protocol/bytes.ts'
 import { seededRandom } from './seeded-random.ts'
+
+const keys = new ClusterKeys('', 'oicq')
 
 /** How often an instance looks after its links, in milliseconds. */
 const TICK_MS = 100
@@ -83,6 +85,7 @@ export class Simulation {
 /** One of the two instances, with its link to the other. */
 export class Side implements ReliableLinkHost {
   readonly instance: string
+  readonly keys = keys
   readonly link: ReliableLink
   readonly received: Item[] = []
   /** What it has published, arrived or not. */
@@ -115,12 +118,12 @@ export class Side implements ReliableLinkHost {
   }
 
   publish(peer: string, bytes: Uint8Array): void {
-    this.published.push({ envelope: understand(bytes), bytes: bytes.length })
+    this.published.push({ envelope: understand(bytes, peer), bytes: bytes.length })
     this.simulation.carry(peer, bytes)
   }
 
   hear(bytes: Uint8Array): void {
-    this.received.push(...this.link.receive(understand(bytes), bytes.length))
+    this.received.push(...this.link.receive(understand(bytes, this.instance), bytes.length))
     this.link.acknowledgeIfDue()
   }
 
@@ -158,8 +161,8 @@ export async function isDone(promise: Promise<unknown>): Promise<boolean> {
   return done
 }
 
-function understand(bytes: Uint8Array): Envelope {
-  const envelope = decodeEnvelope(new ByteReader(bytes, 0, bytes.length))
-  if (envelope === undefined) throw new Error('an envelope of another version')
+function understand(bytes: Uint8Array, receiver: string): Envelope {
+  const envelope = decodeEnvelope(bytes, sender => keys.envelopes(sender, receiver))
+  if (typeof envelope === 'string') throw new Error(`an envelope that is not taken: ${envelope}`)
   return envelope
 }

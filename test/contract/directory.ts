@@ -64,19 +64,19 @@ export function directoryContract(name: string, open: () => Promise<Omit<Directo
 
     test('P3: a mode changes for its own sign-in only', async () => {
       const first = await directory.claim(10001, 'one', Mode.online)
-      assert.equal(await directory.setMode(10001, first.entry.generation, Mode.doNotDisturb), true)
+      assert.equal(await directory.setMode(10001, { ...first.entry, mode: Mode.doNotDisturb }), true)
       assert.equal((await directory.find([10001]))[0]?.mode, Mode.doNotDisturb)
       const second = await directory.claim(10001, 'other', Mode.online)
-      assert.equal(await directory.setMode(10001, first.entry.generation, Mode.hidden), false)
+      assert.equal(await directory.setMode(10001, { ...first.entry, mode: Mode.hidden }), false)
       assert.deepEqual(await directory.find([10001]), [second.entry])
-      assert.equal(await directory.setMode(10002, second.entry.generation, Mode.hidden), false)
+      assert.equal(await directory.setMode(10002, { ...second.entry, mode: Mode.hidden }), false)
       assert.deepEqual(await directory.find([10002]), [undefined])
     })
 
     test('A6: a returned entry does not change afterwards', async () => {
       const { entry } = await directory.claim(10001, 'one', Mode.online)
       const before = structuredClone(entry)
-      await directory.setMode(10001, entry.generation, Mode.hidden)
+      await directory.setMode(10001, { ...entry, mode: Mode.hidden })
       assert.deepEqual(entry, before)
     })
 
@@ -90,9 +90,9 @@ export function directoryContract(name: string, open: () => Promise<Omit<Directo
 
     test('P1: visibility follows the mode, and a claim in another mode', async () => {
       const { entry } = await directory.claim(10001, 'one', Mode.online)
-      await directory.setMode(10001, entry.generation, Mode.hidden)
+      await directory.setMode(10001, { ...entry, mode: Mode.hidden })
       assert.deepEqual(await directory.visibleBetween(0, 0xffffffff), [])
-      await directory.setMode(10001, entry.generation, Mode.doNotDisturb)
+      await directory.setMode(10001, { ...entry, mode: Mode.doNotDisturb })
       assert.deepEqual(await directory.visibleBetween(0, 0xffffffff), [10001])
       await directory.claim(10001, 'other', Mode.hidden)
       assert.deepEqual(await directory.visibleBetween(0, 0xffffffff), [])

@@ -5,9 +5,11 @@ import { once } from 'node:events'
 import { describe, type TestContext, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { inspect } from 'node:util'
+import { ClusterKeys } from '../../gateway/cluster/keys.ts'
 import { createRedisBus } from '../../gateway/cluster/redis/bus.ts'
 import { connectRedis } from '../../gateway/cluster/redis/connect.ts'
 import { createRedisDirectory } from '../../gateway/cluster/redis/directory.ts'
+import { SignedTexts } from '../../gateway/cluster/redis/entries.ts'
 import { ClusterUnavailable } from '../../gateway/errors.ts'
 import { Mode } from '../../protocol/index.ts'
 import {
@@ -29,6 +31,9 @@ const POLL_MS = 10
 /** Numbers in many buckets, and thus on each node of a Cluster. */
 const onAllNodes = Array.from({ length: 64 }, (_, bucket) => bucket * 4096)
 
+const keys = new ClusterKeys('', 'test')
+const otherMember = new SignedTexts(keys).instance('other')
+
 async function startServer(t: TestContext, options?: RedisServerOptions) {
   const server = await startRedis(options)
   t.after(server.remove)
@@ -42,7 +47,7 @@ async function join(t: TestContext, url: string) {
     await bus.close()
     redis.close()
   })
-  return { redis, bus, directory: createRedisDirectory(redis) }
+  return { redis, bus, directory: createRedisDirectory(redis, keys) }
 }
 
 /** A subscriber behind a proxy, with the connections `commands` and `listener`. */
@@ -156,7 +161,7 @@ describe('a Redis that fails', { concurrency: 4 }, () => {
     server.pause()
     await Promise.all([
       refused(() => directory.find([10001])),
-      refused(() => directory.setMode(10001, entry.generation, Mode.hidden)),
+      refused(() => directory.setMode(10001, { ...entry, mode: Mode.hidden })),
       refused(() => bus.publish('one', Uint8Array.of(9))),
       until('the bus knows that it is deaf', NOTICED_MS, () => !bus.isHealthy),
     ])
@@ -172,7 +177,7 @@ describe('a Redis that fails', { concurrency: 4 }, () => {
     const { redis, directory } = await join(t, server.url)
     await directory.renew('one', true)
     await directory.renew('other', true)
-    await redis.ask(commands => commands.zadd('test:{instances}', 1, 'other'))
+    await redis.ask(commands => commands.zadd('test:{instances}', 1, otherMember))
     server.pause()
     await refused(() => directory.renew('one', true))
     // A request counts as late after a second and a half.
@@ -182,8 +187,8 @@ describe('a Redis that fails', { concurrency: 4 }, () => {
       const stats = String(await server.command('INFO', 'commandstats'))
       return /cmdstat_evalsha:calls=([2-9])/.test(stats)
     })
-    assert.equal(await server.command('ZSCORE', 'test:{instances}:dead', 'other'), null)
-    assert.equal(await server.command('ZSCORE', 'test:{instances}', 'other'), '1')
+    assert.equal(await server.command('ZSCORE', 'test:{instances}:dead', otherMember), null)
+    assert.equal(await server.command('ZSCORE', 'test:{instances}', otherMember), '1')
   })
 
   test('A6: a late reply to a renewal does not set the clock of sign-ins wrong', async t => {

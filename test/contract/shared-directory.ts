@@ -144,11 +144,11 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
     })
 
     test('P5: cleaning up leaves entries of an instance with a longer id, and of newer sign-ins', async () => {
-      await one.claim(10001, 'one:2', Mode.online)
+      await one.claim(10001, 'one-2', Mode.online)
       await one.claim(10002, 'one', Mode.online)
       const { entry } = await one.claim(10002, 'other', Mode.online)
       await other.clear('one')
-      assert.equal((await other.find([10001]))[0]?.instance, 'one:2')
+      assert.equal((await other.find([10001]))[0]?.instance, 'one-2')
       assert.deepEqual(await other.find([10002]), [entry])
     })
 
@@ -199,7 +199,7 @@ export function sharedDirectoryContract(name: string, open: () => Promise<Shared
       assert.deepEqual(await one.restore('one', [older]), [
         { entry: { instance: 'one', generation, mode: Mode.doNotDisturb }, displaced: undefined },
       ])
-      assert.equal(await one.setMode(10001, generation, Mode.online), true)
+      assert.equal(await one.setMode(10001, { ...entry, mode: Mode.online }), true)
     })
 
     test('a thousand and one sign-ins are restored, and can be cleaned up afterwards', async () => {

@@ -77,6 +77,8 @@ test('--help prints all settings and exits with 0', async () => {
     'DATABASE_URL',
     'REDIS_URL',
     'REDIS_PREFIX',
+    'CLUSTER_SECRET',
+    'CLUSTER_SECRET_FILE',
     'OPERATORS',
     'BROADCAST',
     'ALLOWED_ORIGINS',

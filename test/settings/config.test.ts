@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { describeSettings, readConfig, SettingError } from '../../gateway/config.ts'
 import { memoryLimit } from '../../gateway/memory.ts'
@@ -22,6 +25,7 @@ test('without any variable all settings have their documented defaults, but for 
     databaseUrl: './data/oicq.db',
     redisUrl: undefined,
     redisPrefix: 'oicq',
+    clusterSecret: '',
     operators: [],
     broadcast: 'everyone',
     allowedOrigins: [],
@@ -238,9 +242,38 @@ test('REDIS_PREFIX has no characters that mean something in a key', () => {
     assert.match(problem({ REDIS_PREFIX: prefix }), /^REDIS_PREFIX must/)
 })
 
+test('CLUSTER_SECRET comes from the variable or from a file, has 16 characters or more, and is not repeated', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'oicq-settings-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const file = async (name: string, content: string) => {
+    await writeFile(join(folder, name), content)
+    return join(folder, name)
+  }
+  const secret = 'sixteen letters!'
+  assert.equal(readConfig({}).clusterSecret, '')
+  assert.equal(readConfig({ CLUSTER_SECRET: secret }).clusterSecret, secret)
+  const right = await file('right', `${secret}\n`)
+  assert.equal(readConfig({ CLUSTER_SECRET_FILE: right }).clusterSecret, secret)
+  for (const [settings, words] of [
+    [{ CLUSTER_SECRET: 'fifteen letters' }, /^CLUSTER_SECRET must have at least 16 characters$/],
+    [
+      { CLUSTER_SECRET_FILE: await file('short', 'fifteen letters') },
+      /^CLUSTER_SECRET_FILE must have at least 16 characters$/,
+    ],
+    [{ CLUSTER_SECRET_FILE: await file('empty', '\n') }, /^CLUSTER_SECRET_FILE must name a file/],
+    [{ CLUSTER_SECRET_FILE: join(folder, 'none') }, /^CLUSTER_SECRET_FILE must name a file/],
+    [{ CLUSTER_SECRET: secret, CLUSTER_SECRET_FILE: right }, /^CLUSTER_SECRET and CLUSTER_SECRET_FILE must not both/],
+  ] as const) {
+    const message = problem(settings)
+    assert.match(message, words)
+    assert.doesNotMatch(message, /letters/)
+  }
+})
+
 test('the help has one aligned line for each variable, with its default', () => {
   const [title = '', ...lines] = describeSettings().split('\n')
-  assert.equal(lines.length, Object.keys(readConfig({})).length)
+  // CLUSTER_SECRET_FILE is another way to set the one before it.
+  assert.equal(lines.length, Object.keys(readConfig({})).length + 1)
   const defaultAt = title.indexOf('Default')
   const meaningAt = title.indexOf('Meaning')
   for (const line of lines) {

@@ -1,9 +1,11 @@
 /** The Directory of instances that share a Redis: numbers in buckets, and the leases of instances. */
 import pLimit from 'p-limit'
-import type { Mode } from '../../../protocol/index.ts'
+import { ClusterUnavailable } from '../../errors.ts'
 import type { Presence, SharedDirectory } from '../directory.ts'
 import { LEASE_MS } from '../directory.ts'
+import type { ClusterKeys } from '../keys.ts'
 import type { RedisConnection } from './connect.ts'
+import { SignedTexts } from './entries.ts'
 import { loadScripts } from './scripts.ts'
 
 /** A bucket has 4096 numbers: few enough for a script to go through, many enough that one page is in few of them. */
@@ -12,15 +14,27 @@ const BUCKET_BITS = 12
 const BUCKETS_AT_ONCE = 8
 /** How many sign-ins one script restores: Redis does nothing else meanwhile. */
 const RESTORED_AT_ONCE = 500
+/** How often an entry is signed for one claim: again when it meets one that is not older, or not authentic. */
+const MAX_SIGNED = 10
 
 interface SignIn {
   entry: Presence
   displaced: Presence | undefined
 }
 
+/** A sign-in to restore, with its place in the answer. */
+interface Restoring {
+  readonly place: number
+  readonly number: number
+  readonly entry: Presence
+  /** A held entry that is not authentic. */
+  readonly unauthentic: string
+}
+
 /** The connection stays open when the directory is closed. */
-export function createRedisDirectory(redis: RedisConnection): SharedDirectory {
+export function createRedisDirectory(redis: RedisConnection, keys: ClusterKeys): SharedDirectory {
   const scripts = loadScripts(redis)
+  const texts = new SignedTexts(keys)
   const knownBuckets = `${redis.prefix}:{instances}:buckets`
   const leases = [
     `${redis.prefix}:{instances}`,
@@ -71,37 +85,76 @@ export function createRedisDirectory(redis: RedisConnection): SharedDirectory {
     )
   }
 
+  function readDisplaced(number: number, text: unknown): Presence | undefined {
+    return typeof text === 'string' ? texts.readEntry(number, text) : undefined
+  }
+
+  /** Restores sign-ins of an instance in one bucket. Returns those that have to be tried again. */
+  async function restoreBatch(bucket: number, batch: readonly Restoring[], restored: SignIn[]): Promise<Restoring[]> {
+    const values = batch.flatMap(({ number, entry, unauthentic }) => {
+      return [number, entry.generation, texts.entry(number, entry), unauthentic]
+    })
+    const replies = items(await scripts.restore(...keysOf(bucket), batch[0]?.entry.instance ?? '', ...values))
+    return batch.flatMap((sought, index): Restoring[] => {
+      const { place, number, entry } = sought
+      const [text, displaced] = items(replies[index])
+      const counts = texts.readEntry(number, String(text))
+      if (counts === undefined) return [{ ...sought, unauthentic: String(text) }]
+      const isOwn = counts.instance === entry.instance
+      if (isOwn && counts.mode !== entry.mode) return [{ ...sought, entry: { ...counts, mode: entry.mode } }]
+      restored[place] = { entry: counts, displaced: readDisplaced(number, displaced) }
+      return []
+    })
+  }
+
   return {
     get connections() {
       return redis.connections
     },
 
     async instances() {
-      return (await redis.ask(commands => commands.zrange(leases[0], '0', '-1'))).sort()
+      return texts.readInstances(await redis.ask(commands => commands.zrange(leases[0], '0', '-1'))).sort()
     },
 
     async *signIns() {
       for (const bucket of await buckets('-inf', '+inf')) {
         const entries = Object.entries(await redis.ask(commands => commands.hgetall(entriesOf(bucket))))
         yield entries
-          .map(([number, entry]) => ({ number: Number(number), ...parseEntry(entry) }))
+          .flatMap(([field, text]) => {
+            const number = Number(field)
+            const entry = texts.readEntry(number, text)
+            return entry === undefined ? [] : [{ number, ...entry }]
+          })
           .sort((one, other) => one.number - other.number)
       }
     },
 
     nextGeneration() {
-      const milliseconds = timeOffset === undefined ? Date.now() : performance.now() + timeOffset
-      return Math.floor(1000 * milliseconds)
+      return Math.floor(1000 * (performance.now() + (timeOffset ?? performance.timeOrigin)))
     },
 
     async claim(number, instance, mode, asked) {
       const bucket = bucketOf(number)
       await enter(bucket)
-      return parseSignIn(await scripts.claim(...keysOf(bucket), number, instance, mode, asked ?? ''))
+      let generation = asked ?? this.nextGeneration()
+      let unauthentic = ''
+      for (let signed = 0; signed < MAX_SIGNED; signed++) {
+        const entry = { instance, generation, mode }
+        const text = texts.entry(number, entry)
+        const reply = items(await scripts.claim(...keysOf(bucket), number, generation, text, unauthentic))
+        if (reply[0] === text) return { entry, displaced: readDisplaced(number, reply[1]) }
+        const held = String(reply[1])
+        const holder = texts.readEntry(number, held)
+        if (holder === undefined) unauthentic = held
+        else generation = Math.max(holder.generation + 1, this.nextGeneration())
+      }
+      throw new ClusterUnavailable('Redis: other sign-ins of the number come again and again')
     },
 
-    async setMode(number, generation, mode) {
-      return (await scripts.setMode(...keysOf(bucketOf(number)), number, generation, mode)) === 1
+    async setMode(number, entry) {
+      return (
+        (await scripts.setMode(...keysOf(bucketOf(number)), number, entry.generation, texts.entry(number, entry))) === 1
+      )
     },
 
     async release(number, generation) {
@@ -117,7 +170,7 @@ export function createRedisDirectory(redis: RedisConnection): SharedDirectory {
           const entries = await redis.ask(commands => commands.hmget(entriesOf(bucket), ...fields))
           for (const [index, place] of places.entries()) {
             const entry = entries[index]
-            if (entry) found[place] = parseEntry(entry)
+            if (entry) found[place] = texts.readEntry(Number(numbers[place]), entry)
           }
         }),
       )
@@ -147,34 +200,47 @@ export function createRedisDirectory(redis: RedisConnection): SharedDirectory {
     async renew(instance, canEvict) {
       const asked = performance.now()
       const takenTime = timeOffset === undefined ? '' : asked + timeOffset
-      const reply = await scripts.renew(...leases, instance, LEASE_MS, Number(canEvict), takenTime)
+      const reply = await scripts.renew(...leases, texts.instance(instance), LEASE_MS, Number(canEvict), takenTime)
       const [time, lost, instances, dead, pendingCleanup] = items(reply)
       const least = Number(time) - performance.now()
       const most = Number(time) + 1 - asked
       // Slow renewals say little, and leave what quick ones have told.
       timeOffset = Math.min(Math.max(timeOffset ?? (least + most) / 2, least), most)
-      return { lost: lost === 1, instances: texts(instances), dead: texts(dead), pendingCleanup: texts(pendingCleanup) }
+      return {
+        lost: lost === 1,
+        instances: texts.readInstances(strings(instances)),
+        dead: texts.readInstances(strings(dead)),
+        pendingCleanup: texts.readInstances(strings(pendingCleanup)),
+      }
     },
 
     async evict(instance) {
-      await scripts.evict(...leases, instance)
+      await scripts.evict(...leases, texts.instance(instance))
     },
 
     async clear(instance) {
       await inTurn.map(await buckets('-inf', '+inf'), bucket => scripts.clear(...keysOf(bucket), instance))
-      await redis.ask(commands => commands.zrem(leases[2], instance))
+      await redis.ask(commands => commands.zrem(leases[2], texts.instance(instance)))
     },
 
     async restore(instance, signIns) {
       const restored = new Array<SignIn>(signIns.length)
-      const batches = [...Map.groupBy(signIns.entries(), ([, { number }]) => bucketOf(number))].flatMap(
-        ([bucket, all]) => chunks(all, RESTORED_AT_ONCE).map(batch => ({ bucket, batch })),
+      const byBucket = Map.groupBy(
+        Array.from(signIns, ({ number, generation, mode }, place): Restoring => {
+          return { place, number, entry: { instance, generation, mode }, unauthentic: '' }
+        }),
+        ({ number }) => bucketOf(number),
+      )
+      const batches = [...byBucket].flatMap(([bucket, all]) =>
+        chunks(all, RESTORED_AT_ONCE).map(batch => ({ bucket, batch })),
       )
       await inTurn.map(batches, async ({ bucket, batch }) => {
         await enter(bucket)
-        const values = batch.flatMap(([, { number, generation, mode }]) => [number, generation, mode])
-        const replies = items(await scripts.restore(...keysOf(bucket), instance, ...values))
-        for (const [index, [place]] of batch.entries()) restored[place] = parseSignIn(replies[index])
+        let pending: readonly Restoring[] = batch
+        for (let signed = 0; pending.length > 0; signed++) {
+          if (signed === MAX_SIGNED) throw new ClusterUnavailable('Redis: entries change again and again')
+          pending = await restoreBatch(bucket, pending, restored)
+        }
       })
       return restored
     },
@@ -187,19 +253,7 @@ function bucketOf(number: number): number {
   return number >>> BUCKET_BITS
 }
 
-/** An entry is `<instance>:<generation>:<mode>`. */
-function parseEntry(text = ''): Presence {
-  const [, instance = '', generation, mode] = /^(.*):(\d+):(\d)$/s.exec(text) ?? []
-  return { instance, generation: Number(generation), mode: Number(mode) as Mode }
-}
-
-/** The new entry and, if there was one, the displaced. */
-function parseSignIn(reply: unknown): SignIn {
-  const [entry, displaced] = texts(reply)
-  return { entry: parseEntry(entry), displaced: displaced === undefined ? undefined : parseEntry(displaced) }
-}
-
-function texts(reply: unknown): string[] {
+function strings(reply: unknown): string[] {
   return items(reply).filter(item => typeof item === 'string')
 }
 

@@ -1,16 +1,17 @@
--- instance, then number, generation and mode of each sign-in: returns, by place, who has the number now, and the older
--- entry of another instance that was displaced.
+-- instance, then number, generation, entry of each sign-in, and a held entry that counts as none because it is not authentic, or
+-- nothing: returns, by place, the entry that counts now, and the older one of another instance that was displaced. The
+-- entry that counts is another one when that is of a later sign-in, or of a later generation of this one.
 local instance = ARGV[1]
 local answer = {}
-for place = 2, #ARGV, 3 do
-  local number, generation, mode = ARGV[place], tonumber(ARGV[place + 1]), ARGV[place + 2]
-  local held, entry = find(number)
+for place = 2, #ARGV, 4 do
+  local number, generation, entry, unauthentic = ARGV[place], tonumber(ARGV[place + 1]), ARGV[place + 2], ARGV[place + 3]
+  local held, heldEntry = find(number, unauthentic)
   local isElsewhere = held and held.instance ~= instance
-  if isElsewhere and held.generation >= generation then
-    answer[#answer + 1] = { entry }
+  if held and (held.generation > generation or isElsewhere and held.generation == generation) then
+    answer[#answer + 1] = { heldEntry }
   else
-    if held then generation = math.max(generation, held.generation) end
-    answer[#answer + 1] = { write(number, instance, generation, mode), isElsewhere and entry }
+    write(number, entry)
+    answer[#answer + 1] = { entry, isElsewhere and heldEntry }
   end
 end
 return answer
