@@ -24,6 +24,7 @@ import { DrainState, drain } from './connection/drain.ts'
 import { ConnectionRegistry } from './connection/registry.ts'
 import { ConnectionTimers } from './connection/timers.ts'
 import { Turn } from './connection/turn.ts'
+import { BarrierDeadlines } from './delivery/barrier-deadlines.ts'
 import { closeDisplaced, Fanout } from './delivery/fanout.ts'
 import { FileTransfers } from './delivery/file-transfers.ts'
 import { MessageRouter } from './delivery/message-router.ts'
@@ -150,6 +151,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   })
   const timers = new ConnectionTimers(turn, connections, config.idleTimeoutMs)
   const connectionContext: ConnectionContext = {
+    barrierDeadlines: new BarrierDeadlines(turn),
     ...{ log, turn, timers, counts, connections, shares, maxUnacked, rateLimits },
     maxBodyBytes: config.maxFrameBytes,
     maxMessageBytes: config.maxMessageBytes,

@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws'
 import { encodeText, longAt } from '../../protocol/bytes.ts'
 import { type CloseReason, closeCodes, type FrameReader } from '../../protocol/index.ts'
 import { BarrierTracker } from '../delivery/barrier.ts'
+import type { BarrierDeadlines } from '../delivery/barrier-deadlines.ts'
 import { AckTracker } from '../session/ack-tracker.ts'
 import type { Session, SessionConnection } from '../session/session.ts'
 import { systemNotice } from '../session/system-notice.ts'
@@ -31,6 +32,7 @@ export interface ConnectionContext extends FrameQueueContext {
   readonly shares: AddressShares
   readonly maxMessageBytes: number
   readonly maxBufferedBytes: number
+  readonly barrierDeadlines: BarrierDeadlines
   /** Messages that a client may leave unacknowledged. */
   readonly maxUnacked: number
   readonly idleTimeoutMs: number
@@ -71,7 +73,7 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     this.heardAt = context.turn.now()
     this.stalledAt = this.heardAt
     this.acks = new AckTracker(context.maxUnacked)
-    this.barriers = new BarrierTracker(text => this.notice(text))
+    this.barriers = new BarrierTracker(text => this.notice(text), context.barrierDeadlines)
     this.frameQueue = new FrameQueue(context, this, frame => context.dispatch(this, frame))
     installFastPath(socket, stream, context.maxMessageBytes, this, context.log)
     socket.on('message', (data: Buffer, isBinary: boolean) => {

@@ -5,12 +5,13 @@ import type { Trace } from '../session/delivery-callback.ts'
 import type { Message } from './recipient-queue.ts'
 
 /**
- * How long an instance may take to acknowledge a message that a barrier waits for, in milliseconds: M4 allows 2 s for everything.
+ * How long an instance may take to report the outcome of a message that a barrier waits for, in milliseconds: M4 allows 2 s, with the
+ * time to store it here.
  * One that is evidently alive has longer: it stores by itself a message that it cannot deliver, and a message that is stored here as
  * well arrives twice.
  */
-const ACK_TIMEOUT_MS = 1600
-const ACK_TIMEOUT_WHEN_ALIVE_MS = 1800
+const SETTLE_TIMEOUT_MS = 1600
+const SETTLE_TIMEOUT_WHEN_ALIVE_MS = 1700
 /** The same while no barrier waits: the messages of a busy instance should not arrive twice. */
 const RELAXED_TIMEOUT_MS = 3000
 const RELAXED_TIMEOUT_WHEN_ALIVE_MS = 10_000
@@ -111,7 +112,7 @@ export class InFlight {
       const unackedForMs = this.peers.to(instance)?.unackedForMs
       if (unackedForMs === 0) this.peers.tell(instance, 'requestAcks', {})
       const isAlive = unackedForMs !== undefined && unackedForMs < ALIVE_WITHIN_MS
-      const awaitedLimit = now - (isAlive ? ACK_TIMEOUT_WHEN_ALIVE_MS : ACK_TIMEOUT_MS)
+      const awaitedLimit = now - (isAlive ? SETTLE_TIMEOUT_WHEN_ALIVE_MS : SETTLE_TIMEOUT_MS)
       const relaxedLimit = now - (isAlive ? RELAXED_TIMEOUT_WHEN_ALIVE_MS : RELAXED_TIMEOUT_MS)
       const isOverdue = ({ at, callback }: Message) => at < (callback.isAwaited ? awaitedLimit : relaxedLimit)
       const queues = new Set(late.filter(isOverdue).map(message => message.queue))

@@ -67,7 +67,7 @@ export class MessageRouter {
 
   /** Delivers an encoded server 0x03 frame to a user's client, or stores it; the callback is told the outcome. */
   deliver(recipient: number, frame: Uint8Array, callback: DeliveryCallback): void {
-    callback.expect()
+    callback.expect(recipient)
     const session = this.sessions.get(recipient)
     const known = this.queues.get(recipient)
     if (session !== undefined && (known === undefined || known.isIdle)) {
@@ -181,7 +181,7 @@ export class MessageRouter {
           const message = this.inFlight.acknowledge(peer, id)
           if (message === undefined) continue
           this.finish(message.queue)
-          message.callback.settled(1)
+          message.callback.settled(1, message.queue.number)
         }
       },
       refused: (peer, { id, why }) => {

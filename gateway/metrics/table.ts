@@ -15,7 +15,7 @@ interface Row {
   readonly buckets?: readonly number[]
 }
 
-const settleBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2]
+const settleBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 5]
 const roundTripBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
 /** Fewer, as every method has a series of each. */
 const methodBuckets = [0.001, 0.005, 0.025, 0.1, 0.5, 2]

@@ -8,7 +8,7 @@ const PING_EVERY_MS = 1000
 /** A client that is sent very much is pinged each time it has got this part of what it may leave unacknowledged. */
 const PINGS_PER_MAX_UNACKED = 4
 /** How long a client may take to answer a ping before the messages that it covers are stored, in milliseconds. */
-export const ACK_TIMEOUT_MS = 1000
+export const PONG_TIMEOUT_MS = 1000
 
 export class AckTracker {
   /** When the last ping was sent, in monotonic milliseconds. */
@@ -86,6 +86,6 @@ export class AckTracker {
 
   /** Whether the client should have answered by now. */
   isOverdue(now: number): boolean {
-    return this.awaitsPong && now - this.waitingSince >= ACK_TIMEOUT_MS
+    return this.awaitsPong && now - this.waitingSince >= PONG_TIMEOUT_MS
   }
 }

@@ -7,10 +7,10 @@ export interface DeliveryCallback {
   readonly trace?: Trace
   /** Whether a barrier waits for the messages. */
   readonly isAwaited: boolean
-  /** One more message is on its way. */
-  expect(): void
-  /** The recipient's client acknowledged `count` messages, or they are on disk. */
-  settled(count: number): void
+  /** One more message is on its way to this recipient. */
+  expect(recipient: number): void
+  /** The recipient's client acknowledged `count` messages to it, or they are on disk. */
+  settled(count: number, recipient: number): void
   /** A message could be neither delivered nor stored. */
   refused(recipient: number, why: string): void
 }
@@ -36,7 +36,7 @@ export type ResumeTrace = (callback: DeliveryCallback, context: Uint8Array, fram
 
 /** Reports the outcome of storing a message; undefined means that the store could not take it. */
 export function reportStored(callback: DeliveryCallback, recipient: number, outcome: Stored | undefined): void {
-  if (typeof outcome === 'number') callback.settled(1)
+  if (typeof outcome === 'number') callback.settled(1, recipient)
   else if (outcome === 'mailbox full') callback.refused(recipient, 'the mailbox is full')
   else if (outcome === 'unknown number') callback.refused(recipient, 'there is no such number')
   else callback.refused(recipient, 'it could not be stored, try again later')

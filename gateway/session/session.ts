@@ -10,7 +10,7 @@ import type { LocalSession, PresenceUpdate } from '../cluster/directory.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { OfflineQueue } from '../store/offline-queue.ts'
 import type { AckTimer } from './ack-timer.ts'
-import { ACK_TIMEOUT_MS, type AckTracker } from './ack-tracker.ts'
+import { type AckTracker, PONG_TIMEOUT_MS } from './ack-tracker.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import { type DeliveryCallback, reportStored } from './delivery-callback.ts'
 import { PresenceView, visibleMode } from './presence-view.ts'
@@ -317,7 +317,7 @@ export class Session implements LocalSession {
   checkAcks(now: number): void {
     const { acks } = this.connection
     if (acks.isPingDue(now, this.unacked.size)) this.connection.ping()
-    if (acks.isOverdue(now)) this.unacked.storeUntil(now - ACK_TIMEOUT_MS)
+    if (acks.isOverdue(now)) this.unacked.storeUntil(now - PONG_TIMEOUT_MS)
     if (!this.unacked.hasUnstored && !acks.needsPing) this.stopTimer()
   }
 

@@ -130,7 +130,7 @@ export class UnackedBuffer {
         // The offline queue has never heard of this run.
         if (freeRuns.length < MAX_FREE_RUNS) freeRuns.push(run)
       }
-      callback?.settled(count)
+      callback?.settled(count, this.recipient)
     }
   }
 

@@ -104,17 +104,17 @@ class TracedCallback implements DeliveryCallback, Trace {
     this.end('returned')
   }
 
-  expect(): void {
-    this.callback.expect()
+  expect(recipient: number): void {
+    this.callback.expect(recipient)
   }
 
   get isAwaited(): boolean {
     return this.callback.isAwaited
   }
 
-  settled(count: number): void {
+  settled(count: number, recipient: number): void {
     this.end(this.currentStep === undefined ? undefined : pathOfStep[this.currentStep])
-    this.callback.settled(count)
+    this.callback.settled(count, recipient)
   }
 
   refused(recipient: number, why: string): void {
