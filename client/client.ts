@@ -9,6 +9,7 @@ import {
 } from '../protocol/index.ts'
 import { ClientSession } from './client-session.ts'
 import { DuplicateDetector } from './duplicate-detector.ts'
+import { Refused } from './errors.ts'
 import { EventDispatcher } from './event-dispatcher.ts'
 import { ClientEventTarget, type Emit } from './events.ts'
 import { FileTransfers } from './file-transfers.ts'
@@ -221,12 +222,21 @@ export class OicqClient extends ClientEventTarget {
     return this.moveFriends([{ friend: number, group: BLOCK_LIST }], options)
   }
 
-  /** Unblocks a user; one who was a friend before is in this group again. */
+  /** Unblocks a user; resolves with whether they were a friend before, and are one in this group again. */
   async unblock(
     number: number,
     { group = 1, ...options }: RequestOptions & { readonly group?: number } = {},
-  ): Promise<void> {
-    return this.moveFriends([{ friend: number, group }], options)
+  ): Promise<boolean> {
+    const moves = [{ friend: number, group }]
+    await this.moveFriends(moves, options)
+    // Only a friend can be moved (G3), so the same move once more tells who is one.
+    return this.moveFriends(moves, options).then(
+      () => true,
+      error => {
+        if (error instanceof Refused) return false
+        throw error
+      },
+    )
   }
 
   // ——— people ———

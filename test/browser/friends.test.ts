@@ -89,6 +89,49 @@ describe('adding a friend', () => {
   })
 })
 
+describe('blocking (M8)', () => {
+  test('a friend is blocked from the conversation, unheard from then on, and unblocked again', async t => {
+    const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
+    const conversation = await ming.openConversation(hong)
+    const more = ming.page.getByRole('button', { name: 'More', exact: true })
+    await ming.choose(more, 'Block')
+    await ming.seesToast('Hong is blocked')
+    await ming.sees('Blocked')
+    await (await hong.openConversation(ming)).sendSafely('can you hear me?')
+    await hong.seesFriend(ming, 'Online')
+
+    await ming.choose(more, 'Unblock')
+    await ming.seesToast('Hong is not blocked any more.')
+    await ming.seesFriend(hong, 'Online')
+    await hong.conversation(ming).sendSafely('and now?')
+    await conversation.sees('and now?')
+    assert.equal(await ming.page.getByText('can you hear me?').count(), 0)
+  })
+
+  test('someone who asks is blocked, and is on the list of the blocked after the next sign-in', async t => {
+    const account = await fixture.account('Hong', { verification: Verification.ask })
+    const [ming, hong] = [await fixture.user(t, 'Ming'), await fixture.openPage(t)]
+    await hong.signIn(account)
+    const adding = await ming.addByNumber(hong.number)
+    await adding.getByRole('button', { name: 'Send request' }).click()
+    await adding.getByText('Hong has been asked.').waitFor()
+    await hong.button('1 new request or answer').click()
+    const requests = hong.dialog('Requests')
+    await requests.getByRole('button', { name: 'Block' }).click()
+    await requests.getByText('Ming is blocked').waitFor()
+    await requests.getByText('Nothing to answer.').waitFor()
+
+    await hong.reload()
+    await hong.signIn(account)
+    await hong.chooseInMenu('Blocked users …')
+    const list = hong.dialog('Blocked users')
+    await list.getByRole('button', { name: 'Unblock Ming' }).click()
+    await list.getByText('You block nobody.').waitFor()
+    await hong.closeDialog('Blocked users')
+    await hong.sees('No friends here yet.')
+  })
+})
+
 describe('the groups of the roster', () => {
   test('a group is added, renamed and deleted, and its friends move to the first (G2)', async t => {
     const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')

@@ -1,7 +1,7 @@
 /** Talking: what one writes, and what the other sees. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { Pongs } from '../features/inbox.ts'
+import { befriend, Pongs } from '../features/inbox.ts'
 import { BrowserFixture } from './browser-fixture.ts'
 import { untilEqual } from './until.ts'
 
@@ -63,6 +63,10 @@ describe('a message', () => {
     const [account, away] = await fixture.friendAccounts('Ming', 'Hong')
     const flooder = await fixture.gateway.connect()
     await flooder.signUp()
+    const owner = await fixture.gateway.connect()
+    await owner.login(away.number)
+    await befriend(owner, flooder)
+    await owner.close()
     for (let sent = 0; sent < MAX_STORED; sent++) flooder.send('sendMessage', { recipient: away.number, text: 'again' })
     await flooder.barrier()
     await flooder.close()

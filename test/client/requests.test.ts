@@ -90,7 +90,9 @@ test('M8: a friend is blocked and unblocked, and the block list is known after t
 
   await user.deleteFriend(operator.number)
   const seen = nextEvent(user, 'friendState')
-  await user.unblock(other.number)
+  assert.equal(await user.unblock(other.number), true)
+  await user.block(operator.number)
+  assert.equal(await user.unblock(operator.number), false)
   assert.deepEqual(await seen, { friend: other.number, state: 'online' })
   assert.deepEqual([...user.blocked], [])
   const heard = nextEvent(user, 'message')

@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks'
-import { useApp } from '../model/app.ts'
+import { type App, useApp } from '../model/app.ts'
+import { failureText } from '../model/failure.ts'
 import { words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
@@ -22,6 +23,7 @@ export function ConversationHeader({ number, onFiles }: Props) {
   const chooser = useRef<HTMLInputElement>(null)
   const isSelf = app.session.number.value === number
   const isFriend = app.roster.friend(number) !== undefined
+  const isBlocked = app.roster.isBlocked(number)
   const showProfile = (): void => {
     app.view.dialog.value = { is: 'profile', number }
   }
@@ -38,7 +40,7 @@ export function ConversationHeader({ number, onFiles }: Props) {
         <Icon name="back" />
       </Button>
       <PersonButton number={number} stateKnown={isFriend || isSelf} onClick={showProfile} />
-      {!isFriend && !isSelf && (
+      {!isFriend && !isSelf && !isBlocked && (
         <Button
           kind="icon"
           label={say.addFriend}
@@ -70,6 +72,12 @@ export function ConversationHeader({ number, onFiles }: Props) {
         items={[
           { label: say.profile, icon: 'user', onChoose: showProfile },
           {
+            label: isBlocked ? say.unblock : say.block,
+            icon: 'block',
+            disabled: isSelf,
+            onChoose: () => void setBlocked(app, number, !isBlocked),
+          },
+          {
             label: say.clear,
             icon: 'history',
             danger: true,
@@ -85,6 +93,19 @@ export function ConversationHeader({ number, onFiles }: Props) {
   )
 }
 
+/** Blocks or unblocks someone, and says so; a failure becomes a toast. Never rejects. */
+async function setBlocked({ people, roster, view }: App, number: number, isBlocked: boolean): Promise<void> {
+  const person = people.get(number).peek()
+  try {
+    await (isBlocked ? roster.block(person) : roster.unblock(number))
+  } catch (error) {
+    view.toast('error', failureText(error))
+    return
+  }
+  const say = words(conversationWords)
+  view.toast('ok', (isBlocked ? say.nowBlocked : say.nowUnblocked)(displayName(person)))
+}
+
 interface PersonProps {
   number: number
   /** The server sends the states of friends only. */
@@ -94,7 +115,8 @@ interface PersonProps {
 
 function PersonButton({ number, stateKnown, onClick }: PersonProps) {
   const say = words(conversationWords)
-  const person = useApp().people.get(number).value
+  const { people, roster } = useApp()
+  const person = people.get(number).value
   return (
     <h2 class="conversation-heading">
       <button type="button" class="conversation-person" title={say.profile} onClick={onClick}>
@@ -108,7 +130,7 @@ function PersonButton({ number, stateKnown, onClick }: PersonProps) {
                 <span aria-hidden="true">{stateName(person.state)}</span>
               </>
             ) : (
-              <span class="conversation-person-stranger">{say.notFriend}</span>
+              <span class="conversation-person-stranger">{roster.isBlocked(number) ? say.blocked : say.notFriend}</span>
             )}
             {person.nickname !== '' && <span class="conversation-person-number">{number}</span>}
           </span>

@@ -18,6 +18,12 @@ export const conversationWords = {
     clear: 'Clear history …',
     close: 'Close conversation',
     notFriend: 'Stranger',
+    blocked: 'Blocked',
+    block: 'Block',
+    unblock: 'Unblock',
+    nowBlocked: (name: string) =>
+      `${name} is blocked: what they send does not reach you any more, and nothing tells them.`,
+    nowUnblocked: (name: string) => `${name} is not blocked any more.`,
 
     messagesWith: (name: string) => `Messages with ${name}`,
     said: (who: string, when: string) => `${who}, ${when}:`,
@@ -97,6 +103,11 @@ export const conversationWords = {
     clear: '清空聊天记录…',
     close: '关闭会话',
     notFriend: '陌生人',
+    blocked: '已在黑名单中',
+    block: '加入黑名单',
+    unblock: '移出黑名单',
+    nowBlocked: (name: string) => `已将 ${name} 加入黑名单：你不会再收到对方发来的内容，对方也不会得到通知。`,
+    nowUnblocked: (name: string) => `已将 ${name} 移出黑名单。`,
 
     messagesWith: (name: string) => `与 ${name} 的聊天记录`,
     said: (who: string, when: string) => `${who}，${when}：`,

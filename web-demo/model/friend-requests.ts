@@ -92,6 +92,11 @@ export class FriendRequests {
     }
   }
 
+  /** Removes a request that is not to be answered. */
+  drop(from: number): void {
+    this.remove(from)
+  }
+
   /** Removes an event. */
   dismiss(id: string): void {
     this.told.value = this.told.peek().filter(event => event.id !== id)

@@ -90,6 +90,8 @@ export class People {
     const { roster, session } = this.context
     const friend = roster.friend(number)
     if (friend !== undefined) return friend
+    const blocked = roster.blocked.value.find(each => each.number === number)
+    if (blocked !== undefined) return blocked
     const state = number === session.number.value ? session.mode.value : 'offline'
     return { number, nickname: known?.nickname ?? '', portrait: known?.portrait ?? 0, state }
   }

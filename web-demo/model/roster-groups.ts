@@ -1,10 +1,10 @@
 /** Pure functions on the groups of a roster: changes, order and search. */
-import type { RosterFriend, RosterGroup, State } from '../../client/index.ts'
+import { BLOCK_LIST, type RosterFriend, type RosterGroup, type State } from '../../client/index.ts'
 
 export type Groups = readonly RosterGroup[]
 
-/** The group for new friends, and for those of a deleted group (G1, G2). */
-const FIRST_GROUP = 1
+/** The group for new friends, and for those of a deleted group and of the block list (G1, G2, M8). */
+export const FIRST_GROUP = 1
 
 /** Puts the friend into group 1 and no other (F2). */
 export function withFriend(groups: Groups, friend: RosterFriend): Groups {
@@ -31,6 +31,15 @@ export function withFriendMoved(groups: Groups, number: number, group: number): 
   return withoutFriend(groups, number).map(each =>
     each.group === group ? { ...each, friends: [...each.friends, friend] } : each,
   )
+}
+
+/** Moves a friend, or puts anyone else, onto the block list, where everyone is offline (M8). */
+export function withBlocked(groups: Groups, person: Omit<RosterFriend, 'state'>): Groups {
+  const { number, nickname, portrait } = person
+  const others = withoutFriend(groups, number)
+  const blocked = others.find(each => each.group === BLOCK_LIST)?.friends ?? []
+  const friends = [...blocked, { number, nickname, portrait, state: 'offline' as const }]
+  return [...others.filter(each => each.group !== BLOCK_LIST), { group: BLOCK_LIST, name: '', friends }]
 }
 
 export function withGroup(groups: Groups, group: number, name: string): Groups {

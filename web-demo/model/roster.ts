@@ -1,12 +1,14 @@
 /** The user's friends, in their groups. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
-import type { AddFriendResult, OicqClient, RosterFriend } from '../../client/index.ts'
+import { type AddFriendResult, BLOCK_LIST, type OicqClient, type RosterFriend } from '../../client/index.ts'
 import { plainName } from './names.ts'
 import { readStorage, writeStorage } from './platform.ts'
 import {
+  FIRST_GROUP,
   type Groups,
   inOrder,
   matches,
+  withBlocked,
   withFriend,
   withFriendMoved,
   withGroup,
@@ -34,10 +36,18 @@ export class Roster {
   private readonly plain = signal<Groups>([])
   private readonly folded = signal<ReadonlySet<number>>(new Set())
   private account: number | undefined
-  private readonly friends = computed(() => new Map(this.plain.value.flatMap(byNumber)))
-  /** By group number. */
+  private readonly own = computed(() => this.plain.value.filter(({ group }) => group !== BLOCK_LIST))
+  private readonly friends = computed(() => new Map(this.own.value.flatMap(byNumber)))
+  private readonly blockedByNumber = computed(
+    () => new Map(this.plain.value.filter(({ group }) => group === BLOCK_LIST).flatMap(byNumber)),
+  )
+  /** The users on the block list (M8), by nickname. */
+  readonly blocked: ReadonlySignal<readonly RosterFriend[]> = computed(() =>
+    inOrder([...this.blockedByNumber.value.values()]),
+  )
+  /** By group number, without the block list. */
   readonly groups: ReadonlySignal<readonly RosterGroupView[]> = computed(() =>
-    this.plain.value
+    this.own.value
       .map(({ group, name, friends }) => ({
         ...{ group, name, friends: inOrder(friends), folded: this.folded.value.has(group) },
         online: friends.filter(({ state }) => state !== 'offline').length,
@@ -71,6 +81,11 @@ export class Roster {
   /** Subscribes a component that reads it. */
   friend(number: number): RosterFriend | undefined {
     return this.friends.value.get(number)
+  }
+
+  /** Subscribes a component that reads it. */
+  isBlocked(number: number): boolean {
+    return this.blockedByNumber.value.has(number)
   }
 
   /** Remembered in this browser, per account. */
@@ -117,6 +132,19 @@ export class Roster {
   async deleteFriend(friend: number): Promise<void> {
     await this.client.deleteFriend(friend)
     this.change(groups => withoutFriend(groups, friend))
+  }
+
+  /** Puts anyone, friend or not, on the block list (M8). */
+  async block(person: Omit<RosterFriend, 'state'>): Promise<void> {
+    await this.client.block(person.number)
+    this.change(groups => withBlocked(groups, person))
+  }
+
+  /** Takes someone off the block list; who was a friend before is in group 1 again. */
+  async unblock(number: number): Promise<void> {
+    const isFriend = await this.client.unblock(number)
+    // The state that the server tells meanwhile is kept with the entry on the block list.
+    this.change(groups => (isFriend ? withFriendMoved(groups, number, FIRST_GROUP) : withoutFriend(groups, number)))
   }
 
   private change(changed: (groups: Groups) => Groups): void {

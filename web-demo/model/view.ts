@@ -10,6 +10,7 @@ export type OpenDialog =
   | { readonly is: 'monitor' }
   | { readonly is: 'settings' }
   | { readonly is: 'requests' }
+  | { readonly is: 'block list' }
   | { readonly is: 'add friend'; readonly number: number }
   /** Of one conversation, or of all. */
   | { readonly is: 'clear history'; readonly number?: number }

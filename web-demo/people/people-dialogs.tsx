@@ -1,5 +1,6 @@
 import { useApp } from '../model/app.ts'
 import { AddFriendDialog } from './add-friend-dialog.tsx'
+import { BlockListDialog } from './block-list-dialog.tsx'
 import { BroadcastDialog } from './broadcast-dialog.tsx'
 import { FindDialog } from './find-dialog.tsx'
 import { MonitorDialog } from './monitor-dialog.tsx'
@@ -32,6 +33,8 @@ export function PeopleDialogs() {
       return <ProfileDialog key={open.number} number={open.number} onChat={onChat} onAdd={onAdd} onClose={onClose} />
     case 'own profile':
       return <OwnProfileDialog onClose={onClose} />
+    case 'block list':
+      return <BlockListDialog onClose={onClose} />
     case 'broadcast':
       return <BroadcastDialog key={open.group} group={open.group} onClose={onClose} />
     case 'monitor':

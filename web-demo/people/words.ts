@@ -95,6 +95,12 @@ export const peopleWords = {
     change: 'Change',
     broadcastSent: 'The broadcast is on its way.',
 
+    blockList: 'Blocked users',
+    blockListAbout: 'What they send, ask for or offer does not reach you, and nothing tells them.',
+    blockListEmpty: 'You block nobody.',
+    unblock: 'Unblock',
+    unblockPerson: (name: string) => `Unblock ${name}`,
+
     monitor: 'Monitor',
     monitorAbout:
       'Operators can follow what one number writes and receives. The server records every start and every end.',
@@ -195,6 +201,12 @@ export const peopleWords = {
     send: '发送',
     change: '修改',
     broadcastSent: '广播已发出。',
+
+    blockList: '黑名单',
+    blockListAbout: '你收不到黑名单中的人发来的消息、请求和文件，对方不会得到通知。',
+    blockListEmpty: '黑名单里没有人。',
+    unblock: '移出',
+    unblockPerson: (name: string) => `将 ${name} 移出黑名单`,
 
     monitor: '监视谈话',
     monitorAbout: '管理员可以查看某个号码收发的消息。每次开始和结束都会被服务器记录下来。',

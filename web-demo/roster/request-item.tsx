@@ -43,6 +43,7 @@ export function RequestItem({ request: { from, reason, time }, outcome }: Props)
           </Button>
           {roster.friend(from) === undefined && <Button onClick={answer.agreeAndAdd}>{say.agreeAndAdd}</Button>}
           <Button onClick={() => answer.give(false)}>{say.refuse}</Button>
+          <Button onClick={answer.block}>{say.block}</Button>
         </div>
       )}
     </li>

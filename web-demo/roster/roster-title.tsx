@@ -81,6 +81,7 @@ export function AppMenu() {
       icon: 'bell',
       onChoose: show({ is: 'requests' }),
     },
+    { label: say.blockList, icon: 'block', onChoose: show({ is: 'block list' }) },
     'line',
     { label: say.monitor, icon: 'eye', onChoose: show({ is: 'monitor' }) },
     {

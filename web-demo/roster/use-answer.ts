@@ -19,6 +19,8 @@ interface Answer {
   /** Adds them, too; sets `mustAsk` if that requires a request. */
   agreeAndAdd(): Promise<void>
   agreeAndAsk(reason: string): Promise<void>
+  /** Blocks them and leaves the request unanswered (M8). */
+  block(): Promise<void>
 }
 
 /** Answers a friend request, one attempt at a time (F3). Never rejects: a failure is an outcome. */
@@ -66,6 +68,12 @@ export function useAnswer(from: number, outcome: Signal<Outcome | undefined>): A
         await roster.requestFriend(from, reason)
         await requests.answer(from, true)
         return { kind: 'ok', text: words(rosterWords).askedToo(name()) }
+      }),
+    block: () =>
+      attempt(async () => {
+        await roster.block(people.get(from).peek())
+        requests.drop(from)
+        return { kind: 'ok', text: words(rosterWords).blocked(name()) }
       }),
   }
 }

@@ -85,6 +85,25 @@ test('sign-in, opening a conversation from the list and returning to the list wo
   await keys.goTo(userPage.friend(tom), 'Shift+Tab')
 })
 
+test('blocking someone and unblocking them work by keyboard alone', async t => {
+  const [hannah, tom] = await fixture.friendAccounts('Hannah', 'Tom')
+  assert.ok(hannah && tom)
+  const userPage = await fixture.openPage(t)
+  const keys = new Keyboard(userPage.page)
+  await userPage.signIn(hannah)
+  await userPage.openConversation(tom)
+  await keys.use(userPage.button('More'))
+  await choose(userPage, keys, 'Block')
+  await userPage.seesToast('Tom is blocked')
+  await keys.use(userPage.button('Menu'))
+  await choose(userPage, keys, 'Blocked users …')
+  const list = userPage.dialog('Blocked users')
+  await keys.use(list.getByRole('button', { name: 'Unblock Tom' }))
+  await list.getByText('You block nobody.').waitFor()
+  await keys.press('Escape')
+  await userPage.seesFriend(tom, 'Offline')
+})
+
 test('a dialog traps the focus, and returns it', async t => {
   const hannah = await fixture.user(t, 'Hannah')
   const keys = new Keyboard(hannah.page)
@@ -94,6 +113,7 @@ test('a dialog traps the focus, and returns it', async t => {
     ['My profile …', 'My profile'],
     ['Send to everyone …', 'Broadcast'],
     ['Requests …', 'Requests'],
+    ['Blocked users …', 'Blocked users'],
     ['Monitor panel …', 'Monitor'],
     ['Settings …', 'Settings'],
     ['Clear history …', 'Clear the history'],

@@ -10,7 +10,10 @@ import { faintOnGradients } from './checks/title-bars.ts'
 /** Nicknames, and what is searched for. */
 const names = ['Robin', 'zzz']
 /** The server speaks English. */
-const serverWords = ['wrong number or password', 'mailbox is full', 'on another connection', 'server is stopping']
+const serverWords = [
+  ...['wrong number or password', 'mailbox is full', 'on another connection', 'server is stopping'],
+  'is not a friend',
+]
 /** Links in what somebody wrote, and the bytes of a frame: its fields stand in a table, too. */
 const small = '[role=log] a, [role=group] button'
 /** What a window of 1280 × 800 px has room for at 200 %. */

@@ -67,6 +67,31 @@ describe('the roster', () => {
     assert.equal(ming.roster.groups.value[0]?.online, 0)
   })
 
+  test('M8: a friend and a stranger are blocked and unblocked, and the list is there after the next sign-in', async () => {
+    await befriend()
+    const wei = await openPage(gateway, { nickname: 'Wei', portrait: 3 })
+    await ming.people.profile(wei.account)
+    for (const { account } of [hong, wei]) await ming.roster.block(ming.people.get(account).peek())
+    const names = () => ming.roster.blocked.value.map(({ number, nickname, state }) => [number, nickname, state])
+    const blocked = [
+      [hong.account, 'Hong', 'offline'],
+      [wei.account, 'Wei', 'offline'],
+    ]
+    assert.deepEqual(names(), blocked)
+    assert.deepEqual(shape(), [[1, '我的好友', []]])
+    await ming.session.signOut()
+    await ming.session.signIn(ming.account, PASSWORD, { hidden: false, remember: false })
+    assert.deepEqual(names(), blocked)
+    assert.deepEqual(shape(), [[1, '我的好友', []]])
+    assert.equal(ming.people.get(wei.account).value.nickname, 'Wei')
+
+    for (const { account } of [hong, wei]) await ming.roster.unblock(account)
+    assert.deepEqual(names(), [])
+    assert.deepEqual(shape(), [[1, '我的好友', [hong.account]]])
+    assert.equal(ming.roster.friend(hong.account)?.state, 'online')
+    await closePage(wei)
+  })
+
   test('groups are added, renamed and deleted; friends move, and fall back into group 1 (G1, G2, G3)', async () => {
     await befriend()
     const group = await ming.roster.addGroup('Work')

@@ -1,6 +1,6 @@
 /** The dialogs about other people and oneself. */
 import { write } from '../actions.ts'
-import type { ChatPage } from '../chat-page.ts'
+import { type ChatPage, chooseFrom } from '../chat-page.ts'
 import type { StatesFixture } from '../states-fixture.ts'
 import type { OnState } from './all.ts'
 
@@ -23,6 +23,8 @@ export async function showPeople(chat: ChatPage, fixture: StatesFixture, onState
   await item.getByRole('textbox').waitFor()
   await onState('requests, asking back')
   await chat.leaveDialog(roster.requestsTitle)
+
+  await showBlockList(chat, fixture, onState)
 
   await chat.choose(roster.broadcastAll)
   const broadcast = chat.dialog(people.broadcast)
@@ -82,4 +84,31 @@ async function showFind(chat: ChatPage, fixture: StatesFixture, onState: OnState
   await onState('add a friend')
   await chat.leaveDialog(people.addFriend)
   await chat.leaveDialog(people.find)
+}
+
+/** Blocking someone in the conversation, and the list of the blocked. */
+async function showBlockList(chat: ChatPage, fixture: StatesFixture, onState: OnState): Promise<void> {
+  const { page, say } = chat
+  const { conversation, people, roster } = say
+  const stranger = fixture.account('stranger')
+  await chat.choose(roster.blockList)
+  const list = chat.dialog(people.blockList)
+  await list.getByText(people.blockListEmpty).waitFor()
+  await onState('block list, empty')
+  await chat.leaveDialog(people.blockList)
+
+  await chat.openConversation(stranger)
+  await chat.press(conversation.more)
+  await chooseFrom(page.getByRole('menu'), conversation.block)
+  await page.getByText(conversation.nowBlocked(stranger.nickname)).waitFor()
+  await onState('conversation, blocked')
+  await chat.dismissToasts()
+  await chat.toRoster()
+  await chat.choose(roster.blockList)
+  const unblock = list.getByRole('button', { name: people.unblockPerson(stranger.nickname) })
+  await unblock.waitFor()
+  await onState('block list')
+  await unblock.click()
+  await list.getByText(people.blockListEmpty).waitFor()
+  await chat.leaveDialog(people.blockList)
 }
