@@ -12,6 +12,7 @@ import { benchBroadcast } from './storms/broadcast.ts'
 import { benchMailbox } from './storms/mailbox.ts'
 import { benchPresenceStorm } from './storms/presence.ts'
 import { benchSignIn } from './storms/sign-in.ts'
+import { benchWorstFrames } from './worst-frames.ts'
 
 const BASE_CONNECTIONS = 200
 
@@ -38,6 +39,7 @@ const parts = [
   'sign-in',
   'presence-storm',
   'broadcast',
+  'worst-frames',
 ]
 const wanted = positionals.length > 0 ? positionals : parts
 const unknown = wanted.filter(part => !parts.includes(part))
@@ -64,6 +66,7 @@ if (wanted.includes('mailbox')) note(await benchMailbox(repeats))
 if (wanted.includes('sign-in')) note(await benchSignIn(repeats))
 if (wanted.includes('presence-storm')) note(await benchPresenceStorm(repeats))
 if (wanted.includes('broadcast')) note(await benchBroadcast(repeats))
+if (wanted.includes('worst-frames')) await benchWorstFrames()
 
 async function refuseUnknown(names: readonly string[]): Promise<void> {
   const known = new Set([...(await contendersAlone(users)), ...(await contendersAcross(users))].map(({ name }) => name))
