@@ -4,22 +4,16 @@ import { BURST, RATE } from '../gateway/connection/rate-limit.ts'
 import { closeCodes } from '../protocol/close.ts'
 import type { Fields } from '../protocol/fields.ts'
 import {
-  AddFriend,
-  Direction,
   FILE_CHUNK_BYTES,
-  Flag,
   HEADER_BYTES,
-  Kind,
   MAX_BODY_BYTES,
   MAX_MESSAGE_BYTES,
   MAX_TEXT_BYTES,
-  Manner,
-  Mode,
   Program,
   serverMessages,
   userMessages,
-  Verification,
 } from '../protocol/index.ts'
+import { description, type FieldDescription } from '../spec/describe.ts'
 import { clientPage, readmePage } from './client-page.ts'
 import { type Parts, table, withParts } from './generated.ts'
 import { metricsPage } from './metrics-page.ts'
@@ -51,15 +45,7 @@ const parts: Parts = {
   values: () =>
     table(
       ['Name', 'Used in', 'Values'],
-      [
-        ['`Mode`', 'user 0x10, server 0x02, 0x0c, 0x10, 0x15', meanings(Mode)],
-        ['`Manner`', 'user 0x02', meanings(Manner)],
-        ['`Verification`', 'user 0x01, 0x12', meanings(Verification)],
-        ['`Direction`', 'user 0x0a', meanings(Direction)],
-        ['`AddFriend`', 'server 0x0b', meanings(AddFriend)],
-        ['`Flag`', 'server 0x03', meanings(Flag)],
-        ['`Kind`', 'server 0x03', meanings(Kind)],
-      ],
+      Object.entries(description.values).map(([name, values]) => [`\`${name}\``, usesOf(name), meanings(values)]),
     ),
   'close codes': () =>
     table(
@@ -108,6 +94,23 @@ function body(fields: Fields): string {
       'fields' in field ? `\`${name}\` t × { ${body(field.fields as Fields)} }` : `\`${name}\` ${field.letter}`,
     )
     .join(' + ')
+}
+
+/** The messages with a field that has these named values, as in `user 0x10, server 0x02, 0x0c`. */
+function usesOf(valuesName: string): string {
+  return description.directions
+    .map(({ sender, messages }) => {
+      const codes = messages.filter(({ fields }) => hasValues(fields, valuesName)).map(({ code }) => hex(code))
+      return codes.length === 0 ? '' : `${sender} ${codes.join(', ')}`
+    })
+    .filter(uses => uses !== '')
+    .join(', ')
+}
+
+function hasValues(fields: readonly FieldDescription[], valuesName: string): boolean {
+  return fields.some(field =>
+    field.type === 'list' ? hasValues(field.fields, valuesName) : field.values === valuesName,
+  )
 }
 
 function meanings(values: { readonly [name: string]: number }): string {

@@ -25,6 +25,18 @@ export const t: Field<number> = {
   write: (writer, value) => writer.tiny(value),
 }
 
+/** A `t` whose values have names. */
+export interface ValueField extends Field<number> {
+  /** The name of the values, in `values.ts`. */
+  readonly valuesName: string
+  readonly values: { readonly [name: string]: number }
+}
+
+/** A `t` with these named values. Any other value is well-formed, too: its meaning is not the codec's concern. */
+export function oneOf(valuesName: string, values: ValueField['values']): ValueField {
+  return { ...t, valuesName, values }
+}
+
 /** `m`, medium: unsigned 16 bit, big-endian (W2). */
 export const m: Field<number> = {
   letter: 'm',

@@ -2,7 +2,8 @@
  * The message table: every message of the published text, one row each. The codec, the types, the permission check, the
  * flood costs, the names in logs and metrics, and the tables of docs/protocol.md derive from it.
  */
-import { b, type Field, type Fields, l, list, m, s, t, text, type Values } from './fields.ts'
+import { b, type Field, type Fields, l, list, m, oneOf, s, t, text, type Values } from './fields.ts'
+import { AddFriend, Direction, Flag, Kind, Manner, Mode, Verification } from './values.ts'
 
 /** The columns common to both directions. */
 interface Row<F extends Fields> {
@@ -49,7 +50,13 @@ const personalFields = {
 } satisfies Fields
 
 /** The fields of a registration and of a profile update (user messages 0x01 and 0x12). */
-const registration = { nickname: s, portrait: m, password: s, ...personalFields, verification: t } satisfies Fields
+const registration = {
+  nickname: s,
+  portrait: m,
+  password: s,
+  ...personalFields,
+  verification: oneOf('Verification', Verification),
+} satisfies Fields
 
 /** The list of users in server messages 0x09 and 0x0a. */
 const people = list({ number: l, nickname: s, portrait: m, province: t, city: s })
@@ -69,7 +76,7 @@ export const userMessages = {
     code: 0x02,
     text: '服务号(l)+密码(s)+注册方式(t)老用户注册,方式分为0正常,1隐身',
     about: 'Signs in, visibly (0) or hidden (1) (A6, A7).',
-    fields: { number: l, password: s, manner: t },
+    fields: { number: l, password: s, manner: oneOf('Manner', Manner) },
     from: 'anyone',
     cost: 20,
     reply: 'loggedIn',
@@ -141,7 +148,7 @@ export const userMessages = {
     code: 0x0a,
     text: '服务号(l)+起始编号(l)+回传个数(t)+查找标志(t) 看谁在线上 查找标志 1=向小找 2=向大找',
     about: 'Lists who is online below (1) or above (2) a number, page by page (P4).',
-    fields: { number: l, start: l, count: t, direction: t },
+    fields: { number: l, start: l, count: t, direction: oneOf('Direction', Direction) },
     from: 'signed in',
     cost: 5,
     reply: 'onlineList',
@@ -185,7 +192,7 @@ export const userMessages = {
     code: 0x10,
     text: '服务号(l)+显示模式(t) 更改显示方式 1上线2隐藏3免打扰4离线',
     about: 'Changes your own mode; 4 signs out (P1, P3).',
-    fields: { number: l, mode: t },
+    fields: { number: l, mode: oneOf('Mode', Mode) },
     from: 'signed in',
     cost: 5,
     reply: 'mode',
@@ -267,14 +274,18 @@ export const serverMessages = {
     about: 'The roster: your groups and the friends in them, with their visible states (P1), and the block list (M8).',
     fields: {
       success: t,
-      groups: list({ name: s, group: t, friends: list({ number: l, portrait: t, state: t, nickname: s }) }),
+      groups: list({
+        name: s,
+        group: t,
+        friends: list({ number: l, portrait: t, state: oneOf('Mode', Mode), nickname: s }),
+      }),
     },
   }),
   message: serverRow({
     code: 0x03,
     text: '标志(t) + 朋友服务号(l)+信息(s)+信息类型(t) 标志 1=系统 2=用户 发送消息,服务号=0是系统消息 1=用户某某已经把你加为好友 2=用户某某请求你通过身份验证 3=用户某某同意了你的验证要求 4=用户某某拒绝了你的验证请求',
     about: 'A text from a user, a system message about one, or a system notice (E1, M1, F2, F3, S2).',
-    fields: { flag: t, number: l, text, kind: t },
+    fields: { flag: oneOf('Flag', Flag), number: l, text, kind: oneOf('Kind', Kind) },
   }),
   profile: serverRow({
     code: 0x04,
@@ -322,13 +333,13 @@ export const serverMessages = {
     code: 0x0b,
     text: '标志(t)+朋友服务号(l) 增加好友结果回送标志 0=数据库失败 =1成功 =2需要身份验证 =3对方不允许加入 =4需要身份验证且不在线',
     about: 'The outcome of adding a friend: a value of `AddFriend` (F2).',
-    fields: { result: t, friend: l },
+    fields: { result: oneOf('AddFriend', AddFriend), friend: l },
   }),
   friendAdded: serverRow({
     code: 0x0c,
     text: '朋友服务号(l)+昵称(s)+肖像号(m)+朋友状态(t) 给在线用户增加好友',
     about: 'A new friend in group 1 (F2, F3).',
-    fields: { friend: l, nickname: s, portrait: m, state: t },
+    fields: { friend: l, nickname: s, portrait: m, state: oneOf('Mode', Mode) },
   }),
   friendDeleted: serverRow({
     code: 0x0e,
@@ -340,7 +351,7 @@ export const serverMessages = {
     code: 0x10,
     text: '服务号(l)+显示模式(t) 显示模式回送 =1上线=2隐藏=3免打扰4离线',
     about: 'Your own mode, as it is now (P3).',
-    fields: { number: l, mode: t },
+    fields: { number: l, mode: oneOf('Mode', Mode) },
   }),
   profileUpdated: serverRow({
     code: 0x11,
@@ -370,7 +381,7 @@ export const serverMessages = {
     code: 0x15,
     text: '朋友服务号(l)+当前状态(t)朋友状态回送(系统发送)=1上线=2隐藏=3免打扰4离线',
     about: "A friend's visible state changed (P2).",
-    fields: { friend: l, state: t },
+    fields: { friend: l, state: oneOf('Mode', Mode) },
   }),
   connectionTest: serverRow({
     code: 0x16,
@@ -394,31 +405,6 @@ export type ServerValues<N extends ServerMessageName> = Values<ServerMessages[N]
 export type ReplyName<N extends UserMessageName> = UserMessages[N] extends { reply: infer R }
   ? Extract<R, ServerMessageName>
   : never
-
-/** The mode a user chooses with 0x10 (P1); what others see of it, in 0x15 and in the roster, is the user's state. */
-export const Mode = { online: 1, hidden: 2, doNotDisturb: 3, offline: 4 } as const
-export type Mode = (typeof Mode)[keyof typeof Mode]
-
-/** Whether to sign in visibly or hidden: the last field of user message 0x02. */
-export const Manner = { normal: 0, hidden: 1 } as const
-
-/** Who may add an account as a friend (A2): the last field of a registration. */
-export const Verification = { anyone: 0, ask: 1, nobody: 2 } as const
-
-/** The result in server message 0x0b (F2). */
-export const AddFriend = { failed: 0, added: 1, needsRequest: 2, notAllowed: 3, needsRequestOffline: 4 } as const
-
-/** Who sent server message 0x03. */
-export const Flag = { system: 1, user: 2 } as const
-
-/** The kind of text in server message 0x03; other than `none` only with the system's flag. */
-export const Kind = { none: 0, added: 1, requested: 2, agreed: 3, refused: 4, monitored: 5 } as const
-
-/** The group of those whom a user blocks (M8); a user's own groups are 1–254 (G1). */
-export const BLOCK_LIST = 255
-
-/** The direction of user message 0x0a (P4). */
-export const Direction = { below: 1, above: 2 } as const
 
 /** Returns a failed reply: it echoes the request's fields of the same name; the rest is zero or empty (W7). */
 export function failedReply<N extends ServerMessageName>(name: N, request: Record<string, unknown>): ServerValues<N> {

@@ -40,7 +40,13 @@ test('publint finds nothing to improve in what is packed', async () => {
 
 test('it contains JavaScript with declarations and what npm always packs, and has no dependencies', async () => {
   const code = /^dist(\/(client|protocol)(\/[\w-]+\.(d\.ts|js))?)?$/
-  assert.deepEqual(names.filter(name => !code.test(name)).sort(), ['LICENSE', 'README.md', 'package.json'])
+  const data = ['protocol.json', 'protocol.schema.json', 'vectors.json', 'vectors.schema.json']
+  assert.deepEqual(names.filter(name => !code.test(name)).sort(), [
+    'LICENSE',
+    'README.md',
+    ...data.map(name => `dist/${name}`),
+    'package.json',
+  ])
   assert.deepEqual(
     declarations.map(name => name.replace('.d.ts', '')).sort(),
     scripts.map(name => name.replace('.js', '')).sort(),
@@ -59,6 +65,17 @@ test('its files import only each other, by existing names', async () => {
       assert.ok(names.includes(join(name, '..', path)), `${name} imports ${path}`)
     }
   }
+})
+
+test('a project finds the protocol as data', async () => {
+  const reader = [
+    `import protocol from 'oicq/protocol.json' with { type: 'json' }`,
+    `import vectors from 'oicq/vectors.json' with { type: 'json' }`,
+    `console.log(protocol.subprotocol, vectors.messages[0].name)`,
+  ]
+  await writeFile(join(project, 'data.js'), reader.join('\n'))
+  const { stdout } = await promisify(execFile)(process.execPath, ['data.js'], { cwd: project })
+  assert.equal(stdout, 'oicq.1 register\n')
 })
 
 test('the comments are in the declarations, where an editor shows them', async () => {

@@ -1,8 +1,7 @@
 /** Both directions of the protocol in one shape, so that a test runs over every message of either. */
 import type { Fields } from '../../protocol/fields.ts'
 import { type FrameReader, fromServer, fromUser, Program, serverMessages, userMessages } from '../../protocol/index.ts'
-import { serverVectors } from '../vectors/server.ts'
-import { userVectors } from '../vectors/user.ts'
+import { serverVectors, userVectors } from '../vectors/vectors.ts'
 
 interface Codec {
   nameOf(type: number): string | undefined
@@ -16,15 +15,17 @@ interface Direction {
   /** What every frame of this direction begins with. */
   readonly lead: readonly number[]
   readonly sender: typeof Program.user | typeof Program.server
+  readonly receiver: typeof Program.user | typeof Program.server
   readonly codec: Codec
   readonly table: { readonly [name: string]: { readonly code: number; readonly text: string; readonly fields: Fields } }
-  readonly vectors: readonly { name: string; about: string; hex: string; values: object }[]
+  readonly vectors: readonly { name: string; about: string; frame: Uint8Array; values: object }[]
 }
 
 export const user: Direction = {
   from: 'user',
   lead: [0x81, 0x0a, 0x01],
   sender: Program.user,
+  receiver: Program.server,
   codec: fromUser,
   table: userMessages,
   vectors: userVectors,
@@ -34,6 +35,7 @@ export const server: Direction = {
   from: 'server',
   lead: [0x81, 0x01, 0x0a],
   sender: Program.server,
+  receiver: Program.user,
   codec: fromServer,
   table: serverMessages,
   vectors: serverVectors,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { generate } from '../../docs/generate.ts'
-import { bytes } from '../vectors/vector.ts'
+import { bytes } from '../vectors/bytes.ts'
 import { directions, server, user } from './directions.ts'
 
 const document = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8')

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { failedReply, fromServer, type ServerMessageName, serverMessages, userMessages } from '../../protocol/index.ts'
-import { serverVectors } from '../vectors/server.ts'
-import { userVectors } from '../vectors/user.ts'
+import { serverVectors, userVectors } from '../vectors/vectors.ts'
 
 /** What each failed reply to the first vector of its request has to be, beside zeros and empty strings. */
 const echoed: { readonly [request: string]: object } = {

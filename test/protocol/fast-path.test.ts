@@ -11,7 +11,7 @@ import {
   serverMessages,
   userMessages,
 } from '../../protocol/index.ts'
-import { joined } from '../vectors/vector.ts'
+import { joined } from '../vectors/bytes.ts'
 import { values } from './arbitrary.ts'
 
 const pairs = [

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { FrameReader, fromServer, fromUser, MAX_BODY_BYTES, Program, ProtocolError } from '../../protocol/index.ts'
-import { bytes, joined } from '../vectors/vector.ts'
+import { bytes, joined } from '../vectors/bytes.ts'
 import { directions } from './directions.ts'
 
 const test10001 = bytes('81 0a 01 16 | 00 00 00 04 | 00 00 27 11')
 
 for (const { from, codec, sender, lead, vectors } of directions) {
   test(`all vectors from the ${from} back to back are all their messages, in order (W8)`, () => {
-    const all = joined(vectors.map(({ hex }) => bytes(hex)))
+    const all = joined(vectors.map(({ frame }) => frame))
     assert.deepEqual(
       codec.decodeAll(all),
       vectors.map(({ name, values }) => ({ name, values })),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { decodeText, encodeText } from '../../protocol/index.ts'
-import { bytes } from '../vectors/vector.ts'
+import { bytes } from '../vectors/bytes.ts'
 import { server, user } from './directions.ts'
 
 const malformed = {

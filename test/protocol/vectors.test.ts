@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { FrameReader, HEADER_BYTES, ProtocolError } from '../../protocol/index.ts'
-import { bytes } from '../vectors/vector.ts'
 import { directions } from './directions.ts'
 
 for (const { from, sender, codec, table, vectors } of directions) {
@@ -13,9 +12,8 @@ for (const { from, sender, codec, table, vectors } of directions) {
     )
   })
 
-  for (const { name, about, hex, values } of vectors) {
+  for (const { name, about, frame, values } of vectors) {
     describe(`${from} ${name}: ${about}`, () => {
-      const frame = bytes(hex)
       /** Where the bytes of a last field `b` begin: from there on any length is well-formed (W4). */
       const open = 'data' in values && values.data instanceof Uint8Array ? frame.length - values.data.length : undefined
 

@@ -25,7 +25,7 @@ for (const [from, table] of [
 }
 
 test('a message relies on its own clauses, then on those of the header and of the letters of its fields', () => {
-  assert.deepEqual(clausesOf(userMessages.moveFriends), ['G3', 'W1', 'W2', 'W5'])
+  assert.deepEqual(clausesOf(userMessages.moveFriends), ['G3', 'M8', 'W1', 'W2', 'W5'])
   assert.deepEqual(clausesOf(userMessages.fileData), ['X1', 'X2', 'X3', 'W1', 'W2', 'W4'])
 })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { decodeText, encodeText, fromUser } from '../../../protocol/index.ts'
 import { type FieldSpan, fieldSpans } from '../../../web-demo/inspector/field-spans.ts'
-import { bytes } from '../../vectors/vector.ts'
+import { bytes } from '../../vectors/bytes.ts'
 import { golden } from './frames.ts'
 
 /** What the spans of the body have to say, in wire order: values as decoded, and how often a group is repeated. */

@@ -1,8 +1,6 @@
 /** Every golden frame of the protocol as the inspector sees it. */
 import type { Direction } from '../../../web-demo/inspector/published-text.ts'
-import { serverVectors } from '../../vectors/server.ts'
-import { userVectors } from '../../vectors/user.ts'
-import { bytes } from '../../vectors/vector.ts'
+import { serverVectors, userVectors } from '../../vectors/vectors.ts'
 
 export interface Golden {
   readonly direction: Direction
@@ -13,6 +11,6 @@ export interface Golden {
 }
 
 export const golden: readonly Golden[] = [
-  ...userVectors.map(({ hex, ...rest }) => ({ direction: 'out' as const, ...rest, bytes: bytes(hex) })),
-  ...serverVectors.map(({ hex, ...rest }) => ({ direction: 'in' as const, ...rest, bytes: bytes(hex) })),
+  ...userVectors.map(({ frame, ...rest }) => ({ direction: 'out' as const, ...rest, bytes: frame })),
+  ...serverVectors.map(({ frame, ...rest }) => ({ direction: 'in' as const, ...rest, bytes: frame })),
 ]

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fieldSpans } from '../../../web-demo/inspector/field-spans.ts'
 import { characters, type HexRow, hexDump, hexRows, hexText } from '../../../web-demo/inspector/hex.ts'
-import { bytes } from '../../vectors/vector.ts'
+import { bytes } from '../../vectors/bytes.ts'
 import { golden } from './frames.ts'
 
 /** Each run as `field:start-end`, the bytes that count a string with an asterisk. */

@@ -1,0 +1,149 @@
+/** The protocol as data, for programs in any language: the content of protocol.json, which spec/protocol.schema.json defines. */
+import { BURST, RATE } from '../gateway/connection/rate-limit.ts'
+import { type CloseReason, closeCodes } from '../protocol/close.ts'
+import type { Field, Fields, ListField, ValueField } from '../protocol/fields.ts'
+import {
+  EVERYONE_COST,
+  FILE_CHUNK_BYTES,
+  HEADER_BYTES,
+  LEADER,
+  MAX_BODY_BYTES,
+  MAX_MESSAGE_BYTES,
+  MAX_TEXT_BYTES,
+  Program,
+  SUBPROTOCOL,
+  serverMessages,
+  userMessages,
+} from '../protocol/index.ts'
+
+/** One field of a body. A repeated group is preceded by its count, a `t` (W5). */
+export type FieldDescription =
+  | { readonly name: string; readonly type: 't' | 'm' | 'l' | 's' | 'b'; readonly values?: string }
+  | { readonly name: string; readonly type: 'list'; readonly fields: readonly FieldDescription[] }
+
+export interface MessageDescription {
+  readonly code: number
+  readonly name: string
+  readonly about: string
+  /** The line of the published text, without its code. */
+  readonly published: string
+  readonly fields: readonly FieldDescription[]
+  /** Who may send it, its cost against the flood allowance, and the name of the reply: of messages from a user only. */
+  readonly from?: string
+  readonly cost?: number
+  readonly reply?: string
+}
+
+type ProgramName = keyof typeof Program
+
+/** The messages of one direction: of all frames with this sender and receiver in the header. */
+export interface DirectionDescription {
+  readonly sender: ProgramName
+  readonly receiver: ProgramName
+  readonly messages: readonly MessageDescription[]
+}
+
+export interface CloseCodeDescription {
+  readonly code: number
+  readonly name: CloseReason
+  readonly reconnect: string
+  readonly about: string
+}
+
+export interface ProtocolDescription {
+  readonly $schema: string
+  readonly subprotocol: string
+  readonly header: { readonly leader: number; readonly bytes: number; readonly fields: readonly FieldDescription[] }
+  readonly programs: { readonly [name in ProgramName]: number }
+  readonly directions: readonly DirectionDescription[]
+  /** The meanings of bytes, by the name in `values` of a field. */
+  readonly values: { readonly [valuesName: string]: ValueField['values'] }
+  readonly closeCodes: readonly CloseCodeDescription[]
+  readonly limits: { readonly [name: string]: number }
+}
+
+export const description: ProtocolDescription = {
+  $schema: './protocol.schema.json',
+  subprotocol: SUBPROTOCOL,
+  header: {
+    leader: LEADER,
+    bytes: HEADER_BYTES,
+    fields: [
+      { name: 'leader', type: 't' },
+      { name: 'sender', type: 't' },
+      { name: 'receiver', type: 't' },
+      { name: 'type', type: 't' },
+      { name: 'length', type: 'l' },
+    ],
+  },
+  programs: Program,
+  directions: [
+    { sender: 'user', receiver: 'server', messages: describeMessages(userMessages) },
+    { sender: 'server', receiver: 'user', messages: describeMessages(serverMessages) },
+  ],
+  values: Object.fromEntries(
+    [userMessages, serverMessages]
+      .flatMap(table => Object.values(table))
+      .flatMap(({ fields }) => valueFields(fields))
+      .map(({ valuesName, values }) => [valuesName, values]),
+  ),
+  closeCodes: Object.entries(closeCodes).map(([name, { code, reconnect, about }]) => ({
+    code,
+    name: name as CloseReason,
+    reconnect,
+    about,
+  })),
+  limits: {
+    bodyBytes: MAX_BODY_BYTES,
+    messageBytes: MAX_MESSAGE_BYTES,
+    textBytes: MAX_TEXT_BYTES,
+    fileChunkBytes: FILE_CHUNK_BYTES,
+    floodBurst: BURST,
+    floodPerSecond: RATE,
+    broadcastToEveryone: EVERYONE_COST,
+  },
+}
+
+interface Row {
+  readonly code: number
+  readonly text: string
+  readonly about: string
+  readonly fields: Fields
+  readonly from?: string
+  readonly cost?: number
+  readonly reply?: string
+}
+
+function describeMessages(table: { readonly [name: string]: Row }): MessageDescription[] {
+  return Object.entries(table).map(([name, { code, text, about, fields, ...user }]) => ({
+    code,
+    name,
+    about,
+    published: text,
+    fields: describeFields(fields),
+    ...user,
+  }))
+}
+
+function describeFields(fields: Fields): FieldDescription[] {
+  return Object.entries(fields).map(([name, field]) => {
+    if (isList(field)) return { name, type: 'list', fields: describeFields(field.fields) }
+    const type = field.letter as 't' | 'm' | 'l' | 's' | 'b'
+    return isNamed(field) ? { name, type, values: field.valuesName } : { name, type }
+  })
+}
+
+function valueFields(fields: Fields): ValueField[] {
+  return Object.values(fields).flatMap(field => {
+    if (isList(field)) return valueFields(field.fields)
+    return isNamed(field) ? [field] : []
+  })
+}
+
+function isList(field: Field<unknown>): field is ListField<Fields> {
+  return 'fields' in field
+}
+
+function isNamed(field: Field<unknown>): field is ValueField {
+  return 'valuesName' in field
+}

@@ -1,0 +1,45 @@
+/** The broken frames of spec/vectors.json, sent to a server. */
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { startGateway } from '../start-gateway.ts'
+import { bytes } from '../vectors/bytes.ts'
+import { vectorFile } from '../vectors/vectors.ts'
+import { assertClosed } from './closing.ts'
+
+const gateway = await startGateway()
+after(() => gateway.close())
+const user = await (await gateway.connect()).register()
+
+/** A connection of the user whose number the vectors have. */
+async function signedIn() {
+  const client = await gateway.connect()
+  await client.login(user)
+  return client
+}
+
+test('the first account has the number of the vectors (A1)', async () => {
+  assert.equal((await signedIn()).number, 10001)
+})
+
+describe('refused with the code and the reason of the vector (W9, E2):', () => {
+  for (const { about, sender, hex, close, reason } of vectorFile.refused) {
+    if (sender !== 'user') continue
+    test(about, async () => {
+      const client = await signedIn()
+      client.sendRaw(bytes(hex))
+      await assertClosed(client, close, [reason])
+    })
+  }
+})
+
+describe('answered with a notice, and the connection lives (W9):', () => {
+  for (const { about, sender, hex } of vectorFile.unknown) {
+    if (sender !== 'user') continue
+    test(about, async () => {
+      const client = await signedIn()
+      client.sendRaw(bytes(hex))
+      assert.match(await client.notice(), /(type|program) \d+/)
+      await client.expectNothing()
+    })
+  }
+})

@@ -1,0 +1,71 @@
+/** The vectors of spec/vectors.json, with values as the codec has them, and frames that are too long to be written out there. */
+import { readFileSync } from 'node:fs'
+import { b, type Fields, text } from '../../protocol/fields.ts'
+import {
+  type ServerMessageName,
+  type ServerValues,
+  serverMessages,
+  type UserMessageName,
+  type UserValues,
+  userMessages,
+} from '../../protocol/index.ts'
+import { bytes } from './bytes.ts'
+import { largest } from './largest.ts'
+
+/** One message: the bytes of its whole frame, and its values. */
+interface Vector<N, V> {
+  readonly name: N
+  readonly about: string
+  readonly frame: Uint8Array
+  readonly values: V
+}
+
+export type UserVector = { [N in UserMessageName]: Vector<N, UserValues<N>> }[UserMessageName]
+export type ServerVector = { [N in ServerMessageName]: Vector<N, ServerValues<N>> }[ServerMessageName]
+
+/** The content of spec/vectors.json, as its schema defines it. */
+interface VectorFile {
+  readonly messages: readonly WrittenMessage[]
+  readonly unknown: readonly Written[]
+  readonly refused: readonly (Written & { readonly close: 1007 | 1009; readonly reason: string })[]
+}
+
+interface Written {
+  readonly sender: 'user' | 'server'
+  readonly about: string
+  readonly hex: string
+}
+
+interface WrittenMessage extends Written {
+  readonly name: string
+  readonly values: { readonly [field: string]: unknown }
+}
+
+export const vectorFile = JSON.parse(
+  readFileSync(new URL('../../spec/vectors.json', import.meta.url), 'utf8'),
+) as VectorFile
+
+export const userVectors = vectorsOf('user', userMessages) as readonly UserVector[]
+export const serverVectors = vectorsOf('server', serverMessages) as readonly ServerVector[]
+
+type Table = { readonly [name: string]: { readonly fields: Fields } }
+
+function vectorsOf(sender: 'user' | 'server', table: Table): Vector<string, object>[] {
+  const written = vectorFile.messages.filter(message => message.sender === sender)
+  return [
+    ...written.map(({ name, about, hex, values }) => {
+      const { fields } = table[name] ?? { fields: {} }
+      return { name, about, frame: bytes(hex), values: withBytes(values, fields) }
+    }),
+    ...largest[sender],
+  ]
+}
+
+/** JSON has texts as strings and bytes in hex; the codec has both as bytes. */
+function withBytes(values: WrittenMessage['values'], fields: Fields): object {
+  const entries = Object.entries(values).map(([name, value]) => {
+    if (fields[name] === text) return [name, new TextEncoder().encode(String(value))]
+    return [name, fields[name] === b ? bytes(String(value)) : value]
+  })
+  return Object.fromEntries(entries)
+}
