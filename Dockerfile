@@ -34,4 +34,4 @@ EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then(({ ok }) => process.exit(Number(!ok)))"]
-CMD ["node", "--max-semi-space-size=8", "--no-parallel-scavenge", "gateway/main.ts"]
+CMD ["node", "--max-semi-space-size=8", "--no-parallel-scavenge", "--disable-sigusr1", "gateway/main.ts"]

@@ -1,5 +1,5 @@
 /** The Store in an SQLite file: the embedded default. */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Kysely, sql } from 'kysely'
 import { StoreUnavailable } from '../errors.ts'
@@ -15,10 +15,13 @@ const limits = { lock: 2000, answer: 4000 }
 /** A migration may wait for another one, and may change large tables. */
 const migrationLimits = { lock: 10_000, answer: 10 * 60 * 1000 }
 
+/** Permissions of a new file: its owner may read and write it. */
+const OWNER_ONLY = 0o600
+
 /** Opens or creates the file and its folder. The database `:memory:` is lost when closed. Throws StoreUnavailable. */
 export async function openSqliteStore(path: string): Promise<Store> {
   try {
-    if (path !== ':memory:') await mkdir(dirname(path), { recursive: true })
+    if (path !== ':memory:') await createFile(path)
     const file = new SqliteFile(path)
     try {
       await migrate(new Kysely<Tables>({ dialect: new SqliteThreadDialect(file, migrationLimits) }), sqlite)
@@ -30,6 +33,12 @@ export async function openSqliteStore(path: string): Promise<Store> {
   } catch (error) {
     throw new StoreUnavailable(`cannot open ${path}: ${reasonOf(error)}`, { cause: error })
   }
+}
+
+/** Creates the file and its folder unless they exist. SQLite gives the files beside it, with recent changes, the same permissions. */
+async function createFile(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await (await open(path, 'a', OWNER_ONLY)).close()
 }
 
 const sqlite: StoreDialect = {

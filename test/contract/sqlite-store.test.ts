@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -27,6 +27,14 @@ after(() => rm(folder, { recursive: true }))
 storeContract('the store in an SQLite file', async () => {
   const path = newPath()
   return { open: () => openSqliteStore(path), remove: () => rm(path, { force: true }) }
+})
+
+test('nobody but its owner may read a new file, or the changes beside it', async () => {
+  const path = newPath()
+  const store = await openSqliteStore(path)
+  await store.createAccount(profile(), 'hash')
+  for (const suffix of ['', '-wal', '-shm']) assert.equal((await stat(path + suffix)).mode & 0o777, 0o600, suffix)
+  await store.close()
 })
 
 test('an in-memory store needs no file', async () => {

@@ -113,14 +113,18 @@ for (const [name, value] of [
   })
 }
 
-test('npm start: SIGTERM to npm drains the gateway, which ends with 0 and before npm does', async t => {
+test('npm start: SIGUSR1 opens no debugger; SIGTERM to npm drains the gateway, which ends with 0 and before npm does', async t => {
   const directory = await mkdtemp(join(tmpdir(), 'oicq-process-'))
   t.after(() => rm(directory, { recursive: true }))
   const port = await freePort()
   const npm = spawn('npm', ['start'], {
     cwd: fileURLToPath(new URL('../../', import.meta.url)),
     env: { ...inherited, PORT: String(port), DATABASE_URL: join(directory, 'oicq.db'), DRAIN_MS: '200' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let errors = ''
+  npm.stderr.on('data', data => {
+    errors += data
   })
   const ended = once(npm, 'exit')
   t.after(() => npm.kill('SIGKILL'))
@@ -131,11 +135,14 @@ test('npm start: SIGTERM to npm drains the gateway, which ends with 0 and before
   await once(socket, 'open')
   const closed = once(socket, 'close')
 
+  process.kill(pid, 'SIGUSR1')
+  assert.ok(await answers(`http://127.0.0.1:${port}/readyz`))
   npm.kill('SIGTERM')
   const [event] = await closed
   assert.equal(event.code, 1012)
   assert.deepEqual(await ended, [0, null])
   assert.ok(!isRunning(pid))
+  assert.doesNotMatch(errors, /Debugger listening/)
 })
 
 /** The process that writes the first line of the log. */

@@ -28,7 +28,7 @@ describe('docker-compose.yml', () => {
 
   test('has only what Compose knows at the top', () => {
     const extensions = Object.keys(compose).filter(key => key.startsWith('x-'))
-    assert.deepEqual(Object.keys(compose), [...extensions, 'services', 'volumes'])
+    assert.deepEqual(Object.keys(compose), [...extensions, 'services', 'networks', 'volumes'])
     assert.deepEqual(Object.keys(compose.services), names)
   })
 
@@ -54,6 +54,25 @@ describe('docker-compose.yml', () => {
       assert.deepEqual([service.ports, service.network_mode, service.privileged], [undefined, undefined, undefined])
     }
   })
+
+  test('only gateways reach PostgreSQL and Redis, and these reach nothing else', () => {
+    const onNetwork = (network: string) => names.filter(name => compose.services[name].networks?.includes(network))
+    assert.deepEqual(Object.keys(compose.networks), ['entry', 'data', 'observability'])
+    assert.deepEqual(onNetwork('data'), ['gateway', 'redis', 'postgres'])
+    assert.equal(compose.networks.data?.internal, true)
+    assert.deepEqual(onNetwork('entry'), ['lb', 'gateway'])
+    assert.deepEqual(onNetwork('observability'), ['gateway', 'prometheus', 'grafana'])
+    for (const name of ['redis', 'postgres'] as const) assert.deepEqual(compose.services[name].networks, ['data'])
+  })
+
+  for (const name of names) {
+    test(`${name} has no capability but what its image needs to become its own user, and gains none`, () => {
+      const { cap_drop, cap_add = [], security_opt } = compose.services[name]
+      assert.deepEqual([cap_drop, security_opt], [['ALL'], ['no-new-privileges:true']])
+      const ofOwnUser = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID']
+      assert.deepEqual(cap_add, ['redis', 'postgres'].includes(name) ? ofOwnUser : [])
+    })
+  }
 
   test('Prometheus and Grafana are started only when asked for', () => {
     for (const name of names) {
@@ -86,8 +105,18 @@ describe('docker-compose.yml', () => {
     assert.equal(compose.services.postgres.environment?.LANG, 'C.UTF-8')
   })
 
-  test('the only password says that it is for local development', () => {
+  test('the gateway knows its user and password of Redis', () => {
+    const { username, password } = new URL(variables().REDIS_URL ?? '')
+    const { command = [], environment } = compose.services.redis
+    const user = command.indexOf('gateway')
+    assert.deepEqual(command.slice(user, user + 3), [username, 'on', `>${password}`])
+    assert.equal(environment?.REDISCLI_AUTH, password)
+  })
+
+  test('the passwords, and the secret of the gateways, say that they are for local development', () => {
     assert.equal(compose.services.postgres.environment?.POSTGRES_PASSWORD, 'local-development-only')
+    assert.equal(compose.services.redis.environment?.REDISCLI_AUTH, 'local-development-only')
+    assert.equal(readSettings(variables()).clusterSecret, 'local-development-only')
   })
 
   test('gateways can be added: no name or port is taken, and the balancer has room', () => {

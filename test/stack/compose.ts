@@ -10,6 +10,10 @@ interface Service {
   container_name?: string
   network_mode?: string
   privileged?: boolean
+  networks?: string[]
+  cap_drop?: string[]
+  cap_add?: string[]
+  security_opt?: string[]
   ports?: string[]
   expose?: string[]
   profiles?: string[]
@@ -35,6 +39,7 @@ export const names = ['lb', 'gateway', 'redis', 'postgres', 'prometheus', 'grafa
 
 export interface Compose {
   services: Record<(typeof names)[number], Service>
+  networks: Record<string, { internal?: boolean } | null>
   volumes: Record<string, null>
 }
 

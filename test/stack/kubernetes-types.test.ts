@@ -22,7 +22,7 @@ async function problems(manifest: Manifest): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'oicq-manifest-'))
   try {
     const { apiVersion, kind } = manifest
-    const group = apiVersion.includes('/') ? apiVersion : `core/${apiVersion}`
+    const group = apiVersion.includes('/') ? apiVersion.replace('.k8s.io', '') : `core/${apiVersion}`
     const source = `export const it: import('kubernetes-types/${group}').${kind} = ${JSON.stringify(manifest, null, 2)}\n`
     await writeFile(join(folder, 'manifest.ts'), source)
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))

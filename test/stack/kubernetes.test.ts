@@ -51,6 +51,16 @@ interface Manifests {
   }
   Service: Labelled & { spec: { selector: Record<string, string>; ports: { targetPort: string }[] } }
   PodDisruptionBudget: Labelled & { spec: { selector: { matchLabels: Record<string, string> } } }
+  NetworkPolicy: Labelled & {
+    spec: {
+      podSelector: { matchLabels: Record<string, string> }
+      policyTypes: string[]
+      ingress: { ports: { port: string | number }[] }[]
+    }
+  }
+  DataPolicy: {
+    spec: { policyTypes: string[]; ingress: { from: { podSelector: { matchLabels: Record<string, string> } }[] }[] }
+  }
   HorizontalPodAutoscaler: Labelled & {
     spec: { scaleTargetRef: { kind: string; name: string }; minReplicas: number; maxReplicas: number }
   }
@@ -70,6 +80,8 @@ describe('deploy/kubernetes', () => {
       Service: await read('service.yaml'),
       PodDisruptionBudget: await read('poddisruptionbudget.yaml'),
       HorizontalPodAutoscaler: await read('horizontalpodautoscaler.yaml'),
+      NetworkPolicy: await read('networkpolicy.yaml'),
+      DataPolicy: await read('networkpolicy-data.yaml'),
     }
     container = manifests.Deployment.spec.template.spec.containers[0]
   })
@@ -100,6 +112,30 @@ describe('deploy/kubernetes', () => {
       Service.spec.ports.map(port => port.targetPort),
       container.ports.map(port => port.name),
     )
+  })
+
+  test('gateways are reached on their port only, and PostgreSQL and Redis by gateways only', () => {
+    const { Deployment, NetworkPolicy, DataPolicy } = manifests
+    const { labels } = Deployment.spec.template.metadata
+    assert.deepEqual(NetworkPolicy.spec.podSelector.matchLabels, labels)
+    assert.deepEqual(NetworkPolicy.spec.policyTypes, ['Ingress', 'Egress'])
+    assert.deepEqual(
+      NetworkPolicy.spec.ingress.flatMap(({ ports }) => ports.map(({ port }) => port)),
+      container.ports.map(({ name }) => name),
+    )
+    assert.deepEqual(DataPolicy.spec.policyTypes, ['Ingress'])
+    assert.deepEqual(
+      DataPolicy.spec.ingress.map(({ from }) => from),
+      [[{ podSelector: { matchLabels: labels } }]],
+    )
+  })
+
+  test('the secret holds the secret of the cluster', async () => {
+    assert.match(
+      await readText(`${folder}kustomization.yaml`),
+      /create secret generic oicq-gateway [^]*CLUSTER_SECRET=/,
+    )
+    assert.ok(container.env.every(({ name }) => name !== 'CLUSTER_SECRET'))
   })
 
   test('the autoscaler alone says how many pods there are, at least three', () => {
