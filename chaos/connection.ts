@@ -1,5 +1,15 @@
 /** One connection of a user to an instance: its sign-in, its barriers, and what its client shows. */
-import { Direction, decodeText, Flag, Manner, Mode, type UserMessageName, type UserValues } from '../protocol/index.ts'
+import {
+  Direction,
+  decodeText,
+  Flag,
+  Manner,
+  Mode,
+  parseNotice,
+  type ServerValues,
+  type UserMessageName,
+  type UserValues,
+} from '../protocol/index.ts'
 import { PASSWORD } from '../test/client.ts'
 import { type ServerFrame, WireClient } from '../test/wire-client.ts'
 import type { Instance } from './instance.ts'
@@ -19,7 +29,8 @@ export interface ConnectionEvents {
   refused(connection: Connection): void
   signedOut(connection: Connection): void
   received(connection: Connection, from: number, text: string): void
-  notice(connection: Connection, text: string): void
+  /** A notice said that what was sent to this recipient was refused. */
+  messageRefused(connection: Connection, recipient: number): void
   /** A barrier has answered for these. */
   answered(connection: Connection, messages: readonly Message[], tookMs: number): void
   closed(connection: Connection, code: number, reason: string): void
@@ -177,9 +188,13 @@ export class Connection {
     }
   }
 
-  private heardText({ flag, number, text }: { flag: number; number: number; text: Uint8Array }): void {
-    if (flag === Flag.user) this.events.received(this, number, decodeText(text))
-    else this.events.notice(this, decodeText(text))
+  private heardText({ flag, number, text, kind }: ServerValues<'message'>): void {
+    if (flag === Flag.user) {
+      this.events.received(this, number, decodeText(text))
+      return
+    }
+    const { subject } = parseNotice(kind, decodeText(text)) ?? {}
+    if (subject?.name === 'sendMessage') this.events.messageRefused(this, subject.number ?? 0)
   }
 
   private loggedIn(success: boolean, groups: readonly { friends: readonly { number: number; state: number }[] }[]) {

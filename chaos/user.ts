@@ -293,11 +293,9 @@ export class User implements ConnectionEvents {
     this.ledger.receive(from, this.number, text, connection.instance.index)
   }
 
-  notice(connection: Connection, text: string): void {
-    const number = /^The message to (\d+) was not delivered/.exec(text)?.[1]
-    if (number === undefined) return
+  messageRefused(connection: Connection, recipient: number): void {
     for (const message of connection.pending) {
-      if (message.to !== Number(number)) continue
+      if (message.to !== recipient) continue
       message.refusedAt ??= this.ledger.now()
       connection.refusals.add(message)
     }

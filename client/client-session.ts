@@ -2,7 +2,7 @@
 import { BLOCK_LIST, closeCodes, Manner, Mode } from '../protocol/index.ts'
 import type { Limits } from './deferred.ts'
 import type { DuplicateDetector } from './duplicate-detector.ts'
-import { ConnectionLost, NotSignedIn, Refused, RequestTimeout } from './errors.ts'
+import { ConnectionLost, NotSignedIn, Refused, RequestTimeout, refusedHere } from './errors.ts'
 import type { Emit } from './events.ts'
 import type { FileTransfers } from './file-transfers.ts'
 import { codeOf, type OwnMode, type RosterGroup, rosterOf } from './people.ts'
@@ -108,7 +108,7 @@ export class ClientSession {
   // ——— signing in and out ———
 
   async signIn(number: number, password: string, mode: OwnMode, signal?: AbortSignal): Promise<RosterGroup[]> {
-    if (this.account !== undefined) throw new Refused('already signed in; sign out first')
+    if (this.account !== undefined) throw refusedHere({ name: 'login' }, 'alreadySignedIn')
     const connection = await this.parts.connection.connect(signal)
     try {
       return await this.login(connection, { number, password, mode }, false, signal)
@@ -125,8 +125,8 @@ export class ClientSession {
     } catch (error) {
       if (!(error instanceof Refused) || this.account !== account) return
       this.refusals++
-      if (this.refusals >= MAX_REFUSALS) this.parts.connection.giveUp('refused', 0, error.reason)
-      else connection.close(closeCodes.unavailable.code, `the sign-in was refused: ${error.reason}`)
+      if (this.refusals >= MAX_REFUSALS) this.parts.connection.giveUp('refused', 0, error.message)
+      else connection.close(closeCodes.unavailable.code, `the sign-in was refused: ${error.message}`)
     }
   }
 

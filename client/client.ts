@@ -17,7 +17,7 @@ import { encodeMessage } from './message-text.ts'
 import type { ClientOptions } from './options.ts'
 import type { OutgoingFile } from './outgoing-file.ts'
 import { outgoingFrame } from './outgoing-frame.ts'
-import type { Recipient, RequestName } from './pending-requests.ts'
+import type { RequestName } from './pending-requests.ts'
 import {
   type AddFriendResult,
   addFriendResultOf,
@@ -175,12 +175,12 @@ export class OicqClient extends ClientEventTarget {
   async sendMessage(recipient: number, text: string, { signal }: RequestOptions = {}): Promise<void> {
     const { number } = this.session.signedIn()
     const frame = outgoingFrame('sendMessage', { number, recipient, text: encodeMessage(text) })
-    return this.sendQueue.enqueue(frame, recipient, { signal })
+    return this.sendQueue.enqueue(frame, { signal })
   }
 
   /** Sends a text to the friends in a group; group 0 is everyone who is signed in (M3). It is not sent again after a lost connection. */
   async broadcast(group: number, text: string, options?: RequestOptions): Promise<void> {
-    return this.post('broadcast', { group, text: encodeMessage(text) }, options, group === 0 ? undefined : 'group')
+    return this.post('broadcast', { group, text: encodeMessage(text) }, options)
   }
 
   /** Resolves when everything sent before is settled (M4). */
@@ -264,12 +264,12 @@ export class OicqClient extends ClientEventTarget {
 
   /** Asks someone for permission to add them. Their answer is a `friendAnswer` event. */
   async requestFriend(friend: number, reason: string, options?: RequestOptions): Promise<void> {
-    return this.post('requestFriend', { friend, reason }, options, friend)
+    return this.post('requestFriend', { friend, reason }, options)
   }
 
   /** Answers a `friendRequest`. */
   async answerFriend(friend: number, agreed: boolean, options?: RequestOptions): Promise<void> {
-    return this.post('answerFriend', { friend, agreed: agreed ? 1 : 0 }, options, friend)
+    return this.post('answerFriend', { friend, agreed: agreed ? 1 : 0 }, options)
   }
 
   /** Removes a friend from your own list, or unblocks someone who is to be no friend. */
@@ -311,16 +311,15 @@ export class OicqClient extends ClientEventTarget {
     return requests.ask(name, { number, ...values } as UserValues<N>, read, this.session.limits(signal))
   }
 
-  /** Sends a message that has no reply; resolves when it is settled. `recipient` is the one that a refusal may name. */
+  /** Sends a message that has no reply; resolves when it is settled. */
   private async post<N extends Exclude<UserMessageName, RequestName>>(
     name: N,
     values: ValuesWithoutNumber<N>,
     { signal }: RequestOptions = {},
-    recipient?: Recipient,
   ): Promise<void> {
     const { number } = this.session.online()
     const frame = outgoingFrame(name, { number, ...values } as UserValues<N>)
-    return this.sendQueue.enqueue(frame, recipient, this.session.limits(signal))
+    return this.sendQueue.enqueue(frame, this.session.limits(signal))
   }
 }
 

@@ -1,5 +1,5 @@
 /** Turns the frames that the server sends unasked into events, and passes those of files to their transfers. */
-import { decodeText, Flag, Kind, type ServerValues } from '../protocol/index.ts'
+import { decodeText, Flag, Kind, parseNotice, type ServerValues } from '../protocol/index.ts'
 import type { DuplicateDetector } from './duplicate-detector.ts'
 import type { Emit } from './events.ts'
 import type { FileTransfers } from './file-transfers.ts'
@@ -20,6 +20,7 @@ export class EventDispatcher {
 
   /** Dispatches a frame; ignores replies. `requests` are those that a notice may refuse. */
   dispatch({ name, values }: IncomingFrame, requests: PendingRequests): void {
+    if (name !== 'message') this.transfers.endAnswered(undefined)
     switch (name) {
       case 'message':
         this.dispatchMessage(values, requests)
@@ -47,6 +48,15 @@ export class EventDispatcher {
     }
   }
 
+  private dispatchNotice(code: number, text: string, requests: PendingRequests): void {
+    const notice = parseNotice(code, text)
+    if (notice === undefined) this.emit('notice', { text, code, reason: undefined, about: undefined })
+    else if (!this.transfers.handleNotice(notice) && !requests.handleNotice(notice)) {
+      const { reason, subject } = notice
+      this.emit('notice', { text, code, reason, about: subject.number })
+    }
+  }
+
   private dispatchMessage(message: ServerValues<'message'>, requests: PendingRequests): void {
     const { flag, number: from, kind } = message
     const text = decodeText(message.text)
@@ -70,7 +80,7 @@ export class EventDispatcher {
         this.emit('monitored', { speaker: from, ...parseCopy(text), time })
         break
       default:
-        if (!requests.handleNotice(text) && !this.transfers.handleNotice(text)) this.emit('notice', { text })
+        this.dispatchNotice(kind, text, requests)
     }
   }
 }

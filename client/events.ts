@@ -1,4 +1,5 @@
 /** The events of a client, and the EventTarget that dispatches them. */
+import type { ReasonName } from '../protocol/index.ts'
 import type { IncomingFile } from './incoming-file.ts'
 import type { RosterFriend, RosterGroup, State } from './people.ts'
 import type { Status } from './status.ts'
@@ -11,8 +12,16 @@ export interface ClientEvents {
   signedIn: { readonly number: number; readonly groups: RosterGroup[]; readonly again: boolean }
   /** A text from a user. `repeated`: very likely a duplicate, as delivery is at least once (M5). */
   message: { readonly from: number; readonly text: string; readonly time: number; readonly repeated: boolean }
-  /** A system notice that does not concern a request of this client. */
-  notice: { readonly text: string }
+  /**
+   * A notice that does not concern a request of this client: words of the administrator with the code 0, or a reason (E4), which
+   * may be one that this version does not know; `about` is the user or the like that it names.
+   */
+  notice: {
+    readonly text: string
+    readonly code: number
+    readonly reason: ReasonName | undefined
+    readonly about: number | undefined
+  }
   /** Someone asks for your permission to add you (F3); reply with `answerFriend`. */
   friendRequest: { readonly from: number; readonly reason: string; readonly time: number }
   /** Someone has answered your friend request (F3). */

@@ -1,4 +1,6 @@
 /** The file transfers, at most one per direction and friend (X1). */
+import type { Notice } from '../protocol/index.ts'
+import { Refused, refusedHere } from './errors.ts'
 import { Download, type DownloadPort, type IncomingFile } from './incoming-file.ts'
 import { Upload, type UploadPort } from './outgoing-file.ts'
 
@@ -19,6 +21,8 @@ export class FileTransfers {
   /** Until the server knows that an upload is cancelled, or a download declined. */
   private readonly withdrawing = new Map<number, Promise<void>>()
   private readonly declining = new Map<number, Promise<void>>()
+  /** The friend to whom a file has ended, until the notice of it. */
+  private answered: number | undefined
 
   constructor(port: TransferPort) {
     this.port = port
@@ -27,7 +31,8 @@ export class FileTransfers {
   /** Offers a file. A second file to the same friend fails with a Refused. */
   send(friend: number, file: Blob, name: string, signal: AbortSignal | undefined): Upload {
     const upload = new Upload(this.port, friend, file, name, signal, () => this.withdraw(friend))
-    if (this.uploads.get(friend)?.isOpen) upload.refuse(`another file is on its way to ${friend}`)
+    if (this.uploads.get(friend)?.isOpen)
+      upload.refuse(refusedHere({ name: 'offerFile', number: friend }, 'transferUnderWay'))
     else {
       this.uploads.set(friend, upload)
       upload.ended.then(() => deleteEntry(this.uploads, friend, upload))
@@ -38,7 +43,7 @@ export class FileTransfers {
 
   /** Someone offers a file. */
   handleOffer(friend: number, name: string, length: number): void {
-    this.downloads.get(friend)?.endEarly(`${friend} offers another`)
+    this.downloads.get(friend)?.endEarly(refusedHere({ name: 'file', number: friend }, 'filePeerGone'))
     if (this.downloads.size >= MAX_OFFERS) {
       // Only once, so that repeated offers cannot fill the send queue.
       if (!this.declining.has(friend)) this.decline(friend)
@@ -50,22 +55,36 @@ export class FileTransfers {
     this.port.offered(download)
   }
 
-  /** The friend accepts the offered file, or refuses or cancels it. */
+  /** The friend accepts the offered file, or it has ended: the notice that follows says why. */
   handleAnswer(friend: number, accepted: number): void {
-    this.uploads.get(friend)?.handleAnswer(accepted === 1)
+    if (accepted === 1) this.uploads.get(friend)?.accepted()
+    else this.answered = friend
+  }
+
+  /** What follows the answer that ended a file being sent is here: the notice of it, or another frame. */
+  endAnswered(notice: Notice | undefined): void {
+    const friend = this.answered
+    if (friend === undefined) return
+    this.answered = undefined
+    this.uploads.get(friend)?.endEarly(notice && new Refused(notice))
   }
 
   handleChunk(friend: number, data: Uint8Array): void {
     this.downloads.get(friend)?.receive(data)
   }
 
-  /** Handles a notice about a file that is offered, received or declined here; returns false for any other notice. */
-  handleNotice(text: string): boolean {
-    const [, number, why = ''] = /^The file from (\d+) ends early: (.*?)\.?$/s.exec(text) ?? []
-    if (number === undefined) return false
-    const download = this.downloads.get(Number(number))
-    if (!download?.isOpen) return this.declining.has(Number(number))
-    download.endEarly(why)
+  /** Handles a notice that says how a file has ended; returns false for any other notice. */
+  handleNotice(notice: Notice): boolean {
+    const { name, number } = notice.subject
+    if (this.answered !== undefined) {
+      const isAnswered = this.answered === number
+      this.endAnswered(isAnswered ? notice : undefined)
+      if (isAnswered) return true
+    }
+    if (name !== 'file' || number === undefined) return false
+    const download = this.downloads.get(number)
+    if (!download?.isOpen) return notice.reason === 'fileCancelled' || this.declining.has(number)
+    download.endEarly(new Refused(notice))
     return true
   }
 

@@ -1,5 +1,8 @@
 /** A file that someone offers (X1, X2): accepted as a stream or as a Blob, or refused. */
 
+import type { ReasonName } from '../protocol/index.ts'
+import type { Refused } from './errors.ts'
+
 /** Bytes that may wait for the reader of the stream; the protocol has no way to make the sender wait. */
 const MAX_UNREAD_BYTES = 64 * 1024 * 1024
 /** Bytes kept as separate chunks; more become a Blob, which browsers keep on disk when it is large. */
@@ -16,9 +19,11 @@ export interface IncomingFile extends EventTarget {
   readonly length: number
   /** `cancelled`: by either side or the server; `failed`: the connection was lost, or the reader was too slow. */
   readonly state: 'offered' | 'receiving' | 'done' | 'refused' | 'cancelled' | 'failed'
+  /** Why the server says that it has ended early (X2); undefined if it has not, or was ended here. */
+  readonly reason: ReasonName | undefined
   /** The bytes received so far. */
   readonly received: number
-  /** Accepts the file. The stream fails when the file ends early, or when 64 MiB wait for its reader. Throws unless the state is `offered`. */
+  /** Accepts the file. The stream fails with a Refused when the file ends early, or when 64 MiB wait for its reader. Throws unless the state is `offered`. */
   stream(): ReadableStream<Uint8Array<ArrayBuffer>>
   /** Accepts the file; resolves with all of it. */
   blob(options?: { type?: string }): Promise<Blob>
@@ -39,6 +44,7 @@ export class Download extends EventTarget implements IncomingFile {
   readonly name: string
   readonly length: number
   state: IncomingFile['state'] = 'offered'
+  reason: ReasonName | undefined
   received = 0
   /** Resolves when the transfer has ended, for whatever reason. */
   readonly ended: Promise<void>
@@ -124,8 +130,9 @@ export class Download extends EventTarget implements IncomingFile {
   }
 
   /** The sender or the server has ended the transfer. */
-  endEarly(why: string): void {
-    this.end('cancelled', new DOMException(`the file ends early: ${why}`, 'AbortError'))
+  endEarly(refused: Refused): void {
+    this.reason = refused.reason
+    this.end('cancelled', refused)
   }
 
   /** The connection was lost, or the user signed out. */

@@ -1,7 +1,15 @@
 /** The client library, for browsers and Node 22 or newer. */
-export { BLOCK_LIST, MAX_TEXT_BYTES, ProtocolError } from '../protocol/index.ts'
+export { BLOCK_LIST, MAX_TEXT_BYTES, ProtocolError, type ReasonName, reasons } from '../protocol/index.ts'
 export { OicqClient, type RequestOptions } from './client.ts'
-export * from './errors.ts'
+export {
+  ConnectionClosed,
+  ConnectionLost,
+  NotSignedIn,
+  OicqError,
+  QueueFull,
+  Refused,
+  RequestTimeout,
+} from './errors.ts'
 export type { ClientEvents } from './events.ts'
 export type { IncomingFile } from './incoming-file.ts'
 export { textBytes } from './message-text.ts'

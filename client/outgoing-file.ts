@@ -1,6 +1,6 @@
 /** A file being sent (X1–X3): offered, then sent chunk by chunk as fast as the receiver reads. */
-import { FILE_CHUNK_BYTES } from '../protocol/index.ts'
-import { ConnectionLost, Refused } from './errors.ts'
+import { FILE_CHUNK_BYTES, type ReasonName } from '../protocol/index.ts'
+import { ConnectionLost, Refused, refusedHere } from './errors.ts'
 import { outgoingFrame } from './outgoing-frame.ts'
 import type { ServerConnection } from './server-connection.ts'
 
@@ -17,10 +17,12 @@ export interface OutgoingFile extends EventTarget {
   readonly length: number
   /** `cancelled`: by either side or the server; `failed`: the connection was lost, or the file could not be read. */
   readonly state: 'offered' | 'sending' | 'done' | 'refused' | 'cancelled' | 'failed'
+  /** Why the server says that it was refused or has ended early (X2); undefined if it has not, or was ended here. */
+  readonly reason: ReasonName | undefined
   /** The bytes that the server has forwarded. */
   readonly sent: number
   /**
-   * Resolves when the server has forwarded the whole file. Rejects with a Refused, an AbortError, a ConnectionLost, or the
+   * Resolves when the server has forwarded the whole file. Rejects with a Refused, an AbortError if it was cancelled here, a ConnectionLost, or the
    * error of reading the file. It never causes an unhandled rejection.
    */
   readonly done: Promise<void>
@@ -41,6 +43,7 @@ export class Upload extends EventTarget implements OutgoingFile {
   readonly name: string
   readonly length: number
   state: OutgoingFile['state'] = 'offered'
+  reason: ReasonName | undefined
   sent = 0
   readonly done: Promise<void>
   /** Resolves when the transfer has ended, for whatever reason. */
@@ -92,7 +95,7 @@ export class Upload extends EventTarget implements OutgoingFile {
     } catch (error) {
       if (!this.isOpen) return
       if (this.signal?.aborted) this.end('cancelled', this.signal.reason)
-      else if (error instanceof Refused) this.end('refused', error)
+      else if (error instanceof Refused) this.refuse(error)
       else {
         if (this.isOffered) this.withdraw()
         this.end('failed', error)
@@ -101,19 +104,28 @@ export class Upload extends EventTarget implements OutgoingFile {
   }
 
   /** The file is refused, by the friend or before it could be offered. */
-  refuse(reason: string): void {
-    this.end('refused', new Refused(reason))
+  refuse(refused: Refused): void {
+    if (this.isOpen) this.reason = refused.reason
+    this.end('refused', refused)
   }
 
-  /** The friend, or the server on their behalf, accepts or refuses the offer, or cancels the transfer. */
-  handleAnswer(isAccepted: boolean): void {
+  /** The friend accepts the offer. */
+  accepted(): void {
     // The answer to an earlier offer.
+    if (!this.isOffered || this.state !== 'offered') return
+    this.setState('sending')
+    this.send()
+  }
+
+  /** The friend, or the server on their behalf, refuses the offer or cancels the transfer. */
+  endEarly(refused = refusedHere({ name: 'file', number: this.friend }, 'fileRefused')): void {
+    // The end of an earlier one.
     if (!this.isOffered) return
-    if (this.state === 'offered' && isAccepted) {
-      this.setState('sending')
-      this.send()
-    } else if (this.state === 'offered') this.refuse('the file was refused')
-    else if (!isAccepted) this.end('cancelled', new DOMException('the file was cancelled', 'AbortError'))
+    if (this.state === 'offered' && refused.reason !== 'fileCancelled') this.refuse(refused)
+    else if (this.isOpen) {
+      this.reason = refused.reason
+      this.end('cancelled', refused)
+    }
   }
 
   /** The connection was lost, or the user signed out. */

@@ -1,11 +1,14 @@
 /**
  * The requests of one connection that await their replies. The protocol has no request ids: replies are matched in order,
- * for each message separately, and the reason of a refusal comes as a notice that names the message or the recipient (E1).
+ * for each message separately, and the reason of a refusal comes as a notice that names the message, and the other user if it has no
+ * reply (E4, E5).
  */
 import {
+  type Notice,
   type ReplyName,
   type ServerMessageName,
   type ServerValues,
+  serverMessages,
   type UserMessageName,
   type UserValues,
   userMessages,
@@ -20,18 +23,15 @@ const MAX_PENDING = 5000
 /** The user messages that have a reply of their own. */
 export type RequestName = { [N in UserMessageName]: [ReplyName<N>] extends [never] ? never : N }[UserMessageName]
 
-/** The recipient that a refusal may name: a number, or any member of a group. */
-export type Recipient = number | 'group'
-
 /** A request, and what to do with its outcome. */
 export interface PendingRequest {
   /** The message; a notice that refuses it begins with this name. */
   readonly request: UserMessageName
-  /** The recipient, of whom a notice may say that the message was not delivered. */
-  readonly recipient?: Recipient | undefined
+  /** The user that the notice names after it, if any. */
+  readonly about?: number | undefined
   /** Called in the same turn in which the reply arrives. */
   onReply(values: object): void
-  onRefusal(reason: string): void
+  onRefusal(refused: Refused): void
   onLost(error: Error): void
 }
 
@@ -68,7 +68,7 @@ export class PendingRequests {
     this.expect(replyTo(name), {
       request: name,
       onReply: reply => deferred.resolve(read(reply as ServerValues<ReplyName<N>>)),
-      onRefusal: reason => deferred.reject(new Refused(reason)),
+      onRefusal: refused => deferred.reject(refused),
       onLost: error => deferred.reject(error),
     })
     this.send(frame)
@@ -105,7 +105,7 @@ export class PendingRequests {
     // A notice directly follows its failed reply, so the reason of this one was lost.
     while (first?.isFailed) {
       entries?.shift()
-      first.onRefusal('no reason was given')
+      first.onRefusal(unexplained(first.request))
       first = entries?.[0]
     }
     if (first === undefined) return
@@ -118,26 +118,23 @@ export class PendingRequests {
   }
 
   /** Handles a notice that refuses a pending request; returns false for any other notice. */
-  handleNotice(text: string): boolean {
-    const [, name = '', reason = ''] = /^(\w+): (.*)$/s.exec(text) ?? []
-    if (isMessageName(name)) return this.refuse(name, reason)
-    const [, number, why = ''] = /^The message to (\d+) was not delivered: (.*?)\.?$/s.exec(text) ?? []
-    return number !== undefined && this.refuseDelivery(Number(number), why)
-  }
-
-  private refuse(name: UserMessageName, reason: string): boolean {
+  handleNotice(notice: Notice): boolean {
+    const { name, number } = notice.subject
+    if (!isMessageName(name)) return false
     const entries = this.byReply.get(replyTo(name)) ?? []
-    const first = firstOf(entries, ({ request }) => request === name)
-    // A message without a reply keeps its place until its connection test is echoed.
-    if (first !== undefined && hasReply(name)) entries.splice(entries.indexOf(first), 1)
-    return reportRefusal(first, reason)
-  }
-
-  private refuseDelivery(number: number, why: string): boolean {
-    const tests = this.byReply.get('connectionTest') ?? []
-    const firstTo = (wanted: Recipient) => firstOf(tests, ({ recipient }) => recipient === wanted)
-    const first = firstTo(number)
-    return first === undefined ? reportRefusal(firstTo('group'), `${number}: ${why}`) : reportRefusal(first, why)
+    if (!hasReply(name)) {
+      const first = firstOf(
+        entries,
+        entry => entry.request === name && (name === 'broadcast' || entry.about === number),
+      )
+      // It keeps its place until its connection test is echoed.
+      return reportRefusal(first, notice)
+    }
+    // Its reason comes right after the failed reply (E5), if the reply can fail at all.
+    const [first] = entries
+    if (first === undefined || (canFail(replyTo(name)) && !first.isFailed)) return false
+    entries.shift()
+    return reportRefusal(first, notice)
   }
 
   /** The connection is gone: ends all requests, and rejects later ones with the same error. */
@@ -155,10 +152,10 @@ function firstOf(entries: readonly Entry[], matches: (entry: Entry) => boolean):
 }
 
 /** Returns whether there was a request to refuse. */
-function reportRefusal(entry: Entry | undefined, reason: string): boolean {
+function reportRefusal(entry: Entry | undefined, notice: Notice): boolean {
   if (entry === undefined) return false
   entry.isRefused = true
-  entry.onRefusal(reason)
+  entry.onRefusal(new Refused(notice))
   return true
 }
 
@@ -170,6 +167,22 @@ function replyTo(name: UserMessageName): ServerMessageName {
 
 function hasReply(name: UserMessageName): boolean {
   return 'reply' in userMessages[name]
+}
+
+function canFail(reply: ServerMessageName): boolean {
+  const { fields } = serverMessages[reply]
+  return 'success' in fields || 'result' in fields
+}
+
+/** A failed reply that no reason followed. */
+function unexplained(name: UserMessageName): Refused {
+  return new Refused({
+    code: 0,
+    reason: undefined,
+    subject: { name },
+    seconds: undefined,
+    words: 'no reason was given',
+  })
 }
 
 function isMessageName(name: string): name is UserMessageName {

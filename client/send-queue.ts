@@ -2,26 +2,27 @@
  * The queue of frames that have no reply of their own: each is sent with a connection test, whose echo says that it is
  * settled (M4). Messages outlive the connection: they stay queued until they are settled, and are sent again if need be.
  */
+import { type Subject, subjectOf } from '../protocol/index.ts'
 import { Deferred, type Limits } from './deferred.ts'
-import { QueueFull, Refused } from './errors.ts'
+import { QueueFull, type Refused } from './errors.ts'
 import { type OutgoingFrame, outgoingFrame } from './outgoing-frame.ts'
-import type { Recipient } from './pending-requests.ts'
 import type { ServerConnection } from './server-connection.ts'
 
 const MAX_QUEUED = 1000
 
 interface Item {
   readonly frame: OutgoingFrame
-  readonly recipient: Recipient | undefined
+  /** What a notice that refuses it begins with. */
+  readonly subject: Subject
   readonly deferred: Deferred<void>
-  /** The server's reasons to refuse it. */
-  refusals: string[]
+  /** The server's refusals: of a broadcast, one for each member that is not reached. */
+  refusals: Refused[]
 }
 
 export class SendQueue {
   private queued: Item[] = []
   private inFlight: Item[] = []
-  private readonly inFlightByRecipient = new Map<Recipient, number>()
+  private readonly inFlightBySubject = new Map<string, number>()
   private connection: ServerConnection | undefined
   private throttleTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -31,11 +32,12 @@ export class SendQueue {
   }
 
   /** Sends a frame as soon as possible; resolves when it is settled. Rejects with a Refused, or a QueueFull. */
-  async enqueue(frame: OutgoingFrame, recipient: Recipient | undefined, limits: Limits): Promise<void> {
+  async enqueue(frame: OutgoingFrame, limits: Limits): Promise<void> {
     if (this.queued.length + this.inFlight.length >= MAX_QUEUED) this.queued = this.queued.filter(isPending)
     if (this.queued.length + this.inFlight.length >= MAX_QUEUED)
       throw new QueueFull(`${MAX_QUEUED} messages wait already`)
-    const item = { frame, recipient, deferred: new Deferred<void>(limits), refusals: [] }
+    const subject = subjectOf(frame.name, { ...frame.values })
+    const item = { frame, subject, deferred: new Deferred<void>(limits), refusals: [] }
     this.queued.push(item)
     this.flush()
     return item.deferred.promise
@@ -53,7 +55,7 @@ export class SendQueue {
     clearTimeout(this.throttleTimer)
     const all = [...this.inFlight, ...this.queued].filter(isPending)
     this.inFlight = []
-    this.inFlightByRecipient.clear()
+    this.inFlightBySubject.clear()
     this.queued = all.filter(item => isMessage(item) && item.refusals.length === 0)
     for (const item of all) {
       if (item.refusals.length > 0) settle(item)
@@ -77,41 +79,42 @@ export class SendQueue {
     const queued = this.queued.filter(isPending)
     this.queued = []
     let waitMs = 0
-    let isGroupWaiting = false
+    let isBroadcastWaiting = false
     for (const item of queued) {
       if (isThrottled(item)) waitMs ||= connection.throttle.waitMs
-      isGroupWaiting ||= item.recipient === 'group' && this.inFlightByRecipient.size > 0
-      const mustWait = item.recipient !== undefined && (isGroupWaiting || (isThrottled(item) && waitMs > 0))
-      if (mustWait || !this.isRefusalAttributable(item)) this.queued.push(item)
-      else this.send(item, connection)
+      // What is said to a group comes before what is said to its members later.
+      const mustWait = (isThrottled(item) && waitMs > 0) || (isMessage(item) && isBroadcastWaiting)
+      if (!mustWait && this.isRefusalAttributable(item)) this.send(item, connection)
+      else {
+        this.queued.push(item)
+        isBroadcastWaiting ||= item.frame.name === 'broadcast'
+      }
     }
     if (waitMs > 0) this.throttleTimer = setTimeout(() => this.flush(), waitMs)
   }
 
   /**
-   * Whether a refusal of this item could be told from one of another item in flight: it names only the message, or the
-   * recipient. Several messages to one recipient may be in flight while nothing else is, for they are settled in order, and
+   * Whether a refusal of this item could be told from one of another item in flight: it names only the message and the other
+   * user. Several messages to one recipient may be in flight while nothing else is, for they are settled in order, and
    * so are their echoes. But an echo also waits for what was sent before it to others, and then it does not tell which of
    * several messages was refused.
    */
-  private isRefusalAttributable({ frame, recipient }: Item): boolean {
-    if (frame.name !== 'sendMessage' && this.inFlight.some(item => item.frame.name === frame.name)) return false
-    if (recipient === undefined) return true
-    if (this.inFlightByRecipient.has('group')) return false
-    return !this.inFlightByRecipient.has(recipient) || this.inFlightByRecipient.size === 1
+  private isRefusalAttributable(item: Item): boolean {
+    if (!this.inFlightBySubject.has(keyOf(item))) return true
+    return isMessage(item) && this.inFlightBySubject.size === 1
   }
 
   private send(item: Item, connection: ServerConnection): void {
     const test = outgoingFrame('connectionTest', { number: connection.number })
     connection.requests.expect('connectionTest', {
       request: item.frame.name,
-      recipient: item.recipient,
+      about: item.subject.number,
       onReply: () => this.echoed(item),
-      onRefusal: reason => item.refusals.push(reason),
+      onRefusal: refused => item.refusals.push(refused),
       onLost: () => {},
     })
     this.inFlight.push(item)
-    this.countInFlight(item.recipient, 1)
+    this.countInFlight(item, 1)
     connection.send(item.frame)
     connection.send(test)
   }
@@ -121,16 +124,16 @@ export class SendQueue {
     // It was cleared in the meantime.
     if (index < 0) return
     this.inFlight.splice(index, 1)
-    this.countInFlight(item.recipient, -1)
+    this.countInFlight(item, -1)
     settle(item)
     this.flush()
   }
 
-  private countInFlight(recipient: Recipient | undefined, difference: number): void {
-    if (recipient === undefined) return
-    const count = (this.inFlightByRecipient.get(recipient) ?? 0) + difference
-    if (count > 0) this.inFlightByRecipient.set(recipient, count)
-    else this.inFlightByRecipient.delete(recipient)
+  private countInFlight(item: Item, difference: number): void {
+    const key = keyOf(item)
+    const count = (this.inFlightBySubject.get(key) ?? 0) + difference
+    if (count > 0) this.inFlightBySubject.set(key, count)
+    else this.inFlightBySubject.delete(key)
   }
 }
 
@@ -140,7 +143,7 @@ function isMessage({ frame }: Item): boolean {
 
 /** Whether it waits while the server's flood allowance may be spent. */
 function isThrottled(item: Item): boolean {
-  return isMessage(item) || item.recipient === 'group'
+  return isMessage(item) || item.frame.name === 'broadcast'
 }
 
 /** Whether the caller still waits: the item is neither settled nor aborted. */
@@ -148,7 +151,12 @@ function isPending({ deferred }: Item): boolean {
   return !deferred.isSettled
 }
 
-function settle({ deferred, refusals }: Item): void {
-  if (refusals.length === 0) deferred.resolve()
-  else deferred.reject(new Refused([...new Set(refusals)].join('; ')))
+/** Items of the same key may be refused by the same notice. */
+function keyOf({ subject: { name, number } }: Item): string {
+  return `${name} ${number}`
+}
+
+function settle({ deferred, refusals: [first, ...others] }: Item): void {
+  if (first === undefined) deferred.resolve()
+  else deferred.reject(others.length === 0 ? first : first.with(others))
 }

@@ -11,6 +11,7 @@ import {
   type ServerMessageName,
   type ServerMessages,
   SUBPROTOCOL,
+  subjectOf,
   type UserMessageName,
 } from '../protocol/index.ts'
 import { Deferred, type Limits } from './deferred.ts'
@@ -120,8 +121,10 @@ export class ServerConnection {
   sendWithBarrier(frames: readonly OutgoingFrame[], limits: Limits = {}): Promise<void> {
     this.requests.ensureCapacity('connectionTest')
     const deferred = new Deferred<void>(limits)
+    const [first] = frames
     this.requests.expect('connectionTest', {
-      request: frames[0]?.name ?? 'connectionTest',
+      request: first?.name ?? 'connectionTest',
+      about: first && subjectOf(first.name, { ...first.values }).number,
       onReply: () => deferred.resolve(),
       onRefusal: () => {},
       onLost: error => deferred.reject(error),

@@ -10,6 +10,7 @@ import {
   MAX_MESSAGE_BYTES,
   MAX_TEXT_BYTES,
   Program,
+  reasons,
   serverMessages,
   userMessages,
 } from '../protocol/index.ts'
@@ -55,6 +56,17 @@ const parts: Parts = {
         `\`${name}\``,
         reconnect,
         about,
+      ]),
+    ),
+  reasons: () =>
+    table(
+      ['Code', 'Name', 'Then', 'Field', 'When'],
+      Object.entries(reasons).map(([name, { code, remedy, field, about, closes }]) => [
+        String(code),
+        `\`${name}\``,
+        remedy,
+        field === undefined ? '' : `\`${field}\``,
+        closes === undefined ? about : `${about} Closes with ${closeCodes[closes].code}.`,
       ]),
     ),
   limits: () =>

@@ -1,8 +1,22 @@
 /** The failures that cross folders: what the rules refuse, and what cannot be reached now. */
 
-/** A request that the rules refuse (E1): answered by the failed reply, if it has one, and a notice with this message. */
-export class Refusal extends Error {
+import { because, type Reason, type ReasonName, type ReasonParameters } from '../protocol/index.ts'
+
+/** A request that the rules refuse (E1): answered by the failed reply, if it has one, and a notice with this reason. */
+export class Refusal<N extends ReasonName = ReasonName> extends Error {
   override name = 'Refusal'
+  readonly reason: Reason<N>
+
+  constructor(name: N, ...parameters: ReasonParameters<N>) {
+    const reason = because(name, ...parameters)
+    super(reason.words)
+    this.reason = reason
+  }
+}
+
+/** Thrown when the connection that asked for something is gone: nobody hears the answer. */
+export class RequesterGone extends Error {
+  override name = 'RequesterGone'
 }
 
 /** Thrown by any method of a Store that can't do its work now: lost, locked, timed out. */

@@ -1,5 +1,6 @@
 /** Puts all objects of an instance together, each by its constructor. Production, tests and the chaos run use this one function. */
 import type { Logger } from 'pino'
+import { because } from '../protocol/index.ts'
 import { RemoteCommands } from './admin/remote-commands.ts'
 import { Authentication } from './auth/authentication.ts'
 import { BruteForceLimiter } from './auth/brute-force-limit.ts'
@@ -186,7 +187,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
               monitors.evicted()
               for (const connection of connections) {
                 if (connection.session !== undefined) {
-                  connection.close('unavailable', 'instance was evicted from the cluster; reconnect')
+                  connection.close(because('evicted'))
                 }
               }
             },

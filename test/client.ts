@@ -4,11 +4,15 @@ import { EventEmitter, once } from 'node:events'
 import {
   decodeText,
   encodeText,
+  FIRST_REASON_CODE,
   Flag,
   fromUser,
   Kind,
   Manner,
+  parseNotice,
+  type ReasonName,
   type ReplyName,
+  reasonOf,
   type ServerMessageName,
   type ServerValues,
   serverMessages,
@@ -106,11 +110,19 @@ export class TestClient extends WireClient {
     return frame.values
   }
 
-  /** The next system notice (E1): its text. */
-  async notice(): Promise<string> {
+  /** The next frame has to be a notice with a reason (E4), with this one if it is given: its text. */
+  async notice(expected?: ReasonName): Promise<string> {
+    const { flag, number, text, kind } = await this.next('message')
+    const isNotice = flag === Flag.system && number === 0 && kind >= FIRST_REASON_CODE
+    assert.ok(isNotice, `awaited a notice, but "${text}" came`)
+    if (expected !== undefined) assert.equal(reasonOf(kind), expected, text)
+    return text
+  }
+
+  /** The next frame has to be a notice with the administrator's words (E4): its text. */
+  async announcement(): Promise<string> {
     const { text, ...rest } = await this.next('message')
-    assert.deepEqual(rest, { flag: Flag.system, number: 0, kind: Kind.none }, `awaited a notice, but "${text}" came`)
-    assert.notEqual(text, '')
+    assert.deepEqual(rest, { flag: Flag.system, number: 0, kind: Kind.none }, `awaited words, but "${text}" came`)
     return text
   }
 
@@ -210,7 +222,13 @@ export function frameOf<N extends UserMessageName>(
 
 function readable(frame: ServerFrame): Frame {
   if (frame.name !== 'message') return frame
-  return { name: frame.name, values: { ...frame.values, text: decodeText(frame.values.text) } }
+  const text = decodeText(frame.values.text)
+  const { flag, number, kind } = frame.values
+  if (flag === Flag.system && number === 0 && kind !== Kind.none) {
+    const notice = parseNotice(kind, text)
+    assert.ok(notice?.reason, `a notice against the grammar of E4: ${kind} "${text}"`)
+  }
+  return { name: frame.name, values: { ...frame.values, text } }
 }
 
 function show({ name, values }: Frame): string {

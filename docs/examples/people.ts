@@ -21,6 +21,6 @@ try {
   await client.search("password = 'guess'", { signal })
 } catch (error) {
   if (!(error instanceof Refused)) throw error
-  console.log(`refused: ${error.reason}`)
+  console.log(`refused: ${error.message}`)
 }
 client.close()

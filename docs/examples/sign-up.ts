@@ -10,7 +10,7 @@ try {
   console.log(await client.register({ nickname, password: OICQ_PASSWORD }, { signal }))
 } catch (error) {
   if (!(error instanceof Refused)) throw error
-  console.error(`The server refuses: ${error.reason}`)
+  console.error(`The server refuses: ${error.message}`)
   process.exitCode = 1
 } finally {
   client.close()

@@ -7,12 +7,11 @@ import { accountNumber, type Command, singleArgument } from './command.ts'
 import type { CommandContext, CommandResult } from './context.ts'
 import { CommandError } from './errors.ts'
 import { readPassword } from './password-prompt.ts'
+import type { EndReason } from './remote-messages.ts'
 import { endSessions } from './sessions.ts'
 
 /** Random bytes in a generated password, which has 16 characters. */
 const GENERATED_BYTES = 12
-const DISABLED = 'Your account was disabled by the administrator.'
-const NEW_PASSWORD = 'Your password was changed by the administrator.'
 
 export const disable: Command = {
   usage: 'disable <number>',
@@ -22,7 +21,7 @@ export const disable: Command = {
     return context =>
       context.audited('disable', number, '', async () => {
         requireAccount(await context.store.setDisabled(number, Date.now()), number)
-        return endAfter(context, number, `${number} is disabled`, DISABLED)
+        return endAfter(context, number, `${number} is disabled`, 'accountDisabled')
       })
   },
 }
@@ -54,7 +53,7 @@ export const password: Command = {
         await setPassword(context, number, newPassword)
         // Print it even if the session cannot be ended: it is the password now.
         if (generated !== undefined) await context.output.result(generated, { number, password: generated })
-        return endAfter(context, number, `${number} has a new password`, NEW_PASSWORD)
+        return endAfter(context, number, `${number} has a new password`, 'passwordChanged')
       })
     }
   },
@@ -74,7 +73,7 @@ async function setPassword(context: CommandContext, number: number, newPassword:
   const passwordHash = await hashPassword(newPassword)
   requireAccount((await context.store.credentials(number)) !== undefined, number)
   // End the session first, so that its user cannot change the password again. endAfter() reports errors.
-  await endIfReachable(context, number, NEW_PASSWORD).catch(() => {})
+  await endIfReachable(context, number, 'passwordChanged').catch(() => {})
   requireAccount(await context.store.setPasswordHash(number, passwordHash), number)
 }
 
@@ -83,7 +82,7 @@ async function endAfter(
   context: CommandContext,
   number: number,
   change: string,
-  reason: string,
+  reason: EndReason,
 ): Promise<CommandResult> {
   const data = { number }
   if (!context.hasCluster) {
@@ -98,7 +97,7 @@ async function endAfter(
   }
 }
 
-async function endIfReachable(context: CommandContext, number: number, reason: string): Promise<void> {
+async function endIfReachable(context: CommandContext, number: number, reason: EndReason): Promise<void> {
   if (context.hasCluster) await endSessions(await context.cluster(), number, reason)
 }
 

@@ -1,6 +1,7 @@
 /** Executes the commands of the admin command on an instance. */
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
+import { because } from '../../protocol/index.ts'
 import type { SignIns } from '../auth/sign-ins.ts'
 import type { ItemHandlers, ItemValues } from '../cluster/envelope.ts'
 import type { Peers } from '../cluster/peers.ts'
@@ -14,6 +15,7 @@ import {
   type CommandName,
   type CommandValues,
   decodeCommand,
+  type EndReason,
   encodeReply,
   type RemoteReply,
   type ReplyValues,
@@ -127,17 +129,17 @@ export class RemoteCommands {
   }
 
   /** Closes the connection of an account with a policy close (E2), after which clients do not reconnect automatically. */
-  private endSessions(number: number, reason: string): number {
+  private endSessions(number: number, reason: EndReason): number {
     const { connections, signIns } = this.parts
     let count = 0
     for (const connection of connections) {
       if (connection.number === number) {
-        connection.notice(reason)
-        connection.close('policy', reason)
+        connection.notice({ name: 'connection' }, because(reason))
+        connection.close(because(reason))
         count++
       } else if (signIns.pending.get(connection) === number) {
         // It may have been checked against the previous password.
-        connection.close('unavailable', 'sign in again')
+        connection.close(because('signInInterrupted'))
       }
     }
     return count

@@ -6,15 +6,18 @@
  */
 import { ByteReader, ByteWriter, FieldError } from '../../protocol/bytes.ts'
 import { type Fields, l, s, struct, t, text, type Values } from '../../protocol/fields.ts'
+import { reason } from '../cluster/reason-field.ts'
 
 /** The maximum length of a body, in bytes: twice that of a text (M1). */
 export const MAX_BODY_BYTES = 8192
+
+const endReason = reason('kicked', 'accountDisabled', 'passwordChanged')
 
 /** Every command and its reply. RemoteCommands says what each does. */
 const rows = {
   state: { code: 1, command: {}, reply: { host: s, sessions: l, connections: l, draining: t } },
   session: { code: 2, command: { number: l }, reply: { connection: s, address: s } },
-  end: { code: 3, command: { number: l, reason: s }, reply: { count: l } },
+  end: { code: 3, command: { number: l, reason: endReason }, reply: { count: l } },
   notice: { code: 4, command: { text }, reply: { count: l } },
   deliver: { code: 5, command: { number: l }, reply: { count: l } },
   drain: { code: 6, command: {}, reply: { milliseconds: l } },
@@ -24,6 +27,9 @@ type Rows = typeof rows
 export type CommandName = keyof Rows
 export type CommandValues<N extends CommandName> = Values<Rows[N]['command']>
 export type ReplyValues<N extends CommandName> = Values<Rows[N]['reply']>
+
+/** Why an administrator ends a session. */
+export type EndReason = CommandValues<'end'>['reason']
 
 export type RemoteCommand = { [N in CommandName]: { name: N; values: CommandValues<N> } }[CommandName]
 export type RemoteReply = { [N in CommandName]: { name: N; values: ReplyValues<N> } }[CommandName]

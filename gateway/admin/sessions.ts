@@ -6,6 +6,7 @@ import { accountNumber, type Command, noArguments, singleArgument } from './comm
 import type { CommandContext, CommandResult } from './context.ts'
 import { CommandError } from './errors.ts'
 import { formatTime } from './output.ts'
+import type { EndReason } from './remote-messages.ts'
 
 const modeNames: Record<Mode, string> = {
   [Mode.online]: 'online',
@@ -80,13 +81,13 @@ export const kick: Command = {
 }
 
 async function end(context: CommandContext, number: number): Promise<CommandResult> {
-  const ended = await endSessions(await context.cluster(), number, 'Your session was ended by the administrator.')
+  const ended = await endSessions(await context.cluster(), number, 'kicked')
   if (!ended) throw new CommandError(`${number} is not signed in`)
   return { message: `the session of ${number} was ended`, data: { number, ended } }
 }
 
 /** Ends the session of an account, and returns whether there was one. Throws a CommandError if that is uncertain. */
-export async function endSessions(cluster: ClusterClient, number: number, reason: string): Promise<boolean> {
+export async function endSessions(cluster: ClusterClient, number: number, reason: EndReason): Promise<boolean> {
   const { replies, unresponsive } = await cluster.sendToAll('end', { number, reason })
   if (replies.values().some(({ count }) => count > 0)) return true
   if (unresponsive.length > 0) throw new CommandError(`${number} may still be signed in: ${noAnswer(unresponsive)}`)

@@ -59,12 +59,12 @@ export class Authentication {
       log.info({ connection: id, address, number }, 'wrong password')
       this.wrongPassword++
       await delay(verdict.delayMs)
-      throw new Refusal('wrong number or password')
+      throw new Refusal('wrongPassword')
     }
     // Only someone who has the password learns of it.
     if (credentials?.isDisabled) {
       this.disabled++
-      throw new Refusal('this account is disabled; ask those who run the server')
+      throw new Refusal('accountDisabled')
     }
     if (limiter !== undefined) knownAddresses.record(number, digest, credentials?.signedInAt)
   }

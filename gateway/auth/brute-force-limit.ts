@@ -60,7 +60,7 @@ export class BruteForceLimiter {
       const state = states[index]
       if (!state || state.consumedPoints < limiter.points) continue
       this.refused++
-      throw new Refusal(`too many wrong passwords, wait ${Math.ceil(state.msBeforeNext / 1000)} s`)
+      throw new Refusal('tooManyGuesses', Math.ceil(state.msBeforeNext / 1000))
     }
     return states[0] !== null
   }

@@ -4,7 +4,7 @@
  * is counted before the next is tried (A7).
  */
 import { availableParallelism } from 'node:os'
-import { Refusal } from '../errors.ts'
+import { Refusal, RequesterGone } from '../errors.ts'
 
 /** Jobs that run at the same time. One core is left for chat. */
 const MAX_RUNNING = Math.min(8, Math.max(1, availableParallelism() - 1))
@@ -58,7 +58,7 @@ export class PasswordQueue {
 
   /**
    * Runs work when its turn comes and returns its result. Given a budget, the work is an attempt that counts against it. Throws
-   * a Refusal if too many jobs are waiting, or if the asker has gone by the time its turn comes.
+   * a Refusal if too many jobs are waiting, a RequesterGone if the asker has gone by the time its turn comes.
    */
   async run<T>(asker: Job['asker'], work: () => Promise<T>, budget?: string): Promise<T> {
     const job: Job = { asker, budget, turn: Promise.withResolvers() }
@@ -66,7 +66,7 @@ export class PasswordQueue {
     this.startNext()
     await job.turn.promise
     try {
-      if (asker.isClosed) throw new Refusal('the connection is closed')
+      if (asker.isClosed) throw new RequesterGone()
       return await work()
     } finally {
       this.running.splice(this.running.indexOf(job), 1)
@@ -96,7 +96,7 @@ export class PasswordQueue {
 
   private refusal(): Refusal {
     this.refused++
-    return new Refusal('too many sign-ins at the moment, try again in a while')
+    return new Refusal('busy')
   }
 
   private startNext(): void {

@@ -24,7 +24,7 @@ export class RegistrationLimiter {
       const { consumedPoints, msBeforeNext } = await count(limiter, address)
       if (consumedPoints <= limiter.points) continue
       this.refused++
-      throw new Refusal(`too many registrations from your address, wait ${Math.ceil(msBeforeNext / 1000)} s`)
+      throw new Refusal('tooManyRegistrations', Math.ceil(msBeforeNext / 1000))
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Sign-ins (A6, P3): a login as a visible list of steps, and the one way in which a session ends. */
 import type { Logger } from 'pino'
-import { BLOCK_LIST, fromServer, Mode } from '../../protocol/index.ts'
+import { BLOCK_LIST, because, fromServer, Mode } from '../../protocol/index.ts'
 import type { Directory, PresenceUpdate } from '../cluster/directory.ts'
 import type { Peers } from '../cluster/peers.ts'
 import { closeDisplaced, type Fanout, friendState } from '../delivery/fanout.ts'
@@ -46,7 +46,7 @@ export class SignIns implements SessionOwner {
     const { entry, displaced } = await directory.claim(number, instance, mode)
     if (connection.isClosed || peers.instance !== instance) {
       await directory.release(number, entry.generation)
-      connection.close('unavailable', 'instance was evicted from the cluster; reconnect')
+      connection.close(because('evicted'))
       return
     }
     const session = new Session(sessionContext, this, connection, {

@@ -9,9 +9,10 @@ import type { KeyObject } from 'node:crypto'
 import { ByteReader, ByteWriter, FieldError } from '../../protocol/bytes.ts'
 import { type Field, type Fields, l, s, struct, t, type Values } from '../../protocol/fields.ts'
 import { isMacOf, MAC_BYTES, macOf } from './keys.ts'
+import { reason } from './reason-field.ts'
 
 /** Instances of another version do not understand this one, nor this one them: they count as unresponsive. */
-const VERSION = 3
+const VERSION = 4
 /** The longest id of a sender, in characters. */
 const MAX_SENDER_LENGTH = 64
 /** The longest envelope, in bytes: a batch of this size, and an item that is larger than one. */
@@ -65,6 +66,11 @@ const large: Field<number> = {
   },
 }
 
+/** Why a message is neither delivered nor stored. */
+const deliveryReason = reason('noSuchNumber', 'mailboxFull', 'busy', 'mayArrive')
+/** Why a file ends. Each side has its own word for a cancellation. */
+const fileReason = reason('fileCancelled', 'fileRefused', 'filePeerGone', 'fileLapsed', 'fileOutOfBounds')
+
 /** Every item. What it means is said where it is handled. */
 const items = {
   // Messages on their way to a recipient's client; ids count the messages from this sender to this receiver. The first to
@@ -72,7 +78,7 @@ const items = {
   message: { code: 1, fields: { id: l, recipient: l, first: t, frame: bytes } },
   settled: { code: 2, fields: { ids: longs } },
   bounced: { code: 3, fields: { ids: longs } },
-  refused: { code: 4, fields: { id: l, why: s } },
+  refused: { code: 4, fields: { id: l, why: deliveryReason } },
   stored: { code: 5, fields: { numbers: longs } },
   requestAcks: { code: 6, fields: {} },
   // A frame for everyone, neither stored nor confirmed.
@@ -92,7 +98,7 @@ const items = {
   fileAccepted: { code: 14, fields: { from: l, to: l, id: l } },
   fileData: { code: 15, fields: { from: l, to: l, id: l, data: bytes } },
   fileTaken: { code: 16, fields: { from: l, to: l, id: l, length: l } },
-  fileEnded: { code: 17, fields: { from: l, to: l, id: l, why: s } },
+  fileEnded: { code: 17, fields: { from: l, to: l, id: l, why: fileReason, by: l } },
   // A message whose way is traced.
   sampledMessage: { code: 18, fields: { id: l, recipient: l, first: t, frame: bytes, trace: traceContext } },
   // What the admin command asks of an instance, and the reply to it.

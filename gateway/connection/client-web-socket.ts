@@ -1,18 +1,15 @@
 /** The WebSocket of a client. */
 import WebSocket from 'ws'
-import type { CloseReason } from '../../protocol/index.ts'
+import { because, type ClosingReasonName, type Reason } from '../../protocol/index.ts'
 
-/** What a client did when ws closes by itself, and the reason that it is told (E2). */
-export interface Violation {
-  readonly closeReason: CloseReason
-  readonly detail: string
-}
+/** What a client did when ws closes by itself: the reason that it is told (E2). */
+export type Violation = Reason<ClosingReasonName>
 
 const violations: Readonly<Record<number, Violation>> = {
-  1002: { closeReason: 'protocol', detail: 'a frame that breaks RFC 6455' },
-  1007: { closeReason: 'malformed', detail: 'text that is not UTF-8' },
-  1008: { closeReason: 'policy', detail: 'a message in too many pieces' },
-  1009: { closeReason: 'tooLarge', detail: 'a message over the limit' },
+  1002: because('notWebSocket'),
+  1007: because('malformed', 'text that is not UTF-8'),
+  1008: because('tooManyPieces'),
+  1009: because('tooLarge', 'a message over the limit'),
 }
 
 /** ws closes without a reason after what breaks RFC 6455. Here the event `violation` comes first, whose listener can close with one. */

@@ -1,13 +1,21 @@
 /** One WebSocket: frames in order, one write per turn of the event loop, pings and pongs, deadlines, and the end. */
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
-import { encodeText, longAt } from '../../protocol/bytes.ts'
-import { type CloseReason, closeCodes, type FrameReader } from '../../protocol/index.ts'
+import { longAt } from '../../protocol/bytes.ts'
+import {
+  because,
+  type ClosingReasonName,
+  closeCodes,
+  closeReasonOf,
+  type FrameReader,
+  type Reason,
+  type Subject,
+} from '../../protocol/index.ts'
 import { BarrierTracker } from '../delivery/barrier.ts'
 import type { BarrierDeadlines } from '../delivery/barrier-deadlines.ts'
 import { AckTracker } from '../session/ack-tracker.ts'
 import type { Session, SessionConnection } from '../session/session.ts'
-import { systemNotice } from '../session/system-notice.ts'
+import { reasonNotice } from '../session/system-notice.ts'
 import type { AddressShares, ConnectionShare } from './address-shares.ts'
 import type { Violation } from './client-web-socket.ts'
 import { fitReason } from './close.ts'
@@ -73,16 +81,17 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     this.heardAt = context.turn.now()
     this.stalledAt = this.heardAt
     this.acks = new AckTracker(context.maxUnacked)
-    this.barriers = new BarrierTracker(text => this.notice(text), context.barrierDeadlines)
+    const notice = (subject: Subject, reason: Reason) => this.notice(subject, reason)
+    this.barriers = new BarrierTracker(notice, context.barrierDeadlines)
     this.frameQueue = new FrameQueue(context, this, frame => context.dispatch(this, frame))
     installFastPath(socket, stream, context.maxMessageBytes, this, context.log)
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (isBinary) this.message(data, 0, data.length)
-      else this.close('text', 'only binary messages are taken')
+      else this.close(because('textMessage'))
     })
     socket.on('pong', (data: Buffer) => this.pong(data, 0, data.length))
     socket.on('ping', (data: Buffer) => this.answerPing(data))
-    socket.on('violation', ({ closeReason, detail }: Violation) => this.close(closeReason, detail))
+    socket.on('violation', (violation: Violation) => this.close(violation))
     socket.on('close', (code: number) => this.gone(code))
     stream.on('drain', () => this.drained())
   }
@@ -113,8 +122,8 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
   unfinished(bytes: number): boolean {
     const exceeded = this.share.setUnfinishedBytes(bytes)
     if (exceeded === undefined) return true
-    if (exceeded === 'address') this.close('policy', 'too many bytes of unfinished messages from your address')
-    else this.close('unavailable', 'the server is full')
+    if (exceeded === 'address') this.close(because('tooMuchUnfinished'))
+    else this.close(because('serverFull'))
     return false
   }
 
@@ -170,8 +179,8 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     if (this.writeBuffer.bytes > EAGER_FLUSH_BYTES) this.flush()
   }
 
-  notice(text: string): void {
-    this.send(systemNotice(encodeText(text)))
+  notice(subject: Subject, reason: Reason): void {
+    this.send(reasonNotice(subject, reason))
   }
 
   ping(): void {
@@ -195,7 +204,7 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
 
   private closeIfTooMuchIsUnread(): void {
     const { maxBufferedBytes } = this.context
-    if (this.socket.bufferedAmount > maxBufferedBytes) this.close('slow', `more than ${maxBufferedBytes} bytes unread`)
+    if (this.socket.bufferedAmount > maxBufferedBytes) this.close(because('slow', maxBufferedBytes, 'bytes unread'))
   }
 
   /** Returns the sequence number for a ping with this write, if one is wanted, or is due and costs no write of its own. */
@@ -236,13 +245,13 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     if (this.stream.writableLength === 0 || written !== this.writtenBytes) this.stalledAt = now
     this.writtenBytes = written
     if (now - this.stalledAt > STALL_MS) {
-      this.close('slow', `nothing read for ${STALL_MS} ms`)
+      this.close(because('slow', STALL_MS, 'ms without reading'))
       return
     }
     if (this.frameQueue.isPaused) return
     const silentMs = now - this.heardAt
     if (silentMs >= idleTimeoutMs) {
-      this.close('idle', `nothing heard for ${idleTimeoutMs} ms`)
+      this.close(because('idle', idleTimeoutMs))
       return
     }
     const pingAfterMs = Math.min(PING_AFTER_MS, idleTimeoutMs / 3)
@@ -251,15 +260,16 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
   }
 
   /** Sends the frames that are left and closes; the session ends at once, whatever the client does. */
-  close(reason: CloseReason, detail: string): void {
+  close({ name, words }: Reason<ClosingReasonName>): void {
     if (this.isClosed) return
-    const { code } = closeCodes[reason]
-    if (reason !== 'slow') this.flush()
+    const closes = closeReasonOf(name)
+    const { code } = closeCodes[closes]
+    if (closes !== 'slow') this.flush()
     if (this.isClosed) return
-    this.context.log.info({ connection: this.id, number: this.number, code, reason: detail }, 'closing')
-    this.context.counts.closed[reason]++
+    this.context.log.info({ connection: this.id, number: this.number, code, reason: words }, 'closing')
+    this.context.counts.closed[closes]++
     this.end()
-    this.socket.close(code, fitReason(detail))
+    this.socket.close(code, fitReason(words))
   }
 
   /** Cuts the connection without waiting for the client. */

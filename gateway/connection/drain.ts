@@ -1,5 +1,6 @@
 /** The end of all connections when the server stops: one by one at a steady rate, and so that no message arrives twice. */
 import { setTimeout as delay } from 'node:timers/promises'
+import { because } from '../../protocol/index.ts'
 import { withDeadline } from '../deadline.ts'
 import type { OfflineQueue } from '../store/offline-queue.ts'
 import type { Connection } from './connection.ts'
@@ -58,7 +59,7 @@ async function drainConnection(connection: Connection, offlineQueue: OfflineQueu
   frameQueue.end()
   await withDeadline(barriers.settled(), SETTLE_MS)
   await withDeadline(acknowledged(connection, offlineQueue), ACK_MS)
-  connection.close('draining', 'the server is stopping')
+  connection.close(because('draining'))
 }
 
 /** Resolves when the client has acknowledged all that it was sent, and nothing of that is stored any more. */

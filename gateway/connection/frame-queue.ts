@@ -1,6 +1,13 @@
 /** The frames that one client sends: served one after the other, no faster than its token bucket and its socket allow. */
 import type { Logger } from 'pino'
-import { type CloseReason, FrameReader, Program, ProtocolError } from '../../protocol/index.ts'
+import {
+  because,
+  type ClosingReasonName,
+  FrameReader,
+  Program,
+  ProtocolError,
+  type Reason,
+} from '../../protocol/index.ts'
 import type { Clock } from '../clock.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import { TokenBucket } from './rate-limit.ts'
@@ -31,7 +38,7 @@ export interface FrameSource {
   readonly isAtBarrier: boolean
   pauseReading(): void
   resumeReading(): void
-  close(reason: CloseReason, detail: string): void
+  close(reason: Reason<ClosingReasonName>): void
 }
 
 /** Serves one frame; returns a promise when the next one has to wait for it. */
@@ -126,11 +133,11 @@ export class FrameQueue {
 
   private fail(error: unknown): void {
     if (error instanceof ProtocolError) {
-      this.source.close(error.tooLarge ? 'tooLarge' : 'malformed', error.message)
+      this.source.close(because(error.tooLarge ? 'tooLarge' : 'malformed', error.message))
       return
     }
     this.context.log.error({ connection: this.source.id, err: error }, 'frame failed')
-    this.source.close('unavailable', 'the server failed')
+    this.source.close(because('serverFailed'))
   }
 
   /** Bounds the backlog by not reading the socket. */
@@ -151,7 +158,7 @@ export class FrameQueue {
     if (this.bucket.spend(cost, now)) return
     if (this.bucket.isAbused(now)) {
       context.counts.flooding++
-      this.source.close('policy', 'flooding: far more frames than the server serves')
+      this.source.close(because('flooding'))
       return
     }
     this.isThrottled = true

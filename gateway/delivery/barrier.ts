@@ -1,15 +1,15 @@
 /** The connection test as a barrier (M4): its echo waits until every message sent before it is acknowledged, stored or refused. */
-import type { DeliveryCallback } from '../session/delivery-callback.ts'
+import { because, type Reason, type Subject, subjectOf, type UserMessageName } from '../../protocol/index.ts'
+import type { DeliveryCallback, DeliveryReason } from '../session/delivery-callback.ts'
 import type { BarrierDeadlines } from './barrier-deadlines.ts'
 
 /** The messages that one connection sent between two of its barriers. */
-class Epoch implements DeliveryCallback {
+class Epoch {
   private readonly tracker: BarrierTracker
   private expected = 0
   private done = 0
-  /** How many messages are not settled, by recipient. */
-  private readonly unsettled = new Map<number, number>()
-  private isGivenUp = false
+  private readonly callbacks = new Map<UserMessageName, RequestCallback>()
+  isGivenUp = false
   /** Runs once this epoch and all before it are settled; set by the barrier that ends the epoch. */
   echo: (() => void) | undefined
 
@@ -21,41 +21,33 @@ class Epoch implements DeliveryCallback {
     return this.expected === 0
   }
 
-  get isAwaited(): boolean {
-    return this.echo !== undefined
-  }
-
   get isSettled(): boolean {
     return this.isGivenUp || this.done === this.expected
   }
 
-  expect(recipient: number): void {
-    this.expected++
-    this.unsettled.set(recipient, (this.unsettled.get(recipient) ?? 0) + 1)
+  callbackOf(request: UserMessageName): DeliveryCallback {
+    const callback = this.callbacks.get(request) ?? new RequestCallback(this, request)
+    this.callbacks.set(request, callback)
+    return callback
   }
 
-  settled(count: number, recipient: number): void {
-    if (this.isGivenUp) return
+  expect(): void {
+    this.expected++
+  }
+
+  settled(count: number): void {
     this.done += count
-    const left = (this.unsettled.get(recipient) ?? 0) - count
-    if (left > 0) this.unsettled.set(recipient, left)
-    else this.unsettled.delete(recipient)
     if (this.done === this.expected && this.echo !== undefined) this.tracker.echoSettled()
   }
 
-  refused(recipient: number, why: string): void {
-    if (this.isGivenUp) return
-    this.tracker.refuse(recipient, why)
-    this.settled(1, recipient)
+  refuse(request: UserMessageName, recipient: number, why: DeliveryReason): void {
+    this.tracker.notice(subjectOf(request, { recipient }), because(why))
   }
 
   /** The barrier has waited too long: refuses what is not settled, and ignores what becomes of it. */
   giveUp(): void {
     this.isGivenUp = true
-    for (const [recipient, count] of this.unsettled) {
-      for (let left = count; left > 0; left--) this.tracker.refuse(recipient, 'no answer in time, it may still arrive')
-    }
-    this.unsettled.clear()
+    for (const callback of this.callbacks.values()) callback.giveUp()
     this.tracker.echoSettled()
   }
 
@@ -66,26 +58,65 @@ class Epoch implements DeliveryCallback {
   }
 }
 
+/** The messages of an epoch that requests of one name sent: a notice that refuses one begins with the name (E4). */
+class RequestCallback implements DeliveryCallback {
+  private readonly epoch: Epoch
+  private readonly request: UserMessageName
+  /** How many messages are not settled, by recipient. */
+  private readonly unsettled = new Map<number, number>()
+
+  constructor(epoch: Epoch, request: UserMessageName) {
+    this.epoch = epoch
+    this.request = request
+  }
+
+  get isAwaited(): boolean {
+    return this.epoch.echo !== undefined
+  }
+
+  expect(recipient: number): void {
+    this.unsettled.set(recipient, (this.unsettled.get(recipient) ?? 0) + 1)
+    this.epoch.expect()
+  }
+
+  settled(count: number, recipient: number): void {
+    if (this.epoch.isGivenUp) return
+    const left = (this.unsettled.get(recipient) ?? 0) - count
+    if (left > 0) this.unsettled.set(recipient, left)
+    else this.unsettled.delete(recipient)
+    this.epoch.settled(count)
+  }
+
+  refused(recipient: number, why: DeliveryReason): void {
+    if (this.epoch.isGivenUp) return
+    this.epoch.refuse(this.request, recipient, why)
+    this.settled(1, recipient)
+  }
+
+  giveUp(): void {
+    for (const [recipient, count] of this.unsettled) {
+      for (let left = count; left > 0; left--) this.epoch.refuse(this.request, recipient, 'mayArrive')
+    }
+    this.unsettled.clear()
+  }
+}
+
 /** The unsettled messages of one connection, and the barriers that wait for them. */
 export class BarrierTracker {
-  private readonly notice: (text: string) => void
+  readonly notice: (subject: Subject, reason: Reason) => void
   private readonly deadlines: BarrierDeadlines
   private current = new Epoch(this)
   private readonly ended: Epoch[] = []
 
   /** `notice` tells the client of a message that was refused. */
-  constructor(notice: (text: string) => void, deadlines: BarrierDeadlines) {
+  constructor(notice: (subject: Subject, reason: Reason) => void, deadlines: BarrierDeadlines) {
     this.notice = notice
     this.deadlines = deadlines
   }
 
-  refuse(recipient: number, why: string): void {
-    this.notice(`The message to ${recipient} was not delivered: ${why}.`)
-  }
-
-  /** The callback for messages sent now. */
-  get callback(): DeliveryCallback {
-    return this.current
+  /** The callback for messages that this request sends now. */
+  callbackOf(request: UserMessageName): DeliveryCallback {
+    return this.current.callbackOf(request)
   }
 
   /** Whether no message was sent since the last barrier. */

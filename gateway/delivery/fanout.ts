@@ -1,5 +1,5 @@
 /** Sends frames to signed-in users wherever they are: here directly, to other instances with one item per instance. */
-import { fromServer, type Mode } from '../../protocol/index.ts'
+import { because, fromServer, type Mode } from '../../protocol/index.ts'
 import type { Directory, Presence, PresenceUpdate } from '../cluster/directory.ts'
 import type { ItemHandlers } from '../cluster/envelope.ts'
 import type { Peers } from '../cluster/peers.ts'
@@ -128,7 +128,8 @@ export function friendState({ number, mode }: PresenceUpdate): Uint8Array {
 }
 
 /** The older connection of a number gets a notice and is closed (A6). */
-export function closeDisplaced({ connection, number }: Session): void {
-  connection.notice(`Number ${number} has signed in on another connection; this one is closed.`)
-  connection.close('elsewhere', 'signed in on another connection')
+export function closeDisplaced({ connection }: Session): void {
+  const reason = because('signedInElsewhere')
+  connection.notice({ name: 'connection' }, reason)
+  connection.close(reason)
 }

@@ -1,14 +1,27 @@
 /** File transfers (X1–X3): chunks are passed on as fast as the receiver takes them, and never kept. */
-import { fromServer, Mode } from '../../protocol/index.ts'
+import { because, fromServer, Mode, type PlainReasonName } from '../../protocol/index.ts'
 import type { Clock } from '../clock.ts'
-import type { ItemHandlers } from '../cluster/envelope.ts'
+import type { ItemHandlers, ItemValues } from '../cluster/envelope.ts'
 import type { Peers } from '../cluster/peers.ts'
 import type { SessionRegistry } from '../session/registry.ts'
+import { reasonNotice } from '../session/system-notice.ts'
 
 /** How long an offer waits for its answer, in milliseconds. */
 const OFFER_MS = 5 * 60_000
 /** Bytes of a file sent to another instance that the receiver's client may not have taken yet. */
 const WINDOW_BYTES = 128 * 1024
+
+/** Why a transfer ends early. */
+export type FileEnd = ItemValues<'fileEnded'>['why']
+
+/** The reason that the one who caused it is told: none where that is no news, or the refusal of a request tells it. */
+const ownEnds: Record<FileEnd, PlainReasonName | undefined> = {
+  fileCancelled: 'fileCancelled',
+  fileRefused: undefined,
+  filePeerGone: 'fileCancelled',
+  fileLapsed: 'fileLapsed',
+  fileOutOfBounds: undefined,
+}
 
 interface Transfer {
   readonly from: number
@@ -107,14 +120,6 @@ export class FileTransfers {
     if (length === 0) this.finish(transfer)
   }
 
-  /** The receiver declines the file: only the offerer is told. */
-  decline(transfer: Transfer): void {
-    const { from, to, id, elsewhere } = transfer
-    this.finish(transfer)
-    this.sessions.get(from)?.push(fileAnswer(to, 0))
-    if (elsewhere !== undefined) this.peers.tell(elsewhere, 'fileEnded', { from, to, id, why: 'it was declined' })
-  }
-
   /** Passes a chunk on; returns a promise when the next one has to wait (X3). */
   pass(transfer: Transfer, data: Uint8Array): Promise<undefined> | undefined {
     const { from, to, id, elsewhere } = transfer
@@ -178,31 +183,38 @@ export class FileTransfers {
     transfer.whenTaken?.()
   }
 
-  /** Ends a transfer early: 0x13 with 0 to its offerer, a notice to its receiver (X2). */
-  breakOff(transfer: Transfer, why: string): void {
-    this.endHere(transfer, why)
+  /** Ends a transfer early: 0x13 with 0 to its offerer, and a notice to each side (X2). `by` has caused it; 0 is neither. */
+  breakOff(transfer: Transfer, why: FileEnd, by: number): void {
+    this.endHere(transfer, why, by)
     const { from, to, id, elsewhere } = transfer
-    if (elsewhere !== undefined) this.peers.tell(elsewhere, 'fileEnded', { from, to, id, why })
+    if (elsewhere !== undefined) this.peers.tell(elsewhere, 'fileEnded', { from, to, id, why, by })
   }
 
-  private endHere(transfer: Transfer, why: string): void {
+  private endHere(transfer: Transfer, why: FileEnd, by: number): void {
     this.finish(transfer)
     const { from, to } = transfer
     this.sessions.get(from)?.push(fileAnswer(to, 0))
-    if (!transfer.isConcealed) this.sessions.get(to)?.connection.notice(`The file from ${from} ends early: ${why}.`)
+    for (const [number, other] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      const reason = number === by ? ownEnds[why] : why === 'fileCancelled' ? 'fileCancelledByPeer' : why
+      const isTold = number === from || !transfer.isConcealed
+      if (reason !== undefined && isTold) this.sessions.get(number)?.push(fileNotice(other, reason))
+    }
   }
 
   /** A user has left, or is no longer visible. */
   endAllOf(number: number): void {
     const transfers = this.byUser.get(number)
     if (transfers === undefined) return
-    for (const transfer of [...transfers]) this.breakOff(transfer, `${number} has left`)
+    for (const transfer of [...transfers]) this.breakOff(transfer, 'filePeerGone', number)
   }
 
   /** An instance is dead, and with it the users there. */
   private lost(instance: string): void {
     for (const transfer of this.byPair.values()) {
-      if (transfer.elsewhere === instance) this.endHere(transfer, 'the other side is gone')
+      if (transfer.elsewhere === instance) this.endHere(transfer, 'filePeerGone', 0)
     }
   }
 
@@ -210,7 +222,7 @@ export class FileTransfers {
   expire(): void {
     const limit = this.clock.now() - OFFER_MS
     for (const transfer of this.byPair.values()) {
-      if (!transfer.accepted && transfer.offeredAt <= limit) this.breakOff(transfer, 'the offer was not answered')
+      if (!transfer.accepted && transfer.offeredAt <= limit) this.breakOff(transfer, 'fileLapsed', 0)
     }
   }
 
@@ -224,9 +236,9 @@ export class FileTransfers {
       fileOffer: (peer, { from, to, id, name, length }) => {
         const receiver = this.sessions.get(to)
         const older = this.get(from, to)
-        if (older !== undefined) this.endHere(older, `${from} offers another`)
+        if (older !== undefined) this.endHere(older, 'filePeerGone', from)
         if (receiver === undefined || receiver.visibleMode === Mode.offline) {
-          this.peers.tell(peer, 'fileEnded', { from, to, id, why: `${to} is not there` })
+          this.peers.tell(peer, 'fileEnded', { from, to, id, why: 'filePeerGone', by: to })
           return
         }
         this.begin(from, to, id, length, peer)
@@ -251,12 +263,17 @@ export class FileTransfers {
         transfer.whenTaken?.()
         transfer.whenTaken = undefined
       },
-      fileEnded: (peer, { from, to, id, why }) => {
+      fileEnded: (peer, { from, to, id, why, by }) => {
         const transfer = halfOf(peer, from, to, id)
-        if (transfer !== undefined) this.endHere(transfer, why)
+        if (transfer !== undefined) this.endHere(transfer, why, by)
       },
     }
   }
+}
+
+/** Tells a user how the file to or from another has ended (X2). */
+export function fileNotice(other: number, reason: PlainReasonName): Uint8Array {
+  return reasonNotice({ name: 'file', number: other }, because(reason))
 }
 
 function fileOffer(friend: number, name: string, length: number): Uint8Array {

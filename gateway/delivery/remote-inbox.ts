@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { ItemHandlers, ItemValues } from '../cluster/envelope.ts'
 import type { Peers } from '../cluster/peers.ts'
 import type { AckTimer } from '../session/ack-timer.ts'
-import type { DeliveryCallback, ResumeTrace } from '../session/delivery-callback.ts'
+import type { DeliveryCallback, DeliveryReason, ResumeTrace } from '../session/delivery-callback.ts'
 import type { SessionRegistry } from '../session/registry.ts'
 
 /** Maximum number of bounced recipients remembered per peer. */
@@ -102,7 +102,7 @@ class RemoteCallback implements DeliveryCallback {
     this.peers.to(this.peer)?.reply('settled', this.id)
   }
 
-  refused(_: number, why: string): void {
+  refused(_: number, why: DeliveryReason): void {
     this.peers.tell(this.peer, 'refused', { id: this.id, why })
   }
 }

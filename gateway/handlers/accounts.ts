@@ -1,7 +1,7 @@
 /** Registration and profiles (A1–A5). */
 
 import { hashPassword } from '../auth/passwords.ts'
-import { Refusal } from '../errors.ts'
+import { Refusal, RequesterGone } from '../errors.ts'
 import type { Handlers } from './dispatch.ts'
 import { checkPassword, checkProfile } from './field-limits.ts'
 import type { Services } from './services.ts'
@@ -25,7 +25,7 @@ export function accounts({
 
     async getProfile(_, { friend }) {
       const profile = await store.profile(friend)
-      if (profile === undefined) throw new Refusal(`there is no number ${friend}`)
+      if (profile === undefined) throw new Refusal('noSuchNumber')
       const { verification, ...shown } = profile
       return { success: 1, friend, ...shown }
     },
@@ -35,7 +35,7 @@ export function accounts({
       if (password !== '') checkPassword(password)
       const passwordHash = password === '' ? undefined : await passwordQueue.run(from, () => hashPassword(password))
       // Ended meanwhile: a password that those who run the server have set stays.
-      if (from.isClosed) throw new Refusal('the connection is closed')
+      if (from.isClosed) throw new RequesterGone()
       await store.replaceProfile(number, profile, passwordHash)
       return { success: 1 }
     },

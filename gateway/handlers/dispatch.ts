@@ -2,21 +2,25 @@
 
 import type { Logger } from 'pino'
 import {
+  because,
   type FrameReader,
   failedReply,
   fromServer,
   fromUser,
   Program,
+  type Reason,
   type ReplyName,
   type ServerMessageName,
   type ServerValues,
+  type Subject,
   serverMessages,
+  subjectOf,
   type UserMessageName,
   type UserValues,
   userMessages,
 } from '../../protocol/index.ts'
 import type { BarrierTracker } from '../delivery/barrier.ts'
-import { Refusal, StoreUnavailable } from '../errors.ts'
+import { ClusterUnavailable, Refusal, RequesterGone, StoreUnavailable } from '../errors.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Session, SignInConnection } from '../session/session.ts'
 
@@ -84,25 +88,27 @@ export function createDispatch(
   })
 
   const refuse = (connection: Requester, { name, reply }: Route, request: object, error: unknown): void => {
+    if (error instanceof RequesterGone) return
+    if (!(error instanceof Refusal))
+      log.error({ connection: connection.id, message: name, err: error }, 'a request failed')
     if (reply !== undefined && canFail(reply)) {
       connection.send(fromServer.encode(reply, failedReply(reply, request as Record<string, unknown>)))
     }
-    if (!(error instanceof Refusal))
-      log.error({ connection: connection.id, message: name, err: error }, 'a request failed')
-    connection.notice(`${name}: ${reasonOf(error)}`)
+    connection.notice(subjectOf(name, request as Record<string, unknown>), reasonFor(error))
   }
 
   return (connection: Requester, frame: FrameReader): Promise<void> | undefined => {
     const { session } = connection
     const route = frame.receiver === Program.server ? routes[frame.type] : undefined
     if (session === undefined && route?.from !== 'anyone') {
-      connection.close('policy', `${route?.name ?? `type ${frame.type}`}: not signed in`)
+      connection.close(because('notSignedIn', route?.name ?? `type ${frame.type}`))
       return undefined
     }
     if (route === undefined) {
       connection.frameQueue.charge(1)
       counts.unknownFrames++
-      connection.notice(unserved(frame))
+      const reason = frame.receiver === Program.server ? because('unknownType') : because('noProgram')
+      connection.notice(unserved(frame), reason)
       return undefined
     }
     connection.frameQueue.charge(route.cost)
@@ -112,13 +118,13 @@ export function createDispatch(
     if (session !== undefined && route.isSigned) {
       const { number } = request as { number: number }
       if (number !== session.number) {
-        connection.close('policy', `${route.name}.number: ${number} is not the number signed in here`)
+        connection.close(because('foreignNumber', route.name, number))
         return undefined
       }
     }
     try {
       if (route.from === 'operator' && !operators.includes(connection.number)) {
-        throw new Refusal(`${route.name} is for operators only`)
+        throw new Refusal('operatorsOnly')
       }
       const answer = route.handler(connection, request)
       if (answer instanceof Promise) {
@@ -140,10 +146,10 @@ function sendReply(connection: Requester, { reply }: Route, values: unknown): vo
   connection.send(fromServer.encode(reply, values as ServerValues<typeof reply>))
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof Refusal) return error.message
-  if (error instanceof StoreUnavailable) return 'the server cannot reach its data now, try again later'
-  return 'the server failed'
+function reasonFor(error: unknown): Reason {
+  if (error instanceof Refusal) return error.reason
+  if (error instanceof StoreUnavailable || error instanceof ClusterUnavailable) return because('unavailable')
+  return because('serverFailed')
 }
 
 /** Whether a reply has a field that says failure. */
@@ -152,7 +158,7 @@ function canFail(reply: ServerMessageName): boolean {
   return 'success' in fields || 'result' in fields
 }
 
-function unserved(frame: FrameReader): string {
-  if (frame.receiver === Program.server) return `There is no message of type ${frame.type}.`
-  return `No program ${frame.receiver} is attached to this server.`
+function unserved(frame: FrameReader): Subject {
+  if (frame.receiver === Program.server) return { name: 'type', number: frame.type }
+  return { name: 'program', number: frame.receiver }
 }

@@ -1,5 +1,5 @@
-/** What a text or a profile has to be, in one place; a Refusal names the field. */
-import { MAX_TEXT_BYTES, type UserValues, Verification } from '../../protocol/index.ts'
+/** What a text or a profile has to be, in one place. */
+import { MAX_TEXT_BYTES, type ProfileText, type UserValues, Verification } from '../../protocol/index.ts'
 import { opaqueString } from '../auth/opaque-string.ts'
 import { Refusal } from '../errors.ts'
 
@@ -13,40 +13,34 @@ const otherStrings = ['realName', 'city', 'address', 'postcode', 'school', 'phon
 
 /** A1, A2, W10, but for the password. */
 export function checkProfile(profile: Omit<UserValues<'register'>, 'password'>): void {
-  checkName('nickname', profile.nickname)
-  if (profile.portrait > LARGEST_PORTRAIT) throw new Refusal(`portrait must be 0–${LARGEST_PORTRAIT}`)
-  for (const field of otherStrings) checkBytes(field, profile[field], STRING_BYTES)
-  checkBytes('description', profile.description, DESCRIPTION_BYTES)
-  if (profile.verification > Verification.nobody) throw new Refusal('verification must be 0, 1 or 2')
+  checkName('nicknameLength', profile.nickname)
+  if (profile.portrait > LARGEST_PORTRAIT) throw new Refusal('portraitRange', LARGEST_PORTRAIT)
+  for (const field of otherStrings) checkProfileText(field, profile[field], STRING_BYTES)
+  checkProfileText('description', profile.description, DESCRIPTION_BYTES)
+  if (profile.verification > Verification.nobody) throw new Refusal('unknownVerification')
+}
+
+function checkProfileText(field: ProfileText, text: string, most: number): void {
+  if (Buffer.byteLength(text) > most) throw new Refusal('profileTextLength', field, most)
 }
 
 /** A1: the characters are those of the form that is hashed. */
 export function checkPassword(password: string): void {
-  if (/\p{Cc}/u.test(password)) throw new Refusal('password must not have control characters')
+  if (/\p{Cc}/u.test(password)) throw new Refusal('passwordCharacters')
   const [least, most] = PASSWORD_CHARACTERS
   const length = characters(opaqueString(password) ?? password)
-  if (length < least || length > most)
-    throw new Refusal(`password must have ${least}–${most} characters, not ${length}`)
+  if (length < least || length > most) throw new Refusal('passwordLength', least, most)
 }
 
 /** The name of a user or a group (A1, G1). */
-export function checkName(field: string, name: string): void {
+export function checkName(reason: 'nicknameLength' | 'groupNameLength', name: string): void {
   const length = characters(name)
-  if (length < 1 || length > NICKNAME_CHARACTERS) {
-    throw new Refusal(`${field} must have 1–${NICKNAME_CHARACTERS} characters, not ${length}`)
-  }
-}
-
-/** A string with a limit in bytes of UTF-8. */
-export function checkBytes(field: string, text: string, most: number): void {
-  const length = Buffer.byteLength(text)
-  if (length > most) throw new Refusal(`${field} may have at most ${most} bytes, not ${length}`)
+  if (length < 1 || length > NICKNAME_CHARACTERS) throw new Refusal(reason, 1, NICKNAME_CHARACTERS)
 }
 
 /** M1. */
 export function checkText(text: Uint8Array): void {
-  if (text.length > MAX_TEXT_BYTES)
-    throw new Refusal(`text may have at most ${MAX_TEXT_BYTES} bytes, not ${text.length}`)
+  if (text.length > MAX_TEXT_BYTES) throw new Refusal('textTooLong', MAX_TEXT_BYTES)
 }
 
 function characters(text: string): number {

@@ -1,10 +1,9 @@
 /** What users say of files (X1–X4). */
 import { Mode } from '../../protocol/index.ts'
-import { fileAnswer } from '../delivery/file-transfers.ts'
+import { fileAnswer, fileNotice } from '../delivery/file-transfers.ts'
 import { Refusal } from '../errors.ts'
 import { stateOf } from '../session/presence-view.ts'
 import type { Handlers, Requester } from './dispatch.ts'
-import { checkBytes } from './field-limits.ts'
 import type { Services } from './services.ts'
 
 const NAME_BYTES = 255
@@ -15,51 +14,49 @@ export function files(services: Services): Pick<Handlers, 'offerFile' | 'answerF
   const { directory, peers, sessions, transfers } = services
 
   /** A chunk that must not come ends its transfer, if there is one. */
-  function refuseChunk(from: Requester, friend: number, why: string): never {
+  function refuseChunk(from: Requester, friend: number): never {
     const transfer = transfers.get(from.number, friend)
-    if (transfer !== undefined) transfers.breakOff(transfer, why)
+    if (transfer !== undefined) transfers.breakOff(transfer, 'fileOutOfBounds', from.number)
     from.frameQueue.charge(STRAY_CHUNK_COST)
-    throw new Refusal(why)
+    throw new Refusal(transfer === undefined ? 'noTransfer' : 'fileOutOfBounds')
   }
 
   return {
     async offerFile(from, { number, friend, name, length }) {
       const shownName = lastElement(name)
-      if (friend === number) throw new Refusal('that is your own number')
+      if (friend === number) throw new Refusal('yourself')
       const [entry] = await directory.find([friend])
       // Gone meanwhile.
       if (from.session === undefined) return
       const isHere = sessions.get(friend) !== undefined
       if (entry === undefined || stateOf(entry) === Mode.offline || (entry.instance === peers.instance && !isHere)) {
         from.send(fileAnswer(friend, 0))
+        from.send(fileNotice(friend, 'filePeerGone'))
         return
       }
       if (!transfers.offer(number, friend, isHere ? undefined : entry.instance, shownName, length)) {
-        throw new Refusal(`another file is on its way to ${friend}`)
+        throw new Refusal('transferUnderWay')
       }
     },
 
     answerFile(_, { number, friend, accepted }) {
-      if (accepted > 1) throw new Refusal('accepted must be 0 or 1')
+      if (accepted > 1) throw new Refusal('unknownAcceptance')
       const offered = transfers.shownTo(number, friend)
       if (accepted === 1) {
-        if (offered === undefined || offered.accepted) throw new Refusal(`${friend} has no open offer`)
+        if (offered === undefined || offered.accepted) throw new Refusal('noOffer')
         transfers.accept(offered)
         return undefined
       }
       const transfer = offered ?? transfers.get(number, friend)
-      if (transfer === undefined) throw new Refusal(`no file is on its way from or to ${friend}`)
-      if (transfer === offered && !offered.accepted) transfers.decline(transfer)
-      else transfers.breakOff(transfer, `${number} has cancelled it`)
+      if (transfer === undefined) throw new Refusal('noTransfer')
+      const isRefused = transfer === offered && !offered.accepted
+      transfers.breakOff(transfer, isRefused ? 'fileRefused' : 'fileCancelled', number)
       return undefined
     },
 
     fileData(from, { number, friend, data }) {
       const transfer = transfers.get(number, friend)
-      if (!transfer?.accepted) refuseChunk(from, friend, `${friend} has not accepted a file`)
-      if (transfer.passed + data.length > transfer.length) {
-        refuseChunk(from, friend, 'there is more data than was offered')
-      }
+      if (!transfer?.accepted || transfer.passed + data.length > transfer.length) refuseChunk(from, friend)
       // While that is pending, the sender's next frame waits, and so its socket is not read (X3).
       return transfers.pass(transfer, data)
     },
@@ -69,7 +66,7 @@ export function files(services: Services): Pick<Handlers, 'offerFile' | 'answerF
 /** X4. */
 function lastElement(path: string): string {
   const name = path.split(/[/\\]/).at(-1) ?? ''
-  if (name === '' || name === '.' || name === '..') throw new Refusal('invalid file name')
-  checkBytes('name', name, NAME_BYTES)
+  if (name === '' || name === '.' || name === '..') throw new Refusal('badFileName')
+  if (Buffer.byteLength(name) > NAME_BYTES) throw new Refusal('fileNameTooLong', NAME_BYTES)
   return name
 }

@@ -5,7 +5,6 @@ import { Refusal } from '../errors.ts'
 import type { Session } from '../session/session.ts'
 import type { Profile } from '../store/interface.ts'
 import type { Handlers } from './dispatch.ts'
-import { checkBytes } from './field-limits.ts'
 import type { Services } from './services.ts'
 
 type FriendMessages = 'addFriend' | 'requestFriend' | 'answerFriend' | 'deleteFriend'
@@ -17,15 +16,15 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
 
   /** The account of someone else, who is to become a friend. */
   async function candidate(number: number, friend: number): Promise<Profile> {
-    if (friend === number) throw new Refusal('that is your own number')
+    if (friend === number) throw new Refusal('yourself')
     const profile = await store.profile(friend)
-    if (profile === undefined) throw new Refusal(`there is no number ${friend}`)
+    if (profile === undefined) throw new Refusal('noSuchNumber')
     return profile
   }
 
   /** Whoever has blocked someone has to take them off the block list first (M8). */
   function checkNotBlocked(session: Session, friend: number): void {
-    if (session.blocks(friend)) throw new Refusal(`you have blocked ${friend}`)
+    if (session.blocks(friend)) throw new Refusal('blockedByYou')
   }
 
   async function nickname(number: number): Promise<string> {
@@ -53,35 +52,37 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
         return { result: reachable ? AddFriend.needsRequest : AddFriend.needsRequestOffline, friend }
       }
       const outcome = await store.addFriend(number, friend)
-      if (outcome === 'full') throw new Refusal('your list of friends is full')
-      if (outcome === 'unknown number') throw new Refusal(`there is no number ${friend}`)
-      if (outcome === 'blocked') throw new Refusal(`you have blocked ${friend}`)
+      if (outcome === 'full') throw new Refusal('groupFull')
+      if (outcome === 'roster full') throw new Refusal('rosterFull')
+      if (outcome === 'unknown number') throw new Refusal('noSuchNumber')
+      if (outcome === 'blocked') throw new Refusal('blockedByYou')
       if (outcome === 'already') return { result: AddFriend.added, friend }
       const [added, update] = [await nickname(number), await presence.presenceUpdateOf(friend)]
       from.send(fromServer.encode('addFriendResult', { result: AddFriend.added, friend }))
       from.session.pushFriendAdded(update, friendAdded(update, profile))
       from.session.isPresenceStale ||= !directory.reachable
-      router.deliver(friend, systemMessage(number, Kind.added, added), from.barriers.callback)
+      router.deliver(friend, systemMessage(number, Kind.added, added), from.barriers.callbackOf('addFriend'))
       return undefined
     },
 
     async requestFriend(from, { number, friend, reason }) {
-      checkBytes('reason', reason, REASON_BYTES)
+      if (Buffer.byteLength(reason) > REASON_BYTES) throw new Refusal('reasonTooLong', REASON_BYTES)
       checkNotBlocked(from.session, friend)
       const { verification } = await candidate(number, friend)
-      if (verification === Verification.nobody) throw new Refusal(`${friend} does not accept friend requests`)
-      if (await store.isFriend(number, friend)) throw new Refusal(`${friend} is your friend already`)
+      if (verification === Verification.nobody) throw new Refusal('takesNoRequests')
+      if (await store.isFriend(number, friend)) throw new Refusal('alreadyFriend')
       await store.addRequest(number, friend, clock.now())
-      router.deliver(friend, systemMessage(number, Kind.requested, reason), from.barriers.callback)
+      router.deliver(friend, systemMessage(number, Kind.requested, reason), from.barriers.callbackOf('requestFriend'))
     },
 
     async answerFriend(from, { number, friend, agreed }) {
-      if (agreed > 1) throw new Refusal('agreed must be 0 or 1')
+      if (agreed > 1) throw new Refusal('unknownAgreement')
       const outcome = await store.answerRequest(friend, number, agreed === 1, clock.now())
-      if (outcome === 'no request') throw new Refusal(`no pending request from ${friend}`)
-      if (outcome === 'full') throw new Refusal(`the list of ${friend} is full`)
+      if (outcome === 'no request') throw new Refusal('noRequest')
+      if (outcome === 'full') throw new Refusal('theirListFull')
       const kind = agreed === 1 ? Kind.agreed : Kind.refused
-      router.deliver(friend, systemMessage(number, kind, await nickname(number)), from.barriers.callback)
+      const callback = from.barriers.callbackOf('answerFriend')
+      router.deliver(friend, systemMessage(number, kind, await nickname(number)), callback)
       if (agreed === 0) return
       const profile = await store.profile(number)
       if (profile === undefined) return
@@ -90,7 +91,7 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
     },
 
     async deleteFriend({ number }, { friend }) {
-      if (!(await store.removeFriend(number, friend))) throw new Refusal(`${friend} is not your friend`)
+      if (!(await store.removeFriend(number, friend))) throw new Refusal('notYourFriend')
       sessions.get(number)?.unblock(friend)
       return { success: 1, friend }
     },

@@ -13,13 +13,15 @@ type GroupMessages = 'addGroup' | 'renameGroup' | 'deleteGroup' | 'moveFriends'
 
 type ListChange = Exclude<MoveOutcome, string>
 
-const reasons = {
-  'unknown group': 'there is no such group',
-  'first group': 'group 1 cannot be deleted',
-  'not a friend': 'someone in the list is not a friend',
-  'unknown number': 'someone in the list does not exist',
-  full: 'there is no room for it',
-}
+const reasonNames = {
+  'unknown group': 'noSuchGroup',
+  'first group': 'firstGroup',
+  'not a friend': 'notYourFriend',
+  'unknown number': 'noSuchNumber',
+  full: 'groupFull',
+  'roster full': 'rosterFull',
+  'no free number': 'tooManyGroups',
+} as const
 
 export function groups({ sessions, signIns, store }: Services): Pick<Handlers, GroupMessages> {
   /** The blocked are offline, whatever they are; friends who are back on the list are seen as they are. */
@@ -36,32 +38,31 @@ export function groups({ sessions, signIns, store }: Services): Pick<Handlers, G
 
   return {
     async addGroup({ number }, { name }) {
-      checkName('name', name)
+      checkName('groupNameLength', name)
       const group = await store.addGroup(number, name)
-      if (group === 'full') throw new Refusal('there is no room for another group')
+      if (typeof group === 'string') throw new Refusal(reasonNames[group])
       return { success: 1, group, name }
     },
 
     async renameGroup({ number }, { group, name }) {
-      checkName('name', name)
+      checkName('groupNameLength', name)
       const outcome = await store.renameGroup(number, group, name)
-      if (outcome !== 'renamed') throw new Refusal(reasons[outcome])
+      if (outcome !== 'renamed') throw new Refusal(reasonNames[outcome])
       return { success: 1, group, name }
     },
 
     async deleteGroup({ number }, { group }) {
       const outcome = await store.deleteGroup(number, group)
-      if (outcome === 'full') throw new Refusal('its members do not fit into group 1')
-      if (outcome !== 'deleted') throw new Refusal(reasons[outcome])
+      if (outcome !== 'deleted') throw new Refusal(reasonNames[outcome])
       return { success: 1, group }
     },
 
     async moveFriends(from, { number, moves }) {
       if (moves.some(({ friend, group }) => friend === number && group === BLOCK_LIST)) {
-        throw new Refusal('you cannot block yourself')
+        throw new Refusal('yourself')
       }
       const outcome = await store.moveFriends(number, moves)
-      if (typeof outcome === 'string') throw new Refusal(reasons[outcome])
+      if (typeof outcome === 'string') throw new Refusal(reasonNames[outcome])
       from.send(fromServer.encode('friendsMoved', { success: 1 }))
       const session = sessions.get(number)
       if (session !== undefined) await listChanged(session, outcome)

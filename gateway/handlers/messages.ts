@@ -29,7 +29,7 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
       checkText(text)
       writeFirst(from.session, recipient)
       const frame = userMessage(number, text)
-      router.deliver(recipient, frame, begin(from.barriers.callback, 'sendMessage', frame))
+      router.deliver(recipient, frame, begin(from.barriers.callbackOf('sendMessage'), 'sendMessage', frame))
       monitors.copy(number, recipient, text)
     },
 
@@ -38,7 +38,7 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
       const frame = userMessage(number, text)
       if (group === 0) {
         if (config.broadcast === 'operators' && !config.operators.includes(number)) {
-          throw new Refusal('only operators may write to everyone')
+          throw new Refusal('operatorsOnly')
         }
         from.frameQueue.charge(EVERYONE_COST)
         fanout.broadcast(number, frame)
@@ -48,10 +48,11 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
       // The client may be gone by the time the members are known.
       const { session } = from
       return store.groupMembers(number, group).then(members => {
-        if (members === undefined) throw new Refusal(`there is no group ${group}`)
+        if (members === undefined) throw new Refusal('noSuchGroup')
+        const callback = from.barriers.callbackOf('broadcast')
         for (const member of members) {
           writeFirst(session, member)
-          router.deliver(member, frame, begin(from.barriers.callback, 'broadcast', frame))
+          router.deliver(member, frame, begin(callback, 'broadcast', frame))
           monitors.copy(number, member, text)
         }
         // Afterwards: the broadcast is taken whatever is left of the allowance.

@@ -10,7 +10,7 @@ export function monitor({ monitors, store }: Services): Pick<Handlers, 'monitor'
         await monitors.end(number)
         return
       }
-      if ((await store.credentials(watched)) === undefined) throw new Refusal(`there is no number ${watched}`)
+      if ((await store.credentials(watched)) === undefined) throw new Refusal('noSuchNumber')
       await monitors.start(number, watched)
       // Signed out while the audit was written.
       if (from.session === undefined) await monitors.end(number)

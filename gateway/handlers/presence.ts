@@ -19,7 +19,7 @@ export function presence(services: Services): Pick<Handlers, 'setMode' | 'listOn
         from.signOut()
         return { number, mode }
       }
-      if (!isSettable(mode)) throw new Refusal('mode must be 1, 2, 3 or 4')
+      if (!isSettable(mode)) throw new Refusal('unknownMode')
       const { session } = from
       // Displaced meanwhile (A6): the newer sign-in has its own mode, and this connection is about to be closed.
       const entry = { instance: peers.instance, generation: session.generation, mode }
@@ -32,7 +32,7 @@ export function presence(services: Services): Pick<Handlers, 'setMode' | 'listOn
     },
 
     async listOnline({ number }, { start, count, direction }) {
-      if (direction !== Direction.below && direction !== Direction.above) throw new Refusal('direction must be 1 or 2')
+      if (direction !== Direction.below && direction !== Direction.above) throw new Refusal('unknownDirection')
       const way = direction === Direction.above ? 'above' : 'below'
       const found = await directory.visible(start, way, count + 1)
       const others = found.filter(other => other !== number).slice(0, count)

@@ -12,9 +12,9 @@ const modeOf = new Map<number, Mode>([
 export function signIn({ authentication, signIns }: Services): Pick<Handlers, 'login'> {
   return {
     async login(connection, { number, password, manner }) {
-      if (connection.session !== undefined) throw new Refusal('already signed in; sign out first')
+      if (connection.session !== undefined) throw new Refusal('alreadySignedIn')
       const mode = modeOf.get(manner)
-      if (mode === undefined) throw new Refusal('manner must be 0 (normal) or 1 (hidden)')
+      if (mode === undefined) throw new Refusal('unknownManner')
       signIns.pending.set(connection, number)
       try {
         await authentication.authenticate(connection, number, password)

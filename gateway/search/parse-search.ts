@@ -10,15 +10,15 @@ export const MAX_SEARCH_BYTES = 1024
 
 /** Parses a condition, or a whole `SELECT … FROM users WHERE …`. Throws a Refusal that says what is not allowed, and where. */
 export function parseSearch(text: string): SearchQuery {
-  if (text.trim() === '') throw new Refusal('the search condition is empty')
+  if (text.trim() === '') throw new Refusal('searchRefused', 'the search condition is empty')
   if (Buffer.byteLength(text) > MAX_SEARCH_BYTES) {
-    throw new Refusal(`the search condition is over ${MAX_SEARCH_BYTES} bytes`)
+    throw new Refusal('searchRefused', `the search condition is over ${MAX_SEARCH_BYTES} bytes`)
   }
   try {
     return parse(text)
   } catch (error) {
     if (!(error instanceof SearchError)) throw error
-    throw new Refusal(`at character ${place(text, error.token)}: ${error.message}`, { cause: error })
+    throw new Refusal('searchRefused', `at character ${place(text, error.token)}: ${error.message}`)
   }
 }
 

@@ -1,5 +1,9 @@
 /** How the sender of a message, on this instance or another, learns what became of it (M4). */
+import type { ItemValues } from '../cluster/envelope.ts'
 import type { Stored } from '../store/interface.ts'
+
+/** Why a message could be neither delivered nor stored. */
+export type DeliveryReason = ItemValues<'refused'>['why']
 
 /** Hears once of each message that it was told to expect. */
 export interface DeliveryCallback {
@@ -12,7 +16,7 @@ export interface DeliveryCallback {
   /** The recipient's client acknowledged `count` messages to it, or they are on disk. */
   settled(count: number, recipient: number): void
   /** A message could be neither delivered nor stored. */
-  refused(recipient: number, why: string): void
+  refused(recipient: number, why: DeliveryReason): void
 }
 
 /**
@@ -34,10 +38,15 @@ export interface Trace {
 /** Continues the trace of a message that was sampled on another instance: returns a callback that records what happens here. */
 export type ResumeTrace = (callback: DeliveryCallback, context: Uint8Array, frame: Uint8Array) => DeliveryCallback
 
-/** Reports the outcome of storing a message; undefined means that the store could not take it. */
-export function reportStored(callback: DeliveryCallback, recipient: number, outcome: Stored | undefined): void {
+/** Reports the outcome of storing a message. After a failure of the store, nobody knows whether it is there. */
+export function reportStored(
+  callback: DeliveryCallback,
+  recipient: number,
+  outcome: Stored | 'busy' | undefined,
+): void {
   if (typeof outcome === 'number') callback.settled(1, recipient)
-  else if (outcome === 'mailbox full') callback.refused(recipient, 'the mailbox is full')
-  else if (outcome === 'unknown number') callback.refused(recipient, 'there is no such number')
-  else callback.refused(recipient, 'it could not be stored, try again later')
+  else if (outcome === 'mailbox full') callback.refused(recipient, 'mailboxFull')
+  else if (outcome === 'unknown number') callback.refused(recipient, 'noSuchNumber')
+  else if (outcome === 'busy') callback.refused(recipient, 'busy')
+  else callback.refused(recipient, 'mayArrive')
 }

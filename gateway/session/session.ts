@@ -5,7 +5,7 @@
  * from the store, so that order holds and barrier timing never distinguishes hidden from offline (P1).
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { type CloseReason, Mode, senderOf } from '../../protocol/index.ts'
+import { because, type ClosingReasonName, Mode, type Reason, type Subject, senderOf } from '../../protocol/index.ts'
 import type { LocalSession, PresenceUpdate } from '../cluster/directory.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { OfflineQueue } from '../store/offline-queue.ts'
@@ -37,11 +37,11 @@ export interface SessionConnection {
   send(frame: Uint8Array): void
   /** Sends a ping at the end of this turn. */
   ping(): void
-  /** Sends a system notice (E1). */
-  notice(text: string): void
+  /** Sends a notice (E4). */
+  notice(subject: Subject, reason: Reason): void
   /** Resolves when the client takes more; undefined when it does so now, or is gone. */
   waitForDrain(): Promise<undefined> | undefined
-  close(reason: CloseReason, detail: string): void
+  close(reason: Reason<ClosingReasonName>): void
 }
 
 /** A connection on which a number may sign in. */
@@ -184,7 +184,7 @@ export class Session implements LocalSession {
       // Acknowledged like others, so that neither an answer nor its time tells the sender.
       this.sendToClient(this.blocked?.has(senderOf(frame)) ? undefined : frame)
       if (this.unacked.size > context.maxUnacked) {
-        this.connection.close('slow', `more than ${context.maxUnacked} messages unconfirmed`)
+        this.connection.close(because('slow', context.maxUnacked, 'messages unacknowledged'))
       }
       return
     }
@@ -267,7 +267,7 @@ export class Session implements LocalSession {
         break
       } catch {
         if (!hasFailed) {
-          this.connection.notice('Stored messages cannot be read now; they will be sent as soon as possible.')
+          this.connection.notice({ name: 'connection' }, because('replayDelayed'))
         }
         await delay(REPLAY_RETRY_MS)
       }

@@ -7,8 +7,7 @@
  */
 import { frameLength } from '../../protocol/index.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
-import type { Stored } from '../store/interface.ts'
-import type { OfflineQueue } from '../store/offline-queue.ts'
+import type { OfflineQueue, WhenStored } from '../store/offline-queue.ts'
 import type { BufferPool, PooledBuffer } from './buffer-pool.ts'
 import { type DeliveryCallback, reportStored } from './delivery-callback.ts'
 
@@ -167,7 +166,7 @@ export class UnackedBuffer {
   private append(run: Run, frame: Uint8Array): void {
     this.counts.unconfirmed++
     run.callback?.trace?.step('store')
-    const stored = (outcome: Stored | undefined) => {
+    const stored: WhenStored = outcome => {
       if (typeof outcome === 'number') {
         run.id = outcome
         this.sentIds?.add(outcome)

@@ -52,6 +52,7 @@ export type MoveOutcome =
   | 'unknown group'
   | 'unknown number'
   | 'full'
+  | 'roster full'
 
 /** Data retained for an account: undelivered messages and pending friend requests of the last 30 days (M2, F3). */
 export interface RetainedData {
@@ -144,9 +145,9 @@ export interface Store {
    * Adds a group and returns its number, the smallest free one of 1–254 (G1). Returns `full` if none is free, or if the
    * roster would no longer fit in a frame (W11).
    */
-  addGroup(owner: number, name: string): Promise<number | 'full'>
+  addGroup(owner: number, name: string): Promise<number | 'no free number' | 'roster full'>
   /** Returns `full` if the roster would no longer fit in a frame (W11). */
-  renameGroup(owner: number, group: number, name: string): Promise<'renamed' | 'unknown group' | 'full'>
+  renameGroup(owner: number, group: number, name: string): Promise<'renamed' | 'unknown group' | 'roster full'>
   /** Moves the members to group 1 and deletes the group (G1, G2). Returns `full` if group 1 has no room for them. */
   deleteGroup(owner: number, group: number): Promise<'deleted' | 'unknown group' | 'first group' | 'full'>
   /**
@@ -159,7 +160,10 @@ export interface Store {
    * Adds the friend to group 1 (F2). Returns `full` if the group has 255 members, or if the roster would no longer fit in
    * a frame (W11).
    */
-  addFriend(owner: number, friend: number): Promise<'added' | 'already' | 'full' | 'unknown number' | 'blocked'>
+  addFriend(
+    owner: number,
+    friend: number,
+  ): Promise<'added' | 'already' | 'full' | 'roster full' | 'unknown number' | 'blocked'>
   /** Someone who is blocked is not a friend. */
   isFriend(owner: number, friend: number): Promise<boolean>
   /** Takes a friend, or someone who is blocked, off the list. Returns false if there was no such number on it (F4, M8). */

@@ -38,7 +38,7 @@ export async function move(
   const members = Map.groupBy(after.values(), ({ group }) => group)
   for (const list of members.values()) if (list.length > MAX_COUNT) return 'full'
   const [oldBytes, newBytes] = [bytesOf(names, before), bytesOf(names, after)]
-  if (newBytes > MAX_BODY_BYTES && newBytes > oldBytes) return 'full'
+  if (newBytes > MAX_BODY_BYTES && newBytes > oldBytes) return 'roster full'
 
   const numbers = new Set([...before.keys(), ...after.keys()])
   const changed = [...numbers].filter(number => before.get(number)?.group !== after.get(number)?.group)

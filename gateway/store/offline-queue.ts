@@ -10,8 +10,8 @@ const MAX_QUEUED = 50_000
 /** Maximum number of messages in one transaction: about 20 ms of the store. */
 const MAX_BATCH = 2000
 
-/** Called with the outcome of storing a message, or undefined if the store failed. */
-export type WhenStored = (outcome: Stored | undefined) => void
+/** Called with the outcome of storing a message: `busy` if too many wait to be written, undefined if the store failed. */
+export type WhenStored = (outcome: Stored | 'busy' | undefined) => void
 
 /** Notified of stored messages before their senders are. */
 export interface StoredListener {
@@ -77,7 +77,7 @@ export class OfflineQueue {
   append(recipient: number, frame: Uint8Array, done: WhenStored, isWithClient = () => false): void {
     if (this.appends.length >= MAX_QUEUED) {
       this.outcomes['not stored']++
-      done(undefined)
+      done('busy')
       return
     }
     const isUnseen = !isWithClient()

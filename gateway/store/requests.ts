@@ -34,7 +34,8 @@ export function requests(db: Database, dialect: StoreDialect) {
           )
           .executeTakeFirst()
         if (request === undefined) return 'no request'
-        if (agreed && (await insertFriend(transaction, dialect, requester, answerer)) === 'full') return 'full'
+        const outcome = agreed ? await insertFriend(transaction, dialect, requester, answerer) : undefined
+        if (outcome === 'full' || outcome === 'roster full') return 'full'
         await transaction
           .deleteFrom('requests')
           .where('requester', '=', requester)

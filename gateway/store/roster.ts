@@ -59,9 +59,9 @@ export function roster(db: Database, dialect: StoreDialect) {
       change(owner, async transaction => {
         const names = await groupNames(transaction, owner)
         const group = smallestFree(names)
-        if (group === undefined) return 'full'
+        if (group === undefined) return 'no free number'
         names.set(group, name)
-        if (!(await fits(transaction, owner, names))) return 'full'
+        if (!(await fits(transaction, owner, names))) return 'roster full'
         await transaction.insertInto('groups').values({ owner, group, name }).execute()
         return group
       }),
@@ -73,7 +73,7 @@ export function roster(db: Database, dialect: StoreDialect) {
         if (before === undefined) return 'unknown group'
         names.set(group, name)
         const longer = Buffer.byteLength(name) > Buffer.byteLength(before)
-        if (longer && !(await fits(transaction, owner, names))) return 'full'
+        if (longer && !(await fits(transaction, owner, names))) return 'roster full'
         await transaction
           .updateTable('groups')
           .set({ name })
@@ -170,7 +170,7 @@ export async function insertFriend(
   dialect: StoreDialect,
   owner: number,
   friend: number,
-): Promise<'added' | 'already' | 'full' | 'unknown number' | 'blocked'> {
+): Promise<'added' | 'already' | 'full' | 'roster full' | 'unknown number' | 'blocked'> {
   const accounts = await transaction
     .selectFrom('accounts')
     .leftJoin('friends', join => join.onRef('friends.friend', '=', 'number').on('friends.owner', '=', owner))
@@ -190,7 +190,7 @@ export async function insertFriend(
     .where('group', '=', 1)
     .executeTakeFirstOrThrow()
   if (count >= MAX_COUNT) return 'full'
-  if (!(await fits(transaction, owner, await groupNames(transaction, owner), 1))) return 'full'
+  if (!(await fits(transaction, owner, await groupNames(transaction, owner), 1))) return 'roster full'
   await transaction.insertInto('friends').values({ owner, friend, group: 1 }).execute()
   return 'added'
 }

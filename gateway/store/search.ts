@@ -81,7 +81,7 @@ export function search(db: Database, dialect: StoreDialect) {
       width = Math.max(1, Math.min(widest, Math.round(width * Math.min(2, SLICE_MS / took))))
       low = high + 1
       await setImmediate()
-      if (performance.now() > deadline) throw new Refusal('the search takes too long')
+      if (performance.now() > deadline) throw new Refusal('searchTooSlow')
     }
     return found.map(({ online: _, ...person }) => person)
   }
@@ -89,7 +89,7 @@ export function search(db: Database, dialect: StoreDialect) {
   return {
     async search(query, visible) {
       if (query.limit === 0) return []
-      if (inTurn.pendingCount >= MAX_WAITING) throw new Refusal('too many searches are waiting')
+      if (inTurn.pendingCount >= MAX_WAITING) throw new Refusal('busy')
       return inTurn(run, query, visible)
     },
   } satisfies Partial<Store>

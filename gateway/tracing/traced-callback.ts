@@ -12,7 +12,7 @@ import {
   trace,
 } from '@opentelemetry/api'
 import type { UserMessageName } from '../../protocol/index.ts'
-import type { DeliveryCallback, Step, Trace } from '../session/delivery-callback.ts'
+import type { DeliveryCallback, DeliveryReason, Step, Trace } from '../session/delivery-callback.ts'
 
 const TRACE_ID_BYTES = 16
 
@@ -117,7 +117,7 @@ class TracedCallback implements DeliveryCallback, Trace {
     this.callback.settled(count, recipient)
   }
 
-  refused(recipient: number, why: string): void {
+  refused(recipient: number, why: DeliveryReason): void {
     this.messageSpan.setStatus({ code: SpanStatusCode.ERROR, message: why })
     this.end('refused')
     this.callback.refused(recipient, why)

@@ -29,7 +29,7 @@ test('disable ends the sign-in and lets nobody sign in; enable does again', asyn
     const number = String(client.number)
     const { code, output } = await site.admin('disable', number)
     assert.deepEqual({ code, output }, { code: 0, output: `${number} is disabled and is signed out\n` })
-    assert.equal(await client.notice(), 'Your account was disabled by the administrator.')
+    await client.notice('accountDisabled')
     assert.equal((await client.closed).code, 1008)
     assert.match(await refusal(client.number, PASSWORD), /disabled/)
     assert.equal((await site.admin('enable', number)).code, 0)
@@ -52,7 +52,7 @@ test('password takes the new one from its input, ends the sign-in, and the old o
   const client = await site.gateway.signUp()
   const { code } = await site.adminWith('the new password\nmore', 'password', String(client.number))
   assert.equal(code, 0)
-  assert.equal(await client.notice(), 'Your password was changed by the administrator.')
+  await client.notice('passwordChanged')
   assert.equal((await client.closed).code, 1008)
   assert.match(await refusal(client.number, PASSWORD), /wrong number or password/)
   await (await site.gateway.signIn(client.number, 'the new password')).close()
@@ -71,8 +71,8 @@ test('A1: a password that breaks the rules is refused, and nothing is done', asy
   const client = await site.gateway.signUp()
   const before = await site.audited()
   for (const [input, why] of [
-    ['short\n', /must have 6–64 characters, not 5/],
-    ['', /must have 6–64 characters, not 0/],
+    ['short\n', /must have 6–64 characters/],
+    ['', /must have 6–64 characters/],
     ['x'.repeat(100_000), /more than 1024 bytes/],
   ] as const) {
     const { code, errors } = await site.adminWith(input, 'password', String(client.number))
@@ -111,7 +111,7 @@ test('a sign-in that is being checked is ended too: it may have passed by what h
   for (let answered = 0; answered < 5; answered++) await guesser.waitFor('loggedIn')
   const client = await ClusterClient.connect(site.redisUrl, 'oicq', new ClusterKeys('', 'oicq'))
   t.after(() => client.close())
-  const { replies } = await client.sendToAll('end', { number, reason: 'ended' })
+  const { replies } = await client.sendToAll('end', { number, reason: 'kicked' })
   assert.equal(
     replies.values().reduce((sum, { count }) => sum + count, 0),
     1,

@@ -31,7 +31,7 @@ test('M1: a notice is stored while the gateway runs, and comes with the next sig
   const { code, output } = await run('notice', String(client.number), 'hello')
   assert.deepEqual({ code, output }, { code: 0, output: `stored: ${client.number} gets it at the next sign-in\n` })
   const back = await gateway.signIn(client.number)
-  assert.equal(await back.notice(), 'hello')
+  assert.equal(await back.announcement(), 'hello')
 })
 
 test('disable takes effect at the next sign-in; the current session stays open, and the output says so', async () => {

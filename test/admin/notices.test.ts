@@ -13,7 +13,7 @@ test('E1: a notice to one reaches who is signed in, on whichever instance', asyn
   for (const client of [await site.gateway.signUp(), await site.gateway.signUp()]) {
     const { code, output } = await site.admin('notice', String(client.number), 'back', 'at 10:00')
     assert.deepEqual({ code, output }, { code: 0, output: `sent: ${client.number} is signed in\n` })
-    assert.equal(await client.notice(), 'back at 10:00')
+    assert.equal(await client.announcement(), 'back at 10:00')
     await client.close()
   }
 })
@@ -22,11 +22,11 @@ test('M1, M5: a notice that was sent but not confirmed comes again', async () =>
   const client = await site.gateway.connect({ autoPong: false })
   await client.signUp()
   await site.admin('notice', String(client.number), 'do you hear me?')
-  await client.notice()
+  await client.announcement()
   client.cut()
   await client.closed
   const back = await site.gateway.signIn(client.number)
-  assert.equal(await back.notice(), 'do you hear me?')
+  assert.equal(await back.announcement(), 'do you hear me?')
   await back.close()
 })
 
@@ -39,7 +39,7 @@ test('M1: a notice to who is absent waits for the next sign-in, and the command 
     { code: 0, output: `stored: ${client.number} is not signed in, and gets it at the next sign-in\n` },
   )
   const back = await site.gateway.signIn(client.number)
-  assert.equal(await back.notice(), 'while you were away')
+  assert.equal(await back.announcement(), 'while you were away')
   await back.close()
 })
 
@@ -49,7 +49,7 @@ test('a notice to all reaches everyone who is signed in, and is not stored', asy
   const clients = [await site.gateway.signUp(), await site.gateway.signUp(), await site.gateway.signUp()]
   const { code, output } = await site.admin('notice', '--all', 'restart at 10:00')
   assert.deepEqual({ code, output }, { code: 0, output: 'sent to 3 on 2 of 2 instances\n' })
-  for (const client of clients) assert.equal(await client.notice(), 'restart at 10:00')
+  for (const client of clients) assert.equal(await client.announcement(), 'restart at 10:00')
   const back = await site.gateway.signIn(absent.number)
   await back.expectNothing()
   await Promise.all([back, ...clients].map(client => client.close()))

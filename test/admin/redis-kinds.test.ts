@@ -21,8 +21,8 @@ for (const [kind, start] of Object.entries({
     t.after(() => gateway.remove())
     const [one, two] = [await gateway.signedUp(), await gateway.signedUp()]
     assert.equal((await admin(settings, ['notice', '--all', 'hello'])).output, 'sent to 2 on 1 of 1 instances\n')
-    assert.equal(await one.notice(), 'hello')
-    assert.equal(await two.notice(), 'hello')
+    assert.equal(await one.announcement(), 'hello')
+    assert.equal(await two.announcement(), 'hello')
     assert.equal((await admin(settings, ['kick', String(one.number)])).code, 0)
     assert.equal((await one.closed).code, 1008)
     const { output } = await admin(settings, ['sessions'])

@@ -9,9 +9,9 @@ import {
 } from '../../gateway/admin/remote-messages.ts'
 import { BodyTooLong, FieldError } from '../../protocol/bytes.ts'
 
-const kick = { name: 'end', values: { number: 10001, reason: 'why' } } as const
+const kick = { name: 'end', values: { number: 10001, reason: 'kicked' } } as const
 /** Code, number, reason. */
-const kickBytes = '03 00002711 0003 776879'
+const kickBytes = '03 00002711 81'
 const kicked = { name: 'end', values: { count: 1 } } as const
 const kickedBytes = '03 00000001'
 
@@ -40,8 +40,9 @@ describe('a body of the admin command', () => {
     })
   }
 
-  test('is malformed with an unknown code', () => {
+  test('is malformed with an unknown code, or a reason for something else', () => {
     assert.throws(() => decodeCommand(bytesOf('63')), FieldError)
+    assert.throws(() => decodeCommand(bytesOf('03 00002711 10')), FieldError)
   })
 
   test('over the limit is neither written nor read', () => {

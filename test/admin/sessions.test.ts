@@ -64,9 +64,8 @@ test('E2: kick tells the user, closes with 1008, and friends see the user leave'
   await user.next('message')
   const { code, output } = await site.admin('kick', String(user.number))
   assert.deepEqual({ code, output }, { code: 0, output: `the session of ${user.number} was ended\n` })
-  const why = 'Your session was ended by the administrator.'
-  assert.equal(await user.notice(), why)
-  assert.deepEqual(await user.closed, { code: 1008, reason: why })
+  assert.equal(await user.notice('kicked'), 'connection: the administrator has ended this session')
+  assert.deepEqual(await user.closed, { code: 1008, reason: 'the administrator has ended this session' })
   assert.deepEqual(await friend.next('friendState'), { friend: user.number, state: Mode.offline })
   await friend.close()
 })

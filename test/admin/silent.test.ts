@@ -119,7 +119,7 @@ test('malformed commands are ignored and logged once, and commands are served as
   await publisher.publish(`oicq:instance:${id}`, reply('i', id, 'i', 1))
   const { code } = await admin(settings, ['notice', '--all', 'still here'])
   assert.equal(code, 0)
-  assert.equal(await user.notice(), 'still here')
+  assert.equal(await user.announcement(), 'still here')
   assert.equal(gateway.log.slice(logged).split('admin command refused').length - 1, 1)
 })
 
@@ -137,7 +137,7 @@ test('a command is executed when it is less than a minute old by the clock of Re
     const command: Item = { name: 'adminCommand', values: { id: `${age}`, sentAt: Date.now() - age, body } }
     await publisher.publish(`oicq:instance:${id}`, envelope('me', id, command))
   }
-  assert.equal(await user.notice(), 'in time')
+  assert.equal(await user.announcement(), 'in time')
 })
 
 test('malformed replies, and those to no question, are ignored', async t => {

@@ -107,7 +107,7 @@ test('the sender cancels a file before and after it is accepted (X2)', async t =
   await file.getByRole('button', { name: 'Cancel' }).click()
   await file.getByText('Cancelled').waitFor()
   receiver.socket.resume()
-  await receiver.waitFor('message', ({ text }) => text.startsWith(`The file from ${ming.number} ends early`))
+  await receiver.waitFor('message', ({ text }) => text.startsWith(`file ${ming.number}: `))
   await receiver.close()
 })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { after, test } from 'node:test'
-import { ConnectionClosed, NotSignedIn, Refused } from '../../client/index.ts'
+import { ConnectionClosed, NotSignedIn } from '../../client/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
 import { freePort } from '../servers/free-port.ts'
 import { startGateway } from '../start-gateway.ts'
@@ -74,7 +74,7 @@ test('stored messages come after the roster (M1)', async () => {
 test('a wrong password is refused, and the connection stays', async () => {
   const { number } = await newUser(gateway.wsUrl)
   const client = newClient(gateway.wsUrl)
-  await assert.rejects(client.signIn(number, 'guess'), new Refused('wrong number or password'))
+  await assert.rejects(client.signIn(number, 'guess'), { name: 'Refused', reason: 'wrongPassword', request: 'login' })
   assert.deepEqual(client.status, { is: 'connected' })
   assert.equal(client.number, undefined)
   await client.signIn(number, PASSWORD)

@@ -4,14 +4,20 @@ import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { type WebSocket, WebSocketServer } from 'ws'
 import {
+  because,
   type Decoded,
   encodeText,
   Flag,
   fromServer,
   fromUser,
   Kind,
+  noticeText,
+  type ReasonName,
+  type ReasonParameters,
+  reasons,
   type ServerMessageName,
   type ServerValues,
+  type Subject,
   type UserMessages,
 } from '../../protocol/index.ts'
 
@@ -42,8 +48,15 @@ export class FakeConnection {
     this.socket.send(fromServer.encode(name, values))
   }
 
-  notice(text: string): void {
+  /** Sends words of the administrator. */
+  announce(text: string): void {
     this.send('message', { flag: Flag.system, number: 0, text: encodeText(text), kind: Kind.none })
+  }
+
+  /** Sends a notice with a reason (E4). */
+  notice<N extends ReasonName>(subject: Subject, name: N, ...parameters: ReasonParameters<N>): void {
+    const text = encodeText(noticeText(subject, because(name, ...parameters)))
+    this.send('message', { flag: Flag.system, number: 0, text, kind: reasons[name].code })
   }
 
   /** Resolves when `count` frames of this name have been received. */

@@ -107,7 +107,7 @@ test('a file for a user who is away, for oneself, or with an invalid name is ref
   ])
   assert.deepEqual(
     refusals.map(result => result.status === 'rejected' && result.reason instanceof Refused && result.reason.reason),
-    ['the file was refused', 'that is your own number', 'invalid file name'],
+    ['filePeerGone', 'yourself', 'badFileName'],
   )
 })
 
@@ -115,7 +115,7 @@ test('one file at a time goes to a friend', async () => {
   const [sender, receiver] = await pair()
   const { incoming, outgoing } = await offer(sender, receiver, new Blob(['one']))
   const second = sender.sendFile(receiver.number, new Blob(['two']))
-  await assert.rejects(second.done, new Refused(`another file is on its way to ${receiver.number}`))
+  await assert.rejects(second.done, { reason: 'transferUnderWay' })
   await incoming.blob()
   await outgoing.done
 })
@@ -145,7 +145,7 @@ test('the sender cancels during the transfer', async () => {
     if (outgoing.sent > MEBIBYTE) abort.abort(new Error('never mind'))
   })
   await assert.rejects(outgoing.done, /never mind/)
-  await assert.rejects(blob, { name: 'AbortError' })
+  await assert.rejects(blob, { reason: 'fileCancelledByPeer', about: sender.number })
   assert.deepEqual([outgoing.state, incoming.state], ['cancelled', 'cancelled'])
   await sender.barrier()
 })
@@ -158,7 +158,7 @@ test('the receiver cancels during the transfer, and gets no notice about it', as
   await reader.read()
   await reader.cancel()
   assert.equal(incoming.state, 'cancelled')
-  await assert.rejects(outgoing.done, { name: 'AbortError' })
+  await assert.rejects(outgoing.done, { reason: 'fileCancelledByPeer', about: receiver.number })
   assert.equal(outgoing.state, 'cancelled')
   await Promise.all([sender.barrier(), receiver.barrier()])
   await Promise.all([sender.barrier(), receiver.barrier()])
@@ -175,7 +175,7 @@ test('cancel makes the stream of a file fail', async () => {
   incoming.cancel()
   incoming.cancel()
   await assert.rejects(blob, { name: 'AbortError' })
-  await assert.rejects(outgoing.done, { name: 'AbortError' })
+  await assert.rejects(outgoing.done, { reason: 'fileCancelledByPeer' })
 })
 
 test('while a file comes from a friend, cancelling the one to them cancels only that', async () => {
@@ -198,7 +198,7 @@ test('a file ends when the other side signs out, or loses the connection', async
   await waitForState(first.outgoing, 'sending')
   const { number } = receiver
   await receiver.signOut()
-  await assert.rejects(first.outgoing.done, { name: 'AbortError' })
+  await assert.rejects(first.outgoing.done, { reason: 'filePeerGone' })
   await assert.rejects(blob, { name: 'NotSignedIn' })
   assert.equal(first.incoming.state, 'failed')
   await receiver.signIn(number, PASSWORD)
@@ -206,9 +206,10 @@ test('a file ends when the other side signs out, or loses the connection', async
   const other = second.incoming.blob()
   other.catch(() => {})
   await waitForState(second.outgoing, 'sending')
+  const from = sender.number
   sender.close()
   await assert.rejects(second.outgoing.done, { name: 'ConnectionClosed' })
-  await assert.rejects(other, { name: 'AbortError' })
+  await assert.rejects(other, { reason: 'filePeerGone', about: from })
   assert.deepEqual([second.outgoing.state, second.incoming.state], ['failed', 'cancelled'])
 })
 

@@ -86,7 +86,7 @@ function unasked(name: ServerMessageName, value: number): Uint8Array {
   for (const [field, { empty }] of Object.entries(serverMessages[name].fields)) {
     values[field] = typeof empty === 'number' ? value : typeof empty === 'string' ? '<b>__proto__: x</b>' : empty
   }
-  if (name === 'message') values.text = encodeText('__proto__: constructor: The file from 1 ends early: x')
+  if (name === 'message') values.text = encodeText('__proto__: constructor: file 1: x')
   return fromServer.encode(name, values as Parameters<typeof fromServer.encode<typeof name>>[1])
 }
 
@@ -98,7 +98,7 @@ test('unsolicited replies are not matched with later requests', async t => {
   const heard = nextEvent(user, 'notice')
   connection.send('connectionTest', { number: 10001 })
   connection.send('groupAdded', { success: 1, group: 9, name: 'unasked' })
-  connection.notice('that was all')
+  connection.announce('that was all')
   await heard
   const [group, barrier] = [user.addGroup('asked'), user.barrier()]
   await connection.waitFor('connectionTest')

@@ -90,7 +90,7 @@ test('of several messages in flight, the one to an unknown number is refused', a
   ])
   assert.deepEqual(
     results.map(result => (result.status === 'fulfilled' ? 'safe' : result.reason.reason)),
-    ['safe', 'there is no such number', 'safe', 'there is no such number', 'there is no such number', 'safe'],
+    ['safe', 'noSuchNumber', 'safe', 'noSuchNumber', 'noSuchNumber', 'safe'],
   )
 })
 
@@ -99,13 +99,13 @@ test('of several messages to one recipient, the first without room is refused', 
   const results = Promise.allSettled([1, 2, 3].map(number => user.sendMessage(10002, `${number}`)))
   await connection.waitFor('connectionTest', 3)
   echo(connection)
-  connection.notice('The message to 10002 was not delivered: the mailbox is full.')
+  connection.notice({ name: 'sendMessage', number: 10002 }, 'mailboxFull')
   echo(connection)
   echo(connection)
   const [first, second, third] = await results
   assert.equal(first?.status, 'fulfilled')
   assert.ok(second?.status === 'rejected' && second.reason instanceof Refused)
-  assert.equal(second.reason.reason, 'the mailbox is full')
+  assert.equal(second.reason.reason, 'mailboxFull')
   assert.equal(third?.status, 'fulfilled')
 })
 
@@ -116,7 +116,7 @@ test('a refusal is attributed correctly even when an echo waits for a slow recip
   // The second waits: a refusal now can only be about the first.
   await connection.waitFor('connectionTest', 2)
   assert.equal(connection.frames.filter(({ name }) => name === 'sendMessage').length, 2)
-  connection.notice('The message to 10002 was not delivered: the mailbox is full.')
+  connection.notice({ name: 'sendMessage', number: 10002 }, 'mailboxFull')
   echo(connection)
   echo(connection)
   await slow
@@ -131,9 +131,9 @@ test('a refusal of the message itself rejects the first in flight', async t => {
   const notices = collectEvents(user, 'notice')
   const sent = user.sendMessage(10002, 'hello')
   await connection.waitFor('connectionTest')
-  connection.notice('sendMessage: the server failed')
+  connection.notice({ name: 'sendMessage', number: 10002 }, 'serverFailed')
   echo(connection)
-  await assert.rejects(sent, new Refused('the server failed'))
+  await assert.rejects(sent, { reason: 'serverFailed' })
   assert.deepEqual(notices, [])
 })
 
@@ -235,7 +235,11 @@ test('a broadcast reaches the friends in a group (M3)', async () => {
   const heard = Promise.all(friends.map(friend => nextEvent(friend, 'message')))
   await writer.broadcast(1, 'to all of you')
   for (const { from, text } of await heard) assert.deepEqual([from, text], [writer.number, 'to all of you'])
-  await assert.rejects(writer.broadcast(2, 'to nobody'), new Refused('there is no group 2'))
+  await assert.rejects(writer.broadcast(2, 'to nobody'), {
+    reason: 'noSuchGroup',
+    request: 'broadcast',
+    about: 'group',
+  })
 })
 
 test('a broadcast to everyone reaches the users who are signed in (M3)', async () => {
@@ -247,14 +251,21 @@ test('a broadcast to everyone reaches the users who are signed in (M3)', async (
 test('a broadcast rejects with each member of the group that was not reached', async t => {
   const { user, connection } = await userOf(t)
   const broadcast = user.broadcast(1, 'hello')
-  const later = user.sendMessage(10002, 'not before the broadcast is settled')
-  await connection.waitFor('connectionTest')
-  connection.notice('The message to 10002 was not delivered: the mailbox is full.')
-  connection.notice('The message to 10004 was not delivered: the mailbox is full.')
-  assert.equal(connection.frames.at(-2)?.name, 'broadcast')
-  echo(connection)
-  await assert.rejects(broadcast, new Refused('10002: the mailbox is full; 10004: the mailbox is full'))
+  const later = user.sendMessage(10002, 'told apart by the name')
   await connection.waitFor('connectionTest', 2)
+  connection.notice({ name: 'broadcast', number: 10002 }, 'mailboxFull')
+  connection.notice({ name: 'broadcast', number: 10004 }, 'mailboxFull')
+  echo(connection)
+  await assert.rejects(broadcast, (refused: Refused) => {
+    assert.deepEqual(
+      [refused, ...refused.others].map(each => [each.reason, each.about]),
+      [
+        ['mailboxFull', 10002],
+        ['mailboxFull', 10004],
+      ],
+    )
+    return true
+  })
   echo(connection)
   await later
 })

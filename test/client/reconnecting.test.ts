@@ -103,9 +103,9 @@ test('a refusal received before the connection was lost stands', async t => {
   const connection = await server.connection()
   const [refused, safe] = [user.sendMessage(5, 'hello'), user.sendMessage(10002, 'hello')]
   await connection.waitFor('connectionTest', 2)
-  connection.notice('The message to 5 was not delivered: there is no such number.')
+  connection.notice({ name: 'sendMessage', number: 5 }, 'noSuchNumber')
   connection.socket.close(4002)
-  await assert.rejects(refused, { reason: 'there is no such number' })
+  await assert.rejects(refused, { reason: 'noSuchNumber' })
   const again = await server.connection(1)
   await again.waitFor('connectionTest')
   again.send('connectionTest', { number: 10001 })
@@ -303,7 +303,7 @@ test('a repeatedly refused sign-in ends the client', async t => {
 
 function refuse(connection: FakeConnection): void {
   connection.send('loggedIn', { success: 0, groups: [] })
-  connection.notice('login: wrong number or password')
+  connection.notice({ name: 'login' }, 'wrongPassword')
 }
 
 test('a sign-in without a reply is retried on another connection', async t => {

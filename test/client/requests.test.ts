@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { BLOCK_LIST, emptyRegistration, QueueFull, Refused, RequestTimeout } from '../../client/index.ts'
+import { encodeText, Flag } from '../../protocol/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
 import { collectEvents, newClient, newUser, nextEvent } from './client-fixtures.ts'
@@ -36,7 +37,7 @@ test('a refused request gets the reason, and its neighbours get their replies', 
   ])
   assert.equal(first.status === 'fulfilled' && first.value.nickname, 'Hong')
   assert.ok(second.status === 'rejected' && second.reason instanceof Refused)
-  assert.equal(second.reason.reason, 'there is no number 5')
+  assert.equal(second.reason.reason, 'noSuchNumber')
   assert.equal(third.status === 'fulfilled' && third.value.nickname, 'Operator')
 })
 
@@ -72,7 +73,7 @@ test('M8: a friend is blocked and unblocked, and the block list is known after t
   assert.deepEqual([...user.blocked], [])
   await user.block(other.number)
   await user.block(operator.number)
-  await assert.rejects(user.block(5), new Refused('someone in the list does not exist'))
+  await assert.rejects(user.block(5), { reason: 'noSuchNumber' })
   assert.deepEqual([...user.blocked], [other.number, operator.number])
   const messages = collectEvents(user, 'message')
   await other.sendMessage(user.number, 'you do not get this')
@@ -108,8 +109,8 @@ test('groups are added, renamed and deleted, and friends moved', async () => {
   assert.equal(group, 2)
   await user.renameGroup(group, 'Play')
   await user.moveFriends([{ friend: hong.number, group }])
-  await assert.rejects(user.deleteGroup(1), new Refused('group 1 cannot be deleted'))
-  await assert.rejects(user.moveFriends([{ friend: 5, group }]), new Refused('someone in the list is not a friend'))
+  await assert.rejects(user.deleteGroup(1), { reason: 'firstGroup' })
+  await assert.rejects(user.moveFriends([{ friend: 5, group }]), { reason: 'notYourFriend' })
   const { number } = user
   await user.signOut()
   const groups = await user.signIn(number, PASSWORD)
@@ -148,7 +149,7 @@ test('a friend who allows anyone is added, and both sides get an event (F2)', as
   await friend.setMode('do not disturb')
   assert.deepEqual(await state, { friend: friend.number, state: 'do not disturb' })
   await user.deleteFriend(friend.number)
-  await assert.rejects(user.deleteFriend(friend.number), new Refused(`${friend.number} is not your friend`))
+  await assert.rejects(user.deleteFriend(friend.number), { reason: 'notYourFriend' })
 })
 
 test('a user who wants to be asked is asked, and answers (F3)', async () => {
@@ -178,8 +179,8 @@ test('a user who is away, allows nobody, or does not exist cannot be added (F2)'
   await away.setMode('hidden')
   assert.equal(await user.addFriend(number), 'needs request, offline')
   assert.equal(await user.addFriend(closed.number), 'not allowed')
-  await assert.rejects(user.addFriend(5), new Refused('there is no number 5'))
-  await assert.rejects(user.requestFriend(closed.number, 'please'), /does not accept friend requests/)
+  await assert.rejects(user.addFriend(5), { reason: 'noSuchNumber', request: 'addFriend', about: undefined })
+  await assert.rejects(user.requestFriend(closed.number, 'please'), { reason: 'takesNoRequests', about: closed.number })
 })
 
 test('an operator gets copies of a monitored user’s messages; no one else may monitor (S2)', async () => {
@@ -189,7 +190,7 @@ test('an operator gets copies of a monitored user’s messages; no one else may 
   const { time: _, ...copied } = await copy
   assert.deepEqual(copied, { speaker: ming.number, recipient: hong.number, text: 'between\nus' })
   await operator.monitor(0)
-  await assert.rejects(ming.monitor(hong.number), new Refused('monitor is for operators only'))
+  await assert.rejects(ming.monitor(hong.number), { reason: 'operatorsOnly', about: hong.number })
 })
 
 test('several requests without replies, some of them refused', async () => {
@@ -203,15 +204,8 @@ test('several requests without replies, some of them refused', async () => {
     ming.broadcast(0, 'five'),
   ])
   assert.deepEqual(
-    results.map(result => (result.status === 'fulfilled' ? 'done' : result.reason.message)),
-    [
-      'done',
-      'that is your own number',
-      `no pending request from ${user.number}`,
-      'done',
-      'there is no group 9',
-      'done',
-    ],
+    results.map(result => (result.status === 'fulfilled' ? 'done' : result.reason.reason)),
+    ['done', 'yourself', 'noRequest', 'done', 'noSuchGroup', 'done'],
   )
 })
 
@@ -225,20 +219,79 @@ test('your own mode is an event, and so is a notice that concerns no request', a
   await user.signIn(10001, PASSWORD)
   const notices = collectEvents(user, 'notice')
   const connection = await server.connection()
-  connection.notice('the server is stopping')
-  connection.notice('getProfile: nobody has asked')
-  connection.notice('The message to 5 was not delivered: nobody has written.')
-  connection.notice('The file from 5 ends early: nobody has offered one.')
+  connection.announce('the server is stopping')
+  connection.notice({ name: 'getProfile' }, 'noSuchNumber')
+  connection.notice({ name: 'sendMessage', number: 5 }, 'mailboxFull')
+  connection.notice({ name: 'file', number: 5 }, 'fileCancelledByPeer')
+  connection.notice({ name: 'connection' }, 'replayDelayed')
   await user.barrier()
   assert.deepEqual(
-    notices.map(({ text }) => text),
+    notices.map(({ code, reason, about }) => [code, reason, about]),
     [
-      'the server is stopping',
-      'getProfile: nobody has asked',
-      'The message to 5 was not delivered: nobody has written.',
-      'The file from 5 ends early: nobody has offered one.',
+      [0, undefined, undefined],
+      [22, 'noSuchNumber', undefined],
+      [65, 'mailboxFull', 5],
+      [113, 'fileCancelledByPeer', 5],
+      [132, 'replayDelayed', undefined],
     ],
   )
+})
+
+test('words of the administrator refuse nothing, whatever they begin with', async t => {
+  const server = await FakeServer.start(t)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const notices = collectEvents(user, 'notice')
+  const found = user.search('age > 20')
+  const sent = user.sendMessage(10002, 'hello')
+  const connection = await server.connection()
+  await connection.waitFor('search')
+  connection.announce('search: will be slow tonight')
+  connection.announce('sendMessage 10002: will be slow tonight')
+  connection.send('searchResult', { success: 1, users: [] })
+  assert.deepEqual(await found, [])
+  await sent
+  assert.deepEqual(
+    notices.map(({ text, code }) => [code, text]),
+    [
+      [0, 'search: will be slow tonight'],
+      [0, 'sendMessage 10002: will be slow tonight'],
+    ],
+  )
+})
+
+test('a refusal says what it is about, and how long to wait', async t => {
+  const server = await FakeServer.start(t)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const connection = await server.connection()
+  const found = user.search('age > 20')
+  await connection.waitFor('search')
+  connection.send('searchResult', { success: 0, users: [] })
+  connection.notice({ name: 'search' }, 'busy')
+  const { name, code, reason, request, about, retryAfterMs } = await found.catch(error => error)
+  assert.deepEqual(
+    [name, code, reason, request, about, retryAfterMs],
+    ['Refused', 20, 'busy', 'search', undefined, 5000],
+  )
+  const renamed = user.renameGroup(2, '')
+  await connection.waitFor('renameGroup')
+  connection.send('groupRenamed', { success: 0, group: 2, name: '' })
+  connection.notice({ name: 'renameGroup' }, 'groupNameLength', 1, 32)
+  await assert.rejects(renamed, { reason: 'groupNameLength', about: 'name', retryAfterMs: undefined })
+})
+
+test('a refusal for a reason of a later version is one all the same', async t => {
+  const server = await FakeServer.start(t)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const connection = await server.connection()
+  const renamed = user.renameGroup(2, 'x')
+  await connection.waitFor('renameGroup')
+  connection.send('groupRenamed', { success: 0, group: 2, name: 'x' })
+  const text = encodeText('renameGroup: not on a Sunday')
+  connection.send('message', { flag: Flag.system, number: 0, text, kind: 255 })
+  await assert.rejects(renamed, { code: 255, reason: undefined, message: 'not on a Sunday' })
 })
 
 test('a request that times out is rejected, and its late reply is not taken for the next one’s', async t => {

@@ -50,7 +50,7 @@ test('any frame is a sign of life', async t => {
   const profile = user.getProfile(10002)
   time.pass(15)
   const notice = nextEvent(user, 'notice')
-  connection.notice('I am here')
+  connection.announce('I am here')
   await notice
   time.pass(15)
   assert.equal(user.status.is, 'online')

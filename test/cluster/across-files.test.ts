@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { after, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { FILE_CHUNK_BYTES, Flag } from '../../protocol/index.ts'
+import { FILE_CHUNK_BYTES, Flag, type ReasonName } from '../../protocol/index.ts'
 import type { TestClient } from '../client.ts'
 import { type RedisServer, startRedis } from '../servers/redis.ts'
 import { startCluster } from '../start-gateway.ts'
@@ -161,23 +161,24 @@ describe('X2: across instances, a transfer ends for both', () => {
     return { sender, receiver }
   }
 
-  async function toldOver(sender: TestClient, receiver: TestClient): Promise<void> {
+  async function toldOver(sender: TestClient, receiver: TestClient, why: ReasonName): Promise<void> {
     assert.deepEqual(await sender.waitFor('fileAnswer'), { friend: receiver.number, accepted: 0 })
+    await sender.notice(why)
   }
 
   test('when the receiver cancels', async () => {
     const { sender, receiver } = await halfWay()
     receiver.send('answerFile', { friend: sender.number, accepted: 0 })
-    await toldOver(sender, receiver)
-    await receiver.notice()
+    await toldOver(sender, receiver, 'fileCancelledByPeer')
+    await receiver.notice('fileCancelled')
     await canStartAgain(sender, receiver)
   })
 
   test('when the sender cancels', async () => {
     const { sender, receiver } = await halfWay()
     sender.send('answerFile', { friend: receiver.number, accepted: 0 })
-    await toldOver(sender, receiver)
-    await receiver.notice()
+    await toldOver(sender, receiver, 'fileCancelled')
+    await receiver.notice('fileCancelledByPeer')
     await canStartAgain(sender, receiver)
   })
 
@@ -197,8 +198,8 @@ describe('X2: across instances, a transfer ends for both', () => {
     sender.send('offerFile', { friend: receiver.number, name: 'a.txt', length: 6 })
     await receiver.next('fileOffer')
     sender.send('answerFile', { friend: receiver.number, accepted: 0 })
-    await toldOver(sender, receiver)
-    await receiver.notice()
+    await toldOver(sender, receiver, 'fileCancelled')
+    await receiver.notice('fileCancelledByPeer')
     receiver.send('answerFile', { friend: sender.number, accepted: 1 })
     await receiver.notice()
     await canStartAgain(sender, receiver)
@@ -207,8 +208,8 @@ describe('X2: across instances, a transfer ends for both', () => {
   test('when the sender sends more than it offered', async () => {
     const { sender, receiver } = await halfWay()
     sender.send('fileData', { friend: receiver.number, data: Buffer.from('defg') })
-    await toldOver(sender, receiver)
-    await receiver.notice()
+    await toldOver(sender, receiver, 'fileOutOfBounds')
+    await receiver.notice('fileOutOfBounds')
     await sender.barrier()
     await canStartAgain(sender, receiver)
   })
@@ -216,7 +217,7 @@ describe('X2: across instances, a transfer ends for both', () => {
   test('when the sender is lost', async () => {
     const { sender, receiver } = await halfWay()
     sender.cut()
-    await receiver.notice()
+    await receiver.notice('filePeerGone')
     const back = await gateway.signIn(sender.number)
     await canStartAgain(back, receiver)
   })
@@ -224,7 +225,7 @@ describe('X2: across instances, a transfer ends for both', () => {
   test('when the receiver signs in elsewhere', async () => {
     const { sender, receiver } = await halfWay()
     const moved = await gateway.signIn(receiver.number)
-    await toldOver(sender, receiver)
+    await toldOver(sender, receiver, 'filePeerGone')
     await moved.barrier()
     await canStartAgain(sender, moved)
   })
@@ -234,7 +235,7 @@ describe('X2: across instances, a transfer ends for both', () => {
     sender.send('offerFile', { friend: receiver.number, name: 'a.txt', length: 6 })
     await receiver.next('fileOffer')
     receiver.send('answerFile', { friend: sender.number, accepted: 0 })
-    await toldOver(sender, receiver)
+    await toldOver(sender, receiver, 'fileRefused')
     await receiver.expectNothing()
     await canStartAgain(sender, receiver)
   })

@@ -96,7 +96,7 @@ describe('a message to a user on another instance', () => {
     const { a } = await setting(t)
     const outcome = send(a, 4_000_000_000, 'hello')
     await allDone([outcome])
-    assert.equal(outcome.refusal, 'there is no such number')
+    assert.equal(outcome.refusal, 'noSuchNumber')
   })
 
   test('that is signed in no more comes back, and finds where the user is now', async t => {

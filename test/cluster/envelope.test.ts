@@ -15,7 +15,7 @@ import { ClusterKeys, MAC_BYTES, macOf } from '../../gateway/cluster/keys.ts'
 import { FieldError } from '../../protocol/bytes.ts'
 
 /** The first byte of every envelope. */
-const VERSION = 3
+const VERSION = 4
 const key = new ClusterKeys('a secret of instances', 'oicq').envelopes('a', 'b')
 
 const tiny = fc.nat({ max: 0xff })
@@ -30,7 +30,7 @@ const valuesOf: { [N in ItemName]: fc.Arbitrary<ItemValues<N>> } = {
   message: fc.record({ id: long, recipient: long, first: tiny, frame: bytes }),
   settled: fc.record({ ids: longs }),
   bounced: fc.record({ ids: longs }),
-  refused: fc.record({ id: long, why: string }),
+  refused: fc.record({ id: long, why: fc.constantFrom('noSuchNumber', 'mailboxFull', 'busy', 'mayArrive') }),
   stored: fc.record({ numbers: longs }),
   requestAcks: fc.record({}),
   broadcast: fc.record({ except: long, frame: bytes }),
@@ -44,7 +44,10 @@ const valuesOf: { [N in ItemName]: fc.Arbitrary<ItemValues<N>> } = {
   fileAccepted: fc.record({ from: long, to: long, id: long }),
   fileData: fc.record({ from: long, to: long, id: long, data: bytes }),
   fileTaken: fc.record({ from: long, to: long, id: long, length: long }),
-  fileEnded: fc.record({ from: long, to: long, id: long, why: string }),
+  fileEnded: fc.record({
+    ...{ from: long, to: long, id: long, by: long },
+    why: fc.constantFrom('fileCancelled', 'fileRefused', 'filePeerGone', 'fileLapsed', 'fileOutOfBounds'),
+  }),
   sampledMessage: fc.record({ id: long, recipient: long, first: tiny, frame: bytes, trace: traceContext }),
   adminCommand: fc.record({ id: string, sentAt: large, body: bytes }),
   adminReply: fc.record({ id: string, body: bytes }),

@@ -84,7 +84,7 @@ describe('an instance is killed', { concurrency: true }, () => {
     await death.meanwhile(async () => {})
     const { accepted } = await ming.client.waitFor('fileAnswer', ({ friend }) => friend === gone.number)
     assert.equal(accepted, 0)
-    await hong.hasNotice(new RegExp(`${gone.number} ends early`))
+    await hong.hasNotice(new RegExp(`^file ${gone.number}: the other user is not there`))
   })
 
   test('S2: a monitor whose operator was there ends, and that is written down once', async () => {

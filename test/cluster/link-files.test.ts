@@ -21,6 +21,7 @@ test('X2: a late cancellation does not end the next transfer of the same pair', 
   await receiver.notice()
   sender.send('answerFile', { friend: receiver.number, accepted: 0 })
   await sender.next('fileAnswer')
+  await sender.notice('fileCancelled')
   sender.send('offerFile', offer)
   await receiver.next('fileOffer')
   bus.heal()

@@ -3,11 +3,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { PasswordQueue } from '../../gateway/auth/password-queue.ts'
+import { Refusal, RequesterGone } from '../../gateway/errors.ts'
 
 const MAX_WAITING = 2000
 const NO_LIMIT = Number.POSITIVE_INFINITY
 const OWN = (name: string) => ({ address: `192.0.2.${name}`, isClosed: false })
-const BUSY = { message: 'too many sign-ins at the moment, try again in a while' }
+const BUSY = new Refusal('busy')
 
 /** Queues jobs that run until they are told to end. */
 function queueOfJobs(running = 2, perAddress = NO_LIMIT) {
@@ -76,7 +77,7 @@ test('a job of an asker that has gone is dropped when its turn comes', async () 
   const { started, run, end } = queueOfJobs(1)
   run('1', '10001')
   const asker = { address: '192.0.2.2', isClosed: false }
-  const dropped = assert.rejects(run('2', '10001', asker), { message: 'the connection is closed' })
+  const dropped = assert.rejects(run('2', '10001', asker), RequesterGone)
   run('3', '10001')
   asker.isClosed = true
   await end('1')

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import Sqlite from 'better-sqlite3'
 import { Client } from 'pg'
+import { because, noticeText } from '../../protocol/index.ts'
 import { BARRIER_MS, runningTime } from '../running-time.ts'
 import { query, startPostgres, testDatabase } from '../servers/postgres.ts'
 import { startGateway, type TestGateway } from '../start-gateway.ts'
@@ -21,7 +22,7 @@ async function assertRefusedInTime({ sender, absent }: Awaited<ReturnType<typeof
   const barrier = sender.barrier()
   const time = await runningTime(barrier)
   const notices = (await barrier).map(({ name, values }) => (name === 'message' ? values.text : name))
-  const text = `The message to ${absent} was not delivered: no answer in time, it may still arrive.`
+  const text = noticeText({ name: 'sendMessage', number: absent }, because('mayArrive'))
   assert.deepEqual(notices, [text, text])
   assert.ok(time <= BARRIER_MS, `${time} ms`)
 }

@@ -200,3 +200,20 @@ test('M4, P1: a message keeps its place when the recipient hides between two', a
   while (texts.length < 40) texts.push((await recipient.waitFor('message')).text)
   assert.deepEqual(texts, numbered(0, 40))
 })
+
+test('E5: refusals of requests without a reply come before the echo of the next connection test, each naming its request', async () => {
+  const user = await gateway.signUp()
+  user.send('sendMessage', { recipient: 4_000_000_000, text: 'hello' })
+  user.send('broadcast', { group: 9, text: 'hello' })
+  user.send('setMode', { mode: 9 })
+  user.send('renameGroup', { group: 9, name: 'x' })
+  const frames = await user.barrier()
+  const at = frames.findIndex(({ name }) => name === 'groupRenamed')
+  const failed = frames[at + 1]
+  assert.ok(
+    failed?.name === 'message' && failed.values.text.startsWith('renameGroup: '),
+    'right after the failed reply',
+  )
+  const heads = frames.flatMap(({ name, values }) => (name === 'message' ? [values.text.split(':')[0]] : []))
+  assert.deepEqual(heads.sort(), ['broadcast', 'renameGroup', 'sendMessage 4000000000', 'setMode'])
+})

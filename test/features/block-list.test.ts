@@ -300,14 +300,16 @@ describe('M8 file offers of the blocked', () => {
     await blocker.expectNothing()
   })
 
-  test('X1 are refused at once when the blocker hides, or is not visible', async () => {
+  test('X1, X2 are refused at once when the blocker hides, or is not visible', async () => {
     const { blocker, blocked } = await setting()
     blocked.send('offerFile', { friend: blocker.number, name: 'a', length: 10 })
     await blocked.expectNothing()
     await blocker.ask('setMode', { mode: Mode.hidden })
     assert.deepEqual(await blocked.next('fileAnswer'), { friend: blocker.number, accepted: 0 })
+    await blocked.notice('filePeerGone')
     blocked.send('offerFile', { friend: blocker.number, name: 'a', length: 10 })
     assert.deepEqual(await blocked.next('fileAnswer'), { friend: blocker.number, accepted: 0 })
+    await blocked.notice('filePeerGone')
     await blocker.expectNothing()
   })
 })

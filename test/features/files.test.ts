@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, test } from 'node:test'
-import { FILE_CHUNK_BYTES, Flag, Kind, Manner, Mode } from '../../protocol/index.ts'
+import { FILE_CHUNK_BYTES, Flag, Manner, Mode, type ReasonName, reasonOf } from '../../protocol/index.ts'
 import type { Frame, TestClient } from '../client.ts'
 import { startGateway, type TestGateway } from '../start-gateway.ts'
 import { untilStill } from '../until.ts'
@@ -61,10 +61,16 @@ function assertSame(received: Buffer, file: Buffer): void {
   assert.ok(received.equals(file), `${received.length} bytes came, not the ${file.length} that were sent`)
 }
 
-/** The offerer is told that its transfer with the other is over (X2). */
-async function toldOver(sender: TestClient, other: TestClient): Promise<void> {
+/** The offerer is told that its transfer with the other is over, and right after that, why (X2). */
+async function toldOver(sender: TestClient, other: TestClient, why: ReasonName): Promise<void> {
   const { friend, accepted } = await sender.waitFor('fileAnswer')
   assert.deepEqual({ friend, accepted }, { friend: other.number, accepted: 0 })
+  await toldWhy(sender, other, why)
+}
+
+/** The next frame tells how the file from or to the other has ended (X2). */
+async function toldWhy(user: TestClient, other: TestClient, why: ReasonName): Promise<void> {
+  assert.match(await user.notice(why), new RegExp(`^file ${other.number}: `))
 }
 
 function isNotice(frame: Frame): boolean {
@@ -165,11 +171,11 @@ test('X1: chat goes on beside a transfer', async () => {
   assert.deepEqual(rest.sort(), ['fileData', 'message'])
 })
 
-test('X1: a refused offer brings the offerer 0x13 with 0 and the receiver nothing', async () => {
+test('X1, X2: a refused offer brings the offerer 0x13 with 0 and a notice, and the receiver nothing', async () => {
   const [sender, receiver] = await pair()
   await offer(sender, receiver, 100)
   receiver.send('answerFile', { friend: sender.number, accepted: 0 })
-  assert.deepEqual(await sender.next('fileAnswer'), { friend: receiver.number, accepted: 0 })
+  await toldOver(sender, receiver, 'fileRefused')
   await receiver.expectNothing()
   await canStartAgain(sender, receiver)
 })
@@ -206,8 +212,9 @@ test('X1: the longest length that the field can say is offered as it is', async 
 async function answerTo(sender: TestClient, friend: number): Promise<string> {
   sender.send('offerFile', { friend, name: 'photo.jpg', length: 100 })
   const frames = await sender.barrier()
-  const answers = frames.filter(frame => frame.name === 'fileAnswer')
-  assert.deepEqual(answers, [{ name: 'fileAnswer', values: { friend, accepted: 0 } }])
+  const [answer, why, ...others] = frames
+  assert.deepEqual(answer, { name: 'fileAnswer', values: { friend, accepted: 0 } })
+  assert.ok(why?.name === 'message' && reasonOf(why.values.kind) === 'filePeerGone' && others.length === 0)
   return JSON.stringify(frames).replaceAll(String(friend), 'friend')
 }
 
@@ -246,7 +253,7 @@ test('E1: an answer to an offer that nobody made brings a notice and reaches no 
   const [sender, receiver] = await pair()
   for (const accepted of [1, 0]) {
     receiver.send('answerFile', { friend: sender.number, accepted })
-    await receiver.notice()
+    await receiver.notice(accepted === 1 ? 'noOffer' : 'noTransfer')
   }
   await receiver.expectNothing()
   await sender.expectNothing()
@@ -272,8 +279,8 @@ test('E1: an answer other than 0 and 1 brings a notice and changes nothing', asy
 test('E1: data without an offer brings a notice and reaches no one', async () => {
   const [sender, receiver] = await pair()
   sendChunk(sender, receiver, Buffer.from('surprise'))
-  await sender.waitFor('message', values => values.flag === Flag.system && values.kind === Kind.none)
-  await sender.barrier()
+  await sender.notice('noTransfer')
+  await sender.expectNothing()
   await receiver.expectNothing()
 })
 
@@ -291,15 +298,12 @@ test('X2: data before the acceptance is refused and ends the transfer', async ()
   const [sender, receiver] = await pair()
   await offer(sender, receiver, 10)
   sendChunk(sender, receiver, Buffer.from('early'))
-  const frames = await sender.barrier()
-  assert.equal(frames.filter(isNotice).length, 1, JSON.stringify(frames))
-  assert.deepEqual(
-    frames.filter(frame => frame.name === 'fileAnswer').map(frame => frame.values),
-    [{ friend: receiver.number, accepted: 0 }],
-  )
-  await receiver.notice()
+  assert.deepEqual(await sender.next('fileAnswer'), { friend: receiver.number, accepted: 0 })
+  assert.match(await sender.notice('fileOutOfBounds'), new RegExp(`^fileData ${receiver.number}: `))
+  await sender.expectNothing()
+  await toldWhy(receiver, sender, 'fileOutOfBounds')
   receiver.send('answerFile', { friend: sender.number, accepted: 1 })
-  await receiver.notice()
+  await receiver.notice('noOffer')
   await sender.expectNothing()
   await canStartAgain(sender, receiver)
 })
@@ -309,14 +313,11 @@ test('X2: data beyond the offered length is refused and ends the transfer', asyn
   await open(sender, receiver, 10)
   sendChunk(sender, receiver, Buffer.from('01234567'))
   sendChunk(sender, receiver, Buffer.from('890'))
-  const frames = await sender.barrier()
-  assert.equal(frames.filter(isNotice).length, 1, JSON.stringify(frames))
-  assert.deepEqual(
-    frames.filter(frame => frame.name === 'fileAnswer').map(frame => frame.values),
-    [{ friend: receiver.number, accepted: 0 }],
-  )
+  assert.deepEqual(await sender.next('fileAnswer'), { friend: receiver.number, accepted: 0 })
+  assert.match(await sender.notice('fileOutOfBounds'), new RegExp(`^fileData ${receiver.number}: `))
+  await sender.expectNothing()
   assert.equal(String(await receiveFile(receiver, sender, 8)), '01234567')
-  await receiver.notice()
+  await toldWhy(receiver, sender, 'fileOutOfBounds')
   await receiver.expectNothing()
   await canStartAgain(sender, receiver)
 })
@@ -347,10 +348,10 @@ for (const [state, begin] of [
     const [sender, receiver] = await pair()
     await begin(sender, receiver, 10)
     sender.send('answerFile', { friend: receiver.number, accepted: 0 })
-    await toldOver(sender, receiver)
-    await receiver.notice()
+    await toldOver(sender, receiver, 'fileCancelled')
+    await toldWhy(receiver, sender, 'fileCancelledByPeer')
     receiver.send('answerFile', { friend: sender.number, accepted: 1 })
-    await receiver.notice()
+    await receiver.notice('noOffer')
     await canStartAgain(sender, receiver)
   })
 
@@ -369,7 +370,7 @@ for (const [state, begin] of [
       const [sender, receiver] = await pair()
       await begin(sender, receiver, 10)
       await lose(sender)
-      await receiver.notice()
+      await toldWhy(receiver, sender, 'filePeerGone')
       await receiver.expectNothing()
     })
 
@@ -377,7 +378,8 @@ for (const [state, begin] of [
       const [sender, receiver] = await pair()
       await begin(sender, receiver, 10)
       await lose(receiver)
-      await toldOver(sender, receiver)
+      await toldOver(sender, receiver, 'filePeerGone')
+      await sender.expectNothing()
     })
   }
 
@@ -386,14 +388,24 @@ for (const [state, begin] of [
     const [sender, receiver] = await pair()
     await begin(sender, receiver, 10)
     receiver.send('answerFile', { friend: sender.number, accepted: 0 })
-    await toldOver(sender, receiver)
-    await receiver.notice()
+    await toldOver(sender, receiver, 'fileCancelledByPeer')
+    await toldWhy(receiver, sender, 'fileCancelled')
     sendChunk(sender, receiver, Buffer.from('cd'))
     assert.ok((await sender.barrier()).some(isNotice))
     await receiver.expectNothing()
     await canStartAgain(sender, receiver)
   })
 }
+
+test('X2: who becomes hidden has cancelled, and looks gone to the other', async () => {
+  const [sender, receiver] = await pair()
+  await open(sender, receiver, 10)
+  receiver.send('setMode', { mode: Mode.hidden })
+  await toldOver(sender, receiver, 'filePeerGone')
+  await toldWhy(receiver, sender, 'fileCancelled')
+  await receiver.next('mode')
+  await receiver.expectNothing()
+})
 
 test('X2: an offer can be accepted after four minutes and lapses after five', async t => {
   const clock = { time: Date.now(), now: () => clock.time }
@@ -408,10 +420,10 @@ test('X2: an offer can be accepted after four minutes and lapses after five', as
 
   await offer(sender, receiver, 3)
   clock.time += 5 * 60_000
-  await toldOver(sender, receiver)
-  await receiver.notice()
+  await toldOver(sender, receiver, 'fileLapsed')
+  await toldWhy(receiver, sender, 'fileLapsed')
   receiver.send('answerFile', { friend: sender.number, accepted: 1 })
-  await receiver.notice()
+  await receiver.notice('noOffer')
   await canStartAgain(sender, receiver)
 })
 
@@ -462,7 +474,7 @@ test('X2, X3: a sender that is held up goes on when the receiver is lost', async
   sendFile(sender, receiver, file)
   await untilStill(() => sender.socket.bufferedAmount)
   receiver.cut()
-  await toldOver(sender, receiver)
+  await toldOver(sender, receiver, 'filePeerGone')
   sender.send('connectionTest', {})
   await sender.waitFor('connectionTest')
 })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import { BufferPool } from '../../gateway/session/buffer-pool.ts'
-import type { DeliveryCallback } from '../../gateway/session/delivery-callback.ts'
+import type { DeliveryCallback, DeliveryReason } from '../../gateway/session/delivery-callback.ts'
 import { UnackedBuffer } from '../../gateway/session/unacked-buffer.ts'
 import type { OfflineQueue, WhenStored } from '../../gateway/store/offline-queue.ts'
 import { decodeText, encodeText, Flag, fromServer, Kind } from '../../protocol/index.ts'
@@ -137,7 +137,7 @@ describe('not acknowledged in time (M4)', () => {
     appended[0]?.done('mailbox full')
     unacked.storeUntil(0)
     assert.equal(appended.length, 1)
-    assert.deepEqual(sender.refusals, ['the mailbox is full'])
+    assert.deepEqual(sender.refusals, ['mailboxFull'])
   })
 })
 
@@ -185,7 +185,7 @@ describe('a callback that ends the buffer', () => {
       super.settled(count)
       unacked.end()
     }
-    override refused(recipient: number, why: string): void {
+    override refused(recipient: number, why: DeliveryReason): void {
       super.refused(recipient, why)
       unacked.end()
     }

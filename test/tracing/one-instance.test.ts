@@ -48,7 +48,7 @@ test('a message to nobody is refused, and the trace says why', async t => {
   await gateway.close()
   assert.deepEqual(collector.trees(), ['message (refused) > [directory, store]'])
   const status = collector.spans.find(span => span.name === 'message')?.status
-  assert.deepEqual(status, { code: 2, message: 'there is no such number' })
+  assert.deepEqual(status, { code: 2, message: 'noSuchNumber' })
 })
 
 test('a message to a group is a trace for each recipient (M3)', async t => {

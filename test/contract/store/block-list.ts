@@ -110,13 +110,13 @@ export function blockListContract(test: ReturnType<typeof withStore>): void {
     const [blocked, friends] = [others.slice(0, 240), others.slice(240, 490)]
     await block(store, owner, ...blocked)
     for (const friend of friends) {
-      if ((await store.addFriend(owner, friend)) === 'full') break
+      if ((await store.addFriend(owner, friend)) === 'roster full') break
     }
     const { length } = (await rosterOf(store, owner))[1] ?? []
     const size = { names: new Map([[1, '我的好友']]), blocked: blocked.length }
     assert.ok(sizeOf({ ...size, friends: length }) <= MAX_BODY_BYTES)
     assert.ok(sizeOf({ ...size, friends: length + 1 }) > MAX_BODY_BYTES)
-    assert.equal(await block(store, owner, others[495] ?? 0), 'full')
+    assert.equal(await block(store, owner, others[495] ?? 0), 'roster full')
     assert.equal(typeof (await block(store, owner, friends[0] ?? 0)), 'object')
   })
 

@@ -24,7 +24,7 @@ export function rosterLimitsContract(test: ReturnType<typeof withStore>): void {
   test('G1: there are at most 254 groups', async store => {
     const { owner } = await ownerWith(store, 0, 0)
     for (let group = 2; group <= 254; group++) assert.equal(await store.addGroup(owner, 'g'), group)
-    assert.equal(await store.addGroup(owner, 'g'), 'full')
+    assert.equal(await store.addGroup(owner, 'g'), 'no free number')
     await store.deleteGroup(owner, 100)
     assert.equal(await store.addGroup(owner, 'g'), 100)
   })
@@ -78,7 +78,7 @@ export function rosterLimitsContract(test: ReturnType<typeof withStore>): void {
     const group = await store.addGroup(owner, filler(short - 136 - 4))
     assert.ok(typeof group === 'number')
     assert.equal(await store.renameGroup(owner, group, filler(short - 136 - 3)), 'renamed')
-    assert.equal(await store.addFriend(owner, stranger), 'full')
+    assert.equal(await store.addFriend(owner, stranger), 'roster full')
     await store.addRequest(owner, stranger, NOW)
     assert.equal(await store.answerRequest(owner, stranger, true, NOW), 'full')
     assert.equal(await store.renameGroup(owner, group, filler(short - 136 - 4)), 'renamed')
@@ -86,8 +86,8 @@ export function rosterLimitsContract(test: ReturnType<typeof withStore>): void {
 
     const full = (await store.roster(owner)).map(({ name }) => name)
     assert.equal(rosterBytes(full, 481), MAX_BODY_BYTES)
-    assert.equal(await store.renameGroup(owner, group, filler(short - 136 - 3)), 'full')
-    assert.equal(await store.addGroup(owner, ''), 'full')
+    assert.equal(await store.renameGroup(owner, group, filler(short - 136 - 3)), 'roster full')
+    assert.equal(await store.addGroup(owner, ''), 'roster full')
     assert.equal(await store.renameGroup(owner, group, 'short'), 'renamed')
     assert.equal(await store.addGroup(owner, ''), 5)
   })
