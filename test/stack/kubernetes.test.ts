@@ -133,7 +133,7 @@ describe('deploy/kubernetes', () => {
   test('the secret holds the secret of the cluster', async () => {
     assert.match(
       await readText(`${folder}kustomization.yaml`),
-      /create secret generic oicq-gateway [^]*CLUSTER_SECRET=/,
+      /create secret generic oicq-gateway [\s\S]*CLUSTER_SECRET=/,
     )
     assert.ok(container.env.every(({ name }) => name !== 'CLUSTER_SECRET'))
   })
