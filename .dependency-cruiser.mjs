@@ -23,6 +23,7 @@ const layers = [
   'metrics',
   'clock',
   'deadline',
+  'fixed-times',
   'memory',
   'errors',
 ]

@@ -34,6 +34,7 @@ import { OfflineNotifier } from './delivery/offline-notifier.ts'
 import { PresencePublisher } from './delivery/presence-publisher.ts'
 import { RemoteInbox } from './delivery/remote-inbox.ts'
 import { StoreUnavailable } from './errors.ts'
+import { FixedTimes } from './fixed-times.ts'
 import { createDispatch } from './handlers/dispatch.ts'
 import { createHandlers } from './handlers/index.ts'
 import { buildApp } from './http/app.ts'
@@ -51,6 +52,8 @@ import type { Store } from './store/interface.ts'
 import { OfflineQueue } from './store/offline-queue.ts'
 import type { Tracing } from './tracing/interface.ts'
 
+/** How often hidden users get what is stored for them, in milliseconds: at fixed times, which tell senders nothing (P1). */
+const HIDDEN_EVERY_MS = 100
 /** How often lapsed file offers are looked for, in milliseconds. */
 const EXPIRE_OFFERS_EVERY_MS = 1000
 /** How often stored messages are looked for that nobody was notified of, in milliseconds. */
@@ -107,7 +110,8 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     cluster.shared === undefined ? cluster.directory : new FailsafeDirectory(cluster.shared, sessions, peers)
   const directory = timed(untimedDirectory, times.directory)
 
-  const offlineNotifier = new OfflineNotifier(sessions, store, directory, peers)
+  const hiddenTimes = new FixedTimes(HIDDEN_EVERY_MS)
+  const offlineNotifier = new OfflineNotifier(sessions, store, directory, peers, hiddenTimes)
   const offlineQueue = new OfflineQueue(store, clock, log, offlineNotifier)
   const ackTimer = new AckTimer(turn)
   const router = new MessageRouter({ sessions, offlineQueue, offlineNotifier, directory, peers, turn })
@@ -119,7 +123,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
 
   const counts = new ConnectionCounts()
   const { maxUnconfirmed: maxUnacked, rateLimits } = config
-  const sessionContext = { pool: new BufferPool(), offlineQueue, ackTimer, counts, maxUnacked }
+  const sessionContext = { pool: new BufferPool(), offlineQueue, ackTimer, hiddenTimes, counts, maxUnacked }
   const signIns = new SignIns({
     ...{ store, directory, peers, sessions, sessionContext, fanout, presence, monitors, transfers, log },
   })

@@ -12,6 +12,7 @@ import type { Peers } from '../cluster/peers.ts'
 import { type DeliveryCallback, reportStored } from '../session/delivery-callback.ts'
 import { visibleMode } from '../session/presence-view.ts'
 import type { SessionRegistry } from '../session/registry.ts'
+import type { Session } from '../session/session.ts'
 import type { OfflineQueue } from '../store/offline-queue.ts'
 import { InFlight } from './in-flight.ts'
 import { lookUp } from './lookup.ts'
@@ -68,7 +69,7 @@ export class MessageRouter {
   /** Delivers an encoded server 0x03 frame to a user's client, or stores it; the callback is told the outcome. */
   deliver(recipient: number, frame: Uint8Array, callback: DeliveryCallback): void {
     callback.expect(recipient)
-    const session = this.sessions.get(recipient)
+    const session = this.sessionOf(recipient)
     const known = this.queues.get(recipient)
     if (session !== undefined && (known === undefined || known.isIdle)) {
       if (known !== undefined) this.queues.delete(recipient)
@@ -84,6 +85,12 @@ export class MessageRouter {
       this.resume(queue)
       callback.trace?.step(queue.isLooking ? 'directory' : 'wait')
     }
+  }
+
+  /** A session here that may be sent to directly. A message to a hidden user takes the way of one to an absent user (P1). */
+  private sessionOf(number: number): Session | undefined {
+    const session = this.sessions.get(number)
+    return session?.mode === Mode.hidden ? undefined : session
   }
 
   private addQueue(number: number): RecipientQueue {
@@ -123,7 +130,7 @@ export class MessageRouter {
   /** Sends or stores the messages that wait, now that the directory has answered. */
   private dispatch(queue: RecipientQueue, entry: Presence | undefined): void {
     const messages = queue.takeAll()
-    const session = this.sessions.get(queue.number)
+    const session = this.sessionOf(queue.number)
     if (session !== undefined) {
       this.queues.delete(queue.number)
       for (const { frame, callback } of messages) session.deliver(frame, callback, this.turn.now())

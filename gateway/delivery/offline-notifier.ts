@@ -4,6 +4,7 @@ import type { Directory, Presence } from '../cluster/directory.ts'
 import type { ItemHandlers } from '../cluster/envelope.ts'
 import type { Peers } from '../cluster/peers.ts'
 import { withDeadline } from '../deadline.ts'
+import type { FixedTimes } from '../fixed-times.ts'
 import { visibleMode } from '../session/presence-view.ts'
 import type { SessionRegistry } from '../session/registry.ts'
 import type { Store } from '../store/interface.ts'
@@ -20,14 +21,23 @@ export class OfflineNotifier implements StoredListener {
   private readonly store: Pick<Store, 'withStoredMessages'>
   private readonly directory: Directory
   private readonly peers: Peers
+  private readonly hiddenTimes: FixedTimes
   /** Recipients who may be signed in elsewhere, for all that the directory could tell. */
   private readonly pendingNotifications = new Set<number>()
 
-  constructor(sessions: SessionRegistry, store: Pick<Store, 'withStoredMessages'>, directory: Directory, peers: Peers) {
+  /** At the `hiddenTimes` other instances hear of messages to hidden users. */
+  constructor(
+    sessions: SessionRegistry,
+    store: Pick<Store, 'withStoredMessages'>,
+    directory: Directory,
+    peers: Peers,
+    hiddenTimes: FixedTimes,
+  ) {
     this.sessions = sessions
     this.store = store
     this.directory = directory
     this.peers = peers
+    this.hiddenTimes = hiddenTimes
   }
 
   get handlers(): Pick<ItemHandlers, 'stored'> {
@@ -67,8 +77,9 @@ export class OfflineNotifier implements StoredListener {
     const elsewhere: number[] = []
     for (const recipient of recipients) {
       const session = this.sessions.get(recipient)
-      if (session === undefined) elsewhere.push(recipient)
-      else session.replayStored()
+      session?.replayStored()
+      // Whether someone is absent or hidden here, the directory is asked (P1).
+      if (session === undefined || session.mode === Mode.hidden) elsewhere.push(recipient)
     }
     if (elsewhere.length > 0) await withDeadline(this.notifyElsewhere(elsewhere), LOOKUP_MS).catch(() => {})
   }
@@ -83,10 +94,15 @@ export class OfflineNotifier implements StoredListener {
         this.deliver(numbers)
         continue
       }
-      this.peers.tell(instance, 'stored', { numbers })
-      if (places.some(place => isVisible(entries[place]))) awaited.push(instance)
+      const tell = () => this.peers.tell(instance, 'stored', { numbers })
+      // For hidden users alone, nothing may be awaited, nor done now (P1).
+      if (!places.some(place => isVisible(entries[place]))) this.hiddenTimes.next(tell)
+      else {
+        tell()
+        awaited.push(instance)
+      }
     }
-    // Messages that are sent next, from wherever, must not overtake the notification. For hidden users nothing may be awaited (P1).
+    // Messages that are sent next, from wherever, must not overtake the notification.
     await this.peers.arrived(awaited)
   }
 

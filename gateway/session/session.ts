@@ -7,6 +7,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { because, type ClosingReasonName, Mode, type Reason, type Subject, senderOf } from '../../protocol/index.ts'
 import type { LocalSession, PresenceUpdate } from '../cluster/directory.ts'
+import type { FixedTimes } from '../fixed-times.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { OfflineQueue } from '../store/offline-queue.ts'
 import type { AckTimer } from './ack-timer.ts'
@@ -56,6 +57,8 @@ export interface SessionContext {
   readonly pool: BufferPool
   readonly offlineQueue: OfflineQueue
   readonly ackTimer: AckTimer
+  /** When hidden users get what is stored for them. */
+  readonly hiddenTimes: FixedTimes
   readonly counts: ConnectionCounts
   /** Messages that a client may leave unacknowledged. */
   readonly maxUnacked: number
@@ -101,6 +104,8 @@ export class Session implements LocalSession {
   private readonly heldBack: (() => void)[] = []
   /** Whether more was stored while stored messages were read. */
   private replayAgain = false
+  /** Whether stored messages are to be sent at the next of the times for hidden users. */
+  private isReplayDue = false
   private replayedThrough = 0
   /** Frames sent but not acknowledged, then frames held back while leaving. */
   private readonly unacked: UnackedBuffer
@@ -146,8 +151,14 @@ export class Session implements LocalSession {
   changeMode(mode: Mode): void {
     this.mode = mode
     const { offlineQueue } = this.context
-    if (mode === Mode.hidden) offlineQueue.hide(this.number)
-    else offlineQueue.show(this.number)
+    if (mode === Mode.hidden) {
+      offlineQueue.hide(this.number)
+      // What comes from now on is stored, and must come after.
+      this.unacked.storeAll()
+      return
+    }
+    offlineQueue.show(this.number)
+    this.replayDue()
   }
 
   setUnreachable(isUnreachable: boolean): void {
@@ -246,13 +257,22 @@ export class Session implements LocalSession {
     for (const send of this.heldBack.splice(0)) send()
     // Not before: an older sign-in of this number, which is forgotten when it ends, has ended by now.
     if (this.mode === Mode.hidden) this.context.offlineQueue.hide(this.number)
-    this.replayStored()
+    this.replay()
   }
 
   /** Sends the stored messages, oldest first, and lets new ones go straight to the client after them. */
   replayStored(): void {
     if (this.state === 'replaying') this.replayAgain = true
-    else if (this.state === 'live') this.replay()
+    else if (this.state === 'live' && this.mode !== Mode.hidden) this.replay()
+    else if (this.state === 'live' && !this.isReplayDue) {
+      this.isReplayDue = true
+      this.context.hiddenTimes.next(() => this.replayDue())
+    }
+  }
+
+  private replayDue(): void {
+    if (this.isReplayDue && this.state === 'live') this.replay()
+    this.isReplayDue = false
   }
 
   private async replay(): Promise<void> {

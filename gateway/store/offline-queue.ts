@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import { senderOf } from '../../protocol/index.ts'
 import type { Clock } from '../clock.ts'
+import { FixedTimes } from '../fixed-times.ts'
 import type { NewMessage, Store, Stored, StoredMessage } from './interface.ts'
 
 /** Maximum number of messages waiting to be written; more are refused. */
@@ -9,6 +10,9 @@ const MAX_QUEUED = 50_000
 
 /** Maximum number of messages in one transaction: about 20 ms of the store. */
 const MAX_BATCH = 2000
+
+/** How often the confirmations of hidden recipients are written down, in milliseconds. After a crash the rest comes again (M5). */
+const CONFIRM_EVERY_MS = 2000
 
 /** Called with the outcome of storing a message: `busy` if too many wait to be written, undefined if the store failed. */
 export type WhenStored = (outcome: Stored | 'busy' | undefined) => void
@@ -27,6 +31,12 @@ interface Append extends NewMessage {
   isWithClient: () => boolean
   /** Whether the recipient's client had not been sent it when it was appended. */
   isUnseen: boolean
+}
+
+/** What a hidden recipient has confirmed: the ids, and those of them for which that is not written down yet. */
+interface Confirmed {
+  readonly ids: Set<number>
+  readonly unwritten: number[]
 }
 
 interface Removal {
@@ -48,8 +58,9 @@ export class OfflineQueue {
   private readonly appends: Append[] = []
   private readonly removals: Removal[] = []
   private readonly confirmations: Removal[] = []
-  /** The recipients who are hidden, and the ids of messages that each has confirmed since. */
-  private readonly hidden = new Map<number, Set<number>>()
+  /** The recipients who are hidden, and the messages that each has confirmed since. */
+  private readonly hidden = new Map<number, Confirmed>()
+  private readonly confirmTimes = new FixedTimes(CONFIRM_EVERY_MS)
   /** The number of messages being written, by recipient, and of those that no client has been sent. */
   private readonly writing = new Map<number, number>()
   private readonly unseen = new Map<number, number>()
@@ -94,8 +105,16 @@ export class OfflineQueue {
   remove(recipient: number, id: number): void {
     const confirmed = this.hidden.get(recipient)
     if (confirmed === undefined) this.removeFor(recipient, id)
-    else if (!confirmed.has(id)) {
-      confirmed.add(id)
+    else if (!confirmed.ids.has(id)) {
+      confirmed.ids.add(id)
+      confirmed.unwritten.push(id)
+      // A commit right after each message would be time that senders could measure.
+      if (confirmed.unwritten.length === 1) this.confirmTimes.next(() => this.confirm(recipient, confirmed))
+    }
+  }
+
+  private confirm(recipient: number, { unwritten }: Confirmed): void {
+    for (const id of unwritten.splice(0)) {
       this.confirmations.push({ recipient, id })
       addTo(this.removing, recipient, 1)
       this.work()
@@ -110,18 +129,22 @@ export class OfflineQueue {
 
   /** A recipient signed in here is hidden from now on: messages that its client acknowledges still count towards the limits. */
   hide(recipient: number): void {
-    if (!this.hidden.has(recipient)) this.hidden.set(recipient, new Set())
+    if (!this.hidden.has(recipient)) this.hidden.set(recipient, { ids: new Set(), unwritten: [] })
   }
 
   /** The recipient is visible: what was confirmed meanwhile counts no longer. */
   show(recipient: number): void {
-    const confirmed = this.hidden.get(recipient) ?? []
+    const confirmed = this.hidden.get(recipient)
+    if (confirmed === undefined) return
     this.hidden.delete(recipient)
-    for (const id of confirmed) this.removeFor(recipient, id)
+    confirmed.unwritten.length = 0
+    for (const id of confirmed.ids) this.removeFor(recipient, id)
   }
 
   /** The recipient has signed out: what was confirmed counts until the next sign-in reads it. */
   forget(recipient: number): void {
+    const confirmed = this.hidden.get(recipient)
+    if (confirmed !== undefined) this.confirm(recipient, confirmed)
     this.hidden.delete(recipient)
   }
 
@@ -148,11 +171,12 @@ export class OfflineQueue {
     const messages: StoredMessage[] = []
     for (const message of stored) {
       const { id, frame, isConfirmed } = message
+      if (confirmed?.ids.has(id)) continue
       if (frame.length > 0) messages.push(message)
       // From someone who is blocked: nothing to send, but confirmed at the time at which it would have been.
       else if (!isConfirmed) this.remove(recipient, id)
       // Of an earlier sign-in, while its user was hidden.
-      else if (!confirmed?.has(id)) this.removeFor(recipient, id)
+      else this.removeFor(recipient, id)
     }
     return { messages, through: stored.at(-1)?.id ?? after }
   }

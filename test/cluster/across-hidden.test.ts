@@ -1,4 +1,4 @@
-/** P1: to users on other instances, a hidden user is offline, byte for byte and in time. */
+/** P1: to users on other instances, a hidden user is offline, byte for byte; `hidden-time.test.ts` shows that the time tells nothing, either. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Manner, Mode } from '../../protocol/index.ts'
@@ -6,8 +6,6 @@ import type { TestClient } from '../client.ts'
 import { startCluster } from '../start-gateway.ts'
 
 const INSTANCES = 3
-const ROUNDS = 15
-const HELD_UP_ROUNDS = 3
 
 const gateway = await startCluster(INSTANCES, { RATE_LIMITS: 'off' })
 after(() => gateway.close())
@@ -76,42 +74,3 @@ test('P1: friends elsewhere hear nothing of a hidden user who signs in, signs ou
   last.cut()
   await watcher.expectNothing()
 })
-
-/** The median time of a barrier behind a message to each of these, asked in turn. */
-async function barrierTimes(watcher: TestClient, recipients: readonly number[], rounds = ROUNDS): Promise<number[]> {
-  const times = recipients.map(() => [] as number[])
-  for (let round = 0; round < rounds; round++) {
-    for (const [place, recipient] of recipients.entries()) {
-      const start = performance.now()
-      watcher.send('sendMessage', { recipient, text: 'are you there?' })
-      await watcher.expectNothing()
-      times[place]?.push(performance.now() - start)
-    }
-  }
-  return times.map(median)
-}
-
-/** A barrier takes as long behind a message to the one as to the other, measured by one that a visible user holds up. */
-async function assertSameTime(watcher: TestClient, hidden: number, gone: number): Promise<void> {
-  const visible = await gateway.connect({ autoPong: false })
-  await visible.signUp()
-  const [heldUp = 0] = await barrierTimes(watcher, [visible.number], HELD_UP_ROUNDS)
-  const [toHidden = 0, toGone = 0] = await barrierTimes(watcher, [hidden, gone])
-  assert.ok(Math.abs(toHidden - toGone) < heldUp / 10, `${toHidden}, ${toGone} and held up ${heldUp} ms`)
-}
-
-test('P1, M4: the time of a barrier does not tell hidden from offline', async () => {
-  const { watcher, gone, isHidden } = await setting()
-  await assertSameTime(watcher, isHidden, gone)
-})
-
-test('P1, M4: nor when the hidden user confirms nothing', async () => {
-  const { watcher, gone } = await setting()
-  const silent = await gateway.connect({ autoPong: false })
-  await silent.signUp({}, Manner.hidden)
-  await assertSameTime(watcher, silent.number, gone)
-})
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
-}
