@@ -39,7 +39,7 @@ export const names = ['lb', 'gateway', 'redis', 'postgres', 'prometheus', 'grafa
 
 export interface Compose {
   services: Record<(typeof names)[number], Service>
-  networks: Record<string, { internal?: boolean } | null>
+  networks: Record<string, null>
   volumes: Record<string, null>
 }
 
