@@ -59,7 +59,11 @@ const TWO_32 = 0x1_0000_0000
 const large: Field<number> = {
   letter: 'large',
   empty: 0,
-  read: reader => reader.long() * TWO_32 + reader.long(),
+  read(reader) {
+    const value = reader.long() * TWO_32 + reader.long()
+    if (!Number.isSafeInteger(value)) throw new FieldError('is 2^53 or more')
+    return value
+  },
   write(writer, value) {
     writer.long(Math.floor(value / TWO_32))
     writer.long(value % TWO_32)

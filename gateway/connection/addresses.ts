@@ -16,7 +16,8 @@ export function parseIp(text: string | undefined): string | undefined {
   const [, inBrackets, beforePort] = /^(?:\[([^\]]+)\](?::\d{1,5})?|([\d.]+):\d{1,5})$/.exec(text) ?? []
   const ip = inBrackets ?? beforePort ?? text
   const isAddress = inBrackets === undefined ? isIP(ip) !== 0 : isIPv6(ip)
-  return isAddress ? ipaddr.process(ip).toString() : undefined
+  // Node takes zones that ipaddr.js does not, such as `::%.`.
+  return isAddress && ipaddr.isValid(ip) ? ipaddr.process(ip).toString() : undefined
 }
 
 /** Returns the address that an IP address counts as: `203.0.113.9`, or a network such as `2001:db8:1:2::/64`. */

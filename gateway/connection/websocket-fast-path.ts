@@ -77,6 +77,10 @@ class FastPath {
   /** Whether the frame that goes to ws is a closing handshake: ws ignores everything after it. */
   private isClosing = false
   private isClosed = false
+  /** Whether ws may have found a fault in this turn of the event loop, which it tells in the next: all goes to ws until then. */
+  private isInDoubt = false
+  /** Whether the frame that goes to ws would have been a fast one. */
+  private isSound = true
 
   constructor(toWs: (chunk: Buffer) => void, maxPayload: number, receiver: WebSocketReceiver) {
     this.toWs = toWs
@@ -102,13 +106,15 @@ class FastPath {
       const first = chunk[at] as number
       const start = at + header
       const end = start + payloadBytes(chunk, at)
-      if (end <= chunk.length && this.isFast(first, chunk[at + 1] as number, end - start)) {
+      const isFast = this.isFast(first, chunk[at + 1] as number, end - start)
+      if (isFast && end <= chunk.length && !this.isInDoubt) {
         unmask(chunk, start, end)
         if (first === FINAL_PONG) this.receiver.pong(chunk, start, end)
         else this.receiver.message(chunk, start, end)
         at = end
       } else {
         this.bytesToWs = end - at
+        this.isSound = isFast
         if ((first & OPCODE) < CONTROL) this.isFragmented = first < FINAL
         this.isClosing = (first & OPCODE) === CLOSE
         at = this.passToWs(chunk, at)
@@ -127,7 +133,15 @@ class FastPath {
     if (second < MASKED) return false
     return first === FINAL_BINARY
       ? !this.isFragmented && length <= this.maxPayload
-      : first === FINAL_PONG && length < IN_TWO_BYTES
+      : first === FINAL_PONG && second % MASKED < IN_TWO_BYTES
+  }
+
+  private doubt(): void {
+    if (this.isInDoubt) return
+    this.isInDoubt = true
+    setImmediate(() => {
+      this.isInDoubt = false
+    })
   }
 
   /** Passes the current frame to ws, as far as the chunk has it. Returns where that ends. */
@@ -136,6 +150,7 @@ class FastPath {
     this.bytesToWs -= end - at
     this.held = this.bytesToWs > 0 || this.isFragmented ? this.held + end - at + PIECE_OVERHEAD_BYTES : 0
     this.toWs(chunk.subarray(at, end))
+    if (!this.isSound) this.doubt()
     if (this.isClosing && this.bytesToWs === 0) this.close()
     return end
   }

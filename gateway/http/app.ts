@@ -1,7 +1,14 @@
 /** The HTTP server: /ws for clients, / for browsers, /healthz and /readyz for load balancers. */
 import type { Socket } from 'node:net'
 import websocket, { type WebsocketPluginOptions } from '@fastify/websocket'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import type { Config } from '../config.ts'
@@ -58,6 +65,7 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
     requestTimeout: REQUEST_MS,
     connectionTimeout: STALL_MS,
     bodyLimit: MAX_REQUEST_BODY_BYTES,
+    frameworkErrors: refuseUnrouted,
     http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: CHECK_REQUESTS_EVERY_MS },
   })
   let connectionCount = 0
@@ -112,6 +120,12 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
     fastify,
     hasPage: await servePage(fastify, pageFolder),
   }
+}
+
+/** Answers a request whose path cannot be decoded. If it asks for an upgrade, nobody else would close its socket. */
+function refuseUnrouted({ statusCode = 400 }: FastifyError, { raw }: FastifyRequest, reply: FastifyReply): void {
+  reply.raw.once('finish', () => raw.socket.destroySoon())
+  reply.code(statusCode).header('connection', 'close').send({ error: 'malformed request' })
 }
 
 async function storeProblems(store: Store): Promise<string[]> {

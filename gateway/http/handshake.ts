@@ -93,7 +93,9 @@ export function guardHandshakes(fastify: FastifyInstance, { config, drainState, 
       'Connection: close',
       'Content-Type: application/json; charset=utf-8',
     ]
-    socket.end([...head, `Content-Length: ${body.length}`, '', body].join('\r\n'))
+    // Otherwise a client that does not close keeps the socket open for good: nothing reads it any more, and it has no timeout.
+    socket.write([...head, `Content-Length: ${body.length}`, '', body].join('\r\n'))
+    socket.destroySoon()
   })
 }
 

@@ -245,6 +245,20 @@ describe('bytes that no instance writes', () => {
     )
   })
 
+  test('a number of 2^53 or more, which JavaScript would round, is refused', () => {
+    const displaced = 9
+    const [most, over] = [
+      [0, 31, 255, 255, 255, 255, 255, 255],
+      [0, 32, 0, 0, 0, 0, 0, 0],
+    ]
+    const decoded = decode(withItem(displaced, 0, 0, 39, 17, ...most))
+    assert.ok(typeof decoded === 'object')
+    assert.deepEqual(decoded.items, [
+      { name: 'displaced', values: { number: 10001, generation: Number.MAX_SAFE_INTEGER } },
+    ])
+    assert.throws(() => decode(withItem(displaced, 0, 0, 39, 17, ...over)), FieldError)
+  })
+
   test('an unknown item is refused', () => {
     for (const code of [0, 99, 255]) assert.throws(() => decode(withItem(code)), FieldError)
   })

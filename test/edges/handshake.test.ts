@@ -1,11 +1,13 @@
 /** The WebSocket handshake: where, in which version, from which pages (W12). */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { after, test } from 'node:test'
 import { WebSocket } from 'ws'
 import { TestClient } from '../client.ts'
 import { GatewayProcess } from '../process/gateway-process.ts'
 import { startGateway } from '../start-gateway.ts'
+import { until } from '../until.ts'
 import { openSocket } from './raw-http.ts'
 
 const gateway = await startGateway()
@@ -38,6 +40,28 @@ test('a handshake without a key is refused with 400', async () => {
   const [upgrade = '', connection = ''] = handshake
   assert.equal(await statusOf('/ws', 'Host: a', 'Sec-WebSocket-Version: 13', upgrade, connection), '400')
 })
+
+for (const [fault, path] of [
+  ['has no key', '/ws'],
+  ['has a path that cannot be decoded', '/ws%'],
+] as const) {
+  test(`a client whose handshake ${fault} cannot keep its connection open`, async () => {
+    const server = new URL(gateway.url)
+    const socket = connect({ port: Number(server.port), host: server.hostname, allowHalfOpen: true })
+    socket.on('error', () => {}) // the reset that is awaited
+    socket.resume()
+    const ended = once(socket, 'end')
+    const [upgrade, connection] = handshake
+    socket.write(
+      [`GET ${path} HTTP/1.1`, 'Host: a', 'Sec-WebSocket-Version: 13', upgrade, connection, '', ''].join('\r\n'),
+    )
+    await ended
+    await until('a reset, because nobody has the socket any more', () => {
+      if (!socket.destroyed) socket.write('x')
+      return socket.destroyed
+    })
+  })
+}
 
 for (const [origin, host, status] of [
   ['https://chat.example.org', 'chat.example.org:443', '101'],

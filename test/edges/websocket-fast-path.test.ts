@@ -141,6 +141,7 @@ const ends: Record<string, Buffer> = {
   'a message without a mask': Buffer.from([FINAL | BINARY, 1, 0x21]),
   'a pong without a mask': Buffer.from([FINAL | PONG, 1, 0x21]),
   'a pong that is too long': encoded({ first: FINAL | PONG, payload: Buffer.alloc(126), mask: zeros }),
+  'a short pong with a long length': Buffer.from([FINAL | PONG, 0x80 | 126, 0, 1, 0, 0, 0, 0, 0x21]),
   'a pong in fragments': encoded({ first: PONG, payload: text, mask: zeros }),
   'a message of an unknown extension': encoded({ first: FINAL | 0x40 | BINARY, payload: text, mask: zeros }),
   'a frame of an unknown kind': encoded({ first: FINAL | 0x3, payload: text, mask: zeros }),
@@ -154,8 +155,10 @@ const ends: Record<string, Buffer> = {
 for (const [name, end] of Object.entries(ends)) {
   test(`E2: ${name} ends the connection in the same way, and nothing arrives after it`, async () => {
     await fc.assert(
-      fc.asyncProperty(traffic, cuts, traffic, async (before, places, after) => {
-        const chunks = [...cut(Buffer.concat([before, end]), places), ...cut(after, [])]
+      fc.asyncProperty(traffic, cuts, traffic, fc.boolean(), async (before, places, after, isTogether) => {
+        const chunks = isTogether
+          ? cut(Buffer.concat([before, end, after]), places)
+          : [...cut(Buffer.concat([before, end]), places), ...cut(after, [])]
         const [withFastPath, without] = [await heard(chunks, true), await heard(chunks, false)]
         assert.deepEqual(withFastPath, without)
         assert.notEqual(without.code, 0)
