@@ -53,7 +53,7 @@ export class OfflineNotifier implements StoredListener {
   async notifyPending(): Promise<void> {
     const pending = [...this.pendingNotifications]
     this.pendingNotifications.clear()
-    if (pending.length > 0) await this.notifyElsewhere(pending)
+    if (pending.length > 0) await this.notify(pending, new Set(pending))
   }
 
   /** Sends these users, if signed in here, the messages stored for them. */
@@ -69,29 +69,24 @@ export class OfflineNotifier implements StoredListener {
     }
   }
 
-  private deliver(numbers: readonly number[]): void {
+  private deliver(numbers: Iterable<number>): void {
     for (const number of numbers) this.sessions.get(number)?.replayStored()
   }
 
-  async messagesStored(recipients: ReadonlySet<number>): Promise<void> {
-    const elsewhere: number[] = []
-    for (const recipient of recipients) {
-      const session = this.sessions.get(recipient)
-      session?.replayStored()
-      // Whether someone is absent or hidden here, the directory is asked (P1).
-      if (session === undefined || session.mode === Mode.hidden) elsewhere.push(recipient)
-    }
-    if (elsewhere.length > 0) await withDeadline(this.notifyElsewhere(elsewhere), LOOKUP_MS).catch(() => {})
+  async messagesStored(recipients: ReadonlySet<number>, unseen: ReadonlySet<number>): Promise<void> {
+    // Also about who has a session here, which is as long as for who has none (P1): a newer sign-in elsewhere may be about to end it, and has read the stored messages already.
+    await withDeadline(this.notify([...recipients], unseen), LOOKUP_MS).catch(() => this.deliver(unseen))
   }
 
-  private async notifyElsewhere(recipients: readonly number[]): Promise<void> {
+  /** Has the recipients' instances replay their stored messages; this one only to those `here`. */
+  private async notify(recipients: readonly number[], here: ReadonlySet<number>): Promise<void> {
     const entries = await this.directory.find(recipients)
     const awaited: string[] = []
     for (const [instance, places] of Map.groupBy(recipients.keys(), place => entries[place]?.instance)) {
       const numbers = places.map(place => recipients[place] as number)
       if (instance === undefined && !this.directory.complete) this.notifyLater(numbers)
       if (instance === undefined || instance === this.peers.instance) {
-        this.deliver(numbers)
+        this.deliver(numbers.filter(number => here.has(number)))
         continue
       }
       const tell = () => this.peers.tell(instance, 'stored', { numbers })

@@ -20,10 +20,11 @@ export type WhenStored = (outcome: Stored | 'busy' | undefined) => void
 /** Notified of stored messages before their senders are. */
 export interface StoredListener {
   /**
-   * Called when messages are stored that no client has been sent. A recipient may have signed in meanwhile. By the time the
-   * promise resolves, it must be certain that each gets them before any later message.
+   * Called when messages to these recipients are stored, and to some of them messages that no client here has been sent. A
+   * recipient may have signed in elsewhere meanwhile. By the time the promise resolves, it must be certain that each gets them
+   * before any later message.
    */
-  messagesStored(recipients: ReadonlySet<number>): Promise<void>
+  messagesStored(recipients: ReadonlySet<number>, unseen: ReadonlySet<number>): Promise<void>
 }
 
 interface Append extends NewMessage {
@@ -215,8 +216,9 @@ export class OfflineQueue {
     } catch (error) {
       this.log.error({ err: error, messages: batch.length }, 'failed to store messages')
     }
-    const stored = batch.filter(({ isWithClient }, place) => typeof outcomes[place] === 'number' && !isWithClient())
-    await this.listener.messagesStored(new Set(stored.map(({ recipient }) => recipient)))
+    const stored = batch.filter((_, place) => typeof outcomes[place] === 'number')
+    const unseen = stored.filter(({ isWithClient }) => !isWithClient())
+    if (stored.length > 0) await this.listener.messagesStored(recipientsOf(stored), recipientsOf(unseen))
     for (const [place, { recipient, done, isUnseen }] of batch.entries()) {
       addTo(this.writing, recipient, -1)
       if (isUnseen) addTo(this.unseen, recipient, -1)
@@ -244,6 +246,10 @@ export class OfflineQueue {
     for (const { recipient } of batch) addTo(this.removing, recipient, -1)
     this.removed += batch.length
   }
+}
+
+function recipientsOf(messages: readonly NewMessage[]): Set<number> {
+  return new Set(messages.map(({ recipient }) => recipient))
 }
 
 function addTo(counts: Map<number, number>, recipient: number, by: number): void {

@@ -13,13 +13,14 @@ import type { Store } from '../../gateway/store/interface.ts'
 import { openStore } from '../../gateway/store/open.ts'
 import { TestClient } from '../client.ts'
 import { sqliteDatabase } from '../database.ts'
+import type { WireOptions } from '../wire-client.ts'
 
 export interface Instance {
   readonly id: string
   readonly peers: Peers
   readonly router: MessageRouter
   readonly presence: PresencePublisher
-  connect(): Promise<TestClient>
+  connect(options?: WireOptions): Promise<TestClient>
   /** A client signed in with this account. */
   signIn(number: number): Promise<TestClient>
   close(): Promise<void>
@@ -95,7 +96,7 @@ async function startInstance(instance: string, bus: Bus, directory: Directory, s
   })
   gateway.peers.setAlive(['a', 'b', 'c'])
   const url = await gateway.start()
-  const connect = () => TestClient.connect(`${url.replace('http', 'ws')}/ws`)
+  const connect = (options?: WireOptions) => TestClient.connect(`${url.replace('http', 'ws')}/ws`, options)
   const { peers, presence, router } = gateway
   return {
     ...{ id: instance, peers, router, presence, connect },
