@@ -12,6 +12,9 @@ const programs = [
   { name: 'chromium-headless-shell', package: 'chromium-headless-shell' },
   { name: 'haproxy', package: 'haproxy' },
   { name: 'promtool', package: 'prometheus' },
+  { name: 'spin', package: 'spin' },
+  { name: 'gcc', package: 'gcc' },
+  { name: 'gcc', package: 'libc6-dev' },
   { name: 'ps', package: 'procps' },
 ] as const
 
@@ -59,7 +62,7 @@ if (missing().length > 0 && process.getuid?.() === 0 && isInstalled('apt-get')) 
 
 const absent = missing()
 if (absent.length > 0) {
-  const names = absent.map(({ name }) => name).join(', ')
+  const names = [...new Set(absent.map(({ name }) => name))].join(', ')
   console.error(`missing for the tests: ${names} (Debian: apt-get install ${packagesOf(absent).join(' ')})`)
   process.exitCode = 1
 }
