@@ -103,7 +103,7 @@ async function heard(chunks: readonly Uint8Array[], isSignedIn: boolean, withFas
     socket.on('error', () => {})
     const { close } = socket
     socket.close = (code, reason) => {
-      const before = latin1(stream.written)
+      const before = payloads(stream.written)
       close.call(socket, code, reason)
       // The first one counts. One without a reason calls another with a reason.
       if (end === '') [end, replies] = [`${code} ${reason}`, before]
@@ -115,7 +115,7 @@ async function heard(chunks: readonly Uint8Array[], isSignedIn: boolean, withFas
   for (const chunk of [...chunks, ENDING]) await stream.receive(chunk)
   allCame.resolve()
   await turn()
-  if (end === '') replies = latin1(stream.written)
+  if (end === '') replies = payloads(stream.written)
   await stream.cut()
   context.timers.stop()
   const { connections, unfinishedBytes } = shares.total
@@ -123,7 +123,18 @@ async function heard(chunks: readonly Uint8Array[], isSignedIn: boolean, withFas
   return { frames, replies, end }
 }
 
-const latin1 = (chunks: readonly Uint8Array[]) => Buffer.concat(chunks).toString('latin1')
+/** What WebSocket frames contain: how many frames it takes depends on the turns of the event loop. */
+function payloads(chunks: readonly Uint8Array[]): string {
+  const written = Buffer.concat(chunks)
+  let contents = ''
+  for (let at = 0; at < written.length; ) {
+    const length = written[at + 1] ?? 0
+    const start = at + (length < 126 ? 2 : 4)
+    at = start + (length < 126 ? length : written.readUInt16BE(at + 2))
+    contents += written.toString('latin1', start, at)
+  }
+  return contents
+}
 
 /** As much of a session as a connection asks of it. */
 const signedIn = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { ClusterUnavailable } from '../../../gateway/errors.ts'
+import { ClusterUnavailable, Refusal } from '../../../gateway/errors.ts'
 import { parseSearch } from '../../../gateway/search/parse-search.ts'
 import type { Profile, SearchCondition, SearchQuery, Store } from '../../../gateway/store/interface.ts'
 import { profile, type withStore } from './database.ts'
@@ -262,5 +262,14 @@ export function searchContract(test: ReturnType<typeof withStore>): void {
     )
     const expected = [[10001], [10002, 10003], [10004]]
     for (const [index, numbers] of found.entries()) assert.deepEqual(numbers, expected[index % 3])
+  })
+
+  test('S1: at most 100 searches wait; more are refused', async store => {
+    await populate(store)
+    const searches = Array.from({ length: 150 }, () => find(store, 'age = 20'))
+    const outcomes = await Promise.allSettled(searches)
+    const refused = outcomes.filter(outcome => outcome.status === 'rejected')
+    assert.ok(refused.length > 40 && refused.length <= 50, `${refused.length} refused`)
+    for (const { reason } of refused) assert.ok(reason instanceof Refusal && reason.reason.name === 'busy')
   })
 }
