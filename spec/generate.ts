@@ -1,10 +1,12 @@
 /** Writes the generated files of this folder from the message table. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { description } from './describe.ts'
+import { kaitaiDescription } from './kaitai.ts'
 
 /** The generated files, each as it has to be, given its text as it is. */
 export const generated: { readonly [name: string]: (current: string) => string } = {
   'protocol.json': () => json(description),
+  'oicq.ksy': kaitaiDescription,
 }
 
 /** JSON with each object that holds no other on a line of its own, if it fits there. */

@@ -1,0 +1,820 @@
+# The OICQ protocol for Kaitai Struct (https://kaitai.io): one or more frames, as a WebSocket message or a byte stream has them.
+# Generated from the message table by npm run docs. Neither the order of the frames nor the encoding of the strings is checked.
+meta:
+  id: oicq
+  title: OICQ protocol
+  endian: be
+  encoding: UTF-8
+  license: MIT
+seq:
+  - id: frames
+    type: frame
+    repeat: eos
+types:
+  frame:
+    seq:
+      - id: leader
+        contents:
+          - 129
+      - id: sender
+        type: u1
+        enum: program
+        valid:
+          any-of:
+            - program::user
+            - program::server
+      - id: receiver
+        type: u1
+        enum: program
+        valid:
+          expr: "sender == program::user ? receiver == program::server or receiver == program::fax or receiver == program::web or receiver == program::print or receiver == program::chat : receiver == program::user"
+      - id: type
+        type: u1
+      - id: len_body
+        type: u4
+        valid:
+          max: 65536
+      - id: body
+        size: len_body
+        type:
+          switch-on: kind
+          cases:
+            "0x0a0101": user_register
+            "0x0a0102": user_login
+            "0x0a0103": user_send_message
+            "0x0a0104": user_broadcast
+            "0x0a0105": user_get_profile
+            "0x0a0106": user_add_group
+            "0x0a0107": user_rename_group
+            "0x0a0108": user_delete_group
+            "0x0a0109": user_move_friends
+            "0x0a010a": user_list_online
+            "0x0a010b": user_search
+            "0x0a010c": user_add_friend
+            "0x0a010d": user_request_friend
+            "0x0a010e": user_delete_friend
+            "0x0a0110": user_set_mode
+            "0x0a0111": user_monitor
+            "0x0a0112": user_update_profile
+            "0x0a0113": user_offer_file
+            "0x0a0114": user_answer_file
+            "0x0a0115": user_file_data
+            "0x0a0116": user_connection_test
+            "0x0a0117": user_answer_friend
+            "0x010a01": server_registered
+            "0x010a02": server_logged_in
+            "0x010a03": server_message
+            "0x010a04": server_profile
+            "0x010a05": server_group_added
+            "0x010a06": server_group_renamed
+            "0x010a07": server_group_deleted
+            "0x010a08": server_friends_moved
+            "0x010a09": server_online_list
+            "0x010a0a": server_search_result
+            "0x010a0b": server_add_friend_result
+            "0x010a0c": server_friend_added
+            "0x010a0e": server_friend_deleted
+            "0x010a10": server_mode
+            "0x010a11": server_profile_updated
+            "0x010a12": server_file_offer
+            "0x010a13": server_file_answer
+            "0x010a14": server_file_data
+            "0x010a15": server_friend_state
+            "0x010a16": server_connection_test
+        doc: Raw bytes, if the type is unknown or the frame is for another program (W9).
+    instances:
+      kind:
+        value: (sender.to_i << 16) | (receiver.to_i << 8) | type
+  string:
+    seq:
+      - id: len
+        type: u2
+      - id: value
+        type: str
+        size: len
+  user_register:
+    doc: Registers an account (A1, A2).
+    seq:
+      - id: nickname
+        type: string
+      - id: portrait
+        type: u2
+      - id: password
+        type: string
+      - id: sex
+        type: u1
+      - id: age
+        type: u1
+      - id: real_name
+        type: string
+      - id: country
+        type: u1
+      - id: province
+        type: u1
+      - id: city
+        type: string
+      - id: address
+        type: string
+      - id: postcode
+        type: string
+      - id: education
+        type: u1
+      - id: school
+        type: string
+      - id: job
+        type: u1
+      - id: phone
+        type: string
+      - id: pager
+        type: string
+      - id: email
+        type: string
+      - id: hobby
+        type: string
+      - id: description
+        type: string
+      - id: verification
+        type: u1
+        enum: verification
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_login:
+    doc: Signs in, visibly (0) or hidden (1) (A6, A7).
+    seq:
+      - id: number
+        type: u4
+      - id: password
+        type: string
+      - id: manner
+        type: u1
+        enum: manner
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_send_message:
+    doc: Sends a text to a user; stored when they are not signed in (M1, M2).
+    seq:
+      - id: number
+        type: u4
+      - id: recipient
+        type: u4
+      - id: text
+        type: string
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_broadcast:
+    doc: Sends a text to the friends in a group, or with group 0 to everyone who is signed in (M3). To a group it costs as much as the same messages one by one (M7), to everyone 100 more.
+    seq:
+      - id: number
+        type: u4
+      - id: group
+        type: u4
+      - id: text
+        type: string
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_get_profile:
+    doc: Asks for the profile of an account (A5).
+    seq:
+      - id: number
+        type: u4
+      - id: friend
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_add_group:
+    doc: Adds a group of friends with the smallest free number (G1).
+    seq:
+      - id: number
+        type: u4
+      - id: name
+        type: string
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_rename_group:
+    doc: Renames a group (G1).
+    seq:
+      - id: number
+        type: u4
+      - id: group
+        type: u1
+      - id: name
+        type: string
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_delete_group:
+    doc: Deletes a group; its members move to group 1 (G1, G2).
+    seq:
+      - id: number
+        type: u4
+      - id: group
+        type: u1
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_move_friends:
+    doc: "Moves friends to other groups: all of them, or none (G3). To group 255 it moves, and so blocks, any user; from there back (M8)."
+    seq:
+      - id: number
+        type: u4
+      - id: num_moves
+        type: u1
+      - id: moves
+        type: moves_item
+        repeat: expr
+        repeat-expr: num_moves
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+    types:
+      moves_item:
+        seq:
+          - id: friend
+            type: u4
+          - id: group
+            type: u1
+  user_list_online:
+    doc: Lists who is online below (1) or above (2) a number, page by page (P4).
+    seq:
+      - id: number
+        type: u4
+      - id: start
+        type: u4
+      - id: count
+        type: u1
+      - id: direction
+        type: u1
+        enum: direction
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_search:
+    doc: Finds accounts by an SQL condition (S1).
+    seq:
+      - id: number
+        type: u4
+      - id: condition
+        type: string
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_add_friend:
+    doc: Adds a friend, if their verification setting allows it (F1, F2).
+    seq:
+      - id: number
+        type: u4
+      - id: friend
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_request_friend:
+    doc: Asks someone for permission to add them, with a reason (F3).
+    seq:
+      - id: number
+        type: u4
+      - id: friend
+        type: u4
+      - id: reason
+        type: string
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_delete_friend:
+    doc: Removes a friend, or someone who is blocked, from your own list only (F4, M8).
+    seq:
+      - id: number
+        type: u4
+      - id: friend
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_set_mode:
+    doc: Changes your own mode; 4 signs out (P1, P3).
+    seq:
+      - id: number
+        type: u4
+      - id: mode
+        type: u1
+        enum: mode
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_monitor:
+    doc: Starts copying the messages that a user sends and receives; 0 stops it (S2).
+    seq:
+      - id: number
+        type: u4
+      - id: watched
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_update_profile:
+    doc: Replaces your own profile; an empty password keeps the old one (A4).
+    seq:
+      - id: number
+        type: u4
+      - id: nickname
+        type: string
+      - id: portrait
+        type: u2
+      - id: password
+        type: string
+      - id: sex
+        type: u1
+      - id: age
+        type: u1
+      - id: real_name
+        type: string
+      - id: country
+        type: u1
+      - id: province
+        type: u1
+      - id: city
+        type: string
+      - id: address
+        type: string
+      - id: postcode
+        type: string
+      - id: education
+        type: u1
+      - id: school
+        type: string
+      - id: job
+        type: u1
+      - id: phone
+        type: string
+      - id: pager
+        type: string
+      - id: email
+        type: string
+      - id: hobby
+        type: string
+      - id: description
+        type: string
+      - id: verification
+        type: u1
+        enum: verification
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_offer_file:
+    doc: Offers a file (X1, X4).
+    seq:
+      - id: number
+        type: u4
+      - id: friend
+        type: u4
+      - id: name
+        type: string
+      - id: length
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_answer_file:
+    doc: Accepts (1) or refuses (0) an offered file; 0 from either side also cancels (X1, X2, W6).
+    seq:
+      - id: number
+        type: u4
+      - id: friend
+        type: u4
+      - id: accepted
+        type: u1
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_file_data:
+    doc: The next chunk of an accepted file (X1, X2, X3); paced by the receiver, not by flood control.
+    seq:
+      - id: number
+        type: u4
+      - id: friend
+        type: u4
+      - id: data
+        size-eos: true
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_connection_test:
+    doc: "A barrier: echoed once everything sent earlier on this connection is settled (M4)."
+    seq:
+      - id: number
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_answer_friend:
+    doc: "Answers a friend request: agreed (1) or refused (0) (F3)."
+    seq:
+      - id: number
+        type: u4
+      - id: friend
+        type: u4
+      - id: agreed
+        type: u1
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_registered:
+    doc: The number of the new account (A1).
+    seq:
+      - id: success
+        type: u1
+      - id: number
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_logged_in:
+    doc: "The roster: your groups and the friends in them, with their visible states (P1), and the block list (M8)."
+    seq:
+      - id: success
+        type: u1
+      - id: num_groups
+        type: u1
+      - id: groups
+        type: groups_item
+        repeat: expr
+        repeat-expr: num_groups
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+    types:
+      groups_item:
+        seq:
+          - id: name
+            type: string
+          - id: group
+            type: u1
+          - id: num_friends
+            type: u1
+          - id: friends
+            type: friends_item
+            repeat: expr
+            repeat-expr: num_friends
+        types:
+          friends_item:
+            seq:
+              - id: number
+                type: u4
+              - id: portrait
+                type: u1
+              - id: state
+                type: u1
+                enum: mode
+              - id: nickname
+                type: string
+  server_message:
+    doc: A text from a user, a system message about one, or a system notice (E1, M1, F2, F3, S2).
+    seq:
+      - id: flag
+        type: u1
+        enum: flag
+      - id: number
+        type: u4
+      - id: text
+        type: string
+      - id: kind
+        type: u1
+        enum: kind
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_profile:
+    doc: The requested profile (A5).
+    seq:
+      - id: success
+        type: u1
+      - id: friend
+        type: u4
+      - id: nickname
+        type: string
+      - id: portrait
+        type: u2
+      - id: sex
+        type: u1
+      - id: age
+        type: u1
+      - id: real_name
+        type: string
+      - id: country
+        type: u1
+      - id: province
+        type: u1
+      - id: city
+        type: string
+      - id: address
+        type: string
+      - id: postcode
+        type: string
+      - id: education
+        type: u1
+      - id: school
+        type: string
+      - id: job
+        type: u1
+      - id: phone
+        type: string
+      - id: pager
+        type: string
+      - id: email
+        type: string
+      - id: hobby
+        type: string
+      - id: description
+        type: string
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_group_added:
+    doc: The number of the new group (G1).
+    seq:
+      - id: success
+        type: u1
+      - id: group
+        type: u1
+      - id: name
+        type: string
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_group_renamed:
+    doc: Whether the group was renamed (G1).
+    seq:
+      - id: success
+        type: u1
+      - id: group
+        type: u1
+      - id: name
+        type: string
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_group_deleted:
+    doc: Whether the group was deleted (G2).
+    seq:
+      - id: success
+        type: u1
+      - id: group
+        type: u1
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_friends_moved:
+    doc: Whether all the friends were moved (G3).
+    seq:
+      - id: success
+        type: u1
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_online_list:
+    doc: A page of who is online (P4).
+    seq:
+      - id: success
+        type: u1
+      - id: num_users
+        type: u1
+      - id: users
+        type: users_item
+        repeat: expr
+        repeat-expr: num_users
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+    types:
+      users_item:
+        seq:
+          - id: number
+            type: u4
+          - id: nickname
+            type: string
+          - id: portrait
+            type: u2
+          - id: province
+            type: u1
+          - id: city
+            type: string
+  server_search_result:
+    doc: The users found, at most 50 (S1).
+    seq:
+      - id: success
+        type: u1
+      - id: num_users
+        type: u1
+      - id: users
+        type: users_item
+        repeat: expr
+        repeat-expr: num_users
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+    types:
+      users_item:
+        seq:
+          - id: number
+            type: u4
+          - id: nickname
+            type: string
+          - id: portrait
+            type: u2
+          - id: province
+            type: u1
+          - id: city
+            type: string
+  server_add_friend_result:
+    doc: "The outcome of adding a friend: a value of `AddFriend` (F2)."
+    seq:
+      - id: result
+        type: u1
+        enum: add_friend
+      - id: friend
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_friend_added:
+    doc: A new friend in group 1 (F2, F3).
+    seq:
+      - id: friend
+        type: u4
+      - id: nickname
+        type: string
+      - id: portrait
+        type: u2
+      - id: state
+        type: u1
+        enum: mode
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_friend_deleted:
+    doc: Whether the friend was removed from the list (F4).
+    seq:
+      - id: success
+        type: u1
+      - id: friend
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_mode:
+    doc: Your own mode, as it is now (P3).
+    seq:
+      - id: number
+        type: u4
+      - id: mode
+        type: u1
+        enum: mode
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_profile_updated:
+    doc: Whether the profile was replaced (A4, W6).
+    seq:
+      - id: success
+        type: u1
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_file_offer:
+    doc: Someone offers a file (X1).
+    seq:
+      - id: friend
+        type: u4
+      - id: name
+        type: string
+      - id: length
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_file_answer:
+    doc: The offer was accepted (1), or was refused, cancelled or interrupted (0) (X1, X2, W6).
+    seq:
+      - id: friend
+        type: u4
+      - id: accepted
+        type: u1
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_file_data:
+    doc: The next chunk of a file (X1).
+    seq:
+      - id: friend
+        type: u4
+      - id: data
+        size-eos: true
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_friend_state:
+    doc: A friend's visible state changed (P2).
+    seq:
+      - id: friend
+        type: u4
+      - id: state
+        type: u1
+        enum: mode
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  server_connection_test:
+    doc: Everything sent before the connection test is settled (M4).
+    seq:
+      - id: number
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+enums:
+  program:
+    "1": server
+    "2": fax
+    "3": web
+    "4": print
+    "5": chat
+    "10": user
+  verification:
+    "0": anyone
+    "1": ask
+    "2": nobody
+  manner:
+    "0": normal
+    "1": hidden
+  direction:
+    "1": below
+    "2": above
+  mode:
+    "1": online
+    "2": hidden
+    "3": do_not_disturb
+    "4": offline
+  flag:
+    "1": system
+    "2": user
+  kind:
+    "0": none
+    "1": added
+    "2": requested
+    "3": agreed
+    "4": refused
+    "5": monitored
+  add_friend:
+    "0": failed
+    "1": added
+    "2": needs_request
+    "3": not_allowed
+    "4": needs_request_offline
