@@ -15,6 +15,8 @@ const programs = [
   { name: 'spin', package: 'spin' },
   { name: 'gcc', package: 'gcc' },
   { name: 'gcc', package: 'libc6-dev' },
+  { name: 'tshark', package: 'tshark' },
+  { name: 'text2pcap', package: 'tshark' },
   { name: 'ps', package: 'procps' },
 ] as const
 

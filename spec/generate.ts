@@ -2,11 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { description } from './describe.ts'
 import { kaitaiDescription } from './kaitai.ts'
+import { wiresharkDissector } from './wireshark.ts'
 
 /** The generated files, each as it has to be, given its text as it is. */
 export const generated: { readonly [name: string]: (current: string) => string } = {
   'protocol.json': () => json(description),
   'oicq.ksy': kaitaiDescription,
+  'oicq.lua': wiresharkDissector,
 }
 
 /** JSON with each object that holds no other on a line of its own, if it fits there. */
