@@ -11,6 +11,8 @@ import {
   MAX_MESSAGE_BYTES,
   MAX_TEXT_BYTES,
   Program,
+  type Remedy,
+  reasons,
   SUBPROTOCOL,
   serverMessages,
   userMessages,
@@ -50,6 +52,17 @@ export interface CloseCodeDescription {
   readonly about: string
 }
 
+/** A reason of a notice, whose type byte is its code (E4). */
+export interface ReasonDescription {
+  readonly code: number
+  readonly name: string
+  readonly remedy: Remedy
+  readonly about: string
+  /** The field of the request that is wrong, and the name of the close code that follows, if any. */
+  readonly field?: string
+  readonly closes?: CloseReason
+}
+
 export interface ProtocolDescription {
   readonly $schema: string
   readonly subprotocol: string
@@ -58,6 +71,7 @@ export interface ProtocolDescription {
   readonly directions: readonly DirectionDescription[]
   /** The meanings of bytes, by the name in `values` of a field. */
   readonly values: { readonly [valuesName: string]: ValueField['values'] }
+  readonly reasons: readonly ReasonDescription[]
   readonly closeCodes: readonly CloseCodeDescription[]
   readonly limits: { readonly [name: string]: number }
 }
@@ -87,6 +101,14 @@ export const description: ProtocolDescription = {
       .flatMap(({ fields }) => valueFields(fields))
       .map(({ valuesName, values }) => [valuesName, values]),
   ),
+  reasons: Object.entries(reasons).map(([name, { code, remedy, about, field, closes }]) => ({
+    code,
+    name,
+    remedy,
+    about,
+    ...(field !== undefined && { field }),
+    ...(closes !== undefined && { closes }),
+  })),
   closeCodes: Object.entries(closeCodes).map(([name, { code, reconnect, about }]) => ({
     code,
     name: name as CloseReason,

@@ -10,7 +10,9 @@ const head = `# The OICQ protocol for Kaitai Struct (https://kaitai.io): one or 
 const numbers = { t: 'u1', m: 'u2', l: 'u4' } as const
 
 export function kaitaiDescription(): string {
-  const { header, limits, programs, directions, values } = description
+  const { header, limits, programs, directions, reasons, values } = description
+  /** The kind of a notice is a reason (E4). */
+  const reasonKinds = Object.fromEntries(reasons.map(({ name, code }) => [`reason_${name}`, code]))
   return (
     head +
     stringify(
@@ -45,6 +47,7 @@ export function kaitaiDescription(): string {
         enums: {
           program: enumOf(programs),
           ...Object.fromEntries(Object.entries(values).map(([name, meanings]) => [snake(name), enumOf(meanings)])),
+          kind: enumOf({ ...values.Kind, ...reasonKinds }),
         },
       },
       { lineWidth: 0 },

@@ -53,7 +53,7 @@ function fieldTypes(): Map<string, string> {
   const found = new Map<string, string>()
   const add = (fields: readonly FieldDescription[]): void => {
     for (const field of fields) {
-      const meanings = field.type === 'list' ? undefined : description.values[field.values ?? '']
+      const meanings = field.type === 'list' ? undefined : meaningsOf(field.values)
       const values = meanings === undefined ? '' : `, values = ${namesOf(meanings)}`
       const type = `{ type = "${luaType(field)}"${values} }`
       const other = found.get(field.name)
@@ -64,6 +64,13 @@ function fieldTypes(): Map<string, string> {
   }
   for (const { messages } of description.directions) for (const { fields } of messages) add(fields)
   return found
+}
+
+/** The kind of a notice is a reason (E4). */
+function meaningsOf(valuesName: string | undefined): { readonly [name: string]: number } | undefined {
+  const values = description.values[valuesName ?? '']
+  if (valuesName !== 'Kind') return values
+  return { ...values, ...Object.fromEntries(description.reasons.map(({ name, code }) => [name, code])) }
 }
 
 function luaType({ type }: FieldDescription): LuaType {

@@ -32,13 +32,13 @@ describe('refused with the code and the reason of the vector (W9, E2):', () => {
   }
 })
 
-describe('answered with a notice, and the connection lives (W9):', () => {
-  for (const { about, sender, hex } of vectorFile.unknown) {
+describe('answered with a notice of this reason, and the connection lives (W9, E4):', () => {
+  for (const { about, sender, hex, reason } of vectorFile.unknown) {
     if (sender !== 'user') continue
     test(about, async () => {
       const client = await signedIn()
       client.sendRaw(bytes(hex))
-      assert.match(await client.notice(), /(type|program) \d+/)
+      assert.match(await client.notice(reason), /^(type|program) \d+: /)
       await client.expectNothing()
     })
   }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { b, type Fields, text } from '../../protocol/fields.ts'
 import {
+  type ReasonName,
   type ServerMessageName,
   type ServerValues,
   serverMessages,
@@ -26,7 +27,7 @@ export type ServerVector = { [N in ServerMessageName]: Vector<N, ServerValues<N>
 /** The content of spec/vectors.json, as its schema defines it. */
 interface VectorFile {
   readonly messages: readonly WrittenMessage[]
-  readonly unknown: readonly Written[]
+  readonly unknown: readonly (Written & { readonly reason?: ReasonName })[]
   readonly refused: readonly (Written & { readonly close: 1007 | 1009; readonly reason: string })[]
 }
 
