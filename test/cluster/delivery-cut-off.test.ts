@@ -76,6 +76,10 @@ for (const [who, [sender, recipient]] of [
   test(`M4, M5: messages reach their recipient in order though the instance of the ${who} is cut off for a while`, async t => {
     const users = await setting(t)
     const [from, to] = [users[sender], users[recipient]]
+    // A stranger may have 100 messages stored (M2).
+    await to.ask('addFriend', { friend: from.number })
+    await to.next('friendAdded')
+    await from.next('message')
     const texts = collectTexts(to)
     const talking = talk(from, to)
     await until('the talk is underway', () => texts.length > 0)
