@@ -6,7 +6,10 @@
 /** Folders and files of gateway/, from the outside to the inside: each imports only from those that follow it. */
 const layers = [
   'main',
+  'library-output',
   'server',
+  'check',
+  'start-up',
   'gateway',
   'http',
   'admin',

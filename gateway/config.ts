@@ -1,6 +1,7 @@
 /** The settings: one table of environment variables, read once at the start. */
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import leven from 'leven'
 
 import { HEADER_BYTES, MAX_BODY_BYTES, MAX_MESSAGE_BYTES } from '../protocol/index.ts'
 import { parseRedisUrl } from './cluster/redis/url.ts'
@@ -19,6 +20,8 @@ interface Setting<T> {
   description: string
 }
 
+/** Two errors in a name of so many characters make another word. */
+const SHORT_NAME = 6
 const MAX_NUMBER = 0xffffffff
 const DAY_MS = 86_400_000
 const MAX_BYTES = 1_073_741_824
@@ -37,7 +40,13 @@ const settings = {
   DATABASE_URL: {
     fallback: './data/oicq.db',
     parse: database,
-    description: 'Database: the path of a SQLite file, or postgres://user:password@host:port/database.',
+    description:
+      'Database: the path of a SQLite file (also as sqlite:path), or postgres://user:password@host:port/database.',
+  },
+  MIGRATE: {
+    fallback: 'on',
+    parse: onOff,
+    description: 'Whether the start migrates an older schema: on, or off (npm run admin -- migrate does it then).',
   },
   REDIS_URL: {
     fallback: '',
@@ -245,6 +254,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return { ...config, clusterSecret: config.clusterSecret || clusterSecretFile }
 }
 
+/** Returns a line for each variable that is no setting, but looks like one with a typing error. */
+export function mistypedSettings(env: Readonly<Record<string, string | undefined>>): string[] {
+  const names = Object.keys(settings)
+  return Object.keys(env).flatMap(name => {
+    if (names.includes(name)) return []
+    const meant = names.find(known => {
+      const most = known.length > SHORT_NAME ? 2 : 1
+      return leven(known, name.toUpperCase(), { maxDistance: most + 1 }) <= most
+    })
+    return meant === undefined ? [] : [`${name} is no setting; did you mean ${meant}?`]
+  })
+}
+
 /** Returns a table of all settings for the help: variable, default, meaning. */
 export function describeSettings(): string {
   const rows = Object.entries<Setting<unknown>>(settings).map(([name, { fallback, description }]) => [
@@ -318,8 +340,24 @@ function database(text: string): string {
     if (host && pathname && pathname !== '/') return text
     throw new SettingError('must look like postgres://user:password@host:port/database')
   }
-  if (/^[a-z][a-z\d+.-]+:\/\//i.test(text)) throw new SettingError('must be the path of a file, or a postgres:// URL')
+  const [, scheme, path = ''] = /^([a-z][a-z\d+.-]+):(.*)$/is.exec(text) ?? []
+  if (scheme === undefined) return text
+  if (/^(sqlite|file)$/i.test(scheme)) return sqlitePath(path)
+  if (path.startsWith('//')) throw new SettingError('must be the path of a file, or a sqlite: or postgres:// URL')
   return text
+}
+
+/** As in `sqlite:chat.db`, `sqlite:///var/lib/chat.db`, `file:/var/lib/chat.db` and `sqlite::memory:`. */
+function sqlitePath(text: string): string {
+  const path = text.replace(/^\/\/(localhost)?(?=\/)/, '')
+  if (path !== '' && !path.startsWith('//') && !/[?#]/.test(path)) {
+    try {
+      return decodeURIComponent(path)
+    } catch {
+      // Not percent-encoded: refused.
+    }
+  }
+  throw new SettingError('must name a file without a host or parameters, like sqlite:///var/lib/oicq.db')
 }
 
 function redis(text: string): string | undefined {

@@ -1,4 +1,4 @@
-/** The failures that cross folders: what the rules refuse, and what cannot be reached now. */
+/** The failures that cross folders: what the rules refuse, what cannot be reached now, and what is set up wrongly. */
 
 import { because, type Reason, type ReasonName, type ReasonParameters } from '../protocol/index.ts'
 
@@ -24,7 +24,35 @@ export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable'
 }
 
+/** Thrown by a Store that can be read only, as on a standby. */
+export class StoreReadOnly extends StoreUnavailable {
+  override name = 'StoreReadOnly'
+}
+
 /** Thrown by what instances share when it can't be reached now, or does not answer in time. */
 export class ClusterUnavailable extends Error {
   override name = 'ClusterUnavailable'
+}
+
+/**
+ * Thrown when something can't work as it is set up, however long one waits: a wrong password, a missing right, a damaged file. The
+ * message is one line that contains no secret.
+ */
+export class Misconfigured extends Error {
+  override name = 'Misconfigured'
+}
+
+const networkCodes = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH'],
+  ...['ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN'],
+])
+
+/** Whether a server could not be reached, which may be over in a moment. */
+export function isNetworkError(error: unknown): boolean {
+  return networkCodes.has(codeOf(error))
+}
+
+/** Returns the code of an error of Node, of SQLite or of a database server, such as ECONNREFUSED; empty if it has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }

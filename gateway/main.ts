@@ -1,36 +1,64 @@
-/** The entry point: reads the settings, and serves until SIGTERM, SIGINT or a drain command. A second signal exits at once. */
-import { describeSettings, readConfig, SettingError } from './config.ts'
+/**
+ * The entry point: reads the settings, and serves until SIGTERM, SIGINT, SIGHUP or a drain command. A second signal exits at once.
+ */
+import { parseArgs } from 'node:util'
+import { pino } from 'pino'
+import { findProblems } from './check.ts'
+import { describeSettings, mistypedSettings, readConfig, SettingError } from './config.ts'
+import { Misconfigured } from './errors.ts'
+import { logLibraryOutput } from './library-output.ts'
 import { type Server, startServer } from './server.ts'
 
-if (process.argv.includes('--help')) {
-  process.stdout.write(`Settings, read from the environment:\n\n${describeSettings()}\n`)
-  process.exit(0)
-}
+const usage = 'npm start [-- --check | --help]'
+
+let server: Server | undefined
+let isStopping = false
 
 function fail(message: string): never {
-  process.stderr.write(`${message}\n`)
+  process.stderr.write(`${message.replaceAll('\n', ' ')}\n`)
   process.exit(1)
 }
 
-function stopOnSignal(server: Server): void {
-  let stopping = false
-  const stop = () => {
-    if (stopping) process.exit(1)
-    stopping = true
-    server.close().then(
-      () => process.exit(0),
-      error => fail(`shutdown failed: ${error}`),
-    )
-  }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
-  server.drainRequested.then(stop)
+function stop(): void {
+  // While it starts there is nothing to drain.
+  if (isStopping || server === undefined) process.exit(isStopping ? 1 : 0)
+  isStopping = true
+  server.close().then(
+    () => process.exit(0),
+    error => fail(`shutdown failed: ${error}`),
+  )
 }
 
+function readArguments(): { check?: boolean; help?: boolean } {
+  try {
+    return parseArgs({ options: { check: { type: 'boolean' }, help: { type: 'boolean' } } }).values
+  } catch (error) {
+    fail(`${error instanceof Error ? error.message : error} (${usage})`)
+  }
+}
+
+const { check, help } = readArguments()
+if (help) {
+  process.stdout.write(`${usage}\n\nSettings, read from the environment:\n\n${describeSettings()}\n`)
+  process.exit(0)
+}
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, stop)
+
 try {
-  const server = await startServer(readConfig(process.env))
-  stopOnSignal(server)
+  const config = readConfig(process.env)
+  const log = pino({ level: config.logLevel })
+  logLibraryOutput(log)
+  const mistyped = mistypedSettings(process.env)
+  if (check) {
+    const problems = await findProblems(config)
+    for (const problem of [...mistyped, ...problems]) process.stderr.write(`${problem}\n`)
+    if (problems.length === 0) process.stdout.write('a gateway can start with these settings\n')
+    process.exit(Number(problems.length > 0))
+  }
+  for (const warning of mistyped) log.warn(warning)
+  server = await startServer(config, Date, undefined, log)
+  server.drainRequested.then(stop)
 } catch (error) {
-  if (error instanceof SettingError) fail(error.message)
+  if (error instanceof SettingError || error instanceof Misconfigured) fail(error.message)
   fail(`cannot start: ${error instanceof Error ? error.message : error}`)
 }

@@ -1,51 +1,82 @@
 /** Opens the adapters that the settings name, runs a gateway on them, and closes them after it. */
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import type { Clock } from './clock.ts'
+import { DatabaseLease } from './cluster/database-lease.ts'
 import { ClusterKeys } from './cluster/keys.ts'
 import { newInstance } from './cluster/membership.ts'
 import { closeCluster, openCluster } from './cluster/open.ts'
 import type { Config } from './config.ts'
 import { createGateway } from './gateway.ts'
-import { openStore } from './store/open.ts'
+import { listenError, StartUp } from './start-up.ts'
+import { isPostgres, openStore } from './store/open.ts'
 import { startTracing } from './tracing/tracing.ts'
 
 export interface Server {
   /** Where it listens, like http://127.0.0.1:8080. */
   readonly url: string
-  /** Resolves when an administrator asks the instance to stop. */
+  /** Resolves when the instance is to stop: an administrator asks for it, or others have taken the database. */
   readonly drainRequested: Promise<void>
   /** Closes all connections over the drain time (1012), stores what is unacknowledged, and stops. */
   close(): Promise<void>
 }
 
 /**
- * Starts a whole server, which serves the page in this folder, or the one that was built. Throws when the database cannot be
- * opened or the port is taken.
+ * Starts a whole server, which serves the page in this folder, or the one that was built. Waits while the database or Redis is away,
+ * or other gateways have the database. Throws Misconfigured, whose message names the setting, if it cannot work as it is set up.
  */
-export async function startServer(config: Config, clock: Clock = Date, pageFolder?: string): Promise<Server> {
-  const log = pino({ level: config.logLevel })
+export async function startServer(
+  config: Config,
+  clock: Clock = Date,
+  pageFolder?: string,
+  log: Logger = pino({ level: config.logLevel }),
+): Promise<Server> {
+  warnOfSettings(config, log)
+  const opened = new AsyncDisposableStack()
+  try {
+    const instance = newInstance()
+    const tracing = await startTracing(config, instance, log)
+    opened.defer(() => tracing?.stop())
+    const startUp = new StartUp(config, log)
+    opened.defer(() => startUp.close())
+    const { databaseUrl, redisUrl, redisPrefix } = config
+    const keys = new ClusterKeys(config.clusterSecret, redisPrefix)
+    const olderSchema = config.migrate ? 'migrate' : 'refuse'
+    const use = redisUrl === undefined ? 'exclusive' : 'shared'
+    const store = await startUp.open('DATABASE_URL', () => openStore(databaseUrl, { olderSchema, use, log }))
+    opened.defer(() => store.close())
+    const cluster = await startUp.open('REDIS_URL', () => openCluster(redisUrl, redisPrefix, keys))
+    opened.defer(() => closeCluster(cluster))
+    const identity = cluster.shared && cluster.identity
+    const takeLease = () => DatabaseLease.take(store, identity, instance, log)
+    // A gateway that is alone has locked its SQLite file.
+    const isLocked = use === 'exclusive' && !isPostgres(databaseUrl)
+    const lease = isLocked ? undefined : await startUp.open('DATABASE_URL', takeLease)
+    opened.defer(() => lease?.stop())
+    await startUp.close()
+    const gateway = await createGateway({ config, clock, log, store, cluster, keys, instance, tracing, pageFolder })
+    opened.defer(() => gateway.stop())
+    const url = await gateway.start().catch(error => {
+      throw listenError(error, config)
+    })
+    return {
+      url,
+      drainRequested: Promise.race(
+        lease === undefined ? [gateway.drainRequested] : [gateway.drainRequested, lease.lost],
+      ),
+      close: () => opened.disposeAsync(),
+    }
+  } catch (error) {
+    await opened.disposeAsync()
+    throw error
+  }
+}
+
+function warnOfSettings(config: Config, log: Logger): void {
   if (!config.rateLimits) log.warn('RATE_LIMITS is off: flood control and brute-force protection are disabled')
   if (config.trustProxy === true) {
     log.warn('TRUST_PROXY is on: clients choose their own address unless a proxy overwrites X-Forwarded-For')
   }
   if (config.redisUrl !== undefined && config.clusterSecret === '') {
     log.warn('CLUSTER_SECRET is empty: whoever can publish to Redis can speak for a gateway')
-  }
-  const keys = new ClusterKeys(config.clusterSecret, config.redisPrefix)
-  const cluster = await openCluster(config.redisUrl, config.redisPrefix, keys)
-  const store = await openStore(config.databaseUrl)
-  const instance = newInstance()
-  const tracing = await startTracing(config, instance, log)
-  const gateway = await createGateway({ config, clock, log, store, cluster, keys, instance, tracing, pageFolder })
-  const url = await gateway.start()
-  return {
-    url,
-    drainRequested: gateway.drainRequested,
-    async close() {
-      await gateway.stop()
-      await closeCluster(cluster)
-      await store.close()
-      await tracing?.stop()
-    },
   }
 }

@@ -1,18 +1,29 @@
 /** The interface of a command, and the parsers that commands share. */
 import type { ParseArgsOptionsConfig } from 'node:util'
+import type { Config } from '../config.ts'
 import type { CommandContext } from './context.ts'
 import { UsageError } from './errors.ts'
+import type { Output } from './output.ts'
 
 /** The options on the command line, as parseArgs returns them. */
 export type Options = Readonly<Record<string, unknown>>
 
-export interface Command {
+interface CommandHelp {
   /** Name and arguments, for the help. */
   readonly usage: string
   readonly description: string
   readonly options?: ParseArgsOptionsConfig
+}
+
+export interface Command extends CommandHelp {
   /** Checks the arguments, before anything is opened, and returns the work to do. Throws a UsageError. */
   prepare(args: readonly string[], options: Options): (context: CommandContext) => Promise<void>
+}
+
+/** A command for which the database must not be open yet. */
+export interface DatabaseCommand extends CommandHelp {
+  /** Checks the arguments, and returns the work to do. Throws a UsageError. */
+  prepareAlone(args: readonly string[], options: Options): (config: Config, output: Output) => Promise<void>
 }
 
 const MAX_NUMBER = 0xffffffff

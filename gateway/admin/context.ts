@@ -4,7 +4,7 @@ import { hostname, userInfo } from 'node:os'
 import { ClusterKeys } from '../cluster/keys.ts'
 import type { Config } from '../config.ts'
 import type { Store } from '../store/interface.ts'
-import { openStore } from '../store/open.ts'
+import { isPostgres, openStore } from '../store/open.ts'
 import { ClusterClient } from './cluster-client.ts'
 import { CommandError } from './errors.ts'
 import type { Output } from './output.ts'
@@ -31,16 +31,16 @@ export class CommandContext {
     this.output = output
   }
 
-  /** Throws a CommandError if there is no such database, and StoreUnavailable if it cannot be opened. */
+  /** Throws a CommandError if there is no such database, Misconfigured if it has another schema, and StoreUnavailable. */
   static async open(config: Config, output: Output): Promise<CommandContext> {
     const url = config.databaseUrl
     // Opening a file that does not exist would create an empty database.
-    if (!/^postgres(ql)?:/i.test(url)) {
+    if (!isPostgres(url)) {
       await access(url).catch(() => {
         throw new CommandError(`there is no database ${url}; set DATABASE_URL as for the gateway`)
       })
     }
-    return new CommandContext(config, await openStore(url), output)
+    return new CommandContext(config, await openStore(url, { olderSchema: 'refuse' }), output)
   }
 
   /** Whether the settings name a Redis, through which instances can be reached. */
@@ -58,9 +58,10 @@ export class CommandContext {
     return this.client
   }
 
-  /** Records a read of private data; to be called before the read. */
-  async auditRead(action: string, subject: number): Promise<void> {
-    await this.store.audit(ADMINISTRATOR, action, subject, Date.now(), this.administrator)
+  /** Makes an entry in the audit table; to be called before private data is read. */
+  async record(action: string, subject: number, detail = ''): Promise<void> {
+    const text = [this.administrator, detail].filter(Boolean).join(': ')
+    await this.store.audit(ADMINISTRATOR, action, subject, Date.now(), text)
   }
 
   /**
@@ -68,15 +69,15 @@ export class CommandContext {
    * `subject` is the account concerned, 0 for none; `detail` goes into the first entry.
    */
   async audited(action: string, subject: number, detail: string, work: () => Promise<CommandResult>): Promise<void> {
-    const record = (entry: string, text: string) =>
-      this.store.audit(ADMINISTRATOR, entry, subject, Date.now(), [this.administrator, text].filter(Boolean).join(': '))
-    await record(action, detail)
+    await this.record(action, subject, detail)
     const { message, data } = await work().catch(async error => {
       // If the store fails as well, report the first error.
-      await record(`${action} failed`, error instanceof Error ? error.message : String(error)).catch(() => {})
+      await this.record(`${action} failed`, subject, error instanceof Error ? error.message : String(error)).catch(
+        () => {},
+      )
       throw error
     })
-    await record(`${action} done`, message).finally(() => this.output.result(message, data))
+    await this.record(`${action} done`, subject, message).finally(() => this.output.result(message, data))
   }
 
   async close(): Promise<void> {

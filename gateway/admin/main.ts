@@ -1,11 +1,12 @@
 /** The entry point of the admin command. It reads the settings of the gateway, and needs no open port. */
 import { parseArgs } from 'node:util'
 import { readConfig, SettingError } from '../config.ts'
-import { ClusterUnavailable, StoreUnavailable } from '../errors.ts'
+import { ClusterUnavailable, Misconfigured, StoreUnavailable } from '../errors.ts'
 import { disable, enable, password } from './accounts.ts'
 import { audit } from './audit.ts'
-import type { Command } from './command.ts'
+import type { Command, DatabaseCommand } from './command.ts'
 import { CommandContext } from './context.ts'
+import { backup, migrate, restore } from './database.ts'
 import { CommandError, UsageError } from './errors.ts'
 import { drain, instances } from './instances.ts'
 import { notice } from './notices.ts'
@@ -16,8 +17,8 @@ import { stored } from './stored.ts'
 const FAILED = 1
 const USAGE = 2
 
-const commands: Readonly<Record<string, Command>> = {
-  ...{ instances, sessions, kick, notice, disable, enable, password, stored, drain, audit },
+const commands: Readonly<Record<string, Command | DatabaseCommand>> = {
+  ...{ instances, sessions, kick, notice, disable, enable, password, stored, drain, audit, backup, restore, migrate },
 }
 
 function help(): string {
@@ -39,8 +40,10 @@ async function run(argv: readonly string[]): Promise<void> {
   if (command === undefined) throw new UsageError(name === '' ? 'no command given' : `unknown command ${name}`)
   const options = { ...command.options, json: { type: 'boolean' } } as const
   const { positionals, values } = parseArgs({ args: rest, options, allowPositionals: true })
+  const output = new Output(values.json === true, process.stdout)
+  if ('prepareAlone' in command) return command.prepareAlone(positionals, values)(readConfig(process.env), output)
   const work = command.prepare(positionals, values)
-  const context = await CommandContext.open(readConfig(process.env), new Output(values.json === true, process.stdout))
+  const context = await CommandContext.open(readConfig(process.env), output)
   try {
     await work(context)
   } finally {
@@ -63,7 +66,7 @@ if (argv.length === 0 || argv.slice(0, argv.indexOf('--') >>> 0).some(arg => arg
   try {
     await run(argv)
   } catch (error) {
-    const isExpected = [CommandError, SettingError, StoreUnavailable, ClusterUnavailable].some(
+    const isExpected = [CommandError, SettingError, Misconfigured, StoreUnavailable, ClusterUnavailable].some(
       kind => error instanceof kind,
     )
     if (!isUsage(error) && !isExpected) throw error

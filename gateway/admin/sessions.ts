@@ -34,7 +34,7 @@ async function list(context: CommandContext, instance: unknown): Promise<void> {
   const { directory } = await context.cluster()
   const alive = await directory.instances()
   if (instance !== undefined && !alive.some(id => id === instance)) throw unknownInstance(String(instance))
-  await context.auditRead('sessions', 0)
+  await context.record('sessions', 0)
   // Entries of instances that have left are about to be removed.
   const shown = new Set(instance === undefined ? alive : [instance])
   const print = await context.output.table({ ...columns, nickname: 0 })
@@ -47,7 +47,7 @@ async function list(context: CommandContext, instance: unknown): Promise<void> {
 
 async function show(context: CommandContext, number: number): Promise<void> {
   const cluster = await context.cluster()
-  await context.auditRead('sessions', number)
+  await context.record('sessions', number)
   const [entry] = await cluster.directory.find([number])
   if (entry === undefined) throw new CommandError(`${number} is not signed in`)
   const { replies } = await cluster.send([entry.instance], 'session', { number })

@@ -31,7 +31,7 @@ export const stored: Command = {
   prepare(args) {
     const number = accountNumber(singleArgument(args, 'an account number'))
     return async context => {
-      await context.auditRead('stored', number)
+      await context.record('stored', number)
       const retained = await context.store.retainedData(number, Date.now())
       if (retained === undefined) throw new CommandError(`there is no account ${number}`)
       await print(context, number, retained)

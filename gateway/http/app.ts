@@ -16,6 +16,7 @@ import type { AddressShares } from '../connection/address-shares.ts'
 import { addressOf, clientIp, trustedProxies } from '../connection/addresses.ts'
 import { ClientWebSocket } from '../connection/client-web-socket.ts'
 import type { DrainState } from '../connection/drain.ts'
+import { StoreReadOnly } from '../errors.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Store } from '../store/interface.ts'
 import { chooseSubprotocol, detachResponse, guardHandshakes, requireUpgrade, WEBSOCKET_PATH } from './handshake.ts'
@@ -132,7 +133,7 @@ async function storeProblems(store: Store): Promise<string[]> {
   try {
     await store.check()
     return []
-  } catch {
-    return ['the store does not answer']
+  } catch (error) {
+    return [error instanceof StoreReadOnly ? 'the database is read-only' : 'the store does not answer']
   }
 }

@@ -1,9 +1,10 @@
 /** Combines the queries of all modules into a Store. */
-import { ClusterUnavailable, Refusal, StoreUnavailable } from '../errors.ts'
+import { ClusterUnavailable, Refusal, StoreReadOnly, StoreUnavailable } from '../errors.ts'
 import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
 import type { StoreDialect } from './dialect.ts'
 import type { Store } from './interface.ts'
+import { lease } from './lease.ts'
 import { requests } from './requests.ts'
 import { retainedData } from './retained-data.ts'
 import { retention } from './retention.ts'
@@ -19,7 +20,14 @@ const CHECK_MS = 2000
 export function createStore(db: Database, dialect: StoreDialect): Store {
   let checking: Promise<void> | undefined
   const check = async (): Promise<void> => {
-    await withTimeout(db.selectFrom('accounts').select('number').limit(1).execute(), CHECK_MS)
+    const query = db
+      .selectNoFrom(({ exists, selectFrom }) => [
+        dialect.isReadOnly.as('isReadOnly'),
+        exists(selectFrom('accounts').select('number')).as('hasAccounts'),
+      ])
+      .execute()
+    const [state] = await withTimeout(query, CHECK_MS)
+    if (state?.isReadOnly) throw new StoreReadOnly('the database is read-only')
   }
   const queries = {
     ...accounts(db, dialect),
@@ -30,6 +38,7 @@ export function createStore(db: Database, dialect: StoreDialect): Store {
     ...audit(db),
     ...retainedData(db),
     ...retention(db, dialect),
+    ...lease(db, dialect),
 
     /** One check serves all who ask meanwhile. */
     check: () =>
@@ -80,10 +89,10 @@ function guarded(methods: object, inFlight: Set<Promise<unknown>>, isClosed: () 
   return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, guard(method)]))
 }
 
-async function withTimeout(work: Promise<unknown>, milliseconds: number): Promise<void> {
+async function withTimeout<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   const { promise: timeout, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(new StoreUnavailable('the store does not respond')), milliseconds)
-  await Promise.race([work, timeout]).finally(() => clearTimeout(timer))
+  return Promise.race([work, timeout]).finally(() => clearTimeout(timer))
 }
 
 type Method = (...args: unknown[]) => Promise<unknown>

@@ -21,9 +21,15 @@ export interface StoreDialect {
   identity(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder
   /** Sets the first value that is generated for a new table. */
   startIdentity(db: Kysely<unknown>, table: string, column: string, first: number): Promise<void>
-  /** Locks the schema against other migrations until the transaction ends. Returns where migrations are recorded. */
-  lockSchema(transaction: Transaction<Tables>): Promise<{ migrationTableSchema?: string }>
+  /** Locks the schema against other migrations until the transaction ends. */
+  lockSchema(transaction: Transaction<Tables>): Promise<void>
+  /** Returns where migrations are recorded. Throws Misconfigured if the database cannot hold the tables. */
+  migrationPlace(db: Kysely<Tables>): Promise<{ migrationTableSchema?: string }>
 
+  /** Whether nothing can be written, as on a standby. */
+  readonly isReadOnly: RawBuilder<boolean | number>
+  /** The time by the clock of the database, in milliseconds since 1970. */
+  readonly now: RawBuilder<number>
   /** A subquery with the column `number`, bound as one value: a list would run into the limit of variables. */
   numbers(list: readonly number[]): RawBuilder<number>
   /** The same with the columns `recipient` and `sender`. */

@@ -221,6 +221,13 @@ export interface Store {
 
   /** Removes messages, requests and recorded addresses older than 30 days (M2, F3, A9). Running on several instances at once must be harmless. */
   expire(now: number): Promise<void>
+  /**
+   * Takes or renews the one lease on the database. Returns false, and changes nothing, while another holder has it. The clock is the
+   * database's.
+   */
+  renewLease(holder: string, milliseconds: number): Promise<boolean>
+  /** Gives the lease up, if this is its holder. */
+  endLease(holder: string): Promise<void>
   /** Resolves if the database can be read within two seconds. Writes nothing. */
   check(): Promise<void>
   /** Waits for calls in progress, then disconnects. Closing twice is harmless. */

@@ -1,12 +1,14 @@
 /** The Store in a PostgreSQL database, which several instances can share. */
 import { Kysely, PostgresDialect, PostgresQueryCompiler, sql } from 'kysely'
 import { Pool, type PoolConfig, types } from 'pg'
-import { StoreUnavailable } from '../errors.ts'
+import { codeOf, isNetworkError, Misconfigured, StoreUnavailable } from '../errors.ts'
 import { createStore, reasonOf } from './create-store.ts'
 import type { StoreDialect } from './dialect.ts'
 import type { Store } from './interface.ts'
-import { migrate } from './migrations/index.ts'
+import { pendingMigrations, prepareSchema } from './migrations/index.ts'
 import { decodeNul, encodeNul, untilNul } from './nul.ts'
+import type { OpenOptions } from './open-options.ts'
+import { requireRights, requireWritable } from './postgres-rights.ts'
 import type { Tables } from './schema.ts'
 
 /** Pool size. More would wait for the server's cores and disks; nine instances stay below its default limit of 100. */
@@ -28,18 +30,18 @@ const KEEP_ALIVE_MS = 10_000
 const MIGRATION_LOCK = 0x0a_0a_0a_81
 
 /**
- * Opens a database and migrates it. The URL may set TLS and the schema (`sslmode`, `options=-c search_path=…`). Throws
- * StoreUnavailable.
+ * Opens a database. The URL may set TLS and the schema (`sslmode`, `options=-c search_path=…`). Throws StoreUnavailable and
+ * Misconfigured.
  */
-export async function openPostgresStore(url: string): Promise<Store> {
+export async function openPostgresStore(url: string, options: OpenOptions = {}): Promise<Store> {
   try {
-    const migrating = connect(url, {
+    const preparing = connect(url, {
       max: 1,
       statement_timeout: MIGRATION_MS,
       query_timeout: MIGRATION_MS,
       idle_in_transaction_session_timeout: IDLE_IN_MIGRATION_MS,
     })
-    await migrate(migrating, postgres).finally(() => migrating.destroy())
+    await prepare(preparing, options).finally(() => preparing.destroy())
     const db = connect(url, {
       max: CONNECTIONS,
       lock_timeout: LOCK_MS,
@@ -48,8 +50,26 @@ export async function openPostgresStore(url: string): Promise<Store> {
     })
     return createStore(db, postgres)
   } catch (error) {
-    throw new StoreUnavailable(`cannot open the PostgreSQL database: ${reasonOf(error)}`, { cause: error })
+    const message = `cannot open the PostgreSQL database: ${reasonOf(error)}`
+    throw new (isAway(error) ? StoreUnavailable : Misconfigured)(message, { cause: error })
   }
+}
+
+async function prepare(db: Kysely<Tables>, { olderSchema = 'migrate', log }: OpenOptions): Promise<void> {
+  await requireWritable(db)
+  const pending = await pendingMigrations(db, postgres)
+  await requireRights(db, olderSchema !== 'refuse' && pending.length > 0)
+  await prepareSchema(db, postgres, olderSchema, log)
+}
+
+/** SQLSTATE classes of a server that is starting or stopping, has too many connections, or has something locked. */
+const PASSING = /^(08|40|53|55|57)/
+
+/** Whether the server may be back in a moment. What the driver finds itself has no code, such as a timeout. */
+function isAway(error: unknown): boolean {
+  const code = codeOf(error)
+  if (/^[\dA-Z]{5}$/.test(code) && !code.startsWith('E')) return PASSING.test(code)
+  return isNetworkError(error) || (code === '' && error instanceof Error && /timeout|terminated/i.test(error.message))
 }
 
 function connect(url: string, limits: PoolConfig): Kysely<Tables> {
@@ -107,13 +127,17 @@ const postgres: StoreDialect = {
   },
   async lockSchema(transaction) {
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(transaction)
+  },
+  async migrationPlace(db) {
     const { rows } = await sql<{ schema: string | null; encoding: string }>`
-      select current_schema() as schema, current_setting('server_encoding') as encoding`.execute(transaction)
+      select current_schema() as schema, current_setting('server_encoding') as encoding`.execute(db)
     const { schema, encoding } = rows[0] ?? {}
-    if (encoding !== 'UTF8') throw new Error(`its encoding is ${encoding}, not UTF8`)
-    if (!schema) throw new Error('its search_path names no schema that exists')
+    if (encoding !== 'UTF8') throw new Misconfigured(`its encoding is ${encoding}, not UTF8`)
+    if (!schema) throw new Misconfigured('its search_path names no schema that exists')
     return { migrationTableSchema: schema }
   },
+  isReadOnly: sql`current_setting('transaction_read_only') = 'on'`,
+  now: sql`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,
   numbers: list => sql`(select unnest(${list}::bigint[]) as number)`,
   senders: list => sql`(
     select * from unnest(${list.map(({ recipient }) => recipient)}::bigint[], ${list.map(({ sender }) => sender)}::bigint[])

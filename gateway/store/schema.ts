@@ -68,6 +68,17 @@ interface Audit {
   detail: Generated<string>
 }
 
+interface Leases {
+  name: string
+  holder: string
+  expiresAt: number
+}
+
+/** Kysely's record of the migrations that have run. */
+interface MigrationRecord {
+  name: string
+}
+
 export interface Tables {
   accounts: Accounts
   addresses: Addresses
@@ -77,6 +88,8 @@ export interface Tables {
   requests: Requests
   messages: Messages
   audit: Audit
+  leases: Leases
+  kysely_migration: MigrationRecord
 }
 
 export type Database = Kysely<Tables>

@@ -1,14 +1,17 @@
 /** The Store in an SQLite file: the embedded default. */
-import { mkdir, open } from 'node:fs/promises'
+import { access, constants, mkdir, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Kysely, sql } from 'kysely'
-import { StoreUnavailable } from '../errors.ts'
+import type { Logger } from 'pino'
+import { codeOf, Misconfigured, StoreUnavailable } from '../errors.ts'
 import { createStore, reasonOf } from './create-store.ts'
 import type { StoreDialect } from './dialect.ts'
 import type { Store } from './interface.ts'
-import { migrate } from './migrations/index.ts'
-import type { Tables } from './schema.ts'
+import { prepareSchema } from './migrations/index.ts'
+import type { OpenOptions } from './open-options.ts'
+import type { Database, Tables } from './schema.ts'
 import { SqliteFile, SqliteThreadDialect } from './sqlite-driver.ts'
+import { lockSqlite, type SqliteLock } from './sqlite-lock.ts'
 
 /** The same as on PostgreSQL, in milliseconds. */
 const limits = { lock: 2000, answer: 4000 }
@@ -18,27 +21,79 @@ const migrationLimits = { lock: 10_000, answer: 10 * 60 * 1000 }
 /** Permissions of a new file: its owner may read and write it. */
 const OWNER_ONLY = 0o600
 
-/** Opens or creates the file and its folder. The database `:memory:` is lost when closed. Throws StoreUnavailable. */
-export async function openSqliteStore(path: string): Promise<Store> {
+/**
+ * Opens or creates the file and its folder. The database `:memory:` is lost when closed. Throws StoreUnavailable while another
+ * process has the file, and Misconfigured.
+ */
+export async function openSqliteStore(path: string, options: OpenOptions = {}): Promise<Store> {
+  let lock: SqliteLock | undefined
   try {
-    if (path !== ':memory:') await createFile(path)
-    const file = new SqliteFile(path)
-    try {
-      await migrate(new Kysely<Tables>({ dialect: new SqliteThreadDialect(file, migrationLimits) }), sqlite)
-      return createStore(new Kysely<Tables>({ dialect: new SqliteThreadDialect(file, limits) }), sqlite)
-    } catch (error) {
-      await file.close()
-      throw error
+    if (path !== ':memory:') {
+      await createFile(path)
+      if (options.use !== undefined) lock = lockForGateway(path, options.use)
+    }
+    const store = await openFile(path, options)
+    return {
+      ...store,
+      async close() {
+        await store.close()
+        lock?.release()
+      },
     }
   } catch (error) {
-    throw new StoreUnavailable(`cannot open ${path}: ${reasonOf(error)}`, { cause: error })
+    lock?.release()
+    const message = `cannot open ${path}: ${reasonOf(error)}`
+    throw new (isBusy(error) ? StoreUnavailable : Misconfigured)(message, { cause: error })
   }
 }
 
 /** Creates the file and its folder unless they exist. SQLite gives the files beside it, with recent changes, the same permissions. */
 async function createFile(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+  const folder = dirname(path)
+  await mkdir(folder, { recursive: true })
+  await access(folder, constants.W_OK)
   await (await open(path, 'a', OWNER_ONLY)).close()
+}
+
+const IN_USE = 'another gateway has it open, and does not share a Redis with this one'
+
+function lockForGateway(path: string, use: 'shared' | 'exclusive'): SqliteLock {
+  const lock = lockSqlite(path, use)
+  if (lock === undefined) throw new StoreUnavailable(IN_USE)
+  return lock
+}
+
+async function openFile(path: string, { olderSchema = 'migrate', use, log }: OpenOptions): Promise<Store> {
+  // Whoever closes the file last removes its log, so this one was left behind, or is still in use.
+  const mayBeDamaged = use !== undefined && (await sizeOf(`${path}-wal`)) > 0
+  const file = new SqliteFile(path)
+  try {
+    const db = new Kysely<Tables>({ dialect: new SqliteThreadDialect(file, migrationLimits) })
+    if (mayBeDamaged) await quickCheck(db, path, log)
+    await prepareSchema(db, sqlite, olderSchema, log)
+    return createStore(new Kysely<Tables>({ dialect: new SqliteThreadDialect(file, limits) }), sqlite)
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+async function quickCheck(db: Database, path: string, log: Logger | undefined): Promise<void> {
+  const { rows } = await sql<{ quick_check: string }>`pragma quick_check(1)`.execute(db)
+  const [result] = rows
+  if (result?.quick_check !== 'ok') throw new Misconfigured(`it is damaged (${result?.quick_check}); restore a backup`)
+  log?.info({ path }, 'database was not closed; checked it, and found no damage')
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  )
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof StoreUnavailable || codeOf(error).startsWith('SQLITE_BUSY')
 }
 
 const sqlite: StoreDialect = {
@@ -50,7 +105,10 @@ const sqlite: StoreDialect = {
     await sql`insert into sqlite_sequence (name, seq) values (${table}, ${first - 1})`.execute(db)
   },
   // The transaction has locked the whole file.
-  lockSchema: async () => ({}),
+  lockSchema: async () => {},
+  migrationPlace: async () => ({}),
+  isReadOnly: sql`false`,
+  now: sql`cast(unixepoch('subsec') * 1000 as integer)`,
   numbers: list => sql`(select value as number from json_each(${JSON.stringify(list)}))`,
   senders: list => sql`(
     select value ->> 0 as recipient, value ->> 1 as sender

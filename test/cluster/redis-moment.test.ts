@@ -141,19 +141,4 @@ describe('Redis stands still while users sign in and out', { concurrency: true }
       assert.ok(!online.includes(gone.number), 'listed as online')
     }
   })
-
-  test('an instance that starts while Redis is away serves, and is one with the others when it is back', async t => {
-    const away = await startShared(t)
-    await away.redis.kill()
-    const [first, second] = await Promise.all([startInstance(t, away), startInstance(t, away)])
-    await untilDegraded(/Redis/, first, second)
-    const [ming, hong] = await friendsOn(first, second)
-    await ming.say(hong, 'stored')
-    await away.redis.start()
-    await untilReady(first, second)
-    await hong.isHealthy(ming, 'stored')
-    await Promise.all([ming.sees(hong, Mode.online), hong.sees(ming, Mode.online)])
-    await hong.say(ming, 'direct')
-    await ming.isHealthy(hong, 'direct')
-  })
 })

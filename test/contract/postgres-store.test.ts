@@ -6,9 +6,10 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause, setImmediate } from 'node:timers/promises'
 import { inspect, isDeepStrictEqual, promisify } from 'node:util'
 import { Client, DatabaseError } from 'pg'
-import { StoreUnavailable } from '../../gateway/errors.ts'
+import { Misconfigured, StoreReadOnly, StoreUnavailable } from '../../gateway/errors.ts'
 import { openPostgresStore } from '../../gateway/store/postgres.ts'
 import { type PostgresServer, query, startPostgres, testDatabase } from '../servers/postgres.ts'
+import { until } from '../until.ts'
 import { NOW, pair, profile, withStore } from './store/database.ts'
 import { instancesContract } from './store/instances.ts'
 import { storeContract } from './store.ts'
@@ -74,7 +75,7 @@ describe('the store in a schema of a PostgreSQL database', () => {
   })
 
   test('a schema that does not exist cannot be opened', async () => {
-    await assert.rejects(openPostgresStore(inSchema('nowhere')), StoreUnavailable)
+    await assert.rejects(openPostgresStore(inSchema('nowhere')), Misconfigured)
   })
 
   test('a database that cannot hold every character cannot be opened', async () => {
@@ -82,6 +83,24 @@ describe('the store in a schema of a PostgreSQL database', () => {
     const name = `${pathname.slice(1)}_ascii`
     await query(database.url, `create database ${name} template template0 encoding sql_ascii locale 'C'`)
     await assert.rejects(openPostgresStore(database.url.replace(pathname, `/${name}`)), /SQL_ASCII/)
+    await query(database.url, `drop database ${name}`)
+  })
+
+  test('a database that becomes read-only is reported as that', async () => {
+    const { pathname } = new URL(database.url)
+    const name = `${pathname.slice(1)}_standby`
+    await query(database.url, `create database ${name}`)
+    const store = await openPostgresStore(database.url.replace(pathname, `/${name}`))
+    await store.check()
+    await query(database.url, `alter database ${name} set default_transaction_read_only = on`)
+    await query(database.url, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
+    await until('the connections are new', async () => {
+      return store.check().then(
+        () => false,
+        error => error instanceof StoreReadOnly,
+      )
+    })
+    await store.close()
     await query(database.url, `drop database ${name}`)
   })
 
@@ -241,7 +260,7 @@ describe('a PostgreSQL server that fails', () => {
     ]
     for (const url of urls) {
       await assert.rejects(openPostgresStore(url), error => {
-        assert.ok(error instanceof StoreUnavailable)
+        assert.ok(error instanceof StoreUnavailable || error instanceof Misconfigured)
         assert.match(error.message, /cannot open the PostgreSQL database: \S/)
         assert.ok(!inspect(error, { depth: 10, showHidden: true }).includes('secret'), url)
         return true

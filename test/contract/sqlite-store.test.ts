@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import type { Worker } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
-import { StoreUnavailable } from '../../gateway/errors.ts'
+import { Misconfigured, StoreUnavailable } from '../../gateway/errors.ts'
 import type { Store } from '../../gateway/store/interface.ts'
 import { openSqliteStore } from '../../gateway/store/sqlite.ts'
 import { StatementError } from '../../gateway/store/sqlite-thread.ts'
@@ -158,7 +158,7 @@ test('a store whose thread has died fails the calls of that moment, and opens th
 test('a file that is not a database, or a folder, cannot be opened', async () => {
   const path = join(folder, 'text.db')
   await writeFile(path, 'This is not a database, but it is long enough to be taken for one. '.repeat(100))
-  await assert.rejects(openSqliteStore(path), StoreUnavailable)
-  await assert.rejects(openSqliteStore(folder), StoreUnavailable)
-  await assert.rejects(openSqliteStore(join(path, 'oicq.db')), StoreUnavailable)
+  await assert.rejects(openSqliteStore(path), Misconfigured)
+  await assert.rejects(openSqliteStore(folder), Misconfigured)
+  await assert.rejects(openSqliteStore(join(path, 'oicq.db')), Misconfigured)
 })

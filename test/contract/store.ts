@@ -5,6 +5,7 @@ import { addressesContract } from './store/addresses.ts'
 import { administrationContract } from './store/administration.ts'
 import { blockListContract } from './store/block-list.ts'
 import { type CreateDatabase, withStore } from './store/database.ts'
+import { leaseContract } from './store/lease.ts'
 import { lifecycleContract } from './store/lifecycle.ts'
 import { requestsContract } from './store/requests.ts'
 import { rosterContract } from './store/roster.ts'
@@ -26,6 +27,7 @@ export function storeContract(name: string, create: CreateDatabase): void {
     sharesContract(test)
     searchContract(test)
     administrationContract(test)
+    leaseContract(test)
     lifecycleContract(test)
   })
 }

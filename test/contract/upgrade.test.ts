@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import Sqlite from 'better-sqlite3'
+import { Misconfigured } from '../../gateway/errors.ts'
 import { openStore } from '../../gateway/store/open.ts'
 import { postgresDatabase, sqliteDatabase } from '../database.ts'
 import { query } from '../servers/postgres.ts'
@@ -20,6 +21,7 @@ async function runOnSqlite(path: string, statements: string): Promise<void> {
 
 /** Reverts the second migration and later ones. */
 const revert = `
+  drop table leases;
   drop table addresses;
   drop table blocks;
   drop index messages_by_sender;
@@ -106,5 +108,37 @@ for (const [name, { create, run }] of Object.entries(databases)) {
       [{ at: 1, actor: 10001, action: 'monitor start', subject: 10002, detail: '' }],
     )
     await store.close()
+  })
+}
+
+for (const [name, { create, run }] of Object.entries(databases)) {
+  test(`${name}: an older schema is migrated only where that is asked for`, async t => {
+    const database = await create()
+    t.after(() => database.remove())
+    await (await openStore(database.url)).close()
+    await run(database.url, revert)
+    const names = async () => (await database.rows('kysely_migration')).map(row => row.name)
+    await assert.rejects(
+      openStore(database.url, { olderSchema: 'refuse' }),
+      /older than this version: 0002-administration/,
+    )
+    await (await openStore(database.url, { olderSchema: 'accept' })).close()
+    assert.deepEqual(await names(), ['0001-initial'])
+    await (await openStore(database.url, { olderSchema: 'migrate' })).close()
+    await (await openStore(database.url, { olderSchema: 'refuse' })).close()
+  })
+
+  test(`${name}: a newer schema is refused as that, and stays as it is`, async t => {
+    const database = await create()
+    t.after(() => database.remove())
+    await (await openStore(database.url)).close()
+    await run(database.url, `insert into kysely_migration values ('9999-future', '2100-01-01T00:00:00Z')`)
+    for (const olderSchema of ['migrate', 'refuse', 'accept'] as const) {
+      await assert.rejects(openStore(database.url, { olderSchema }), error => {
+        assert.ok(error instanceof Misconfigured)
+        assert.match(error.message, /newer than this version, which does not know 9999-future/)
+        return true
+      })
+    }
   })
 }

@@ -30,12 +30,17 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** `node gateway/main.ts` with nothing set but these settings. */
-export function runGateway(settings: Record<string, string>, args: readonly string[] = []) {
+/** `node gateway/main.ts` with nothing set but these settings, as another user if one is given. */
+export function runGateway(
+  settings: Record<string, string>,
+  args: readonly string[] = [],
+  user: { uid?: number; gid?: number } = {},
+) {
   const child: ChildProcess = spawn(process.execPath, ['gateway/main.ts', ...args], {
     cwd: root,
     env: { ...inherited, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...user,
   })
   running.add(child)
   child.once('exit', () => running.delete(child))

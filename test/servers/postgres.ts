@@ -47,6 +47,11 @@ export async function query(url: string, text: string): Promise<Record<string, u
   }
 }
 
+/** Runs one of PostgreSQL's programs, such as pg_dump, and resolves when it has succeeded. */
+export async function runProgram(name: string, ...args: readonly string[]): Promise<void> {
+  await run(join(await findPrograms(), name), args)
+}
+
 /** Starts an empty server on a free port, which anyone on this machine may use without a password; with more options of its program. */
 export async function startPostgres(...more: readonly string[]): Promise<PostgresServer> {
   const programs = await findPrograms()

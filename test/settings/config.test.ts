@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { describeSettings, readConfig, SettingError } from '../../gateway/config.ts'
+import { describeSettings, mistypedSettings, readConfig, SettingError } from '../../gateway/config.ts'
 import { memoryLimit } from '../../gateway/memory.ts'
 
 /** The message that a start with these settings ends in. */
@@ -23,6 +23,7 @@ test('without any variable all settings have their documented defaults, but for 
     host: '127.0.0.1',
     port: 8080,
     databaseUrl: './data/oicq.db',
+    migrate: true,
     redisUrl: undefined,
     redisPrefix: 'oicq',
     clusterSecret: '',
@@ -67,6 +68,16 @@ test('the limits that depend on the memory leave room for the rest', () => {
   assert.ok(maxConnections * 20 * 1024 + maxUnfinishedBytes < 0.6 * memoryLimit())
 })
 
+test('a variable that looks like a mistyped setting is named with what it may mean', () => {
+  const env = { REDIS_URI: '', DATABASE_URI: '', PORTS: '', redis_url: '', REDIS_URL: '', HOSTNAME: '', REDIS_PORT: '' }
+  assert.deepEqual(mistypedSettings(env), [
+    'REDIS_URI is no setting; did you mean REDIS_URL?',
+    'DATABASE_URI is no setting; did you mean DATABASE_URL?',
+    'PORTS is no setting; did you mean PORT?',
+    'redis_url is no setting; did you mean REDIS_URL?',
+  ])
+})
+
 test('an unknown variable is not an error', () => {
   assert.deepEqual(readConfig({ PORTS: 'x' }), readConfig({}))
 })
@@ -79,6 +90,12 @@ const accepted: [name: string, text: string, key: keyof ReturnType<typeof readCo
   ['PORT', '0', 'port', 0],
   ['PORT', ' 65535 ', 'port', 65_535],
   ['DATABASE_URL', '/var/lib/oicq/chat.db', 'databaseUrl', '/var/lib/oicq/chat.db'],
+  ['DATABASE_URL', 'sqlite:chat.db', 'databaseUrl', 'chat.db'],
+  ['DATABASE_URL', 'sqlite:///var/lib/my%20chat.db', 'databaseUrl', '/var/lib/my chat.db'],
+  ['DATABASE_URL', 'file:/var/lib/chat.db', 'databaseUrl', '/var/lib/chat.db'],
+  ['DATABASE_URL', 'file://localhost/var/lib/chat.db', 'databaseUrl', '/var/lib/chat.db'],
+  ['DATABASE_URL', 'sqlite::memory:', 'databaseUrl', ':memory:'],
+  ['MIGRATE', 'off', 'migrate', false],
   ['OPERATORS', '10001, 10007', 'operators', [10_001, 10_007]],
   ['BROADCAST', 'operators', 'broadcast', 'operators'],
   ['ALLOWED_ORIGINS', '*', 'allowedOrigins', '*'],

@@ -38,12 +38,17 @@ export async function connectRedis(url: string, prefix: string): Promise<RedisCo
   let isClosed = false
 
   function remember(error: Error): void {
-    lastError = error
+    // A consequence of the error before.
+    if (!error.message.startsWith("Stream isn't writeable")) lastError = error
   }
   function watch(node: Redis): void {
     corkTurns(node)
     node.on('ready', () => {
       connections++
+    })
+    // ioredis would go on in database 0, which may be another system's.
+    node.on('error', error => {
+      if ('command' in error && isSelect(error.command)) node.disconnect(true)
     })
   }
 
@@ -119,6 +124,10 @@ export async function connectRedis(url: string, prefix: string): Promise<RedisCo
 /** Connects to all nodes at once: the first command to a node would otherwise count as a new connection, which may have lost its data. */
 async function connectNodes(cluster: Cluster): Promise<void> {
   await Promise.allSettled(cluster.nodes('master').map(node => node.ping()))
+}
+
+function isSelect(command: unknown): boolean {
+  return typeof command === 'object' && command !== null && 'name' in command && command.name === 'select'
 }
 
 function isPositive(receivers: unknown): boolean {

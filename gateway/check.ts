@@ -1,0 +1,39 @@
+/** Whether a server could start with these settings; nothing is changed, and no user is served. */
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { ClusterKeys } from './cluster/keys.ts'
+import { closeCluster, openCluster } from './cluster/open.ts'
+import type { Config } from './config.ts'
+import { listenError } from './start-up.ts'
+import { checkStore } from './store/open.ts'
+
+/** Returns one line for each problem, which begins with the name of the setting. */
+export async function findProblems(config: Config): Promise<string[]> {
+  const { clusterSecret, databaseUrl, migrate, redisPrefix, redisUrl } = config
+  const keys = new ClusterKeys(clusterSecret, redisPrefix)
+  const checks: [setting: string, check: Promise<void>][] = [
+    ['DATABASE_URL: ', checkStore(databaseUrl, migrate ? 'accept' : 'refuse')],
+    ['REDIS_URL: ', openCluster(redisUrl, redisPrefix, keys).then(closeCluster)],
+    ['', checkPort(config)],
+  ]
+  const outcomes = await Promise.allSettled(checks.map(([, check]) => check))
+  return outcomes.flatMap((outcome, place) =>
+    outcome.status === 'fulfilled' ? [] : [`${checks[place]?.[0]}${messageOf(outcome.reason)}`],
+  )
+}
+
+async function checkPort(config: Config): Promise<void> {
+  const server = createServer()
+  try {
+    server.listen(config.port, config.host)
+    await once(server, 'listening')
+  } catch (error) {
+    throw listenError(error, config)
+  } finally {
+    server.close()
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

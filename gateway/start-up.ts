@@ -1,0 +1,72 @@
+/** The start of a server: waits for what it needs and is away, and says in one line what it can never work with. */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import { ClusterUnavailable, codeOf, Misconfigured, StoreUnavailable } from './errors.ts'
+import { WaitingServer } from './http/waiting-server.ts'
+
+const RETRY_MS = 2000
+
+export class StartUp {
+  private readonly config: Config
+  private readonly log: Logger
+  private waiting: WaitingServer | undefined
+
+  constructor(config: Config, log: Logger) {
+    this.config = config
+    this.log = log
+  }
+
+  /**
+   * Opens what a setting names. While that is away, /readyz says so, the log too, and it is tried again every two seconds. Throws
+   * Misconfigured if it cannot be used; the message names the setting.
+   */
+  async open<T>(setting: 'DATABASE_URL' | 'REDIS_URL', work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work()
+      } catch (error) {
+        const problem = `${setting}: ${error instanceof Error ? error.message : error}`
+        if (error instanceof Misconfigured) throw new Misconfigured(problem, { cause: error })
+        if (!(error instanceof StoreUnavailable || error instanceof ClusterUnavailable)) throw error
+        this.log.warn({ setting, reason: error.message }, 'not available yet; waiting')
+        await this.answerProbes(problem)
+        await delay(RETRY_MS)
+      }
+    }
+  }
+
+  /** Gives the port back. */
+  async close(): Promise<void> {
+    await this.waiting?.close()
+    this.waiting = undefined
+  }
+
+  private async answerProbes(problem: string): Promise<void> {
+    if (this.waiting !== undefined) {
+      this.waiting.problem = problem
+      return
+    }
+    const waiting = new WaitingServer(problem)
+    await waiting.listen(this.config.host, this.config.port).catch(error => {
+      throw listenError(error, this.config)
+    })
+    this.waiting = waiting
+  }
+}
+
+/** Returns a Misconfigured for an address that cannot be listened on, which names the setting. */
+export function listenError(error: unknown, { host, port }: Config): unknown {
+  switch (codeOf(error)) {
+    case 'EADDRINUSE':
+      return new Misconfigured(`PORT: ${port} on ${host} is in use by another process`, { cause: error })
+    case 'EACCES':
+      return new Misconfigured(`PORT: no right to listen on ${port}`, { cause: error })
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new Misconfigured(`HOST: ${host} is no address of this machine`, { cause: error })
+    default:
+      return error
+  }
+}

@@ -1,0 +1,180 @@
+/** What a gateway can never work with ends the start: with code 1, and one line that names the setting and the cause. */
+import assert from 'node:assert/strict'
+import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, type TestContext, test } from 'node:test'
+import { postgresDatabase } from '../database.ts'
+import { query } from '../servers/postgres.ts'
+import { startRedis } from '../servers/redis.ts'
+import { GatewayProcess, runGateway } from './gateway-process.ts'
+
+const folder = await mkdtemp(join(tmpdir(), 'oicq-misconfigured-'))
+after(() => rm(folder, { recursive: true }))
+const DATABASE_URL = join(folder, 'oicq.db')
+
+/** Starts with these settings, and returns the only line on standard error. */
+async function refusal(settings: Record<string, string>): Promise<string> {
+  const { written, exit } = runGateway({ PORT: '0', DATABASE_URL, ...settings })
+  assert.deepEqual(await exit, { code: 1, signal: null })
+  assert.match(written.errors, /^[^\n]+\n$/)
+  assert.ok(!(written.errors + written.output).includes('secret'), 'a secret')
+  return written.errors
+}
+
+describe('REDIS_URL', () => {
+  const server = startRedis({ password: 'secret' })
+  const at = async (credentials: string, rest = '', scheme = 'redis') =>
+    `${scheme}://${credentials}127.0.0.1:${(await server).port}${rest}`
+  after(async () => (await server).remove())
+
+  async function user(name: string, ...rights: string[]): Promise<string> {
+    await (await server).command('ACL', 'SETUSER', name, 'on', '>secret', '~*', '&*', '+@all', ...rights)
+    return `${name}:secret@`
+  }
+
+  test('a wrong password', async () => {
+    assert.match(await refusal({ REDIS_URL: await at(':secret1@') }), /^REDIS_URL: wrong user or password/)
+  })
+
+  test('no password', async () => {
+    assert.match(await refusal({ REDIS_URL: await at('') }), /^REDIS_URL: it needs a password/)
+  })
+
+  test('a database that does not exist', async () => {
+    assert.match(
+      await refusal({ REDIS_URL: await at(':secret@', '/99') }),
+      /^REDIS_URL: there is no database of this number/,
+    )
+  })
+
+  test('no right to select the database, whose number is never ignored', async () => {
+    const url = await at(await user('noselect', '-select'), '/1')
+    assert.match(await refusal({ REDIS_URL: url }), /^REDIS_URL: the user lacks a right: .*select/)
+    assert.equal(await (await server).command('DBSIZE'), 0)
+  })
+
+  test('no right to run scripts', async () => {
+    const url = await at(await user('noscripts', '-@scripting'))
+    assert.match(await refusal({ REDIS_URL: url }), /^REDIS_URL: the user lacks a right/)
+  })
+
+  test('no right to publish', async () => {
+    const url = await at(await user('nopublish', '-publish'))
+    assert.match(await refusal({ REDIS_URL: url }), /^REDIS_URL: the user lacks a right: .*publish/)
+  })
+
+  test('TLS to a port that does not speak it', async () => {
+    const url = await at(':secret@', '', 'rediss')
+    assert.match(await refusal({ REDIS_URL: url }), /^REDIS_URL: the port does not speak TLS/)
+  })
+
+  test('a single server in place of a Cluster', async () => {
+    const url = await at(':secret@', '', 'redis+cluster')
+    assert.match(await refusal({ REDIS_URL: url }), /^REDIS_URL: it is no Redis Cluster/)
+  })
+
+  test('no right to INFO is no obstacle, and what ioredis says of it is in the log', async t => {
+    const settings = { REDIS_URL: await at(await user('noinfo', '-info')), LOG_LEVEL: 'info' }
+    const gateway = await GatewayProcess.start(settings)
+    t.after(() => gateway.remove())
+    const lines = gateway.log.trim().split('\n')
+    assert.ok(lines.map(line => JSON.parse(line)).some(({ source, msg }) => source === 'console' && /INFO/.test(msg)))
+  })
+})
+
+describe('DATABASE_URL', () => {
+  const database = postgresDatabase()
+  after(async () => (await database).remove())
+
+  async function role(t: TestContext, name: string, ...statements: string[]): Promise<string> {
+    const url = new URL((await database).url)
+    const role = `${url.pathname.slice(1)}_${name}`
+    for (const statement of [`create role ${role} login password 'secret'`, ...statements]) {
+      await query(url.href, statement.replaceAll('$role', role))
+    }
+    const owner = url.href
+    t.after(() => query(owner, `drop owned by ${role}; drop role ${role}`))
+    url.username = role
+    url.password = 'secret'
+    return url.href
+  }
+
+  test('no right on the tables', async t => {
+    const url = await role(t, 'reader', 'grant select on all tables in schema public to $role')
+    assert.match(await refusal({ DATABASE_URL: url }), /^DATABASE_URL: .*no right to INSERT on accounts/)
+  })
+
+  test('a database that is read-only', async t => {
+    const url = await role(t, 'standby', 'alter role $role set default_transaction_read_only = on')
+    assert.match(await refusal({ DATABASE_URL: url }), /^DATABASE_URL: .*it is read-only/)
+  })
+
+  test('a database that does not exist', async () => {
+    const url = `${(await database).url}_none`
+    assert.match(await refusal({ DATABASE_URL: url }), /^DATABASE_URL: .*does not exist/)
+  })
+
+  test('TLS to a server that does not speak it', async () => {
+    const url = `${(await database).url}?sslmode=require`
+    assert.match(await refusal({ DATABASE_URL: url }), /^DATABASE_URL: .*SSL/)
+  })
+
+  test('a folder that cannot be written', async t => {
+    const closed = await mkdtemp(join(tmpdir(), 'oicq-closed-'))
+    t.after(() => rm(closed, { recursive: true }))
+    await chmod(closed, 0o555)
+    // Root may write everywhere, so the gateway is another user then.
+    if (process.getuid?.() === 0) await chown(closed, NOBODY, NOBODY)
+    const { written, exit } = runGateway({ PORT: '0', DATABASE_URL: join(closed, 'oicq.db') }, [], unprivileged)
+    assert.equal((await exit).code, 1)
+    assert.match(written.errors, /^DATABASE_URL: cannot open .*oicq\.db: EACCES: permission denied[^\n]*\n$/)
+  })
+})
+
+const NOBODY = 65_534
+const unprivileged = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
+
+describe('--check', () => {
+  async function check(settings: Record<string, string>) {
+    const { written, exit } = runGateway({ PORT: '0', DATABASE_URL: join(folder, 'new', 'oicq.db'), ...settings }, [
+      '--check',
+    ])
+    return { code: (await exit).code, ...written }
+  }
+
+  test('nothing wrong: code 0, and nothing is changed', async () => {
+    assert.deepEqual(await check({}), { code: 0, output: 'a gateway can start with these settings\n', errors: '' })
+    assert.equal((await check({})).code, 0)
+  })
+
+  test('every problem has a line, and the code is 1', async t => {
+    const gateway = await GatewayProcess.start({ DATABASE_URL: join(folder, 'used.db') })
+    t.after(() => gateway.remove())
+    const { code, output, errors } = await check({
+      PORT: new URL(gateway.url).port,
+      REDIS_URL: 'redis://:secret@127.0.0.1:1',
+      DATABASE_URL: '/dev/null/oicq.db',
+    })
+    assert.deepEqual({ code, output }, { code: 1, output: '' })
+    assert.match(errors, /^DATABASE_URL: .*\nREDIS_URL: .*ECONNREFUSED.*\nPORT: .* in use/)
+    assert.ok(!errors.includes('secret'))
+  })
+
+  test('a gateway may use the database meanwhile', async t => {
+    const settings = { DATABASE_URL: join(folder, 'running.db') }
+    const gateway = await GatewayProcess.start(settings)
+    t.after(() => gateway.remove())
+    assert.equal((await check(settings)).code, 0)
+  })
+
+  test('a setting that looks mistyped is named', async () => {
+    assert.equal((await check({ REDIS_URI: 'x' })).errors, 'REDIS_URI is no setting; did you mean REDIS_URL?\n')
+  })
+})
+
+test('an unknown argument ends the start', async () => {
+  const { written, exit } = runGateway({}, ['--chek'])
+  assert.equal((await exit).code, 1)
+  assert.match(written.errors, /--chek/)
+})
