@@ -30,7 +30,7 @@ export function readmePage(document: string): string {
 
 /** The files of docs/examples, by name. */
 function exampleParts(): Parts {
-  const names = readdirSync(examples).filter(name => name !== 'tsconfig.json')
+  const names = readdirSync(examples).filter(name => /\.(ts|html)$/.test(name))
   return Object.fromEntries(names.map(name => [name, () => block(extname(name).slice(1), read(join(examples, name)))]))
 }
 

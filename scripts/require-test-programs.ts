@@ -15,6 +15,7 @@ const programs = [
   { name: 'spin', package: 'spin' },
   { name: 'gcc', package: 'gcc' },
   { name: 'gcc', package: 'libc6-dev' },
+  { name: 'python3', package: 'python3' },
   { name: 'tshark', package: 'tshark' },
   { name: 'text2pcap', package: 'tshark' },
   { name: 'ps', package: 'procps' },

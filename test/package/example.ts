@@ -10,10 +10,11 @@ export class Example {
   private readonly child: ChildProcess
   private output = ''
 
-  /** Runs a file of docs/examples in a repository; kills it when the scope ends. */
+  /** Runs a file of docs/examples in a repository, with Node or Python; kills it when the scope ends. */
   constructor(scope: Scope, repository: string, name: string, args: readonly string[], password = '') {
-    const env = { PATH: process.env.PATH ?? '', OICQ_PASSWORD: password }
-    this.child = spawn(process.execPath, [`docs/examples/${name}`, ...args], { cwd: repository, env })
+    const env = { PATH: process.env.PATH ?? '', OICQ_PASSWORD: password, PYTHONDONTWRITEBYTECODE: '1' }
+    const program = name.endsWith('.py') ? 'python3' : process.execPath
+    this.child = spawn(program, [`docs/examples/${name}`, ...args], { cwd: repository, env })
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output += text

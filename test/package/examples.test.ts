@@ -18,7 +18,7 @@ const MAX_LINES = 40
 
 const document = readFileSync(new URL('../../docs/client.md', import.meta.url), 'utf8')
 const folder = new URL('../../docs/examples/', import.meta.url)
-const names = readdirSync(folder).filter(name => name !== 'tsconfig.json')
+const names = readdirSync(folder).filter(name => /\.(ts|html)$/.test(name))
 
 const repository = await builtRepository({ after })
 const gateway = await startGateway()
