@@ -125,7 +125,7 @@ export class ClientSession {
     } catch (error) {
       if (!(error instanceof Refused) || this.account !== account) return
       this.refusals++
-      if (this.refusals >= MAX_REFUSALS) this.parts.connection.giveUp('refused', 0, error.message)
+      if (this.refusals >= MAX_REFUSALS) this.parts.connection.giveUp('refused', 0, error.message, error.reason)
       else connection.close(closeCodes.unavailable.code, `the sign-in was refused: ${error.message}`)
     }
   }

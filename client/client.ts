@@ -76,7 +76,7 @@ export class OicqClient extends ClientEventTarget {
       {
         statusChanged: status => this.session.setStatus(status),
         opened: connection => this.session.connectionOpened(connection),
-        received: ({ requests }, frame) => dispatcher.dispatch(frame, requests),
+        received: (connection, frame) => dispatcher.dispatch(frame, connection),
         lost: connection => this.session.connectionLost(connection),
         stopped: error => this.session.end(error),
       },

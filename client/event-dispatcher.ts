@@ -1,11 +1,10 @@
 /** Turns the frames that the server sends unasked into events, and passes those of files to their transfers. */
-import { decodeText, Flag, Kind, parseNotice, type ServerValues } from '../protocol/index.ts'
+import { decodeText, Flag, Kind, parseNotice, reasons, type ServerValues } from '../protocol/index.ts'
 import type { DuplicateDetector } from './duplicate-detector.ts'
 import type { Emit } from './events.ts'
 import type { FileTransfers } from './file-transfers.ts'
-import type { PendingRequests } from './pending-requests.ts'
 import { stateOf } from './people.ts'
-import type { IncomingFrame } from './server-connection.ts'
+import type { IncomingFrame, ServerConnection } from './server-connection.ts'
 
 export class EventDispatcher {
   private readonly emit: Emit
@@ -18,12 +17,12 @@ export class EventDispatcher {
     this.transfers = transfers
   }
 
-  /** Dispatches a frame; ignores replies. `requests` are those that a notice may refuse. */
-  dispatch({ name, values }: IncomingFrame, requests: PendingRequests): void {
+  /** Dispatches a frame of this connection, whose requests a notice may refuse; ignores replies. */
+  dispatch({ name, values }: IncomingFrame, connection: ServerConnection): void {
     if (name !== 'message') this.transfers.endAnswered(undefined)
     switch (name) {
       case 'message':
-        this.dispatchMessage(values, requests)
+        this.dispatchMessage(values, connection)
         break
       case 'friendAdded': {
         const { friend: number, nickname, portrait, state } = values
@@ -48,16 +47,18 @@ export class EventDispatcher {
     }
   }
 
-  private dispatchNotice(code: number, text: string, requests: PendingRequests): void {
+  private dispatchNotice(code: number, text: string, connection: ServerConnection): void {
     const notice = parseNotice(code, text)
+    const { reason } = notice ?? {}
+    if (notice?.subject.name === 'connection' && reason !== undefined && reasons[reason].closes)
+      connection.told = reason
     if (notice === undefined) this.emit('notice', { text, code, reason: undefined, about: undefined })
-    else if (!this.transfers.handleNotice(notice) && !requests.handleNotice(notice)) {
-      const { reason, subject } = notice
-      this.emit('notice', { text, code, reason, about: subject.number })
+    else if (!this.transfers.handleNotice(notice) && !connection.requests.handleNotice(notice)) {
+      this.emit('notice', { text, code, reason, about: notice.subject.number })
     }
   }
 
-  private dispatchMessage(message: ServerValues<'message'>, requests: PendingRequests): void {
+  private dispatchMessage(message: ServerValues<'message'>, connection: ServerConnection): void {
     const { flag, number: from, kind } = message
     const text = decodeText(message.text)
     const time = Date.now()
@@ -80,7 +81,7 @@ export class EventDispatcher {
         this.emit('monitored', { speaker: from, ...parseCopy(text), time })
         break
       default:
-        this.dispatchNotice(kind, text, requests)
+        this.dispatchNotice(kind, text, connection)
     }
   }
 }

@@ -1,5 +1,5 @@
 /** Whether and when to reconnect after a lost connection. */
-import { type CloseReason, closeCodes } from '../protocol/index.ts'
+import { type CloseReason, closeCodes, type ReasonName } from '../protocol/index.ts'
 import type { EndedBecause } from './status.ts'
 
 /** The upper bounds of the random delay: at first, and after any number of failures; in milliseconds. */
@@ -25,8 +25,14 @@ const rows = new Map(
   Object.entries(closeCodes).map(([name, { code, reconnect }]) => [code, { name: name as CloseReason, reconnect }]),
 )
 
-/** Returns when to reconnect after this close code, or why not to (E2). An unknown code counts as a lost connection. */
-export function reconnectPolicy(code: number): 'at once' | 'later' | EndedBecause {
+const byAdministrator: ReadonlySet<ReasonName> = new Set(['kicked', 'accountDisabled', 'passwordChanged'])
+
+/**
+ * Returns when to reconnect after this close code and the reason that a notice gave before it, or why not to (E2). An unknown
+ * code counts as a lost connection.
+ */
+export function reconnectPolicy(code: number, told?: ReasonName): 'at once' | 'later' | EndedBecause {
+  if (told !== undefined && byAdministrator.has(told)) return 'ended by the administrator'
   const row = rows.get(code as (typeof closeCodes)[CloseReason]['code'])
   if (row === undefined) return 'at once'
   if (row.reconnect !== 'no') return row.reconnect

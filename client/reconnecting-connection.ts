@@ -1,4 +1,5 @@
 /** Keeps a connection to the server: connects, and reconnects after a loss, until it is closed or reconnecting is pointless. */
+import type { ReasonName } from '../protocol/index.ts'
 import { Deferred } from './deferred.ts'
 import { ConnectionClosed, ConnectionLost } from './errors.ts'
 import { type BackoffOptions, backoffDelayMs, reconnectPolicy } from './reconnect-policy.ts'
@@ -79,8 +80,8 @@ export class ReconnectingConnection {
   }
 
   /** Stops because reconnecting is pointless. */
-  giveUp(because: EndedBecause, code: number, reason: string): void {
-    this.stop({ is: 'ended', because, code, reason }, new ConnectionLost(reason || because))
+  giveUp(because: EndedBecause, code: number, reason: string, told: ReasonName | undefined): void {
+    this.stop({ is: 'ended', because, code, reason, told }, new ConnectionLost(reason || because))
   }
 
   private stop(status: Status, error: Error): void {
@@ -125,17 +126,18 @@ export class ReconnectingConnection {
     this.events.lost(connection)
     // A listener may have stopped it, and even started it again.
     if (!isCurrent || !this.isRunning || this.current !== undefined) return
-    const policy = reconnectPolicy(code)
+    const { told } = connection
+    const policy = reconnectPolicy(code, told)
     if (policy === 'at once' || policy === 'later')
-      this.scheduleRetry(policy === 'later', reason || 'no connection to the server')
-    else this.giveUp(policy, code, reason)
+      this.scheduleRetry(policy === 'later', reason || 'no connection to the server', code)
+    else this.giveUp(policy, code, reason, told)
   }
 
-  private scheduleRetry(isLater: boolean, why: string): void {
+  private scheduleRetry(isLater: boolean, why: string, code: number): void {
     if (this.healthySince !== undefined && performance.now() - this.healthySince >= HEALTHY_MS) this.failures = 0
     const delayMs = backoffDelayMs(this.failures, isLater, this.options, Math.random())
     this.failures++
     this.retryTimer = setTimeout(() => this.attempt(), delayMs)
-    this.events.statusChanged({ is: 'waiting', until: Date.now() + delayMs, delayMs, why })
+    this.events.statusChanged({ is: 'waiting', until: Date.now() + delayMs, delayMs, why, code })
   }
 }

@@ -8,6 +8,7 @@ import {
   MAX_MESSAGE_BYTES,
   Program,
   ProtocolError,
+  type ReasonName,
   type ServerMessageName,
   type ServerMessages,
   SUBPROTOCOL,
@@ -69,6 +70,8 @@ export class ServerConnection {
   readonly throttle = new Throttle()
   /** The number that is signed in on this connection, or 0. */
   number = 0
+  /** The reason that a notice about this connection gave for its end (E4). */
+  told: ReasonName | undefined
   /** The number of files being sent. */
   uploads = 0
   /** When the last frame arrived, in monotonic milliseconds. */

@@ -30,7 +30,7 @@ test('a wrong password is refused in the words of the server, and the right one 
   const account = await fixture.account('Ming')
   const ming = await fixture.openPage(t)
   await ming.trySignIn(account.number, 'open barley')
-  await ming.page.getByRole('alert').getByText('wrong number or password').waitFor()
+  await ming.page.getByRole('alert').getByText('The number or the password is wrong.').waitFor()
   await ming.signIn(account)
 })
 

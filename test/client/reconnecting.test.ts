@@ -263,14 +263,33 @@ for (const [name, { code, reconnect }] of Object.entries(closeCodes)) {
     const status = await after
     if (reconnect === 'no') {
       const because = name === 'elsewhere' ? 'signed in elsewhere' : 'protocol'
-      assert.deepEqual(status, { is: 'ended', because, code, reason: 'because' })
+      assert.deepEqual(status, { is: 'ended', because, code, reason: 'because', told: undefined })
     } else {
       assert.ok(status.is === 'waiting')
-      assert.equal(status.why, 'because')
+      assert.deepEqual([status.why, status.code], ['because', code])
       await waitForStatus(user, 'online')
     }
   })
 }
+
+test('a session that the administrator has ended is told from a protocol error', async t => {
+  for (const told of ['kicked', 'accountDisabled', 'passwordChanged'] as const) {
+    const server = await FakeServer.start(t)
+    const user = newClient(server.url)
+    await user.signIn(10001, PASSWORD)
+    const connection = await server.connection()
+    connection.notice({ name: 'connection' }, told)
+    connection.socket.close(1008, 'because')
+    const status = await waitForStatus(user, 'ended')
+    assert.deepEqual(status, {
+      is: 'ended',
+      because: 'ended by the administrator',
+      code: 1008,
+      reason: 'because',
+      told,
+    })
+  }
+})
 
 test('everything that waits is rejected when the connection ends for good', async t => {
   const server = await FakeServer.start(t, acceptLogins)
@@ -294,7 +313,13 @@ test('a repeatedly refused sign-in ends the client', async t => {
   const waits = collectEvents(user, 'status')
   ;(await server.connection()).socket.terminate()
   const status = await waitForStatus(user, 'ended')
-  assert.deepEqual(status, { is: 'ended', because: 'refused', code: 0, reason: 'wrong number or password' })
+  assert.deepEqual(status, {
+    is: 'ended',
+    because: 'refused',
+    code: 0,
+    reason: 'wrong number or password',
+    told: 'wrongPassword',
+  })
   assert.equal(server.connections.length, 6)
   assert.equal(waits.filter(({ is }) => is === 'waiting').length, 5)
   isLetIn = true

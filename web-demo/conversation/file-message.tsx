@@ -1,5 +1,6 @@
 import { useApp } from '../model/app.ts'
 import type { ChatFile, ChatMessage } from '../model/chat-message.ts'
+import { failureName, isReason } from '../model/failure.ts'
 import { languageTag, words } from '../model/language.ts'
 import { splitFileName } from '../model/names.ts'
 import type { TransferView } from '../model/transfer.ts'
@@ -47,9 +48,9 @@ export function FileMessage({ message, file, friend }: Props) {
         if (file.outgoing) return say.sent
         return transfer?.blob === undefined ? say.goneAfterReload : say.received
       case 'refused':
-        return withReason(file.outgoing ? say.notAccepted : say.refusedByMe)
+        return outcomeOr(file.outgoing ? say.notAccepted : say.refusedByMe)
       case 'cancelled':
-        return say.cancelled
+        return outcomeOr(say.cancelled)
       case 'failed':
         return withReason(say.transferFailed)
       case 'offered':
@@ -59,8 +60,14 @@ export function FileMessage({ message, file, friend }: Props) {
     }
   }
 
+  /** What the server says of the end is complete in itself. */
+  function outcomeOr(outcome: string): string {
+    if (why === undefined) return outcome
+    return isReason(why) ? failureName(why) : withReason(outcome)
+  }
+
   function withReason(outcome: string): string {
-    return why === undefined ? outcome : say.because(outcome, why)
+    return why === undefined ? outcome : say.because(outcome, failureName(why))
   }
 
   function actions(id: number) {

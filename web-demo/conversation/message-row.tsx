@@ -2,6 +2,7 @@ import { useId, useMemo } from 'preact/hooks'
 import { useApp } from '../model/app.ts'
 import type { ChatMessage } from '../model/chat-message.ts'
 import type { Conversation } from '../model/conversation.ts'
+import { failureName } from '../model/failure.ts'
 import { languageTag, words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
@@ -146,7 +147,7 @@ function MessageFailure({ message, conversation }: { message: ChatMessage; conve
   const say = words(conversationWords)
   return (
     <div class="conversation-failure">
-      <p dir="auto">{message.failure === undefined ? say.failed : say.failedBecause(message.failure)}</p>
+      <p dir="auto">{message.failure === undefined ? say.failed : say.failedBecause(failureName(message.failure))}</p>
       <Button onClick={() => conversation.retry(message.id)}>
         <Icon name="retry" /> {say.retry}
       </Button>

@@ -3,7 +3,7 @@ import { useId, useRef } from 'preact/hooks'
 import type { CapturedFrame } from '../model/inspector.ts'
 import { languageTag, words } from '../model/language.ts'
 import { formatCount } from '../parts/format.ts'
-import { summary } from './frame-text.ts'
+import { summaryParts } from './frame-text.ts'
 import { hexCode } from './hex.ts'
 import { useSize } from './layout.tsx'
 import { indexOfId, renderedRows, topShowing, useFollowingScroll } from './list-scroll.ts'
@@ -116,7 +116,9 @@ function FrameRow({ frame }: { frame: CapturedFrame }) {
       <span class="inspector-row-type">{hexCode(bytes[3] ?? 0)}</span>
       <span class="inspector-row-name">{name}</span>
       <span class="inspector-row-length">{say.bytes(length, formatCount(length))}</span>
-      <span class="inspector-row-values">{summary(frame, say.meanings)}</span>
+      <span class="inspector-row-values">
+        {summaryParts(frame, say.meanings).map(({ text, isQuote }) => (isQuote ? <span lang="">{text}</span> : text))}
+      </span>
     </>
   )
 }

@@ -26,14 +26,30 @@ const MAX_QUOTE = 60
  * explained: `mode 3 = do not disturb`.
  */
 export function summary(frame: CapturedFrame, words?: MeaningWords): string {
+  return summaryParts(frame, words)
+    .map(({ text }) => text)
+    .join('')
+}
+
+/** A part of a summary. What is quoted from the frame may be in any language. */
+export interface SummaryPart {
+  readonly text: string
+  readonly isQuote: boolean
+}
+
+/** Returns a summary in parts, so that a page can tell its own words from those of others. */
+export function summaryParts(frame: CapturedFrame, words?: MeaningWords): SummaryPart[] {
   const { spans, missing } = spansOf(frame)
   return spans
     .filter(({ inHeader, depth }) => !inHeader && depth === 0)
-    .map(span => {
+    .flatMap((span, place) => {
       const meaning = words === undefined ? undefined : meaningOf(words, span.name, span.value)
-      return `${span.name} ${short(span, missing)}${meaning === undefined ? '' : ` = ${meaning}`}`
+      return [
+        { text: `${place === 0 ? '' : ', '}${span.name} `, isQuote: false },
+        { text: short(span, missing), isQuote: typeof span.value === 'string' },
+        { text: meaning === undefined ? '' : ` = ${meaning}`, isQuote: false },
+      ]
     })
-    .join(', ')
 }
 
 function short({ value, letter }: FieldSpan, missing: number): string {

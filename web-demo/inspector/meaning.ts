@@ -1,5 +1,16 @@
 /** The meanings of coded values, from the tables of the protocol. */
-import { AddFriend, Direction, Flag, Kind, Manner, Mode, Program, Verification } from '../../protocol/index.ts'
+import {
+  AddFriend,
+  Direction,
+  Flag,
+  Kind,
+  Manner,
+  Mode,
+  Program,
+  type ReasonName,
+  reasonOf,
+  Verification,
+} from '../../protocol/index.ts'
 
 const tables = {
   program: Program,
@@ -33,15 +44,17 @@ const tableOfField = new Map<string, TableName>([
   ['agreed', 'consent'],
 ])
 
-/** Words for each value of each table. */
+/** Words for each value of each table, and for each reason. */
 export type MeaningWords = {
   readonly [T in TableName]: { readonly [V in keyof (typeof tables)[T]]: string }
-}
+} & { readonly reasons: Readonly<Record<ReasonName, string>> }
 
 /** Returns the meaning of a coded value; undefined for plain values and unknown codes. */
 export function meaningOf(words: MeaningWords, field: string, value: unknown): string | undefined {
   const table = tableOfField.get(field)
   if (table === undefined) return undefined
+  const reason = table === 'kind' && typeof value === 'number' ? reasonOf(value) : undefined
+  if (reason !== undefined) return words.reasons[reason]
   const name = Object.entries(tables[table]).find(([, code]) => code === value)?.[0]
   const meanings: { readonly [name: string]: string } = words[table]
   return name === undefined ? undefined : meanings[name]

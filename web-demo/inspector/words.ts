@@ -1,7 +1,9 @@
 /** Words of the protocol inspector. */
+import { reasonWords } from '../model/reason-words.ts'
 import type { MeaningWords } from './meaning.ts'
 
 const meaningsInEnglish: MeaningWords = {
+  reasons: reasonWords.en,
   program: {
     server: 'the OICQ server',
     fax: 'the fax server',
@@ -35,6 +37,7 @@ const meaningsInEnglish: MeaningWords = {
 }
 
 const meaningsInChinese: MeaningWords = {
+  reasons: reasonWords.zh,
   program: {
     server: 'oicq 服务器',
     fax: '传真服务器',

@@ -12,6 +12,7 @@ import { FriendRequests } from './friend-requests.ts'
 import { IncomingMessages } from './incoming-messages.ts'
 import { Inspector } from './inspector.ts'
 import { Monitor } from './monitor.ts'
+import { noticeText } from './notice-text.ts'
 import { OwnProfile } from './own-profile.ts'
 import { People } from './people.ts'
 import { Preferences } from './preferences.ts'
@@ -60,7 +61,7 @@ export class App {
     this.incoming = new IncomingMessages({ client, conversations, view, attentive, alerts })
     this.files = new Files({ client, conversations, incoming: this.incoming })
     this.monitor = new Monitor(client)
-    client.on('notice', ({ text }) => view.toast('info', text))
+    client.on('notice', notice => view.toast('info', noticeText(notice)))
     effect(() => {
       const account = session.number.value
       if (account === undefined) return undefined

@@ -1,4 +1,5 @@
 /** The entries of a conversation, and their ids. */
+import type { FailureName } from './failure.ts'
 
 /** A file in a conversation. */
 export interface ChatFile {
@@ -28,7 +29,7 @@ export interface ChatMessage {
   /** Safe means that the server is responsible for it (M4). */
   readonly state: 'sending' | 'safe' | 'failed' | 'received'
   /** Why it failed; unknown after a reload. */
-  readonly failure?: string
+  readonly failure?: FailureName
   /** How many more times it was delivered (M5). */
   readonly again?: number
   /** Sent to a whole group (M3). */

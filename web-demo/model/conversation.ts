@@ -3,7 +3,7 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { ChatHistory } from './chat-history.ts'
 import { afterReload, type ChatFile, type ChatMessage, type MessageClock } from './chat-message.ts'
 import { warnNotStored } from './database.ts'
-import { failureText } from './failure.ts'
+import { type FailureName, failureOf } from './failure.ts'
 
 /** Messages that `loadOlder` loads. */
 const PAGE = 50
@@ -114,12 +114,12 @@ export class Conversation {
       await sent
       this.change(id, message => ({ ...message, state: 'safe' }))
     } catch (error) {
-      this.change(id, message => ({ ...message, state: 'failed', failure: failureText(error) }))
+      this.change(id, message => ({ ...message, state: 'failed', failure: failureOf(error) }))
     }
   }
 
   /** Shows the outcome of a file. An outgoing file is safe once it is done. */
-  settleFile(id: string, outcome: NonNullable<ChatFile['outcome']>, failure: string | undefined): void {
+  settleFile(id: string, outcome: NonNullable<ChatFile['outcome']>, failure: FailureName | undefined): void {
     this.change(id, message => {
       if (message.file === undefined) return message
       const state = message.state === 'received' ? 'received' : outcome === 'done' ? 'safe' : 'failed'

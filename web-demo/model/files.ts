@@ -3,10 +3,8 @@ import { type ReadonlySignal, signal } from '@preact/signals'
 import type { IncomingFile, OicqClient } from '../../client/index.ts'
 import type { Conversations } from './conversations.ts'
 import type { IncomingMessages } from './incoming-messages.ts'
-import { words } from './language.ts'
 import { onNextFrame, saveAs } from './platform.ts'
 import { Transfer, type TransferView } from './transfer.ts'
-import { modelWords } from './words.ts'
 
 /** Maximum size of all received files in memory; saved ones make room for others. */
 const MAX_HELD_BYTES = 512 * 1024 * 1024
@@ -58,9 +56,9 @@ export class Files {
   accept(id: number): void {
     const transfer = this.find(id)
     if (transfer === undefined) return
-    if (transfer.file.length > MAX_HELD_BYTES) transfer.refuse(words(modelWords).tooLarge)
+    if (transfer.file.length > MAX_HELD_BYTES) transfer.refuse('tooLarge')
     else if (this.makeRoom(transfer.file.length)) transfer.accept()
-    else transfer.refuse(words(modelWords).noMoreRoom)
+    else transfer.refuse('noMoreRoom')
   }
 
   refuse(id: number): void {

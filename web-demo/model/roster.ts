@@ -1,6 +1,7 @@
 /** The user's friends, in their groups. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { type AddFriendResult, BLOCK_LIST, type OicqClient, type RosterFriend } from '../../client/index.ts'
+import { words } from './language.ts'
 import { plainName } from './names.ts'
 import { readStorage, writeStorage } from './platform.ts'
 import {
@@ -17,6 +18,7 @@ import {
   withoutGroup,
   withState,
 } from './roster-groups.ts'
+import { modelWords } from './words.ts'
 
 /** A group as the roster shows it. */
 export interface RosterGroupView {
@@ -27,6 +29,14 @@ export interface RosterGroupView {
   readonly folded: boolean
   /** Number of friends who are not offline. */
   readonly online: number
+}
+
+/** What the server calls group 1 until someone renames it (G1). */
+const DEFAULT_NAME = '我的好友'
+
+/** The name in the reader's language, as long as nobody has chosen one. */
+function shownName(group: number, name: string): string {
+  return group === FIRST_GROUP && name === DEFAULT_NAME ? words(modelWords).myFriends : name
 }
 
 const keyOf = (account: number) => `oicq.folded.${account}`
@@ -49,7 +59,7 @@ export class Roster {
   readonly groups: ReadonlySignal<readonly RosterGroupView[]> = computed(() =>
     this.own.value
       .map(({ group, name, friends }) => ({
-        ...{ group, name, friends: inOrder(friends), folded: this.folded.value.has(group) },
+        ...{ group, name: shownName(group, name), friends: inOrder(friends), folded: this.folded.value.has(group) },
         online: friends.filter(({ state }) => state !== 'offline').length,
       }))
       .sort((a, b) => a.group - b.group),

@@ -1,6 +1,6 @@
 /** A single file transfer, its progress and speed. */
 import type { IncomingFile, OutgoingFile } from '../../client/index.ts'
-import { failureText } from './failure.ts'
+import { type FailureName, failureOf } from './failure.ts'
 
 export interface TransferView {
   readonly id: number
@@ -15,7 +15,7 @@ export interface TransferView {
   /** Bytes per second, averaged over the last seconds. */
   readonly speed: number
   /** Why it was refused or failed. */
-  readonly failure?: string
+  readonly failure?: FailureName
   /** The received content. Its type is application/octet-stream: it must never be opened in the page. */
   readonly blob?: Blob
 }
@@ -67,7 +67,7 @@ export class Transfer {
   }
 
   /** Refuses the offer; `why` is shown to the user. */
-  refuse(why?: string): void {
+  refuse(why?: FailureName): void {
     if ('done' in this.file || this.file.state !== 'offered') return
     this.end(why === undefined ? { state: 'refused' } : { state: 'refused', failure: why })
     this.file.refuse()
@@ -87,8 +87,8 @@ export class Transfer {
       this.end(blob === undefined ? { state: 'done' } : { state: 'done', blob })
     } catch (error) {
       const { state } = this.file
-      if (state === 'cancelled') this.end({ state })
-      else this.end({ state: state === 'refused' ? 'refused' : 'failed', failure: failureText(error) })
+      if (state === 'cancelled') this.end(this.early({ state }))
+      else this.end({ state: state === 'refused' ? 'refused' : 'failed', failure: failureOf(error) })
     }
   }
 
@@ -96,8 +96,14 @@ export class Transfer {
     const { state } = this.file
     // An accepted or outgoing file ends with its promise, which has the reason.
     const isOver = state === 'refused' || state === 'cancelled' || state === 'failed'
-    if (isOver && !('done' in this.file) && !this.isAccepted) this.end({ state })
+    if (isOver && !('done' in this.file) && !this.isAccepted) this.end(this.early({ state }))
     else this.changed()
+  }
+
+  /** With the reason that the server gave, if it ended the file. */
+  private early(result: TransferResult): TransferResult {
+    const { reason } = this.file
+    return reason === undefined ? result : { ...result, failure: reason }
   }
 
   private end(result: TransferResult): void {

@@ -3,25 +3,42 @@ export const modelWords = {
   en: {
     addedYou: (who: string) => `${who} added you as a friend`,
     sentToEveryone: 'Sent to everyone who is online',
-    tooLarge: 'this page cannot receive files of more than 512 MiB',
-    noMoreRoom: 'the received files fill all the room there is: save some of them, or reload the page',
-
-    noReply: 'The server did not reply in time.',
-    connectionLost: 'The connection was lost before the server replied.',
-    notSignedIn: 'You are not signed in.',
-    queueFull: 'Too many messages are waiting to be sent. Try again when the connection is back.',
-    unexpected: (message: string) => `That did not work: ${message}`,
+    myFriends: 'My friends',
+    tryAgainIn: (seconds: number) => ` Try again in ${seconds} s.`,
+    noticeAbout: (number: number, text: string) => `${number}: ${text}`,
+    /** The server says in English what it does not understand, and where. */
+    searchDetail: (detail: string) => ` The server says: ${detail}.`,
   },
   zh: {
     addedYou: (who: string) => `${who} 已经把你加为好友`,
     sentToEveryone: '已发送给所有在线用户',
-    tooLarge: '本页面无法接收超过 512 MiB 的文件',
-    noMoreRoom: '本次接收的文件已占满空间，请先保存其中一些，或刷新页面',
+    myFriends: '我的好友',
+    tryAgainIn: (seconds: number) => `请在 ${seconds} 秒后再试。`,
+    noticeAbout: (number: number, text: string) => `${number}：${text}`,
+    searchDetail: (_: string) => '',
+  },
+}
 
+/** Why something failed, other than by a reason of the server. */
+export const failureWords = {
+  en: {
+    tooLarge: 'This page cannot receive files of more than 512 MiB.',
+    noMoreRoom: 'The received files fill all the room there is: save some of them, or reload the page.',
+    noReply: 'The server did not reply in time.',
+    connectionLost: 'The connection was lost before the server replied.',
+    notSignedIn: 'You are not signed in.',
+    queueFull: 'Too many messages are waiting to be sent. Try again when the connection is back.',
+    refused: 'The server refused this.',
+    unexpected: 'That did not work.',
+  },
+  zh: {
+    tooLarge: '本页面无法接收超过 512 MiB 的文件。',
+    noMoreRoom: '本次接收的文件已占满空间，请先保存其中一些，或刷新页面。',
     noReply: '服务器没有及时回应。',
     connectionLost: '连接已断开，服务器尚未回应。',
     notSignedIn: '你还没有登录。',
     queueFull: '等待发送的消息太多，请在连接恢复后再试。',
-    unexpected: (message: string) => `操作没有成功：${message}`,
+    refused: '服务器拒绝了此操作。',
+    unexpected: '操作没有成功。',
   },
 }

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact'
+import type { Status } from '../../client/index.ts'
 import { useApp } from '../model/app.ts'
-import { failureText } from '../model/failure.ts'
+import { closeText } from '../model/close-text.ts'
+import { failureName, failureText } from '../model/failure.ts'
 import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -22,13 +24,13 @@ function Banner({ kind, children }: { kind: 'busy' | 'waiting' | 'ended'; childr
   )
 }
 
-function Waiting({ until, why }: { until: number; why: string }) {
+function Waiting({ until, code }: { until: number; code: number }) {
   const say = words(shellWords)
   const { session } = useApp()
   const seconds = Math.max(0, Math.ceil((until - session.now.value) / 1000))
   return (
     <Banner kind="waiting">
-      <span title={why}>{say.waiting}</span>
+      <span title={closeText(code)}>{say.waiting}</span>
       {/* Reading out the countdown would drown out everything else. */}
       <span class="connection-banner-count" aria-hidden="true">
         {/* As wide for 9 as for 10, so that the button does not move away from the pointer. */}
@@ -39,7 +41,7 @@ function Waiting({ until, why }: { until: number; why: string }) {
   )
 }
 
-function Ended({ because, reason }: { because: 'signed in elsewhere' | 'refused' | 'protocol'; reason: string }) {
+function Ended({ because, code, told }: Extract<Status, { is: 'ended' }>) {
   const say = words(shellWords)
   const { session, view } = useApp()
   const attempt = (work: Promise<void>): void => {
@@ -47,13 +49,15 @@ function Ended({ because, reason }: { because: 'signed in elsewhere' | 'refused'
   }
   const text = {
     'signed in elsewhere': say.elsewhere,
+    'ended by the administrator': failureName(told ?? 'kicked'),
     refused: say.refused,
     protocol: say.protocol,
   }[because]
+  const why = because === 'refused' && told !== undefined ? failureName(told) : closeText(code)
   const back = because === 'signed in elsewhere' ? say.resume : words(commonWords).tryAgain
   return (
     <Banner kind="ended">
-      <span title={reason}>{text}</span>
+      <span title={why}>{text}</span>
       <Button kind="primary" onClick={() => attempt(session.resume())}>
         {back}
       </Button>
@@ -74,9 +78,9 @@ function Current() {
       // The sign-in form shows it on its button.
       return signedIn ? <Banner kind="busy">{say.signingIn}</Banner> : null
     case 'waiting':
-      return <Waiting until={status.until} why={status.why} />
+      return <Waiting until={status.until} code={status.code} />
     case 'ended':
-      return signedIn ? <Ended because={status.because} reason={status.reason} /> : null
+      return signedIn ? <Ended {...status} /> : null
     default:
       return null
   }

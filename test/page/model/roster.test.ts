@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { language } from '../../../web-demo/model/language.ts'
 import { PASSWORD } from '../../client.ts'
 import { startGateway, type TestGateway } from '../../start-gateway.ts'
 import { closePage, openPage, type Page, untilSignal } from './page.ts'
@@ -31,8 +32,15 @@ describe('the roster', () => {
   const shape = () => ming.roster.groups.value.map(({ group, name, friends }) => [group, name, friends.map(numberOf)])
   const numberOf = ({ number }: { number: number }) => number
 
-  test('a new account has group 1 (G1)', () => {
+  test('G1: the name of group 1 is in the language of the reader until somebody chooses one', async () => {
+    language.value = 'zh'
     assert.deepEqual(shape(), [[1, '我的好友', []]])
+    language.value = 'en'
+    assert.deepEqual(shape(), [[1, 'My friends', []]])
+  })
+
+  test('a new account has group 1 (G1)', () => {
+    assert.deepEqual(shape(), [[1, 'My friends', []]])
   })
 
   test('a friend who lets anyone is added to group 1, with the state (F2)', async () => {
@@ -78,16 +86,16 @@ describe('the roster', () => {
       [wei.account, 'Wei', 'offline'],
     ]
     assert.deepEqual(names(), blocked)
-    assert.deepEqual(shape(), [[1, '我的好友', []]])
+    assert.deepEqual(shape(), [[1, 'My friends', []]])
     await ming.session.signOut()
     await ming.session.signIn(ming.account, PASSWORD, { hidden: false, remember: false })
     assert.deepEqual(names(), blocked)
-    assert.deepEqual(shape(), [[1, '我的好友', []]])
+    assert.deepEqual(shape(), [[1, 'My friends', []]])
     assert.equal(ming.people.get(wei.account).value.nickname, 'Wei')
 
     for (const { account } of [hong, wei]) await ming.roster.unblock(account)
     assert.deepEqual(names(), [])
-    assert.deepEqual(shape(), [[1, '我的好友', [hong.account]]])
+    assert.deepEqual(shape(), [[1, 'My friends', [hong.account]]])
     assert.equal(ming.roster.friend(hong.account)?.state, 'online')
     await closePage(wei)
   })
@@ -98,7 +106,7 @@ describe('the roster', () => {
     await ming.roster.renameGroup(group, 'Office')
     await ming.roster.moveFriend(hong.account, group)
     const wanted = [
-      [1, '我的好友', []],
+      [1, 'My friends', []],
       [group, 'Office', [hong.account]],
     ]
     assert.deepEqual(shape(), wanted)
@@ -106,13 +114,13 @@ describe('the roster', () => {
     await ming.session.signIn(ming.account, 'open sesame', { hidden: false, remember: false })
     assert.deepEqual(shape(), wanted)
     await ming.roster.deleteGroup(group)
-    assert.deepEqual(shape(), [[1, '我的好友', [hong.account]]])
+    assert.deepEqual(shape(), [[1, 'My friends', [hong.account]]])
   })
 
   test('what the server refuses rejects, and nothing changes', async () => {
     await assert.rejects(ming.roster.deleteGroup(1), { name: 'Refused' })
     await assert.rejects(ming.roster.deleteFriend(99999), { name: 'Refused' })
-    assert.deepEqual(shape(), [[1, '我的好友', []]])
+    assert.deepEqual(shape(), [[1, 'My friends', []]])
   })
 
   test('a friend who is deleted is gone (F4)', async () => {

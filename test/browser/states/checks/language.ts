@@ -34,16 +34,10 @@ const protocolNames = Object.entries({ ...userMessages, ...serverMessages })
 const noWords = /^([0-9a-f]{2}( |$))+$|^https:\S+$/
 
 /** Texts of a page in Chinese with a word in Latin letters that is not the same in every language, and none of these. */
-export async function notChinese(
-  page: Page,
-  names: readonly string[],
-  sentences: readonly string[],
-): Promise<string[]> {
+export async function notChinese(page: Page, names: readonly string[]): Promise<string[]> {
   const known = new Set([...international, ...protocolNames, ...names])
   const isForeign = (text: string) => text.match(/[A-Za-z]{2,}/g)?.some(word => !known.has(word)) ?? false
-  return (await textsOf(page)).filter(
-    text => isForeign(text) && !noWords.test(text) && !sentences.some(sentence => text.includes(sentence)),
-  )
+  return (await textsOf(page)).filter(text => isForeign(text) && !noWords.test(text))
 }
 
 /** Texts of a page in English with Chinese in them, and none of these. */

@@ -19,6 +19,8 @@ const overflow = `(() => {
   for (const element of root.querySelectorAll('*')) {
     // The tabs of the conversations scroll, and a menu stays where it was opened when the screen changes its size.
     if (!isSeen(element) || element.closest('svg, [role=menu], [role=tablist]')) continue
+    // Parts of a line that is cut with an ellipsis: the line itself is looked at.
+    if (getComputedStyle(element.parentElement).textOverflow === 'ellipsis') continue
     const scrolls = ['auto', 'scroll'].includes(getComputedStyle(element).overflowX)
     if (scrolls && element.scrollWidth > element.clientWidth) found.push(tell(element) + ' scrolls sideways')
     const { left, right } = element.getBoundingClientRect()
