@@ -198,6 +198,8 @@ export class ServerConnection {
   private processFrames(message: Uint8Array): void {
     const frames = new FrameReader(message, Program.server)
     while (this.isOpen && frames.next()) {
+      // A later server may know more messages (W9).
+      if (fromServer.nameOf(frames.type) === undefined) continue
       const start = frames.offset - HEADER_BYTES
       const frame = fromServer.decode(frames)
       this.observe({ direction: 'in', time: Date.now(), ...frame, bytes: message.subarray(start, frames.end) })
