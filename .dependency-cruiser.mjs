@@ -21,6 +21,7 @@ const layers = [
   'delivery',
   'session',
   'config',
+  'setting-parsers',
   'cluster',
   'store',
   'metrics',
@@ -28,6 +29,7 @@ const layers = [
   'deadline',
   'fixed-times',
   'memory',
+  'version',
   'errors',
 ]
 

@@ -50,6 +50,7 @@ import { BufferPool } from './session/buffer-pool.ts'
 import { SessionRegistry } from './session/registry.ts'
 import type { Store } from './store/interface.ts'
 import { OfflineQueue } from './store/offline-queue.ts'
+import { StoreWatch } from './store/watch.ts'
 import type { Tracing } from './tracing/interface.ts'
 
 /** How often hidden users get what is stored for them, in milliseconds: at fixed times, which tell senders nothing (P1). */
@@ -100,8 +101,11 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     directory: createHistogram('oicq_directory_seconds'),
   }
   let storeFailures = 0
+  const storeWatch = new StoreWatch(parts.store, log)
   const store = timed(parts.store, times.store, error => {
-    if (error instanceof StoreUnavailable) storeFailures++
+    if (!(error instanceof StoreUnavailable)) return
+    storeFailures++
+    storeWatch.failed()
   })
   const turn = new Turn()
   const sessions = new SessionRegistry()
@@ -142,7 +146,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
 
   const handlers = createHandlers({
     ...{ config, clock, turn, store, directory, sessions, ackTimer, peers, router, fanout, passwordQueue },
-    ...{ authentication, presence, signIns, monitors, transfers, settleTimes: times.settle, tracing },
+    ...{ authentication, presence, signIns, monitors, transfers, settleTimes: times.settle, tracing, log },
     registrations: rateLimits ? registrations : undefined,
   })
   const connections = new ConnectionRegistry()
@@ -264,7 +268,9 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
 
     async stop() {
       drainState.isDraining = true
+      log.info({ connections: connections.size, milliseconds: config.drainMs }, 'drain begins')
       await drain(connections, offlineQueue, config.drainMs)
+      log.info('drain has ended')
       for (const timer of housekeeping) clearInterval(timer)
       timers.stop()
       ackTimer.stop()
@@ -277,6 +283,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       await membership?.stop()
       peers.stop()
       await receiver.close()
+      storeWatch.stop()
     },
   }
 }

@@ -4,12 +4,16 @@
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { findProblems } from './check.ts'
-import { describeSettings, mistypedSettings, readConfig, SettingError } from './config.ts'
+import { changedSettings, describeSettings, mistypedSettings, readConfig } from './config.ts'
 import { Misconfigured } from './errors.ts'
 import { logLibraryOutput } from './library-output.ts'
 import { type Server, startServer } from './server.ts'
+import { SettingError } from './setting-parsers.ts'
+import { version } from './version.ts'
 
-const usage = 'npm start [-- --check | --help]'
+const usage = 'npm start [-- --check | --help | --version]'
+
+const flag = { type: 'boolean' } as const
 
 let server: Server | undefined
 let isStopping = false
@@ -29,16 +33,20 @@ function stop(): void {
   )
 }
 
-function readArguments(): { check?: boolean; help?: boolean } {
+function readArguments(): { check?: boolean; help?: boolean; version?: boolean } {
   try {
-    return parseArgs({ options: { check: { type: 'boolean' }, help: { type: 'boolean' } } }).values
+    return parseArgs({ options: { check: flag, help: flag, version: flag } }).values
   } catch (error) {
     fail(`${error instanceof Error ? error.message : error} (${usage})`)
   }
 }
 
-const { check, help } = readArguments()
-if (help) {
+const args = readArguments()
+if (args.version) {
+  process.stdout.write(`${version}\n`)
+  process.exit(0)
+}
+if (args.help) {
   process.stdout.write(`${usage}\n\nSettings, read from the environment:\n\n${describeSettings()}\n`)
   process.exit(0)
 }
@@ -49,12 +57,13 @@ try {
   const log = pino({ level: config.logLevel })
   logLibraryOutput(log)
   const mistyped = mistypedSettings(process.env)
-  if (check) {
+  if (args.check) {
     const problems = await findProblems(config)
     for (const problem of [...mistyped, ...problems]) process.stderr.write(`${problem}\n`)
     if (problems.length === 0) process.stdout.write('a gateway can start with these settings\n')
     process.exit(Number(problems.length > 0))
   }
+  log.info(changedSettings(process.env), 'settings that differ from the defaults')
   for (const warning of mistyped) log.warn(warning)
   server = await startServer(config, Date, undefined, log)
   server.drainRequested.then(stop)

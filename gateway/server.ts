@@ -10,6 +10,7 @@ import { createGateway } from './gateway.ts'
 import { listenError, StartUp } from './start-up.ts'
 import { isPostgres, openStore } from './store/open.ts'
 import { startTracing } from './tracing/tracing.ts'
+import { version } from './version.ts'
 
 export interface Server {
   /** Where it listens, like http://127.0.0.1:8080. */
@@ -34,6 +35,7 @@ export async function startServer(
   const opened = new AsyncDisposableStack()
   try {
     const instance = newInstance()
+    log.info({ version, instance }, 'starting')
     const tracing = await startTracing(config, instance, log)
     opened.defer(() => tracing?.stop())
     const startUp = new StartUp(config, log)

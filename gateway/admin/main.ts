@@ -1,7 +1,8 @@
 /** The entry point of the admin command. It reads the settings of the gateway, and needs no open port. */
 import { parseArgs } from 'node:util'
-import { readConfig, SettingError } from '../config.ts'
+import { readConfig } from '../config.ts'
 import { ClusterUnavailable, Misconfigured, StoreUnavailable } from '../errors.ts'
+import { SettingError } from '../setting-parsers.ts'
 import { disable, enable, password } from './accounts.ts'
 import { audit } from './audit.ts'
 import type { Command, DatabaseCommand } from './command.ts'

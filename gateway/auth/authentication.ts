@@ -42,8 +42,8 @@ export class Authentication {
 
   /** Throws a Refusal unless this is the password of an account that is not disabled. */
   async authenticate(asker: Asker, number: number, password: string): Promise<void> {
-    const { id, address } = asker
-    const { knownAddresses, limiter, log, store } = this.parts
+    const { address } = asker
+    const { knownAddresses, limiter, store } = this.parts
     const digest = digestOf(number, address)
     const credentials = await store.credentials(number, digest)
     const budget = budgetOf(address, number, knownAddresses.isKnown(credentials?.signedInAt))
@@ -56,7 +56,6 @@ export class Authentication {
       passwordHash: credentials?.passwordHash,
     })
     if (!verdict.isRight) {
-      log.info({ connection: id, address, number }, 'wrong password')
       this.wrongPassword++
       await delay(verdict.delayMs)
       throw new Refusal('wrongPassword')

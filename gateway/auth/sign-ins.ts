@@ -59,7 +59,7 @@ export class SignIns implements SessionOwner {
     connection.session = session
     sessions.add(session)
     this.accepted++
-    log.info({ connection: connection.id, number }, 'signed in')
+    log.info({ connection: connection.id, address: connection.address, number }, 'signed in')
     if (displaced !== undefined && displaced.instance !== instance) fanout.displace(number, displaced)
     const friends = friendsIn(groups)
     const [current, ...entries] = await directory.find([number, ...friends])
@@ -94,6 +94,9 @@ export class SignIns implements SessionOwner {
   /** Releases the number of a session that has ended, and publishes that. */
   ended(session: Session): void {
     const { log, monitors, sessions, transfers } = this.parts
+    const { connection, number } = session
+    const why = connection.isClosed ? 'the connection has ended' : 'asked for'
+    log.info({ connection: connection.id, number, why }, 'signed out')
     sessions.remove(session)
     monitors.end(session.number)
     transfers.endAllOf(session.number)

@@ -10,6 +10,7 @@ export function accounts({
   store,
   passwordQueue,
   registrations,
+  log,
 }: Services): Pick<Handlers, 'register' | 'getProfile' | 'updateProfile'> {
   return {
     async register(from, { password, ...profile }) {
@@ -20,6 +21,7 @@ export function accounts({
         return hashPassword(password)
       })
       const number = await store.createAccount(profile, passwordHash)
+      log.info({ connection: from.id, address: from.address, number }, 'registered')
       return { success: 1, number }
     },
 

@@ -1,4 +1,5 @@
 /** What the handlers work with; each takes what it needs. */
+import type { Logger } from 'pino'
 import type { Histogram } from 'prom-client'
 import type { Authentication } from '../auth/authentication.ts'
 import type { PasswordQueue } from '../auth/password-queue.ts'
@@ -43,4 +44,5 @@ export interface Services {
   readonly settleTimes: Histogram
   /** Undefined while messages are not traced. */
   readonly tracing: Tracing | undefined
+  readonly log: Logger
 }

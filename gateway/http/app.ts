@@ -19,6 +19,7 @@ import type { DrainState } from '../connection/drain.ts'
 import { StoreReadOnly } from '../errors.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Store } from '../store/interface.ts'
+import { version } from '../version.ts'
 import { chooseSubprotocol, detachResponse, guardHandshakes, requireUpgrade, WEBSOCKET_PATH } from './handshake.ts'
 import { builtPage, servePage } from './static-page.ts'
 
@@ -90,7 +91,7 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
 
   guardHandshakes(fastify, { config, drainState, counts, shares, log })
 
-  fastify.get('/healthz', () => ({ status: 'ok' }))
+  fastify.get('/healthz', () => ({ status: 'ok', version }))
 
   fastify.get('/readyz', async (_, reply) => {
     const problems = drainState.isDraining ? ['draining'] : await storeProblems(store)

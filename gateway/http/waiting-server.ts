@@ -1,6 +1,7 @@
 /** Listens in place of the server that is still starting, so that probes learn that it is alive and not ready, and why. */
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
+import { version } from '../version.ts'
 
 export class WaitingServer {
   /** Why the server does not start yet. */
@@ -11,7 +12,7 @@ export class WaitingServer {
     this.problem = problem
     this.server = createServer((request, response) => {
       const isAlive = request.url === '/healthz'
-      const body = isAlive ? { status: 'ok' } : { status: 'not ready', problems: [this.problem] }
+      const body = isAlive ? { status: 'ok', version } : { status: 'not ready', problems: [this.problem] }
       response.writeHead(isAlive ? 200 : 503, { 'content-type': 'application/json', connection: 'close' })
       response.end(JSON.stringify(body))
     })

@@ -30,6 +30,7 @@ type State = 'opening' | 'replaying' | 'live' | 'leaving' | 'ended'
 
 /** The connection that a number is signed in on. */
 export interface SessionConnection {
+  readonly isClosed: boolean
   readonly id: string
   /** The client's address. */
   readonly address: string
@@ -47,7 +48,6 @@ export interface SessionConnection {
 
 /** A connection on which a number may sign in. */
 export interface SignInConnection extends SessionConnection {
-  readonly isClosed: boolean
   /** Set while a number is signed in. */
   session: Session | undefined
 }

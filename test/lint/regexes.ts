@@ -9,7 +9,7 @@ import { parseSync, Visitor } from 'vite'
 
 const OWN_FOLDERS = ['gateway', 'protocol', 'client', 'web-demo']
 /** Files that read settings, which only those who run the server write. */
-const OPERATORS_ONLY = ['gateway/config.ts', 'gateway/cluster/redis/url.ts']
+const OPERATORS_ONLY = ['gateway/setting-parsers.ts', 'gateway/cluster/redis/url.ts']
 const CODE = '**/*.{ts,tsx,js,mjs,cjs}'
 
 /** A regular expression, or the text of one whose pattern only shows when the code runs. */

@@ -108,7 +108,7 @@ export class GatewayProcess {
   }
 
   /** A SIGSTOP has it stand still until SIGCONT: its connections stay, and nothing is answered. */
-  signal(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+  signal(signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
     this.running.child.kill(signal)
   }
 

@@ -88,6 +88,16 @@ test('--help prints all settings and exits with 0', async () => {
   }
 })
 
+test('--version prints the version, as GET /healthz does', async t => {
+  const { written, exit } = runGateway({}, ['--version'])
+  assert.equal((await exit).code, 0)
+  assert.match(written.output, /^\d+\.\d+\.\d+\n$/)
+  const gateway = await GatewayProcess.start()
+  t.after(() => gateway.remove())
+  const health = await fetch(`${gateway.url}/healthz`)
+  assert.deepEqual(await health.json(), { status: 'ok', version: written.output.trim() })
+})
+
 test('--help works beside a wrong setting', async () => {
   const { exit } = runGateway({ PORT: 'eighty' }, ['--help'])
   assert.equal((await exit).code, 0)

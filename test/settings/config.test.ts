@@ -3,8 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { describeSettings, mistypedSettings, readConfig, SettingError } from '../../gateway/config.ts'
+import { changedSettings, describeSettings, mistypedSettings, readConfig } from '../../gateway/config.ts'
 import { memoryLimit } from '../../gateway/memory.ts'
+import { SettingError } from '../../gateway/setting-parsers.ts'
 
 /** The message that a start with these settings ends in. */
 function problem(env: Record<string, string>): string {
@@ -279,7 +280,7 @@ test('CLUSTER_SECRET comes from the variable or from a file, has 16 characters o
     ],
     [{ CLUSTER_SECRET_FILE: await file('empty', '\n') }, /^CLUSTER_SECRET_FILE must name a file/],
     [{ CLUSTER_SECRET_FILE: join(folder, 'none') }, /^CLUSTER_SECRET_FILE must name a file/],
-    [{ CLUSTER_SECRET: secret, CLUSTER_SECRET_FILE: right }, /^CLUSTER_SECRET and CLUSTER_SECRET_FILE must not both/],
+    [{ CLUSTER_SECRET: secret, CLUSTER_SECRET_FILE: right }, /^CLUSTER_SECRET_FILE and CLUSTER_SECRET must not both/],
   ] as const) {
     const message = problem(settings)
     assert.match(message, words)
@@ -287,10 +288,42 @@ test('CLUSTER_SECRET comes from the variable or from a file, has 16 characters o
   }
 })
 
+test('every setting that may hold a secret may be in a file, and its content appears in no error', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'oicq-settings-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'secret')
+  await writeFile(file, 'redis://:hunter2@redis.example.org/1\n')
+  assert.equal(readConfig({ REDIS_URL_FILE: file }).redisUrl, 'redis://:hunter2@redis.example.org/1')
+  await writeFile(file, 'postgres://oicq:hunter2@db.example.org/oicq')
+  assert.equal(readConfig({ DATABASE_URL_FILE: file }).databaseUrl, 'postgres://oicq:hunter2@db.example.org/oicq')
+  await writeFile(file, 'key=hunter2')
+  assert.deepEqual(readConfig({ OTEL_EXPORTER_OTLP_HEADERS_FILE: file }).otelExporterOtlpHeaders, { key: 'hunter2' })
+  await writeFile(file, 'mysql://oicq:hunter2@db.example.org/oicq')
+  assert.doesNotMatch(problem({ DATABASE_URL_FILE: file }), /hunter2/)
+  assert.match(problem({ DATABASE_URL_FILE: file }), /^DATABASE_URL_FILE must /)
+  // What is no secret is not read from a file.
+  assert.equal(readConfig({ LOG_LEVEL_FILE: file }).logLevel, 'info')
+})
+
+test('the settings that differ from the defaults are listed without secrets', () => {
+  const env = {
+    PORT: '81',
+    HOST: '127.0.0.1',
+    LOG_LEVEL: '',
+    REDIS_URL: 'redis://:hunter2@r',
+    CLUSTER_SECRET_FILE: '/run/s',
+  }
+  assert.deepEqual(changedSettings({ ...env, PATH: '/bin' }), {
+    PORT: '81',
+    REDIS_URL: '(hidden)',
+    CLUSTER_SECRET: '(hidden)',
+  })
+})
+
 test('the help has one aligned line for each variable, with its default', () => {
   const [title = '', ...lines] = describeSettings().split('\n')
-  // CLUSTER_SECRET_FILE is another way to set the one before it.
-  assert.equal(lines.length, Object.keys(readConfig({})).length + 1)
+  const inFiles = lines.filter(line => /^[A-Z_]+_FILE /.test(line))
+  assert.equal(lines.length, Object.keys(readConfig({})).length + inFiles.length)
   const defaultAt = title.indexOf('Default')
   const meaningAt = title.indexOf('Meaning')
   for (const line of lines) {

@@ -1,0 +1,171 @@
+/** The parsers of the settings: each returns the value of a text, or throws a SettingError. */
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { parseRedisUrl } from './cluster/redis/url.ts'
+
+const MIN_SECRET_LENGTH = 16
+
+/** A setting has an invalid value. The message is one line that names every error, and contains no secret. */
+export class SettingError extends Error {
+  override name = 'SettingError'
+}
+
+export function invalid(allowed: string, text: string): SettingError {
+  return new SettingError(`must be ${allowed}, not ${JSON.stringify(text)}`)
+}
+
+export function whole(min: number, max: number): (text: string) => number {
+  return text => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+    if (value >= min && value <= max) return value
+    throw invalid(`a whole number from ${min} to ${max}`, text)
+  }
+}
+
+export function orElse<T>(fallback: () => T, parse: (text: string) => T): (text: string) => T {
+  return text => (text === '' ? fallback() : parse(text))
+}
+
+export function oneOf<const T extends string>(...words: T[]): (text: string) => T {
+  return text => {
+    const word = words.find(word => word === text)
+    if (word === undefined) throw invalid(`one of ${words.join(', ')}`, text)
+    return word
+  }
+}
+
+export function onOff(text: string): boolean {
+  return oneOf('on', 'off')(text) === 'on'
+}
+
+export function listOf<T>(parse: (item: string) => T): (text: string) => readonly T[] {
+  return text => (text === '' ? [] : text.split(',').map(item => parse(item.trim())))
+}
+
+export function host(text: string): string {
+  const isName = /^([a-z\d]([a-z\d-]*[a-z\d])?\.)*[a-z]([a-z\d-]*[a-z\d])?\.?$/i.test(text)
+  if (isName || isIP(text) !== 0) return text
+  throw invalid('an IP address or a host name', text)
+}
+
+/** Errors do not quote the URL, which may contain a password. */
+export function database(text: string): string {
+  if (/^postgres(ql)?:/i.test(text)) {
+    const { host, pathname } = URL.parse(text) ?? {}
+    if (host && pathname && pathname !== '/') return text
+    throw new SettingError('must look like postgres://user:password@host:port/database')
+  }
+  const [, scheme, path = ''] = /^([a-z][a-z\d+.-]+):(.*)$/is.exec(text) ?? []
+  if (scheme === undefined) return text
+  if (/^(sqlite|file)$/i.test(scheme)) return sqlitePath(path)
+  if (path.startsWith('//')) throw new SettingError('must be the path of a file, or a sqlite: or postgres:// URL')
+  return text
+}
+
+/** As in `sqlite:chat.db`, `sqlite:///var/lib/chat.db`, `file:/var/lib/chat.db` and `sqlite::memory:`. */
+function sqlitePath(text: string): string {
+  const path = text.replace(/^\/\/(localhost)?(?=\/)/, '')
+  if (path !== '' && !path.startsWith('//') && !/[?#]/.test(path)) {
+    try {
+      return decodeURIComponent(path)
+    } catch {
+      // Not percent-encoded: refused.
+    }
+  }
+  throw new SettingError('must name a file without a host or parameters, like sqlite:///var/lib/oicq.db')
+}
+
+export function redis(text: string): string | undefined {
+  if (text === '') return undefined
+  try {
+    parseRedisUrl(text)
+  } catch (error) {
+    throw new SettingError(error instanceof Error ? error.message : String(error))
+  }
+  return text
+}
+
+/** Errors do not quote the secret. */
+export function secret(text: string): string {
+  if (text === '' || text.length >= MIN_SECRET_LENGTH) return text
+  throw new SettingError(`must have at least ${MIN_SECRET_LENGTH} characters`)
+}
+
+export function contentOf(path: string): string {
+  try {
+    const content = readFileSync(path, 'utf8').trim()
+    if (content !== '') return content
+  } catch {
+    // Refused in the same way.
+  }
+  throw new SettingError('must name a file that can be read and is not empty')
+}
+
+export function prefix(text: string): string {
+  if (/^[\w.-]{1,64}$/.test(text)) return text
+  throw invalid('up to 64 letters, digits, dots, dashes and underscores', text)
+}
+
+/** The origins that may connect. An empty list allows the server's own host only. */
+export function origins(text: string): '*' | readonly string[] {
+  if (text === '*') return text
+  return listOf(item => {
+    if (isOrigin(item.replace('//*.', '//any.'))) return item
+    throw invalid('* or origins like https://chat.example.org without a path, separated by commas', item)
+  })(text)
+}
+
+/** Apps have origins of schemes of their own, such as capacitor://localhost. */
+function isOrigin(text: string): boolean {
+  return /^[a-z][a-z\d+.-]*:\/\/[^/?#@*\\]+$/i.test(text) && Boolean(URL.parse(text)?.host)
+}
+
+/** In the form of Fastify's trustProxy. A number of hops is not accepted: it would trust the header of a direct client. */
+export function addresses(text: string): boolean | string[] {
+  if (text === 'on' || text === 'off') return text === 'on'
+  return text.split(',').map(item => {
+    const range = item.trim()
+    if (isRange(range)) return range
+    throw invalid('off, on, or addresses and CIDR ranges separated by commas', range)
+  })
+}
+
+function isRange(text: string): boolean {
+  const [, address = '', prefix = '1'] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? []
+  const family = isIP(address)
+  return family !== 0 && Number(prefix) >= 1 && Number(prefix) <= (family === 4 ? 32 : 128)
+}
+
+export function fraction(text: string): number {
+  const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN
+  if (value >= 0 && value <= 1) return value
+  throw invalid('a number from 0 to 1', text)
+}
+
+/** Errors do not quote the URL, which may contain a password. */
+export function collector(text: string): string | undefined {
+  if (text === '') return undefined
+  const { protocol, href } = URL.parse(text) ?? {}
+  if (href !== undefined && (protocol === 'http:' || protocol === 'https:')) return href
+  throw new SettingError('must be a URL like http://collector:4318')
+}
+
+/** Pairs with percent-encoded values. Errors do not quote them, as they may be secret. */
+export function pairs(value: RegExp): (text: string) => Readonly<Record<string, string>> {
+  return text => Object.fromEntries(listOf(item => pair(item, value))(text))
+}
+
+function pair(item: string, allowed: RegExp): [name: string, value: string] {
+  const [, name, encoded = ''] = /^([\w!#$%&'*+.^`|~-]+)\s*=\s*(.*)$/.exec(item) ?? []
+  const value = percentDecoded(encoded)
+  if (name !== undefined && value !== undefined && allowed.test(value)) return [name, value]
+  throw new SettingError('must be name=value pairs with percent-encoded values, separated by commas')
+}
+
+function percentDecoded(encoded: string): string | undefined {
+  try {
+    return decodeURIComponent(encoded)
+  } catch {
+    return undefined
+  }
+}
