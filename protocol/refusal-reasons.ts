@@ -165,7 +165,7 @@ export const refusalReasons = {
   },
   mailboxFull: {
     code: 65,
-    about: 'The recipient is not signed in, and no more can be stored for them (M2).',
+    about: 'The recipient is not signed in, and no more can be stored for them, or no more from you (M2).',
     remedy: 'change',
     words: () => 'the mailbox is full',
   },

@@ -1,0 +1,85 @@
+/** What the causes of reasons share: each brings a client the notice, or the close, that tells the reason (E4). */
+import type { TestContext } from 'node:test'
+import { pino } from 'pino'
+import { ClusterKeys } from '../../gateway/cluster/keys.ts'
+import { createMemoryBus } from '../../gateway/cluster/memory-bus.ts'
+import { createMemoryDirectory } from '../../gateway/cluster/memory-directory.ts'
+import { readConfig } from '../../gateway/config.ts'
+import { createGateway } from '../../gateway/gateway.ts'
+import type { Profile, Store } from '../../gateway/store/interface.ts'
+import { openStore } from '../../gateway/store/open.ts'
+import { createAccounts } from '../accounts.ts'
+import { PASSWORD, TestClient } from '../client.ts'
+import { sqliteDatabase } from '../database.ts'
+import type { WireOptions } from '../wire-client.ts'
+
+/** Makes the server tell the reason to the client that is returned; the telling is the next frame, or the close. */
+export type Cause = (t: TestContext) => Promise<TestClient>
+
+/** One gateway for one cause. */
+export interface Site {
+  readonly store: Store
+  readonly clock: { time: number }
+  connect(options?: WireOptions): Promise<TestClient>
+  /** A new account, which nobody is signed in with. */
+  account(profile?: Partial<Profile>): Promise<number>
+  /** A client signed in with a new account. */
+  user(profile?: Partial<Profile>, options?: WireOptions): Promise<TestClient>
+  signIn(number: number): Promise<TestClient>
+  /** From now on the methods fail that were given. */
+  fails(): void
+  /** The instance is evicted from its cluster during the next sign-in. */
+  evictDuringSignIn(): void
+  close(): Promise<void>
+}
+
+/** Starts a gateway with these settings, on a store of which some methods fail once `fails` has been called. */
+export async function startSite(
+  t: TestContext,
+  settings: Record<string, string> = {},
+  failures: Partial<Store> = {},
+): Promise<Site> {
+  const database = await sqliteDatabase()
+  const store = await openStore(database.url)
+  const faulty = { ...store }
+  const directory = createMemoryDirectory()
+  const evicting = { ...directory }
+  const clock = { time: Date.now(), now: () => clock.time }
+  const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', DRAIN_MS: '0', ...settings })
+  const gateway = await createGateway({
+    ...{ config, clock, log: pino({ level: 'silent' }), store: faulty, instance: 'one' },
+    cluster: { bus: createMemoryBus(), directory: evicting, shared: undefined },
+    ...{ keys: new ClusterKeys('', 'oicq'), tracing: undefined, pageFolder: undefined },
+  })
+  const url = `${(await gateway.start()).replace('http', 'ws')}/ws`
+  let isOpen = true
+  async function close(): Promise<void> {
+    if (!isOpen) return
+    isOpen = false
+    await gateway.stop()
+    await store.close()
+    await database.remove()
+  }
+  t.after(close)
+  const connect = (options?: WireOptions) => TestClient.connect(url, options)
+  async function account(profile: Partial<Profile> = {}): Promise<number> {
+    const [number = 0] = await createAccounts(store, [profile])
+    return number
+  }
+  async function signIn(number: number, options?: WireOptions): Promise<TestClient> {
+    const client = await connect(options)
+    await client.login(number, PASSWORD)
+    return client
+  }
+  return {
+    ...{ store, clock, connect, account, signIn, close },
+    user: async (profile, options) => signIn(await account(profile), options),
+    fails: () => Object.assign(faulty, failures),
+    evictDuringSignIn() {
+      evicting.claim = (number, instance, mode) => {
+        gateway.peers.restart('another')
+        return directory.claim(number, instance, mode)
+      }
+    },
+  }
+}
