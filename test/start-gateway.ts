@@ -11,6 +11,7 @@ import { openStore } from '../gateway/store/open.ts'
 import type { UserValues } from '../protocol/index.ts'
 import { TestClient } from './client.ts'
 import { type Database, postgresDatabase, sqliteDatabase } from './database.ts'
+import { externalServer } from './external-server.ts'
 import { oneAddress } from './one-address.ts'
 import { type RedisServer, startRedis } from './servers/redis.ts'
 import type { WireOptions } from './wire-client.ts'
@@ -25,6 +26,8 @@ export interface TestGateway {
   /** Of its first instance. */
   readonly url: string
   readonly wsUrl: string
+  /** Of all its instances. */
+  readonly wsUrls: readonly string[]
   readonly database: Database
   connect(options?: WireOptions): Promise<TestClient>
   /** A client signed in with a new account that is like `newcomer` but for what is given. */
@@ -42,6 +45,8 @@ export async function startGateway(
   settings: Record<string, string> = {},
   options: GatewayOptions = {},
 ): Promise<TestGateway> {
+  const external = externalServer()
+  if (external !== undefined) return external
   const count = Number(process.env.TEST_INSTANCES ?? 1)
   return count > 1 ? startCluster(count, settings, options) : start(await sqliteDatabase(), 1, settings, options)
 }
@@ -89,6 +94,9 @@ async function start(
     },
     get wsUrl() {
       return wsUrlOf(0)
+    },
+    get wsUrls() {
+      return servers.map((_, place) => wsUrlOf(place))
     },
     connect,
     async signUp(overrides, manner) {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { Flag, fromUser, Kind, type UserMessageName, type UserValues, userMessages } from '../../protocol/index.ts'
 import { newcomer, PASSWORD, TestClient } from '../client.ts'
+import { ownServer } from '../external-server.ts'
 import { startGateway } from '../start-gateway.ts'
 
 type Registration = UserValues<'register'>
@@ -60,7 +61,7 @@ function allBytes(value: number): Partial<Registration> {
   return { sex: value, age: value, country: value, province: value, education: value, job: value }
 }
 
-test('A1 numbers are handed out in sequence from 10001, also after a restart', async t => {
+test('A1 numbers are handed out in sequence from 10001, also after a restart', ownServer, async t => {
   const fresh = await startGateway()
   t.after(() => fresh.close())
   const before = await fresh.connect()
@@ -115,7 +116,7 @@ test('W3 a byte order mark and a NUL in a string are kept', async () => {
   assert.deepEqual([nickname, hobby], ['\uFEFFa\0b\uFEFF', '\0'])
 })
 
-test('A3 the database holds an argon2id hash and no password', async () => {
+test('A3 the database holds an argon2id hash and no password', ownServer, async () => {
   const password = 'a password seen nowhere else'
   await gateway.signUp({ password })
   const bytes = await gateway.database.bytes()

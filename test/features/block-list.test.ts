@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { AddFriend, BLOCK_LIST, Flag, Kind, Manner, Mode, Verification } from '../../protocol/index.ts'
 import type { TestClient } from '../client.ts'
+import { ownServer } from '../external-server.ts'
 import { startGateway } from '../start-gateway.ts'
 import { until } from '../until.ts'
 import { befriend, Confirmations, nextTexts, numbered } from './inbox.ts'
@@ -186,7 +187,7 @@ describe('M8 messages of the blocked', () => {
     assert.deepEqual(await echo, [])
   })
 
-  test('M3 to a group, or to everyone, do not reach the blocker, and reach others', async t => {
+  test('M3 to a group, or to everyone, do not reach the blocker, and reach others', ownServer, async t => {
     const own = await startGateway()
     t.after(() => own.close())
     const [blocker, blocked, other] = [await own.signUp(), await own.signUp(), await own.signUp()]
@@ -286,19 +287,23 @@ describe('M8 requests of the blocked', () => {
 })
 
 describe('M8 file offers of the blocked', () => {
-  test('X2 lapse like unanswered ones while the blocker is visible, who can neither accept nor refuse', async () => {
-    const { blocker, blocked } = await setting()
-    blocked.send('offerFile', { friend: blocker.number, name: 'virus.exe', length: 10 })
-    await blocked.expectNothing()
-    for (const accepted of [1, 0]) {
-      blocker.send('answerFile', { friend: blocked.number, accepted })
-      await blocker.notice()
-    }
-    await blocked.expectNothing()
-    ahead += OFFER_MS + 1000
-    assert.deepEqual(await blocked.next('fileAnswer'), { friend: blocker.number, accepted: 0 })
-    await blocker.expectNothing()
-  })
+  test(
+    'X2 lapse like unanswered ones while the blocker is visible, who can neither accept nor refuse',
+    ownServer,
+    async () => {
+      const { blocker, blocked } = await setting()
+      blocked.send('offerFile', { friend: blocker.number, name: 'virus.exe', length: 10 })
+      await blocked.expectNothing()
+      for (const accepted of [1, 0]) {
+        blocker.send('answerFile', { friend: blocked.number, accepted })
+        await blocker.notice()
+      }
+      await blocked.expectNothing()
+      ahead += OFFER_MS + 1000
+      assert.deepEqual(await blocked.next('fileAnswer'), { friend: blocker.number, accepted: 0 })
+      await blocker.expectNothing()
+    },
+  )
 
   test('X1, X2 are refused at once when the blocker hides, or is not visible', async () => {
     const { blocker, blocked } = await setting()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Flag, Kind, Manner } from '../../protocol/index.ts'
 import type { TestClient } from '../client.ts'
+import { ownServer } from '../external-server.ts'
 import { startGateway, type TestGateway } from '../start-gateway.ts'
 import { Confirmations, nextTexts, numbered } from './inbox.ts'
 
@@ -89,27 +90,31 @@ for (const group of [2, 255, 256, 257, 65_537, 0xffffffff]) {
   })
 }
 
-test('M3, M2: a full mailbox in a group brings one notice of its own, and the others get the message', async t => {
-  const own = await startGateway({ RATE_LIMITS: 'off' })
-  t.after(() => own.close())
-  const [owner, friend, full] = [await signedUp(own), await signedUp(own), await signedUp(own)]
-  const confirmations = new Confirmations(full)
-  await befriend(owner, [full.number, friend.number])
-  await wasAdded(friend)
-  await wasAdded(full)
-  await befriend(full, [owner.number])
-  await wasAdded(owner)
-  await confirmations.given()
-  await full.close()
-  await owner.waitFor('friendState')
-  for (const text of numbered(0, 1000)) owner.send('sendMessage', { recipient: full.number, text })
-  await owner.expectNothing()
+test(
+  'M3, M2: a full mailbox in a group brings one notice of its own, and the others get the message',
+  ownServer,
+  async t => {
+    const own = await startGateway({ RATE_LIMITS: 'off' })
+    t.after(() => own.close())
+    const [owner, friend, full] = [await signedUp(own), await signedUp(own), await signedUp(own)]
+    const confirmations = new Confirmations(full)
+    await befriend(owner, [full.number, friend.number])
+    await wasAdded(friend)
+    await wasAdded(full)
+    await befriend(full, [owner.number])
+    await wasAdded(owner)
+    await confirmations.given()
+    await full.close()
+    await owner.waitFor('friendState')
+    for (const text of numbered(0, 1000)) owner.send('sendMessage', { recipient: full.number, text })
+    await owner.expectNothing()
 
-  owner.send('broadcast', { group: 1, text: 'hello' })
-  assert.equal((await friend.next('message')).text, 'hello')
-  await owner.notice()
-  await owner.expectNothing()
-})
+    owner.send('broadcast', { group: 1, text: 'hello' })
+    assert.equal((await friend.next('message')).text, 'hello')
+    await owner.notice()
+    await owner.expectNothing()
+  },
+)
 
 test('M3, M1: a broadcast of 4,097 bytes is refused by one notice', async () => {
   const [owner, friend] = [await signedUp(), await signedUp()]
@@ -123,31 +128,35 @@ test('M3, M1: a broadcast of 4,097 bytes is refused by one notice', async () => 
   await friend.expectNothing()
 })
 
-test('M3: group 0 reaches everyone signed in but the sender, visible or hidden, and is not stored', async t => {
-  const own = await startGateway()
-  t.after(() => own.close())
-  const [owner, one, absent] = [await signedUp(own), await signedUp(own), await signedUp(own)]
-  const hidden = await own.connect()
-  await hidden.signUp({}, Manner.hidden)
-  await absent.close()
-  const nobody = await own.connect()
+test(
+  'M3: group 0 reaches everyone signed in but the sender, visible or hidden, and is not stored',
+  ownServer,
+  async t => {
+    const own = await startGateway()
+    t.after(() => own.close())
+    const [owner, one, absent] = [await signedUp(own), await signedUp(own), await signedUp(own)]
+    const hidden = await own.connect()
+    await hidden.signUp({}, Manner.hidden)
+    await absent.close()
+    const nobody = await own.connect()
 
-  owner.send('broadcast', { group: 0, text: 'to all' })
-  for (const client of [one, hidden]) {
-    assert.deepEqual(await client.next('message'), {
-      flag: Flag.user,
-      number: owner.number,
-      text: 'to all',
-      kind: Kind.none,
-    })
-  }
-  await owner.expectNothing()
-  await nobody.expectNothing()
-  for (const client of [one, hidden]) await client.expectNothing()
-  const back = await own.connect()
-  await back.login(absent.number)
-  await back.expectNothing()
-})
+    owner.send('broadcast', { group: 0, text: 'to all' })
+    for (const client of [one, hidden]) {
+      assert.deepEqual(await client.next('message'), {
+        flag: Flag.user,
+        number: owner.number,
+        text: 'to all',
+        kind: Kind.none,
+      })
+    }
+    await owner.expectNothing()
+    await nobody.expectNothing()
+    for (const client of [one, hidden]) await client.expectNothing()
+    const back = await own.connect()
+    await back.login(absent.number)
+    await back.expectNothing()
+  },
+)
 
 test('M3: broadcasts and messages of one sender keep their order', async () => {
   const [owner, friend] = [await signedUp(), await signedUp()]
@@ -160,7 +169,7 @@ test('M3: broadcasts and messages of one sender keep their order', async () => {
   assert.deepEqual(await nextTexts(friend, 4), numbered(0, 4))
 })
 
-test('M3: with BROADCAST=operators only an operator may write to everyone', async t => {
+test('M3: with BROADCAST=operators only an operator may write to everyone', ownServer, async t => {
   const own = await startGateway({ BROADCAST: 'operators', OPERATORS: '10001' })
   t.after(() => own.close())
   const [operator, other] = [await signedUp(own), await signedUp(own)]
@@ -173,7 +182,7 @@ test('M3: with BROADCAST=operators only an operator may write to everyone', asyn
   assert.equal((await other.next('message')).text, 'maintenance at noon')
 })
 
-test('M3: with BROADCAST=operators anyone may still write to a group', async t => {
+test('M3: with BROADCAST=operators anyone may still write to a group', ownServer, async t => {
   const own = await startGateway({ BROADCAST: 'operators' })
   t.after(() => own.close())
   const [owner, friend] = [await signedUp(own), await signedUp(own)]

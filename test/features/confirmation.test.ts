@@ -4,6 +4,7 @@ import { after, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Mode } from '../../protocol/index.ts'
 import type { TestClient } from '../client.ts'
+import { ownServer } from '../external-server.ts'
 import { startGateway } from '../start-gateway.ts'
 import { befriend, Confirmations, nextTexts, numbered, Pongs } from './inbox.ts'
 
@@ -261,7 +262,7 @@ test('M5, P3: a pong that answers an earlier sign-in does not confirm to the nex
   assert.notEqual(first, other)
 })
 
-test('M5: what is unconfirmed when the server stops is delivered after the restart', async t => {
+test('M5: what is unconfirmed when the server stops is delivered after the restart', ownServer, async t => {
   const own = await startGateway()
   t.after(() => own.close())
   const sender = await own.connect()

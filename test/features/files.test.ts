@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { after, test } from 'node:test'
 import { FILE_CHUNK_BYTES, Flag, Manner, Mode, type ReasonName, reasonOf } from '../../protocol/index.ts'
 import type { Frame, TestClient } from '../client.ts'
+import { ownServer } from '../external-server.ts'
 import { startGateway, type TestGateway } from '../start-gateway.ts'
 import { untilStill } from '../until.ts'
 
@@ -407,7 +408,7 @@ test('X2: who becomes hidden has cancelled, and looks gone to the other', async 
   await receiver.expectNothing()
 })
 
-test('X2: an offer can be accepted after four minutes and lapses after five', async t => {
+test('X2: an offer can be accepted after four minutes and lapses after five', ownServer, async t => {
   const clock = { time: Date.now(), now: () => clock.time }
   const own = await startGateway({ IDLE_TIMEOUT_MS: '86400000' }, { clock })
   t.after(() => own.close())
@@ -427,7 +428,7 @@ test('X2: an offer can be accepted after four minutes and lapses after five', as
   await canStartAgain(sender, receiver)
 })
 
-test('X2: a transfer that was accepted does not lapse', async t => {
+test('X2: a transfer that was accepted does not lapse', ownServer, async t => {
   const clock = { time: Date.now(), now: () => clock.time }
   const own = await startGateway({ IDLE_TIMEOUT_MS: '86400000' }, { clock })
   t.after(() => own.close())

@@ -4,6 +4,7 @@ import { after, describe, test } from 'node:test'
 import { AddFriend, Flag, Kind, Manner, Mode, Verification } from '../../protocol/index.ts'
 import { createAccounts, createFriends } from '../accounts.ts'
 import type { Frame, TestClient } from '../client.ts'
+import { ownServer } from '../external-server.ts'
 import { startGateway } from '../start-gateway.ts'
 
 const NOBODY = 4_000_000_000
@@ -134,7 +135,7 @@ describe('F2 adding someone who lets anyone', () => {
     assert.deepEqual(await friendsOf(asker.number), [friend])
   })
 
-  test('is refused when the list is full, by result 0 and a notice', async () => {
+  test('is refused when the list is full, by result 0 and a notice', ownServer, async () => {
     const asker = await gateway.signIn(full)
     const other = await gateway.signUp()
     const friend = other.number
@@ -313,7 +314,7 @@ describe('F3 a request', () => {
     })
   }
 
-  test('lapses after 30 days', async t => {
+  test('lapses after 30 days', ownServer, async t => {
     const asker = await gateway.signUp()
     const other = await gateway.signUp({ verification: ask })
     await request(asker, other)
@@ -341,7 +342,7 @@ describe('F3 a request', () => {
     await asker.expectNothing()
   })
 
-  test('E1 agreed when the list of the requester is full gets a notice, and nobody is added', async () => {
+  test('E1 agreed when the list of the requester is full gets a notice, and nobody is added', ownServer, async () => {
     const asker = await gateway.signIn(full)
     const other = await gateway.signUp({ verification: ask })
     await request(asker, other)

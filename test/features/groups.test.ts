@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import type { Store } from '../../gateway/store/interface.ts'
 import { createAccounts, createFriends } from '../accounts.ts'
+import { ownServer } from '../external-server.ts'
 import { startGateway } from '../start-gateway.ts'
 
 const FIRST_GROUP = '我的好友'
@@ -75,7 +76,7 @@ describe('G1', () => {
     ])
   })
 
-  test('W7 a group beyond the last number is refused with its name', async () => {
+  test('W7 a group beyond the last number is refused with its name', ownServer, async () => {
     const user = await gateway.connect()
     assert.equal((await user.login(allGroups)).length, LAST_GROUP)
     assert.deepEqual(await user.ask('addGroup', { name: '多' }), { success: 0, group: 0, name: '多' })
@@ -119,7 +120,7 @@ describe('G1', () => {
 })
 
 describe('G2', () => {
-  test('the members of a deleted group move to group 1, up to 255', async () => {
+  test('the members of a deleted group move to group 1, up to 255', ownServer, async () => {
     const { owner, inFirst, inSecond } = owners.fitting
     const user = await gateway.signIn(owner)
     assert.deepEqual(await user.ask('deleteGroup', { group: 2 }), { success: 1, group: 2 })
@@ -128,16 +129,20 @@ describe('G2', () => {
     assert.deepEqual(new Set(roster[1]), new Set([...inFirst, ...inSecond]))
   })
 
-  test('W7 a group whose members would not fit into group 1 is not deleted, and nothing changes', async () => {
-    const { owner, inFirst, inSecond } = owners.overfull
-    const user = await gateway.signIn(owner)
-    assert.deepEqual(await user.ask('deleteGroup', { group: 2 }), { success: 0, group: 2 })
-    await user.notice()
-    assert.deepEqual(await rosterOf(owner), { 1: ascending(...inFirst), 2: ascending(...inSecond) })
-  })
+  test(
+    'W7 a group whose members would not fit into group 1 is not deleted, and nothing changes',
+    ownServer,
+    async () => {
+      const { owner, inFirst, inSecond } = owners.overfull
+      const user = await gateway.signIn(owner)
+      assert.deepEqual(await user.ask('deleteGroup', { group: 2 }), { success: 0, group: 2 })
+      await user.notice()
+      assert.deepEqual(await rosterOf(owner), { 1: ascending(...inFirst), 2: ascending(...inSecond) })
+    },
+  )
 })
 
-test('G3: all listed friends are moved, or nobody (W7)', async () => {
+test('G3: all listed friends are moved, or nobody (W7)', ownServer, async () => {
   const { owner, inFirst, inSecond } = owners.small
   const [a = 0, b = 0] = inFirst
   const [c = 0, d = 0, e = 0] = inSecond

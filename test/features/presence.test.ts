@@ -4,6 +4,7 @@ import { after, describe, test } from 'node:test'
 import { Direction, Manner, Mode } from '../../protocol/index.ts'
 import { createAccounts } from '../accounts.ts'
 import type { Got, TestClient } from '../client.ts'
+import { ownServer } from '../external-server.ts'
 import { startGateway } from '../start-gateway.ts'
 import { HeldBarrier } from './inbox.ts'
 
@@ -286,7 +287,7 @@ describe('P3', () => {
   }
 })
 
-describe('P4', async () => {
+describe('P4', ownServer, async () => {
   const people = Array.from({ length: 12 }, (_, index) => ({
     nickname: `N${index + 1}`,
     portrait: index + 1,
@@ -395,21 +396,25 @@ describe('P5', () => {
   })
 })
 
-test('M6 a connection that is silent for the idle limit is closed 4003, and its friends are told', async t => {
-  const hasty = await startGateway({ IDLE_TIMEOUT_MS: '1000' })
-  t.after(() => hasty.close())
-  const user = await hasty.connect({ autoPong: false })
-  await user.signUp()
-  const watcher = await hasty.signUp()
-  await watch(watcher, user)
-  const speaking = setInterval(() => watcher.send('connectionTest', {}), 200)
-  t.after(() => clearInterval(speaking))
-  assert.equal((await user.closed).code, 4003)
-  assert.deepEqual(await watcher.waitFor('friendState'), { friend: user.number, state: offline })
-  assert.ok(watcher.isOpen)
-})
+test(
+  'M6 a connection that is silent for the idle limit is closed 4003, and its friends are told',
+  ownServer,
+  async t => {
+    const hasty = await startGateway({ IDLE_TIMEOUT_MS: '1000' })
+    t.after(() => hasty.close())
+    const user = await hasty.connect({ autoPong: false })
+    await user.signUp()
+    const watcher = await hasty.signUp()
+    await watch(watcher, user)
+    const speaking = setInterval(() => watcher.send('connectionTest', {}), 200)
+    t.after(() => clearInterval(speaking))
+    assert.equal((await user.closed).code, 4003)
+    assert.deepEqual(await watcher.waitFor('friendState'), { friend: user.number, state: offline })
+    assert.ok(watcher.isOpen)
+  },
+)
 
-test('M6 a connection that never signs in is closed 4003 too', async t => {
+test('M6 a connection that never signs in is closed 4003 too', ownServer, async t => {
   const hasty = await startGateway({ IDLE_TIMEOUT_MS: '300' })
   t.after(() => hasty.close())
   const user = await hasty.connect({ autoPong: false })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { fromUser, type UserMessageName, userMessages } from '../../protocol/index.ts'
 import { frameOf, newcomer, type Sent, type TestClient } from '../client.ts'
+import { ownServer } from '../external-server.ts'
 import { startGateway } from '../start-gateway.ts'
 import { assertChatWorks, assertClosed, rawFrame, signedUp } from './closing.ts'
 
@@ -206,7 +207,7 @@ test('W11, E2: a WebSocket message over 262,144 bytes closes 1009, one of just t
   assert.equal((await client.closed).code, 1009)
 })
 
-test('W11: MAX_FRAME_BYTES is the limit that counts', async t => {
+test('W11: MAX_FRAME_BYTES is the limit that counts', ownServer, async t => {
   const own = await startGateway({ MAX_FRAME_BYTES: '2048' })
   t.after(() => own.close())
   const client = await signedUp(own)
@@ -280,7 +281,7 @@ test('A6, E2: signing in elsewhere brings the older connection a notice and clos
   await newer.expectNothing()
 })
 
-test('E2: a server that drains closes 1012', async () => {
+test('E2: a server that drains closes 1012', ownServer, async () => {
   const own = await startGateway()
   const [nobody, client] = [await own.connect(), await signedUp(own)]
   const closing = own.close()

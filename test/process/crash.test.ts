@@ -71,7 +71,11 @@ test('M2: a thousand stored messages are there after kill -9', async t => {
   const gateway = await GatewayProcess.start({ RATE_LIMITS: 'off' })
   t.after(() => gateway.remove())
   const sender = await gateway.signedUp()
-  const absent = await (await gateway.connect()).register()
+  const recipient = await gateway.signedUp()
+  await recipient.ask('addFriend', { friend: sender.number })
+  await sender.next('message')
+  const absent = recipient.number
+  await recipient.close()
   for (const text of numbered(0, 1000)) sender.send('sendMessage', { recipient: absent, text })
   await sender.expectNothing()
   gateway.signal('SIGKILL')

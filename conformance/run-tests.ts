@@ -1,0 +1,59 @@
+/** Runs the tests of features against servers that run already. */
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { run } from 'node:test'
+import { clausesOf } from './clauses.ts'
+
+/** What a test found. */
+export interface Result {
+  readonly name: string
+  readonly clauses: readonly string[]
+  /** `not tried`: it needs a server of its own. */
+  readonly outcome: 'passed' | 'failed' | 'not tried'
+  /** Why it failed. */
+  readonly why: string | undefined
+}
+
+/** The tests that need nothing of a server but its address, and need no rate limits. */
+const files = [
+  ...['accounts', 'groups', 'friends', 'presence', 'messages', 'broadcast', 'barrier', 'confirmation', 'files']
+    .concat('block-list')
+    .map(name => `features/${name}.test.ts`),
+  ...['close-codes', 'vectors'].map(name => `hostile/${name}.test.ts`),
+]
+const tests = join(import.meta.dirname, '../test')
+const TEST_TIMEOUT_MS = 120_000
+const FILES_AT_ONCE = 3
+
+/** Runs all tests, or those whose names cite one of these clauses. */
+export async function runTests(urls: readonly string[], clauses: readonly string[]): Promise<Result[]> {
+  process.env.CONFORMANCE_URLS = urls.join(' ')
+  const results: Result[] = []
+  const patterns = clauses.map(clause => new RegExp(String.raw`\b${clause}\b`))
+  const isWanted = (path: string) =>
+    clauses.length === 0 || patterns.some(pattern => pattern.test(readFileSync(path, 'utf8')))
+  const stream = run({
+    files: files.map(file => join(tests, file)).filter(isWanted),
+    concurrency: FILES_AT_ONCE,
+    timeout: TEST_TIMEOUT_MS,
+    testNamePatterns: patterns,
+  })
+  const groups: string[] = []
+  stream.on('test:start', ({ name, nesting }) => {
+    groups.length = nesting
+    groups[nesting] = name
+  })
+  const add = (outcome: Result['outcome'], name: string, nesting: number, why?: string): void => {
+    const inGroups = [...groups.slice(0, nesting), name].join(' ')
+    results.push({ name: inGroups, clauses: clausesOf(inGroups), outcome, why })
+  }
+  stream.on('test:pass', ({ name, nesting, skip, details: { type } }) => {
+    if (type !== 'suite') add(skip === undefined ? 'passed' : 'not tried', name, nesting)
+  })
+  stream.on('test:fail', ({ name, nesting, details: { type, error } }) => {
+    if (type !== 'suite' || error.cause !== undefined) add('failed', name, nesting, String(error.cause ?? error))
+  })
+  await once(stream.resume(), 'end')
+  return results
+}
