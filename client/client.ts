@@ -169,7 +169,7 @@ export class OicqClient extends ClientEventTarget {
 
   /**
    * Sends a text, at most MAX_TEXT_BYTES of UTF-8. Resolves when it is safe: acknowledged by the recipient's client, or
-   * stored (M4). It survives a lost connection, after which it may arrive twice. Rejects with a RangeError when it is too
+   * stored (M4). It survives a lost connection, after which it may arrive twice. Rejects with an InvalidValue when it is too
    * long, and with a QueueFull when 1,000 messages are waiting. An aborted message may still arrive.
    */
   async sendMessage(recipient: number, text: string, { signal }: RequestOptions = {}): Promise<void> {

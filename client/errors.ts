@@ -54,6 +54,11 @@ export function refusedHere(subject: Subject, reason: PlainReasonName): Refused 
   return new Refused({ code: reasons[reason].code, reason, subject, seconds: undefined, words })
 }
 
+/** A value that the protocol has no room for: a text or a file that is too long, or a number that does not fit its field. */
+export class InvalidValue extends OicqError {
+  override name = 'InvalidValue'
+}
+
 /** No reply came in time. The request may have taken effect. */
 export class RequestTimeout extends OicqError {
   override name = 'RequestTimeout'

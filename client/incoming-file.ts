@@ -1,7 +1,7 @@
 /** A file that someone offers (X1, X2): accepted as a stream or as a Blob, or refused. */
 
 import type { ReasonName } from '../protocol/index.ts'
-import type { Refused } from './errors.ts'
+import { OicqError, type Refused } from './errors.ts'
 
 /** Bytes that may wait for the reader of the stream; the protocol has no way to make the sender wait. */
 const MAX_UNREAD_BYTES = 64 * 1024 * 1024
@@ -70,7 +70,7 @@ export class Download extends EventTarget implements IncomingFile {
 
   stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     if (this.state !== 'offered')
-      throw new Error(`the file is ${this.state}, and can be accepted only when it is offered`)
+      throw new OicqError(`the file is ${this.state}, and can be accepted only when it is offered`)
     const stream = new ReadableStream<Uint8Array<ArrayBuffer>>(
       {
         start: controller => {
@@ -146,7 +146,7 @@ export class Download extends EventTarget implements IncomingFile {
 
   private abort(why: string): void {
     this.decline()
-    this.end('failed', new Error(`the file was given up: ${why}`))
+    this.end('failed', new OicqError(`the file was given up: ${why}`))
   }
 
   private end(state: 'done' | 'refused' | 'cancelled' | 'failed', reason?: unknown): void {

@@ -1,9 +1,10 @@
 /** The client library, for browsers and Node 22 or newer. */
-export { BLOCK_LIST, MAX_TEXT_BYTES, ProtocolError, type ReasonName, reasons } from '../protocol/index.ts'
+export { BLOCK_LIST, MAX_TEXT_BYTES, type ReasonName, reasons } from '../protocol/index.ts'
 export { OicqClient, type RequestOptions } from './client.ts'
 export {
   ConnectionClosed,
   ConnectionLost,
+  InvalidValue,
   NotSignedIn,
   OicqError,
   QueueFull,

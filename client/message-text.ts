@@ -1,15 +1,16 @@
 /** The text of a message, and its limit. */
 import { encodeText, MAX_TEXT_BYTES } from '../protocol/index.ts'
+import { InvalidValue } from './errors.ts'
 
 /** Returns the length of a text in bytes of UTF-8; `sendMessage` takes at most MAX_TEXT_BYTES (M1). */
 export function textBytes(text: string): number {
   return encodeText(text.toWellFormed()).length
 }
 
-/** Encodes a text. Throws a RangeError when it is too long, or has a lone surrogate, which UTF-8 cannot carry. */
+/** Encodes a text. Throws an InvalidValue when it is too long, or has a lone surrogate, which UTF-8 cannot carry. */
 export function encodeMessage(text: string): Uint8Array {
   const length = textBytes(text)
-  if (length > MAX_TEXT_BYTES) throw new RangeError(`a text may have at most ${MAX_TEXT_BYTES} bytes, not ${length}`)
-  if (!text.isWellFormed()) throw new RangeError('a text may not have a lone surrogate')
+  if (length > MAX_TEXT_BYTES) throw new InvalidValue(`a text may have at most ${MAX_TEXT_BYTES} bytes, not ${length}`)
+  if (!text.isWellFormed()) throw new InvalidValue('a text may not have a lone surrogate')
   return encodeText(text)
 }

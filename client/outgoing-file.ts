@@ -1,6 +1,6 @@
 /** A file being sent (X1–X3): offered, then sent chunk by chunk as fast as the receiver reads. */
 import { FILE_CHUNK_BYTES, type ReasonName } from '../protocol/index.ts'
-import { ConnectionLost, Refused, refusedHere } from './errors.ts'
+import { ConnectionLost, InvalidValue, Refused, refusedHere } from './errors.ts'
 import { outgoingFrame } from './outgoing-frame.ts'
 import type { ServerConnection } from './server-connection.ts'
 
@@ -86,7 +86,7 @@ export class Upload extends EventTarget implements OutgoingFile {
   async offer(earlierWithdrawal: Promise<unknown> | undefined): Promise<void> {
     try {
       this.signal?.throwIfAborted()
-      if (this.length > MAX_FILE_BYTES) throw new RangeError(`a file may have at most ${MAX_FILE_BYTES} bytes`)
+      if (this.length > MAX_FILE_BYTES) throw new InvalidValue(`a file may have at most ${MAX_FILE_BYTES} bytes`)
       this.port.online()
       await earlierWithdrawal
       if (!this.isOpen) return

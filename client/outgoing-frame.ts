@@ -1,5 +1,13 @@
 /** A frame to the server. */
-import { EVERYONE_COST, fromUser, type UserMessageName, type UserValues, userMessages } from '../protocol/index.ts'
+import {
+  EVERYONE_COST,
+  fromUser,
+  ProtocolError,
+  type UserMessageName,
+  type UserValues,
+  userMessages,
+} from '../protocol/index.ts'
+import { InvalidValue } from './errors.ts'
 
 /** Members of a group, at most (W5). */
 const MAX_MEMBERS = 255
@@ -10,9 +18,13 @@ export interface OutgoingFrame {
   readonly bytes: Uint8Array
 }
 
-/** Encodes a frame. Throws a ProtocolError for a value that does not fit its field. */
+/** Encodes a frame. Throws an InvalidValue, which names message and field, for a value that does not fit. */
 export function outgoingFrame<N extends UserMessageName>(name: N, values: UserValues<N>): OutgoingFrame {
-  return { name, values, bytes: fromUser.encode(name, values) }
+  try {
+    return { name, values, bytes: fromUser.encode(name, values) }
+  } catch (error) {
+    throw error instanceof ProtocolError ? new InvalidValue(error.message, { cause: error }) : error
+  }
 }
 
 /** Returns the most that a frame can cost: how many friends are in a group, only the server knows (M7). */

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { BLOCK_LIST, emptyRegistration, QueueFull, Refused, RequestTimeout } from '../../client/index.ts'
+import {
+  BLOCK_LIST,
+  emptyRegistration,
+  InvalidValue,
+  OicqError,
+  QueueFull,
+  Refused,
+  RequestTimeout,
+} from '../../client/index.ts'
 import { encodeText, Flag } from '../../protocol/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
@@ -398,4 +406,13 @@ test('a value that does not fit its field is rejected before it is sent', async 
   await assert.rejects(ming.sendMessage(-1, 'hello'), /sendMessage\.recipient/)
   await assert.rejects(ming.moveFriends(new Array(256).fill({ friend: 1, group: 1 })), /more than 255/)
   await ming.barrier()
+})
+
+test('a value that does not fit its field is an error of the library, as all of its errors are', async () => {
+  await assert.rejects(ming.renameGroup(256, 'x'), (error: unknown) => {
+    assert.ok(error instanceof InvalidValue && error instanceof OicqError)
+    assert.match(error.message, /renameGroup\.group/)
+    return true
+  })
+  for (const each of [Refused, QueueFull, RequestTimeout]) assert.ok(each.prototype instanceof OicqError)
 })
