@@ -14,6 +14,7 @@ async function start(t: TestContext, settings: Record<string, string> = {}): Pro
 test('a message to a user here is delivered until the client has confirmed it', async t => {
   const [gateway, collector] = await start(t)
   const [ming, hong] = [await gateway.signUp(), await gateway.signUp()]
+  await hong.ask('getProfile', { friend: hong.number })
   ming.send('sendMessage', { recipient: hong.number, text: 'hello' })
   await ming.barrier()
   await gateway.close()
@@ -24,6 +25,8 @@ test('a message that the client does not confirm in time is stored in the same t
   const [gateway, collector] = await start(t)
   const [ming, hong] = [await gateway.signUp(), await gateway.connect({ autoPong: false })]
   await hong.signUp()
+  // The store answers in order: by now the stored messages are read, and new ones go straight to the client.
+  await hong.ask('getProfile', { friend: hong.number })
   ming.send('sendMessage', { recipient: hong.number, text: 'hello' })
   await ming.barrier()
   await gateway.close()
