@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { BURST } from '../../gateway/connection/rate-limit.ts'
 import { createAccounts, createFriends } from '../accounts.ts'
 import type { TestClient } from '../client.ts'
-import { nextTexts, numbered } from '../features/inbox.ts'
+import { befriend, nextTexts, numbered } from '../features/inbox.ts'
 import { sample, scrape } from '../metrics/scrape.ts'
 import { startGateway } from '../start-gateway.ts'
 import { DEADLINE_MS } from '../until.ts'
@@ -26,6 +26,7 @@ async function flood(client: TestClient, frames: () => void): Promise<void> {
 
 test('E2: a burst of 1,000 messages is slowed at most, and all of them arrive', async () => {
   const [sender, recipient] = [await signedUp(gateway), await signedUp(gateway)]
+  await befriend(recipient, sender)
   for (const text of numbered(0, 1000)) sender.send('sendMessage', { recipient: recipient.number, text })
   assert.deepEqual(await nextTexts(recipient, 1000), numbered(0, 1000))
   assert.deepEqual(await sender.ask('connectionTest', {}), { number: sender.number })

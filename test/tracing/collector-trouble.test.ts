@@ -1,6 +1,7 @@
 /** A collector that is away, refuses or never answers: messages go on, and the log stays readable. */
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { befriend } from '../features/inbox.ts'
 import { GatewayProcess } from '../process/gateway-process.ts'
 import { freePort } from '../servers/free-port.ts'
 import { startCollector } from './collector.ts'
@@ -20,6 +21,7 @@ function told({ log }: GatewayProcess): string[] {
 test('without the collector messages arrive, more than there is room for spans', async t => {
   const gateway = await start(t, `http://127.0.0.1:${await freePort()}`)
   const [ming, hong] = [await gateway.signedUp(), await gateway.signedUp()]
+  await befriend(hong, ming)
   for (let round = 0; round < 2; round++) {
     for (let count = 0; count < 1500; count++) ming.send('sendMessage', { recipient: hong.number, text: `${count}` })
     await ming.barrier()
