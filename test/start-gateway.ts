@@ -1,11 +1,12 @@
 /**
  * A whole gateway for a test: in this process, on free ports, with a database of its own. With TEST_INSTANCES set, it is so
- * many instances that share a Redis and a PostgreSQL database, and each client connects to the next of them.
+ * many instances that share a Redis and a PostgreSQL database, and each client connects to the next of them. With TEST_STALLS
+ * set, an instance that has no clock of the test's is a process, and `close` fails when its event loop was held up.
  */
 
 import type { Clock } from '../gateway/clock.ts'
-import { type Config, readConfig } from '../gateway/config.ts'
-import { type Server, startServer } from '../gateway/server.ts'
+import { readConfig } from '../gateway/config.ts'
+import { startServer } from '../gateway/server.ts'
 import type { Store } from '../gateway/store/interface.ts'
 import { openStore } from '../gateway/store/open.ts'
 import type { UserValues } from '../protocol/index.ts'
@@ -14,6 +15,7 @@ import { type Database, postgresDatabase, sqliteDatabase } from './database.ts'
 import { externalServer } from './external-server.ts'
 import { oneAddress } from './one-address.ts'
 import { type RedisServer, startRedis } from './servers/redis.ts'
+import { startWatchedGateway } from './stalls/watched-gateway.ts'
 import type { WireOptions } from './wire-client.ts'
 
 export interface GatewayOptions {
@@ -37,6 +39,12 @@ export interface TestGateway {
   /** Drains and stops, and starts again with the same database, on another port. */
   restart(): Promise<void>
   /** Drains and stops, and removes the database. */
+  close(): Promise<void>
+}
+
+/** One instance. */
+interface Instance {
+  readonly url: string
   close(): Promise<void>
 }
 
@@ -72,15 +80,17 @@ async function start(
     await prepare(store)
     await store.close()
   }
-  const config = readConfig({
-    ...{ PORT: '0', DATABASE_URL: database.url, LOG_LEVEL: 'silent', DRAIN_MS: '0', ...oneAddress },
+  const all = {
+    ...{ DATABASE_URL: database.url, LOG_LEVEL: 'silent', DRAIN_MS: '0', ...oneAddress },
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
     ...settings,
-  })
-  const startAll = () => startServers(count, config, clock)
+  }
+  const isWatched = process.env.TEST_STALLS !== undefined && clock === undefined
+  const startOne = () => (isWatched ? startWatchedGateway(all) : startServer(readConfig({ PORT: '0', ...all }), clock))
+  const startAll = () => startInstances(count, startOne)
   const closeAll = () => Promise.all(servers.map(server => server.close()))
   const remove = () => Promise.all([database.remove(), redis?.remove()])
-  let servers: Server[] = await startAll().catch(async error => {
+  let servers: Instance[] = await startAll().catch(async error => {
     await remove()
     throw error
   })
@@ -114,15 +124,14 @@ async function start(
       servers = await startAll()
     },
     async close() {
-      await closeAll()
-      await remove()
+      await closeAll().finally(remove)
     },
   }
 }
 
 /** All of them, or none: what has started is closed when another fails. */
-async function startServers(count: number, config: Config, clock: Clock | undefined): Promise<Server[]> {
-  const starting = Array.from({ length: count }, () => startServer(config, clock))
+async function startInstances(count: number, startOne: () => Promise<Instance>): Promise<Instance[]> {
+  const starting = Array.from({ length: count }, startOne)
   const outcomes = await Promise.allSettled(starting)
   if (outcomes.some(({ status }) => status === 'rejected')) {
     await Promise.all(outcomes.map(outcome => (outcome.status === 'fulfilled' ? outcome.value.close() : undefined)))

@@ -30,13 +30,14 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** `node gateway/main.ts` with nothing set but these settings, as another user if one is given. */
+/** `node gateway/main.ts` with nothing set but these settings, as another user if one is given, with options for Node. */
 export function runGateway(
   settings: Record<string, string>,
   args: readonly string[] = [],
   user: { uid?: number; gid?: number } = {},
+  nodeOptions: readonly string[] = [],
 ) {
-  const child: ChildProcess = spawn(process.execPath, ['gateway/main.ts', ...args], {
+  const child: ChildProcess = spawn(process.execPath, [...nodeOptions, 'gateway/main.ts', ...args], {
     cwd: root,
     env: { ...inherited, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -59,20 +60,30 @@ export class GatewayProcess {
   readonly url: string
   private readonly settings: Record<string, string>
   private readonly directory: string
+  private readonly nodeOptions: readonly string[]
   private running: ReturnType<typeof runGateway>
 
-  private constructor(url: string, settings: Record<string, string>, directory: string) {
+  private constructor(
+    url: string,
+    settings: Record<string, string>,
+    directory: string,
+    nodeOptions: readonly string[],
+  ) {
     this.url = url
     this.settings = settings
     this.directory = directory
-    this.running = runGateway(settings)
+    this.nodeOptions = nodeOptions
+    this.running = this.run()
   }
 
   /**
    * Starts on a free port, and waits until it is ready or degraded. Unless the settings name a database, it has a new one of
    * its own.
    */
-  static async start(settings: Record<string, string> = {}): Promise<GatewayProcess> {
+  static async start(
+    settings: Record<string, string> = {},
+    nodeOptions: readonly string[] = [],
+  ): Promise<GatewayProcess> {
     const directory = await mkdtemp(join(tmpdir(), 'oicq-process-'))
     const port = await freePort()
     const gateway = new GatewayProcess(
@@ -83,6 +94,7 @@ export class GatewayProcess {
         ...settings,
       },
       directory,
+      nodeOptions,
     )
     await gateway.untilReady().catch(async error => {
       await gateway.remove()
@@ -94,7 +106,7 @@ export class GatewayProcess {
   /** Starts again with the same settings and database, once the last process is gone. */
   async startAgain(): Promise<void> {
     await this.running.exit
-    this.running = runGateway(this.settings)
+    this.running = this.run()
     await this.untilReady()
   }
 
@@ -108,7 +120,7 @@ export class GatewayProcess {
   }
 
   /** A SIGSTOP has it stand still until SIGCONT: its connections stay, and nothing is answered. */
-  signal(signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+  signal(signal: NodeJS.Signals): void {
     this.running.child.kill(signal)
   }
 
@@ -151,6 +163,10 @@ export class GatewayProcess {
     this.signal('SIGKILL')
     await this.running.exit
     await rm(this.directory, { recursive: true })
+  }
+
+  private run() {
+    return runGateway(this.settings, [], {}, this.nodeOptions)
   }
 
   private async untilReady(): Promise<void> {
