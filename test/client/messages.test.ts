@@ -41,9 +41,11 @@ test('a message arrives, and the promise resolves when it is safe (M4)', async (
 })
 
 test('messages to one recipient arrive in order', async () => {
+  const [writer, reader] = [await newUser(gateway.wsUrl), await newUser(gateway.wsUrl)]
+  await reader.addFriend(writer.number)
   const texts = numbered(300)
-  const arrived = nextTexts(hong, texts.length)
-  await Promise.all(texts.map(text => ming.sendMessage(hong.number, text)))
+  const arrived = nextTexts(reader, texts.length)
+  await Promise.all(texts.map(text => writer.sendMessage(reader.number, text)))
   assert.deepEqual(await arrived, texts)
 })
 

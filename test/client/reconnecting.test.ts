@@ -77,6 +77,7 @@ for (const [signal, what] of [
     t.after(() => gateway.remove())
     const url = `${gateway.url.replace('http', 'ws')}/ws`
     const [writer, reader] = [await newUser(url), await newUser(url)]
+    await reader.addFriend(writer.number)
     const messages = collectEvents(reader, 'message')
     const texts = numbered(400)
     const sent = texts.map(text => writer.sendMessage(reader.number, text))

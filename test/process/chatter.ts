@@ -49,8 +49,10 @@ export class Chatter {
     return this.heardOver.flat()
   }
 
+  /** Takes the partner on the list: a stranger may have 100 messages stored (M2). */
   talkTo(partner: Chatter): void {
     this.partner = partner.number
+    this.client?.send('addFriend', { friend: partner.number })
     this.timer = setInterval(() => this.talk(), TALK_EVERY_MS)
   }
 

@@ -7,7 +7,7 @@ import { StoreUnavailable } from '../../gateway/errors.ts'
 import { Manner } from '../../protocol/index.ts'
 import { startSite as startCluster } from '../admin/admin.ts'
 import type { TestClient } from '../client.ts'
-import { numbered } from '../features/inbox.ts'
+import { befriend, numbered } from '../features/inbox.ts'
 import { rawFrame } from '../hostile/closing.ts'
 import { type Cause, startSite } from './cause.ts'
 
@@ -117,6 +117,7 @@ export const connection = {
   slow: async t => {
     const site = await startSite(t, { MAX_UNCONFIRMED: '100', RATE_LIMITS: 'off' })
     const [sender, slow] = [await site.user(), await site.user({}, { autoPong: false })]
+    await befriend(slow, sender)
     for (const text of numbered(0, 150)) sender.send('sendMessage', { recipient: slow.number, text })
     return slow
   },
