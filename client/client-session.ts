@@ -108,7 +108,8 @@ export class ClientSession {
   // ——— signing in and out ———
 
   async signIn(number: number, password: string, mode: OwnMode, signal?: AbortSignal): Promise<RosterGroup[]> {
-    if (this.account !== undefined) throw refusedHere({ name: 'login' }, 'alreadySignedIn')
+    if (this.account !== undefined)
+      throw refusedHere({ name: 'login' }, 'alreadySignedIn', 'already signed in; sign out first')
     const connection = await this.parts.connection.connect(signal)
     try {
       return await this.login(connection, { number, password, mode }, false, signal)

@@ -1,12 +1,5 @@
 /** The errors with which a request can reject, besides the reason of an AbortSignal. */
-import {
-  because,
-  type Notice,
-  type PlainReasonName,
-  type ReasonName,
-  reasons,
-  type Subject,
-} from '../protocol/index.ts'
+import { type Notice, type ReasonName, reasons, type Subject } from '../protocol/index.ts'
 
 /** The base class of all errors of a client. */
 export class OicqError extends Error {
@@ -49,8 +42,7 @@ export class Refused extends OicqError {
 }
 
 /** What the server would refuse, and is refused without asking it. */
-export function refusedHere(subject: Subject, reason: PlainReasonName): Refused {
-  const { words } = because(reason)
+export function refusedHere(subject: Subject, reason: ReasonName, words: string): Refused {
   return new Refused({ code: reasons[reason].code, reason, subject, seconds: undefined, words })
 }
 

@@ -32,7 +32,9 @@ export class FileTransfers {
   send(friend: number, file: Blob, name: string, signal: AbortSignal | undefined): Upload {
     const upload = new Upload(this.port, friend, file, name, signal, () => this.withdraw(friend))
     if (this.uploads.get(friend)?.isOpen)
-      upload.refuse(refusedHere({ name: 'offerFile', number: friend }, 'transferUnderWay'))
+      upload.refuse(
+        refusedHere({ name: 'offerFile', number: friend }, 'transferUnderWay', 'another file is on its way'),
+      )
     else {
       this.uploads.set(friend, upload)
       upload.ended.then(() => deleteEntry(this.uploads, friend, upload))
@@ -43,7 +45,9 @@ export class FileTransfers {
 
   /** Someone offers a file. */
   handleOffer(friend: number, name: string, length: number): void {
-    this.downloads.get(friend)?.endEarly(refusedHere({ name: 'file', number: friend }, 'filePeerGone'))
+    this.downloads
+      .get(friend)
+      ?.endEarly(refusedHere({ name: 'file', number: friend }, 'filePeerGone', 'the other user is not there'))
     if (this.downloads.size >= MAX_OFFERS) {
       // Only once, so that repeated offers cannot fill the send queue.
       if (!this.declining.has(friend)) this.decline(friend)

@@ -118,7 +118,9 @@ export class Upload extends EventTarget implements OutgoingFile {
   }
 
   /** The friend, or the server on their behalf, refuses the offer or cancels the transfer. */
-  endEarly(refused = refusedHere({ name: 'file', number: this.friend }, 'fileRefused')): void {
+  endEarly(
+    refused = refusedHere({ name: 'file', number: this.friend }, 'fileRefused', 'refused by the other user'),
+  ): void {
     // The end of an earlier one.
     if (!this.isOffered) return
     if (this.state === 'offered' && refused.reason !== 'fileCancelled') this.refuse(refused)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { reconnectPolicy } from '../client/reconnect-policy.ts'
 import { buildPackage } from '../package/build.ts'
-import { closeCodes, userMessages } from '../protocol/index.ts'
+import { type CloseReason, closeCodes, closeCodeTexts, userMessages } from '../protocol/index.ts'
 import { callOf, classesIn, type Member, membersOf, typeOf } from './declarations.ts'
 import { type Parts, table, withParts } from './generated.ts'
 
@@ -39,7 +39,11 @@ function codeParts(declarations: (name: string) => string): Parts {
     'close codes': () =>
       table(
         ['Code', 'Reason', 'Reaction of the client'],
-        Object.values(closeCodes).map(({ code, about }) => [String(code), about, consequence(code)]),
+        Object.entries(closeCodes).map(([name, { code }]) => [
+          String(code),
+          closeCodeTexts[name as CloseReason],
+          consequence(code),
+        ]),
       ),
     errors: () =>
       table(

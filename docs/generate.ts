@@ -1,7 +1,8 @@
 /** Writes the generated parts of README.md, docs/protocol.md, docs/client.md and docs/metrics.md from the code. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { BURST, RATE } from '../gateway/connection/rate-limit.ts'
-import { closeCodes } from '../protocol/close.ts'
+import { type CloseReason, closeCodes } from '../protocol/close.ts'
+import { closeCodeTexts } from '../protocol/close-texts.ts'
 import type { Fields } from '../protocol/fields.ts'
 import {
   FILE_CHUNK_BYTES,
@@ -9,10 +10,15 @@ import {
   MAX_BODY_BYTES,
   MAX_MESSAGE_BYTES,
   MAX_TEXT_BYTES,
+  type MessageText,
   Program,
+  type ReasonName,
   reasons,
+  reasonTexts,
   serverMessages,
+  serverMessageTexts,
   userMessages,
+  userMessageTexts,
 } from '../protocol/index.ts'
 import { description, type FieldDescription } from '../spec/describe.ts'
 import { clientPage, readmePage } from './client-page.ts'
@@ -37,12 +43,9 @@ const parts: Parts = {
           'reply' in row ? `${hex(serverMessages[row.reply].code)} \`${row.reply}\`` : '',
         ]),
       ),
-      ...Object.entries(userMessages).map(([name, row]) => section('User', name, row)),
+      ...sections('User', userMessages, userMessageTexts),
     ].join('\n\n'),
-  'server messages': () =>
-    Object.entries(serverMessages)
-      .map(([name, row]) => section('Server', name, row))
-      .join('\n\n'),
+  'server messages': () => sections('Server', serverMessages, serverMessageTexts).join('\n\n'),
   values: () =>
     table(
       ['Name', 'Used in', 'Values'],
@@ -51,22 +54,23 @@ const parts: Parts = {
   'close codes': () =>
     table(
       ['Code', 'Name', 'Reconnect?', 'Reason'],
-      Object.entries(closeCodes).map(([name, { code, reconnect, about }]) => [
+      Object.entries(closeCodes).map(([name, { code, reconnect }]) => [
         String(code),
         `\`${name}\``,
         reconnect,
-        about,
+        closeCodeTexts[name as CloseReason],
       ]),
     ),
   reasons: () =>
     table(
       ['Code', 'Name', 'Then', 'Field', 'When'],
-      Object.entries(reasons).map(([name, { code, remedy, field, about, closes }]) => [
+      Object.entries(reasons).map(([name, { code, remedy, field, closes }]) => [
         String(code),
         `\`${name}\``,
         remedy,
         field === undefined ? '' : `\`${field}\``,
-        closes === undefined ? about : `${about} Closes with ${closeCodes[closes].code}.`,
+        reasonTexts[name as ReasonName].about +
+          (closes === undefined ? '' : ` Closes with ${closeCodes[closes].code}.`),
       ]),
     ),
   limits: () =>
@@ -89,15 +93,17 @@ export function generate(text: string): string {
   return withParts(text, parts)
 }
 
-interface Described {
-  readonly code: number
-  readonly text: string
-  readonly about: string
-  readonly fields: Fields
-}
-
-function section(sender: string, name: string, { code, text, about, fields }: Described): string {
-  return [`### ${sender} ${hex(code)} \`${name}\``, about, `> ${text}`, `Body: ${body(fields)}`].join('\n\n')
+/** The section of each message. */
+function sections<N extends string>(
+  sender: string,
+  messages: { readonly [name in N]: { readonly code: number; readonly fields: Fields } },
+  texts: { readonly [name in N]: MessageText },
+): string[] {
+  return (Object.keys(messages) as N[]).map(name => {
+    const { code, fields } = messages[name]
+    const { published, about } = texts[name]
+    return [`### ${sender} ${hex(code)} \`${name}\``, about, `> ${published}`, `Body: ${body(fields)}`].join('\n\n')
+  })
 }
 
 function body(fields: Fields): string {

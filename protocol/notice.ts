@@ -1,6 +1,7 @@
 /** The text of a notice (E4): subject, colon, blank, words. Clients read the subject, and what they are asked to wait, but no words. */
 import { type UserMessageName, userMessages } from './messages.ts'
-import { FIRST_REASON_CODE, type Reason, type ReasonName, reasonOf, reasons } from './reasons.ts'
+import type { Reason } from './reason-texts.ts'
+import { FIRST_REASON_CODE, type ReasonName, reasonOf, reasons } from './reasons.ts'
 
 /** What a notice is about: a request, by its name, or one of these. */
 export interface Subject {

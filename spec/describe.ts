@@ -1,6 +1,7 @@
 /** The protocol as data, for programs in any language: the content of protocol.json, which spec/protocol.schema.json defines. */
 import { BURST, RATE } from '../gateway/connection/rate-limit.ts'
 import { type CloseReason, closeCodes } from '../protocol/close.ts'
+import { closeCodeTexts } from '../protocol/close-texts.ts'
 import type { Field, Fields, ListField, ValueField } from '../protocol/fields.ts'
 import {
   EVERYONE_COST,
@@ -10,12 +11,17 @@ import {
   MAX_BODY_BYTES,
   MAX_MESSAGE_BYTES,
   MAX_TEXT_BYTES,
+  type MessageText,
   Program,
+  type ReasonName,
   type Remedy,
   reasons,
+  reasonTexts,
   SUBPROTOCOL,
   serverMessages,
+  serverMessageTexts,
   userMessages,
+  userMessageTexts,
 } from '../protocol/index.ts'
 
 /** One field of a body. A repeated group is preceded by its count, a `t` (W5). */
@@ -92,8 +98,8 @@ export const description: ProtocolDescription = {
   },
   programs: Program,
   directions: [
-    { sender: 'user', receiver: 'server', messages: describeMessages(userMessages) },
-    { sender: 'server', receiver: 'user', messages: describeMessages(serverMessages) },
+    { sender: 'user', receiver: 'server', messages: describeMessages(userMessages, userMessageTexts) },
+    { sender: 'server', receiver: 'user', messages: describeMessages(serverMessages, serverMessageTexts) },
   ],
   values: Object.fromEntries(
     [userMessages, serverMessages]
@@ -101,19 +107,19 @@ export const description: ProtocolDescription = {
       .flatMap(({ fields }) => valueFields(fields))
       .map(({ valuesName, values }) => [valuesName, values]),
   ),
-  reasons: Object.entries(reasons).map(([name, { code, remedy, about, field, closes }]) => ({
+  reasons: Object.entries(reasons).map(([name, { code, remedy, field, closes }]) => ({
     code,
     name,
     remedy,
-    about,
+    about: reasonTexts[name as ReasonName].about,
     ...(field !== undefined && { field }),
     ...(closes !== undefined && { closes }),
   })),
-  closeCodes: Object.entries(closeCodes).map(([name, { code, reconnect, about }]) => ({
+  closeCodes: Object.entries(closeCodes).map(([name, { code, reconnect }]) => ({
     code,
     name: name as CloseReason,
     reconnect,
-    about,
+    about: closeCodeTexts[name as CloseReason],
   })),
   limits: {
     bodyBytes: MAX_BODY_BYTES,
@@ -128,20 +134,21 @@ export const description: ProtocolDescription = {
 
 interface Row {
   readonly code: number
-  readonly text: string
-  readonly about: string
   readonly fields: Fields
   readonly from?: string
   readonly cost?: number
   readonly reply?: string
 }
 
-function describeMessages(table: { readonly [name: string]: Row }): MessageDescription[] {
-  return Object.entries(table).map(([name, { code, text, about, fields, ...user }]) => ({
+function describeMessages<N extends string>(
+  table: { readonly [name in N]: Row },
+  texts: { readonly [name in N]: MessageText },
+): MessageDescription[] {
+  return Object.entries<Row>(table).map(([name, { code, fields, ...user }]) => ({
     code,
     name,
-    about,
-    published: text,
+    about: texts[name as N].about,
+    published: texts[name as N].published,
     fields: describeFields(fields),
     ...user,
   }))

@@ -1,6 +1,16 @@
 /** Both directions of the protocol in one shape, so that a test runs over every message of either. */
 import type { Fields } from '../../protocol/fields.ts'
-import { type FrameReader, fromServer, fromUser, Program, serverMessages, userMessages } from '../../protocol/index.ts'
+import {
+  type FrameReader,
+  fromServer,
+  fromUser,
+  type MessageText,
+  Program,
+  serverMessages,
+  serverMessageTexts,
+  userMessages,
+  userMessageTexts,
+} from '../../protocol/index.ts'
 import { serverVectors, userVectors } from '../vectors/vectors.ts'
 
 interface Codec {
@@ -10,6 +20,11 @@ interface Codec {
   decodeAll(bytes: Uint8Array): { name: string; values: object }[]
 }
 
+interface Row {
+  readonly code: number
+  readonly fields: Fields
+}
+
 interface Direction {
   readonly from: 'user' | 'server'
   /** What every frame of this direction begins with. */
@@ -17,7 +32,7 @@ interface Direction {
   readonly sender: typeof Program.user | typeof Program.server
   readonly receiver: typeof Program.user | typeof Program.server
   readonly codec: Codec
-  readonly table: { readonly [name: string]: { readonly code: number; readonly text: string; readonly fields: Fields } }
+  readonly table: { readonly [name: string]: Row & MessageText }
   readonly vectors: readonly { name: string; about: string; frame: Uint8Array; values: object }[]
 }
 
@@ -27,7 +42,7 @@ export const user: Direction = {
   sender: Program.user,
   receiver: Program.server,
   codec: fromUser,
-  table: userMessages,
+  table: withTexts(userMessages, userMessageTexts),
   vectors: userVectors,
 }
 
@@ -37,8 +52,15 @@ export const server: Direction = {
   sender: Program.server,
   receiver: Program.user,
   codec: fromServer,
-  table: serverMessages,
+  table: withTexts(serverMessages, serverMessageTexts),
   vectors: serverVectors,
 }
 
 export const directions = [user, server]
+
+function withTexts<N extends string>(
+  table: { readonly [name in N]: Row },
+  texts: { readonly [name in N]: MessageText },
+): Direction['table'] {
+  return Object.fromEntries((Object.keys(table) as N[]).map(name => [name, { ...table[name], ...texts[name] }]))
+}

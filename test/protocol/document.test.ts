@@ -27,7 +27,7 @@ test('a missing and an unknown marker are errors', () => {
 
 test('every message is in docs/protocol.md with its published line', () => {
   for (const { table } of directions) {
-    for (const { text } of Object.values(table)) assert.ok(document.includes(`\n> ${text}\n`), text)
+    for (const { published } of Object.values(table)) assert.ok(document.includes(`\n> ${published}\n`), published)
   }
 })
 

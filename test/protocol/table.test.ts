@@ -36,9 +36,9 @@ test('the server messages are 0x01–0x0c, 0x0e and 0x10–0x16, each once', () 
 
 for (const { from, codec, table } of directions) {
   describe(`every message from the ${from}`, () => {
-    for (const [name, { code, text, fields }] of Object.entries(table)) {
+    for (const [name, { code, published, fields }] of Object.entries(table)) {
       test(`${name} has the fields of its published line (W5, W6)`, () => {
-        assert.deepEqual(letters(fields), publishedLetters(text))
+        assert.deepEqual(letters(fields), publishedLetters(published))
       })
 
       test(`${name} has bytes as its last field only (W4)`, () => {

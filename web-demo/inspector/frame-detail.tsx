@@ -39,7 +39,7 @@ export function FrameDetail({ frame }: Props) {
   const { spans, missing } = spansOf(frame)
   const row = tableRow(direction, bytes[3] ?? 0)
   const { hues, line, labels } = useMemo(() => {
-    const line = row === undefined ? [] : lineParts(row.text, row.fields)
+    const line = row === undefined ? [] : lineParts(row.published, row.fields)
     const header = lineParts(headerLine, headerFields).map(part => ({ ...part, path: `header.${part.path}` }))
     const labels = [...header, ...line].map(({ path = '', label = '' }) => [path, label] as const)
     return { hues: fieldHues(spans), line, labels: new Map(labels) }

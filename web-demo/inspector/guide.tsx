@@ -15,7 +15,7 @@ export function Guide() {
     const bytes = fromUser.encode('sendMessage', { number: 10001, recipient: 10002, text: encodeText('你好') })
     const { spans } = fieldSpans('out', bytes)
     const row = tableRow('out', bytes[3] ?? 0)
-    const parts = [...lineParts(headerLine, headerFields), ...lineParts(row?.text ?? '', row?.fields ?? {})]
+    const parts = [...lineParts(headerLine, headerFields), ...lineParts(row?.published ?? '', row?.fields ?? {})]
     const labels = parts.flatMap(({ label }) => label ?? [])
     return { bytes, spans, hues: fieldHues(spans), labels }
   }, [])

@@ -1,27 +1,32 @@
 /** What the protocol says about a message: its row in the message table, the published line, and its clauses. */
 import type { Fields } from '../../protocol/fields.ts'
-import { serverMessages, userMessages } from '../../protocol/index.ts'
+import {
+  type MessageText,
+  serverMessages,
+  serverMessageTexts,
+  userMessages,
+  userMessageTexts,
+} from '../../protocol/index.ts'
 
 /** `out` is from the user to the server, `in` from the server to the user. */
 export type Direction = 'out' | 'in'
 
-export interface TableRow {
+export interface TableRow extends MessageText {
   readonly name: string
   readonly code: number
-  /** The line of the published text, without its code. */
-  readonly text: string
-  /** The purpose of the message, in English, with the clauses that it relies on. */
-  readonly about: string
   readonly fields: Fields
 }
 
 const rows: { readonly [D in Direction]: ReadonlyMap<number, TableRow> } = {
-  out: byCode(userMessages),
-  in: byCode(serverMessages),
+  out: byCode(userMessages, userMessageTexts),
+  in: byCode(serverMessages, serverMessageTexts),
 }
 
-function byCode(table: { readonly [name: string]: Omit<TableRow, 'name'> }): Map<number, TableRow> {
-  return new Map(Object.entries(table).map(([name, row]) => [row.code, { name, ...row }]))
+function byCode<N extends string>(
+  table: { readonly [name in N]: Pick<TableRow, 'code' | 'fields'> },
+  texts: { readonly [name in N]: MessageText },
+): Map<number, TableRow> {
+  return new Map((Object.keys(table) as N[]).map(name => [table[name].code, { name, ...table[name], ...texts[name] }]))
 }
 
 /** Returns the row of a message type; undefined if there is none. */

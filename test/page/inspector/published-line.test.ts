@@ -33,7 +33,8 @@ function assertLabelled(line: string, fields: Fields): void {
 
 for (const { from, table } of directions) {
   describe(`the published lines of the messages from the ${from}: each field has its label, with the same letter`, () => {
-    for (const [name, { text, fields }] of Object.entries(table)) test(name, () => assertLabelled(text, fields))
+    for (const [name, { published, fields }] of Object.entries(table))
+      test(name, () => assertLabelled(published, fields))
   })
 }
 

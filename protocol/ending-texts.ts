@@ -1,177 +1,109 @@
-/** Why a file ends early or a connection is closed: rows of the table of reasons (E2, E4, X2). */
-import type { ReasonRow } from './reason-row.ts'
+/** Why a file ends early or a connection is closed, in words (E2, E4, X2). */
+import type { ReasonText } from './reason-text.ts'
 
-export const endingReasons = {
+export const endingTexts = {
   // How a file ends before all of it has passed (X2).
   fileCancelled: {
-    code: 112,
     about: 'You have cancelled it, or are no longer visible.',
-    remedy: 'none',
     words: () => 'cancelled by you',
   },
   fileCancelledByPeer: {
-    code: 113,
     about: 'The other user has cancelled it.',
-    remedy: 'ask',
     words: () => 'cancelled by the other user',
   },
   fileRefused: {
-    code: 114,
     about: 'The other user has refused your offer.',
-    remedy: 'ask',
     words: () => 'refused by the other user',
   },
   filePeerGone: {
-    code: 115,
     about: 'The other user is not signed in, or not any more; a hidden user looks the same (P1).',
-    remedy: 'change',
     words: () => 'the other user is not there',
   },
   fileLapsed: {
-    code: 116,
     about: 'The offer was not answered in time.',
-    remedy: 'ask',
     words: () => 'the offer was not answered',
   },
   fileOutOfBounds: {
-    code: 117,
     about: 'Data came before the offer was accepted, or more than was offered.',
-    remedy: 'never',
     words: () => 'data came before it was accepted, or more than was offered',
   },
 
   // The connection. On a WebSocket, most of these are told by the close code alone.
   signedInElsewhere: {
-    code: 128,
     about: 'The number has signed in on another connection (A6).',
-    remedy: 'never',
-    closes: 'elsewhere',
     words: () => 'signed in on another connection',
   },
   kicked: {
-    code: 129,
     about: 'An administrator has ended the session.',
-    remedy: 'ask',
-    closes: 'policy',
     words: () => 'the administrator has ended this session',
   },
   passwordChanged: {
-    code: 130,
     about: 'An administrator has set another password.',
-    remedy: 'ask',
-    closes: 'policy',
     words: () => 'the administrator has changed the password',
   },
   signInInterrupted: {
-    code: 131,
     about: 'An administrator has changed the account while the sign-in was checked; sign in again.',
-    remedy: 'change',
-    closes: 'unavailable',
     words: () => 'sign in again',
   },
   replayDelayed: {
-    code: 132,
     about: 'Stored messages cannot be read now; they come as soon as they can.',
-    remedy: 'none',
     words: () => 'stored messages cannot be read now; they will be sent as soon as possible',
   },
   malformed: {
-    code: 136,
     about: 'A frame is malformed (W9).',
-    remedy: 'never',
-    closes: 'malformed',
     words: (detail: string) => detail,
   },
   notWebSocket: {
-    code: 146,
     about: 'A WebSocket frame that breaks RFC 6455.',
-    remedy: 'never',
-    closes: 'protocol',
     words: () => 'a frame that breaks RFC 6455',
   },
   tooManyPieces: {
-    code: 147,
     about: 'A WebSocket message in too many pieces.',
-    remedy: 'never',
-    closes: 'policy',
     words: () => 'a message in too many pieces',
   },
   tooMuchUnfinished: {
-    code: 148,
     about: 'The unfinished messages from your address take too many bytes (A8).',
-    remedy: 'change',
-    closes: 'policy',
     words: () => 'too many bytes of unfinished messages from your address',
   },
   serverFull: {
-    code: 149,
     about: 'The server has no room for more.',
-    remedy: 'change',
-    closes: 'unavailable',
     words: () => 'the server is full',
   },
   textMessage: {
-    code: 137,
     about: 'A WebSocket text message (W8).',
-    remedy: 'never',
-    closes: 'text',
     words: () => 'only binary messages are taken',
   },
   tooLarge: {
-    code: 138,
     about: 'A body over the limit (W11).',
-    remedy: 'never',
-    closes: 'tooLarge',
     words: (detail: string) => detail,
   },
   notSignedIn: {
-    code: 139,
     about: 'Before login only 0x01, 0x02 and 0x16 are served (E3).',
-    remedy: 'change',
-    closes: 'policy',
     words: (message: string) => `${message}: not signed in`,
   },
   foreignNumber: {
-    code: 140,
     about: 'A request begins with a number other than your own (E3).',
-    remedy: 'never',
-    closes: 'policy',
     words: (message: string, number: number) => `${message}.number: ${number} is not the number signed in here`,
   },
   flooding: {
-    code: 141,
     about: 'Far more was sent than the flood allowance covers.',
-    remedy: 'change',
-    closes: 'policy',
     words: () => 'flooding: far more frames than the server serves',
   },
   slow: {
-    code: 142,
     about: 'The client reads or acknowledges too slowly.',
-    remedy: 'change',
-    closes: 'slow',
     words: (most: number, of: 'bytes unread' | 'messages unacknowledged' | 'ms without reading') =>
       `more than ${most} ${of}`,
   },
   idle: {
-    code: 143,
     about: 'Nothing came from the client within the idle limit (M6).',
-    remedy: 'change',
-    closes: 'idle',
     words: (limitMs: number) => `nothing heard for ${limitMs} ms`,
   },
   draining: {
-    code: 144,
     about: 'This instance is shutting down; another one takes over.',
-    remedy: 'change',
-    closes: 'draining',
     words: () => 'the server is stopping',
   },
   evicted: {
-    code: 145,
     about: 'This instance has lost the others; another one takes over.',
-    remedy: 'change',
-    closes: 'unavailable',
     words: () => 'instance was evicted from the cluster; reconnect',
   },
-} as const satisfies { readonly [name: string]: ReasonRow }
+} satisfies { readonly [name: string]: ReasonText }
