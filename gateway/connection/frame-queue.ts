@@ -4,9 +4,11 @@ import {
   because,
   type ClosingReasonName,
   FrameReader,
+  fromUser,
   Program,
   ProtocolError,
   type Reason,
+  userMessages,
 } from '../../protocol/index.ts'
 import type { Clock } from '../clock.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
@@ -17,6 +19,13 @@ import type { ConnectionTimers } from './timers.ts'
 const MAX_BACKLOG_BYTES = 64 * 1024
 /** What a waiting message counts for besides its bytes: even empty ones have to fill the backlog. */
 const MESSAGE_OVERHEAD_BYTES = 128
+
+/** What a frame to the server costs, by its type. One to another program costs as much as one of an unknown type. */
+const UNKNOWN_COST = 1
+const costs = Array.from({ length: 256 }, (_, type) => {
+  const name = fromUser.nameOf(type)
+  return name === undefined ? UNKNOWN_COST : userMessages[name].cost
+})
 
 /** What a frame queue shares with all others. */
 export interface FrameQueueContext {
@@ -111,6 +120,9 @@ export class FrameQueue {
           this.closeMessage()
           continue
         }
+        const { receiver, type } = this.frames
+        this.charge(receiver === Program.server ? (costs[type] as number) : UNKNOWN_COST)
+        if (this.hasEnded) break
         const served = this.serveFrame(this.frames)
         if (served !== undefined) {
           this.isServing = true

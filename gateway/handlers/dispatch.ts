@@ -1,4 +1,4 @@
-/** A frame's way to its handler: row, gate, cost, decode, handler, reply (E1, E3). */
+/** A frame's way to its handler: row, gate, decode, handler, reply (E1, E3). */
 
 import type { Logger } from 'pino'
 import {
@@ -55,7 +55,6 @@ type AnyHandler = (from: Requester, request: object) => unknown
 interface Route {
   readonly name: UserMessageName
   readonly from: (typeof userMessages)[UserMessageName]['from']
-  readonly cost: number
   /** Whether the request begins with the number of its sender (E3). */
   readonly isSigned: boolean
   readonly handler: AnyHandler
@@ -64,11 +63,10 @@ interface Route {
 
 function route(name: UserMessageName, handler: AnyHandler): Route {
   const row = userMessages[name]
-  const { from, cost, fields } = row
+  const { from, fields } = row
   return {
     name,
     from,
-    cost,
     isSigned: 'number' in fields,
     handler,
     reply: 'reply' in row ? row.reply : undefined,
@@ -105,15 +103,12 @@ export function createDispatch(
       return undefined
     }
     if (route === undefined) {
-      connection.frameQueue.charge(1)
       counts.unknownFrames++
       const reason = frame.receiver === Program.server ? because('unknownType') : because('noProgram')
       connection.notice(unserved(frame), reason)
       return undefined
     }
-    connection.frameQueue.charge(route.cost)
     counts.addFrame(frame.type)
-    if (connection.isClosed) return undefined
     const request = fromUser.decode(frame).values
     if (session !== undefined && route.isSigned) {
       const { number } = request as { number: number }
