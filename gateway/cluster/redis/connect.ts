@@ -19,8 +19,6 @@ export interface RedisConnection {
   ask<T>(command: (commands: RedisCommander) => Promise<T>): Promise<T>
   /** Returns a function that runs a Lua script; its arguments are the keys, then the script's own arguments. */
   script(name: string, lua: string, keys: number): (...args: (string | number)[]) => Promise<unknown>
-  /** Resolves to whether anyone received the message, whose bytes may be reused at once. */
-  publish(channel: string, message: Uint8Array): Promise<boolean>
   /** Opens a connection that is subscribed to a channel. */
   listen(channel: string, onMessage: OnMessage): Promise<Listener>
   /** Closes at once, also when Redis is away. */
@@ -94,16 +92,6 @@ export async function connectRedis(url: string, prefix: string): Promise<RedisCo
       return (...args) => ask(() => run.apply(client, args))
     },
 
-    publish(channel, message) {
-      if (client.status !== 'ready') return Promise.reject(unavailable(lastError))
-      const receivers =
-        client instanceof Cluster
-          ? // A copy: it may wait for a node, or be redirected to another.
-            client.spublish(channel, Buffer.from(message))
-          : client.publish(channel, Buffer.from(message.buffer, message.byteOffset, message.byteLength))
-      return receivers.then(isPositive, refuse)
-    },
-
     async listen(channel, onMessage) {
       try {
         return client instanceof Cluster
@@ -128,12 +116,4 @@ async function connectNodes(cluster: Cluster): Promise<void> {
 
 function isSelect(command: unknown): boolean {
   return typeof command === 'object' && command !== null && 'name' in command && command.name === 'select'
-}
-
-function isPositive(receivers: unknown): boolean {
-  return Number(receivers) > 0
-}
-
-function refuse(error: unknown): never {
-  throw unavailable(error)
 }

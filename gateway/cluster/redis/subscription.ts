@@ -1,8 +1,7 @@
 /** A subscription to one channel that restores itself, and that probes tell to work. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Probes } from '../../metrics/probes.ts'
-import type { RedisConnection } from './connect.ts'
-import type { Listener } from './listen.ts'
+import type { Listener, OnMessage } from './listen.ts'
 import { TIMEOUT_MS } from './options.ts'
 
 /** How often a probe is published to the channel. */
@@ -13,6 +12,14 @@ const MAX_MISSED_PROBES = 2
 const RELISTEN_MS = 200
 /** No envelope looks like this: each begins with its version, and is longer. */
 const PROBE = Uint8Array.of(0)
+
+/** The channel that is subscribed to. */
+interface Channel {
+  /** Opens a connection that is subscribed. */
+  listen(onMessage: OnMessage): Promise<Listener>
+  /** Resolves to whether anyone received the message. */
+  publish(message: Uint8Array): Promise<boolean>
+}
 
 export interface Subscription {
   /** Whether the latest probes have arrived. */
@@ -30,8 +37,7 @@ export interface Subscription {
  * open and deliver nothing.
  */
 export function startSubscription(
-  redis: RedisConnection,
-  channel: string,
+  channel: Channel,
   receive: (envelope: Uint8Array) => void,
   probes: Probes,
 ): Subscription {
@@ -54,7 +60,7 @@ export function startSubscription(
       else probes.lost++
       missedProbes++
       // Without a receiver, this connection is not subscribed where messages are published.
-      redis.publish(channel, PROBE).then(
+      channel.publish(PROBE).then(
         isReceived => {
           if (!isReceived) ended.resolve()
         },
@@ -77,7 +83,7 @@ export function startSubscription(
       receive(new Uint8Array(message.buffer, message.byteOffset, message.byteLength))
     }
 
-    listener = await redis.listen(channel, onMessage)
+    listener = await channel.listen(onMessage)
     endListening = ended.resolve
     if (stopping.signal.aborted) ended.resolve()
     probe()

@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { ClusterUnavailable, Misconfigured } from '../../errors.ts'
+import { publish } from './bus.ts'
 import type { RedisConnection } from './connect.ts'
 import { classified } from './misconfigured.ts'
 import { TIMEOUT_MS } from './options.ts'
@@ -20,7 +21,7 @@ export async function verifyRedis(redis: RedisConnection, url: string): Promise<
     await redis.script('oicqVerify', script, 1)(`${redis.prefix}:verify`)
     const channel = `${redis.prefix}:instance:verify`
     const listener = await redis.listen(channel, () => {})
-    await redis.publish(channel, new Uint8Array()).finally(() => listener.disconnect())
+    await publish(redis, channel, new Uint8Array()).finally(() => listener.disconnect())
   } catch (error) {
     const reason = classified(error)
     if (reason instanceof ClusterUnavailable && (await isPlain(url))) {
