@@ -3,16 +3,12 @@ import type { KeyObject } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import { withDeadline } from '../deadline.ts'
-import { ClusterUnavailable } from '../errors.ts'
 import type { Bus } from './bus.ts'
 import { type Envelope, encodeEnvelope, type Item, type ItemName, type ItemValues } from './envelope.ts'
 import type { ClusterKeys } from './keys.ts'
-import { ReliableLink, type ReliableLinkHost } from './reliable-link.ts'
+import { Publisher } from './publisher.ts'
+import { ReliableLink } from './reliable-link.ts'
 
-/**
- * While a PUBLISH is outstanding, items are batched for up to this long, in milliseconds: every envelope wakes three processes.
- */
-const GATHER_MS = 5
 /** How often links send due acknowledgements and retransmit, in milliseconds. */
 const TICK_MS = 100
 /** How long to wait until other instances have received something, in milliseconds. */
@@ -32,38 +28,28 @@ interface PeerEvents {
   overflow: [peer: string]
 }
 
-export class Peers extends EventEmitter<PeerEvents> implements ReliableLinkHost {
+export class Peers extends EventEmitter<PeerEvents> {
   readonly keys: ClusterKeys
-  /** Envelopes, their bytes, and the items received, since the start. */
-  readonly counts = { sent: 0, sentBytes: 0, received: 0, receivedBytes: 0, items: 0, resent: 0 }
-  private readonly log: Logger
-  private readonly bus: Bus
+  readonly publisher: Publisher
+  /** Envelopes received, their bytes and their items, and envelopes sent again, since the start. */
+  readonly counts = { received: 0, receivedBytes: 0, items: 0, resent: 0 }
   private id: string
   private readonly links = new Map<string, ReliableLink>()
   private readonly dead = new Set<string>()
   /** The other instances that are alive. */
   private others: ReadonlySet<string> = new Set()
-  private unflushed: ReliableLink[] = []
-  /** Envelopes that the bus has not confirmed. */
-  private publishing = 0
-  private gathering: NodeJS.Timeout | undefined
   private timer: NodeJS.Timeout | undefined
 
   constructor(instance: string, bus: Bus, keys: ClusterKeys, log: Logger) {
     super()
     this.id = instance
-    this.bus = bus
+    this.publisher = new Publisher(bus, log)
     this.keys = keys
-    this.log = log
   }
 
   /** This instance's id, by which others know it. */
   get instance(): string {
     return this.id
-  }
-
-  now(): number {
-    return performance.now()
   }
 
   /** Continues under another id: all links to and from the old one end. */
@@ -105,9 +91,12 @@ export class Peers extends EventEmitter<PeerEvents> implements ReliableLinkHost 
 
   /** Returns the link to an instance, or undefined when that is dead or this one. */
   to(peer: string): ReliableLink | undefined {
+    this.timer ??= setInterval(() => this.tick(), TICK_MS)
     const known = this.links.get(peer)
     if (known !== undefined || this.dead.has(peer) || peer === this.id) return known
-    const link = new ReliableLink(this, peer)
+    const { id: sender, keys, publisher, counts } = this
+    const onOverflow = () => this.emit('overflow', peer)
+    const link = new ReliableLink(sender, peer, { keys, publisher, counts, clock: performance, onOverflow })
     this.links.set(peer, link)
     return link
   }
@@ -131,7 +120,7 @@ export class Peers extends EventEmitter<PeerEvents> implements ReliableLinkHost 
   sendOnce(receiver: string, item: Item): void {
     const { id: sender } = this
     const envelope = { sender, sequence: 0, acknowledged: 0, ackRequested: false, gap: false, items: [item] }
-    this.publish(receiver, encodeEnvelope(envelope, this.keys.envelopes(sender, receiver)))
+    this.publisher.publish(receiver, [encodeEnvelope(envelope, this.keys.envelopes(sender, receiver))])
   }
 
   /** Sends an item to all instances, and waits until it has arrived. */
@@ -162,43 +151,6 @@ export class Peers extends EventEmitter<PeerEvents> implements ReliableLinkHost 
     this.emit('lost', peer, isResponsible)
   }
 
-  // ——— the bus ———
-
-  flushLater(link: ReliableLink): void {
-    if (this.unflushed.length === 0) {
-      if (this.publishing === 0) setImmediate(() => this.flush())
-      else this.gathering = setTimeout(() => this.flush(), GATHER_MS)
-    }
-    this.unflushed.push(link)
-  }
-
-  private flush(): void {
-    clearTimeout(this.gathering)
-    const peers = this.unflushed
-    this.unflushed = []
-    for (const link of peers) link.flush()
-  }
-
-  onOverflow(peer: string): void {
-    this.emit('overflow', peer)
-  }
-
-  publish(peer: string, envelope: Uint8Array): void {
-    this.timer ??= setInterval(() => this.tick(), TICK_MS)
-    this.counts.sent++
-    this.counts.sentBytes += envelope.length
-    this.publishing++
-    this.bus.publish(peer, envelope).then(this.published, error => {
-      this.published()
-      if (!(error instanceof ClusterUnavailable)) this.log.error({ err: error, peer }, 'publish failed')
-    })
-  }
-
-  private readonly published = (): void => {
-    this.publishing--
-    if (this.publishing === 0 && this.unflushed.length > 0) setImmediate(() => this.flush())
-  }
-
   /** Returns the key of envelopes from this sender, known or not, to this instance. */
   keyFrom(sender: string): KeyObject {
     return this.links.get(sender)?.receiveKey ?? this.keys.envelopes(sender, this.id)
@@ -208,7 +160,6 @@ export class Peers extends EventEmitter<PeerEvents> implements ReliableLinkHost 
   receive(envelope: Envelope, bytes: number): readonly Item[] {
     this.counts.received++
     this.counts.receivedBytes += bytes
-    this.timer ??= setInterval(() => this.tick(), TICK_MS)
     const items = this.to(envelope.sender)?.receive(envelope, bytes) ?? []
     this.counts.items += items.length
     return items
@@ -216,14 +167,14 @@ export class Peers extends EventEmitter<PeerEvents> implements ReliableLinkHost 
 
   /** The items received last from this instance have been handled. */
   acknowledge(peer: string): void {
-    this.links.get(peer)?.acknowledgeIfDue()
+    const link = this.links.get(peer)
+    if (link?.owesAcknowledgementNow) this.publisher.publish(peer, [link.acknowledgement()])
   }
 
   private tick(): void {
-    const now = this.now()
     let isIdle = true
     for (const link of this.links.values()) {
-      link.tick(now)
+      this.publisher.publish(link.peer, link.tick())
       isIdle &&= link.isIdle
     }
     if (!isIdle) return
@@ -233,7 +184,7 @@ export class Peers extends EventEmitter<PeerEvents> implements ReliableLinkHost 
 
   /** Publishes what waits, and sends nothing after it. */
   stop(): void {
-    this.flush()
+    this.publisher.flush()
     clearInterval(this.timer)
   }
 }

@@ -3,6 +3,7 @@
  * Envelopes are numbered, acknowledged in bulk, and retransmitted when they are not acknowledged.
  */
 import type { KeyObject } from 'node:crypto'
+import type { Clock } from '../clock.ts'
 import { type Envelope, encodeEnvelope, type Item, weight } from './envelope.ts'
 import type { ClusterKeys } from './keys.ts'
 
@@ -29,28 +30,28 @@ interface Batch {
   sentAt: number
 }
 
-/** What a link needs of the instance that it belongs to. */
-export interface ReliableLinkHost {
-  readonly instance: string
+interface Parts {
   readonly keys: ClusterKeys
+  /** Takes the envelopes of the link soon. */
+  readonly publisher: { publishLater(link: ReliableLink): void }
   readonly counts: { resent: number }
-  now(): number
-  flushLater(link: ReliableLink): void
-  publish(peer: string, envelope: Uint8Array): void
+  /** In monotonic milliseconds. */
+  readonly clock: Clock
   /** More waits for the peer than it will ever take. */
-  onOverflow(peer: string): void
+  onOverflow(): void
 }
 
+/** Publishes nothing by itself: it returns the envelopes that are to be published. */
 export class ReliableLink {
   readonly peer: string
   /** The key of envelopes from the peer. */
   readonly receiveKey: KeyObject
   private readonly sendKey: KeyObject
-  private readonly host: ReliableLinkHost
+  private readonly sender: string
+  private readonly parts: Parts
+  private isScheduled = false
   private queue: Item[] = []
   private queueBytes = 0
-  /** Whether items wait for acknowledgements, and not only for the end of the turn. */
-  private isHeldUp = false
   /** Items of this turn that ids are still added to. */
   private open: { settled?: number[]; bounced?: number[] } = {}
   private sent: Batch[] = []
@@ -66,14 +67,17 @@ export class ReliableLink {
   private received = 0
   private unacknowledgedBytes = 0
   private owesAcknowledgement = false
-  private owesAcknowledgementNow = false
+  private isUrgent = false
   private gap = false
+  /** Whether the peer has told of a gap in what it has received. */
+  private peerHasGap = false
 
-  constructor(host: ReliableLinkHost, peer: string) {
-    this.host = host
+  constructor(sender: string, peer: string, parts: Parts) {
+    this.sender = sender
     this.peer = peer
-    this.sendKey = host.keys.envelopes(host.instance, peer)
-    this.receiveKey = host.keys.envelopes(peer, host.instance)
+    this.parts = parts
+    this.sendKey = parts.keys.envelopes(sender, peer)
+    this.receiveKey = parts.keys.envelopes(peer, sender)
   }
 
   /** Sends an item at the end of this turn of the event loop, or up to GATHER_MS later, with all others until then. */
@@ -97,10 +101,16 @@ export class ReliableLink {
   }
 
   private push(item: Item): void {
-    if (this.queue.length === 0) this.host.flushLater(this)
+    this.schedule()
     this.queue.push(item)
     this.queueBytes += weight(item)
-    if (this.queueBytes > MAX_BYTES) this.host.onOverflow(this.peer)
+    if (this.queueBytes > MAX_BYTES) this.parts.onOverflow()
+  }
+
+  private schedule(): void {
+    if (this.isScheduled) return
+    this.isScheduled = true
+    this.parts.publisher.publishLater(this)
   }
 
   /** Resolves when the peer has received all items sent so far. */
@@ -118,7 +128,7 @@ export class ReliableLink {
 
   /** For how long the peer has acknowledged none of the envelopes in flight, in milliseconds; 0 when there are none. */
   get unackedForMs(): number {
-    return this.sent.length > 0 ? this.host.now() - this.progressAt : 0
+    return this.sent.length > 0 ? this.parts.clock.now() - this.progressAt : 0
   }
 
   /** How many bytes are unacknowledged, or still to be sent. */
@@ -136,9 +146,12 @@ export class ReliableLink {
     return new Promise(resolve => this.roomWaiters.push(() => resolve(undefined)))
   }
 
-  /** Publishes the items that wait, as far as the window allows. */
-  flush(): void {
+  /** Returns envelopes with the items that wait, as far as the window allows, behind those that the peer misses. */
+  takeEnvelopes(): Uint8Array[] {
+    this.isScheduled = false
     this.open = {}
+    const envelopes = this.peerHasGap ? this.resend(RESEND_MS / 5) : []
+    this.peerHasGap = false
     let start = 0
     while (start < this.queue.length && this.sentBytes < WINDOW_BYTES) {
       let end = start
@@ -147,34 +160,32 @@ export class ReliableLink {
         bytes += weight(this.queue[end] as Item)
         end++
       } while (end < this.queue.length && bytes < BATCH_BYTES)
-      this.publishNew(this.queue.slice(start, end), bytes)
+      envelopes.push(this.encodeNew(this.queue.slice(start, end), bytes))
       start = end
     }
-    this.isHeldUp = start < this.queue.length
-    this.queue = this.isHeldUp ? this.queue.slice(start) : []
+    if (start > 0) this.queue = this.queue.slice(start)
     if (this.queue.length === 0) for (const waiter of this.waiters) waiter.sequence ??= this.lastSequence
+    return envelopes
   }
 
-  private publishNew(items: readonly Item[], bytes: number): void {
-    const now = this.host.now()
+  private encodeNew(items: readonly Item[], bytes: number): Uint8Array {
+    const now = this.parts.clock.now()
     if (this.sent.length === 0) this.progressAt = now
     const batch = { sequence: ++this.lastSequence, items, weight: bytes, sentAt: now }
     this.sent.push(batch)
     this.sentBytes += bytes
     this.queueBytes -= bytes
-    this.publish(batch.sequence, items)
+    return this.encode(batch.sequence, items)
   }
 
-  private publish(sequence: number, items: readonly Item[]): void {
-    const { received: acknowledged, ackRequested, gap } = this
-    const sender = this.host.instance
+  private encode(sequence: number, items: readonly Item[]): Uint8Array {
+    const { sender, received: acknowledged, ackRequested, gap } = this
     this.ackRequested = false
     this.gap = false
     this.owesAcknowledgement = false
-    this.owesAcknowledgementNow = false
+    this.isUrgent = false
     this.unacknowledgedBytes = 0
-    const envelope = { sender, sequence, acknowledged, ackRequested, gap, items }
-    this.host.publish(this.peer, encodeEnvelope(envelope, this.sendKey))
+    return encodeEnvelope({ sender, sequence, acknowledged, ackRequested, gap, items }, this.sendKey)
   }
 
   /** Takes an envelope. Returns the items in it that are to be handled now: each is returned once, in order. */
@@ -189,13 +200,18 @@ export class ReliableLink {
     }
     this.received = sequence
     this.unacknowledgedBytes += bytes
-    this.owesAcknowledgementNow ||= ackRequested || this.unacknowledgedBytes > ACKNOWLEDGE_BYTES
+    this.isUrgent ||= ackRequested || this.unacknowledgedBytes > ACKNOWLEDGE_BYTES
     return items
   }
 
-  /** The items received have been handled: acknowledges them at once if that was asked for and nothing waits to carry it. */
-  acknowledgeIfDue(): void {
-    if (this.owesAcknowledgementNow && this.queue.length === 0) this.publish(0, [])
+  /** Whether the items received are to be acknowledged once they have been handled, and nothing waits to carry that. */
+  get owesAcknowledgementNow(): boolean {
+    return this.isUrgent && this.queue.length === 0
+  }
+
+  /** Returns an envelope that only acknowledges. */
+  acknowledgement(): Uint8Array {
+    return this.encode(0, [])
   }
 
   private acknowledge(acknowledged: number, gap: boolean): void {
@@ -206,12 +222,13 @@ export class ReliableLink {
     }
     if (count > 0) {
       this.sent = this.sent.slice(count)
-      this.progressAt = this.host.now()
+      this.progressAt = this.parts.clock.now()
       this.resendMs = RESEND_MS
-      if (this.isHeldUp) this.flush()
       this.wake(acknowledged)
     }
-    if (gap) this.resend(this.host.now(), RESEND_MS / 5)
+    this.peerHasGap ||= gap
+    // What the window has held up can go on.
+    if (gap || (count > 0 && this.queue.length > 0)) this.schedule()
   }
 
   private wake(acknowledged: number): void {
@@ -229,25 +246,29 @@ export class ReliableLink {
     }
   }
 
-  /** Called by a timer: acknowledges what is due, and retransmits what the peer has not acknowledged. */
-  tick(now: number): void {
-    if (this.resend(now, this.resendMs)) this.resendMs = Math.min(MAX_RESEND_MS, 2 * this.resendMs)
-    if (this.owesAcknowledgement) this.publish(0, [])
+  /** Called by a timer: returns what the peer has not acknowledged in time, and an acknowledgement if one is due. */
+  tick(): Uint8Array[] {
+    const envelopes = this.resend(this.resendMs)
+    if (envelopes.length > 0) this.resendMs = Math.min(MAX_RESEND_MS, 2 * this.resendMs)
+    if (this.owesAcknowledgement) envelopes.push(this.acknowledgement())
+    return envelopes
   }
 
-  /** Retransmits unacknowledged envelopes, up to one batch, unless that was done within `after` milliseconds. Returns whether it did. */
-  private resend(now: number, after: number): boolean {
+  /** Returns unacknowledged envelopes, up to one batch, unless that was done within `after` milliseconds. */
+  private resend(after: number): Uint8Array[] {
+    const now = this.parts.clock.now()
     const [oldest] = this.sent
-    if (oldest === undefined || now - oldest.sentAt < after) return false
+    if (oldest === undefined || now - oldest.sentAt < after) return []
+    const envelopes: Uint8Array[] = []
     let bytes = 0
     for (const batch of this.sent) {
       batch.sentAt = now
-      this.publish(batch.sequence, batch.items)
-      this.host.counts.resent++
+      envelopes.push(this.encode(batch.sequence, batch.items))
+      this.parts.counts.resent++
       bytes += batch.weight
       if (bytes >= BATCH_BYTES) break
     }
-    return true
+    return envelopes
   }
 
   /** Whether nothing is to be sent, retransmitted or acknowledged. */

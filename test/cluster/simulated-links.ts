@@ -2,7 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { decodeEnvelope, type Envelope, type Item } from '../../gateway/cluster/envelope.ts'
 import { ClusterKeys } from '../../gateway/cluster/keys.ts'
-import { ReliableLink, type ReliableLinkHost } from '../../gateway/cluster/reliable-link.ts'
+import { ReliableLink } from '../../gateway/cluster/reliable-link.ts'
 import { seededRandom } from './seeded-random.ts'
 
 const keys = new ClusterKeys('', 'oicq')
@@ -56,7 +56,7 @@ export class Simulation {
       this.now++
       this.settle()
       if (this.now % TICK_MS !== 0) continue
-      for (const side of [this.one, this.other]) side.link.tick(this.now)
+      for (const side of [this.one, this.other]) side.publish(side.link.tick())
     }
     this.settle()
   }
@@ -83,53 +83,54 @@ export class Simulation {
 }
 
 /** One of the two instances, with its link to the other. */
-export class Side implements ReliableLinkHost {
+export class Side {
   readonly instance: string
-  readonly keys = keys
   readonly link: ReliableLink
   readonly received: Item[] = []
   /** What it has published, arrived or not. */
   readonly published: { envelope: Envelope; bytes: number }[] = []
   overflows = 0
-  readonly counts = { resent: 0 }
   private readonly simulation: Simulation
   private wantsFlush = false
 
   constructor(simulation: Simulation, instance: string, peer: string) {
     this.simulation = simulation
     this.instance = instance
-    this.link = new ReliableLink(this, peer)
-  }
-
-  now(): number {
-    return this.simulation.now
-  }
-
-  flushLater(): void {
-    this.wantsFlush = true
+    this.link = new ReliableLink(instance, peer, {
+      keys,
+      counts: { resent: 0 },
+      clock: { now: () => simulation.now },
+      publisher: {
+        publishLater: () => {
+          this.wantsFlush = true
+        },
+      },
+      onOverflow: () => {
+        this.overflows++
+        this.link.end()
+      },
+    })
   }
 
   /** False when there was nothing to do. */
   flush(): boolean {
     if (!this.wantsFlush) return false
     this.wantsFlush = false
-    this.link.flush()
+    this.publish(this.link.takeEnvelopes())
     return true
   }
 
-  publish(peer: string, bytes: Uint8Array): void {
-    this.published.push({ envelope: understand(bytes, peer), bytes: bytes.length })
-    this.simulation.carry(peer, bytes)
+  publish(envelopes: readonly Uint8Array[]): void {
+    const { peer } = this.link
+    for (const bytes of envelopes) {
+      this.published.push({ envelope: understand(bytes, peer), bytes: bytes.length })
+      this.simulation.carry(peer, bytes)
+    }
   }
 
   hear(bytes: Uint8Array): void {
     this.received.push(...this.link.receive(understand(bytes, this.instance), bytes.length))
-    this.link.acknowledgeIfDue()
-  }
-
-  onOverflow(): void {
-    this.overflows++
-    this.link.end()
+    if (this.link.owesAcknowledgementNow) this.publish([this.link.acknowledgement()])
   }
 
   get publishedBytes(): number {
