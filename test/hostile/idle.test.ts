@@ -12,7 +12,10 @@ after(() => gateway.close())
 
 test('M6, E2: a signed-in client that is silent is closed 4003, not before the idle limit', async () => {
   const client = await signedUp(gateway, { autoPong: false })
+  // The server hears the last frame later than this.
   const start = Date.now()
+  client.send('connectionTest', {})
+  await client.next('connectionTest')
   await assertClosed(client, 4003)
   assert.ok(Date.now() - start >= IDLE_MS - 100, `after ${Date.now() - start} ms`)
 })
