@@ -9,6 +9,7 @@ import { benchMemory } from './memory.ts'
 import { benchPresence } from './presence.ts'
 import { benchStore } from './store.ts'
 import { benchBroadcast } from './storms/broadcast.ts'
+import { benchFlood } from './storms/flood.ts'
 import { benchMailbox } from './storms/mailbox.ts'
 import { benchPresenceStorm } from './storms/presence.ts'
 import { benchSignIn } from './storms/sign-in.ts'
@@ -39,6 +40,7 @@ const parts = [
   'sign-in',
   'presence-storm',
   'broadcast',
+  'flood',
   'worst-frames',
 ]
 const wanted = positionals.length > 0 ? positionals : parts
@@ -66,6 +68,7 @@ if (wanted.includes('mailbox')) note(await benchMailbox(repeats))
 if (wanted.includes('sign-in')) note(await benchSignIn(repeats))
 if (wanted.includes('presence-storm')) note(await benchPresenceStorm(repeats))
 if (wanted.includes('broadcast')) note(await benchBroadcast(repeats))
+if (wanted.includes('flood')) note(await benchFlood())
 if (wanted.includes('worst-frames')) await benchWorstFrames()
 
 async function refuseUnknown(names: readonly string[]): Promise<void> {
