@@ -19,7 +19,9 @@ COPY gateway/package.json gateway/
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-trixie-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080
+# docker build --build-arg COMMIT=$(git rev-parse HEAD) …: /healthz and oicq_build_info show it.
+ARG COMMIT=
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 COMMIT=$COMMIT
 WORKDIR /app
 # The default folder of the SQLite file; mount a volume here to keep it.
 RUN install -d -o node -g node data

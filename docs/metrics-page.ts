@@ -6,6 +6,7 @@ interface Documented {
   readonly type: string
   readonly help: string
   readonly label?: string
+  readonly labels?: readonly string[]
   readonly values?: readonly string[]
 }
 
@@ -24,7 +25,8 @@ function list(documented: Readonly<Record<string, Documented>>): string {
   return table(['Name', 'Type', 'Meaning'], rows)
 }
 
-function labels({ label, values }: Documented): string {
+function labels({ label, labels, values }: Documented): string {
+  if (labels !== undefined) return ` By ${labels.map(name => `\`${name}\``).join(', ')}.`
   if (label === undefined) return ''
   return values === undefined ? ` By \`${label}\`.` : ` By \`${label}\`: ${values.join(', ')}.`
 }

@@ -6,6 +6,7 @@ import { usableMemory } from './memory.ts'
 import {
   addresses,
   collector,
+  commit,
   contentOf,
   database,
   fraction,
@@ -22,6 +23,7 @@ import {
   secret,
   whole,
 } from './setting-parsers.ts'
+import { checkedOutCommit } from './version.ts'
 
 interface Setting<T> {
   /** Parses the text of the variable. Throws a SettingError whose message continues a sentence that starts with its name. */
@@ -194,6 +196,12 @@ const settings = {
     fallback: '10000',
     parse: whole(0, DAY_MS),
     description: 'Milliseconds over which the connections are closed when the server stops.',
+  },
+  COMMIT: {
+    fallback: '',
+    parse: orElse(checkedOutCommit, commit),
+    description:
+      'Commit that this version is built from, shown by /healthz and oicq_build_info; images have it set. Empty: the one checked out, if any.',
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     isSecret: true,

@@ -232,7 +232,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     },
     ...{ peers, probes, receiver, registrations, router, sessions, shares, signIns, transfers },
   }
-  const registry = createRegistry(() => readMetrics(sources, storeFailures), {
+  const registry = createRegistry(() => readMetrics(sources, storeFailures, config.commit), {
     oicq_settle_seconds: times.settle,
     oicq_bus_probe_seconds: probes.roundTrips,
     oicq_directory_seconds: times.directory,

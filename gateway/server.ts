@@ -35,7 +35,7 @@ export async function startServer(
   const opened = new AsyncDisposableStack()
   try {
     const instance = newInstance()
-    log.info({ version, instance }, 'starting')
+    log.info({ version, commit: config.commit, instance }, 'starting')
     const tracing = await startTracing(config, instance, log)
     opened.defer(() => tracing?.stop())
     const startUp = new StartUp(config, log)

@@ -136,6 +136,11 @@ function isRange(text: string): boolean {
   return family !== 0 && Number(prefix) >= 1 && Number(prefix) <= (family === 4 ? 32 : 128)
 }
 
+export function commit(text: string): string {
+  if (/^[\da-f]{7,64}$/.test(text)) return text
+  throw invalid('the hash of a commit', text)
+}
+
 export function fraction(text: string): number {
   const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN
   if (value >= 0 && value <= 1) return value

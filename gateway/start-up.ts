@@ -47,7 +47,7 @@ export class StartUp {
       this.waiting.problem = problem
       return
     }
-    const waiting = new WaitingServer(problem)
+    const waiting = new WaitingServer(problem, this.config.commit)
     await waiting.listen(this.config.host, this.config.port).catch(error => {
       throw listenError(error, this.config)
     })

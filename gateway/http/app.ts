@@ -91,7 +91,7 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
 
   guardHandshakes(fastify, { config, drainState, counts, shares, log })
 
-  fastify.get('/healthz', () => ({ status: 'ok', version }))
+  fastify.get('/healthz', () => ({ status: 'ok', version, commit: config.commit }))
 
   fastify.get('/readyz', async (_, reply) => {
     const problems = drainState.isDraining ? ['draining'] : await storeProblems(store)

@@ -20,6 +20,7 @@ import type { Probes } from '../metrics/probes.ts'
 import type { Readings } from '../metrics/table.ts'
 import type { SessionRegistry } from '../session/registry.ts'
 import type { OfflineQueue } from '../store/offline-queue.ts'
+import { version } from '../version.ts'
 
 interface Sources {
   readonly authentication: Authentication
@@ -43,7 +44,7 @@ interface Sources {
 }
 
 /** Reads every metric except the histograms. */
-export function readMetrics(sources: Sources, storeFailures: number): Readings {
+export function readMetrics(sources: Sources, storeFailures: number, commit: string): Readings {
   const { authentication, bruteForce, bus, connections, counts, directory, fanout, offlineQueue, passwordQueue } =
     sources
   const { peers, probes, receiver, registrations, router, sessions, shares, signIns, transfers } = sources
@@ -109,6 +110,7 @@ export function readMetrics(sources: Sources, storeFailures: number): Readings {
     oicq_bus_unanswered_messages: router.inFlight.size,
 
     oicq_store_failures_total: storeFailures,
+    oicq_build_info: { version, commit, node: process.versions.node },
     oicq_memory_limit_bytes: memoryLimit(),
   }
 }

@@ -8,11 +8,11 @@ export class WaitingServer {
   problem: string
   private readonly server: Server
 
-  constructor(problem: string) {
+  constructor(problem: string, commit: string) {
     this.problem = problem
     this.server = createServer((request, response) => {
       const isAlive = request.url === '/healthz'
-      const body = isAlive ? { status: 'ok', version } : { status: 'not ready', problems: [this.problem] }
+      const body = isAlive ? { status: 'ok', version, commit } : { status: 'not ready', problems: [this.problem] }
       response.writeHead(isAlive ? 200 : 503, { 'content-type': 'application/json', connection: 'close' })
       response.end(JSON.stringify(body))
     })

@@ -32,12 +32,14 @@ export function createRegistry(read: () => Readings, histograms: Readonly<Record
 function updater(name: keyof Readings, registry: Registry): (readings: Readings) => void {
   const { type, help, ...row } = metrics[name]
   const label = 'label' in row ? row.label : undefined
-  const options = { name, help, labelNames: label === undefined ? [] : [label], registers: [registry] }
+  const labelNames = 'labels' in row ? [...row.labels] : label === undefined ? [] : [label]
+  const options = { name, help, labelNames, registers: [registry] }
   const metric = type === 'counter' ? new Counter(options) : new Gauge(options)
   return readings => {
-    const reading: number | Readonly<Record<string, number>> = readings[name]
+    const reading: number | Readonly<Record<string, number | string>> = readings[name]
     metric.reset()
     if (typeof reading === 'number') metric.inc(reading)
-    else for (const [value, count] of Object.entries(reading)) metric.inc({ [label ?? '']: value }, count)
+    else if ('labels' in row) metric.inc(reading, 1)
+    else for (const [value, count] of Object.entries(reading)) metric.inc({ [label ?? '']: value }, Number(count))
   }
 }

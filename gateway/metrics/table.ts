@@ -1,6 +1,6 @@
 /**
  * The table of metrics, exported by /metrics and listed in docs/metrics.md. Names and units follow the Prometheus conventions.
- * Labels have only the values given here: never an account number, an address or an instance id.
+ * Labels have only the values given here, or that the build has: never an account number, an address or an instance id.
  */
 import { type CloseReason, closeCodes, type UserMessageName, userMessages } from '../../protocol/index.ts'
 import { handshakeRefusals } from './counts.ts'
@@ -9,6 +9,8 @@ interface Row {
   readonly type: 'counter' | 'gauge' | 'histogram'
   readonly help: string
   readonly label?: string
+  /** Labels of a gauge that is always 1; each has one value as long as the process runs. */
+  readonly labels?: readonly string[]
   /** All values of the label; if absent, they are the names of the methods that the histogram times. */
   readonly values?: readonly string[]
   /** Upper bounds in seconds. */
@@ -198,6 +200,11 @@ export const metrics = {
   },
 
   // ——— the process ———
+  oicq_build_info: {
+    type: 'gauge',
+    help: 'Always 1. The labels have the version, the commit it was built from (`unknown` if it was not said), and the version of Node.',
+    labels: ['version', 'commit', 'node'],
+  },
   oicq_memory_limit_bytes: {
     type: 'gauge',
     help: 'Memory limit of the process: that of its container, or the memory of the machine.',
@@ -236,9 +243,11 @@ export type HistogramName = {
   [N in MetricName]: Metrics[N]['type'] extends 'histogram' ? N : never
 }[MetricName]
 
-/** The current values of all metrics except histograms: a number, or one for each value of the label. */
+/** The current values of all metrics except histograms: a number, one for each value of the label, or the values of the labels. */
 export type Readings = {
   readonly [N in Exclude<MetricName, HistogramName>]: Metrics[N] extends { values: readonly (infer V extends string)[] }
     ? Readonly<Record<V, number>>
-    : number
+    : Metrics[N] extends { labels: readonly (infer L extends string)[] }
+      ? Readonly<Record<L, string>>
+      : number
 }

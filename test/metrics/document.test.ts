@@ -11,6 +11,7 @@ interface Row {
   type: string
   help: string
   label?: string
+  labels?: readonly string[]
   values?: readonly string[]
 }
 
@@ -40,11 +41,11 @@ test('no series has other labels than the documented ones, or other values', asy
   await ming.expectNothing()
   const exported = await scrape(gateway)
   for (const [name, { series }] of exported) {
-    const { label, values } = table[name] ?? {}
+    const { label, labels: constant, values } = table[name] ?? {}
     for (const key of series.keys()) {
       const { le, ...labels } = labelsOf(key)
       assert.ok(le === undefined || /_bucket\{/.test(key), key)
-      assert.deepEqual(Object.keys(labels), label === undefined ? [] : [label], key)
+      assert.deepEqual(Object.keys(labels), constant ?? (label === undefined ? [] : [label]), key)
       if (values !== undefined) assert.ok(values.includes(labels[label ?? ''] ?? ''), key)
       else if (label !== undefined) assert.match(labels[label] ?? '', /^[a-z][A-Za-z]+$/, 'the name of a method')
     }
@@ -55,13 +56,20 @@ test('every value that a label of a count can have is there from the start, at 0
   const fresh = await startGateway()
   t.after(() => fresh.close())
   const exported = await scrape(fresh)
-  for (const [name, { type, label, values }] of Object.entries<Row>(metrics)) {
-    if (type === 'histogram') continue
+  for (const [name, { type, label, labels, values }] of Object.entries<Row>(metrics)) {
+    if (type === 'histogram' || labels !== undefined) continue
     const series = exported.get(name)?.series
     const keys = values === undefined ? [name] : values.map(value => `${name}{${label}="${value}"}`)
     assert.deepEqual([...(series?.keys() ?? [])].sort(), keys.sort())
     if (type === 'counter') assert.deepEqual(new Set(series?.values()), new Set([0]), name)
   }
+})
+
+test('the build is exported: version, commit, Node', async () => {
+  const [key = ''] = (await scrape(gateway)).get('oicq_build_info')?.series.keys() ?? []
+  const health = await fetch(`${gateway.url}/healthz`)
+  const { version, commit } = (await health.json()) as Record<string, string>
+  assert.deepEqual(labelsOf(key), { version, commit, node: process.versions.node })
 })
 
 test('names and units follow the conventions of Prometheus', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { on, once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,11 +8,13 @@ import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { freePort } from '../servers/free-port.ts'
 import { GatewayProcess, runGateway } from './gateway-process.ts'
 import { inherited } from './inherited.ts'
 
 const START_MS = 60_000
+const root = fileURLToPath(new URL('../../', import.meta.url))
 
 for (const [name, value] of [
   ['PORT', 'eighty'],
@@ -88,14 +90,15 @@ test('--help prints all settings and exits with 0', async () => {
   }
 })
 
-test('--version prints the version, as GET /healthz does', async t => {
+test('--version prints the version, which GET /healthz returns with the commit that is checked out', async t => {
   const { written, exit } = runGateway({}, ['--version'])
   assert.equal((await exit).code, 0)
   assert.match(written.output, /^\d+\.\d+\.\d+\n$/)
   const gateway = await GatewayProcess.start()
   t.after(() => gateway.remove())
   const health = await fetch(`${gateway.url}/healthz`)
-  assert.deepEqual(await health.json(), { status: 'ok', version: written.output.trim() })
+  const commit = await checkedOut()
+  assert.deepEqual(await health.json(), { status: 'ok', version: written.output.trim(), commit })
 })
 
 test('--help works beside a wrong setting', async () => {
@@ -120,7 +123,7 @@ test('npm start: SIGUSR1 opens no debugger; SIGTERM to npm drains the gateway, w
   t.after(() => rm(directory, { recursive: true }))
   const port = await freePort()
   const npm = spawn('npm', ['start'], {
-    cwd: fileURLToPath(new URL('../../', import.meta.url)),
+    cwd: root,
     env: { ...inherited, PORT: String(port), DATABASE_URL: join(directory, 'oicq.db'), DRAIN_MS: '200' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -146,6 +149,15 @@ test('npm start: SIGUSR1 opens no debugger; SIGTERM to npm drains the gateway, w
   assert.ok(!isRunning(pid))
   assert.doesNotMatch(errors, /Debugger listening/)
 })
+
+/** The commit of this repository; a release that was unpacked has none. */
+async function checkedOut(): Promise<string> {
+  const git = promisify(execFile)('git', ['rev-parse', 'HEAD'], { cwd: root })
+  return git.then(
+    ({ stdout }) => stdout.trim(),
+    () => 'unknown',
+  )
+}
 
 /** The process that writes the first line of the log. */
 async function firstPid(output: NodeJS.ReadableStream): Promise<number> {

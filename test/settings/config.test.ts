@@ -20,7 +20,7 @@ function problem(env: Record<string, string>): string {
 }
 
 test('without any variable all settings have their documented defaults, but for those that depend on the memory', () => {
-  assert.deepEqual(readConfig({ MAX_CONNECTIONS: '12345', MAX_UNFINISHED_BYTES: '1234567' }), {
+  assert.deepEqual(readConfig({ MAX_CONNECTIONS: '12345', MAX_UNFINISHED_BYTES: '1234567', COMMIT: '1234abc' }), {
     host: '127.0.0.1',
     port: 8080,
     databaseUrl: './data/oicq.db',
@@ -50,6 +50,7 @@ test('without any variable all settings have their documented defaults, but for 
     maxUnfinishedBytesPerAddress: 8_388_608,
     logLevel: 'info',
     drainMs: 10_000,
+    commit: '1234abc',
     otelExporterOtlpEndpoint: undefined,
     otelExporterOtlpTracesEndpoint: undefined,
     otelExporterOtlpHeaders: {},
@@ -159,6 +160,7 @@ const wrong: [name: string, text: string, allowed: RegExp][] = [
   ['MAX_CONNECTIONS', '0', /from 1/],
   ['LOG_LEVEL', 'verbose', /one of trace, debug, info, warn, error, fatal, silent/],
   ['DRAIN_MS', '1.5', /from 0/],
+  ['COMMIT', 'main', /the hash of a commit/],
   ['OTEL_TRACES_SAMPLER_ARG', '1.1', /a number from 0 to 1/],
   ['OTEL_TRACES_SAMPLER_ARG', '-0.1', /a number from 0 to 1/],
   ['OTEL_TRACES_SAMPLER_ARG', '1e-3', /a number from 0 to 1/],
