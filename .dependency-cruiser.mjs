@@ -25,6 +25,7 @@ const layers = [
   'cluster',
   'store',
   'metrics',
+  'certificate',
   'clock',
   'deadline',
   'fixed-times',

@@ -1,6 +1,8 @@
 /** Whether a server could start with these settings; nothing is changed, and no user is served. */
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { pino } from 'pino'
+import { Certificate } from './certificate.ts'
 import { ClusterKeys } from './cluster/keys.ts'
 import { closeCluster, openCluster } from './cluster/open.ts'
 import type { Config } from './config.ts'
@@ -15,6 +17,7 @@ export async function findProblems(config: Config): Promise<string[]> {
     ['DATABASE_URL: ', checkStore(databaseUrl, migrate ? 'accept' : 'refuse')],
     ['REDIS_URL: ', openCluster(redisUrl, redisPrefix, keys).then(closeCluster)],
     ['', checkPort(config)],
+    ['', checkCertificate(config)],
   ]
   const outcomes = await Promise.allSettled(checks.map(([, check]) => check))
   return outcomes.flatMap((outcome, place) =>
@@ -32,6 +35,10 @@ async function checkPort(config: Config): Promise<void> {
   } finally {
     server.close()
   }
+}
+
+async function checkCertificate(config: Config): Promise<void> {
+  Certificate.open(config, pino({ enabled: false }))
 }
 
 function messageOf(error: unknown): string {

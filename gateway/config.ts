@@ -17,6 +17,7 @@ import {
   orElse,
   origins,
   pairs,
+  path,
   prefix,
   redis,
   SettingError,
@@ -51,6 +52,13 @@ const UNFINISHED_SHARE = 1 / 16
 const settings = {
   HOST: { fallback: '127.0.0.1', parse: host, description: 'Address to listen on; 0.0.0.0 or :: listens on all.' },
   PORT: { fallback: '8080', parse: whole(0, 65_535), description: 'Port to listen on; 0 chooses a free one.' },
+  TLS_CERT: {
+    fallback: '',
+    parse: path,
+    description:
+      'PEM file with the certificate, followed by those of the authorities below the root: HTTPS and wss only. Read again when it changes. Empty: no TLS.',
+  },
+  TLS_KEY: { fallback: '', parse: path, description: 'PEM file with the key of TLS_CERT, without a passphrase.' },
   DATABASE_URL: {
     isSecret: true,
     fallback: './data/oicq.db',
@@ -266,6 +274,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   if (problems.length > 0) throw new SettingError(problems.join('; '))
   const config = values as Config
+  if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) {
+    throw new SettingError('TLS_CERT and TLS_KEY must be set together')
+  }
   const minMessageBytes = config.maxFrameBytes + HEADER_BYTES
   if (config.maxMessageBytes < minMessageBytes) {
     throw new SettingError(

@@ -10,6 +10,7 @@ import { VerifiedPasswordCache } from './auth/password-cache.ts'
 import { PasswordQueue } from './auth/password-queue.ts'
 import { RegistrationLimiter } from './auth/registration-limit.ts'
 import { SignIns } from './auth/sign-ins.ts'
+import type { Certificate } from './certificate.ts'
 import type { Clock } from './clock.ts'
 import type { ItemHandlers } from './cluster/envelope.ts'
 import { FailsafeDirectory } from './cluster/failsafe-directory.ts'
@@ -67,6 +68,8 @@ export interface GatewayParts {
   /** Milliseconds since 1970; tests set it forward. */
   readonly clock: Clock
   readonly log: Logger
+  /** Undefined without TLS. */
+  readonly certificate: Certificate | undefined
   readonly store: Store
   /** What this instance shares with others. */
   readonly cluster: ClusterAdapters
@@ -94,7 +97,7 @@ export interface Gateway {
 }
 
 export async function createGateway(parts: GatewayParts): Promise<Gateway> {
-  const { clock, cluster, config, instance, keys, log, pageFolder, tracing } = parts
+  const { certificate, clock, cluster, config, instance, keys, log, pageFolder, tracing } = parts
   const times = {
     settle: createHistogram('oicq_settle_seconds'),
     store: createHistogram('oicq_store_seconds'),
@@ -211,7 +214,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
         })
 
   const app = await buildApp({
-    ...{ config, shares, counts, store, drainState, log, pageFolder },
+    ...{ certificate, config, shares, counts, store, drainState, log, pageFolder },
     accept(id, address, socket, stream) {
       connections.add(new Connection(connectionContext, id, address, socket, stream))
     },
@@ -232,7 +235,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     },
     ...{ peers, probes, receiver, registrations, router, sessions, shares, signIns, transfers },
   }
-  const registry = createRegistry(() => readMetrics(sources, storeFailures, config.commit), {
+  const registry = createRegistry(() => readMetrics(sources, { storeFailures, commit: config.commit, certificate }), {
     oicq_settle_seconds: times.settle,
     oicq_bus_probe_seconds: probes.roundTrips,
     oicq_directory_seconds: times.directory,

@@ -1,5 +1,6 @@
 /** Opens the adapters that the settings name, runs a gateway on them, and closes them after it. */
 import { type Logger, pino } from 'pino'
+import { Certificate } from './certificate.ts'
 import type { Clock } from './clock.ts'
 import { DatabaseLease } from './cluster/database-lease.ts'
 import { ClusterKeys } from './cluster/keys.ts'
@@ -36,9 +37,12 @@ export async function startServer(
   try {
     const instance = newInstance()
     log.info({ version, commit: config.commit, instance }, 'starting')
+    const certificate = Certificate.open(config, log)
+    certificate?.watch()
+    opened.defer(() => certificate?.unwatch())
     const tracing = await startTracing(config, instance, log)
     opened.defer(() => tracing?.stop())
-    const startUp = new StartUp(config, log)
+    const startUp = new StartUp(config, log, certificate)
     opened.defer(() => startUp.close())
     const { databaseUrl, redisUrl, redisPrefix } = config
     const keys = new ClusterKeys(config.clusterSecret, redisPrefix)
@@ -55,7 +59,18 @@ export async function startServer(
     const lease = isLocked ? undefined : await startUp.open('DATABASE_URL', takeLease)
     opened.defer(() => lease?.stop())
     await startUp.close()
-    const gateway = await createGateway({ config, clock, log, store, cluster, keys, instance, tracing, pageFolder })
+    const gateway = await createGateway({
+      config,
+      clock,
+      log,
+      certificate,
+      store,
+      cluster,
+      keys,
+      instance,
+      tracing,
+      pageFolder,
+    })
     opened.defer(() => gateway.stop())
     const url = await gateway.start().catch(error => {
       throw listenError(error, config)

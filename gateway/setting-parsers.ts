@@ -101,6 +101,10 @@ export function contentOf(path: string): string {
   throw new SettingError('must name a file that can be read and is not empty')
 }
 
+export function path(text: string): string | undefined {
+  return text === '' ? undefined : text
+}
+
 export function prefix(text: string): string {
   if (/^[\w.-]{1,64}$/.test(text)) return text
   throw invalid('up to 64 letters, digits, dots, dashes and underscores', text)

@@ -1,6 +1,7 @@
 /** The start of a server: waits for what it needs and is away, and says in one line what it can never work with. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import type { Certificate } from './certificate.ts'
 import type { Config } from './config.ts'
 import { ClusterUnavailable, codeOf, Misconfigured, StoreUnavailable } from './errors.ts'
 import { WaitingServer } from './http/waiting-server.ts'
@@ -10,11 +11,13 @@ const RETRY_MS = 2000
 export class StartUp {
   private readonly config: Config
   private readonly log: Logger
+  private readonly certificate: Certificate | undefined
   private waiting: WaitingServer | undefined
 
-  constructor(config: Config, log: Logger) {
+  constructor(config: Config, log: Logger, certificate: Certificate | undefined) {
     this.config = config
     this.log = log
+    this.certificate = certificate
   }
 
   /**
@@ -47,7 +50,7 @@ export class StartUp {
       this.waiting.problem = problem
       return
     }
-    const waiting = new WaitingServer(problem, this.config.commit)
+    const waiting = new WaitingServer(problem, this.config.commit, this.certificate)
     await waiting.listen(this.config.host, this.config.port).catch(error => {
       throw listenError(error, this.config)
     })

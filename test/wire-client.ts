@@ -28,6 +28,8 @@ export interface WireOptions {
   headers?: Record<string, string>
   /** Whether each ping is answered at once, which acknowledges messages (M5); without it, see the socket's `ping` event. */
   autoPong?: boolean
+  /** Certificates of authorities to trust, in PEM, for wss. */
+  ca?: string
   /** How long the upgrade may take, in milliseconds. */
   handshakeTimeout?: number
 }

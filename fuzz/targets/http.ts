@@ -62,6 +62,7 @@ function checkForwarded(header: string): void {
 }
 
 const { fastify } = await buildApp({
+  certificate: undefined,
   config: readConfig({ ALLOWED_ORIGINS: 'https://*.example.org', TRUST_PROXY: '10.0.0.0/8' }),
   shares: new AddressShares({
     ...{ connections: 10, connectionsPerAddress: 10, notSignedInPerAddress: 10 },

@@ -1,5 +1,6 @@
 /** The HTTP server: /ws for clients, / for browsers, /healthz and /readyz for load balancers. */
 import type { Socket } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
 import websocket, { type WebsocketPluginOptions } from '@fastify/websocket'
 import Fastify, {
   type FastifyBaseLogger,
@@ -11,6 +12,7 @@ import Fastify, {
 } from 'fastify'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
+import type { Certificate } from '../certificate.ts'
 import type { Config } from '../config.ts'
 import type { AddressShares } from '../connection/address-shares.ts'
 import { addressOf, clientIp, trustedProxies } from '../connection/addresses.ts'
@@ -40,6 +42,8 @@ export interface App {
 }
 
 interface Parts {
+  /** Undefined without TLS. */
+  readonly certificate: Certificate | undefined
   readonly config: Config
   readonly shares: AddressShares
   readonly counts: ConnectionCounts
@@ -54,8 +58,18 @@ interface Parts {
   clusterProblems(): readonly string[]
 }
 
-export async function buildApp({ accept, clusterProblems, config, counts, ...parts }: Parts): Promise<App> {
+export async function buildApp({
+  accept,
+  certificate,
+  clusterProblems,
+  config,
+  counts,
+  ...parts
+}: Parts): Promise<App> {
   const { drainState, log, pageFolder = builtPage, shares, store } = parts
+  const requests = { headersTimeout: REQUEST_MS, connectionsCheckingInterval: CHECK_REQUESTS_EVERY_MS }
+  // Fastify's types know no server that may speak TLS or not.
+  const tls: object = certificate === undefined ? {} : { https: { ...requests, ...certificate.options } }
   const fastify = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -68,8 +82,10 @@ export async function buildApp({ accept, clusterProblems, config, counts, ...par
     connectionTimeout: STALL_MS,
     bodyLimit: MAX_REQUEST_BODY_BYTES,
     frameworkErrors: refuseUnrouted,
-    http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: CHECK_REQUESTS_EVERY_MS },
+    http: requests,
+    ...tls,
   })
+  if (fastify.server instanceof TlsServer) certificate?.renewFor(fastify.server)
   let connectionCount = 0
 
   const options = {

@@ -5,6 +5,7 @@ import type { BruteForceLimiter } from '../auth/brute-force-limit.ts'
 import type { PasswordQueue } from '../auth/password-queue.ts'
 import type { RegistrationLimiter } from '../auth/registration-limit.ts'
 import type { SignIns } from '../auth/sign-ins.ts'
+import type { Certificate } from '../certificate.ts'
 import type { Bus } from '../cluster/bus.ts'
 import type { Directory } from '../cluster/directory.ts'
 import type { Peers } from '../cluster/peers.ts'
@@ -43,8 +44,15 @@ interface Sources {
   readonly transfers: FileTransfers
 }
 
+/** What is known of the instance as a whole. */
+interface Instance {
+  readonly storeFailures: number
+  readonly commit: string
+  readonly certificate: Certificate | undefined
+}
+
 /** Reads every metric except the histograms. */
-export function readMetrics(sources: Sources, storeFailures: number, commit: string): Readings {
+export function readMetrics(sources: Sources, { certificate, commit, storeFailures }: Instance): Readings {
   const { authentication, bruteForce, bus, connections, counts, directory, fanout, offlineQueue, passwordQueue } =
     sources
   const { peers, probes, receiver, registrations, router, sessions, shares, signIns, transfers } = sources
@@ -110,6 +118,7 @@ export function readMetrics(sources: Sources, storeFailures: number, commit: str
     oicq_bus_unanswered_messages: router.inFlight.size,
 
     oicq_store_failures_total: storeFailures,
+    oicq_certificate_expiry_timestamp_seconds: (certificate?.expires ?? 0) / 1000,
     oicq_build_info: { version, commit, node: process.versions.node },
     oicq_memory_limit_bytes: memoryLimit(),
   }

@@ -1,6 +1,8 @@
 /** Listens in place of the server that is still starting, so that probes learn that it is alive and not ready, and why. */
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { Certificate } from '../certificate.ts'
 import { version } from '../version.ts'
 
 export class WaitingServer {
@@ -8,14 +10,22 @@ export class WaitingServer {
   problem: string
   private readonly server: Server
 
-  constructor(problem: string, commit: string) {
+  /** With a certificate it speaks TLS, as the server will. */
+  constructor(problem: string, commit: string, certificate: Certificate | undefined) {
     this.problem = problem
-    this.server = createServer((request, response) => {
+    const answer: RequestListener = (request, response) => {
       const isAlive = request.url === '/healthz'
       const body = isAlive ? { status: 'ok', version, commit } : { status: 'not ready', problems: [this.problem] }
       response.writeHead(isAlive ? 200 : 503, { 'content-type': 'application/json', connection: 'close' })
       response.end(JSON.stringify(body))
-    })
+    }
+    if (certificate === undefined) {
+      this.server = createServer(answer)
+    } else {
+      const server = createSecureServer(certificate.options, answer)
+      certificate.renewFor(server)
+      this.server = server
+    }
   }
 
   async listen(host: string, port: number): Promise<void> {

@@ -205,6 +205,10 @@ export const metrics = {
     help: 'Always 1. The labels have the version, the commit it was built from (`unknown` if it was not said), and the version of Node.',
     labels: ['version', 'commit', 'node'],
   },
+  oicq_certificate_expiry_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the certificate of `TLS_CERT` in use expires, in seconds since 1970; 0 without TLS.',
+  },
   oicq_memory_limit_bytes: {
     type: 'gauge',
     help: 'Memory limit of the process: that of its container, or the memory of the machine.',

@@ -92,7 +92,8 @@ async function startInstance(instance: string, bus: Bus, directory: Directory, s
   const cluster = { bus, directory, shared: undefined }
   const keys = new ClusterKeys('', 'oicq')
   const gateway = await createGateway({
-    ...{ config, clock: Date, log, store, cluster, keys, instance, tracing: undefined, pageFolder: undefined },
+    ...{ config, clock: Date, log, store, cluster, keys, instance },
+    ...{ certificate: undefined, tracing: undefined, pageFolder: undefined },
   })
   gateway.peers.setAlive(['a', 'b', 'c'])
   const url = await gateway.start()

@@ -4,6 +4,7 @@ import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, type TestContext, test } from 'node:test'
+import { makeCertificate } from '../certificates.ts'
 import { postgresDatabase } from '../database.ts'
 import { query } from '../servers/postgres.ts'
 import { startRedis } from '../servers/redis.ts'
@@ -132,17 +133,26 @@ describe('DATABASE_URL', () => {
   })
 })
 
+test('TLS_KEY: another key than that of the certificate', async () => {
+  const [one, other] = await Promise.all([makeCertificate(join(folder, 'one')), makeCertificate(join(folder, 'other'))])
+  const settings = { TLS_CERT: one.cert, TLS_KEY: other.key }
+  assert.match(await refusal(settings), /^TLS_KEY: .*other\.key is not the key of the certificate in /)
+  const { code, errors } = await check(settings)
+  assert.equal(code, 1)
+  assert.match(errors, /^TLS_KEY: .*other\.key is not the key of the certificate in [^\n]*\n$/)
+})
+
 const NOBODY = 65_534
 const unprivileged = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
 
-describe('--check', () => {
-  async function check(settings: Record<string, string>) {
-    const { written, exit } = runGateway({ PORT: '0', DATABASE_URL: join(folder, 'new', 'oicq.db'), ...settings }, [
-      '--check',
-    ])
-    return { code: (await exit).code, ...written }
-  }
+async function check(settings: Record<string, string>) {
+  const { written, exit } = runGateway({ PORT: '0', DATABASE_URL: join(folder, 'new', 'oicq.db'), ...settings }, [
+    '--check',
+  ])
+  return { code: (await exit).code, ...written }
+}
 
+describe('--check', () => {
   test('nothing wrong: code 0, and nothing is changed', async () => {
     assert.deepEqual(await check({}), { code: 0, output: 'a gateway can start with these settings\n', errors: '' })
     assert.equal((await check({})).code, 0)

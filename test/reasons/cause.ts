@@ -49,7 +49,7 @@ export async function startSite(
   const gateway = await createGateway({
     ...{ config, clock, log: pino({ level: 'silent' }), store: faulty, instance: 'one' },
     cluster: { bus: createMemoryBus(), directory: evicting, shared: undefined },
-    ...{ keys: new ClusterKeys('', 'oicq'), tracing: undefined, pageFolder: undefined },
+    ...{ keys: new ClusterKeys('', 'oicq'), certificate: undefined, tracing: undefined, pageFolder: undefined },
   })
   const url = `${(await gateway.start()).replace('http', 'ws')}/ws`
   let isOpen = true

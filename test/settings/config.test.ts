@@ -23,6 +23,8 @@ test('without any variable all settings have their documented defaults, but for 
   assert.deepEqual(readConfig({ MAX_CONNECTIONS: '12345', MAX_UNFINISHED_BYTES: '1234567', COMMIT: '1234abc' }), {
     host: '127.0.0.1',
     port: 8080,
+    tlsCert: undefined,
+    tlsKey: undefined,
     databaseUrl: './data/oicq.db',
     migrate: true,
     redisUrl: undefined,
@@ -182,6 +184,12 @@ test('MAX_MESSAGE_BYTES must have room for the longest frame', () => {
     problem({ MAX_FRAME_BYTES: '2000', MAX_MESSAGE_BYTES: '2007' }),
     'MAX_MESSAGE_BYTES must be at least MAX_FRAME_BYTES + 8 = 2008, not 2007',
   )
+})
+
+test('a certificate needs its key, and the other way round', () => {
+  for (const name of ['TLS_CERT', 'TLS_KEY']) {
+    assert.equal(problem({ [name]: '/etc/oicq/file.pem' }), 'TLS_CERT and TLS_KEY must be set together')
+  }
 })
 
 test('several wrong values are all named in one line', () => {

@@ -8,6 +8,7 @@ import { before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { describeSettings } from '../../gateway/config.ts'
 import { builtPage } from '../../gateway/http/static-page.ts'
+import { makeCertificate } from '../certificates.ts'
 import { startGateway } from '../start-gateway.ts'
 import { readSettings, readText, root } from './repository.ts'
 
@@ -122,17 +123,18 @@ describe('Dockerfile', () => {
     assert.deepEqual([host, port], ['0.0.0.0', Number(values('EXPOSE')[0])])
   })
 
-  test('the health check passes while a gateway answers, and only then', async () => {
+  test('the health check passes while a gateway answers, with TLS or without, and only then', async t => {
     const [command = '', ...args]: string[] = JSON.parse(values('HEALTHCHECK')[0]?.replace(/^.*? CMD /, '') ?? '')
     assert.equal(command, 'node')
-    const server = await startGateway()
-    const options = { env: { PORT: new URL(server.url).port }, timeout: ANSWER_MS }
-    try {
-      await run(process.execPath, args, options)
-    } finally {
-      await server.close()
+    const folder = await mkdtemp(join(tmpdir(), 'oicq-image-'))
+    t.after(() => rm(folder, { recursive: true }))
+    const { cert, key } = await makeCertificate(join(folder, 'health'))
+    for (const tls of [{}, { TLS_CERT: cert, TLS_KEY: key }]) {
+      const server = await startGateway(tls)
+      const options = { env: { PORT: new URL(server.url).port, ...tls }, timeout: ANSWER_MS }
+      await run(process.execPath, args, options).finally(() => server.close())
+      await assert.rejects(run(process.execPath, args, options))
     }
-    await assert.rejects(run(process.execPath, args, options))
   })
 
   test('the gateway does not run as root, and gets SIGTERM itself', () => {
