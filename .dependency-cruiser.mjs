@@ -7,6 +7,7 @@
 const layers = [
   'main',
   'library-output',
+  'log',
   'server',
   'check',
   'start-up',
@@ -20,6 +21,7 @@ const layers = [
   'tracing',
   'delivery',
   'session',
+  'settings-file',
   'config',
   'setting-parsers',
   'cluster',

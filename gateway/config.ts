@@ -1,4 +1,5 @@
-/** The settings: one table of environment variables, read once at the start. */
+/** The settings: one table of environment variables, read at the start; a few of them again while the server runs. */
+import { isDeepStrictEqual } from 'node:util'
 import leven from 'leven'
 
 import { HEADER_BYTES, MAX_BODY_BYTES, MAX_MESSAGE_BYTES } from '../protocol/index.ts'
@@ -31,6 +32,8 @@ interface Setting<T> {
   parse(text: string): T
   /** Whether it may contain a secret: it is never shown, and may be in a file that the variable with `_FILE` after its name names. */
   readonly isSecret?: true
+  /** Whether it can change while the server runs. */
+  readonly isLive?: true
   /** The text that an unset or empty variable stands for. */
   fallback: string
   description: string
@@ -50,6 +53,12 @@ const CONNECTIONS_SHARE = 1 / 2
 const UNFINISHED_SHARE = 1 / 16
 
 const settings = {
+  SETTINGS_FILE: {
+    fallback: '',
+    parse: path,
+    description:
+      'File with settings, in lines like PORT=8080; the environment takes precedence. Read again on SIGHUP, for those that can change while the server runs.',
+  },
   HOST: { fallback: '127.0.0.1', parse: host, description: 'Address to listen on; 0.0.0.0 or :: listens on all.' },
   PORT: { fallback: '8080', parse: whole(0, 65_535), description: 'Port to listen on; 0 chooses a free one.' },
   TLS_CERT: {
@@ -93,6 +102,7 @@ const settings = {
   OPERATORS: {
     fallback: '',
     parse: listOf(whole(1, MAX_NUMBER)),
+    isLive: true,
     description: 'Account numbers of the operators, separated by commas.',
   },
   BROADCAST: {
@@ -103,6 +113,7 @@ const settings = {
   ALLOWED_ORIGINS: {
     fallback: '',
     parse: origins,
+    isLive: true,
     description:
       'Web origins that may connect, such as https://chat.example.org, https://*.example.org or capacitor://localhost, separated by commas. *: any. Empty: the same host.',
   },
@@ -198,6 +209,7 @@ const settings = {
   LOG_LEVEL: {
     fallback: 'info',
     parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    isLive: true,
     description: 'Minimum severity of log lines: trace, debug, info, warn, error, fatal or silent.',
   },
   DRAIN_MS: {
@@ -252,9 +264,20 @@ type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
   ? `${Lowercase<Head>}${Capitalize<CamelCase<Tail>>}`
   : Lowercase<S>
 
+type LiveName = { [N in keyof Settings]: Settings[N] extends { isLive: true } ? N : never }[keyof Settings]
+
+/** The settings that can change while the server runs: to be read whenever they are needed. */
+type LiveConfig = { [N in LiveName as CamelCase<N>]: ReturnType<Settings[N]['parse']> }
+
 /** The parsed settings: `MAX_FRAME_BYTES` becomes `maxFrameBytes`. */
-export type Config = {
-  readonly [N in keyof Settings as CamelCase<N>]: ReturnType<Settings[N]['parse']>
+export type Config = LiveConfig & {
+  readonly [N in Exclude<keyof Settings, LiveName> as CamelCase<N>]: ReturnType<Settings[N]['parse']>
+}
+
+/** Names of settings: those that have changed, and those that would have if they could without a restart. */
+export interface Changes {
+  readonly changed: readonly string[]
+  readonly needRestart: readonly string[]
 }
 
 /** Reads all settings. Throws a single SettingError that names every variable with an invalid value. */
@@ -284,6 +307,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     )
   }
   return config
+}
+
+/** Changes the settings that can change while the server runs to those of `next`. */
+export function applyLive(config: Config, next: Config): Changes {
+  const isLive = ([, setting]: [string, Setting<unknown>]) => setting.isLive === true
+  const differing = Object.entries<Setting<unknown>>(settings).filter(([name]) => {
+    const key = camelCase(name) as keyof Config
+    return !isDeepStrictEqual(config[key], next[key])
+  })
+  const { allowedOrigins, logLevel, operators }: LiveConfig = next
+  Object.assign(config, { allowedOrigins, logLevel, operators } satisfies LiveConfig)
+  return {
+    changed: differing.filter(isLive).map(([name]) => name),
+    needRestart: differing.filter(setting => !isLive(setting)).map(([name]) => name),
+  }
 }
 
 /** Returns the settings that are not their defaults, as text, for the log; secrets are hidden. */
@@ -319,6 +357,11 @@ export function describeSettings(): string {
       [name.padEnd(nameWidth ?? 0), fallback.padEnd(defaultWidth ?? 0), description].join('  '),
     )
     .join('\n')
+}
+
+/** Whether a variable of this name is a setting, or names the file of one. */
+export function isSetting(name: string): boolean {
+  return settingRows().some(([known]) => known === name)
 }
 
 function settingRows(): [name: string, fallback: string, description: string][] {

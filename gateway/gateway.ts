@@ -92,6 +92,8 @@ export interface Gateway {
   readonly drainRequested: Promise<void>
   /** Joins the other instances and listens; resolves to the URL, like http://127.0.0.1:8080. */
   start(): Promise<string>
+  /** The operators of the configuration have changed: ends what only operators may have. */
+  operatorsChanged(): Promise<void>
   /** Drains all connections, stores what is unacknowledged, and leaves the other instances. The adapters stay open. */
   stop(): Promise<void>
 }
@@ -169,7 +171,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     maxMessageBytes: config.maxMessageBytes,
     maxBufferedBytes: config.maxBufferedBytes,
     idleTimeoutMs: config.idleTimeoutMs,
-    dispatch: createDispatch(handlers, config.operators, log, counts),
+    dispatch: createDispatch(handlers, config, log, counts),
   }
 
   const drainState = new DrainState()
@@ -267,6 +269,10 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
         ...{ host: config.host, port: config.port },
         listenTextResolver: address => (app.hasPage ? `open ${address}/` : `listening at ${address}`),
       })
+    },
+
+    operatorsChanged() {
+      return monitors.keepOnly(config.operators)
     },
 
     async stop() {

@@ -6,7 +6,7 @@ import { DatabaseLease } from './cluster/database-lease.ts'
 import { ClusterKeys } from './cluster/keys.ts'
 import { newInstance } from './cluster/membership.ts'
 import { closeCluster, openCluster } from './cluster/open.ts'
-import type { Config } from './config.ts'
+import { applyLive, type Config } from './config.ts'
 import { createGateway } from './gateway.ts'
 import { listenError, StartUp } from './start-up.ts'
 import { isPostgres, openStore } from './store/open.ts'
@@ -18,6 +18,8 @@ export interface Server {
   readonly url: string
   /** Resolves when the instance is to stop: an administrator asks for it, or others have taken the database. */
   readonly drainRequested: Promise<void>
+  /** Reads the certificate again, and takes from these settings those that can change while the server runs. */
+  reload(next: Config): void
   /** Closes all connections over the drain time (1012), stores what is unacknowledged, and stops. */
   close(): Promise<void>
 }
@@ -80,6 +82,18 @@ export async function startServer(
       drainRequested: Promise.race(
         lease === undefined ? [gateway.drainRequested] : [gateway.drainRequested, lease.lost],
       ),
+      reload(next) {
+        certificate?.reload()
+        const { changed, needRestart } = applyLive(config, next)
+        log.level = config.logLevel
+        log.info({ changed }, 'settings reloaded')
+        if (needRestart.length > 0) log.warn({ settings: needRestart }, 'settings that take effect after a restart')
+        if (changed.includes('OPERATORS')) {
+          gateway
+            .operatorsChanged()
+            .catch(error => log.error({ err: error }, 'failed to end what operators had who are none any more'))
+        }
+      },
       close: () => opened.disposeAsync(),
     }
   } catch (error) {

@@ -10,6 +10,7 @@ const programs = [
   { name: 'postgres', package: 'postgresql' },
   { name: 'chromium', package: 'chromium' },
   { name: 'chromium-headless-shell', package: 'chromium-headless-shell' },
+  { name: 'caddy', package: 'caddy' },
   { name: 'openssl', package: 'openssl' },
   { name: 'haproxy', package: 'haproxy' },
   { name: 'promtool', package: 'prometheus' },

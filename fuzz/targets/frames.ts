@@ -66,7 +66,7 @@ const names = Object.keys(userMessages) as UserMessageName[]
 const handlers = Object.fromEntries(
   names.map(name => [name, (_: Requester, request: object) => handle(name, request)]),
 ) as unknown as Handlers
-const dispatch = createDispatch(handlers, [NUMBER], log, counts)
+const dispatch = createDispatch(handlers, { operators: [NUMBER] }, log, counts)
 
 const server = new WebSocketServer({
   ...{ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, autoPong: false },

@@ -1,8 +1,9 @@
 /** The entry point of the admin command. It reads the settings of the gateway, and needs no open port. */
 import { parseArgs } from 'node:util'
-import { readConfig } from '../config.ts'
+import { type Config, readConfig } from '../config.ts'
 import { ClusterUnavailable, Misconfigured, StoreUnavailable } from '../errors.ts'
 import { SettingError } from '../setting-parsers.ts'
+import { withSettingsFile } from '../settings-file.ts'
 import { disable, enable, password } from './accounts.ts'
 import { audit } from './audit.ts'
 import type { Command, DatabaseCommand } from './command.ts'
@@ -42,14 +43,18 @@ async function run(argv: readonly string[]): Promise<void> {
   const options = { ...command.options, json: { type: 'boolean' } } as const
   const { positionals, values } = parseArgs({ args: rest, options, allowPositionals: true })
   const output = new Output(values.json === true, process.stdout)
-  if ('prepareAlone' in command) return command.prepareAlone(positionals, values)(readConfig(process.env), output)
+  if ('prepareAlone' in command) return command.prepareAlone(positionals, values)(config(), output)
   const work = command.prepare(positionals, values)
-  const context = await CommandContext.open(readConfig(process.env), output)
+  const context = await CommandContext.open(config(), output)
   try {
     await work(context)
   } finally {
     await context.close()
   }
+}
+
+function config(): Config {
+  return readConfig(withSettingsFile(process.env))
 }
 
 function isUsage(error: unknown): error is Error {

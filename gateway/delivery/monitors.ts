@@ -47,6 +47,12 @@ export class Monitors {
     await this.peers.tellAll('monitor', { operator, watched: 0 })
   }
 
+  /** Ends the copies of everyone here who is no operator any more. */
+  async keepOnly(operators: readonly number[]): Promise<void> {
+    const others = [...this.watched.keys()].filter(number => !operators.includes(number))
+    await Promise.all(others.map(number => this.end(number)))
+  }
+
   /** Tells an instance that has come of the operators here. */
   private joined(peer: string): void {
     for (const [operator, { number: watched, instance }] of this.watched) {

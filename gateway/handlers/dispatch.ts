@@ -19,6 +19,7 @@ import {
   type UserValues,
   userMessages,
 } from '../../protocol/index.ts'
+import type { Config } from '../config.ts'
 import type { BarrierTracker } from '../delivery/barrier.ts'
 import { ClusterUnavailable, Refusal, RequesterGone, StoreUnavailable } from '../errors.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
@@ -73,10 +74,10 @@ function route(name: UserMessageName, handler: AnyHandler): Route {
   }
 }
 
-/** Binds the handlers to the table. `operators` may send what the table keeps for operators. */
+/** Binds the handlers to the table. The operators of `config`, who may change, may send what the table keeps for operators. */
 export function createDispatch(
   handlers: Handlers,
-  operators: readonly number[],
+  config: Pick<Config, 'operators'>,
   log: Logger,
   counts: ConnectionCounts,
 ) {
@@ -118,7 +119,7 @@ export function createDispatch(
       }
     }
     try {
-      if (route.from === 'operator' && !operators.includes(connection.number)) {
+      if (route.from === 'operator' && !config.operators.includes(connection.number)) {
         throw new Refusal('operatorsOnly')
       }
       const answer = route.handler(connection, request)

@@ -48,13 +48,18 @@ export function chooseSubprotocol(offered: ReadonlySet<string>): string | false 
  * or the address has its share (A8).
  */
 export function guardHandshakes(fastify: FastifyInstance, { config, drainState, counts, shares, log }: Parts): void {
-  const isAllowed = originCheck(config.allowedOrigins)
+  let allowed = config.allowedOrigins
+  let isAllowed = originCheck(allowed)
   const logged = new Map<HandshakeRefusal, { at: number; unlogged: number }>()
 
   function refusalOf({ headers, host, ips = [], routeOptions }: FastifyRequest): HandshakeRefusal | undefined {
     if (routeOptions.url !== WEBSOCKET_PATH) return 'path'
     if (!VERSIONS.includes(headers['sec-websocket-version'] ?? '')) return 'version'
     if (drainState.isDraining) return 'draining'
+    if (config.allowedOrigins !== allowed) {
+      allowed = config.allowedOrigins
+      isAllowed = originCheck(allowed)
+    }
     // Only browsers send an Origin.
     if (headers.origin !== undefined && !isAllowed(headers.origin, host)) return 'origin'
     return shares.refusalOf(addressOf(clientIp(ips)))

@@ -80,7 +80,7 @@ test('the start is logged with version, instance and settings, and the drain wit
   assert.equal(settings?.DRAIN_MS, '500')
   assert.equal(settings?.DATABASE_URL, '(hidden)')
   const client = await gateway.connect()
-  gateway.signal('SIGHUP')
+  gateway.signal('SIGTERM')
   assert.equal((await client.closed).code, 1012)
   assert.deepEqual(await gateway.exit, { code: 0, signal: null })
   assert.equal((await events(gateway, 'drain begins'))[0]?.connections, 1)

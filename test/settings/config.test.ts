@@ -21,6 +21,7 @@ function problem(env: Record<string, string>): string {
 
 test('without any variable all settings have their documented defaults, but for those that depend on the memory', () => {
   assert.deepEqual(readConfig({ MAX_CONNECTIONS: '12345', MAX_UNFINISHED_BYTES: '1234567', COMMIT: '1234abc' }), {
+    settingsFile: undefined,
     host: '127.0.0.1',
     port: 8080,
     tlsCert: undefined,
