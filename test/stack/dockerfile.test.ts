@@ -118,7 +118,11 @@ describe('Dockerfile', () => {
   })
 
   test('the settings of the image make it reachable from outside, and are accepted', () => {
-    const [, ...settings] = values('ENV').join(' ').split(' ')
+    const [argument = ''] = values('ARG')
+    const [, ...settings] = values('ENV')
+      .join(' ')
+      .replace(`$${argument.replace('=', '')}`, '')
+      .split(' ')
     const { host, port } = readSettings(Object.fromEntries(settings.map(setting => setting.split('='))))
     assert.deepEqual([host, port], ['0.0.0.0', Number(values('EXPOSE')[0])])
   })
