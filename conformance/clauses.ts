@@ -1,17 +1,15 @@
-/** The clauses of docs/protocol.md. */
+/** The clauses of docs/protocol.md, and their rules. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseClauses } from '../docs/protocol/rules.ts'
 
-const document = readFileSync(join(import.meta.dirname, '../docs/protocol.md'), 'utf8')
+/** All clauses, in their order. */
+export const clauses = parseClauses(readFileSync(join(import.meta.dirname, '../docs/protocol.md'), 'utf8'))
 
-/** The numbers of all clauses, in their order. */
-export const allClauses: readonly string[] = Array.from(
-  document.matchAll(/^\| ([A-Z]\d+) +\|/gm),
-  ([, clause = '']) => clause,
-)
-
-/** The clauses that the name of a test cites. */
-export function clausesOf(name: string): string[] {
-  const cited = Array.from(name.matchAll(/\b[A-Z]\d{1,2}\b/g), ([clause]) => clause)
-  return allClauses.filter(clause => cited.includes(clause))
+/** The numbers of the clauses and rules that the name of a test cites. */
+export function citationsIn(name: string): string[] {
+  const cited = new Set(name.match(/\b[A-Z]\d{1,2}(?:\.\d{1,2})?\b/g))
+  return clauses
+    .flatMap(({ number, rules }) => [number, ...rules.map(rule => rule.number)])
+    .filter(number => cited.has(number))
 }

@@ -3,12 +3,13 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from 'node:test'
-import { clausesOf } from './clauses.ts'
+import { citationsIn } from './clauses.ts'
 
 /** What a test found. */
 export interface Result {
   readonly name: string
-  readonly clauses: readonly string[]
+  /** The clauses and rules that its name cites. */
+  readonly citations: readonly string[]
   /** `not tried`: it needs a server of its own. */
   readonly outcome: 'passed' | 'failed' | 'not tried'
   /** Why it failed. */
@@ -46,7 +47,7 @@ export async function runTests(urls: readonly string[], clauses: readonly string
   })
   const add = (outcome: Result['outcome'], name: string, nesting: number, why?: string): void => {
     const inGroups = [...groups.slice(0, nesting), name].join(' ')
-    results.push({ name: inGroups, clauses: clausesOf(inGroups), outcome, why })
+    results.push({ name: inGroups, citations: citationsIn(inGroups), outcome, why })
   }
   stream.on('test:pass', ({ name, nesting, skip, details: { type } }) => {
     if (type !== 'suite') add(skip === undefined ? 'passed' : 'not tried', name, nesting)

@@ -31,6 +31,6 @@ if (given === undefined) {
   process.exitCode = 2
 } else {
   const results = await runTests(given.urls, given.clauses)
-  printReport(results)
+  printReport(results, given.clauses.length === 0)
   if (results.length === 0 || results.some(({ outcome }) => outcome === 'failed')) process.exitCode = 1
 }

@@ -1,4 +1,4 @@
-/** The WebSocket handshake: where, in which version, from which pages (W12). */
+/** The WebSocket handshake: where, in which version, from which pages (H1, H2, H3, W12). */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
@@ -27,16 +27,16 @@ async function statusOf(path: string, ...lines: readonly string[]): Promise<stri
 }
 
 for (const path of ['/wsx', '/ws/', '/healthz', '/readyz', '/metrics', '/', '/index.html', '/no-such-page']) {
-  test(`a handshake on ${path} is refused with 404 at once`, async () => {
+  test(`H1: a handshake on ${path} is refused with 404 at once`, async () => {
     assert.equal(await statusOf(path, 'Host: a', 'Sec-WebSocket-Version: 13', ...handshake), '404')
   })
 }
 
-test('a handshake of an unknown version is refused with 426', async () => {
+test('H1: a handshake of an unknown version is refused with 426', async () => {
   assert.equal(await statusOf('/ws', 'Host: a', 'Sec-WebSocket-Version: 99', ...handshake), '426')
 })
 
-test('a handshake without a key is refused with 400', async () => {
+test('H1: a handshake without a key is refused with 400', async () => {
   const [upgrade = '', connection = ''] = handshake
   assert.equal(await statusOf('/ws', 'Host: a', 'Sec-WebSocket-Version: 13', upgrade, connection), '400')
 })
@@ -74,13 +74,13 @@ for (const [origin, host, status] of [
   ['capacitor://localhost', 'localhost', '403'],
   ['null', 'localhost', '403'],
 ] as const) {
-  test(`a page of ${origin} that asks for ${host} gets ${status}`, async () => {
+  test(`H2: a page of ${origin} that asks for ${host} gets ${status}`, async () => {
     const lines = [`Origin: ${origin}`, `Host: ${host}`, 'Sec-WebSocket-Version: 13', ...handshake]
     assert.equal(await statusOf('/ws', ...lines), status)
   })
 }
 
-test('ALLOWED_ORIGINS: subdomains and the schemes of apps can be allowed', async t => {
+test('H2: ALLOWED_ORIGINS: subdomains and the schemes of apps can be allowed', async t => {
   const own = await startGateway({
     ALLOWED_ORIGINS:
       'https://*.example.org:8443,capacitor://localhost, tauri://localhost, https://Chat.example.com:443',
@@ -126,6 +126,13 @@ test('W12: oicq.1 is chosen when it is offered, alone or among others', async ()
 
 test('W12: who offers nothing gets a connection', async () => {
   assert.equal(await protocolFor(), '')
+})
+
+test('H3: an offer of compression is ignored', async () => {
+  const socket = new WebSocket(gateway.wsUrl, { perMessageDeflate: true })
+  await once(socket, 'open')
+  assert.equal(socket.extensions, '')
+  socket.terminate()
 })
 
 test('W12: an offer without it gets a connection with no subprotocol', async () => {

@@ -12,7 +12,7 @@ import { closeFrame, maskedHeader, rawWebSocket } from './raw-websocket.ts'
 const gateway = await startGateway()
 after(() => gateway.close())
 
-test('W8: a message in WebSocket fragments of one byte is served', async () => {
+test('H3, W8: a message in WebSocket fragments of one byte is served', async () => {
   const [sender, recipient] = [await signedUp(gateway), await signedUp(gateway)]
   const frame = frameOf('sendMessage', { number: sender.number, recipient: recipient.number, text: 'piece by piece' })
   for (const [at, byte] of frame.entries()) {
@@ -89,7 +89,7 @@ test('connections that come and go leave the server serving', async () => {
   await assertChatWorks(gateway)
 })
 
-test('more connections than MAX_CONNECTIONS are turned away, and let in when there is room', async t => {
+test('H1: more connections than MAX_CONNECTIONS are turned away, and let in when there is room', async t => {
   const own = await startGateway({ MAX_CONNECTIONS: '5' })
   t.after(() => own.close())
   const clients = await Promise.all(numbered(0, 5).map(() => own.connect()))
@@ -126,7 +126,7 @@ for (const [what, bytes, code, reason] of [
   ],
   ['longer than a message may be', Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0]), 1009, 'limit'],
 ] as const) {
-  test(`E2: a WebSocket frame ${what} closes ${code} with a reason, and only its own connection`, async () => {
+  test(`H3, E2: a WebSocket frame ${what} closes ${code} with a reason, and only its own connection`, async () => {
     const socket = await rawWebSocket(gateway.url)
     socket.write(bytes)
     const closed = await closeFrame(socket)
@@ -153,7 +153,7 @@ for (const [what, bytes] of [
   })
 }
 
-test('an upgrade with a broken key is refused', async () => {
+test('H1: an upgrade with a broken key is refused', async () => {
   const { hostname, port, host } = new URL(gateway.url)
   const socket = createConnection(Number(port), hostname)
   const answer = once(socket, 'data')

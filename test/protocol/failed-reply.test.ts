@@ -10,7 +10,7 @@ const echoed: { readonly [request: string]: object } = {
   getProfile: { friend: 10002 },
   addGroup: { name: '同学' },
   renameGroup: { group: 2, name: '家人' },
-  deleteGroup: { group: 255 },
+  deleteGroup: { group: 2 },
   moveFriends: {},
   listOnline: {},
   search: {},

@@ -89,7 +89,7 @@ export function clauseNumbers(about: string): string[] {
 /** How this server interprets something that the published text leaves open, and why. */
 export interface Clause {
   readonly number: string
-  readonly assumption: string
+  readonly rules: readonly string[]
   readonly reason: string
 }
 
@@ -115,12 +115,21 @@ function lettersIn(fields: Fields): string[] {
   )
 }
 
-/** Parses the clauses of docs/protocol.md, the rows `| W3 | assumption | reason |`, by number. */
+/** Parses the clauses of docs/protocol.md by number: a heading such as `#### W3 Strings`, `Why: …` and a list of rules. */
 export function parseClauses(document: string): ReadonlyMap<string, Clause> {
-  const rows = document.split('\n').map(line => line.split('|').map(cell => cell.trim()))
+  const [, ...sections] = document.split(/^#### (?=[A-Z]\d+ )/m)
   return new Map(
-    rows
-      .filter(cells => cells.length === 5 && /^[A-Z]\d+$/.test(cells[1] ?? ''))
-      .map(([, number = '', assumption = '', reason = '']) => [number, { number, assumption, reason }]),
+    sections.map(section => {
+      const [own = ''] = section.split(/^#/m)
+      const number = own.slice(0, own.indexOf(' '))
+      const [, reason = ''] = /^Why: (.*)$/m.exec(own) ?? []
+      const rules = own.matchAll(/^- \*\*[A-Z][\d.]+\*\* (.*(?:\n {2}.*)*)/gm)
+      return [number, { number, rules: Array.from(rules, ([, rule = '']) => plain(rule)), reason }]
+    }),
   )
+}
+
+/** A rule in one line, without the targets of its links. */
+function plain(rule: string): string {
+  return rule.replaceAll(/\n */g, ' ').replaceAll(/\[([^[\]]+)\]\([^()]+\)/g, '$1')
 }

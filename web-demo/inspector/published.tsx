@@ -68,7 +68,13 @@ export function ClauseList({ numbers }: { numbers: readonly string[] }) {
               <dt>{number}</dt>
               {clause !== undefined && (
                 <dd>
-                  <WithCode text={clause.assumption} />{' '}
+                  <ul>
+                    {clause.rules.map(rule => (
+                      <li key={rule}>
+                        <WithCode text={rule} />
+                      </li>
+                    ))}
+                  </ul>
                   <em>
                     {say.because} <WithCode text={clause.reason} />
                   </em>

@@ -27,8 +27,13 @@ test('a message relies on its own clauses, then on those of the header and of th
   assert.deepEqual(fileData && clausesOf(fileData), ['X1', 'X2', 'X3', 'W1', 'W2', 'W4'])
 })
 
-test('a clause has its assumption and its reason', () => {
-  const { assumption, reason } = clauses.get('W4') ?? {}
-  assert.equal(assumption, '`b` is the rest of the body and only ever the last field.')
+test('a clause has its rules and its reason', () => {
+  const { rules, reason } = clauses.get('W4') ?? {}
+  assert.deepEqual(rules, ['A `b` MUST be the rest of the body, and only ever the last field.'])
   assert.equal(reason, 'The header bounds it already.')
+})
+
+test('a rule has no links', () => {
+  const { rules = [] } = clauses.get('E4') ?? {}
+  assert.equal(rules[1], 'The code MUST be one of this table, 16 to 255.')
 })
