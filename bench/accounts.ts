@@ -20,6 +20,8 @@ export async function createAccounts(store: Store, count: number, hashing?: Opti
   const codes = { portrait: 1, sex: 0, age: 20, country: 86, province: 1, education: 0, job: 0, verification: 0 }
   const profile = { nickname: 'bench', hobby: '', description: '', ...texts, ...codes }
   const limit = pLimit(OPENED_AT_ONCE)
-  const numbers = await limit.map(Array.from({ length: count }), () => store.createAccount(profile, passwordHash))
+  const numbers = await limit.map(Array.from({ length: count }), () =>
+    store.createAccount(profile, passwordHash, Date.now()),
+  )
   return Math.min(...numbers)
 }

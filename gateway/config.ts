@@ -206,6 +206,12 @@ const settings = {
     parse: whole(MAX_MESSAGE_BYTES, MAX_BYTES),
     description: 'Maximum bytes of messages from one address of which a part has arrived.',
   },
+  EVENTS_DAYS: {
+    fallback: '30',
+    parse: whole(0, 3650),
+    description:
+      'Days for which sign-ins and other events of accounts are kept, with addresses, for npm run admin -- events; 0 for none.',
+  },
   LOG_LEVEL: {
     fallback: 'info',
     parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),

@@ -49,6 +49,7 @@ import { timed } from './metrics/timed.ts'
 import { AckTimer } from './session/ack-timer.ts'
 import { BufferPool } from './session/buffer-pool.ts'
 import { SessionRegistry } from './session/registry.ts'
+import { EventLog } from './store/event-log.ts'
 import type { Store } from './store/interface.ts'
 import { OfflineQueue } from './store/offline-queue.ts'
 import { StoreWatch } from './store/watch.ts'
@@ -60,8 +61,9 @@ const HIDDEN_EVERY_MS = 100
 const EXPIRE_OFFERS_EVERY_MS = 1000
 /** How often stored messages are looked for that nobody was notified of, in milliseconds. */
 const DELIVER_FORGOTTEN_EVERY_MS = 10_000
-/** How often messages and requests that are too old are removed, in milliseconds. */
+/** How often messages, requests and events that are too old are removed, in milliseconds. */
 const EXPIRE_STORED_EVERY_MS = 3_600_000
+const DAY_MS = 86_400_000
 
 export interface GatewayParts {
   readonly config: Config
@@ -130,11 +132,12 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   const fanout = new Fanout(sessions, directory, peers)
   const presence = new PresencePublisher(store, directory, sessions, fanout, peers, log)
 
+  const eventLog = new EventLog({ store, clock, log, keepsEvents: config.eventsDays > 0 })
   const counts = new ConnectionCounts()
   const { maxUnconfirmed: maxUnacked, rateLimits } = config
   const sessionContext = { pool: new BufferPool(), offlineQueue, ackTimer, hiddenTimes, counts, maxUnacked }
   const signIns = new SignIns({
-    ...{ store, directory, peers, sessions, sessionContext, fanout, presence, monitors, transfers, log },
+    ...{ store, directory, peers, sessions, sessionContext, fanout, presence, monitors, transfers, eventLog, log },
   })
   const passwordQueue = new PasswordQueue({
     perAddress: rateLimits ? config.maxPasswordChecksPerAddress : Number.POSITIVE_INFINITY,
@@ -142,7 +145,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   const createLimiter = limiters(cluster.shared && cluster.redis)
   const bruteForce = new BruteForceLimiter(createLimiter)
   const authentication = new Authentication({
-    ...{ store, queue: passwordQueue, cache: new VerifiedPasswordCache(clock), log },
+    ...{ store, queue: passwordQueue, cache: new VerifiedPasswordCache(clock), eventLog, log },
     limiter: rateLimits ? bruteForce : undefined,
     knownAddresses: new KnownAddresses(store, clock, log),
   })
@@ -151,7 +154,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
 
   const handlers = createHandlers({
     ...{ config, clock, turn, store, directory, sessions, ackTimer, peers, router, fanout, passwordQueue },
-    ...{ authentication, presence, signIns, monitors, transfers, settleTimes: times.settle, tracing, log },
+    ...{ authentication, presence, signIns, monitors, transfers, settleTimes: times.settle, tracing, eventLog, log },
     registrations: rateLimits ? registrations : undefined,
   })
   const connections = new ConnectionRegistry()
@@ -231,6 +234,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       connections,
       counts,
       directory,
+      eventLog,
       fanout,
       offlineQueue,
       passwordQueue,
@@ -252,7 +256,8 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     async start() {
       await (membership ?? receiver).start()
       const expireStored = () => {
-        store.expire(clock.now()).catch(error => log.error({ err: error }, 'failed to remove expired rows'))
+        const expired = [store.expire(clock.now()), store.expireEvents(clock.now() - config.eventsDays * DAY_MS)]
+        Promise.all(expired).catch(error => log.error({ err: error }, 'failed to remove expired rows'))
       }
       const deliverForgotten = () => {
         offlineNotifier
@@ -286,6 +291,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       await router.stop()
       await offlineQueue.settled()
       await signIns.settled()
+      await eventLog.stop()
       await presence.stop()
       await app.fastify.close()
       await peers.arrived(peers.known)

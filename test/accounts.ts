@@ -8,7 +8,8 @@ export async function createAccounts(store: Store, profiles: readonly Partial<Pr
   const { password, ...usual } = newcomer
   const passwordHash = await hash(password)
   const numbers: number[] = []
-  for (const profile of profiles) numbers.push(await store.createAccount({ ...usual, ...profile }, passwordHash))
+  for (const profile of profiles)
+    numbers.push(await store.createAccount({ ...usual, ...profile }, passwordHash, Date.now()))
   return numbers
 }
 

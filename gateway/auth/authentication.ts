@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { Refusal } from '../errors.ts'
-import type { Store } from '../store/interface.ts'
+import type { EventLog } from '../store/event-log.ts'
+import type { Credentials, Store } from '../store/interface.ts'
 import { type BruteForceLimiter, budgetOf, type CountedAttempt } from './brute-force-limit.ts'
 import { digestOf, type KnownAddresses } from './known-addresses.ts'
 import type { VerifiedPasswordCache } from './password-cache.ts'
@@ -16,6 +17,7 @@ interface Parts {
   readonly limiter: BruteForceLimiter | undefined
   readonly knownAddresses: KnownAddresses
   readonly cache: VerifiedPasswordCache
+  readonly eventLog: EventLog
   readonly log: Logger
 }
 
@@ -42,19 +44,33 @@ export class Authentication {
 
   /** Throws a Refusal unless this is the password of an account that is not disabled. */
   async authenticate(asker: Asker, number: number, password: string): Promise<void> {
-    const { address } = asker
-    const { knownAddresses, limiter, store } = this.parts
-    const digest = digestOf(number, address)
+    const { eventLog, store } = this.parts
+    const digest = digestOf(number, asker.address)
     const credentials = await store.credentials(number, digest)
+    try {
+      await this.check(asker, number, password, digest, credentials)
+    } catch (error) {
+      if (error instanceof Refusal) {
+        const reason = error.reason.name
+        if (credentials === undefined) eventLog.log('sign-in refused', number, asker, reason)
+        else eventLog.record('sign-in refused', number, asker, reason)
+      }
+      throw error
+    }
+  }
+
+  private async check(
+    asker: Asker,
+    number: number,
+    password: string,
+    digest: number,
+    credentials: Credentials | undefined,
+  ): Promise<void> {
+    const { address } = asker
+    const { knownAddresses, limiter } = this.parts
     const budget = budgetOf(address, number, knownAddresses.isKnown(credentials?.signedInAt))
-    const verdict = await this.judge({
-      asker,
-      address,
-      number,
-      budget,
-      password,
-      passwordHash: credentials?.passwordHash,
-    })
+    const passwordHash = credentials?.passwordHash
+    const verdict = await this.judge({ asker, address, number, budget, password, passwordHash })
     if (!verdict.isRight) {
       this.wrongPassword++
       await delay(verdict.delayMs)

@@ -10,6 +10,7 @@ import type { PresencePublisher } from '../delivery/presence-publisher.ts'
 import { presenceUpdateOf } from '../session/presence-view.ts'
 import type { SessionRegistry } from '../session/registry.ts'
 import { Session, type SessionContext, type SessionOwner, type SignInConnection } from '../session/session.ts'
+import type { EventLog } from '../store/event-log.ts'
 import type { RosterGroup, Store } from '../store/interface.ts'
 
 interface Parts {
@@ -22,6 +23,7 @@ interface Parts {
   readonly presence: PresencePublisher
   readonly monitors: Monitors
   readonly transfers: FileTransfers
+  readonly eventLog: EventLog
   readonly log: Logger
 }
 
@@ -32,7 +34,7 @@ export class SignIns implements SessionOwner {
   readonly pending = new Map<SignInConnection, number>()
   private readonly parts: Parts
   /** Sign-ins that have ended and are being released. */
-  private readonly releasing = new Set<Promise<void>>()
+  private readonly releasing = new Map<Session, Promise<void>>()
 
   constructor(parts: Parts) {
     this.parts = parts
@@ -40,7 +42,7 @@ export class SignIns implements SessionOwner {
 
   /** Claims the number, ends an older sign-in, sends the roster and the stored messages, and publishes the presence. */
   async signIn(connection: SignInConnection, number: number, mode: Mode): Promise<void> {
-    const { directory, fanout, log, peers, presence, sessionContext, sessions, store } = this.parts
+    const { directory, eventLog, fanout, peers, presence, sessionContext, sessions, store } = this.parts
     const groups = await store.roster(number)
     const { instance } = peers
     const { entry, displaced } = await directory.claim(number, instance, mode)
@@ -59,7 +61,7 @@ export class SignIns implements SessionOwner {
     connection.session = session
     sessions.add(session)
     this.accepted++
-    log.info({ connection: connection.id, address: connection.address, number }, 'signed in')
+    eventLog.record('signed in', number, connection)
     if (displaced !== undefined && displaced.instance !== instance) fanout.displace(number, displaced)
     const friends = friendsIn(groups)
     const [current, ...entries] = await directory.find([number, ...friends])
@@ -93,16 +95,15 @@ export class SignIns implements SessionOwner {
 
   /** Releases the number of a session that has ended, and publishes that. */
   ended(session: Session): void {
-    const { log, monitors, sessions, transfers } = this.parts
+    const { eventLog, log, monitors, sessions, transfers } = this.parts
     const { connection, number } = session
-    const why = connection.isClosed ? 'the connection has ended' : 'asked for'
-    log.info({ connection: connection.id, number, why }, 'signed out')
+    eventLog.record('signed out', number, connection, connection.closedFor ?? 'askedFor')
     sessions.remove(session)
     monitors.end(session.number)
     transfers.endAllOf(session.number)
     const released = this.release(session).catch(error => log.error({ err: error }, 'failed to release sign-in'))
-    this.releasing.add(released)
-    released.then(() => this.releasing.delete(released))
+    this.releasing.set(session, released)
+    released.then(() => this.releasing.delete(session))
   }
 
   private async release(session: Session): Promise<void> {
@@ -114,7 +115,14 @@ export class SignIns implements SessionOwner {
 
   /** Resolves when every ended sign-in is released, and that is published. */
   async settled(): Promise<void> {
-    while (this.releasing.size > 0) await Promise.all(this.releasing)
+    while (this.releasing.size > 0) await Promise.all(this.releasing.values())
+  }
+
+  /** Resolves when the sign-ins of a number that have ended so far are released, and that is published. */
+  async released(number: number): Promise<void> {
+    await Promise.all(
+      [...this.releasing].map(([session, released]) => (session.number === number ? released : undefined)),
+    )
   }
 
   reachabilityChanged(session: Session): void {

@@ -55,6 +55,7 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
   readonly barriers: BarrierTracker
   readonly frameQueue: FrameQueue
   isClosed = false
+  closedFor: ClosingReasonName | 'closedByClient' | undefined
   /** Whether the socket takes nothing more until it has drained. */
   isBlocked = false
   private readonly context: ConnectionContext
@@ -268,7 +269,7 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     if (this.isClosed) return
     this.context.log.info({ connection: this.id, number: this.number, code, reason: words }, 'closing')
     this.context.counts.closed[closes]++
-    this.end()
+    this.end(name)
     this.socket.close(code, fitReason(words))
   }
 
@@ -281,7 +282,7 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     if (!this.isClosed) {
       this.context.log.info({ connection: this.id, number: this.number, code }, 'closed by client')
       this.context.counts.closed.client++
-      this.end()
+      this.end('closedByClient')
     }
     this.share.close()
     this.context.connections.remove(this)
@@ -294,8 +295,9 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     session?.end()
   }
 
-  private end(): void {
+  private end(reason: ClosingReasonName | 'closedByClient'): void {
     this.isClosed = true
+    this.closedFor = reason
     this.frameQueue.end()
     this.writeBuffer.clear()
     this.drained()

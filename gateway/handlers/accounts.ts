@@ -10,7 +10,8 @@ export function accounts({
   store,
   passwordQueue,
   registrations,
-  log,
+  clock,
+  eventLog,
 }: Services): Pick<Handlers, 'register' | 'getProfile' | 'updateProfile'> {
   return {
     async register(from, { password, ...profile }) {
@@ -20,8 +21,8 @@ export function accounts({
         await registrations?.record(from.address)
         return hashPassword(password)
       })
-      const number = await store.createAccount(profile, passwordHash)
-      log.info({ connection: from.id, address: from.address, number }, 'registered')
+      const number = await store.createAccount(profile, passwordHash, clock.now())
+      eventLog.record('registered', number, from)
       return { success: 1, number }
     },
 
@@ -39,6 +40,7 @@ export function accounts({
       // Ended meanwhile: a password that those who run the server have set stays.
       if (from.isClosed) throw new RequesterGone()
       await store.replaceProfile(number, profile, passwordHash)
+      if (passwordHash !== undefined) eventLog.record('password changed', number, from)
       return { success: 1 }
     },
   }

@@ -16,6 +16,7 @@ import type { Monitors } from '../delivery/monitors.ts'
 import type { PresencePublisher } from '../delivery/presence-publisher.ts'
 import type { AckTimer } from '../session/ack-timer.ts'
 import type { SessionRegistry } from '../session/registry.ts'
+import type { EventLog } from '../store/event-log.ts'
 import type { Store } from '../store/interface.ts'
 import type { Tracing } from '../tracing/interface.ts'
 
@@ -44,5 +45,6 @@ export interface Services {
   readonly settleTimes: Histogram
   /** Undefined while messages are not traced. */
   readonly tracing: Tracing | undefined
+  readonly eventLog: EventLog
   readonly log: Logger
 }

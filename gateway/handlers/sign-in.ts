@@ -9,7 +9,7 @@ const modeOf = new Map<number, Mode>([
   [Manner.hidden, Mode.hidden],
 ])
 
-export function signIn({ authentication, signIns, log }: Services): Pick<Handlers, 'login'> {
+export function signIn({ authentication, signIns }: Services): Pick<Handlers, 'login'> {
   return {
     async login(connection, { number, password, manner }) {
       if (connection.session !== undefined) throw new Refusal('alreadySignedIn')
@@ -19,12 +19,6 @@ export function signIn({ authentication, signIns, log }: Services): Pick<Handler
       try {
         await authentication.authenticate(connection, number, password)
         if (!connection.isClosed) await signIns.signIn(connection, number, mode)
-      } catch (error) {
-        if (error instanceof Refusal) {
-          const { id, address } = connection
-          log.info({ connection: id, address, number, reason: error.reason.name }, 'sign-in refused')
-        }
-        throw error
       } finally {
         signIns.pending.delete(connection)
       }

@@ -20,6 +20,7 @@ import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Probes } from '../metrics/probes.ts'
 import type { Readings } from '../metrics/table.ts'
 import type { SessionRegistry } from '../session/registry.ts'
+import type { EventLog } from '../store/event-log.ts'
 import type { OfflineQueue } from '../store/offline-queue.ts'
 import { version } from '../version.ts'
 
@@ -30,6 +31,7 @@ interface Sources {
   readonly connections: ConnectionRegistry
   readonly counts: ConnectionCounts
   readonly directory: Directory
+  readonly eventLog: EventLog
   readonly fanout: Fanout
   readonly offlineQueue: OfflineQueue
   readonly passwordQueue: PasswordQueue
@@ -55,7 +57,7 @@ interface Instance {
 export function readMetrics(sources: Sources, { certificate, commit, storeFailures }: Instance): Readings {
   const { authentication, bruteForce, bus, connections, counts, directory, fanout, offlineQueue, passwordQueue } =
     sources
-  const { peers, probes, receiver, registrations, router, sessions, shares, signIns, transfers } = sources
+  const { eventLog, peers, probes, receiver, registrations, router, sessions, shares, signIns, transfers } = sources
   const { outcomes } = offlineQueue
   const totals = sumConnections(connections)
   const refused = {
@@ -120,6 +122,7 @@ export function readMetrics(sources: Sources, { certificate, commit, storeFailur
     oicq_store_failures_total: storeFailures,
     oicq_certificate_expiry_timestamp_seconds: (certificate?.expires ?? 0) / 1000,
     oicq_build_info: { version, commit, node: process.versions.node },
+    oicq_events_lost_total: eventLog.lost,
     oicq_memory_limit_bytes: memoryLimit(),
   }
 }

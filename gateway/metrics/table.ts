@@ -199,6 +199,11 @@ export const metrics = {
     help: 'Failed calls to the store: connection lost, locked, or timed out.',
   },
 
+  oicq_events_lost_total: {
+    type: 'counter',
+    help: 'Events of accounts that were not kept for the administrator: 50,000 waited for the store, or 5,000 refused sign-ins.',
+  },
+
   // ——— the process ———
   oicq_build_info: {
     type: 'gauge',

@@ -31,6 +31,8 @@ type State = 'opening' | 'replaying' | 'live' | 'leaving' | 'ended'
 /** The connection that a number is signed in on. */
 export interface SessionConnection {
   readonly isClosed: boolean
+  /** Why it has closed; undefined while it is open. */
+  readonly closedFor: ClosingReasonName | 'closedByClient' | undefined
   readonly id: string
   /** The client's address. */
   readonly address: string

@@ -33,11 +33,11 @@ export function accounts(db: Database, dialect: StoreDialect) {
   )
 
   return {
-    createAccount(profile, passwordHash) {
+    createAccount(profile, passwordHash, now) {
       return db.transaction().execute(async transaction => {
         const { number } = await transaction
           .insertInto('accounts')
-          .values({ ...onlyProfile(profile), passwordHash })
+          .values({ ...onlyProfile(profile), passwordHash, createdAt: now })
           .returning('number')
           .executeTakeFirstOrThrow()
         await transaction.insertInto('groups').values({ owner: number, group: 1, name: FIRST_GROUP }).execute()

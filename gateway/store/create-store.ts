@@ -1,10 +1,13 @@
 /** Combines the queries of all modules into a Store. */
 import { ClusterUnavailable, Refusal, StoreReadOnly, StoreUnavailable } from '../errors.ts'
 import { accounts } from './accounts.ts'
+import { activity } from './activity.ts'
 import { audit } from './audit.ts'
 import type { StoreDialect } from './dialect.ts'
+import { events } from './events.ts'
 import type { Store } from './interface.ts'
 import { lease } from './lease.ts'
+import { removal } from './removal.ts'
 import { requests } from './requests.ts'
 import { retainedData } from './retained-data.ts'
 import { retention } from './retention.ts'
@@ -31,12 +34,15 @@ export function createStore(db: Database, dialect: StoreDialect): Store {
   }
   const queries = {
     ...accounts(db, dialect),
+    ...activity(db, dialect),
+    ...events(db, dialect),
     ...roster(db, dialect),
     ...requests(db, dialect),
     ...storedMessages(db, dialect),
     ...search(db, dialect),
     ...audit(db),
     ...retainedData(db),
+    ...removal(db, dialect),
     ...retention(db, dialect),
     ...lease(db, dialect),
 

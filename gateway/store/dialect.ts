@@ -49,6 +49,8 @@ export interface StoreDialect {
    * recipient become visible in order. Must lock in ascending order to avoid deadlocks.
    */
   lock(transaction: Transaction<Tables>, accounts: readonly number[]): Promise<void>
+  /** Locks an account until the transaction ends, so that nothing new can refer to it. */
+  lockForRemoval(transaction: Transaction<Tables>, account: number): Promise<void>
   /** Skips rows that another transaction has locked, so that a bulk deletion neither waits nor deadlocks. */
   skipLocked<T extends keyof Tables, O>(rows: SelectQueryBuilder<Tables, T, O>): SelectQueryBuilder<Tables, T, O>
 }

@@ -1,5 +1,6 @@
 /** The Store, implemented on SQLite and on PostgreSQL. Both pass the suite in test/contract/store.ts. */
 import type { UserValues } from '../../protocol/index.ts'
+import type { EventKind } from './event-kinds.ts'
 
 /** The fields of a registration, public and private, without the password. */
 export type Profile = Omit<UserValues<'register'>, 'password'>
@@ -67,6 +68,39 @@ export interface RetainedData {
   requestsTo: { number: number; askedAt: number }[]
 }
 
+/** What an administrator sees of an account. */
+export interface AccountState {
+  number: number
+  nickname: string
+  /** Undefined if the account is enabled. */
+  disabledSince: number | undefined
+  /** Undefined if it was created before the database recorded that. */
+  createdAt: number | undefined
+  /** When it last signed in and out; undefined if it has not since the database records that. */
+  signedInAt: number | undefined
+  signedOutAt: number | undefined
+}
+
+/** When an account was used: what is undefined stays as it was. */
+export interface Activity {
+  readonly number: number
+  readonly signedInAt: number | undefined
+  readonly signedOutAt: number | undefined
+}
+
+/** What became of an account, once or several times. */
+export interface AccountEvent {
+  readonly number: number
+  readonly kind: EventKind
+  /** Where the client was (A8); empty if there was none. */
+  readonly address: string
+  /** The name of the reason, or the administrator; empty if there is nothing to say. */
+  readonly detail: string
+  readonly firstAt: number
+  readonly lastAt: number
+  readonly count: number
+}
+
 /** A row of the audit table. */
 export interface AuditEntry {
   at: number
@@ -121,7 +155,7 @@ export type SearchCondition =
  */
 export interface Store {
   /** Creates an account with group 1, 我的好友, and returns its number: the next one, starting at 10001 (A1, G1). */
-  createAccount(profile: Profile, passwordHash: string): Promise<number>
+  createAccount(profile: Profile, passwordHash: string, now: number): Promise<number>
   /** Returns undefined if there is no such account. `address` is the digest of an address (A9). */
   credentials(number: number, address?: number): Promise<Credentials | undefined>
   /** Records a sign-in from an address, given by its digest. An account has at most 8 addresses, those of the latest sign-ins (A9). */
@@ -212,6 +246,28 @@ export interface Store {
    */
   search(query: SearchQuery, visible: (low: number, high: number) => Promise<readonly number[]>): Promise<Person[]>
 
+  /**
+   * Deletes an account with everything that belongs to it, takes it off the lists of others, and keeps one last event, with the
+   * administrator who did it. Its number is never assigned again (A1); messages from it stay with their recipients. Returns false if
+   * there is no such account. Not atomic: when it fails, some lists may have been changed already.
+   */
+  deleteAccount(number: number, by: string, now: number): Promise<boolean>
+  /** Returns undefined if there is no such account. */
+  account(number: number): Promise<AccountState | undefined>
+  /** Returns up to `limit` accounts with numbers above `after`, in order of their numbers. */
+  accountsAfter(after: number, limit: number): Promise<AccountState[]>
+  /** Returns since when the database records the creation and the use of accounts. */
+  recordingSince(): Promise<number>
+  /** Records the use of accounts. A number without an account is ignored; none may be there twice. */
+  recordActivity(activity: readonly Activity[]): Promise<void>
+  /**
+   * Adds to the events of accounts. Equal ones within a minute are counted as one, and of an account with many in an hour all
+   * addresses: a flood cannot fill the database. A number without an account is ignored.
+   */
+  recordEvents(events: readonly AccountEvent[]): Promise<void>
+  /** Returns the latest events of an account, also of one that was deleted, newest first. */
+  events(number: number, limit: number): Promise<AccountEvent[]>
+
   /** Appends to the audit table (S2). Actor 0 is an administrator, whom `detail` names. */
   audit(actor: number, action: string, subject: number, now: number, detail?: string): Promise<void>
   /** Returns the latest entries of the audit table, newest first. */
@@ -219,6 +275,8 @@ export interface Store {
   /** Returns undefined if there is no such account. */
   retainedData(number: number, now: number): Promise<RetainedData | undefined>
 
+  /** Removes the events before a time. Running on several instances at once must be harmless. */
+  expireEvents(before: number): Promise<void>
   /** Removes messages, requests and recorded addresses older than 30 days (M2, F3, A9). Running on several instances at once must be harmless. */
   expire(now: number): Promise<void>
   /**

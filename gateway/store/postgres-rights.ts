@@ -4,7 +4,8 @@ import { Misconfigured } from '../errors.ts'
 import type { Tables } from './schema.ts'
 
 const tables = [
-  ...(['accounts', 'addresses', 'audit', 'blocks', 'friends', 'groups', 'leases', 'messages', 'requests'] as const),
+  ...(['accounts', 'activity', 'addresses', 'audit', 'blocks', 'events', 'friends', 'groups', 'leases'] as const),
+  ...(['messages', 'requests'] as const),
 ] satisfies (keyof Tables)[]
 
 /** Throws Misconfigured if the database is read-only. */

@@ -171,5 +171,8 @@ const postgres: StoreDialect = {
       .forNoKeyUpdate()
       .execute()
   },
+  async lockForRemoval(transaction, account) {
+    await transaction.selectFrom('accounts').select('number').where('number', '=', account).forUpdate().execute()
+  },
   skipLocked: rows => rows.forUpdate().skipLocked(),
 }

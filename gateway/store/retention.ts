@@ -7,7 +7,7 @@ import type { Database } from './schema.ts'
 
 const RETENTION_MS = 30 * 24 * 60 * 60 * 1000
 /** Rows removed in one transaction, so that others are not blocked for long. */
-const ROWS_AT_ONCE = 1000
+export const ROWS_AT_ONCE = 1000
 
 /** Returns the earliest time that is retained. */
 export function oldestRetained(now: number): number {
@@ -39,7 +39,7 @@ export function retention(db: Database, dialect: StoreDialect) {
 }
 
 /** Repeats a deletion until it finds nothing. */
-async function deleteAll(deletion: { executeTakeFirstOrThrow(): Promise<DeleteResult> }): Promise<void> {
+export async function deleteAll(deletion: { executeTakeFirstOrThrow(): Promise<DeleteResult> }): Promise<void> {
   let deleted: bigint
   do {
     deleted = (await deletion.executeTakeFirstOrThrow()).numDeletedRows

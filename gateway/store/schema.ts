@@ -13,6 +13,29 @@ interface Accounts extends Profile {
   passwordHash: string
   /** Null if the account is enabled. */
   disabledAt: number | null
+  /** Null in accounts created before there was this column. */
+  createdAt: number | null
+}
+
+/** When accounts were used last. An account has no row until it is. */
+interface Activity {
+  number: number
+  signedInAt: number | null
+  signedOutAt: number | null
+}
+
+/** What has become of accounts; equal events within a period are one row. */
+interface Events {
+  number: number
+  /** When the minute or hour began. */
+  period: number
+  kind: string
+  /** Empty if there is none, or there were too many. */
+  address: string
+  detail: string
+  firstAt: number
+  lastAt: number
+  count: number
 }
 
 interface Addresses {
@@ -77,10 +100,13 @@ interface Leases {
 /** Kysely's record of the migrations that have run. */
 interface MigrationRecord {
   name: string
+  /** In ISO 8601. */
+  timestamp: string
 }
 
 export interface Tables {
   accounts: Accounts
+  activity: Activity
   addresses: Addresses
   groups: Groups
   friends: Friends
@@ -88,6 +114,7 @@ export interface Tables {
   requests: Requests
   messages: Messages
   audit: Audit
+  events: Events
   leases: Leases
   kysely_migration: MigrationRecord
 }

@@ -123,5 +123,6 @@ const sqlite: StoreDialect = {
       : sql`${text} like ${pattern} escape ${escapeCharacter}`,
   // The transaction has locked the whole file.
   lock: async () => {},
+  lockForRemoval: async () => {},
   skipLocked: rows => rows,
 }

@@ -16,7 +16,7 @@ test('what pg_dump has written, pg_restore puts into an empty database, with the
   const [old, empty] = [await testDatabase(), await testDatabase()]
   t.after(() => Promise.all([old.drop(), empty.drop()]))
   const before = await openStore(old.url)
-  const number = await before.createAccount(profile(), 'hash')
+  const number = await before.createAccount(profile(), 'hash', NOW)
   const frame = fromServer.encode('message', { flag: 1, number: 0, text: encodeText('kept'), kind: 0 })
   await before.storeMessages([{ recipient: number, sender: 0, frame }], NOW)
 
@@ -28,7 +28,7 @@ test('what pg_dump has written, pg_restore puts into an empty database, with the
   const after = await openStore(empty.url, { olderSchema: 'refuse' })
   const [message] = await after.storedMessages(number, 0, 10, NOW)
   assert.deepEqual(Buffer.from(message?.frame ?? []), Buffer.from(frame))
-  assert.equal(await after.createAccount(profile(), 'hash'), number + 1)
+  assert.equal(await after.createAccount(profile(), 'hash', NOW), number + 1)
   await after.close()
 })
 

@@ -25,7 +25,7 @@ after(() => database.drop())
 
 const removeAll = `
   delete from audit; delete from messages; delete from requests; delete from blocks; delete from friends;
-  delete from groups; delete from addresses; delete from accounts;
+  delete from groups; delete from addresses; delete from activity; delete from events; delete from accounts;
   alter table accounts alter number restart; alter table messages alter id restart`
 
 /** Empties the database: faster than creating a new one or truncating. */
@@ -61,7 +61,7 @@ describe('the store in a schema of a PostgreSQL database', () => {
     const script = `
       import { openPostgresStore } from ${JSON.stringify(import.meta.resolve('../../gateway/store/postgres.ts'))}
       const store = await openPostgresStore(${JSON.stringify(url)})
-      console.log(await store.createAccount(${JSON.stringify(profile())}, 'hash'))
+      console.log(await store.createAccount(${JSON.stringify(profile())}, 'hash', ${NOW}))
       await store.close()`
     const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script])
     const outputs = await Promise.all([run(), run(), run()])
@@ -70,7 +70,7 @@ describe('the store in a schema of a PostgreSQL database', () => {
 
   test('stores in two schemas of a database are separate', async () => {
     const stores = [await openPostgresStore(await newSchema('here')), await openPostgresStore(await newSchema('there'))]
-    for (const store of stores) assert.equal(await store.createAccount(profile(), 'hash'), 10001)
+    for (const store of stores) assert.equal(await store.createAccount(profile(), 'hash', NOW), 10001)
     for (const store of stores) await store.close()
   })
 
@@ -115,7 +115,7 @@ describe('the store in a schema of a PostgreSQL database', () => {
   test('a driver error is thrown as StoreUnavailable with its cause, and changes nothing', async () => {
     const store = await openPostgresStore(await newSchema('broken'))
     await query(database.url, 'drop table broken.groups cascade')
-    await assert.rejects(store.createAccount(profile(), 'hash'), error => {
+    await assert.rejects(store.createAccount(profile(), 'hash', NOW), error => {
       assert.ok(error instanceof StoreUnavailable)
       assert.ok(error.cause instanceof DatabaseError)
       return true
@@ -169,14 +169,14 @@ describe('a PostgreSQL server that fails', () => {
     const store = await openPostgresStore(server.url)
     await Promise.all(Array.from({ length: 20 }, () => store.profile(1)))
     await server.restart()
-    const number = await store.createAccount(profile(), 'hash')
+    const number = await store.createAccount(profile(), 'hash', NOW)
     assert.deepEqual({ ...(await store.profile(number)) }, profile())
     await store.close()
   })
 
   test('calls cut off by a crash fail, and later ones succeed', async () => {
     const store = await openPostgresStore(server.url)
-    const first = await store.createAccount(profile(), 'hash')
+    const first = await store.createAccount(profile(), 'hash', NOW)
     let down = false
     const work = async () => {
       while (!down) await store.replaceProfile(first, profile())
@@ -197,9 +197,9 @@ describe('a PostgreSQL server that fails', () => {
 
   test('a server that stops responding is noticed within seconds, and the store recovers when it resumes', async () => {
     const store = await openPostgresStore(server.url)
-    const number = await store.createAccount(profile(), 'hash')
+    const number = await store.createAccount(profile(), 'hash', NOW)
     await server.pause()
-    const calls = Array.from({ length: 20 }, () => store.createAccount(profile(), 'hash'))
+    const calls = Array.from({ length: 20 }, () => store.createAccount(profile(), 'hash', NOW))
     const outcomes = Promise.allSettled([...calls, store.check(), store.credentials(number)])
     const settled = await Promise.race([outcomes, pause(10_000, undefined, { ref: false })])
     assert.ok(settled)

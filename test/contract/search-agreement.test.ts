@@ -9,7 +9,7 @@ import { openPostgresStore } from '../../gateway/store/postgres.ts'
 import { openSqliteStore } from '../../gateway/store/sqlite.ts'
 import { testDatabase } from '../servers/postgres.ts'
 import { characters, searchText } from './condition-text.ts'
-import { profile } from './store/database.ts'
+import { NOW, profile } from './store/database.ts'
 
 const ACCOUNTS = 120
 /** Searches that both databases run. */
@@ -31,7 +31,7 @@ const people = fc.sample(
   }),
   ACCOUNTS,
 )
-for (const person of people) for (const store of stores) await store.createAccount(profile(person), 'hash')
+for (const person of people) for (const store of stores) await store.createAccount(profile(person), 'hash', NOW)
 
 const visible = async (low: number, high: number): Promise<number[]> =>
   Array.from({ length: ACCOUNTS }, (_, index) => 10001 + index).filter(

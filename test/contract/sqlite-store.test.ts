@@ -32,14 +32,14 @@ storeContract('the store in an SQLite file', async () => {
 test('nobody but its owner may read a new file, or the changes beside it', async () => {
   const path = newPath()
   const store = await openSqliteStore(path)
-  await store.createAccount(profile(), 'hash')
+  await store.createAccount(profile(), 'hash', NOW)
   for (const suffix of ['', '-wal', '-shm']) assert.equal((await stat(path + suffix)).mode & 0o777, 0o600, suffix)
   await store.close()
 })
 
 test('an in-memory store needs no file', async () => {
   const store = await openSqliteStore(':memory:')
-  assert.equal(await store.createAccount(profile(), 'hash'), 10001)
+  assert.equal(await store.createAccount(profile(), 'hash', NOW), 10001)
   await store.close()
 })
 
@@ -48,7 +48,7 @@ test('several processes can open a new file at once', async () => {
   const script = `
     import { openSqliteStore } from ${JSON.stringify(import.meta.resolve('../../gateway/store/sqlite.ts'))}
     const store = await openSqliteStore(${JSON.stringify(path)})
-    console.log(await store.createAccount(${JSON.stringify(profile())}, 'hash'))
+    console.log(await store.createAccount(${JSON.stringify(profile())}, 'hash', ${NOW}))
     await store.close()`
   const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script])
   const outputs = await Promise.all([run(), run(), run()])
@@ -58,7 +58,7 @@ test('several processes can open a new file at once', async () => {
 test('a file has a write-ahead log and checks references', async () => {
   const path = newPath()
   const store = await openSqliteStore(path)
-  const number = await store.createAccount(profile(), 'hash')
+  const number = await store.createAccount(profile(), 'hash', NOW)
   await assert.rejects(store.addRequest(number, 77, NOW), StoreUnavailable)
   const file = new Sqlite(path)
   assert.equal(file.pragma('journal_mode', { simple: true }), 'wal')
@@ -83,7 +83,7 @@ test('a driver error is thrown as StoreUnavailable with its cause, and changes n
   t.after(() => store.close())
   const file = new Sqlite(path)
   file.exec('drop table groups')
-  await assert.rejects(store.createAccount(profile(), 'hash'), error => {
+  await assert.rejects(store.createAccount(profile(), 'hash', NOW), error => {
     assert.ok(error instanceof StoreUnavailable)
     assert.ok(error.cause instanceof StatementError)
     assert.equal(error.cause.code, 'SQLITE_ERROR')
@@ -102,7 +102,7 @@ describe('while another process has locked the file', () => {
   before(async () => {
     const path = newPath()
     store = await openSqliteStore(path)
-    number = await store.createAccount(profile(), 'hash')
+    number = await store.createAccount(profile(), 'hash', NOW)
     file = new Sqlite(path)
     file.exec('begin immediate')
   })
@@ -119,8 +119,8 @@ describe('while another process has locked the file', () => {
       events.push('failed')
     }
     const writing = [
-      fails(store.createAccount(profile(), 'hash')),
-      fails(store.createAccount(profile(), 'hash')),
+      fails(store.createAccount(profile(), 'hash', NOW)),
+      fails(store.createAccount(profile(), 'hash', NOW)),
       fails(store.setPasswordHash(number, 'other')),
       fails(store.setPasswordHash(number, 'other')),
     ]
@@ -133,7 +133,7 @@ describe('while another process has locked the file', () => {
   })
 
   test('what writes waits until it is released, in order', async () => {
-    const accounts = [store.createAccount(profile(), 'a'), store.createAccount(profile(), 'b')]
+    const accounts = [store.createAccount(profile(), 'a', NOW), store.createAccount(profile(), 'b', NOW)]
     await store.check()
     file.exec('rollback')
     assert.deepEqual(await Promise.all(accounts), [number + 1, number + 2])
@@ -147,7 +147,7 @@ test('a store whose thread has died fails the calls of that moment, and opens th
   })
   const store = await openSqliteStore(newPath())
   t.after(() => store.close())
-  const number = await store.createAccount(profile(), 'hash')
+  const number = await store.createAccount(profile(), 'hash', NOW)
   const reading = store.credentials(number)
   const dying = worker?.terminate()
   await assert.rejects(reading, StoreUnavailable)

@@ -5,8 +5,10 @@ import { addressesContract } from './store/addresses.ts'
 import { administrationContract } from './store/administration.ts'
 import { blockListContract } from './store/block-list.ts'
 import { type CreateDatabase, withStore } from './store/database.ts'
+import { eventsContract } from './store/events.ts'
 import { leaseContract } from './store/lease.ts'
 import { lifecycleContract } from './store/lifecycle.ts'
+import { removalContract } from './store/removal.ts'
 import { requestsContract } from './store/requests.ts'
 import { rosterContract } from './store/roster.ts'
 import { rosterLimitsContract } from './store/roster-limits.ts'
@@ -27,6 +29,8 @@ export function storeContract(name: string, create: CreateDatabase): void {
     sharesContract(test)
     searchContract(test)
     administrationContract(test)
+    eventsContract(test)
+    removalContract(test)
     leaseContract(test)
     lifecycleContract(test)
   })

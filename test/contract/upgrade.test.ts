@@ -21,6 +21,10 @@ async function runOnSqlite(path: string, statements: string): Promise<void> {
 
 /** Reverts the second migration and later ones. */
 const revert = `
+  drop table activity;
+  drop table events;
+  alter table accounts drop column "createdAt";
+  drop index requests_by_target;
   drop table leases;
   drop table addresses;
   drop table blocks;
@@ -36,7 +40,7 @@ for (const [name, { create, run }] of Object.entries(databases)) {
     const database = await create()
     t.after(() => database.remove())
     const before = await openStore(database.url)
-    const number = await before.createAccount(profile(), 'hash')
+    const number = await before.createAccount(profile(), 'hash', NOW)
     await before.close()
     await run(database.url, revert)
     const [one, other] = await Promise.all([openStore(database.url), openStore(database.url)])
@@ -49,7 +53,7 @@ for (const [name, { create, run }] of Object.entries(databases)) {
     const database = await create()
     t.after(() => database.remove())
     const before = await openStore(database.url)
-    const number = await before.createAccount(profile(), 'hash')
+    const number = await before.createAccount(profile(), 'hash', NOW)
     await before.close()
     const insert = `insert into messages (recipient, frame, "storedAt") values (${number}, 'old', ${NOW})`
     await run(database.url, `${revert}; ${insert}`)
@@ -74,7 +78,7 @@ for (const [name, { create, run }] of Object.entries(databases)) {
     t.after(() => database.remove())
     const before = await openStore(database.url)
     const owners: number[] = []
-    for (let count = 0; count < 3; count++) owners.push(await before.createAccount(profile(), 'hash'))
+    for (let count = 0; count < 3; count++) owners.push(await before.createAccount(profile(), 'hash', NOW))
     const [some = 0, all = 0, friend = 0] = owners
     for (const owner of [some, all]) {
       for (let group = 2; group <= 254; group++) await before.addGroup(owner, 'x')

@@ -43,11 +43,11 @@ test('registrations, sign-ins and sign-outs are logged with connection, address 
   ming.send('setMode', { mode: Mode.offline })
   await ming.next('mode')
   const [asked] = await events(gateway, 'signed out')
-  assert.deepEqual({ ...asked, ...from, why: 'asked for' }, asked)
+  assert.deepEqual({ ...asked, ...from, reason: 'askedFor' }, asked)
   await ming.login(ming.number)
   await ming.close()
   const [, ended] = await events(gateway, 'signed out', 2)
-  assert.deepEqual({ ...ended, ...from, why: 'the connection has ended' }, ended)
+  assert.deepEqual({ ...ended, ...from, reason: 'closedByClient' }, ended)
 })
 
 test('refused sign-ins are logged with the reason: a wrong password, a disabled account', async t => {

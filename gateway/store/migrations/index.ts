@@ -10,6 +10,7 @@ import { addresses } from './0003-addresses.ts'
 import { shares } from './0004-shares.ts'
 import { blockList } from './0005-block-list.ts'
 import { leases } from './0006-leases.ts'
+import { events } from './0007-events.ts'
 
 /** In the order they run. A name must sort after all previous ones, and must never change. */
 const migrations = (dialect: StoreDialect): Record<string, Migration> => ({
@@ -19,6 +20,7 @@ const migrations = (dialect: StoreDialect): Record<string, Migration> => ({
   '0004-shares': shares,
   '0005-block-list': blockList,
   '0006-leases': leases(dialect),
+  '0007-events': events(dialect),
 })
 
 /**

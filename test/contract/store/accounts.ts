@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { pair, people, profile, type withStore } from './database.ts'
+import { NOW, pair, people, profile, type withStore } from './database.ts'
 
 export function accountsContract(test: ReturnType<typeof withStore>): void {
   test('A1: numbers are assigned in sequence from 10001', async store => {
@@ -7,7 +7,7 @@ export function accountsContract(test: ReturnType<typeof withStore>): void {
   })
 
   test('A1: fifty accounts created at once get fifty numbers in sequence', async store => {
-    const numbers = await Promise.all(Array.from({ length: 50 }, () => store.createAccount(profile(), 'hash')))
+    const numbers = await Promise.all(Array.from({ length: 50 }, () => store.createAccount(profile(), 'hash', NOW)))
     const expected = Array.from({ length: 50 }, (_, index) => 10001 + index)
     assert.deepEqual(
       numbers.toSorted((a, b) => a - b),
@@ -17,7 +17,7 @@ export function accountsContract(test: ReturnType<typeof withStore>): void {
 
   test('A5: a profile is returned unchanged, whatever characters it contains', async store => {
     const given = profile()
-    const number = await store.createAccount(given, 'hash')
+    const number = await store.createAccount(given, 'hash', NOW)
     assert.deepEqual({ ...(await store.profile(number)) }, given)
   })
 
@@ -28,14 +28,14 @@ export function accountsContract(test: ReturnType<typeof withStore>): void {
   })
 
   test('A3: a profile never contains the password hash', async store => {
-    const number = await store.createAccount(profile(), 'the hash')
+    const number = await store.createAccount(profile(), 'the hash', NOW)
     assert.equal((await store.credentials(number))?.passwordHash, 'the hash')
     assert.ok(!JSON.stringify(await store.profile(number)).includes('the hash'))
   })
 
   test('A3: other properties of the object given as a profile are not stored', async store => {
     const given = { ...profile(), password: 'plain text', number: 77 }
-    const number = await store.createAccount(given, 'hash')
+    const number = await store.createAccount(given, 'hash', NOW)
     assert.equal(number, 10001)
     await store.replaceProfile(number, given)
     assert.deepEqual({ ...(await store.profile(number)) }, profile())

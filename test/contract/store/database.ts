@@ -56,7 +56,7 @@ export const profile = (changes: Partial<Profile> = {}): Profile => ({
 export async function people(store: Store, count: number): Promise<number[]> {
   const numbers: number[] = []
   for (let index = 0; index < count; index++) {
-    numbers.push(await store.createAccount(profile({ nickname: `user ${index}` }), 'hash'))
+    numbers.push(await store.createAccount(profile({ nickname: `user ${index}` }), 'hash', NOW))
   }
   return numbers
 }

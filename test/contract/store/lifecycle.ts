@@ -25,7 +25,7 @@ export function lifecycleContract(test: ReturnType<typeof withStore>): void {
         messages.map(message => [message.id, ...message.frame]),
         [[id, 1, 2, 3]],
       )
-      assert.equal(await again.createAccount(profile(), 'hash'), other + 1)
+      assert.equal(await again.createAccount(profile(), 'hash', NOW), other + 1)
     } finally {
       await again.close()
     }
@@ -34,9 +34,9 @@ export function lifecycleContract(test: ReturnType<typeof withStore>): void {
   test("two stores on one database see each other's changes", async (store, database) => {
     const second = await database.open()
     try {
-      const number = await store.createAccount(profile(), 'hash')
+      const number = await store.createAccount(profile(), 'hash', NOW)
       assert.equal((await second.credentials(number))?.passwordHash, 'hash')
-      assert.equal(await second.createAccount(profile(), 'hash'), number + 1)
+      assert.equal(await second.createAccount(profile(), 'hash', NOW), number + 1)
       assert.equal((await store.credentials(number + 1))?.passwordHash, 'hash')
     } finally {
       await second.close()
@@ -52,7 +52,7 @@ export function lifecycleContract(test: ReturnType<typeof withStore>): void {
   })
 
   test('closing a store waits for calls in progress', async (store, database) => {
-    const opened = Array.from({ length: 20 }, () => store.createAccount(profile(), 'hash'))
+    const opened = Array.from({ length: 20 }, () => store.createAccount(profile(), 'hash', NOW))
     await store.close()
     const numbers = await Promise.all(opened)
     const again = await database.open()
@@ -67,7 +67,7 @@ export function lifecycleContract(test: ReturnType<typeof withStore>): void {
     await store.close()
     await store.close()
     const calls: ((closed: Store) => Promise<unknown>)[] = [
-      closed => closed.createAccount(profile(), 'hash'),
+      closed => closed.createAccount(profile(), 'hash', NOW),
       closed => closed.credentials(10001),
       closed => closed.profile(10001),
       closed => closed.replaceProfile(10001, profile()),
@@ -95,6 +95,14 @@ export function lifecycleContract(test: ReturnType<typeof withStore>): void {
       closed => closed.recordAddress(10001, 1, NOW),
       closed => closed.setDisabled(10001, NOW),
       closed => closed.retainedData(10001, NOW),
+      closed => closed.account(10001),
+      closed => closed.accountsAfter(0, 1),
+      closed => closed.recordingSince(),
+      closed => closed.recordActivity([]),
+      closed => closed.recordEvents([]),
+      closed => closed.events(10001, 1),
+      closed => closed.deleteAccount(10001, 'root@host', NOW),
+      closed => closed.expireEvents(NOW),
       closed => closed.expire(NOW),
       closed => closed.check(),
     ]

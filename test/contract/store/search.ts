@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { ClusterUnavailable, Refusal } from '../../../gateway/errors.ts'
 import { parseSearch } from '../../../gateway/search/parse-search.ts'
 import type { Profile, SearchCondition, SearchQuery, Store } from '../../../gateway/store/interface.ts'
-import { profile, type withStore } from './database.ts'
+import { NOW, profile, type withStore } from './database.ts'
 
 /** Four people worth searching for, from 10001 on; those with odd numbers are online. */
 async function populate(store: Store): Promise<void> {
@@ -12,7 +12,7 @@ async function populate(store: Store): Promise<void> {
     { nickname: 'Bob', age: 30, city: '北京', sex: 0, description: "it's \\ me" },
     { nickname: '小明', age: 40, city: '', sex: 0, description: '' },
   ]
-  for (const person of persons) await store.createAccount(profile(person), 'hash')
+  for (const person of persons) await store.createAccount(profile(person), 'hash', NOW)
 }
 
 const ONLINE = [10003, 10001]
@@ -134,7 +134,7 @@ export function searchContract(test: ReturnType<typeof withStore>): void {
 
   test('S1: among thousands, the first by the order asked for are found', async store => {
     for (let index = 0; index < 1500; index++) {
-      await store.createAccount(profile({ nickname: `${index}`, age: (index * 7) % 100 }), 'hash')
+      await store.createAccount(profile({ nickname: `${index}`, age: (index * 7) % 100 }), 'hash', NOW)
     }
     const visible = Array.from({ length: 750 }, (_, index) => 10001 + 2 * index)
     const search = async (text: string) =>
@@ -222,7 +222,7 @@ export function searchContract(test: ReturnType<typeof withStore>): void {
       'ß',
       'SS',
     ]
-    for (const nickname of nicknames) await store.createAccount(profile({ nickname, city: nickname }), 'hash')
+    for (const nickname of nicknames) await store.createAccount(profile({ nickname, city: nickname }), 'hash', NOW)
     const byBytes = nicknames.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
     const found = async (where: SearchCondition | undefined, descending = false) => {
       const query: SearchQuery = { where, orderBy: [{ column: 'nickname', descending }], limit: 50 }
