@@ -25,7 +25,9 @@ const rows = new Map(
   Object.entries(closeCodes).map(([name, { code, reconnect }]) => [code, { name: name as CloseReason, reconnect }]),
 )
 
-const byAdministrator: ReadonlySet<ReasonName> = new Set(['kicked', 'accountDisabled', 'passwordChanged'])
+const byAdministrator: ReadonlySet<ReasonName> = new Set([
+  ...(['kicked', 'accountDisabled', 'accountDeleted', 'passwordChanged'] as const),
+])
 
 /**
  * Returns when to reconnect after this close code and the reason that a notice gave before it, or why not to (E2). An unknown

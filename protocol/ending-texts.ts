@@ -45,6 +45,10 @@ export const endingTexts = {
     about: 'An administrator has changed the account while the sign-in was checked; sign in again.',
     words: () => 'sign in again',
   },
+  accountDeleted: {
+    about: 'An administrator has deleted the account; its number is never given out again (A1).',
+    words: () => 'the administrator has deleted this account',
+  },
   replayDelayed: {
     about: 'Stored messages cannot be read now; they come as soon as they can.',
     words: () => 'stored messages cannot be read now; they will be sent as soon as possible',

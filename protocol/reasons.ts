@@ -99,6 +99,7 @@ const rows = {
   // The connection. On a WebSocket, most of these are told by the close code alone.
   signedInElsewhere: { code: 128, remedy: 'never', closes: 'elsewhere' },
   kicked: { code: 129, remedy: 'ask', closes: 'policy' },
+  accountDeleted: { code: 133, remedy: 'never', closes: 'policy' },
   passwordChanged: { code: 130, remedy: 'ask', closes: 'policy' },
   signInInterrupted: { code: 131, remedy: 'change', closes: 'unavailable' },
   replayDelayed: { code: 132, remedy: 'none' },

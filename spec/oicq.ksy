@@ -870,6 +870,7 @@ enums:
     "130": reason_password_changed
     "131": reason_sign_in_interrupted
     "132": reason_replay_delayed
+    "133": reason_account_deleted
     "136": reason_malformed
     "137": reason_text_message
     "138": reason_too_large

@@ -1,17 +1,45 @@
-/** Commands on accounts: disabling and enabling them, and setting passwords. */
-import { randomBytes } from 'node:crypto'
+/** Commands that change accounts: creating, disabling and enabling them, and setting passwords. */
 import { hashPassword } from '../auth/passwords.ts'
 import { Refusal } from '../errors.ts'
-import { checkPassword } from '../handlers/field-limits.ts'
+import { checkProfile } from '../handlers/field-limits.ts'
+import type { Profile } from '../store/interface.ts'
 import { accountNumber, type Command, singleArgument } from './command.ts'
 import type { CommandContext, CommandResult } from './context.ts'
-import { CommandError } from './errors.ts'
-import { readPassword } from './password-prompt.ts'
+import { CommandError, UsageError } from './errors.ts'
+import { newPassword } from './new-password.ts'
 import type { EndReason } from './remote-messages.ts'
 import { endSessions } from './sessions.ts'
 
-/** Random bytes in a generated password, which has 16 characters. */
-const GENERATED_BYTES = 12
+/** What a new account does not say of its user, who may fill it in later (0x12). Anyone may add it (A2). */
+const blankProfile: Omit<Profile, 'nickname'> = {
+  ...{ portrait: 0, sex: 0, age: 0, realName: '', country: 0, province: 0, city: '', address: '', postcode: '' },
+  ...{ education: 0, school: '', job: 0, phone: '', pager: '', email: '', hobby: '', description: '', verification: 0 },
+}
+
+export const create: Command = {
+  usage: 'create <nickname> [--generate]',
+  description:
+    'Creates an account and prints its number. The password is read from standard input, or generated and printed.',
+  options: { generate: { type: 'boolean' } },
+  prepare(args, { generate }) {
+    const profile = { nickname: singleArgument(args, 'a nickname'), ...blankProfile }
+    try {
+      checkProfile(profile)
+    } catch (error) {
+      throw error instanceof Refusal ? new UsageError(error.message) : error
+    }
+    return async context => {
+      const { password, isGenerated } = await newPassword(generate === true)
+      await context.audited('create', 0, '', async () => {
+        const number = await context.store.createAccount(profile, await hashPassword(password), Date.now())
+        await context.recordEvent('registered', number)
+        // By itself: the message of the result goes into the audit table.
+        if (isGenerated) await context.output.result(password, { number, password })
+        return { message: `${number} is created`, data: { number } }
+      })
+    }
+  },
+}
 
 export const disable: Command = {
   usage: 'disable <number>',
@@ -21,6 +49,7 @@ export const disable: Command = {
     return context =>
       context.audited('disable', number, '', async () => {
         requireAccount(await context.store.setDisabled(number, Date.now()), number)
+        await context.recordEvent('disabled', number)
         return endAfter(context, number, `${number} is disabled`, 'accountDisabled')
       })
   },
@@ -34,6 +63,7 @@ export const enable: Command = {
     return context =>
       context.audited('enable', number, '', async () => {
         requireAccount(await context.store.setDisabled(number, undefined), number)
+        await context.recordEvent('enabled', number)
         return { message: `${number} is enabled`, data: { number } }
       })
   },
@@ -47,26 +77,15 @@ export const password: Command = {
   prepare(args, { generate }) {
     const number = accountNumber(singleArgument(args, 'an account number (the password is read from standard input)'))
     return async context => {
-      const generated = generate === true ? randomBytes(GENERATED_BYTES).toString('base64url') : undefined
-      const newPassword = generated ?? (await readNewPassword())
+      const { password, isGenerated } = await newPassword(generate === true)
       await context.audited('password', number, '', async () => {
-        await setPassword(context, number, newPassword)
+        await setPassword(context, number, password)
         // Print it even if the session cannot be ended: it is the password now.
-        if (generated !== undefined) await context.output.result(generated, { number, password: generated })
+        if (isGenerated) await context.output.result(password, { number, password })
         return endAfter(context, number, `${number} has a new password`, 'passwordChanged')
       })
     }
   },
-}
-
-async function readNewPassword(): Promise<string> {
-  const entered = await readPassword()
-  try {
-    checkPassword(entered)
-  } catch (error) {
-    throw error instanceof Refusal ? new CommandError(error.message) : error
-  }
-  return entered
 }
 
 async function setPassword(context: CommandContext, number: number, newPassword: string): Promise<void> {
@@ -75,6 +94,7 @@ async function setPassword(context: CommandContext, number: number, newPassword:
   // End the session first, so that its user cannot change the password again. endAfter() reports errors.
   await endIfReachable(context, number, 'passwordChanged').catch(() => {})
   requireAccount(await context.store.setPasswordHash(number, passwordHash), number)
+  await context.recordEvent('password changed', number)
 }
 
 /** Ends the current session after a change in the store, which applies to later sign-ins. `change` says what has changed. */
@@ -97,10 +117,10 @@ async function endAfter(
   }
 }
 
-async function endIfReachable(context: CommandContext, number: number, reason: EndReason): Promise<void> {
+export async function endIfReachable(context: CommandContext, number: number, reason: EndReason): Promise<void> {
   if (context.hasCluster) await endSessions(await context.cluster(), number, reason)
 }
 
-function requireAccount(exists: boolean, number: number): void {
+export function requireAccount(exists: boolean, number: number): void {
   if (!exists) throw new CommandError(`there is no account ${number}`)
 }

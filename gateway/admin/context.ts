@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises'
 import { hostname, userInfo } from 'node:os'
 import { ClusterKeys } from '../cluster/keys.ts'
 import type { Config } from '../config.ts'
+import type { EventKind } from '../store/event-kinds.ts'
 import type { Store } from '../store/interface.ts'
 import { isPostgres, openStore } from '../store/open.ts'
 import { ClusterClient } from './cluster-client.ts'
@@ -21,8 +22,9 @@ export interface CommandResult {
 export class CommandContext {
   readonly store: Store
   readonly output: Output
-  private readonly config: Config
-  private readonly administrator = `${userName()}@${hostname()}`
+  readonly config: Config
+  /** The user and the machine that this command runs on. */
+  readonly administrator = `${userName()}@${hostname()}`
   private client: ClusterClient | undefined
 
   private constructor(config: Config, store: Store, output: Output) {
@@ -62,6 +64,14 @@ export class CommandContext {
   async record(action: string, subject: number, detail = ''): Promise<void> {
     const text = [this.administrator, detail].filter(Boolean).join(': ')
     await this.store.audit(ADMINISTRATOR, action, subject, Date.now(), text)
+  }
+
+  /** Adds to the events of an account, unless the settings say that none are kept. */
+  async recordEvent(kind: EventKind, number: number): Promise<void> {
+    if (this.config.eventsDays === 0) return
+    const now = Date.now()
+    const event = { number, kind, address: '', detail: this.administrator, firstAt: now, lastAt: now, count: 1 }
+    await this.store.recordEvents([event])
   }
 
   /**

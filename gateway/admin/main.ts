@@ -4,15 +4,19 @@ import { type Config, readConfig } from '../config.ts'
 import { ClusterUnavailable, Misconfigured, StoreUnavailable } from '../errors.ts'
 import { SettingError } from '../setting-parsers.ts'
 import { withSettingsFile } from '../settings-file.ts'
-import { disable, enable, password } from './accounts.ts'
+import { account, accounts } from './account-list.ts'
+import { create, disable, enable, password } from './accounts.ts'
 import { audit } from './audit.ts'
 import type { Command, DatabaseCommand } from './command.ts'
 import { CommandContext } from './context.ts'
 import { backup, migrate, restore } from './database.ts'
 import { CommandError, UsageError } from './errors.ts'
+import { events } from './events.ts'
+import { exportAccount } from './export.ts'
 import { drain, instances } from './instances.ts'
 import { notice } from './notices.ts'
 import { escaped, Output } from './output.ts'
+import { purge, remove } from './removal.ts'
 import { kick, sessions } from './sessions.ts'
 import { stored } from './stored.ts'
 
@@ -20,7 +24,8 @@ const FAILED = 1
 const USAGE = 2
 
 const commands: Readonly<Record<string, Command | DatabaseCommand>> = {
-  ...{ instances, sessions, kick, notice, disable, enable, password, stored, drain, audit, backup, restore, migrate },
+  ...{ instances, sessions, kick, notice, accounts, account, events, create, disable, enable, password, stored },
+  ...{ export: exportAccount, delete: remove, purge, drain, audit, backup, restore, migrate },
 }
 
 function help(): string {

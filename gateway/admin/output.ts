@@ -26,6 +26,11 @@ export function formatTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z')
 }
 
+/** Returns the heading of a column: `signedIn` becomes `SIGNED IN`. */
+function headingOf(key: string): string {
+  return key.replace(/[A-Z]/g, ' $&').toUpperCase()
+}
+
 export class Output {
   private readonly json: boolean
   private readonly stream: NodeJS.WritableStream
@@ -40,6 +45,11 @@ export class Output {
     await this.write(this.json ? escapedJson(data) : escaped(message))
   }
 
+  /** Prints JSON, whether or not that was asked for. */
+  async document(data: object): Promise<void> {
+    await this.write(escapedJson(data))
+  }
+
   /** Prints the header of a table, and returns a function that prints rows of it. */
   async table(columns: Columns): Promise<(rows: readonly Row[]) => Promise<void>> {
     const keys = Object.keys(columns)
@@ -48,7 +58,7 @@ export class Output {
         .map((cell, index) => cell.padEnd(columns[keys[index] ?? ''] ?? 0))
         .join('  ')
         .trimEnd()
-    if (!this.json) await this.write(line(keys.map(key => key.toUpperCase())))
+    if (!this.json) await this.write(line(keys.map(headingOf)))
     return async rows => {
       const lines = rows.map(row =>
         this.json ? escapedJson(row) : line(keys.map(key => escaped(String(row[key] ?? '')))),

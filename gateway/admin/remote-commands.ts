@@ -30,7 +30,7 @@ const MAX_REMEMBERED = 10_000
 /** How often refused commands are logged, in milliseconds: a faulty publisher could fill the log. */
 const LOG_REFUSED_EVERY_MS = 60_000
 
-type Handlers = { [N in CommandName]: (values: CommandValues<N>) => ReplyValues<N> }
+type Handlers = { [N in CommandName]: (values: CommandValues<N>) => ReplyValues<N> | Promise<ReplyValues<N>> }
 
 interface Parts {
   readonly config: Config
@@ -62,13 +62,14 @@ export class RemoteCommands {
     }
   }
 
-  private run(sender: string, { id, sentAt, body }: ItemValues<'adminCommand'>): void {
+  private async run(sender: string, { id, sentAt, body }: ItemValues<'adminCommand'>): Promise<void> {
     const { log, peers } = this.parts
     try {
       if (!ID.test(sender) || !ID.test(id)) throw new Error('malformed id')
       this.refuseReplay(`${sender} ${id}`, sentAt)
       const { name, values } = decodeCommand(body)
-      const reply = { name, values: (this.commands[name] as (values: object) => object)(values) } as RemoteReply
+      const run = this.commands[name] as (values: object) => object | Promise<object>
+      const reply = { name, values: await run(values) } as RemoteReply
       log.info({ command: name, sender, number: 'number' in values ? values.number : 0 }, 'admin command executed')
       peers.sendOnce(sender, { name: 'adminReply', values: { id, body: encodeReply(reply) } })
     } catch (error) {
@@ -104,7 +105,12 @@ export class RemoteCommands {
       return { connection, address }
     },
 
-    end: ({ number, reason }) => ({ count: this.endSessions(number, reason) }),
+    /** Replies when friends have been told, too: after that the account may be deleted. */
+    end: async ({ number, reason }) => {
+      const count = this.endSessions(number, reason)
+      await this.parts.signIns.released(number)
+      return { count }
+    },
 
     /** Sends the notice to everyone signed in here, neither stored nor acknowledged, like a broadcast to everyone (M3). */
     notice: ({ text }) => {

@@ -11,7 +11,7 @@ import { reason } from '../cluster/reason-field.ts'
 /** The maximum length of a body, in bytes: twice that of a text (M1). */
 export const MAX_BODY_BYTES = 8192
 
-const endReason = reason('kicked', 'accountDisabled', 'passwordChanged')
+const endReason = reason('kicked', 'accountDisabled', 'accountDeleted', 'passwordChanged')
 
 /** Every command and its reply. RemoteCommands says what each does. */
 const rows = {

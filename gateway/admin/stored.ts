@@ -1,17 +1,10 @@
 /** The command that shows the data stored for an account: amounts, times and senders. Texts are private and never shown. */
-import { Flag, fromServer, Kind } from '../../protocol/index.ts'
 import type { RetainedData } from '../store/interface.ts'
 import { accountNumber, type Command, singleArgument } from './command.ts'
 import type { CommandContext } from './context.ts'
 import { CommandError } from './errors.ts'
 import { formatTime } from './output.ts'
-
-const kindNames = new Map<number, string>([
-  [Kind.added, 'was added'],
-  [Kind.requested, 'friend request'],
-  [Kind.agreed, 'agreed'],
-  [Kind.refused, 'refused'],
-])
+import { describeMessage } from './stored-message.ts'
 
 /** The messages of one kind from one sender. */
 type MessageGroup = {
@@ -63,7 +56,7 @@ async function print({ output }: CommandContext, number: number, retained: Retai
 function groupMessages({ messages }: RetainedData): MessageGroup[] {
   const groups = new Map<string, MessageGroup>()
   for (const { storedAt, frame } of messages) {
-    const { from, kind, bytes } = describe(frame)
+    const { from, kind, bytes } = describeMessage(frame)
     const time = formatTime(storedAt)
     const key = `${from} ${kind}`
     const group = groups.get(key) ?? { from, kind, count: 0, bytes: 0, oldest: time, newest: time }
@@ -73,12 +66,4 @@ function groupMessages({ messages }: RetainedData): MessageGroup[] {
     group.newest = time
   }
   return [...groups.values()]
-}
-
-function describe(frame: Uint8Array): Pick<MessageGroup, 'from' | 'kind' | 'bytes'> {
-  const [message] = fromServer.decodeAll(frame)
-  if (message?.name !== 'message') throw new CommandError('a stored frame is not a message')
-  const { flag, number, text, kind } = message.values
-  const name = flag === Flag.user ? 'message' : (kindNames.get(kind) ?? 'notice')
-  return { from: number, kind: name, bytes: text.length }
 }

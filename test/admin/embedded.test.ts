@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { PASSWORD } from '../client.ts'
 import { sqliteDatabase } from '../database.ts'
 import { startGateway, type TestGateway } from '../start-gateway.ts'
+import { until } from '../until.ts'
 import { admin, type Ran } from './admin.ts'
 
 let gateway: TestGateway
@@ -47,6 +48,21 @@ test('disable takes effect at the next sign-in; the current session stays open, 
   await client.expectNothing()
   const again = await gateway.connect()
   assert.equal((await again.ask('login', { number: client.number, password: PASSWORD, manner: 0 })).success, 0)
+})
+
+test('an account that may be signed in is disabled, and deleted once it has signed out', async () => {
+  const client = await gateway.signUp()
+  const { number } = client
+  const isRecorded = (column: string) => async () =>
+    (await gateway.database.rows('activity')).some(row => row.number === number && row[column] !== null)
+  await until('the sign-in is recorded', isRecorded('signedInAt'))
+  const refused = await run('delete', String(number))
+  assert.equal(refused.code, 1)
+  assert.match(refused.errors, /is disabled, but may be signed in/)
+  await client.close()
+  await until('the sign-out is recorded', isRecorded('signedOutAt'))
+  const { code, output } = await run('delete', String(number))
+  assert.deepEqual({ code, output }, { code: 0, output: `${number} is deleted\n` })
 })
 
 test('a database that is not there is not made', async t => {

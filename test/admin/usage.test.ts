@@ -10,6 +10,7 @@ test('--help shows every command and setting, and opens nothing', async () => {
   const { code, output, errors } = await admin(nowhere, ['--help'])
   assert.deepEqual({ code, errors }, { code: 0, errors: '' })
   const names = ['instances', 'sessions', 'kick', 'notice', 'disable', 'enable', 'password', 'stored', 'drain', 'audit']
+  names.push('accounts', 'account', 'events', 'create', 'export', 'delete', 'purge')
   for (const name of names) assert.match(output, new RegExp(`^  ${name}\\b`, 'm'))
   for (const setting of ['DATABASE_URL', 'REDIS_URL', 'REDIS_PREFIX', 'CLUSTER_SECRET'])
     assert.ok(output.includes(setting))
@@ -43,6 +44,13 @@ for (const args of [
   ['drain'],
   ['audit', '--limit', '0'],
   ['audit', '--limit', '10001'],
+  ['create'],
+  ['create', 'x'.repeat(33)],
+  ['accounts', '--sort', 'age'],
+  ['accounts', '--unused', '0'],
+  ['events', '10001', '--limit', '0'],
+  ['purge'],
+  ['purge', '10001'],
 ]) {
   test(`${args.join(' ').slice(0, 40)}: is not understood, ends with 2, and opens nothing`, async () => {
     const { code, output, errors } = await admin(nowhere, args)

@@ -274,7 +274,7 @@ for (const [name, { code, reconnect }] of Object.entries(closeCodes)) {
 }
 
 test('a session that the administrator has ended is told from a protocol error', async t => {
-  for (const told of ['kicked', 'accountDisabled', 'passwordChanged'] as const) {
+  for (const told of ['kicked', 'accountDisabled', 'accountDeleted', 'passwordChanged'] as const) {
     const server = await FakeServer.start(t)
     const user = newClient(server.url)
     await user.signIn(10001, PASSWORD)

@@ -11,7 +11,7 @@ const causes: Record<ReasonName, Cause> = { ...requests, ...files, ...connection
 
 /** Told by a notice before the connection is closed; the others that close it are told by the close code alone. */
 const toldBefore: ReadonlySet<ReasonName> = new Set([
-  ...(['signedInElsewhere', 'accountDisabled', 'kicked', 'passwordChanged'] as const),
+  ...(['signedInElsewhere', 'accountDisabled', 'accountDeleted', 'kicked', 'passwordChanged'] as const),
 ])
 
 // One after the other: a cause may set the clock of the process forward.

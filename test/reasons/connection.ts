@@ -63,6 +63,7 @@ export const connection = {
     return user
   },
   accountDisabled: administrator('accountDisabled'),
+  accountDeleted: administrator('accountDeleted'),
   kicked: administrator('kicked'),
   passwordChanged: administrator('passwordChanged'),
   signInInterrupted: async t => {

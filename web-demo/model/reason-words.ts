@@ -67,6 +67,7 @@ const en: ReasonWords = {
 
   signedInElsewhere: 'This number has signed in elsewhere.',
   kicked: 'The administrator has ended this session.',
+  accountDeleted: 'The administrator has deleted this account.',
   passwordChanged: 'The administrator has changed the password.',
   signInInterrupted: 'The account has changed. Sign in again.',
   replayDelayed: 'Stored messages cannot be read now. They come as soon as possible.',
@@ -150,6 +151,7 @@ const zh: ReasonWords = {
 
   signedInElsewhere: '此号码已在别处登录。',
   kicked: '管理员已结束此次登录。',
+  accountDeleted: '管理员已删除此账号。',
   passwordChanged: '管理员已更改密码。',
   signInInterrupted: '账号已变更，请重新登录。',
   replayDelayed: '暂时无法读取留言，稍后会尽快送达。',
