@@ -30,15 +30,16 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** `node gateway/main.ts` with nothing set but these settings, as another user if one is given, with options for Node. */
+/** `node gateway/main.ts` with nothing set but these settings, as another user if one is given, with options for Node, in a folder. */
 export function runGateway(
   settings: Record<string, string>,
   args: readonly string[] = [],
   user: { uid?: number; gid?: number } = {},
   nodeOptions: readonly string[] = [],
+  folder = root,
 ) {
   const child: ChildProcess = spawn(process.execPath, [...nodeOptions, 'gateway/main.ts', ...args], {
-    cwd: root,
+    cwd: folder,
     env: { ...inherited, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...user,
@@ -61,6 +62,7 @@ export class GatewayProcess {
   private readonly settings: Record<string, string>
   private readonly directory: string
   private readonly nodeOptions: readonly string[]
+  private readonly folder: string
   private running: ReturnType<typeof runGateway>
 
   private constructor(
@@ -68,21 +70,24 @@ export class GatewayProcess {
     settings: Record<string, string>,
     directory: string,
     nodeOptions: readonly string[],
+    folder: string,
   ) {
     this.url = url
     this.settings = settings
     this.directory = directory
     this.nodeOptions = nodeOptions
+    this.folder = folder
     this.running = this.run()
   }
 
   /**
    * Starts on a free port, and waits until it is ready or degraded. Unless the settings name a database, it has a new one of
-   * its own.
+   * its own. The folder is that of another version, if one is given.
    */
   static async start(
     settings: Record<string, string> = {},
     nodeOptions: readonly string[] = [],
+    folder = root,
   ): Promise<GatewayProcess> {
     const directory = await mkdtemp(join(tmpdir(), 'oicq-process-'))
     const port = await freePort()
@@ -95,6 +100,7 @@ export class GatewayProcess {
       },
       directory,
       nodeOptions,
+      folder,
     )
     await gateway.untilReady().catch(async error => {
       await gateway.remove()
@@ -166,7 +172,7 @@ export class GatewayProcess {
   }
 
   private run() {
-    return runGateway(this.settings, [], {}, this.nodeOptions)
+    return runGateway(this.settings, [], {}, this.nodeOptions, this.folder)
   }
 
   private async untilReady(): Promise<void> {
