@@ -11,6 +11,7 @@ export const fromServer: Codec<ServerMessages> = new Codec(Program.server, Progr
 export { decodeText, encodeText } from './bytes.ts'
 export { type CloseReason, closeCodes } from './close.ts'
 export { closeCodeTexts } from './close-texts.ts'
+export * from './flood.ts'
 export * from './frame.ts'
 export * from './message-texts.ts'
 export * from './messages.ts'

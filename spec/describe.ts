@@ -1,11 +1,12 @@
 /** The protocol as data, for programs in any language: the content of protocol.json, which spec/protocol.schema.json defines. */
-import { BURST, RATE } from '../gateway/connection/rate-limit.ts'
 import { type CloseReason, closeCodes } from '../protocol/close.ts'
 import { closeCodeTexts } from '../protocol/close-texts.ts'
 import type { Field, Fields, ListField, ValueField } from '../protocol/fields.ts'
 import {
   EVERYONE_COST,
   FILE_CHUNK_BYTES,
+  FLOOD_BURST,
+  FLOOD_RATE,
   HEADER_BYTES,
   LEADER,
   MAX_BODY_BYTES,
@@ -126,8 +127,8 @@ export const description: ProtocolDescription = {
     messageBytes: MAX_MESSAGE_BYTES,
     textBytes: MAX_TEXT_BYTES,
     fileChunkBytes: FILE_CHUNK_BYTES,
-    floodBurst: BURST,
-    floodPerSecond: RATE,
+    floodBurst: FLOOD_BURST,
+    floodPerSecond: FLOOD_RATE,
     broadcastToEveryone: EVERYONE_COST,
   },
 }

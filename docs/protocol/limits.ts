@@ -1,15 +1,17 @@
 /** The limits of docs/protocol.md, with the figures that the code has. */
 import { readFileSync } from 'node:fs'
 import { readConfig } from '../../gateway/config.ts'
-import { BURST, PATIENCE_MS, RATE } from '../../gateway/connection/rate-limit.ts'
-import { MAX_SEARCH_BYTES } from '../../gateway/search/parse-search.ts'
+import { PATIENCE_MS } from '../../gateway/connection/rate-limit.ts'
 import { MAX_COUNT } from '../../gateway/store/roster-size.ts'
 import {
   BLOCK_LIST,
   FILE_CHUNK_BYTES,
+  FLOOD_BURST,
+  FLOOD_RATE,
   HEADER_BYTES,
   MAX_BODY_BYTES,
   MAX_MESSAGE_BYTES,
+  MAX_SEARCH_BYTES,
   MAX_TEXT_BYTES,
 } from '../../protocol/index.ts'
 import { table } from '../generated.ts'
@@ -104,8 +106,8 @@ const times: readonly Row[] = [
 ]
 
 const frequencies: readonly Row[] = [
-  ['flood allowance', `${grouped(BURST)}, in the costs of the messages`, 'not read', 'M7'],
-  ['its refill', `${grouped(RATE)} a second`, '', 'M7'],
+  ['flood allowance', `${grouped(FLOOD_BURST)}, in the costs of the messages`, 'not read', 'M7'],
+  ['its refill', `${grouped(FLOOD_RATE)} a second`, '', 'M7'],
   ['debt without half of the allowance coming back', span(PATIENCE_MS), 'closed 1008', 'M7'],
   ['wrong passwords of an address at one account', wrongPasswords('pair'), '51', 'A7'],
   ['wrong passwords of an address at any accounts', wrongPasswords('address'), '51', 'A7'],

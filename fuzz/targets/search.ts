@@ -1,7 +1,8 @@
 /** Any text as a search (S1): a query, or a Refusal that says why not. */
 import assert from 'node:assert/strict'
 import { Refusal } from '../../gateway/errors.ts'
-import { MAX_SEARCH_BYTES, parseSearch } from '../../gateway/search/parse-search.ts'
+import { parseSearch } from '../../gateway/search/parse-search.ts'
+import { MAX_SEARCH_BYTES } from '../../protocol/index.ts'
 import type { Target } from '../engine/target.ts'
 
 /** The longest refusal that fits into a notice and is still read. */

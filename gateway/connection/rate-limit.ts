@@ -1,15 +1,12 @@
 /** Flood control: each frame costs tokens, and a client that spends them faster than they come back is read more slowly. */
+import { FLOOD_BURST, FLOOD_RATE } from '../../protocol/index.ts'
 
-/** Tokens that may be spent at once: a burst. A chat message costs 1. */
-export const BURST = 2000
-/** Tokens that come back each second. */
-export const RATE = 200
 /** How long a client may keep asking for more than it gets before that counts as abuse, in milliseconds. */
 export const PATIENCE_MS = 10_000
 
 /** The tokens of one connection. Times are milliseconds of a monotonic clock. */
 export class TokenBucket {
-  private left = BURST
+  private left = FLOOD_BURST
   private at: number
   /** Since when the connection has been in debt without ever recovering half of the burst. */
   private overSince: number | undefined
@@ -39,8 +36,8 @@ export class TokenBucket {
   }
 
   private refill(now: number): void {
-    this.left = Math.min(BURST, this.left + ((now - this.at) * RATE) / 1000)
+    this.left = Math.min(FLOOD_BURST, this.left + ((now - this.at) * FLOOD_RATE) / 1000)
     this.at = now
-    if (this.left >= BURST / 2) this.overSince = undefined
+    if (this.left >= FLOOD_BURST / 2) this.overSince = undefined
   }
 }

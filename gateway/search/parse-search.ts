@@ -1,12 +1,10 @@
 /** The search text of user message 0x0b (S1) becomes data, or is refused; the text itself goes no further. */
 import { EOF, type IToken } from 'chevrotain'
+import { MAX_SEARCH_BYTES } from '../../protocol/index.ts'
 import { Refusal } from '../errors.ts'
 import type { SearchQuery } from '../store/interface.ts'
 import { parse } from './grammar.ts'
 import { SearchError } from './refusals.ts'
-
-/** The longest search text, in bytes of UTF-8. */
-export const MAX_SEARCH_BYTES = 1024
 
 /** Parses a condition, or a whole `SELECT … FROM users WHERE …`. Throws a Refusal that says what is not allowed, and where. */
 export function parseSearch(text: string): SearchQuery {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { BURST } from '../../gateway/connection/rate-limit.ts'
+import { FLOOD_BURST } from '../../protocol/index.ts'
 import { createAccounts, createFriends } from '../accounts.ts'
 import type { TestClient } from '../client.ts'
 import { befriend, nextTexts, numbered } from '../features/inbox.ts'
@@ -73,7 +73,7 @@ test('M7, E2: a broadcast to a group costs as much as its messages, is taken on 
   )
   t.after(() => own.close())
   const slowed = async () => sample(await scrape(own), 'oicq_flood_control_total{action="slowed"}')
-  const affordable = Math.floor(BURST / members)
+  const affordable = Math.floor(FLOOD_BURST / members)
   const thrifty = await own.signIn(owner)
   for (let count = 0; count < affordable; count++) thrifty.send('broadcast', { group: 1, text: 'news' })
   await thrifty.expectNothing()
