@@ -239,9 +239,11 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     return this.writeBuffer.bytes + this.stream.writableLength
   }
 
-  /** Called about once a second. */
-  checkDeadlines(now: number): void {
+  /** Called about once a second. The time in which this process stood still is no silence of the client. */
+  checkDeadlines(now: number, lostMs: number): void {
     const { idleTimeoutMs } = this.context
+    this.heardAt += lostMs
+    this.stalledAt += lostMs
     const written = this.stream.bytesWritten - this.stream.writableLength
     if (this.stream.writableLength === 0 || written !== this.writtenBytes) this.stalledAt = now
     this.writtenBytes = written

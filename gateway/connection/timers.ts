@@ -12,7 +12,8 @@ interface Throttled {
 }
 
 interface WithDeadlines {
-  checkDeadlines(now: number): void
+  /** `lostMs` is how long this process could not have heard anything since the last check. */
+  checkDeadlines(now: number, lostMs: number): void
 }
 
 export class ConnectionTimers {
@@ -24,13 +25,15 @@ export class ConnectionTimers {
   /** The deadlines are checked often enough for this idle limit. */
   constructor(clock: Clock, connections: Iterable<WithDeadlines>, idleTimeoutMs: number) {
     this.clock = clock
-    this.deadlineTimer = setInterval(
-      () => {
-        const now = clock.now()
-        for (const connection of connections) connection.checkDeadlines(now)
-      },
-      Math.min(DEADLINES_EVERY_MS, idleTimeoutMs / 12),
-    )
+    const everyMs = Math.min(DEADLINES_EVERY_MS, idleTimeoutMs / 12)
+    let checkedAt = clock.now()
+    this.deadlineTimer = setInterval(() => {
+      const now = clock.now()
+      // A check comes late when the process was stopped, and before what has arrived meanwhile is read.
+      const lostMs = Math.max(0, now - checkedAt - 2 * everyMs)
+      checkedAt = now
+      for (const connection of connections) connection.checkDeadlines(now, lostMs)
+    }, everyMs)
   }
 
   /** Checks this from now on, until its debt is paid. */

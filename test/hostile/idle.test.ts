@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { befriend } from '../features/inbox.ts'
 import { startGateway } from '../start-gateway.ts'
 import { assertClosed, signedUp } from './closing.ts'
 import { closeFrame, maskedHeader, rawWebSocket } from './raw-websocket.ts'
@@ -18,6 +19,14 @@ test('M6, E2: a signed-in client that is silent is closed 4003, not before the i
   await client.next('connectionTest')
   await assertClosed(client, 4003)
   assert.ok(Date.now() - start >= IDLE_MS - 100, `after ${Date.now() - start} ms`)
+})
+
+test('M6, P5: a gateway that stood still reads what has arrived before it calls a client silent', async () => {
+  const [user, friend] = [await signedUp(gateway), await signedUp(gateway)]
+  await befriend(friend, user)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * IDLE_MS)
+  await user.ask('connectionTest', {})
+  await friend.expectNothing()
 })
 
 test('M6, E2: a client that never logs in is closed 4003', async () => {
