@@ -1,10 +1,13 @@
 /** The user who is signed in, and on which connection: signs in, signs in again after a loss, and signs out. */
 import { BLOCK_LIST, closeCodes, Manner, Mode } from '../protocol/index.ts'
+import { checkWord } from './arguments.ts'
 import type { Limits } from './deferred.ts'
 import type { DuplicateDetector } from './duplicate-detector.ts'
-import { ConnectionLost, NotSignedIn, Refused, RequestTimeout, refusedHere } from './errors.ts'
+import { ConnectionLost, NotSignedIn, PasswordUnavailable, Refused, RequestTimeout, refusedHere } from './errors.ts'
 import type { Emit } from './events.ts'
 import type { FileTransfers } from './file-transfers.ts'
+import { type LogEvent, statusEvent } from './log.ts'
+import { type PasswordSource, passwordOf } from './password.ts'
 import { codeOf, type OwnMode, type RosterGroup, rosterOf } from './people.ts'
 import type { ReconnectingConnection } from './reconnecting-connection.ts'
 import type { SendQueue } from './send-queue.ts'
@@ -17,7 +20,7 @@ const MAX_REFUSALS = 5
 /** What is needed to sign in again. */
 export interface Account {
   readonly number: number
-  password: string
+  password: PasswordSource
   mode: OwnMode
 }
 
@@ -27,6 +30,7 @@ export interface SessionParts {
   readonly transfers: FileTransfers
   readonly duplicates: DuplicateDetector
   readonly emit: Emit
+  readonly log: (event: LogEvent) => void
   readonly requestTimeoutMs: number
 }
 
@@ -77,6 +81,7 @@ export class ClientSession {
   setStatus(status: Status): void {
     if (status.is === 'idle' && this.status.is === 'idle') return
     this.status = status
+    this.parts.log(statusEvent(status))
     this.parts.emit('status', status)
   }
 
@@ -107,7 +112,7 @@ export class ClientSession {
 
   // ——— signing in and out ———
 
-  async signIn(number: number, password: string, mode: OwnMode, signal?: AbortSignal): Promise<RosterGroup[]> {
+  async signIn(number: number, password: PasswordSource, mode: OwnMode, signal?: AbortSignal): Promise<RosterGroup[]> {
     if (this.account !== undefined)
       throw refusedHere({ name: 'login' }, 'alreadySignedIn', 'already signed in; sign out first')
     const connection = await this.parts.connection.connect(signal)
@@ -124,7 +129,9 @@ export class ClientSession {
     try {
       await this.login(connection, account, true)
     } catch (error) {
-      if (!(error instanceof Refused) || this.account !== account) return
+      if (this.account !== account) return
+      if (error instanceof PasswordUnavailable) connection.close(closeCodes.unavailable.code, error.message)
+      if (!(error instanceof Refused)) return
       this.refusals++
       if (this.refusals >= MAX_REFUSALS) this.parts.connection.giveUp('refused', 0, error.message, error.reason)
       else connection.close(closeCodes.unavailable.code, `the sign-in was refused: ${error.message}`)
@@ -137,9 +144,11 @@ export class ClientSession {
     again: boolean,
     signal?: AbortSignal,
   ): Promise<RosterGroup[]> {
-    const { number, password, mode } = account
+    const { number, mode } = account
     const manner = mode === 'hidden' ? Manner.hidden : Manner.normal
     this.setStatus({ is: 'signing in' })
+    const wanted = AbortSignal.any(signal === undefined ? [connection.ended] : [signal, connection.ended])
+    const password = await passwordOf(account.password, again, this.limits(wanted))
     try {
       return await connection.requests.ask(
         'login',
@@ -163,6 +172,7 @@ export class ClientSession {
     const { duplicates, sendQueue, emit } = this.parts
     const { number, mode } = account
     connection.number = number
+    connection.friends = groups.flatMap(({ friends }) => friends).length
     this.account = account
     this.refusals = 0
     const blocked = groups.filter(({ group }) => group === BLOCK_LIST).flatMap(({ friends }) => friends)
@@ -192,6 +202,7 @@ export class ClientSession {
 
   /** Changes the user's own mode, also for signing in again. */
   setMode(connection: ServerConnection, mode: OwnMode, signal?: AbortSignal): Promise<void> {
+    checkWord('mode', mode, ['online', 'hidden', 'do not disturb'])
     const account = this.signedIn()
     const { number } = account
     return connection.requests.ask(
@@ -208,8 +219,10 @@ export class ClientSession {
     if (this.account === undefined) return
     const { number } = this.account
     const connection = this.parts.connection.active
-    this.end(new NotSignedIn('signed out'))
+    const error = new NotSignedIn('signed out')
+    this.end(error)
     if (connection === undefined) return
+    connection.requests.clear(error)
     if (connection.number !== number) {
       connection.abandon('signed out')
       return

@@ -7,16 +7,19 @@ import {
   type UserMessageName,
   type UserValues,
 } from '../protocol/index.ts'
+import { checkType, checkWord } from './arguments.ts'
 import { ClientSession } from './client-session.ts'
 import { DuplicateDetector } from './duplicate-detector.ts'
-import { Refused } from './errors.ts'
+import { InvalidValue, Refused } from './errors.ts'
 import { EventDispatcher } from './event-dispatcher.ts'
 import { ClientEventTarget, type Emit } from './events.ts'
 import { FileTransfers } from './file-transfers.ts'
+import { type LogEvent, tell } from './log.ts'
 import { encodeMessage } from './message-text.ts'
 import type { ClientOptions } from './options.ts'
 import type { OutgoingFile } from './outgoing-file.ts'
 import { outgoingFrame } from './outgoing-frame.ts'
+import type { PasswordSource } from './password.ts'
 import type { RequestName } from './pending-requests.ts'
 import {
   type AddFriendResult,
@@ -30,11 +33,20 @@ import {
   type RosterGroup,
 } from './people.ts'
 import { ReconnectingConnection } from './reconnecting-connection.ts'
-import { SendQueue } from './send-queue.ts'
+import { SendQueue, type UnsafeMessage } from './send-queue.ts'
+import type { ObservedFrame } from './server-connection.ts'
 import type { Status } from './status.ts'
 
 /** Aborting the signal rejects the request with its reason; a request that was sent already may still take effect. */
 export interface RequestOptions {
+  readonly signal?: AbortSignal
+}
+
+/** How long `close` waits. */
+export interface CloseOptions {
+  /** Until all is settled, or for at most so many milliseconds. */
+  readonly wait?: boolean | number
+  /** Ends the wait. */
   readonly signal?: AbortSignal
 }
 
@@ -51,6 +63,10 @@ export class OicqClient extends ClientEventTarget {
   private readonly sendQueue = new SendQueue()
   private readonly transfers: FileTransfers
   private readonly session: ClientSession
+  /** Who may add an account (A2), as this client has set it: the server does not tell it. */
+  private readonly verifications = new Map<number, number>()
+  /** Settles when the last update of the profile has: each begins with what the one before it has left. */
+  private profileUpdate: Promise<void> = Promise.resolve()
 
   /** Takes the URL of a server's WebSocket, like `wss://chat.example.org/ws`. Does not connect yet. */
   constructor(url: string | URL, options: ClientOptions = {}) {
@@ -61,6 +77,7 @@ export class OicqClient extends ClientEventTarget {
       firstDelayMs = 500,
       longestDelayMs = 30_000,
     } = options
+    const log = (event: LogEvent) => tell(options.log, { time: Date.now(), ...event })
     const emit: Emit = (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail }))
     const duplicates = new DuplicateDetector()
     this.transfers = new FileTransfers({
@@ -69,10 +86,14 @@ export class OicqClient extends ClientEventTarget {
       answer: (friend, accepted) => this.post('answerFile', { friend, accepted }),
       offered: file => emit('fileOffer', file),
     })
-    const dispatcher = new EventDispatcher(emit, duplicates, this.transfers)
+    const onFrame = (frame: ObservedFrame) => {
+      tell(options.onFrame, frame)
+      log(frameEvent(frame))
+    }
+    const dispatcher = new EventDispatcher(emit, duplicates, this.transfers, log)
     this.connection = new ReconnectingConnection(
       url,
-      { connectTimeoutMs, firstDelayMs, longestDelayMs, onFrame: options.onFrame },
+      { connectTimeoutMs, firstDelayMs, longestDelayMs, WebSocket: options.WebSocket, onFrame },
       {
         statusChanged: status => this.session.setStatus(status),
         opened: connection => this.session.connectionOpened(connection),
@@ -82,7 +103,7 @@ export class OicqClient extends ClientEventTarget {
       },
     )
     const { connection, sendQueue, transfers } = this
-    this.session = new ClientSession({ connection, sendQueue, transfers, duplicates, emit, requestTimeoutMs })
+    this.session = new ClientSession({ connection, sendQueue, transfers, duplicates, emit, log, requestTimeoutMs })
   }
 
   /** The state of connection and sign-in; each change is a `status` event. */
@@ -107,14 +128,24 @@ export class OicqClient extends ClientEventTarget {
     await this.connection.connect(signal)
   }
 
-  /** Ends the wait for the next attempt to connect. */
+  /**
+   * Ends the wait for the next attempt to connect. If there is a connection, finds out whether it is alive: it is replaced unless
+   * something arrives within 5 s. In a browser, the event `online` does the same.
+   */
   reconnectNow(): void {
     this.connection.reconnectNow()
   }
 
-  /** Closes the connection for good, and rejects everything that waits with a ConnectionClosed. You may call `connect()` again. */
-  close(): void {
+  /**
+   * Closes the connection for good, and rejects everything that waits with a ConnectionClosed: at once, or when what was sent
+   * before is settled, after so many milliseconds or when the signal is aborted, whichever comes first. Resolves with the
+   * messages that were not safe then. You may call `connect()` again.
+   */
+  async close({ wait = false, signal }: CloseOptions = {}): Promise<UnsafeMessage[]> {
+    if (wait !== false) await this.sendQueue.settled({ signal, timeoutMs: wait === true ? undefined : wait })
+    const { unsafe } = this.sendQueue
     this.connection.close()
+    return unsafe
   }
 
   // ——— accounts ———
@@ -126,16 +157,21 @@ export class OicqClient extends ClientEventTarget {
   async register(account: NewAccount, { signal }: RequestOptions = {}): Promise<number> {
     const { requests } = await this.connection.connect(signal)
     const registration = { ...emptyRegistration, ...account }
-    return requests.ask('register', registration, ({ number }) => number, this.session.limits(signal))
+    const done = ({ number }: { readonly number: number }) => {
+      this.verifications.set(number, registration.verification)
+      return number
+    }
+    return requests.ask('register', registration, done, this.session.limits(signal))
   }
 
   /**
    * Signs in (A6), after connecting if need be; resolves with the roster. Number and password stay in memory until
-   * `signOut`, `close` or the status `ended`, to sign in again after a lost connection.
+   * `signOut`, `close` or the status `ended`, to sign in again after a lost connection. Instead of a password you may pass a
+   * function that returns one: it is asked at every sign-in.
    */
   async signIn(
     number: number,
-    password: string,
+    password: PasswordSource,
     { hidden = false, signal }: RequestOptions & { readonly hidden?: boolean } = {},
   ): Promise<RosterGroup[]> {
     return this.session.signIn(number, password, hidden ? 'hidden' : 'online', signal)
@@ -156,13 +192,29 @@ export class OicqClient extends ClientEventTarget {
     )
   }
 
-  /** Replaces your own profile (A4). An empty password keeps the old one; a new one is used for signing in again. */
-  async updateProfile(registration: Registration, options?: RequestOptions): Promise<void> {
+  /**
+   * Changes your own profile; fields that are not given stay as they are, and so does the password if it is empty (A4). A new
+   * password is used for signing in again. Only this client knows the `verification` that it has set: give it the first time.
+   */
+  async updateProfile(changes: Partial<Registration>, options?: RequestOptions): Promise<void> {
+    const update = this.profileUpdate.then(() => this.replaceProfile(changes, options))
+    this.profileUpdate = update.catch(() => {})
+    return update
+  }
+
+  private async replaceProfile(changes: Partial<Registration>, options?: RequestOptions): Promise<void> {
     const account = this.session.signedIn()
-    const keepPassword = () => {
-      if (registration.password !== '') account.password = registration.password
+    const { verification = this.verifications.get(account.number) } = changes
+    if (verification === undefined)
+      throw new InvalidValue('verification must be given: only the client that has set it knows it')
+    const isWhole = Object.keys(emptyRegistration).every(field => field in changes)
+    const profile = isWhole ? {} : await this.getProfile(account.number, options)
+    const registration = { ...emptyRegistration, ...profile, ...changes, verification }
+    const done = () => {
+      this.verifications.set(account.number, verification)
+      if (registration.password !== '' && typeof account.password === 'string') account.password = registration.password
     }
-    return this.ask('updateProfile', registration, keepPassword, options)
+    return this.ask('updateProfile', registration, done, options)
   }
 
   // ——— messages ———
@@ -185,7 +237,8 @@ export class OicqClient extends ClientEventTarget {
 
   /** Resolves when everything sent before is settled (M4). */
   async barrier({ signal }: RequestOptions = {}): Promise<void> {
-    return this.session.connected().sendWithBarrier([], this.session.limits(signal))
+    const { number, requests } = this.session.connected()
+    return requests.ask('connectionTest', { number }, nothing, this.session.limits(signal))
   }
 
   // ——— groups (G1–G3) ———
@@ -247,6 +300,7 @@ export class OicqClient extends ClientEventTarget {
     options?: RequestOptions,
   ): Promise<Person[]> {
     const { start = 0, count = 50, direction = 'above' } = query
+    checkWord('direction', direction, Object.keys(Direction))
     return this.ask('listOnline', { start, count, direction: Direction[direction] }, ({ users }) => users, options)
   }
 
@@ -269,6 +323,7 @@ export class OicqClient extends ClientEventTarget {
 
   /** Answers a `friendRequest`. */
   async answerFriend(friend: number, agreed: boolean, options?: RequestOptions): Promise<void> {
+    checkType('agreed', agreed, 'boolean')
     return this.post('answerFriend', { friend, agreed: agreed ? 1 : 0 }, options)
   }
 
@@ -295,8 +350,9 @@ export class OicqClient extends ClientEventTarget {
   sendFile(
     friend: number,
     file: Blob & { readonly name?: string },
-    { name = file.name ?? 'file', signal }: RequestOptions & { readonly name?: string } = {},
+    { name = file?.name ?? 'file', signal }: RequestOptions & { readonly name?: string } = {},
   ): OutgoingFile {
+    if (!(file instanceof Blob)) throw new InvalidValue(`file must be a Blob, not ${typeof file}`)
     return this.transfers.send(friend, file, name, signal)
   }
 
@@ -324,3 +380,8 @@ export class OicqClient extends ClientEventTarget {
 }
 
 function nothing(): void {}
+
+function frameEvent({ direction, name, bytes }: ObservedFrame): LogEvent {
+  const event = direction === 'out' ? 'sent' : 'received'
+  return { event, message: name, bytes: bytes.length } as LogEvent
+}

@@ -1,29 +1,41 @@
 /** A promise that is settled from outside, by an AbortSignal, or by a deadline. */
-import { RequestTimeout } from './errors.ts'
+import { InvalidValue, RequestTimeout } from './errors.ts'
+
+/** How long an answer that has arrived may take to be read, in milliseconds: a process that stood still first hears its timers. */
+const READING_MS = 20
 
 /** What ends a wait early. */
 export interface Limits {
   readonly signal?: AbortSignal | undefined
-  /** The deadline, in milliseconds; without it, there is none. */
-  readonly timeoutMs?: number
+  /** How long an answer may take, in milliseconds; without it, there is no deadline. */
+  readonly timeoutMs?: number | undefined
 }
 
 export class Deferred<T> {
   readonly promise: Promise<T>
   isSettled = false
-  private readonly resolvers = Promise.withResolvers<T>()
+  private readonly resolvers = withResolvers<T>()
   private readonly signal: AbortSignal | undefined
-  private readonly deadline: ReturnType<typeof setTimeout> | undefined
+  private deadline: ReturnType<typeof setTimeout> | undefined
 
   /** Throws the signal's reason when it is aborted already. */
   constructor({ signal, timeoutMs }: Limits = {}) {
+    if (signal !== undefined && !(signal instanceof AbortSignal))
+      throw new InvalidValue('signal must be an AbortSignal')
     signal?.throwIfAborted()
     this.promise = this.resolvers.promise
     this.signal = signal
     signal?.addEventListener('abort', this.onAbort)
-    if (timeoutMs !== undefined) {
-      this.deadline = setTimeout(() => this.reject(new RequestTimeout(`no answer in ${timeoutMs} ms`)), timeoutMs)
-    }
+    this.limitTime(timeoutMs)
+  }
+
+  /** Sets the deadline, which begins now. */
+  limitTime(timeoutMs: number | undefined): void {
+    if (timeoutMs === undefined || this.isSettled) return
+    const timedOut = () => this.reject(new RequestTimeout(`no answer in ${timeoutMs} ms`))
+    this.deadline = setTimeout(() => {
+      this.deadline = setTimeout(timedOut, READING_MS)
+    }, timeoutMs)
   }
 
   resolve(value: T): void {
@@ -43,4 +55,17 @@ export class Deferred<T> {
     clearTimeout(this.deadline)
     this.signal?.removeEventListener('abort', this.onAbort)
   }
+}
+
+interface Resolvers<T> {
+  readonly promise: Promise<T>
+  resolve(value: T): void
+  reject(reason: unknown): void
+}
+
+/** Promise.withResolvers, which Node 20 does not have. */
+export function withResolvers<T>(): Resolvers<T> {
+  const resolvers: Partial<Resolvers<T>> = {}
+  const promise = new Promise<T>((resolve, reject) => Object.assign(resolvers, { resolve, reject }))
+  return { promise, ...resolvers } as Resolvers<T>
 }

@@ -31,11 +31,10 @@ export class DuplicateDetector {
   connectionLost(lastReceivedAt: number): void {
     const unacknowledged = this.received.filter(({ at }) => at >= lastReceivedAt - UNACKNOWLEDGED_MS)
     this.received = []
-    const bySender = Map.groupBy(unacknowledged, ({ from }) => from)
     // Other senders keep their candidates: duplicates expected after an earlier loss may still come.
-    for (const [from, messages] of bySender) {
-      const texts = messages.map(({ text }) => text)
-      this.candidates.set(from, { texts, positions: [...texts.keys()] })
+    for (const sender of new Set(unacknowledged.map(({ from }) => from))) {
+      const texts = unacknowledged.filter(({ from }) => from === sender).map(({ text }) => text)
+      this.candidates.set(sender, { texts, positions: [...texts.keys()] })
     }
     this.expectedUntil = Number.POSITIVE_INFINITY
   }

@@ -46,7 +46,7 @@ export function refusedHere(subject: Subject, reason: ReasonName, words: string)
   return new Refused({ code: reasons[reason].code, reason, subject, seconds: undefined, words })
 }
 
-/** A value that the protocol has no room for: a text or a file that is too long, or a number that does not fit its field. */
+/** An argument of the wrong type, or a value that the protocol has no room for: a text that is too long, a number that does not fit its field. */
 export class InvalidValue extends OicqError {
   override name = 'InvalidValue'
 }
@@ -69,6 +69,11 @@ export class ConnectionClosed extends OicqError {
 /** Too many messages or requests are waiting already. */
 export class QueueFull extends OicqError {
   override name = 'QueueFull'
+}
+
+/** The function for the password threw an error, took too long or returned none; `cause` says which. */
+export class PasswordUnavailable extends OicqError {
+  override name = 'PasswordUnavailable'
 }
 
 /** Nobody is signed in. If somebody was, `cause` says what ended that. */

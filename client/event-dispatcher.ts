@@ -3,6 +3,7 @@ import { decodeText, Flag, Kind, parseNotice, reasons, type ServerValues } from 
 import type { DuplicateDetector } from './duplicate-detector.ts'
 import type { Emit } from './events.ts'
 import type { FileTransfers } from './file-transfers.ts'
+import type { LogEvent } from './log.ts'
 import { stateOf } from './people.ts'
 import type { IncomingFrame, ServerConnection } from './server-connection.ts'
 
@@ -10,11 +11,13 @@ export class EventDispatcher {
   private readonly emit: Emit
   private readonly duplicates: DuplicateDetector
   private readonly transfers: FileTransfers
+  private readonly log: (event: LogEvent) => void
 
-  constructor(emit: Emit, duplicates: DuplicateDetector, transfers: FileTransfers) {
+  constructor(emit: Emit, duplicates: DuplicateDetector, transfers: FileTransfers, log: (event: LogEvent) => void) {
     this.emit = emit
     this.duplicates = duplicates
     this.transfers = transfers
+    this.log = log
   }
 
   /** Dispatches a frame of this connection, whose requests a notice may refuse; ignores replies. */
@@ -26,6 +29,7 @@ export class EventDispatcher {
         break
       case 'friendAdded': {
         const { friend: number, nickname, portrait, state } = values
+        connection.friends++
         this.emit('friendAdded', { number, nickname, portrait, state: stateOf(state) })
         break
       }
@@ -50,10 +54,11 @@ export class EventDispatcher {
   private dispatchNotice(code: number, text: string, connection: ServerConnection): void {
     const notice = parseNotice(code, text)
     const { reason } = notice ?? {}
+    this.log({ event: 'notice', subject: notice?.subject.name, code, reason })
     if (notice?.subject.name === 'connection' && reason !== undefined && reasons[reason].closes)
       connection.told = reason
     if (notice === undefined) this.emit('notice', { text, code, reason: undefined, about: undefined })
-    else if (!this.transfers.handleNotice(notice) && !connection.requests.handleNotice(notice)) {
+    else if (!this.transfers.handleNotice(notice) && !connection.pending.handleNotice(notice)) {
       this.emit('notice', { text, code, reason, about: notice.subject.number })
     }
   }
@@ -61,9 +66,14 @@ export class EventDispatcher {
   private dispatchMessage(message: ServerValues<'message'>, connection: ServerConnection): void {
     const { flag, number: from, kind } = message
     const text = decodeText(message.text)
-    const time = Date.now()
+    const receivedAt = Date.now()
     if (flag === Flag.user) {
-      this.emit('message', { from, text, time, repeated: this.duplicates.record(from, text, performance.now()) })
+      this.emit('message', {
+        from,
+        text,
+        receivedAt,
+        repeated: this.duplicates.record(from, text, performance.now()),
+      })
       return
     }
     switch (kind) {
@@ -71,14 +81,14 @@ export class EventDispatcher {
         this.emit('addedBy', { from, nickname: text })
         break
       case Kind.requested:
-        this.emit('friendRequest', { from, reason: text, time })
+        this.emit('friendRequest', { from, reason: text, receivedAt })
         break
       case Kind.agreed:
       case Kind.refused:
         this.emit('friendAnswer', { from, agreed: kind === Kind.agreed, nickname: text })
         break
       case Kind.monitored:
-        this.emit('monitored', { speaker: from, ...parseCopy(text), time })
+        this.emit('monitored', { speaker: from, ...parseCopy(text), receivedAt })
         break
       default:
         this.dispatchNotice(kind, text, connection)

@@ -1,17 +1,22 @@
 /** The events of a client, and the EventTarget that dispatches them. */
 import type { ReasonName } from '../protocol/index.ts'
+import { checkType } from './arguments.ts'
+import { EventStream, type StreamOptions } from './event-stream.ts'
 import type { IncomingFile } from './incoming-file.ts'
 import type { RosterFriend, RosterGroup, State } from './people.ts'
 import type { Status } from './status.ts'
 
-/** The detail of each event of an OicqClient. Times are in milliseconds since 1970, by this device's clock. */
+/** The detail of each event of an OicqClient. The protocol tells no times: `receivedAt` is that of the arrival, as Date.now(). */
 export interface ClientEvents {
   /** The status has changed. */
   status: Status
   /** Signed in; `again`: automatically, after a lost connection. */
   signedIn: { readonly number: number; readonly groups: RosterGroup[]; readonly again: boolean }
-  /** A text from a user. `repeated`: very likely a duplicate, as delivery is at least once (M5). */
-  message: { readonly from: number; readonly text: string; readonly time: number; readonly repeated: boolean }
+  /**
+   * A text from a user. `receivedAt` is the time of arrival, as Date.now(): of a stored message, that is after the sign-in.
+   * `repeated`: very likely a duplicate, as delivery is at least once (M5).
+   */
+  message: { readonly from: number; readonly text: string; readonly receivedAt: number; readonly repeated: boolean }
   /**
    * A notice that does not concern a request of this client: words of the administrator with the code 0, or a reason (E4), which
    * may be one that this version does not know; `about` is the user or the like that it names.
@@ -22,8 +27,8 @@ export interface ClientEvents {
     readonly reason: ReasonName | undefined
     readonly about: number | undefined
   }
-  /** Someone asks for your permission to add you (F3); reply with `answerFriend`. */
-  friendRequest: { readonly from: number; readonly reason: string; readonly time: number }
+  /** Someone asks for your permission to add you (F3); reply with `answerFriend`. `receivedAt` is the time of arrival. */
+  friendRequest: { readonly from: number; readonly reason: string; readonly receivedAt: number }
   /** Someone has answered your friend request (F3). */
   friendAnswer: { readonly from: number; readonly agreed: boolean; readonly nickname: string }
   /** Someone has added you (F2). */
@@ -35,7 +40,12 @@ export interface ClientEvents {
   /** Your own mode, as confirmed by the server (P3). */
   mode: { readonly mode: State }
   /** A copy of a message that a monitored number sends or receives (S2); `recipient` 0 is everyone. */
-  monitored: { readonly speaker: number; readonly recipient: number; readonly text: string; readonly time: number }
+  monitored: {
+    readonly speaker: number
+    readonly recipient: number
+    readonly text: string
+    readonly receivedAt: number
+  }
   /** Someone offers a file (X1). */
   fileOffer: IncomingFile
 }
@@ -52,8 +62,11 @@ interface ListenOptions {
   signal?: AbortSignal
 }
 
-/** An EventTarget with the events of ClientEvents. */
+/** An EventTarget with the events of ClientEvents. It also serves `once` and `on` of Node's `events`. */
 export class ClientEventTarget extends EventTarget {
+  /** The handlers of `on`, by listener. */
+  private readonly handlers = new WeakMap<object, (event: Event) => void>()
+
   override addEventListener<N extends keyof ClientEvents>(
     name: N,
     listener: Listener<N>,
@@ -76,8 +89,38 @@ export class ClientEventTarget extends EventTarget {
     listener: (detail: ClientEvents[N]) => void,
     options: { signal?: AbortSignal; once?: boolean } = {},
   ): () => void {
-    const handler = ({ detail }: CustomEvent<ClientEvents[N]>) => listener(detail)
-    this.addEventListener(name, handler, options)
-    return () => this.removeEventListener(name, handler)
+    checkType('the listener', listener, 'function')
+    const handler = this.handlers.get(listener) ?? (event => listener((event as CustomEvent<ClientEvents[N]>).detail))
+    this.handlers.set(listener, handler)
+    super.addEventListener(name, handler, options)
+    return () => super.removeEventListener(name, handler)
+  }
+
+  /** Calls the listener with the detail of the next such event; returns a function that removes it. */
+  once<N extends keyof ClientEvents>(name: N, listener: (detail: ClientEvents[N]) => void): () => void {
+    return this.on(name, listener, { once: true })
+  }
+
+  /** Removes a listener of `on` or `once`. */
+  removeListener<N extends keyof ClientEvents>(name: N, listener: (detail: ClientEvents[N]) => void): void {
+    const handler = this.handlers.get(listener)
+    if (handler !== undefined) super.removeEventListener(name, handler)
+  }
+
+  /**
+   * Returns an async iterator of the details of such events, for `for await`, from now on. It ends when the loop is left, and after
+   * `close()` or the status `ended`.
+   */
+  events<N extends keyof ClientEvents>(name: N, options: StreamOptions = {}): AsyncIterableIterator<ClientEvents[N]> {
+    return new EventStream<ClientEvents[N]>(stream => {
+      const stopListening = this.on(name, detail => stream.push(detail))
+      const stopWatching = this.on('status', ({ is }) => {
+        if (is === 'idle' || is === 'ended') stream.end()
+      })
+      return () => {
+        stopListening()
+        stopWatching()
+      }
+    }, options)
   }
 }

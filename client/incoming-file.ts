@@ -1,6 +1,7 @@
 /** A file that someone offers (X1, X2): accepted as a stream or as a Blob, or refused. */
 
 import type { ReasonName } from '../protocol/index.ts'
+import { withResolvers } from './deferred.ts'
 import { OicqError, type Refused } from './errors.ts'
 
 /** Bytes that may wait for the reader of the stream; the protocol has no way to make the sender wait. */
@@ -48,7 +49,7 @@ export class Download extends EventTarget implements IncomingFile {
   received = 0
   /** Resolves when the transfer has ended, for whatever reason. */
   readonly ended: Promise<void>
-  private readonly resolvers = Promise.withResolvers<void>()
+  private readonly resolvers = withResolvers<void>()
   private readonly port: DownloadPort
   /** Tells the server that the file is declined. */
   private readonly decline: () => void

@@ -1,5 +1,6 @@
 /** A file being sent (X1–X3): offered, then sent chunk by chunk as fast as the receiver reads. */
 import { FILE_CHUNK_BYTES, type ReasonName } from '../protocol/index.ts'
+import { withResolvers } from './deferred.ts'
 import { ConnectionLost, InvalidValue, Refused, refusedHere } from './errors.ts'
 import { outgoingFrame } from './outgoing-frame.ts'
 import type { ServerConnection } from './server-connection.ts'
@@ -48,7 +49,7 @@ export class Upload extends EventTarget implements OutgoingFile {
   readonly done: Promise<void>
   /** Resolves when the transfer has ended, for whatever reason. */
   readonly ended: Promise<void>
-  private readonly resolvers = Promise.withResolvers<void>()
+  private readonly resolvers = withResolvers<void>()
   /** Whether the offer was sent to the server. */
   private isOffered = false
   private readonly file: Blob
@@ -187,7 +188,7 @@ export class Upload extends EventTarget implements OutgoingFile {
       const data = bytes.subarray(start, start + FILE_CHUNK_BYTES)
       chunks.push(outgoingFrame('fileData', { number, friend, data }))
     }
-    await connection.sendWithBarrier(chunks)
+    await connection.sendFileData(friend, chunks)
     if (this.state !== 'sending') return
     this.sent += bytes.length
     this.dispatchEvent(new Event('change'))

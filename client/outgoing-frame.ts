@@ -3,6 +3,7 @@ import {
   EVERYONE_COST,
   fromUser,
   ProtocolError,
+  searchTextCost,
   type UserMessageName,
   type UserValues,
   userMessages,
@@ -27,9 +28,10 @@ export function outgoingFrame<N extends UserMessageName>(name: N, values: UserVa
   }
 }
 
-/** Returns the most that a frame can cost: how many friends are in a group, only the server knows (M7). */
-export function maxCostOf({ name, values }: OutgoingFrame): number {
+/** Returns the most that a frame can cost a user with so many friends, all of whom may be in the group (M7). */
+export function maxCostOf({ name, values, bytes }: OutgoingFrame, friends: number): number {
   const { cost } = userMessages[name]
+  if (name === 'search') return cost + searchTextCost(bytes.length)
   if (name !== 'broadcast') return cost
-  return 'group' in values && values.group === 0 ? cost + EVERYONE_COST : userMessages.sendMessage.cost * MAX_MEMBERS
+  return cost + ('group' in values && values.group === 0 ? EVERYONE_COST : Math.min(friends, MAX_MEMBERS))
 }

@@ -1,5 +1,5 @@
 /**
- * The requests of one connection that await their replies. The protocol has no request ids: replies are matched in order,
+ * The requests of one connection that were sent and await their replies. The protocol has no request ids: replies are matched in order,
  * for each message separately, and the reason of a refusal comes as a notice that names the message, and the other user if it has no
  * reply (E4, E5).
  */
@@ -7,18 +7,13 @@ import {
   type Notice,
   type ReplyName,
   type ServerMessageName,
-  type ServerValues,
   serverMessages,
   type UserMessageName,
-  type UserValues,
   userMessages,
 } from '../protocol/index.ts'
-import { Deferred, type Limits } from './deferred.ts'
-import { QueueFull, Refused } from './errors.ts'
-import { type OutgoingFrame, outgoingFrame } from './outgoing-frame.ts'
-
-/** Per reply; further requests are rejected. */
-const MAX_PENDING = 5000
+import { Refused } from './errors.ts'
+import type { OutgoingFrame } from './outgoing-frame.ts'
+import type { Pacer } from './pacer.ts'
 
 /** The user messages that have a reply of their own. */
 export type RequestName = { [N in UserMessageName]: [ReplyName<N>] extends [never] ? never : N }[UserMessageName]
@@ -36,6 +31,7 @@ export interface PendingRequest {
 }
 
 interface Entry extends PendingRequest {
+  readonly cost: number
   readonly since: number
   /** The reply reported a failure: a notice with the reason follows. */
   isFailed: boolean
@@ -43,50 +39,30 @@ interface Entry extends PendingRequest {
 }
 
 export class PendingRequests {
-  private readonly send: (frame: OutgoingFrame) => void
+  private readonly pacer: Pacer
+  /** Passes frames to the socket; returns what they cost. */
+  private readonly transmit: (frames: readonly OutgoingFrame[]) => number
   /** Why the connection is gone. */
   private lostBy: Error | undefined
   private readonly byReply = new Map<ServerMessageName, Entry[]>()
 
-  constructor(send: (frame: OutgoingFrame) => void) {
-    this.send = send
+  constructor(pacer: Pacer, transmit: (frames: readonly OutgoingFrame[]) => number) {
+    this.pacer = pacer
+    this.transmit = transmit
   }
 
-  /**
-   * Sends a request that has a reply. `read` makes the result of the reply, in the same turn in which it arrives. An
-   * abandoned request keeps its place in the order: its reply still comes, and must not be taken for the next one's.
-   */
-  ask<N extends RequestName, T>(
-    name: N,
-    values: UserValues<N>,
-    read: (reply: ServerValues<ReplyName<N>>) => T,
-    limits: Limits,
-  ): Promise<T> {
-    const frame = outgoingFrame(name, values)
-    this.ensureCapacity(replyTo(name))
-    const deferred = new Deferred<T>(limits)
-    this.expect(replyTo(name), {
-      request: name,
-      onReply: reply => deferred.resolve(read(reply as ServerValues<ReplyName<N>>)),
-      onRefusal: refused => deferred.reject(refused),
-      onLost: error => deferred.reject(error),
-    })
-    this.send(frame)
-    return deferred.promise
-  }
-
-  /** Appends a request, which is being sent, to those that await a reply of this name. */
-  expect(reply: ServerMessageName, request: PendingRequest): void {
+  /** Sends a frame that has a reply, after others that have none; the request awaits it. */
+  send(frame: OutgoingFrame, request: PendingRequest, before: readonly OutgoingFrame[] = []): void {
+    if (this.lostBy !== undefined) {
+      request.onLost(this.lostBy)
+      return
+    }
+    const reply = replyTo(frame.name)
     const entries = this.byReply.get(reply) ?? []
     this.byReply.set(reply, entries)
-    entries.push({ ...request, since: performance.now(), isFailed: false, isRefused: false })
-  }
-
-  /** Throws when the connection is gone, and a QueueFull when too many requests await a reply of this name. */
-  ensureCapacity(reply: ServerMessageName): void {
-    if (this.lostBy !== undefined) throw this.lostBy
-    if ((this.byReply.get(reply)?.length ?? 0) < MAX_PENDING) return
-    throw new QueueFull(`${MAX_PENDING} requests wait for their answers`)
+    const cost = this.transmit([...before, frame])
+    this.pacer.spend(cost)
+    entries.push({ ...request, cost, since: performance.now(), isFailed: false, isRefused: false })
   }
 
   /** When the oldest pending request was sent, in monotonic milliseconds; undefined when there is none. */
@@ -106,6 +82,7 @@ export class PendingRequests {
     while (first?.isFailed) {
       entries?.shift()
       first.onRefusal(unexplained(first.request))
+      this.pacer.answered(first.cost)
       first = entries?.[0]
     }
     if (first === undefined) return
@@ -115,6 +92,7 @@ export class PendingRequests {
     }
     entries?.shift()
     first.onReply(values)
+    this.pacer.answered(first.cost)
   }
 
   /** Handles a notice that refuses a pending request; returns false for any other notice. */
@@ -134,7 +112,9 @@ export class PendingRequests {
     const [first] = entries
     if (first === undefined || (canFail(replyTo(name)) && !first.isFailed)) return false
     entries.shift()
-    return reportRefusal(first, notice)
+    reportRefusal(first, notice)
+    this.pacer.answered(first.cost)
+    return true
   }
 
   /** The connection is gone: ends all requests, and rejects later ones with the same error. */

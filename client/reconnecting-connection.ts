@@ -10,6 +10,9 @@ const NORMAL_CLOSURE = 1000
 /** How long a connection has to be healthy before earlier failures are forgotten, in milliseconds. */
 const HEALTHY_MS = 10_000
 
+/** A window or a worker hears of its network; Node has no such events. */
+const environment: { readonly [name: string]: unknown } & Partial<EventTarget> = globalThis
+
 export interface ReconnectingOptions extends ConnectionOptions, BackoffOptions {}
 
 export interface ReconnectingEvents {
@@ -66,11 +69,14 @@ export class ReconnectingConnection {
     this.failures = 0
     this.hasOpened = false
     this.attempt()
+    // A browser is back in a network; Node has no such event, and no such function.
+    environment.addEventListener?.('online', this.reconnectNow)
   }
 
-  /** Ends the wait for the next attempt, if there is one. */
-  reconnectNow(): void {
+  /** Ends the wait for the next attempt, or finds out whether the connection is still alive. */
+  readonly reconnectNow = (): void => {
     if (this.retryTimer !== undefined) this.attempt()
+    else this.current?.probe()
   }
 
   /** Closes the connection and does not reconnect. */
@@ -88,6 +94,7 @@ export class ReconnectingConnection {
     clearTimeout(this.retryTimer)
     this.retryTimer = undefined
     this.isRunning = false
+    environment.removeEventListener?.('online', this.reconnectNow)
     const { current } = this
     this.current = undefined
     this.events.stopped(error)

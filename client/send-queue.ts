@@ -2,58 +2,86 @@
  * The queue of frames that have no reply of their own: each is sent with a connection test, whose echo says that it is
  * settled (M4). Messages outlive the connection: they stay queued until they are settled, and are sent again if need be.
  */
-import { type Subject, subjectOf } from '../protocol/index.ts'
+import { decodeText, type Subject, subjectOf, type UserValues } from '../protocol/index.ts'
 import { Deferred, type Limits } from './deferred.ts'
 import { QueueFull, type Refused } from './errors.ts'
-import { type OutgoingFrame, outgoingFrame } from './outgoing-frame.ts'
+import type { OutgoingFrame } from './outgoing-frame.ts'
+import type { Lane } from './pacer.ts'
 import type { ServerConnection } from './server-connection.ts'
 
 const MAX_QUEUED = 1000
+
+/** A message of which it is not known that the recipient has it, or will have it. */
+export interface UnsafeMessage {
+  readonly recipient: number
+  readonly text: string
+}
 
 interface Item {
   readonly frame: OutgoingFrame
   /** What a notice that refuses it begins with. */
   readonly subject: Subject
+  /** How long its answer may take once it is sent, in milliseconds. */
+  readonly timeoutMs: number | undefined
   readonly deferred: Deferred<void>
   /** The server's refusals: of a broadcast, one for each member that is not reached. */
   refusals: Refused[]
 }
 
-export class SendQueue {
+export class SendQueue implements Lane {
   private queued: Item[] = []
   private inFlight: Item[] = []
   private readonly inFlightBySubject = new Map<string, number>()
   private connection: ServerConnection | undefined
-  private throttleTimer: ReturnType<typeof setTimeout> | undefined
 
   /** The number of messages that are not settled yet. */
   get unsent(): number {
-    return [...this.queued, ...this.inFlight].filter(item => isMessage(item) && isPending(item)).length
+    return this.pending.filter(isMessage).length
+  }
+
+  /** The messages that are not settled yet, in order. */
+  get unsafe(): UnsafeMessage[] {
+    return this.pending.filter(isMessage).map(({ frame: { values } }) => {
+      const { recipient, text } = values as UserValues<'sendMessage'>
+      return { recipient, text: decodeText(text) }
+    })
+  }
+
+  private get pending(): Item[] {
+    return [...this.inFlight, ...this.queued].filter(isPending)
+  }
+
+  /** Resolves when everything that waits now is settled, or at these limits. */
+  async settled({ signal, timeoutMs }: Limits): Promise<void> {
+    if (signal?.aborted) return
+    const limit = new Deferred<void>({ signal, timeoutMs })
+    Promise.allSettled(this.pending.map(({ deferred }) => deferred.promise)).then(() => limit.resolve())
+    await limit.promise.catch(() => {})
   }
 
   /** Sends a frame as soon as possible; resolves when it is settled. Rejects with a Refused, or a QueueFull. */
-  async enqueue(frame: OutgoingFrame, limits: Limits): Promise<void> {
+  async enqueue(frame: OutgoingFrame, { signal, timeoutMs }: Limits): Promise<void> {
     if (this.queued.length + this.inFlight.length >= MAX_QUEUED) this.queued = this.queued.filter(isPending)
     if (this.queued.length + this.inFlight.length >= MAX_QUEUED)
       throw new QueueFull(`${MAX_QUEUED} messages wait already`)
     const subject = subjectOf(frame.name, { ...frame.values })
-    const item = { frame, subject, deferred: new Deferred<void>(limits), refusals: [] }
+    const item = { frame, subject, timeoutMs, deferred: new Deferred<void>({ signal }), refusals: [] }
     this.queued.push(item)
-    this.flush()
+    this.connection?.pacer.run()
     return item.deferred.promise
   }
 
   /** Somebody is signed in on this connection: sends what is queued. */
   resume(connection: ServerConnection): void {
     this.connection = connection
-    this.flush()
+    connection.pacer.join(this)
+    connection.pacer.run()
   }
 
   /** The connection was lost. Messages stay queued for the next one; all else is rejected with the error. */
   suspend(error: Error): void {
     this.connection = undefined
-    clearTimeout(this.throttleTimer)
-    const all = [...this.inFlight, ...this.queued].filter(isPending)
+    const all = this.pending
     this.inFlight = []
     this.inFlightBySubject.clear()
     this.queued = all.filter(item => isMessage(item) && item.refusals.length === 0)
@@ -71,26 +99,26 @@ export class SendQueue {
     for (const { deferred } of queued) deferred.reject(error)
   }
 
-  /** Sends what may be sent now, in order. */
-  private flush(): void {
+  /** Sends the first item that can be sent now: a request, or else a text. */
+  sendNext(): boolean {
     const { connection } = this
-    if (connection === undefined) return
-    clearTimeout(this.throttleTimer)
-    const queued = this.queued.filter(isPending)
-    this.queued = []
-    let waitMs = 0
-    let isBroadcastWaiting = false
-    for (const item of queued) {
-      if (isThrottled(item)) waitMs ||= connection.throttle.waitMs
-      // What is said to a group comes before what is said to its members later.
-      const mustWait = (isThrottled(item) && waitMs > 0) || (isMessage(item) && isBroadcastWaiting)
-      if (!mustWait && this.isRefusalAttributable(item)) this.send(item, connection)
-      else {
-        this.queued.push(item)
-        isBroadcastWaiting ||= item.frame.name === 'broadcast'
-      }
+    if (connection === undefined) return false
+    this.queued = this.queued.filter(isPending)
+    const next = this.queued.find(item => !isText(item) && this.isRefusalAttributable(item)) ?? this.nextText()
+    if (next === undefined) return false
+    this.queued.splice(this.queued.indexOf(next), 1)
+    this.send(next, connection)
+    return true
+  }
+
+  /** What is said to a group comes before what is said to its members later. */
+  private nextText(): Item | undefined {
+    for (const item of this.queued) {
+      if (!isText(item)) continue
+      if (this.isRefusalAttributable(item)) return item
+      if (!isMessage(item)) return undefined
     }
-    if (waitMs > 0) this.throttleTimer = setTimeout(() => this.flush(), waitMs)
+    return undefined
   }
 
   /**
@@ -105,18 +133,17 @@ export class SendQueue {
   }
 
   private send(item: Item, connection: ServerConnection): void {
-    const test = outgoingFrame('connectionTest', { number: connection.number })
-    connection.requests.expect('connectionTest', {
-      request: item.frame.name,
-      about: item.subject.number,
+    const { frame, subject, deferred, timeoutMs } = item
+    this.inFlight.push(item)
+    this.countInFlight(item, 1)
+    deferred.limitTime(timeoutMs)
+    connection.sendWithTest([frame], {
+      request: frame.name,
+      about: subject.number,
       onReply: () => this.echoed(item),
       onRefusal: refused => item.refusals.push(refused),
       onLost: () => {},
     })
-    this.inFlight.push(item)
-    this.countInFlight(item, 1)
-    connection.send(item.frame)
-    connection.send(test)
   }
 
   private echoed(item: Item): void {
@@ -126,7 +153,6 @@ export class SendQueue {
     this.inFlight.splice(index, 1)
     this.countInFlight(item, -1)
     settle(item)
-    this.flush()
   }
 
   private countInFlight(item: Item, difference: number): void {
@@ -141,8 +167,8 @@ function isMessage({ frame }: Item): boolean {
   return frame.name === 'sendMessage'
 }
 
-/** Whether it waits while the server's flood allowance may be spent. */
-function isThrottled(item: Item): boolean {
+/** Whether it is said to someone: these keep their order. */
+function isText(item: Item): boolean {
   return isMessage(item) || item.frame.name === 'broadcast'
 }
 

@@ -12,14 +12,14 @@ import {
   type ServerMessageName,
   type ServerMessages,
   SUBPROTOCOL,
-  subjectOf,
   type UserMessageName,
 } from '../protocol/index.ts'
-import { Deferred, type Limits } from './deferred.ts'
 import { ConnectionLost } from './errors.ts'
 import { maxCostOf, type OutgoingFrame, outgoingFrame } from './outgoing-frame.ts'
-import { PendingRequests } from './pending-requests.ts'
-import { Throttle } from './throttle.ts'
+import { Pacer, Turns } from './pacer.ts'
+import { type PendingRequest, PendingRequests } from './pending-requests.ts'
+import { RequestQueue } from './request-queue.ts'
+import type { WebSocketClass, WebSocketLike } from './web-socket.ts'
 
 /** How long the server may be silent while a reply is awaited, in milliseconds; a slow receiver of a file delays replies (X3). */
 const REPLY_TIMEOUT_MS = 20_000
@@ -27,6 +27,10 @@ const REPLY_TIMEOUT_WITH_UPLOADS_MS = 60_000
 /** Silence after which a connection test is sent, in milliseconds: well within the server's idle limit (M6). */
 const TEST_AFTER_MS = 25_000
 const LIVENESS_CHECK_MS = 1000
+/** A check that comes so late, in milliseconds, finds a process that was stopped, or a tab that was frozen. */
+const FROZEN_MS = 5000
+/** How long the answer to a probe may take, in milliseconds: a connection test takes at most 2 s (M4). */
+const PROBE_TIMEOUT_MS = 5000
 /** Bytes buffered in the socket above which files wait, and how often that is checked, in milliseconds. */
 const MAX_BUFFERED_BYTES = 256 * 1024
 const BUFFERED_CHECK_MS = 20
@@ -54,8 +58,9 @@ export type ObservedFrame =
     }
 
 export interface ConnectionOptions {
+  readonly WebSocket: WebSocketClass | undefined
   readonly connectTimeoutMs: number
-  readonly onFrame: ((frame: ObservedFrame) => void) | undefined
+  readonly onFrame: (frame: ObservedFrame) => void
 }
 
 /** The events of a connection; `closed` is the last, and comes once. */
@@ -66,40 +71,49 @@ export interface ConnectionEvents {
 }
 
 export class ServerConnection {
-  readonly requests = new PendingRequests(frame => this.send(frame))
-  readonly throttle = new Throttle()
+  readonly pacer = new Pacer()
+  readonly pending = new PendingRequests(this.pacer, frames => this.transmit(frames))
+  readonly requests = new RequestQueue(this.pacer, this.pending)
   /** The number that is signed in on this connection, or 0. */
   number = 0
   /** The reason that a notice about this connection gave for its end (E4). */
   told: ReasonName | undefined
   /** The number of files being sent. */
   uploads = 0
+  /** At least as many as there are in any group of the user. */
+  friends = 0
   /** When the last frame arrived, in monotonic milliseconds. */
   lastReceivedAt = performance.now()
   private state: 'connecting' | 'open' | 'closed' = 'connecting'
-  private readonly socket: InstanceType<typeof WebSocket>
+  private readonly socket: WebSocketLike
   private readonly events: ConnectionEvents
   private readonly onFrame: ConnectionOptions['onFrame']
-  private readonly listening = new AbortController()
+  private readonly fileTurns = new Turns(this.pacer)
+  private readonly ending = new AbortController()
+  /** Aborted at the end, with its error. */
+  readonly ended = this.ending.signal
   private readonly connectDeadline: ReturnType<typeof setTimeout>
   private livenessTimer: ReturnType<typeof setInterval> | undefined
+  private checkedAt = 0
+  /** When a connection test was sent to find out whether the connection is alive, until something arrives. */
+  private probedAt: number | undefined
   private batch: OutgoingFrame[] = []
   private batchBytes = 0
 
   /** Throws what `new WebSocket` throws for an invalid URL. */
-  constructor(url: string | URL, { connectTimeoutMs, onFrame }: ConnectionOptions, events: ConnectionEvents) {
+  constructor(url: string | URL, options: ConnectionOptions, events: ConnectionEvents) {
+    const { WebSocket: Socket = WebSocket, connectTimeoutMs, onFrame } = options
     this.events = events
     this.onFrame = onFrame
-    this.socket = new WebSocket(url, SUBPROTOCOL)
+    this.socket = new Socket(url, SUBPROTOCOL)
     this.socket.binaryType = 'arraybuffer'
-    const { signal } = this.listening
-    this.socket.addEventListener('open', () => this.opened(), { signal })
-    this.socket.addEventListener('message', ({ data }) => this.receive(data), { signal })
-    this.socket.addEventListener(
-      'close',
-      ({ code, reason }) => this.end(code, reason, new ConnectionLost(reason || 'the connection was lost')),
-      { signal },
-    )
+    this.socket.addEventListener('open', () => this.opened())
+    this.socket.addEventListener('message', ({ data }) => this.receive(data))
+    this.socket.addEventListener('close', ({ code, reason }) => {
+      this.end(code, reason, new ConnectionLost(reason || 'the connection was lost'))
+    })
+    // The event `close` follows. Without a listener, that of ws would be thrown.
+    this.socket.addEventListener('error', () => {})
     this.connectDeadline = setTimeout(() => this.abandon(`no connection in ${connectTimeoutMs} ms`), connectTimeoutMs)
   }
 
@@ -109,32 +123,36 @@ export class ServerConnection {
 
   // ——— sending ———
 
-  /** Sends a frame at the end of this turn; discards it when the connection is not open. */
-  send(frame: OutgoingFrame): void {
-    if (!this.isOpen) return
-    const { length } = frame.bytes
-    this.throttle.spend(maxCostOf(frame))
-    if (this.batchBytes + length > MAX_MESSAGE_BYTES) this.flush()
-    if (this.batch.length === 0) queueMicrotask(() => this.flush())
-    this.batch.push(frame)
-    this.batchBytes += length
+  /** Sends frames at the end of this turn; returns their cost. */
+  private transmit(frames: readonly OutgoingFrame[]): number {
+    let cost = 0
+    for (const frame of frames) {
+      const { length } = frame.bytes
+      if (this.batchBytes + length > MAX_MESSAGE_BYTES) this.flush()
+      if (this.batch.length === 0) queueMicrotask(() => this.flush())
+      this.batch.push(frame)
+      this.batchBytes += length
+      cost += maxCostOf(frame, this.friends)
+    }
+    return cost
   }
 
-  /** Sends frames and then a connection test; resolves with its echo (M4). Ignores a notice that refuses one of the frames. */
-  sendWithBarrier(frames: readonly OutgoingFrame[], limits: Limits = {}): Promise<void> {
-    this.requests.ensureCapacity('connectionTest')
-    const deferred = new Deferred<void>(limits)
-    const [first] = frames
-    this.requests.expect('connectionTest', {
-      request: first?.name ?? 'connectionTest',
-      about: first && subjectOf(first.name, { ...first.values }).number,
-      onReply: () => deferred.resolve(),
-      onRefusal: () => {},
-      onLost: error => deferred.reject(error),
+  /** Sends frames and then a connection test, whose echo says that they are settled (M4). */
+  sendWithTest(frames: readonly OutgoingFrame[], request: PendingRequest): void {
+    this.pending.send(outgoingFrame('connectionTest', { number: this.number }), request, frames)
+  }
+
+  /** Sends frames of a file at once; resolves when they are settled. Ignores a notice that refuses one of them. */
+  sendFileData(friend: number, frames: readonly OutgoingFrame[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.sendWithTest(frames, {
+        request: 'fileData',
+        about: friend,
+        onReply: () => resolve(),
+        onRefusal: () => {},
+        onLost: reject,
+      })
     })
-    for (const frame of frames) this.send(frame)
-    this.send(outgoingFrame('connectionTest', { number: this.number }))
-    return deferred.promise
   }
 
   private flush(): void {
@@ -152,13 +170,13 @@ export class ServerConnection {
     if (this.socket.readyState !== this.socket.OPEN) return
     this.socket.send(message)
     const time = Date.now()
-    for (const { name, values, bytes } of batch) this.observe({ direction: 'out', time, name, values, bytes })
+    for (const { name, values, bytes } of batch) this.onFrame({ direction: 'out', time, name, values, bytes })
   }
 
   /** Resolves when more of a file may be sent: the socket and the flood allowance have room. */
   async whenWritable(): Promise<void> {
     while (this.isOpen && this.socket.bufferedAmount > MAX_BUFFERED_BYTES) await this.delay(BUFFERED_CHECK_MS)
-    while (this.isOpen && this.throttle.waitMs > 0) await this.delay(this.throttle.waitMs)
+    if (this.isOpen) await this.fileTurns.next()
   }
 
   /** Resolves after this long, or when the connection has ended. */
@@ -169,22 +187,26 @@ export class ServerConnection {
         clearTimeout(timer)
         resolve()
       }
-      this.listening.signal.addEventListener('abort', onEnd, { once: true })
+      this.ended.addEventListener('abort', onEnd, { once: true })
     })
   }
 
   // ——— receiving ———
 
   private opened(): void {
+    if (this.state !== 'connecting') return
     clearTimeout(this.connectDeadline)
     this.state = 'open'
     this.lastReceivedAt = performance.now()
+    this.checkedAt = this.lastReceivedAt
     this.livenessTimer = setInterval(() => this.checkLiveness(), LIVENESS_CHECK_MS)
     this.events.opened(this)
   }
 
   private receive(data: unknown): void {
+    if (!this.isOpen) return
     this.lastReceivedAt = performance.now()
+    this.probedAt = undefined
     try {
       if (!(data instanceof ArrayBuffer)) throw new ProtocolError('a text message')
       if (data.byteLength > MAX_MESSAGE_BYTES) throw new ProtocolError(`a message of ${data.byteLength} bytes`, true)
@@ -202,36 +224,39 @@ export class ServerConnection {
       if (fromServer.nameOf(frames.type) === undefined) continue
       const start = frames.offset - HEADER_BYTES
       const frame = fromServer.decode(frames)
-      this.observe({ direction: 'in', time: Date.now(), ...frame, bytes: message.subarray(start, frames.end) })
-      this.requests.handleReply(frame.name, frame.values)
+      this.onFrame({ direction: 'in', time: Date.now(), ...frame, bytes: message.subarray(start, frames.end) })
+      this.pending.handleReply(frame.name, frame.values)
       this.events.received(this, frame)
-    }
-  }
-
-  /** Calls the observer. An error it throws must not disturb the connection. */
-  private observe(frame: ObservedFrame): void {
-    try {
-      this.onFrame?.(frame)
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error
-      })
     }
   }
 
   // ——— liveness and the end ———
 
+  /** Sends a connection test; the connection is given up if nothing arrives for a few seconds. */
+  probe(): void {
+    if (!this.isOpen || this.probedAt !== undefined) return
+    this.probedAt = performance.now()
+    this.test()
+  }
+
+  private test(): void {
+    const ignored = () => {}
+    this.sendWithTest([], { request: 'connectionTest', onReply: ignored, onRefusal: ignored, onLost: ignored })
+  }
+
   private checkLiveness(): void {
     const now = performance.now()
-    const { oldestSince } = this.requests
-    if (oldestSince === undefined) {
-      if (now - this.lastReceivedAt >= TEST_AFTER_MS) this.sendWithBarrier([]).catch(() => {})
-      return
-    }
-    const timeoutMs = this.uploads > 0 ? REPLY_TIMEOUT_WITH_UPLOADS_MS : REPLY_TIMEOUT_MS
-    if (now - Math.max(oldestSince, this.lastReceivedAt) >= timeoutMs) {
-      this.abandon(`the server was silent for ${timeoutMs / 1000} s`)
-    }
+    const wasFrozen = now - this.checkedAt >= FROZEN_MS
+    this.checkedAt = now
+    const { oldestSince } = this.pending
+    const replyTimeoutMs = this.uploads > 0 ? REPLY_TIMEOUT_WITH_UPLOADS_MS : REPLY_TIMEOUT_MS
+    const silentSince = this.probedAt ?? (oldestSince && Math.max(oldestSince, this.lastReceivedAt))
+    const limitMs = this.probedAt !== undefined && this.uploads === 0 ? PROBE_TIMEOUT_MS : replyTimeoutMs
+    // What arrived meanwhile is read after this check.
+    if (wasFrozen && this.probedAt === undefined) this.probe()
+    else if (silentSince === undefined) {
+      if (now - this.lastReceivedAt >= TEST_AFTER_MS) this.test()
+    } else if (now - silentSince >= limitMs) this.abandon(`the server was silent for ${limitMs / 1000} s`)
   }
 
   /** Gives the connection up as lost; the client connects again. */
@@ -242,20 +267,22 @@ export class ServerConnection {
   /** Ends the connection without waiting for the server, and rejects the pending requests with the error. */
   close(code: number, reason: string, error: Error = new ConnectionLost(reason)): void {
     this.flush()
-    this.listening.abort()
-    this.socket.close()
     this.end(code, reason, error)
+    this.socket.close()
   }
 
   private end(code: number, reason: string, error: Error): void {
     if (this.state === 'closed') return
     this.state = 'closed'
-    this.listening.abort()
+    this.ending.abort(error)
     clearTimeout(this.connectDeadline)
     clearInterval(this.livenessTimer)
     this.batch = []
     this.batchBytes = 0
-    this.requests.endAll(error)
+    this.pacer.stop()
+    this.fileTurns.end()
+    this.requests.end(error)
+    this.pending.endAll(error)
     this.events.closed(this, code, reason)
   }
 }

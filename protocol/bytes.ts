@@ -285,6 +285,7 @@ function isWhole(value: number, max: number): boolean {
   return typeof value === 'number' && value >>> 0 === value && value <= max
 }
 
-function outOfRange(value: number, max: number): FieldError {
-  return new FieldError(`must be a whole number from 0 to ${max}, not ${value}`)
+function outOfRange(value: unknown, max: number): FieldError {
+  const given = typeof value === 'string' ? `"${value.slice(0, 20)}" (a string)` : String(value)
+  return new FieldError(`must be a whole number from 0 to ${max}, not ${given}`)
 }

@@ -112,6 +112,7 @@ export function list<F extends Fields>(fields: F): ListField<F> {
       writer.tiny(items.length)
       for (const [index, value] of items.entries()) {
         try {
+          if (typeof value !== 'object' || value === null) throw new FieldError('must be an object')
           item.write(writer, value)
         } catch (error) {
           throw within(error, index)

@@ -18,7 +18,6 @@ client.on('message', ({ from, text }) => {
   line.textContent = `${from}: ${text}`
   messages.append(line)
 })
-addEventListener('online', () => client.reconnectNow())
 
 const password = crypto.randomUUID()
 const number = await client.register({ nickname: 'Ming', password })

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { ConnectionClosed } from '../../client/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
 import { newClient, waitForStatus } from './client-fixtures.ts'
-import { acceptLogins, FakeServer } from './fake-server.ts'
+import { acceptAndEcho, acceptLogins, FakeServer } from './fake-server.ts'
 
 test('close rejects everything that waits, and connect may be called again', async t => {
   const server = await FakeServer.start(t, acceptLogins)
@@ -102,3 +102,52 @@ for (const [what, lines] of Object.entries(programs)) {
     assert.equal(code, 0)
   })
 }
+
+test('close waits until everything is settled', async t => {
+  const server = await FakeServer.start(t, acceptLogins)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const connection = await server.connection()
+  const sent = user.sendMessage(10002, 'hello')
+  const closed = user.close({ wait: true })
+  await connection.waitFor('connectionTest')
+  assert.equal(user.status.is, 'online')
+  connection.send('connectionTest', { number: 10001 })
+  await sent
+  assert.deepEqual(await closed, [])
+  assert.deepEqual(user.status, { is: 'idle' })
+})
+
+test('close waits across a lost connection', async t => {
+  const server = await FakeServer.start(t, (connection, frame) => {
+    if (connection === server.connections[0]) acceptLogins(connection, frame)
+    else acceptAndEcho(connection, frame)
+  })
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const connection = await server.connection()
+  const sent = user.sendMessage(10002, 'hello')
+  const closed = user.close({ wait: 60_000 })
+  await connection.waitFor('connectionTest')
+  connection.socket.terminate()
+  await sent
+  assert.deepEqual(await closed, [])
+})
+
+test('close says which messages were not safe in time', async t => {
+  const server = await FakeServer.start(t, acceptLogins)
+  const abort = new AbortController()
+  abort.abort()
+  for (const options of [{ wait: 50 }, { wait: true, signal: AbortSignal.timeout(50) }, abort, {}]) {
+    const user = newClient(server.url)
+    await user.signIn(10001, PASSWORD)
+    const sent = [user.sendMessage(10002, 'one'), user.sendMessage(10003, 'two'), user.broadcast(1, 'three')]
+    const rejected = Promise.all(sent.map(each => assert.rejects(each, ConnectionClosed)))
+    assert.deepEqual(await user.close(options), [
+      { recipient: 10002, text: 'one' },
+      { recipient: 10003, text: 'two' },
+    ])
+    await rejected
+    assert.deepEqual(user.status, { is: 'idle' })
+  }
+})

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { after, test } from 'node:test'
-import { ConnectionClosed, NotSignedIn } from '../../client/index.ts'
+import { WebSocket as WebSocketOfWs, WebSocketServer } from 'ws'
+import { ConnectionClosed, ConnectionLost, NotSignedIn } from '../../client/index.ts'
+import { fromServer, fromUser } from '../../protocol/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
 import { freePort } from '../servers/free-port.ts'
 import { startGateway } from '../start-gateway.ts'
-import { collectEvents, newClient, newUser, nextEvent, waitForStatus } from './client-fixtures.ts'
+import { collectEvents, FAST_RECONNECT, newClient, newUser, nextEvent, waitForStatus } from './client-fixtures.ts'
 import { acceptAndEcho, FakeServer } from './fake-server.ts'
 
 const NOWHERE = 'ws://127.0.0.1:1/ws'
@@ -191,4 +193,45 @@ test('an invalid URL rejects connect; aborting its signal later has no effect', 
   const client = newClient('nowhere')
   await assert.rejects(client.connect({ signal: aborting.signal }), { name: 'SyntaxError' })
   aborting.abort()
+})
+
+test('a WebSocket of one’s own is used, with its headers; that of ws is one', async t => {
+  const origins: string[] = []
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  t.after(() => server.close())
+  await once(server, 'listening')
+  server.on('connection', (socket, { headers }) => {
+    origins.push(String(headers['x-origin']))
+    socket.on('error', () => {})
+    socket.on('message', (data: Buffer) => {
+      for (const frame of fromUser.decodeAll(data)) {
+        if (frame.name === 'login') socket.send(fromServer.encode('loggedIn', { success: 1, groups: [] }))
+        else if (frame.name === 'connectionTest') socket.send(fromServer.encode('connectionTest', frame.values))
+        else socket.terminate()
+      }
+    })
+  })
+  class WithHeaders extends WebSocketOfWs {
+    constructor(url: string | URL, subprotocol: string) {
+      super(url, subprotocol, { headers: { 'x-origin': 'here' } })
+    }
+  }
+  const address = server.address()
+  assert.ok(address !== null && typeof address === 'object')
+  const user = newClient(`ws://127.0.0.1:${address.port}`, { ...FAST_RECONNECT, WebSocket: WithHeaders })
+  await user.signIn(10001, PASSWORD)
+  await user.barrier()
+  const again = nextEvent(user, 'signedIn')
+  await assert.rejects(user.addGroup('cut'), ConnectionLost)
+  await again
+  assert.deepEqual(origins, ['here', 'here'])
+})
+
+test('the WebSocket of ws may find no server, or be closed before it is open', async () => {
+  const client = newClient(NOWHERE, { ...FAST_RECONNECT, WebSocket: WebSocketOfWs })
+  client.connect().catch(() => {})
+  await waitForStatus(client, 'waiting')
+  await waitForStatus(client, 'connecting')
+  client.close()
+  assert.deepEqual(client.status, { is: 'idle' })
 })

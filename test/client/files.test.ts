@@ -292,10 +292,13 @@ test('a file waits when other requests have used up the flood allowance', async 
   const { user, connection } = await userOf(t, acceptAndEcho)
   const file = user.sendFile(10002, new Blob([randomBytes(MEBIBYTE)]))
   await connection.waitFor('offerFile')
-  await Promise.all(Array.from({ length: 1000 }, () => user.barrier()))
+  // The sign-in has cost 20, the offer 5 and its connection test 1.
+  await Promise.all(Array.from({ length: 975 }, () => user.barrier()))
   connection.send('fileAnswer', { friend: 10002, accepted: 1 })
   await waitForState(file, 'sending')
-  await user.barrier()
+  const heard = nextEvent(user, 'notice')
+  connection.announce('are you there?')
+  await heard
   assert.equal(chunksOf(connection), 0)
   now += 10_000
   await file.done

@@ -27,7 +27,8 @@ for (const { from, codec, table, vectors } of directions) {
         if (letter in largest) {
           test(`${name}.${field} (${letter})`, () => {
             for (const value of unfit(letter)) {
-              refuses(value, `must be a whole number from 0 to ${largest[letter]}, not ${value}`)
+              const given = typeof value === 'string' ? `"${value}" (a string)` : value
+              refuses(value, `must be a whole number from 0 to ${largest[letter]}, not ${given}`)
             }
           })
         } else if (letter === 'b' || (letter === 's' && field === 'text')) {

@@ -48,7 +48,7 @@ export class FriendRequests {
   constructor(context: FriendRequestsContext) {
     this.context = context
     const { client, view, alerts } = context
-    client.on('friendRequest', ({ from, reason, time }) => {
+    client.on('friendRequest', ({ from, reason, receivedAt: time }) => {
       this.add({ from, reason, time })
       alerts.alert(from, reason, () => {
         view.dialog.value = { is: 'requests' }

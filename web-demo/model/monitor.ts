@@ -23,8 +23,8 @@ export class Monitor {
 
   constructor(client: OicqClient) {
     this.client = client
-    client.on('monitored', line => {
-      this.copies.value = [...this.copies.peek(), line].slice(-MAX_LINES)
+    client.on('monitored', ({ receivedAt: time, ...copy }) => {
+      this.copies.value = [...this.copies.peek(), { ...copy, time }].slice(-MAX_LINES)
     })
     // Monitoring ends with the connection on which it was requested.
     client.on('signedIn', () => {
