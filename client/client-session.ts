@@ -1,5 +1,5 @@
 /** The user who is signed in, and on which connection: signs in, signs in again after a loss, and signs out. */
-import { BLOCK_LIST, closeCodes, Manner, Mode } from '../protocol/index.ts'
+import { closeCodes, Manner, Mode } from '../protocol/index.ts'
 import { checkWord } from './arguments.ts'
 import type { Limits } from './deferred.ts'
 import type { DuplicateDetector } from './duplicate-detector.ts'
@@ -10,6 +10,7 @@ import { type LogEvent, statusEvent } from './log.ts'
 import { type PasswordSource, passwordOf } from './password.ts'
 import { codeOf, type OwnMode, type RosterGroup, rosterOf } from './people.ts'
 import type { ReconnectingConnection } from './reconnecting-connection.ts'
+import type { LiveRoster } from './roster.ts'
 import type { SendQueue } from './send-queue.ts'
 import type { ServerConnection } from './server-connection.ts'
 import type { Status } from './status.ts'
@@ -29,6 +30,7 @@ export interface SessionParts {
   readonly sendQueue: SendQueue
   readonly transfers: FileTransfers
   readonly duplicates: DuplicateDetector
+  readonly roster: LiveRoster
   readonly emit: Emit
   readonly log: (event: LogEvent) => void
   readonly requestTimeoutMs: number
@@ -38,8 +40,6 @@ export class ClientSession {
   status: Status = { is: 'idle' }
   /** The user who is signed in, or is being signed in again. */
   account: Account | undefined
-  /** The numbers that the user blocks (M8). */
-  blocked = new Set<number>()
   private readonly parts: SessionParts
   private refusals = 0
   /** Why nobody is signed in any more. */
@@ -93,7 +93,8 @@ export class ClientSession {
   }
 
   connectionLost({ lastReceivedAt, number }: ServerConnection): void {
-    const { duplicates, sendQueue, transfers } = this.parts
+    const { duplicates, sendQueue, transfers, roster } = this.parts
+    roster.suspend()
     if (number !== 0) duplicates.connectionLost(lastReceivedAt)
     const error = new ConnectionLost('the connection was lost')
     sendQueue.suspend(error)
@@ -103,7 +104,7 @@ export class ClientSession {
   /** Forgets the user, and rejects everything that waits. */
   end(error: Error): void {
     this.account = undefined
-    this.blocked = new Set()
+    this.parts.roster.end()
     this.signedOutBy = error
     this.refusals = 0
     this.parts.sendQueue.clear(error)
@@ -169,14 +170,13 @@ export class ClientSession {
 
   /** Runs in the turn of the reply, because stored messages follow it directly. */
   private completeSignIn(connection: ServerConnection, account: Account, groups: RosterGroup[], again: boolean): void {
-    const { duplicates, sendQueue, emit } = this.parts
+    const { duplicates, sendQueue, roster, emit } = this.parts
     const { number, mode } = account
     connection.number = number
     connection.friends = groups.flatMap(({ friends }) => friends).length
     this.account = account
     this.refusals = 0
-    const blocked = groups.filter(({ group }) => group === BLOCK_LIST).flatMap(({ friends }) => friends)
-    this.blocked = new Set(blocked.map(({ number }) => number))
+    roster.begin(number, mode === 'hidden' ? 'hidden' : 'online', groups)
     if (this.lastNumber !== number) duplicates.reset()
     this.lastNumber = number
     duplicates.signedIn(performance.now())
@@ -186,18 +186,6 @@ export class ClientSession {
     sendQueue.resume(connection)
     this.setStatus({ is: 'online', number })
     emit('signedIn', { number, groups, again })
-  }
-
-  /** Friends were moved, also onto the block list and off it. */
-  moved(moves: readonly { friend: number; group: number }[]): void {
-    for (const { friend, group } of moves) {
-      if (group === BLOCK_LIST) this.blocked.add(friend)
-      else this.unblocked(friend)
-    }
-  }
-
-  unblocked(number: number): void {
-    this.blocked.delete(number)
   }
 
   /** Changes the user's own mode, also for signing in again. */

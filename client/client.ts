@@ -33,6 +33,7 @@ import {
   type RosterGroup,
 } from './people.ts'
 import { ReconnectingConnection } from './reconnecting-connection.ts'
+import { LiveRoster, type Roster } from './roster.ts'
 import { SendQueue, type UnsafeMessage } from './send-queue.ts'
 import type { ObservedFrame } from './server-connection.ts'
 import type { Status } from './status.ts'
@@ -50,6 +51,11 @@ export interface CloseOptions {
   readonly signal?: AbortSignal
 }
 
+interface Move {
+  readonly friend: number
+  readonly group: number
+}
+
 /** The values of a message, without the sender's own number. */
 type ValuesWithoutNumber<N extends UserMessageName> = Omit<UserValues<N>, 'number'>
 
@@ -63,6 +69,7 @@ export class OicqClient extends ClientEventTarget {
   private readonly sendQueue = new SendQueue()
   private readonly transfers: FileTransfers
   private readonly session: ClientSession
+  private readonly liveRoster = new LiveRoster(this)
   /** Who may add an account (A2), as this client has set it: the server does not tell it. */
   private readonly verifications = new Map<number, number>()
   /** Settles when the last update of the profile has: each begins with what the one before it has left. */
@@ -102,8 +109,17 @@ export class OicqClient extends ClientEventTarget {
         stopped: error => this.session.end(error),
       },
     )
-    const { connection, sendQueue, transfers } = this
-    this.session = new ClientSession({ connection, sendQueue, transfers, duplicates, emit, log, requestTimeoutMs })
+    const { connection, sendQueue, transfers, liveRoster: roster } = this
+    this.session = new ClientSession({
+      connection,
+      sendQueue,
+      transfers,
+      duplicates,
+      roster,
+      emit,
+      log,
+      requestTimeoutMs,
+    })
   }
 
   /** The state of connection and sign-in; each change is a `status` event. */
@@ -114,6 +130,11 @@ export class OicqClient extends ClientEventTarget {
   /** The number that is signed in, or is being signed in again; undefined if there is none. */
   get number(): number | undefined {
     return this.session.account?.number
+  }
+
+  /** Your groups and friends, kept current. */
+  get roster(): Roster {
+    return this.liveRoster
   }
 
   /** The number of messages passed to `sendMessage` that are not safe yet. */
@@ -187,7 +208,10 @@ export class OicqClient extends ClientEventTarget {
     return this.ask(
       'getProfile',
       { friend },
-      ({ success: _, friend: number, ...profile }) => ({ number, ...profile }),
+      ({ success: _, friend: number, ...profile }) => {
+        this.liveRoster.update(number, { nickname: profile.nickname, portrait: profile.portrait })
+        return { number, ...profile }
+      },
       options,
     )
   }
@@ -245,29 +269,37 @@ export class OicqClient extends ClientEventTarget {
 
   /** Adds a group of friends; resolves with its number. */
   async addGroup(name: string, options?: RequestOptions): Promise<number> {
-    return this.ask('addGroup', { name }, ({ group }) => group, options)
+    const done = ({ group }: { readonly group: number }) => {
+      this.liveRoster.groupAdded(group, name)
+      return group
+    }
+    return this.ask('addGroup', { name }, done, options)
   }
 
   /** Renames a group; the name has 1 to 32 characters. */
   async renameGroup(group: number, name: string, options?: RequestOptions): Promise<void> {
-    return this.ask('renameGroup', { group, name }, nothing, options)
+    return this.ask('renameGroup', { group, name }, () => this.liveRoster.groupRenamed(group, name), options)
   }
 
   /** Deletes a group; its members move to group 1. */
   async deleteGroup(group: number, options?: RequestOptions): Promise<void> {
-    return this.ask('deleteGroup', { group }, nothing, options)
+    return this.ask('deleteGroup', { group }, () => this.liveRoster.groupDeleted(group), options)
   }
 
   /** Moves at most 255 friends to other groups: all of them, or none. To and from BLOCK_LIST it blocks and unblocks (M8). */
-  async moveFriends(moves: { friend: number; group: number }[], options?: RequestOptions): Promise<void> {
-    return this.ask('moveFriends', { moves }, () => this.session.moved(moves), options)
+  async moveFriends(moves: Move[], options?: RequestOptions): Promise<void> {
+    const { blocked } = this
+    const unblocked = moves.filter(({ friend, group }) => group !== BLOCK_LIST && blocked.has(friend))
+    const others = moves.filter(move => !unblocked.includes(move))
+    await this.ask('moveFriends', { moves }, () => this.liveRoster.moved(others), options)
+    await Promise.all(unblocked.map(move => this.unblocked(move, options)))
   }
 
   // ——— block list (M8) ———
 
   /** The numbers that you block, as they are now. */
   get blocked(): ReadonlySet<number> {
-    return this.session.blocked
+    return new Set(this.liveRoster.getSnapshot().blocked.map(({ number }) => number))
   }
 
   /** Blocks any user: their messages, requests and files do not reach you any more, and nothing tells them. */
@@ -280,16 +312,18 @@ export class OicqClient extends ClientEventTarget {
     number: number,
     { group = 1, ...options }: RequestOptions & { readonly group?: number } = {},
   ): Promise<boolean> {
-    const moves = [{ friend: number, group }]
-    await this.moveFriends(moves, options)
-    // Only a friend can be moved (G3), so the same move once more tells who is one.
-    return this.moveFriends(moves, options).then(
-      () => true,
-      error => {
-        if (error instanceof Refused) return false
-        throw error
-      },
-    )
+    await this.moveFriends([{ friend: number, group }], options)
+    return this.liveRoster.isFriend(number)
+  }
+
+  /** Someone was taken off the block list. Only a friend can be moved (G3), so the same move once more tells who is one. */
+  private async unblocked(move: Move, options?: RequestOptions): Promise<void> {
+    try {
+      await this.ask('moveFriends', { moves: [move] }, () => this.liveRoster.moved([move]), options)
+    } catch (error) {
+      this.liveRoster.removed(move.friend)
+      if (!(error instanceof Refused)) throw error
+    }
   }
 
   // ——— people ———
@@ -301,12 +335,18 @@ export class OicqClient extends ClientEventTarget {
   ): Promise<Person[]> {
     const { start = 0, count = 50, direction = 'above' } = query
     checkWord('direction', direction, Object.keys(Direction))
-    return this.ask('listOnline', { start, count, direction: Direction[direction] }, ({ users }) => users, options)
+    return this.ask('listOnline', { start, count, direction: Direction[direction] }, this.seen, options)
   }
 
   /** Finds the users that match an SQL condition, like `age > 20 AND city = '上海'` (S1); at most 50. */
   async search(condition: string, options?: RequestOptions): Promise<Person[]> {
-    return this.ask('search', { condition }, ({ users }) => users, options)
+    return this.ask('search', { condition }, this.seen, options)
+  }
+
+  /** Whoever is found may be a friend who has another nickname now. */
+  private readonly seen = ({ users }: { readonly users: Person[] }): Person[] => {
+    for (const { number, nickname, portrait } of users) this.liveRoster.update(number, { nickname, portrait })
+    return users
   }
 
   // ——— friends (F1–F4) ———
@@ -329,7 +369,7 @@ export class OicqClient extends ClientEventTarget {
 
   /** Removes a friend from your own list, or unblocks someone who is to be no friend. */
   async deleteFriend(friend: number, options?: RequestOptions): Promise<void> {
-    return this.ask('deleteFriend', { friend }, () => this.session.unblocked(friend), options)
+    return this.ask('deleteFriend', { friend }, () => this.liveRoster.removed(friend), options)
   }
 
   // ——— mode, and monitoring ———

@@ -32,6 +32,7 @@ export {
   type RosterGroup,
   type State,
 } from './people.ts'
+export type { Roster, RosterSnapshot } from './roster.ts'
 export type { UnsafeMessage } from './send-queue.ts'
 export type { ObservedFrame } from './server-connection.ts'
 export type { EndedBecause, Status } from './status.ts'

@@ -11,7 +11,7 @@ export type OwnMode = Exclude<State, 'offline'>
 export interface RosterGroup {
   readonly group: number
   readonly name: string
-  readonly friends: RosterFriend[]
+  readonly friends: readonly RosterFriend[]
 }
 
 /** A friend, with their visible state (P1). */
