@@ -1,4 +1,4 @@
-/** The client library, for browsers and Node 22 or newer. */
+/** The client library, for browsers and Node 20 or newer. */
 export { BLOCK_LIST, MAX_TEXT_BYTES, type ReasonName, reasons } from '../protocol/index.ts'
 export { type CloseOptions, OicqClient, type RequestOptions } from './client.ts'
 export {

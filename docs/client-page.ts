@@ -1,4 +1,4 @@
-/** The generated parts of docs/client.md and README.md: the examples as they are, and the API reference from the declarations. */
+/** The generated parts of docs/client.md and the READMEs: the examples as they are, and the API reference from the declarations. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
@@ -23,14 +23,22 @@ export function clientPage(document: string): string {
   }
 }
 
-/** README.md with its example of the client library as it is. Throws when its marker is missing. */
+/** README.md of the repository with its example as it is. Throws when its marker is missing. */
 export function readmePage(document: string): string {
-  return withParts(document, { 'hello.ts': () => block('ts', read(join(examples, 'hello.ts'))) })
+  return withParts(document, examplePartsOf(['hello.ts']))
+}
+
+/** The README.md of the package, likewise. */
+export function packagePage(document: string): string {
+  return withParts(document, examplePartsOf(['hello.ts', 'roster.tsx', 'worker.ts']))
 }
 
 /** The files of docs/examples, by name. */
 function exampleParts(): Parts {
-  const names = readdirSync(examples).filter(name => /\.(ts|html)$/.test(name))
+  return examplePartsOf(readdirSync(examples).filter(name => /\.(tsx?|html)$/.test(name)))
+}
+
+function examplePartsOf(names: readonly string[]): Parts {
   return Object.fromEntries(names.map(name => [name, () => block(extname(name).slice(1), read(join(examples, name)))]))
 }
 
@@ -56,6 +64,7 @@ function codeParts(declarations: (name: string) => string): Parts {
     events: () => properties(membersOf(declarations('events'), 'ClientEvents'), 'Event', 'Detail'),
     'outgoing file': () => properties(membersOf(declarations('outgoing-file'), 'OutgoingFile')),
     'incoming file': () => properties(membersOf(declarations('incoming-file'), 'IncomingFile')),
+    roster: () => block('ts', exportedTypes(read(join(client, 'roster.ts')))),
     status: () => block('ts', exportedTypes(read(join(client, 'status.ts')))),
     types: () => block('ts', exportedTypes(read(join(client, 'people.ts')))),
     registration: () =>

@@ -1,6 +1,6 @@
-/** Writes the generated parts of README.md, docs/protocol.md, docs/client.md and docs/metrics.md from the code. */
+/** Writes the generated parts of the READMEs, docs/protocol.md, docs/client.md and docs/metrics.md from the code. */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { clientPage, readmePage } from './client-page.ts'
+import { clientPage, packagePage, readmePage } from './client-page.ts'
 import { metricsPage } from './metrics-page.ts'
 import { protocolPage } from './protocol/page.ts'
 
@@ -12,4 +12,5 @@ function update(name: string, current: (text: string) => string): void {
 update('protocol.md', protocolPage)
 update('client.md', clientPage)
 update('../README.md', readmePage)
+update('../package/README.md', packagePage)
 update('metrics.md', metricsPage)

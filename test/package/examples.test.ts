@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { clientPage, readmePage } from '../../docs/client-page.ts'
+import { clientPage, packagePage, readmePage } from '../../docs/client-page.ts'
 import type { Scope } from '../browser/browser.ts'
 import { newClient, newUser, nextEvent } from '../client/client-fixtures.ts'
 import { RestartableGateway } from '../client/restartable-gateway.ts'
@@ -18,7 +18,7 @@ const MAX_LINES = 40
 
 const document = readFileSync(new URL('../../docs/client.md', import.meta.url), 'utf8')
 const folder = new URL('../../docs/examples/', import.meta.url)
-const names = readdirSync(folder).filter(name => /\.(ts|html)$/.test(name))
+const names = readdirSync(folder).filter(name => /\.(tsx?|html)$/.test(name))
 
 const repository = await builtRepository({ after })
 const gateway = await startGateway()
@@ -32,10 +32,15 @@ test('the generated parts of docs/client.md are current: npm run docs', () => {
   assert.equal(document, clientPage(document))
 })
 
-test('the example in README.md is current: npm run docs', () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-  assert.equal(readme, readmePage(readme))
-})
+for (const [name, page] of [
+  ['README.md', readmePage],
+  ['package/README.md', packagePage],
+] as const) {
+  test(`the examples in ${name} are current: npm run docs`, () => {
+    const readme = readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8')
+    assert.equal(readme, page(readme))
+  })
+}
 
 test('a generated part that is out of date is replaced, and a missing one is an error', () => {
   const old = document.replace('const client = ', 'const user = ').replace('| `sendMessage(', '| `say(')

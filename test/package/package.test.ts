@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
@@ -38,14 +38,11 @@ test('publint finds nothing to improve in what is packed', async () => {
   assert.deepEqual(messages, [])
 })
 
-test('it contains JavaScript with declarations and what npm always packs, and has no dependencies', async () => {
-  const code = /^dist(\/(client|protocol)(\/[\w-]+\.(d\.ts|js))?)?$/
-  const data = ['protocol.json', 'protocol.schema.json', 'vectors.json', 'vectors.schema.json']
+test('it contains JavaScript with declarations and maps, the protocol as data, and has no dependencies', async () => {
+  const code = /^(client|protocol)(\/[\w-]+\.(d\.ts|js|js\.map))?$/
   assert.deepEqual(names.filter(name => !code.test(name)).sort(), [
-    'LICENSE',
-    'README.md',
-    ...data.map(name => `dist/${name}`),
-    'package.json',
+    ...['LICENSE', 'README.md', 'package.json'],
+    ...['protocol.json', 'protocol.schema.json', 'vectors.json', 'vectors.schema.json'],
   ])
   assert.deepEqual(
     declarations.map(name => name.replace('.d.ts', '')).sort(),
@@ -55,6 +52,32 @@ test('it contains JavaScript with declarations and what npm always packs, and ha
     (await readdir(join(project, 'node_modules'))).filter(name => !name.startsWith('.')),
     ['oicq'],
   )
+})
+
+test('its package.json says what a project needs, and nothing of the repository', async () => {
+  const content = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'))
+  assert.deepEqual(Object.keys(content), [
+    ...['name', 'version', 'description', 'keywords', 'license', 'type', 'sideEffects', 'exports', 'engines'],
+  ])
+  assert.equal(content.engines.node, '>=20')
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  assert.equal(content.version, version)
+})
+
+test('each script has a map with its source', async () => {
+  for (const name of scripts) {
+    const script = await readFile(join(installed, name), 'utf8')
+    assert.ok(script.endsWith(`\n//# sourceMappingURL=${basename(name)}.map`), name)
+    const map = JSON.parse(await readFile(join(installed, `${name}.map`), 'utf8'))
+    const source = name.replace(/\.js$/, '.ts')
+    assert.deepEqual(map.sources, [basename(source)])
+    assert.deepEqual(map.sourcesContent, [readFileSync(new URL(`../../${source}`, import.meta.url), 'utf8')])
+  }
+})
+
+test('its README.md has no link that leads nowhere outside of the repository', async () => {
+  const text = await readFile(join(installed, 'README.md'), 'utf8')
+  assert.deepEqual(text.match(/\]\((?!https:)[^)]*\)/g), null)
 })
 
 test('its files import only each other, by existing names', async () => {
@@ -71,15 +94,16 @@ test('a project finds the protocol as data', async () => {
   const reader = [
     `import protocol from 'oicq/protocol.json' with { type: 'json' }`,
     `import vectors from 'oicq/vectors.json' with { type: 'json' }`,
-    `console.log(protocol.subprotocol, vectors.messages[0].name)`,
+    `import own from 'oicq/package.json' with { type: 'json' }`,
+    `console.log(protocol.subprotocol, vectors.messages[0].name, own.name)`,
   ]
   await writeFile(join(project, 'data.js'), reader.join('\n'))
   const { stdout } = await promisify(execFile)(process.execPath, ['data.js'], { cwd: project })
-  assert.equal(stdout, 'oicq.1 register\n')
+  assert.equal(stdout, 'oicq.1 register oicq\n')
 })
 
 test('the comments are in the declarations, where an editor shows them', async () => {
-  const text = await readFile(join(installed, 'dist/client/client.d.ts'), 'utf8')
+  const text = await readFile(join(installed, 'client/client.d.ts'), 'utf8')
   assert.match(text, /\* Sends a text, at most MAX_TEXT_BYTES of UTF-8\.[^}]*?\*\/\n +sendMessage\(/)
 })
 

@@ -1,11 +1,13 @@
 /** The client on another project's page, with and without a bundler. */
 import assert from 'node:assert/strict'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import fastifyStatic from '@fastify/static'
 import { fastify } from 'fastify'
+import type { Page } from 'playwright-core'
 import { build } from 'vite'
+import { Mode } from '../../protocol/index.ts'
 import { startBrowser } from '../browser/browser.ts'
 import { Problems } from '../browser/problems.ts'
 import { startGateway } from '../start-gateway.ts'
@@ -30,8 +32,14 @@ async function writePage(name: string, script: string): Promise<void> {
   await writeFile(join(project, name), mine)
 }
 
-/** Signs up, in, and writes a text that looks like HTML. */
-async function useIt(path: string): Promise<void> {
+/** Builds a page whose script is this file. */
+async function buildPage(name: string, script: string): Promise<void> {
+  await writePage('index.html', `/${script}`)
+  await build({ root: project, configFile: false, logLevel: 'error', base: './', build: { outDir: name } })
+}
+
+/** Opens a page, and fails if there was a problem in it. */
+async function open(path: string, use: (tab: Page) => Promise<void>): Promise<void> {
   const context = await browser.newContext()
   context.setDefaultTimeout(DEADLINE_MS)
   const problems = new Problems(context)
@@ -39,19 +47,23 @@ async function useIt(path: string): Promise<void> {
   problems.expect(/favicon|404/)
   const tab = await context.newPage()
   await tab.goto(`${origin}/${path}`)
+  await use(tab)
+  await context.close()
+  problems.assertNone()
+}
+
+/** Signs up, in, and writes a text that looks like HTML. */
+async function useIt(tab: Page): Promise<void> {
   await tab.getByText('online', { exact: true }).waitFor()
   await tab.getByRole('textbox').fill('<b>你好</b>')
   await tab.keyboard.press('Enter')
   await tab.getByText(/^\d{5}: <b>你好<\/b>$/).waitFor()
   assert.equal(await tab.locator('b').count(), 0)
-  await context.close()
-  problems.assertNone()
 }
 
 test('a page built with Vite signs up, signs in, and gets its own message back', async () => {
-  await writePage('index.html', '/page.ts')
-  await build({ root: project, configFile: false, logLevel: 'error', base: './', build: { outDir: 'built' } })
-  await useIt('built/index.html')
+  await buildPage('built', 'page.ts')
+  await open('built/index.html', useIt)
 })
 
 test('a page with an import map instead of a bundler does the same', async () => {
@@ -62,7 +74,38 @@ test('a page with an import map instead of a bundler does the same', async () =>
   await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['page.ts'] }))
   await run('tsc', [], project)
   await writePage('plain.html', 'page.js')
-  await useIt('plain.html')
+  await open('plain.html', useIt)
+})
+
+test('a page built with Vite has the client in a worker', async () => {
+  const script = [
+    `const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })`,
+    `const add = text => { document.body.append(Object.assign(document.createElement('p'), { textContent: text })) }`,
+    'worker.onmessage = ({ data }) => add(data)',
+    'worker.postMessage(document.documentElement.dataset.gateway)',
+  ]
+  await writeFile(join(project, 'with-worker.ts'), script.join('\n'))
+  await buildPage('worker', 'with-worker.ts')
+  await open('worker/index.html', tab => tab.getByText(/^\d{5}: 你好$/).waitFor())
+})
+
+test('a component of React follows the roster: a friend who is added, changes the state, and leaves (F2, P2)', async () => {
+  for (const name of ['react', 'react-dom']) {
+    await symlink(join(import.meta.dirname, '../../node_modules', name), join(project, 'node_modules', name))
+  }
+  await buildPage('react', 'roster.tsx')
+  const hong = await gateway.signUp({ nickname: 'Hong' })
+  await open('react/index.html', async tab => {
+    await tab.getByText('You are online').waitFor()
+    await tab.getByRole('textbox', { name: 'Number' }).fill(String(hong.number))
+    await tab.keyboard.press('Enter')
+    const friends = tab.getByRole('list', { name: '我的好友' })
+    await friends.getByText('Hong is online').waitFor()
+    hong.send('setMode', { mode: Mode.doNotDisturb })
+    await friends.getByText('Hong is do not disturb').waitFor()
+    await hong.close()
+    await friends.getByText('Hong is offline').waitFor()
+  })
 })
 
 test('unused code is not in the bundle', async () => {

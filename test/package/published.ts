@@ -9,11 +9,8 @@ import { buildPackage } from '../../package/build.ts'
 import type { Scope } from '../browser/browser.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-/** What a package is made of, or could be by mistake. */
-const parts = [
-  ...['package.json', 'README.md', 'LICENSE', '.gitignore', 'tsconfig.json', 'tsconfig.build.json'],
-  ...['protocol', 'client', 'docs/examples'],
-]
+/** What the examples need. */
+const parts = ['package.json', 'docs/examples']
 
 /** A folder that is gone when the scope ends. */
 export async function temporaryFolder(scope: Scope): Promise<string> {
@@ -22,18 +19,19 @@ export async function temporaryFolder(scope: Scope): Promise<string> {
   return folder
 }
 
-/** This repository, as far as it is the package, with the examples; freshly built. */
+/** This repository, as far as it is the examples, with the package freshly built. */
 export async function builtRepository(scope: Scope): Promise<string> {
   const folder = await temporaryFolder(scope)
   for (const part of parts) await cp(join(root, part), join(folder, part), { recursive: true })
-  buildPackage(join(folder, 'dist'))
+  buildPackage(join(folder, 'dist/package'))
   return folder
 }
 
 /** The tarball that `npm publish` would send: its path. */
 export async function packed(scope: Scope): Promise<string> {
-  const folder = await builtRepository(scope)
-  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json'], folder)
+  const folder = await temporaryFolder(scope)
+  buildPackage(join(folder, 'package'))
+  const { stdout } = await run('npm', ['pack', './package', '--json'], folder)
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
   return join(folder, filename)
 }
