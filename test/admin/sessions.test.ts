@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { hostname, userInfo } from 'node:os'
 import { after, before, test } from 'node:test'
 import { Manner, Mode } from '../../protocol/index.ts'
+import { newUser, waitForStatus } from '../client/client-fixtures.ts'
 import { jsonOf, type Site, startSite } from './admin.ts'
 
 let site: Site
@@ -68,6 +69,14 @@ test('E2: kick tells the user, closes with 1008, and friends see the user leave'
   assert.deepEqual(await user.closed, { code: 1008, reason: 'the administrator has ended this session' })
   assert.deepEqual(await friend.next('friendState'), { friend: user.number, state: Mode.offline })
   await friend.close()
+})
+
+test('E2, E4: a client of the library tells a kick from an error of its own', async () => {
+  const user = await newUser(site.gateway.wsUrl)
+  const ended = waitForStatus(user, 'ended')
+  await site.admin('kick', String(user.number))
+  const { because, code, told } = await ended
+  assert.deepEqual({ because, code, told }, { because: 'ended by the administrator', code: 1008, told: 'kicked' })
 })
 
 test('who was kicked may sign in again, and nobody else was kicked', async () => {

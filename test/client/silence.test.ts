@@ -123,6 +123,18 @@ test('a client that stood still reads what has arrived before it calls the conne
   assert.equal(server.connections.length, 1)
 })
 
+test('a client that stood still reads an answer that has arrived before its deadline counts', async t => {
+  const server = await FakeServer.start(t, acceptLogins)
+  const user = newClient(server.url, { requestTimeoutMs: 200 })
+  await user.signIn(10001, PASSWORD)
+  const connection = await server.connection()
+  const renamed = user.renameGroup(2, 'Work')
+  await connection.waitFor('renameGroup')
+  connection.send('groupRenamed', { success: 1, group: 2, name: 'Work' })
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
+  await renamed
+})
+
 test('a client that stood still gives the connection up 5 s later if nothing arrives', async t => {
   const time = clock(t)
   const server = await FakeServer.start(t, acceptLogins)
