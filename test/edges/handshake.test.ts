@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { after, test } from 'node:test'
 import { WebSocket } from 'ws'
 import { TestClient } from '../client.ts'
+import { ownServer } from '../external-server.ts'
 import { GatewayProcess } from '../process/gateway-process.ts'
 import { startGateway } from '../start-gateway.ts'
 import { until } from '../until.ts'
@@ -27,16 +28,16 @@ async function statusOf(path: string, ...lines: readonly string[]): Promise<stri
 }
 
 for (const path of ['/wsx', '/ws/', '/healthz', '/readyz', '/metrics', '/', '/index.html', '/no-such-page']) {
-  test(`H1: a handshake on ${path} is refused with 404 at once`, async () => {
+  test(`H1.2: a handshake on ${path} is refused with 404 at once`, async () => {
     assert.equal(await statusOf(path, 'Host: a', 'Sec-WebSocket-Version: 13', ...handshake), '404')
   })
 }
 
-test('H1: a handshake of an unknown version is refused with 426', async () => {
+test('H1.4: a handshake of an unknown version is refused with 426', async () => {
   assert.equal(await statusOf('/ws', 'Host: a', 'Sec-WebSocket-Version: 99', ...handshake), '426')
 })
 
-test('H1: a handshake without a key is refused with 400', async () => {
+test('H1.6: a handshake without a key is refused with 400', async () => {
   const [upgrade = '', connection = ''] = handshake
   assert.equal(await statusOf('/ws', 'Host: a', 'Sec-WebSocket-Version: 13', upgrade, connection), '400')
 })
@@ -74,13 +75,13 @@ for (const [origin, host, status] of [
   ['capacitor://localhost', 'localhost', '403'],
   ['null', 'localhost', '403'],
 ] as const) {
-  test(`H2: a page of ${origin} that asks for ${host} gets ${status}`, async () => {
+  test(`${status === '403' ? 'H2.1' : 'H2.2'}: a page of ${origin} that asks for ${host} gets ${status}`, async () => {
     const lines = [`Origin: ${origin}`, `Host: ${host}`, 'Sec-WebSocket-Version: 13', ...handshake]
     assert.equal(await statusOf('/ws', ...lines), status)
   })
 }
 
-test('H2: ALLOWED_ORIGINS: subdomains and the schemes of apps can be allowed', async t => {
+test('H2.2: ALLOWED_ORIGINS: subdomains and the schemes of apps can be allowed', ownServer, async t => {
   const own = await startGateway({
     ALLOWED_ORIGINS:
       'https://*.example.org:8443,capacitor://localhost, tauri://localhost, https://Chat.example.com:443',
@@ -119,23 +120,23 @@ async function protocolFor(...offered: string[]): Promise<string> {
   }
 }
 
-test('W12: oicq.1 is chosen when it is offered, alone or among others', async () => {
+test('H1.1, W12.2: oicq.1 is chosen when it is offered, alone or among others', async () => {
   assert.equal(await protocolFor('oicq.1'), 'oicq.1')
   assert.equal(await protocolFor('mqtt', 'oicq.1', 'oicq.2'), 'oicq.1')
 })
 
-test('W12: who offers nothing gets a connection', async () => {
+test('H2.3, W12.4: who offers nothing gets a connection', async () => {
   assert.equal(await protocolFor(), '')
 })
 
-test('H3: an offer of compression is ignored', async () => {
+test('H3.1: an offer of compression is ignored', async () => {
   const socket = new WebSocket(gateway.wsUrl, { perMessageDeflate: true })
   await once(socket, 'open')
   assert.equal(socket.extensions, '')
   socket.terminate()
 })
 
-test('W12: an offer without it gets a connection with no subprotocol', async () => {
+test('W12.3: an offer without it gets a connection with no subprotocol', async () => {
   const offer = 'Sec-WebSocket-Protocol: mqtt'
   const socket = await openSocket(gateway.url)
   const lines = ['GET /ws HTTP/1.1', 'Host: a', 'Sec-WebSocket-Version: 13', offer, ...handshake, '', '']
@@ -146,7 +147,7 @@ test('W12: an offer without it gets a connection with no subprotocol', async () 
   socket.destroy()
 })
 
-test('a refused handshake is logged with its reason, and counted', async t => {
+test('a refused handshake is logged with its reason, and counted', ownServer, async t => {
   const own = await GatewayProcess.start({ LOG_LEVEL: 'info' })
   t.after(() => own.remove())
   const connect = TestClient.connect(`${own.url.replace('http', 'ws')}/ws`, {

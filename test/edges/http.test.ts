@@ -19,7 +19,7 @@ for (const path of ['/no-such-page', '/ws/', '/ws/more', '/healthz/x', '/%2e%2e/
   })
 }
 
-test('H1: GET /ws without an upgrade answers 426 and says what to upgrade to', async () => {
+test('H1.3: GET /ws without an upgrade answers 426 and says what to upgrade to', async () => {
   const { status, headers } = await fetch(`${gateway.url}/ws`)
   assert.equal(status, 426)
   assert.equal(headers.get('upgrade'), 'websocket')

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { Flag, fromUser, Kind, type UserMessageName, type UserValues, userMessages } from '../../protocol/index.ts'
-import { newcomer, PASSWORD, TestClient } from '../client.ts'
+import { frameOf, newcomer, PASSWORD, TestClient } from '../client.ts'
 import { ownServer } from '../external-server.ts'
 import { startGateway } from '../start-gateway.ts'
+import { joined } from '../vectors/bytes.ts'
 
 type Registration = UserValues<'register'>
 
@@ -61,7 +62,7 @@ function allBytes(value: number): Partial<Registration> {
   return { sex: value, age: value, country: value, province: value, education: value, job: value }
 }
 
-test('A1 numbers are handed out in sequence from 10001, also after a restart', ownServer, async t => {
+test('A1.1 numbers are handed out in sequence from 10001, also after a restart', ownServer, async t => {
   const fresh = await startGateway()
   t.after(() => fresh.close())
   const before = await fresh.connect()
@@ -72,7 +73,7 @@ test('A1 numbers are handed out in sequence from 10001, also after a restart', o
   assert.equal(await later.register(), 10_003)
 })
 
-describe('A1 W10 registration allows', async () => {
+describe('A1.2 A1.3 A1.5 A1.6 A1.7 A1.8 W10.1 registration allows', async () => {
   for (const [what, overrides] of allowed) {
     test(what, async () => {
       const user = await gateway.connect()
@@ -82,7 +83,7 @@ describe('A1 W10 registration allows', async () => {
   }
 })
 
-describe('A1 W7 W10 E1 registration answers failure, number 0 and a notice to', async () => {
+describe('A1.9 A2.2 W7.4 W10.2 E1.2 registration answers failure, number 0 and a notice to', async () => {
   for (const [what, overrides] of refused) {
     test(what, async () => {
       const user = await gateway.connect()
@@ -93,14 +94,14 @@ describe('A1 W7 W10 E1 registration answers failure, number 0 and a notice to', 
   }
 })
 
-test('A1 a registration without a nickname and a password is refused, not only one of them', async () => {
+test('A1.2 A1.3 a registration without a nickname and a password is refused, not only one of them', async () => {
   const user = await gateway.connect()
   const { success } = await user.ask('register', { ...newcomer, nickname: '', password: '' })
   assert.equal(success, 0)
   await user.notice()
 })
 
-test('A1 a longest password signs in, and one that only begins the same does not', async () => {
+test('A1.3 a longest password signs in, and one that only begins the same does not', async () => {
   const user = await gateway.connect()
   const password = smile.repeat(64)
   const number = await user.register({ password })
@@ -110,13 +111,13 @@ test('A1 a longest password signs in, and one that only begins the same does not
   await user.login(number, password)
 })
 
-test('W3 a byte order mark and a NUL in a string are kept', async () => {
+test('W3.3 a byte order mark and a NUL in a string are kept', async () => {
   const user = await gateway.signUp({ nickname: '\uFEFFa\0b\uFEFF', hobby: '\0' })
   const { nickname, hobby } = await user.ask('getProfile', { friend: user.number })
   assert.deepEqual([nickname, hobby], ['\uFEFFa\0b\uFEFF', '\0'])
 })
 
-test('A3 the database holds an argon2id hash and no password', ownServer, async () => {
+test('A3.1 the database holds an argon2id hash and no password', ownServer, async () => {
   const password = 'a password seen nowhere else'
   await gateway.signUp({ password })
   const bytes = await gateway.database.bytes()
@@ -125,7 +126,7 @@ test('A3 the database holds an argon2id hash and no password', ownServer, async 
 })
 
 describe('login', () => {
-  test('E1 W7 with a wrong password is refused with an empty roster and a notice, and may be tried again', async () => {
+  test('A7.1 E1.1 E1.2 W7.4 with a wrong password is refused with an empty roster and a notice, and may be tried again', async () => {
     const user = await gateway.connect()
     const number = await user.register()
     const refusal = await user.ask('login', { number, password: 'something else', manner: 0 })
@@ -134,7 +135,7 @@ describe('login', () => {
     await user.login(number)
   })
 
-  test('A7 to an unknown number looks like a wrong password', async () => {
+  test('A7.1 to an unknown number looks like a wrong password', async () => {
     const user = await gateway.connect()
     const number = await user.register()
     const wrong = await user.ask('login', { number, password: 'something else', manner: 0 })
@@ -144,7 +145,7 @@ describe('login', () => {
     assert.equal(await user.notice(), wrongNotice)
   })
 
-  test('E3 after a refused one the connection is still not signed in', async () => {
+  test('E3.8 after a refused one the connection is still not signed in', async () => {
     const user = await gateway.connect()
     const number = await user.register()
     await user.ask('login', { number, password: 'something else', manner: 0 })
@@ -153,7 +154,7 @@ describe('login', () => {
     assert.equal((await user.closed).code, 1008)
   })
 
-  test('A6 again as the same number is refused by a notice, and the first stays', async () => {
+  test('E3.6 again as the same number is refused by a notice, and the first stays', async () => {
     const user = await gateway.signUp()
     const refusal = await user.ask('login', { number: user.number, password: PASSWORD, manner: 0 })
     assert.deepEqual(refusal, { success: 0, groups: [] })
@@ -162,14 +163,35 @@ describe('login', () => {
     assert.equal(success, 1)
   })
 
-  test('E3 again as another number closes 1008', async () => {
+  test('E3.7 requests may follow at once, and are served after it', async () => {
+    const user = await gateway.connect()
+    const number = await user.register()
+    user.sendRaw(
+      joined([
+        frameOf('login', { number, password: PASSWORD, manner: 0 }),
+        frameOf('getProfile', { number, friend: number }),
+      ]),
+    )
+    assert.equal((await user.next('loggedIn')).success, 1)
+    assert.equal((await user.next('profile')).success, 1)
+  })
+
+  test('A1.10 registering another account changes nothing for who is signed in', async () => {
+    const user = await gateway.signUp()
+    const other = await user.register()
+    assert.notEqual(other, user.number)
+    const { success } = await user.ask('getProfile', { friend: other })
+    assert.equal(success, 1)
+  })
+
+  test('E3.2 again as another number closes 1008', async () => {
     const user = await gateway.signUp()
     const other = await user.register()
     user.send('login', { number: other, password: PASSWORD, manner: 0 })
     assert.equal((await user.closed).code, 1008)
   })
 
-  test('M4 a connection test before it is echoed with its number', async () => {
+  test('M4.7 E3.5 a connection test before it is echoed with its number', async () => {
     const user = await gateway.connect()
     assert.deepEqual(await user.ask('connectionTest', { number: 77 }), { number: 77 })
   })
@@ -199,14 +221,14 @@ describe('profile', () => {
     verification: 1,
   }
 
-  test('A5 of any account is answered in full, without verification and password', async () => {
+  test('A5.1 A5.2 of any account is answered in full, without verification and password', async () => {
     const { verification, password, ...shown } = everything
     const user = await gateway.signUp()
     const friend = await user.register(everything)
     assert.deepEqual(await user.ask('getProfile', { friend }), { success: 1, friend, ...shown })
   })
 
-  test('A5 W7 of an unknown number is a failure that echoes it, all else empty, and a notice', async () => {
+  test('A5.3 W7.3 W7.4 of an unknown number is a failure that echoes it, all else empty, and a notice', async () => {
     const user = await gateway.signUp()
     assert.deepEqual(await user.ask('getProfile', { friend: NOBODY }), {
       success: 0,
@@ -218,7 +240,7 @@ describe('profile', () => {
     await user.notice()
   })
 
-  test('A4 is replaced as a whole', async () => {
+  test('A4.1 is replaced as a whole', async () => {
     const { verification, password, ...shown } = everything
     const user = await gateway.signUp()
     assert.deepEqual(await user.ask('updateProfile', everything), { success: 1 })
@@ -226,21 +248,21 @@ describe('profile', () => {
     assert.deepEqual(await user.ask('getProfile', { friend }), { success: 1, friend, ...shown })
   })
 
-  test('A4 A2 a new verification counts from then on', async () => {
+  test('A4.1 A2.1 a new verification counts from then on', async () => {
     const user = await gateway.signUp({ verification: 0 })
     await user.ask('updateProfile', { ...newcomer, verification: 2 })
     const other = await gateway.signUp()
     assert.deepEqual(await other.ask('addFriend', { friend: user.number }), { result: 3, friend: user.number })
   })
 
-  test('A4 an empty password keeps the old one', async () => {
+  test('A4.2 an empty password keeps the old one', async () => {
     const user = await gateway.signUp()
     assert.deepEqual(await user.ask('updateProfile', { ...newcomer, nickname: 'Li', password: '' }), { success: 1 })
     const again = await gateway.signIn(user.number)
     assert.equal((await again.ask('getProfile', { friend: user.number })).nickname, 'Li')
   })
 
-  test('A4 a new password replaces the old one', async () => {
+  test('A4.1 a new password replaces the old one', async () => {
     const user = await gateway.signUp()
     assert.deepEqual(await user.ask('updateProfile', { ...newcomer, password: 'fresh start' }), { success: 1 })
     const again = await gateway.connect()
@@ -250,7 +272,7 @@ describe('profile', () => {
     await again.login(user.number, 'fresh start')
   })
 
-  describe('A4 A1 W7 is refused by failure and a notice, and unchanged, with', async () => {
+  describe('A4.3 A1 W7.4 is refused by failure and a notice, and unchanged, with', async () => {
     const subject = await gateway.connect()
     const number = await subject.register()
     for (const [what, overrides] of refused) {
@@ -272,7 +294,7 @@ describe('profile', () => {
 })
 
 describe('A6', () => {
-  test('a second login wins: the older connection gets a notice and close 4001', async () => {
+  test('A6.2 A6.3 a second login wins: the older connection gets a notice and close 4001', async () => {
     const older = await gateway.signUp()
     const newer = await gateway.signIn(older.number)
     await older.notice()
@@ -280,7 +302,7 @@ describe('A6', () => {
     await newer.expectNothing()
   })
 
-  test('messages go to the newer connection', async () => {
+  test('A6.1 messages go to the newer connection', async () => {
     const older = await gateway.signUp()
     const newer = await gateway.signIn(older.number)
     const other = await gateway.signUp()
@@ -293,14 +315,14 @@ describe('A6', () => {
     })
   })
 
-  test('a wrong password ends nobody', async () => {
+  test('A6.4 a wrong password ends nobody', async () => {
     const user = await gateway.signUp()
     const thief = await gateway.connect()
     await thief.ask('login', { number: user.number, password: 'something else', manner: 0 })
     await user.expectNothing()
   })
 
-  test('ten logins at once leave one signed in', { timeout: 20_000 }, async () => {
+  test('A6.1 ten logins at once leave one signed in', { timeout: 20_000 }, async () => {
     const first = await gateway.connect()
     const number = await first.register()
     const clients = await Promise.all(Array.from({ length: 10 }, () => gateway.connect()))
@@ -331,7 +353,7 @@ function emptyRequest(name: UserMessageName, number: number): Uint8Array {
 
 const requests = (Object.keys(userMessages) as UserMessageName[]).map(name => ({ name, ...userMessages[name] }))
 
-describe('E3 closes 1008 before login:', () => {
+describe('E3.4 closes 1008 before login:', () => {
   for (const { name, from } of requests) {
     if (from === 'anyone') continue
     test(name, async () => {
@@ -344,7 +366,7 @@ describe('E3 closes 1008 before login:', () => {
   }
 })
 
-describe('E3 closes 1008 when it names another number:', async () => {
+describe('E3.1 E3.2 closes 1008 when it names another number:', async () => {
   const registrant = await gateway.connect()
   const number = await registrant.register()
   for (const { name } of requests) {

@@ -22,17 +22,17 @@ async function expectEchoInTime(client: TestClient): Promise<void> {
   assert.ok(time <= BARRIER_MS, `${time} ms`)
 }
 
-test('M4: a test before login is echoed at once', async () => {
+test('M4.7: a test before login is echoed at once', async () => {
   const client = await gateway.connect()
   assert.deepEqual(await client.ask('connectionTest', { number: 0 }), { number: 0 })
 })
 
-test('M4: a test is echoed with its own number', async () => {
+test('M4.8: a test is echoed with its own number', async () => {
   const client = await signedUp()
   assert.deepEqual(await client.ask('connectionTest', {}), { number: client.number })
 })
 
-test('M4: the echo waits until the recipient has confirmed, and comes soon after', async () => {
+test('M4.1, M4.2: the echo waits until the recipient has confirmed, and comes soon after', async () => {
   const [sender, recipient, witness] = [await signedUp(), await signedUp({ autoPong: false }), await signedUp()]
   const pongs = new Pongs(recipient)
   pongs.hold()
@@ -51,7 +51,7 @@ test('M4: the echo waits until the recipient has confirmed, and comes soon after
   held.assertHeld()
 })
 
-test('M4: a recipient that never confirms holds the echo up for 2 s at most, and has the message stored', async () => {
+test('M4.4, M4.5: a recipient that never confirms holds the echo up for 2 s at most, and has the message stored', async () => {
   const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
   sender.send('sendMessage', { recipient: recipient.number, text: 'kept' })
   await expectEchoInTime(sender)
@@ -63,14 +63,14 @@ test('M4: a recipient that never confirms holds the echo up for 2 s at most, and
   await back.expectNothing()
 })
 
-test('M4: many recipients that never confirm hold the echo up no longer than one', async () => {
+test('M4.4: many recipients that never confirm hold the echo up no longer than one', async () => {
   const sender = await signedUp()
   const silent = [await signedUp({ autoPong: false }), await signedUp({ autoPong: false })]
   for (const { number } of [...silent, ...silent]) sender.send('sendMessage', { recipient: number, text: 'hello' })
   await expectEchoInTime(sender)
 })
 
-test('M4: a recipient that stopped reading holds the echo up for 2 s at most', async () => {
+test('M4.4: a recipient that stopped reading holds the echo up for 2 s at most', async () => {
   const [sender, recipient] = [await signedUp(), await signedUp()]
   recipient.pause()
   sender.send('sendMessage', { recipient: recipient.number, text: 'unread' })
@@ -90,14 +90,14 @@ test('M4: one slow recipient does not hold up the delivery to another', async ()
   assert.deepEqual(events, ['b', 'echo'])
 })
 
-test('M4: a barrier waits only for what its own connection sent', async () => {
+test('M4.1: a barrier waits only for what its own connection sent', async () => {
   const other = await signedUp()
   const held = await HeldBarrier.start(gateway)
   await other.expectNothing()
   held.assertHeld()
 })
 
-test('M4: the notice of a refused message comes before the echo', async () => {
+test('M4.2, E5.2: the notice of a refused message comes before the echo', async () => {
   const sender = await signedUp()
   sender.send('sendMessage', { recipient: 1, text: 'nobody' })
   sender.send('sendMessage', { recipient: sender.number, text: 'x'.repeat(4097) })
@@ -108,7 +108,7 @@ test('M4: the notice of a refused message comes before the echo', async () => {
   )
 })
 
-test('M4: the replies to requests come before the echo', async () => {
+test('M4.3: the replies to requests come before the echo', async () => {
   const sender = await signedUp()
   sender.send('addGroup', { name: 'work' })
   sender.send('getProfile', { friend: sender.number })
@@ -119,7 +119,7 @@ test('M4: the replies to requests come before the echo', async () => {
   )
 })
 
-test('M4, W8: a message and the test in one WebSocket message keep their order', async () => {
+test('M4.1, W8.4: a message and the test in one WebSocket message keep their order', async () => {
   const sender = await signedUp()
   const { number } = sender
   sender.sendRaw(
@@ -132,7 +132,7 @@ test('M4, W8: a message and the test in one WebSocket message keep their order',
   await sender.next('connectionTest')
 })
 
-test('M4: each of several tests on their way is echoed', async () => {
+test('M4.8: each of several tests on their way is echoed', async () => {
   const [sender, silent] = [await signedUp(), await signedUp({ autoPong: false })]
   sender.send('sendMessage', { recipient: silent.number, text: 'hm' })
   for (let index = 0; index < 5; index++) sender.send('connectionTest', {})
@@ -140,7 +140,7 @@ test('M4: each of several tests on their way is echoed', async () => {
   await sender.expectNothing()
 })
 
-test('M4: whatever a barrier answered for is there when the recipient dies at that moment', async () => {
+test('M4.2, M5.9: whatever a barrier answered for is there when the recipient dies at that moment', async () => {
   const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
   for (const text of numbered(0, 30)) sender.send('sendMessage', { recipient: recipient.number, text })
   await nextTexts(recipient, 30)
@@ -152,7 +152,7 @@ test('M4: whatever a barrier answered for is there when the recipient dies at th
   assert.deepEqual(await nextTexts(back, 30), numbered(0, 30))
 })
 
-test('M4, P1: a hidden recipient that never confirms does not hold the echo up', async () => {
+test('M4.4, P1.4: a hidden recipient that never confirms does not hold the echo up', async () => {
   const sender = await signedUp()
   const hidden = await signedUp({ autoPong: false }, Manner.hidden)
   const held = await HeldBarrier.start(gateway)
@@ -166,7 +166,7 @@ test('M4, P1: a hidden recipient that never confirms does not hold the echo up',
   assert.equal((await back.next('message')).text, 'psst')
 })
 
-test('M4, P1: a hidden recipient that confirms gets the message exactly once', async () => {
+test('M4, P1.7: a hidden recipient that confirms gets the message exactly once', async () => {
   const sender = await signedUp()
   const hidden = await signedUp({}, Manner.hidden)
   const pinged = once(hidden.socket, 'ping')
@@ -181,7 +181,7 @@ test('M4, P1: a hidden recipient that confirms gets the message exactly once', a
   await back.expectNothing()
 })
 
-test('M4, P1: messages to a hidden recipient arrive in order', async () => {
+test('M5.8, P1.7: messages to a hidden recipient arrive in order', async () => {
   const sender = await signedUp()
   const hidden = await signedUp({}, Manner.hidden)
   for (const text of numbered(0, 50)) sender.send('sendMessage', { recipient: hidden.number, text })
@@ -189,7 +189,7 @@ test('M4, P1: messages to a hidden recipient arrive in order', async () => {
   await hidden.expectNothing()
 })
 
-test('M4, P1: a message keeps its place when the recipient hides between two', async () => {
+test('M5.8, P1.7: a message keeps its place when the recipient hides between two', async () => {
   const [sender, recipient] = [await signedUp(), await signedUp()]
   for (const [index, text] of numbered(0, 40).entries()) {
     sender.send('sendMessage', { recipient: recipient.number, text })
@@ -201,7 +201,7 @@ test('M4, P1: a message keeps its place when the recipient hides between two', a
   assert.deepEqual(texts, numbered(0, 40))
 })
 
-test('E5: refusals of requests without a reply come before the echo of the next connection test, each naming its request', async () => {
+test('E5.1, E5.2, E4.5: refusals of requests without a reply come before the echo of the next connection test, each naming its request', async () => {
   const user = await gateway.signUp()
   user.send('sendMessage', { recipient: 4_000_000_000, text: 'hello' })
   user.send('broadcast', { group: 9, text: 'hello' })

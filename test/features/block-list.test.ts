@@ -52,7 +52,7 @@ async function seenBy(user: TestClient, other: number, requests: () => void): Pr
 }
 
 describe('M8 the list', () => {
-  test('is shown as group 255 黑名单, with its members offline, once it is not empty', async () => {
+  test('M8.1 is shown as group 255 黑名单, with its members offline, once it is not empty', async () => {
     const [blocker, friend, stranger] = [await gateway.signUp(), await gateway.signUp(), await gateway.signUp()]
     await befriend(blocker, friend)
     await block(blocker, friend.number)
@@ -68,7 +68,7 @@ describe('M8 the list', () => {
     assert.deepEqual(await again.barrier(), [])
   })
 
-  test('P2 changes of the blocked are not pushed to the blocker, those of the blocker to the blocked are', async () => {
+  test('M8.9 P2.1 changes of the blocked are not pushed to the blocker, those of the blocker to the blocked are', async () => {
     const [blocker, blocked] = [await gateway.signUp(), await gateway.signUp()]
     await befriend(blocker, blocked)
     await befriend(blocked, blocker)
@@ -80,7 +80,7 @@ describe('M8 the list', () => {
     assert.deepEqual(await blocked.next('friendState'), { friend: blocker.number, state: Mode.doNotDisturb })
   })
 
-  test('gives a friend back to the group named, who is seen again, and anyone else to no group', async () => {
+  test('M8.3 gives a friend back to the group named, who is seen again, and anyone else to no group', async () => {
     const [blocker, friend, stranger] = [await gateway.signUp(), await gateway.signUp(), await gateway.signUp()]
     await befriend(blocker, friend)
     await block(blocker, friend.number)
@@ -97,7 +97,7 @@ describe('M8 the list', () => {
     assert.deepEqual(await rosterOf(blocker.number), { 1: [friend.number] })
   })
 
-  test('F4 gives up whoever is removed with 0x0e', async () => {
+  test('M8.4 F4.1 gives up whoever is removed with 0x0e', async () => {
     const { blocker, blocked } = await setting()
     assert.deepEqual(await blocker.ask('deleteFriend', { friend: blocked.number }), {
       success: 1,
@@ -108,7 +108,7 @@ describe('M8 the list', () => {
     assert.deepEqual(await rosterOf(blocker.number), { 1: [] })
   })
 
-  test('G1, G3, M3 is no group: nothing is sent to it, it is not renamed or deleted, and takes nobody unknown', async () => {
+  test('M8.2, G1.4, M3.2 is no group: nothing is sent to it, it is not renamed or deleted, and takes nobody unknown', async () => {
     const { blocker, blocked } = await setting()
     blocker.send('broadcast', { group: BLOCK_LIST, text: 'you there' })
     await blocker.notice()
@@ -124,7 +124,7 @@ describe('M8 the list', () => {
     assert.deepEqual(await rosterOf(blocker.number), { 1: [], [BLOCK_LIST]: [blocked.number] })
   })
 
-  test('F2, F3 keeps its owner from adding or asking whoever is on it', async () => {
+  test('F2.6, F3.3 keeps its owner from adding or asking whoever is on it', async () => {
     const { blocker, blocked } = await setting()
     assert.deepEqual(await blocker.ask('addFriend', { friend: blocked.number }), {
       result: AddFriend.failed,
@@ -138,7 +138,7 @@ describe('M8 the list', () => {
 })
 
 describe('M8 messages of the blocked', () => {
-  test('go nowhere while the blocker is visible, hidden or away, and are not there after unblocking', async () => {
+  test('M8.5 go nowhere while the blocker is visible, hidden or away, and are not there after unblocking', async () => {
     const { blocker, blocked } = await setting()
     const write = async (text: string) => {
       blocked.send('sendMessage', { recipient: blocker.number, text })
@@ -159,7 +159,7 @@ describe('M8 messages of the blocked', () => {
     assert.equal((await blocker.next('message')).text, 'unblocked')
   })
 
-  test('M5 are not there after the blocker’s connection was lost either', async () => {
+  test('M8.5 are not there after the blocker’s connection was lost either', async () => {
     const { blocker, blocked } = await setting()
     const silent = await gateway.connect({ autoPong: false })
     await silent.login(blocker.number)
@@ -171,7 +171,7 @@ describe('M8 messages of the blocked', () => {
     await back.expectNothing()
   })
 
-  test('M4 are settled no sooner than those of others, when the blocker’s client has answered', async () => {
+  test('M8.9 are settled no sooner than those of others, when the blocker’s client has answered', async () => {
     const [blocker, blocked] = [await gateway.connect({ autoPong: false }), await gateway.signUp()]
     await blocker.signUp()
     await block(blocker, blocked.number)
@@ -187,7 +187,7 @@ describe('M8 messages of the blocked', () => {
     assert.deepEqual(await echo, [])
   })
 
-  test('M3 to a group, or to everyone, do not reach the blocker, and reach others', ownServer, async t => {
+  test('M8.8 to a group, or to everyone, do not reach the blocker, and reach others', ownServer, async t => {
     const own = await startGateway()
     t.after(() => own.close())
     const [blocker, blocked, other] = [await own.signUp(), await own.signUp(), await own.signUp()]
@@ -205,7 +205,7 @@ describe('M8 messages of the blocked', () => {
     await blocker.expectNothing()
   })
 
-  test('M2 take their share and are refused like those of any stranger, hidden or away, until the mailbox is read', async () => {
+  test('M8.5, M2.2 take their share and are refused like those of any stranger, hidden or away, until the mailbox is read', async () => {
     const [blocker, blocked, stranger] = [await gateway.signUp(), await gateway.signUp(), await gateway.signUp()]
     await befriend(blocker, blocked)
     await block(blocker, blocked.number)
@@ -229,7 +229,7 @@ describe('M8 messages of the blocked', () => {
   })
 })
 
-describe('M8 the blocked sees no difference', async () => {
+describe('M8.9 the blocked sees no difference', async () => {
   const { blocker, blocked } = await setting()
   const stranger = await gateway.signUp()
   const other = await gateway.signUp()
@@ -260,7 +260,7 @@ describe('M8 the blocked sees no difference', async () => {
 })
 
 describe('M8 requests of the blocked', () => {
-  test('F3 are taken, are not shown, and are not answered', async () => {
+  test('M8.6 are taken, are not shown, and are not answered', async () => {
     const { blocker, blocked } = await setting({ verification: Verification.ask })
     assert.deepEqual(await blocked.ask('addFriend', { friend: blocker.number }), {
       result: AddFriend.needsRequest,
@@ -274,7 +274,7 @@ describe('M8 requests of the blocked', () => {
     await blocked.expectNothing()
   })
 
-  test('F3 an answer to a request from before reaches nobody and changes no list', async () => {
+  test('M8.6 an answer to a request from before reaches nobody and changes no list', async () => {
     const [blocker, blocked] = [await gateway.signUp(), await gateway.signUp({ verification: Verification.ask })]
     blocker.send('requestFriend', { friend: blocked.number, reason: 'please' })
     assert.equal((await blocked.next('message')).kind, Kind.requested)
@@ -288,7 +288,7 @@ describe('M8 requests of the blocked', () => {
 
 describe('M8 file offers of the blocked', () => {
   test(
-    'X2 lapse like unanswered ones while the blocker is visible, who can neither accept nor refuse',
+    'M8.7 lapse like unanswered ones while the blocker is visible, who can neither accept nor refuse',
     ownServer,
     async () => {
       const { blocker, blocked } = await setting()
@@ -305,7 +305,7 @@ describe('M8 file offers of the blocked', () => {
     },
   )
 
-  test('X1, X2 are refused at once when the blocker hides, or is not visible', async () => {
+  test('M8.7, X1.2 are refused at once when the blocker hides, or is not visible', async () => {
     const { blocker, blocked } = await setting()
     blocked.send('offerFile', { friend: blocker.number, name: 'a', length: 10 })
     await blocked.expectNothing()
@@ -319,7 +319,7 @@ describe('M8 file offers of the blocked', () => {
   })
 })
 
-test('M8: the blocker may still write, and A6 the list holds after signing in elsewhere', async () => {
+test('M8.10: the blocker may still write, and A6 the list holds after signing in elsewhere', async () => {
   const { blocker, blocked } = await setting()
   blocker.send('sendMessage', { recipient: blocked.number, text: 'goodbye' })
   assert.deepEqual(await blocked.next('message'), {

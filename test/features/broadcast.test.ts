@@ -33,7 +33,7 @@ async function wasAdded(client: TestClient): Promise<void> {
   await client.waitFor('message', values => values.flag === Flag.system && values.kind === Kind.added)
 }
 
-test('M3: a broadcast to a group reaches each friend in it, and no one else', async () => {
+test('M3.1, M3.7: a broadcast to a group reaches each friend in it, and no one else', async () => {
   const [owner, one, two, elsewhere, stranger] = [
     await signedUp(),
     await signedUp(),
@@ -58,7 +58,7 @@ test('M3: a broadcast to a group reaches each friend in it, and no one else', as
   for (const client of [one, two, elsewhere, stranger]) await client.expectNothing()
 })
 
-test('M3: a broadcast to a group is stored for absent and reaches hidden members', async () => {
+test('M3.1: a broadcast to a group is stored for absent and reaches hidden members', async () => {
   const owner = await signedUp()
   const hidden = await gateway.connect()
   await hidden.signUp({}, Manner.hidden)
@@ -79,7 +79,7 @@ test('M3: a broadcast to a group is stored for absent and reaches hidden members
 })
 
 for (const group of [2, 255, 256, 257, 65_537, 0xffffffff]) {
-  test(`M3: a broadcast to the unknown group ${group} brings a notice and reaches no one`, async () => {
+  test(`M3.2: a broadcast to the unknown group ${group} brings a notice and reaches no one`, async () => {
     const [owner, friend] = [await signedUp(), await signedUp()]
     await befriend(owner, [friend.number])
     await wasAdded(friend)
@@ -91,7 +91,7 @@ for (const group of [2, 255, 256, 257, 65_537, 0xffffffff]) {
 }
 
 test(
-  'M3, M2: a full mailbox in a group brings one notice of its own, and the others get the message',
+  'M3.3, M2.3: a full mailbox in a group brings one notice of its own, and the others get the message',
   ownServer,
   async t => {
     const own = await startGateway({ RATE_LIMITS: 'off' })
@@ -116,7 +116,7 @@ test(
   },
 )
 
-test('M3, M1: a broadcast of 4,097 bytes is refused by one notice', async () => {
+test('M3, M1.4: a broadcast of 4,097 bytes is refused by one notice', async () => {
   const [owner, friend] = [await signedUp(), await signedUp()]
   await befriend(owner, [friend.number])
   await wasAdded(friend)
@@ -129,7 +129,7 @@ test('M3, M1: a broadcast of 4,097 bytes is refused by one notice', async () => 
 })
 
 test(
-  'M3: group 0 reaches everyone signed in but the sender, visible or hidden, and is not stored',
+  'M3.4, M3.5: group 0 reaches everyone signed in but the sender, visible or hidden, and is not stored',
   ownServer,
   async t => {
     const own = await startGateway()
@@ -158,7 +158,7 @@ test(
   },
 )
 
-test('M3: broadcasts and messages of one sender keep their order', async () => {
+test('M3.1, M5.8: broadcasts and messages of one sender keep their order', async () => {
   const [owner, friend] = [await signedUp(), await signedUp()]
   await befriend(owner, [friend.number])
   await wasAdded(friend)
@@ -169,7 +169,7 @@ test('M3: broadcasts and messages of one sender keep their order', async () => {
   assert.deepEqual(await nextTexts(friend, 4), numbered(0, 4))
 })
 
-test('M3: with BROADCAST=operators only an operator may write to everyone', ownServer, async t => {
+test('M3.6: with BROADCAST=operators only an operator may write to everyone', ownServer, async t => {
   const own = await startGateway({ BROADCAST: 'operators', OPERATORS: '10001' })
   t.after(() => own.close())
   const [operator, other] = [await signedUp(own), await signedUp(own)]
@@ -182,7 +182,7 @@ test('M3: with BROADCAST=operators only an operator may write to everyone', ownS
   assert.equal((await other.next('message')).text, 'maintenance at noon')
 })
 
-test('M3: with BROADCAST=operators anyone may still write to a group', ownServer, async t => {
+test('M3.6: with BROADCAST=operators anyone may still write to a group', ownServer, async t => {
   const own = await startGateway({ BROADCAST: 'operators' })
   t.after(() => own.close())
   const [owner, friend] = [await signedUp(own), await signedUp(own)]

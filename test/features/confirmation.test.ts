@@ -27,7 +27,7 @@ function sendAll(sender: TestClient, recipient: number, texts: readonly string[]
   for (const text of texts) sender.send('sendMessage', { recipient, text })
 }
 
-test('M5: what was unconfirmed when the connection died is delivered again, in order, and then no more', async () => {
+test('M5.7: what was unconfirmed when the connection died is delivered again, in order, and then no more', async () => {
   const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
   sendAll(sender, recipient.number, numbered(0, 10))
   await nextTexts(recipient, 10)
@@ -42,7 +42,7 @@ test('M5: what was unconfirmed when the connection died is delivered again, in o
   await (await returning(recipient.number)).expectNothing()
 })
 
-test('M5: redelivery keeps the order of each of several senders', async () => {
+test('M5.7, M5.8: redelivery keeps the order of each of several senders', async () => {
   const senders = [await signedUp(), await signedUp(), await signedUp()]
   const recipient = await signedUp({ autoPong: false })
   for (const text of numbered(0, 10)) for (const sender of senders) sendAll(sender, recipient.number, [text])
@@ -58,7 +58,7 @@ test('M5: redelivery keeps the order of each of several senders', async () => {
   await back.expectNothing()
 })
 
-test('M5: a steady stream to one who never confirms is redelivered in order', async () => {
+test('M5.8: a steady stream to one who never confirms is redelivered in order', async () => {
   const [sender, recipient] = [await signedUp(), await signedUp()]
   await befriend(recipient, sender)
   const silent = await gateway.connect({ autoPong: false })
@@ -78,7 +78,7 @@ for (const [change, before, then] of [
   ['hides', Mode.online, Mode.hidden],
   ['shows up', Mode.hidden, Mode.online],
 ] as const) {
-  test(`M5, P1: what came before and after the recipient ${change} is redelivered in order`, async () => {
+  test(`M5.8, P1: what came before and after the recipient ${change} is redelivered in order`, async () => {
     const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
     await recipient.ask('setMode', { mode: before })
     sendAll(sender, recipient.number, ['0'])
@@ -93,7 +93,7 @@ for (const [change, before, then] of [
   })
 }
 
-test('M5: what was confirmed is not delivered again, what came after it is', async () => {
+test('M5.4: what was confirmed is not delivered again, what came after it is', async () => {
   const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
   const pongs = new Pongs(recipient)
   sendAll(sender, recipient.number, numbered(0, 5))
@@ -108,7 +108,7 @@ test('M5: what was confirmed is not delivered again, what came after it is', asy
   await back.expectNothing()
 })
 
-test('M5: what a client confirmed and then left is not delivered again', async () => {
+test('M5.4: what a client confirmed and then left is not delivered again', async () => {
   const [sender, recipient] = [await signedUp(), await signedUp()]
   sendAll(sender, recipient.number, numbered(0, 20))
   await nextTexts(recipient, 20)
@@ -117,7 +117,7 @@ test('M5: what a client confirmed and then left is not delivered again', async (
   await (await returning(recipient.number)).expectNothing()
 })
 
-test('M5: a late pong removes the stored copy', async () => {
+test('M5.6: a late pong removes the stored copy', async () => {
   const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
   const pongs = new Pongs(recipient)
   pongs.hold()
@@ -132,7 +132,7 @@ test('M5: a late pong removes the stored copy', async () => {
   await (await returning(recipient.number)).expectNothing()
 })
 
-test('M5: a stored message stays stored until the client that got it has confirmed', async () => {
+test('M5.7: a stored message stays stored until the client that got it has confirmed', async () => {
   const [sender, recipient] = [await signedUp(), await signedUp()]
   await recipient.close()
   sendAll(sender, recipient.number, numbered(0, 3))
@@ -148,7 +148,7 @@ test('M5: a stored message stays stored until the client that got it has confirm
   await back.expectNothing()
 })
 
-test('M5: one who stays connected does not get a message twice, confirmed late or never', async () => {
+test('M5.6: one who stays connected does not get a message twice, confirmed late or never', async () => {
   const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
   sendAll(sender, recipient.number, ['once'])
   await sender.expectNothing() // stored (M4)
@@ -165,7 +165,7 @@ for (const [what, forge] of [
   ['a number that was never sent', increment],
   ['the right number and one byte more', (ping: Buffer) => Buffer.concat([ping, Buffer.from([0])])],
 ] as const) {
-  test(`M5: a pong with ${what} confirms nothing`, async () => {
+  test(`M5.4: a pong with ${what} confirms nothing`, async () => {
     const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
     const pinged = once(recipient.socket, 'ping')
     sendAll(sender, recipient.number, ['unread'])
@@ -188,7 +188,7 @@ function increment(ping: Buffer): Buffer {
   return next
 }
 
-test('M5: an old pong that comes again confirms nothing new', async () => {
+test('M5.4: an old pong that comes again confirms nothing new', async () => {
   const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
   const first = once(recipient.socket, 'ping')
   sendAll(sender, recipient.number, ['a'])
@@ -208,7 +208,7 @@ test('M5: an old pong that comes again confirms nothing new', async () => {
   await back.expectNothing()
 })
 
-test('M5: messages are confirmed in bulk, not each by a ping of its own', async () => {
+test('M5.1, M5.5: messages are confirmed in bulk, not each by a ping of its own', async () => {
   const [sender, recipient] = [await signedUp(), await signedUp()]
   let pings = 0
   recipient.socket.on('ping', () => pings++)
@@ -218,7 +218,7 @@ test('M5: messages are confirmed in bulk, not each by a ping of its own', async 
   assert.ok(pings > 0 && pings < 100, `${pings} pings for 100 messages`)
 })
 
-test('M5, A6: who signs in elsewhere gets what the older connection has not confirmed', async () => {
+test('M5.7, A6: who signs in elsewhere gets what the older connection has not confirmed', async () => {
   const [sender, older] = [await signedUp(), await signedUp({ autoPong: false })]
   sendAll(sender, older.number, numbered(0, 5))
   await nextTexts(older, 5)
@@ -230,7 +230,7 @@ test('M5, A6: who signs in elsewhere gets what the older connection has not conf
   await sender.expectNothing()
 })
 
-test('M5, P3: who signs out with messages unconfirmed gets them at the next login', async () => {
+test('M5.7, P3.2: who signs out with messages unconfirmed gets them at the next login', async () => {
   const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
   sendAll(sender, recipient.number, numbered(0, 5))
   await nextTexts(recipient, 5)
@@ -239,7 +239,7 @@ test('M5, P3: who signs out with messages unconfirmed gets them at the next logi
   assert.deepEqual(await nextTexts(back, 5), numbered(0, 5))
 })
 
-test('M5, P3: a pong that answers an earlier sign-in does not confirm to the next user of the connection', async () => {
+test('M5.4, P3: a pong that answers an earlier sign-in does not confirm to the next user of the connection', async () => {
   const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
   const other = await (await gateway.connect()).register()
   const pinged = once(recipient.socket, 'ping')
@@ -262,7 +262,7 @@ test('M5, P3: a pong that answers an earlier sign-in does not confirm to the nex
   assert.notEqual(first, other)
 })
 
-test('M5: what is unconfirmed when the server stops is delivered after the restart', ownServer, async t => {
+test('M5.7: what is unconfirmed when the server stops is delivered after the restart', ownServer, async t => {
   const own = await startGateway()
   t.after(() => own.close())
   const sender = await own.connect()

@@ -86,7 +86,7 @@ async function canStartAgain(sender: TestClient, receiver: TestClient): Promise<
   assert.equal(String(await receiveFile(receiver, sender, 3)), 'yes')
 }
 
-test('X1: a file of some megabytes arrives byte for byte', async () => {
+test('X1.1, X1.3, X1.4: a file of some megabytes arrives byte for byte', async () => {
   const [sender, receiver] = await pair()
   const file = randomBytes(5 * MEBIBYTE + 12_345)
   await open(sender, receiver, file.length)
@@ -97,7 +97,7 @@ test('X1: a file of some megabytes arrives byte for byte', async () => {
   await canStartAgain(sender, receiver)
 })
 
-test('X1, W11: chunks as large as a body can be arrive byte for byte', async () => {
+test('X1.4, W11.1: chunks as large as a body can be arrive byte for byte', async () => {
   const [sender, receiver] = await pair()
   const file = randomBytes(MEBIBYTE)
   await open(sender, receiver, file.length)
@@ -105,7 +105,7 @@ test('X1, W11: chunks as large as a body can be arrive byte for byte', async () 
   assertSame(await receiveFile(receiver, sender, file.length), file)
 })
 
-test('X1: chunks of one byte, and an empty one between, arrive byte for byte', async () => {
+test('X1.4: chunks of one byte, and an empty one between, arrive byte for byte', async () => {
   const [sender, receiver] = await pair()
   const file = randomBytes(200)
   await open(sender, receiver, file.length)
@@ -115,7 +115,7 @@ test('X1: chunks of one byte, and an empty one between, arrive byte for byte', a
   assertSame(await receiveFile(receiver, sender, file.length), file)
 })
 
-test('X1: both directions of a pair at once', async () => {
+test('X1.6: both directions of a pair at once', async () => {
   const [ming, hong] = await pair()
   const [toHong, toMing] = [randomBytes(2 * MEBIBYTE), randomBytes(2 * MEBIBYTE)]
   await open(ming, hong, toHong.length)
@@ -130,7 +130,7 @@ test('X1: both directions of a pair at once', async () => {
   assertSame(atMing, toMing)
 })
 
-test('X1: one sender to two receivers at once', async () => {
+test('X1.6: one sender to two receivers at once', async () => {
   const [sender, one, two] = [await signedUp(), await signedUp(), await signedUp()]
   const files = [randomBytes(MEBIBYTE), randomBytes(MEBIBYTE)] as const
   await open(sender, one, files[0].length)
@@ -143,7 +143,7 @@ test('X1: one sender to two receivers at once', async () => {
   assertSame(await receiveFile(two, sender, MEBIBYTE), files[1])
 })
 
-test('X1: one receiver from two senders at once', async () => {
+test('X1.6: one receiver from two senders at once', async () => {
   const [one, two, receiver] = [await signedUp(), await signedUp(), await signedUp()]
   const files = new Map([
     [one.number, randomBytes(MEBIBYTE)],
@@ -172,7 +172,7 @@ test('X1: chat goes on beside a transfer', async () => {
   assert.deepEqual(rest.sort(), ['fileData', 'message'])
 })
 
-test('X1, X2: a refused offer brings the offerer 0x13 with 0 and a notice, and the receiver nothing', async () => {
+test('X2.2, X2.8, X2.11: a refused offer brings the offerer 0x13 with 0 and a notice, and the receiver nothing', async () => {
   const [sender, receiver] = await pair()
   await offer(sender, receiver, 100)
   receiver.send('answerFile', { friend: sender.number, accepted: 0 })
@@ -181,7 +181,7 @@ test('X1, X2: a refused offer brings the offerer 0x13 with 0 and a notice, and t
   await canStartAgain(sender, receiver)
 })
 
-test('X1: a second offer to the same user is refused by a notice, and the first goes on', async () => {
+test('X1.6: a second offer to the same user is refused by a notice, and the first goes on', async () => {
   const [sender, receiver] = await pair()
   await offer(sender, receiver, 3, 'first.txt')
   sender.send('offerFile', { friend: receiver.number, name: 'second.txt', length: 5 })
@@ -196,7 +196,7 @@ test('X1: a second offer to the same user is refused by a notice, and the first 
   await receiver.expectNothing()
 })
 
-test('X1: a file of length 0 is over when it is accepted', async () => {
+test('X1.5: a file of length 0 is over when it is accepted', async () => {
   const [sender, receiver] = await pair()
   await open(sender, receiver, 0)
   await sender.expectNothing()
@@ -204,7 +204,7 @@ test('X1: a file of length 0 is over when it is accepted', async () => {
   await canStartAgain(sender, receiver)
 })
 
-test('X1: the longest length that the field can say is offered as it is', async () => {
+test('X1.1: the longest length that the field can say is offered as it is', async () => {
   const [sender, receiver] = await pair()
   await offer(sender, receiver, 0xffffffff)
 })
@@ -219,7 +219,7 @@ async function answerTo(sender: TestClient, friend: number): Promise<string> {
   return JSON.stringify(frames).replaceAll(String(friend), 'friend')
 }
 
-test('X1, P1: an offer to a hidden user and to an absent one bring the same, 0x13 with 0 at once', async () => {
+test('X1.2, P1.2: an offer to a hidden user and to an absent one bring the same, 0x13 with 0 at once', async () => {
   const [sender, absent] = await pair()
   await absent.close()
   const hidden = await gateway.connect()
@@ -231,26 +231,26 @@ test('X1, P1: an offer to a hidden user and to an absent one bring the same, 0x1
   await back.expectNothing()
 })
 
-test('X1: an offer to someone who signed out is refused at once', async () => {
+test('X1.2: an offer to someone who signed out is refused at once', async () => {
   const [sender, receiver] = await pair()
   await receiver.ask('setMode', { mode: Mode.offline })
   await answerTo(sender, receiver.number)
   await receiver.expectNothing()
 })
 
-test('X1: an offer to do not disturb is delivered', async () => {
+test('X1.1: an offer to do not disturb is delivered', async () => {
   const [sender, receiver] = await pair()
   await receiver.ask('setMode', { mode: Mode.doNotDisturb })
   await offer(sender, receiver, 5)
 })
 
-test('E1: an offer to an unknown number fails aloud', async () => {
+test('X1.2: an offer to an unknown number fails aloud', async () => {
   const sender = await signedUp()
   sender.send('offerFile', { friend: 99_999_999, name: 'photo.jpg', length: 100 })
   assert.ok((await sender.barrier()).length > 0)
 })
 
-test('E1: an answer to an offer that nobody made brings a notice and reaches no one', async () => {
+test('X1.7, X2.3: an answer to an offer that nobody made brings a notice and reaches no one', async () => {
   const [sender, receiver] = await pair()
   for (const accepted of [1, 0]) {
     receiver.send('answerFile', { friend: sender.number, accepted })
@@ -260,7 +260,7 @@ test('E1: an answer to an offer that nobody made brings a notice and reaches no 
   await sender.expectNothing()
 })
 
-test('E1: the offerer cannot accept its own offer', async () => {
+test('X1.7: the offerer cannot accept its own offer', async () => {
   const [sender, receiver] = await pair()
   await offer(sender, receiver, 5)
   sender.send('answerFile', { friend: receiver.number, accepted: 1 })
@@ -268,7 +268,7 @@ test('E1: the offerer cannot accept its own offer', async () => {
   await receiver.expectNothing()
 })
 
-test('E1: an answer other than 0 and 1 brings a notice and changes nothing', async () => {
+test('X1.7: an answer other than 0 and 1 brings a notice and changes nothing', async () => {
   const [sender, receiver] = await pair()
   await offer(sender, receiver, 5)
   receiver.send('answerFile', { friend: sender.number, accepted: 2 })
@@ -277,7 +277,7 @@ test('E1: an answer other than 0 and 1 brings a notice and changes nothing', asy
   await accept(sender, receiver)
 })
 
-test('E1: data without an offer brings a notice and reaches no one', async () => {
+test('X2.5: data without an offer brings a notice and reaches no one', async () => {
   const [sender, receiver] = await pair()
   sendChunk(sender, receiver, Buffer.from('surprise'))
   await sender.notice('noTransfer')
@@ -285,7 +285,7 @@ test('E1: data without an offer brings a notice and reaches no one', async () =>
   await receiver.expectNothing()
 })
 
-test('X1: data of the receiver is not data of the sender', async () => {
+test('X2.5: data of the receiver is not data of the sender', async () => {
   const [sender, receiver] = await pair()
   await open(sender, receiver, 10)
   sendChunk(receiver, sender, Buffer.from('wrong way'))
@@ -295,7 +295,7 @@ test('X1: data of the receiver is not data of the sender', async () => {
   assert.equal(String(await receiveFile(receiver, sender, 10)), '0123456789')
 })
 
-test('X2: data before the acceptance is refused and ends the transfer', async () => {
+test('X2.4, X2.9, X2.10: data before the acceptance is refused and ends the transfer', async () => {
   const [sender, receiver] = await pair()
   await offer(sender, receiver, 10)
   sendChunk(sender, receiver, Buffer.from('early'))
@@ -309,7 +309,7 @@ test('X2: data before the acceptance is refused and ends the transfer', async ()
   await canStartAgain(sender, receiver)
 })
 
-test('X2: data beyond the offered length is refused and ends the transfer', async () => {
+test('X2.4, X2.9, X2.10: data beyond the offered length is refused and ends the transfer', async () => {
   const [sender, receiver] = await pair()
   await open(sender, receiver, 10)
   sendChunk(sender, receiver, Buffer.from('01234567'))
@@ -323,7 +323,7 @@ test('X2: data beyond the offered length is refused and ends the transfer', asyn
   await canStartAgain(sender, receiver)
 })
 
-test('X2: data after the last byte is refused', async () => {
+test('X2.5: data after the last byte is refused', async () => {
   const [sender, receiver] = await pair()
   await open(sender, receiver, 3)
   sendChunk(sender, receiver, Buffer.from('all'))
@@ -345,7 +345,7 @@ for (const [state, begin] of [
     },
   ],
 ] as const) {
-  test(`X2: the sender cancels ${state}`, async () => {
+  test(`X2.1, X2.2, X2.9: the sender cancels ${state}`, async () => {
     const [sender, receiver] = await pair()
     await begin(sender, receiver, 10)
     sender.send('answerFile', { friend: receiver.number, accepted: 0 })
@@ -367,7 +367,7 @@ for (const [state, begin] of [
       },
     ],
   ] as const) {
-    test(`X2: the sender ${what} ${state}: the receiver gets a notice`, async () => {
+    test(`X2.6, X2.9: the sender ${what} ${state}: the receiver gets a notice`, async () => {
       const [sender, receiver] = await pair()
       await begin(sender, receiver, 10)
       await lose(sender)
@@ -375,7 +375,7 @@ for (const [state, begin] of [
       await receiver.expectNothing()
     })
 
-    test(`X2: the receiver ${what} ${state}: the sender gets 0x13 with 0`, async () => {
+    test(`X2.6, X2.8: the receiver ${what} ${state}: the sender gets 0x13 with 0`, async () => {
       const [sender, receiver] = await pair()
       await begin(sender, receiver, 10)
       await lose(receiver)
@@ -385,7 +385,7 @@ for (const [state, begin] of [
   }
 
   if (begin === offer) continue
-  test(`X2: the receiver cancels ${state}`, async () => {
+  test(`X2.1, X2.2, X2.9: the receiver cancels ${state}`, async () => {
     const [sender, receiver] = await pair()
     await begin(sender, receiver, 10)
     receiver.send('answerFile', { friend: sender.number, accepted: 0 })
@@ -398,7 +398,7 @@ for (const [state, begin] of [
   })
 }
 
-test('X2: who becomes hidden has cancelled, and looks gone to the other', async () => {
+test('X2.6: who becomes hidden has cancelled, and looks gone to the other', async () => {
   const [sender, receiver] = await pair()
   await open(sender, receiver, 10)
   receiver.send('setMode', { mode: Mode.hidden })
@@ -408,7 +408,7 @@ test('X2: who becomes hidden has cancelled, and looks gone to the other', async 
   await receiver.expectNothing()
 })
 
-test('X2: an offer can be accepted after four minutes and lapses after five', ownServer, async t => {
+test('X2.7: an offer can be accepted after four minutes and lapses after five', ownServer, async t => {
   const clock = { time: Date.now(), now: () => clock.time }
   const own = await startGateway({ IDLE_TIMEOUT_MS: '86400000' }, { clock })
   t.after(() => own.close())
@@ -428,7 +428,7 @@ test('X2: an offer can be accepted after four minutes and lapses after five', ow
   await canStartAgain(sender, receiver)
 })
 
-test('X2: a transfer that was accepted does not lapse', ownServer, async t => {
+test('X2.7: a transfer that was accepted does not lapse', ownServer, async t => {
   const clock = { time: Date.now(), now: () => clock.time }
   const own = await startGateway({ IDLE_TIMEOUT_MS: '86400000' }, { clock })
   t.after(() => own.close())
@@ -439,7 +439,7 @@ test('X2: a transfer that was accepted does not lapse', ownServer, async t => {
   assert.equal(String(await receiveFile(receiver, sender, 3)), 'yes')
 })
 
-test('X3: a receiver that stops reading stalls the sender, and resuming completes the file', async () => {
+test('X3.1: a receiver that stops reading stalls the sender, and resuming completes the file', async () => {
   const [sender, receiver] = await pair()
   const file = randomBytes(48 * MEBIBYTE)
   await open(sender, receiver, file.length)
@@ -453,7 +453,7 @@ test('X3: a receiver that stops reading stalls the sender, and resuming complete
   await sender.expectNothing()
 })
 
-test('X3: while a sender is held up, others are served', async () => {
+test('X3.1: while a sender is held up, others are served', async () => {
   const [sender, receiver] = await pair()
   const [ming, hong] = await pair()
   const file = randomBytes(24 * MEBIBYTE)
@@ -467,7 +467,7 @@ test('X3: while a sender is held up, others are served', async () => {
   assertSame(await receiveFile(receiver, sender, file.length), file)
 })
 
-test('X2, X3: a sender that is held up goes on when the receiver is lost', async () => {
+test('X2.6, X3.1: a sender that is held up goes on when the receiver is lost', async () => {
   const [sender, receiver] = await pair()
   const file = randomBytes(24 * MEBIBYTE)
   await open(sender, receiver, file.length)
@@ -493,7 +493,7 @@ for (const [name, reduced] of [
   ['照片/猫.jpg', '猫.jpg'],
   ['two words.txt', 'two words.txt'],
 ] as const) {
-  test(`X4: the name ${JSON.stringify(name)} arrives as ${JSON.stringify(reduced)}`, async () => {
+  test(`X4.1: the name ${JSON.stringify(name)} arrives as ${JSON.stringify(reduced)}`, async () => {
     const [sender, receiver] = await pair()
     sender.send('offerFile', { friend: receiver.number, name, length: 1 })
     assert.equal((await receiver.next('fileOffer')).name, reduced)
@@ -502,7 +502,7 @@ for (const [name, reduced] of [
 }
 
 for (const name of ['', '.', '..', '/', '\\', 'a/', 'a\\', 'a/.', 'a/..', 'a\\..']) {
-  test(`X4: the name ${JSON.stringify(name)} is refused by a notice`, async () => {
+  test(`X4.2: the name ${JSON.stringify(name)} is refused by a notice`, async () => {
     const [sender, receiver] = await pair()
     sender.send('offerFile', { friend: receiver.number, name, length: 1 })
     assert.ok((await sender.barrier()).some(isNotice))

@@ -64,7 +64,7 @@ function byName(frames: readonly Frame[]): Frame[] {
 }
 
 describe('F2 adding someone who lets anyone', () => {
-  test('is answered by result 1 and the details', async () => {
+  test('F2.2 is answered by result 1 and the details', async () => {
     const asker = await gateway.signUp()
     const other = await gateway.signUp({ nickname: '小红', portrait: 7, verification: anyone })
     const friend = other.number
@@ -73,7 +73,7 @@ describe('F2 adding someone who lets anyone', () => {
     await asker.expectNothing()
   })
 
-  test('puts the friend into group 1, and F1 not the asker into the other list', async () => {
+  test('F2.1 puts the friend into group 1, and F1.1 not the asker into the other list', async () => {
     const asker = await gateway.signUp()
     const other = await gateway.signUp({ nickname: '小红', portrait: 7 })
     await asker.ask('addGroup', { name: 'empty' })
@@ -85,7 +85,7 @@ describe('F2 adding someone who lets anyone', () => {
     assert.deepEqual(await friendsOf(other.number), [])
   })
 
-  test('tells a signed-in user at once, once', async () => {
+  test('F2.3 tells a signed-in user at once, once', async () => {
     const asker = await gateway.signUp()
     const other = await gateway.signUp()
     await asker.ask('addFriend', { friend: other.number })
@@ -93,7 +93,7 @@ describe('F2 adding someone who lets anyone', () => {
     await other.expectNothing()
   })
 
-  test('tells an absent user after the next login reply, once', async () => {
+  test('F2.3 tells an absent user after the next login reply, once', async () => {
     const asker = await gateway.signUp()
     const friend = await absent(anyone)
     await asker.ask('addFriend', { friend })
@@ -106,7 +106,7 @@ describe('F2 adding someone who lets anyone', () => {
     await later.expectNothing()
   })
 
-  test('P1 shows a hidden user as offline, who is told', async () => {
+  test('P1.2 shows a hidden user as offline, who is told', async () => {
     const asker = await gateway.signUp()
     const other = await gateway.signUp({}, Manner.hidden)
     await asker.ask('addFriend', { friend: other.number })
@@ -122,7 +122,7 @@ describe('F2 adding someone who lets anyone', () => {
     assert.equal((await asker.next('friendAdded')).state, Mode.doNotDisturb)
   })
 
-  test('who is a friend already is answered by result 1, and nobody is told', async () => {
+  test('F2.7 who is a friend already is answered by result 1, and nobody is told', async () => {
     const asker = await gateway.signUp()
     const other = await gateway.signUp()
     const friend = other.number
@@ -135,7 +135,7 @@ describe('F2 adding someone who lets anyone', () => {
     assert.deepEqual(await friendsOf(asker.number), [friend])
   })
 
-  test('is refused when the list is full, by result 0 and a notice', ownServer, async () => {
+  test('F2.6 is refused when the list is full, by result 0 and a notice', ownServer, async () => {
     const asker = await gateway.signIn(full)
     const other = await gateway.signUp()
     const friend = other.number
@@ -147,28 +147,28 @@ describe('F2 adding someone who lets anyone', () => {
 })
 
 describe('F2 adding someone who wants to be asked', () => {
-  test('is result 2 when they are online', async () => {
+  test('F2.4 E1.3 is result 2 when they are online', async () => {
     const asker = await gateway.signUp()
     const { number: friend } = await gateway.signUp({ verification: ask })
     assert.deepEqual(await asker.ask('addFriend', { friend }), { result: AddFriend.needsRequest, friend })
     await asker.expectNothing()
   })
 
-  test('is result 4 when they are not signed in', async () => {
+  test('F2.4 E1.3 is result 4 when they are not signed in', async () => {
     const asker = await gateway.signUp()
     const friend = await absent(ask)
     assert.deepEqual(await asker.ask('addFriend', { friend }), { result: AddFriend.needsRequestOffline, friend })
     await asker.expectNothing()
   })
 
-  test('P1 is result 4 when they are hidden', async () => {
+  test('F2.4 P1.2 is result 4 when they are hidden', async () => {
     const asker = await gateway.signUp()
     const { number: friend } = await gateway.signUp({ verification: ask }, Manner.hidden)
     assert.deepEqual(await asker.ask('addFriend', { friend }), { result: AddFriend.needsRequestOffline, friend })
     await asker.expectNothing()
   })
 
-  test('adds nobody and tells nobody', async () => {
+  test('F2.8 adds nobody and tells nobody', async () => {
     const asker = await gateway.signUp()
     const other = await gateway.signUp({ verification: ask })
     await asker.ask('addFriend', { friend: other.number })
@@ -177,7 +177,7 @@ describe('F2 adding someone who wants to be asked', () => {
   })
 })
 
-test('F2 adding someone who lets nobody is result 3, and adds and tells nobody', async () => {
+test('F2.5 F2.8 E1.3 adding someone who lets nobody is result 3, and adds and tells nobody', async () => {
   const asker = await gateway.signUp()
   const other = await gateway.signUp({ verification: nobody })
   const friend = other.number
@@ -187,7 +187,7 @@ test('F2 adding someone who lets nobody is result 3, and adds and tells nobody',
   assert.deepEqual(await friendsOf(asker.number), [])
 })
 
-test('F2 a friend stays one, with result 1, when they let nobody any more', async () => {
+test('F2.7 a friend stays one, with result 1, when they let nobody any more', async () => {
   const asker = await gateway.signUp()
   const friend = await absent(anyone)
   await asker.ask('addFriend', { friend })
@@ -201,13 +201,13 @@ test('F2 a friend stays one, with result 1, when they let nobody any more', asyn
   assert.deepEqual(await asker.ask('addFriend', { friend }), { result: AddFriend.added, friend })
 })
 
-test('F2 E1 adding an unknown number is result 0 and a notice', async () => {
+test('F2.6 E1.2 adding an unknown number is result 0 and a notice', async () => {
   const asker = await gateway.signUp()
   assert.deepEqual(await asker.ask('addFriend', { friend: NOBODY }), { result: AddFriend.failed, friend: NOBODY })
   await asker.notice()
 })
 
-test('F2 E1 adding oneself is result 0 and a notice', async () => {
+test('F2.6 E1.2 adding oneself is result 0 and a notice', async () => {
   const asker = await gateway.signUp()
   const friend = asker.number
   assert.deepEqual(await asker.ask('addFriend', { friend }), { result: AddFriend.failed, friend })
@@ -216,21 +216,21 @@ test('F2 E1 adding oneself is result 0 and a notice', async () => {
 })
 
 describe('F3 a request', () => {
-  test('reaches a signed-in user with its reason', async () => {
+  test('F3.1 reaches a signed-in user with its reason', async () => {
     const asker = await gateway.signUp()
     const other = await gateway.signUp({ verification: ask })
     await request(asker, other, '我是小明')
     await asker.expectNothing()
   })
 
-  test('reaches a hidden user, and P1 the requester sees no difference', async () => {
+  test('F3.1 reaches a hidden user, and P1.2 the requester sees no difference', async () => {
     const asker = await gateway.signUp()
     const other = await gateway.signUp({ verification: ask }, Manner.hidden)
     await request(asker, other)
     await asker.expectNothing()
   })
 
-  test('reaches an absent user after the next login reply, once', async () => {
+  test('F3.1 reaches an absent user after the next login reply, once', async () => {
     const asker = await gateway.signUp()
     const friend = await absent(ask)
     asker.send('requestFriend', { friend, reason: '我是小明' })
@@ -240,7 +240,7 @@ describe('F3 a request', () => {
     await other.expectNothing()
   })
 
-  test('that is agreed adds the answerer to the requester, who gets type 3 and the details', async () => {
+  test('F3.5 F3.6 that is agreed adds the answerer to the requester, who gets type 3 and the details', async () => {
     const asker = await gateway.signUp()
     const other = await gateway.signUp({ nickname: '小红', portrait: 7, verification: ask })
     const friend = other.number
@@ -256,7 +256,7 @@ describe('F3 a request', () => {
     assert.deepEqual(await friendsOf(friend), [])
   })
 
-  test('P1 that a hidden user agrees to shows them as offline', async () => {
+  test('P1.2 that a hidden user agrees to shows them as offline', async () => {
     const asker = await gateway.signUp()
     const other = await gateway.signUp({ verification: ask }, Manner.hidden)
     await request(asker, other)
@@ -264,7 +264,7 @@ describe('F3 a request', () => {
     assert.equal((await asker.waitFor('friendAdded')).state, Mode.offline)
   })
 
-  test('that is agreed while the requester is away is told after the next login reply', async () => {
+  test('F3.6 that is agreed while the requester is away is told after the next login reply', async () => {
     const asker = await gateway.signUp()
     const other = await gateway.signUp({ verification: ask })
     await request(asker, other)
@@ -281,7 +281,7 @@ describe('F3 a request', () => {
     await later.expectNothing()
   })
 
-  test('that is refused brings type 4 and adds nobody', async () => {
+  test('F3.7 that is refused brings type 4 and adds nobody', async () => {
     const asker = await gateway.signUp()
     const other = await gateway.signUp({ verification: ask })
     await request(asker, other)
@@ -292,7 +292,7 @@ describe('F3 a request', () => {
     assert.deepEqual(await friendsOf(asker.number), [])
   })
 
-  test('that is refused while the requester is away is told after the next login reply', async () => {
+  test('F3.7 that is refused while the requester is away is told after the next login reply', async () => {
     const asker = await gateway.signUp()
     const other = await gateway.signUp({ verification: ask })
     await request(asker, other)
@@ -304,7 +304,7 @@ describe('F3 a request', () => {
   })
 
   for (const agreed of [0, 1]) {
-    test(`that nobody made is not answered (${agreed}): a notice, and nothing changes`, async () => {
+    test(`F3.8 that nobody made is not answered (${agreed}): a notice, and nothing changes`, async () => {
       const asker = await gateway.signUp()
       const other = await gateway.signUp({ verification: ask })
       other.send('answerFriend', { friend: asker.number, agreed })
@@ -314,7 +314,7 @@ describe('F3 a request', () => {
     })
   }
 
-  test('lapses after 30 days', ownServer, async t => {
+  test('F3.4 lapses after 30 days', ownServer, async t => {
     const asker = await gateway.signUp()
     const other = await gateway.signUp({ verification: ask })
     await request(asker, other)
@@ -328,21 +328,21 @@ describe('F3 a request', () => {
     assert.deepEqual(await friendsOf(asker.number), [])
   })
 
-  test('to an unknown number gets a notice', async () => {
+  test('F3.3 to an unknown number gets a notice', async () => {
     const asker = await gateway.signUp()
     asker.send('requestFriend', { friend: NOBODY, reason: 'please' })
     await asker.notice()
     await asker.expectNothing()
   })
 
-  test('to oneself gets a notice', async () => {
+  test('F3.3 to oneself gets a notice', async () => {
     const asker = await gateway.signUp()
     asker.send('requestFriend', { friend: asker.number, reason: 'please' })
     await asker.notice()
     await asker.expectNothing()
   })
 
-  test('E1 agreed when the list of the requester is full gets a notice, and nobody is added', ownServer, async () => {
+  test('F3.9 agreed when the list of the requester is full gets a notice, and nobody is added', ownServer, async () => {
     const asker = await gateway.signIn(full)
     const other = await gateway.signUp({ verification: ask })
     await request(asker, other)
@@ -353,7 +353,7 @@ describe('F3 a request', () => {
 })
 
 describe('F4', () => {
-  test('W7 who is no friend is not removed: failure with the number, and a notice', async () => {
+  test('F4.2 W7.3 who is no friend is not removed: failure with the number, and a notice', async () => {
     const user = await gateway.signUp()
     const other = await gateway.signUp()
     for (const friend of [other.number, NOBODY]) {
@@ -362,7 +362,7 @@ describe('F4', () => {
     }
   })
 
-  test('who was removed can be added again', async () => {
+  test('F4.1 who was removed can be added again', async () => {
     const user = await gateway.signUp()
     const friend = await absent(anyone)
     await user.ask('addFriend', { friend })
@@ -372,7 +372,7 @@ describe('F4', () => {
     assert.equal((await user.next('friendAdded')).friend, friend)
   })
 
-  test('P2 who was removed is not told, and not watched any more', async () => {
+  test('F4.3 P2.1 who was removed is not told, and not watched any more', async () => {
     const user = await gateway.signUp()
     const other = await gateway.signUp()
     await user.ask('addFriend', { friend: other.number })

@@ -57,7 +57,7 @@ function ascending(...numbers: number[]): number[] {
 }
 
 describe('G1', () => {
-  test('groups are added, renamed and deleted, and the next sign-in shows them by number', async () => {
+  test('G1.1 G1.3 G1.5 G1.9 groups are added, renamed and deleted, and the next sign-in shows them by number', async () => {
     const user = await gateway.signUp()
     assert.deepEqual(await user.ask('addGroup', { name: '同学' }), { success: 1, group: 2, name: '同学' })
     assert.deepEqual(await user.ask('addGroup', { name: '同事' }), { success: 1, group: 3, name: '同事' })
@@ -76,14 +76,14 @@ describe('G1', () => {
     ])
   })
 
-  test('W7 a group beyond the last number is refused with its name', ownServer, async () => {
+  test('G1.5 W7.3 a group beyond the last number is refused with its name', ownServer, async () => {
     const user = await gateway.connect()
     assert.equal((await user.login(allGroups)).length, LAST_GROUP)
     assert.deepEqual(await user.ask('addGroup', { name: '多' }), { success: 0, group: 0, name: '多' })
     await user.notice()
   })
 
-  test('a name may have 1 to 32 characters', async () => {
+  test('G1.7 a name may have 1 to 32 characters', async () => {
     const user = await gateway.signUp()
     for (const name of ['x', '😀'.repeat(32)]) {
       assert.equal((await user.ask('addGroup', { name })).success, 1)
@@ -95,7 +95,7 @@ describe('G1', () => {
     ['an empty name', ''],
     ['a name of 33 characters', '组'.repeat(33)],
   ] as const) {
-    test(`W7 ${what} is refused for a new group and an old one`, async () => {
+    test(`G1.7 W7.3 ${what} is refused for a new group and an old one`, async () => {
       const user = await gateway.signUp()
       assert.deepEqual(await user.ask('addGroup', { name }), { success: 0, group: 0, name })
       await user.notice()
@@ -106,7 +106,7 @@ describe('G1', () => {
     })
   }
 
-  test('W7 group 1 is not deleted, and a group that does not exist neither renamed nor deleted', async () => {
+  test('G1.2 G1.8 W7.3 group 1 is not deleted, and a group that does not exist neither renamed nor deleted', async () => {
     const user = await gateway.signUp()
     for (const group of [1, 0, 2, 255]) {
       assert.deepEqual(await user.ask('deleteGroup', { group }), { success: 0, group })
@@ -120,7 +120,7 @@ describe('G1', () => {
 })
 
 describe('G2', () => {
-  test('the members of a deleted group move to group 1, up to 255', ownServer, async () => {
+  test('G2.1 the members of a deleted group move to group 1, up to 255', ownServer, async () => {
     const { owner, inFirst, inSecond } = owners.fitting
     const user = await gateway.signIn(owner)
     assert.deepEqual(await user.ask('deleteGroup', { group: 2 }), { success: 1, group: 2 })
@@ -130,7 +130,7 @@ describe('G2', () => {
   })
 
   test(
-    'W7 a group whose members would not fit into group 1 is not deleted, and nothing changes',
+    'G2.2 W7.3 a group whose members would not fit into group 1 is not deleted, and nothing changes',
     ownServer,
     async () => {
       const { owner, inFirst, inSecond } = owners.overfull
@@ -142,7 +142,7 @@ describe('G2', () => {
   )
 })
 
-test('G3: all listed friends are moved, or nobody (W7)', ownServer, async () => {
+test('G3.1, G3.2: all listed friends are moved, or nobody (W7.1)', ownServer, async () => {
   const { owner, inFirst, inSecond } = owners.small
   const [a = 0, b = 0] = inFirst
   const [c = 0, d = 0, e = 0] = inSecond

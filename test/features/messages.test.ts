@@ -18,7 +18,7 @@ async function pair() {
   return [await signedUp(), await signedUp()] as const
 }
 
-test('M1: a message to a signed-in user arrives with the sender, the text and type 0', async () => {
+test('M1.1: a message to a signed-in user arrives with the sender, the text and type 0', async () => {
   const [ming, hong] = await pair()
   ming.send('sendMessage', { recipient: hong.number, text: '你好, Hong' })
   assert.deepEqual(await hong.next('message'), {
@@ -30,13 +30,13 @@ test('M1: a message to a signed-in user arrives with the sender, the text and ty
   await ming.expectNothing()
 })
 
-test('M1: messages of one sender arrive in the order they were sent', async () => {
+test('M1.1, M5.8: messages of one sender arrive in the order they were sent', async () => {
   const [ming, hong] = await pair()
   for (const text of numbered(0, 50)) ming.send('sendMessage', { recipient: hong.number, text })
   assert.deepEqual(await nextTexts(hong, 50), numbered(0, 50))
 })
 
-test('M1: a message to someone absent is stored and comes right after the next login reply, in order, once', async () => {
+test('M1.2, M1.3: a message to someone absent is stored and comes right after the next login reply, in order, once', async () => {
   const [ming, hong] = await pair()
   await hong.close()
   for (const text of numbered(0, 20)) ming.send('sendMessage', { recipient: hong.number, text })
@@ -57,7 +57,7 @@ test('M1: a message to someone absent is stored and comes right after the next l
   await again.expectNothing()
 })
 
-test('M1: a message to an account that never signed in is stored', async () => {
+test('M1.2: a message to an account that never signed in is stored', async () => {
   const ming = await signedUp()
   const stranger = await gateway.connect()
   const number = await stranger.register()
@@ -67,7 +67,7 @@ test('M1: a message to an account that never signed in is stored', async () => {
   assert.equal((await stranger.next('message')).text, 'welcome')
 })
 
-test('M1, P3: a message to someone who signed out but stays connected waits for the next login', async () => {
+test('M1.2, P3.2: a message to someone who signed out but stays connected waits for the next login', async () => {
   const [ming, hong] = await pair()
   await hong.ask('setMode', { mode: Mode.offline })
   ming.send('sendMessage', { recipient: hong.number, text: 'later' })
@@ -76,14 +76,14 @@ test('M1, P3: a message to someone who signed out but stays connected waits for 
   assert.equal((await hong.next('message')).text, 'later')
 })
 
-test('M1: a text of 4,096 bytes arrives whole', async () => {
+test('M1.4: a text of 4,096 bytes arrives whole', async () => {
   const [ming, hong] = await pair()
   const text = 'x'.repeat(4096)
   ming.send('sendMessage', { recipient: hong.number, text })
   assert.equal((await hong.next('message')).text, text)
 })
 
-test('M1: a text of 4,097 bytes is refused by a notice and not delivered', async () => {
+test('M1.4: a text of 4,097 bytes is refused by a notice and not delivered', async () => {
   const [ming, hong] = await pair()
   ming.send('sendMessage', { recipient: hong.number, text: 'x'.repeat(4097) })
   await ming.notice()
@@ -91,7 +91,7 @@ test('M1: a text of 4,097 bytes is refused by a notice and not delivered', async
   await hong.expectNothing()
 })
 
-test('M1: the limit of a text counts bytes, not characters', async () => {
+test('M1.4: the limit of a text counts bytes, not characters', async () => {
   const [ming, hong] = await pair()
   ming.send('sendMessage', { recipient: hong.number, text: '好'.repeat(1366) })
   await ming.notice()
@@ -100,7 +100,7 @@ test('M1: the limit of a text counts bytes, not characters', async () => {
   assert.equal((await hong.next('message')).text, text)
 })
 
-test('M1: a text over the limit is refused for an absent recipient, too', async () => {
+test('M1.4: a text over the limit is refused for an absent recipient, too', async () => {
   const [ming, hong] = await pair()
   await hong.close()
   ming.send('sendMessage', { recipient: hong.number, text: 'x'.repeat(4097) })
@@ -111,7 +111,7 @@ test('M1: a text over the limit is refused for an absent recipient, too', async 
 })
 
 for (const number of [0, 1, 10_000, 99_999_999, 0xffffffff]) {
-  test(`M1: a message to the unknown number ${number} brings a notice`, async () => {
+  test(`M1.5: a message to the unknown number ${number} brings a notice`, async () => {
     const ming = await signedUp()
     ming.send('sendMessage', { recipient: number, text: 'anyone?' })
     await ming.notice()
@@ -125,7 +125,7 @@ for (const [what, text] of [
   ['characters beyond the basic plane', '😀𠮷'],
   ['line ends', 'a\r\nb\n'],
 ] as const) {
-  test(`W3, M1: a text with ${what} arrives as it was, live and stored`, async () => {
+  test(`W3.3, M1.3: a text with ${what} arrives as it was, live and stored`, async () => {
     const [ming, hong] = await pair()
     ming.send('sendMessage', { recipient: hong.number, text })
     assert.equal((await hong.next('message')).text, text)
@@ -139,7 +139,7 @@ for (const [what, text] of [
   })
 }
 
-test('M1: a message to oneself is delivered', async () => {
+test('M1.6: a message to oneself is delivered', async () => {
   const ming = await signedUp()
   ming.send('sendMessage', { recipient: ming.number, text: 'note' })
   assert.deepEqual(await ming.next('message'), {
@@ -151,14 +151,14 @@ test('M1: a message to oneself is delivered', async () => {
   await ming.expectNothing()
 })
 
-test('P2: do not disturb holds no message back', async () => {
+test('P2.4: do not disturb holds no message back', async () => {
   const [ming, hong] = await pair()
   await hong.ask('setMode', { mode: Mode.doNotDisturb })
   ming.send('sendMessage', { recipient: hong.number, text: 'pst' })
   assert.equal((await hong.next('message')).text, 'pst')
 })
 
-test('P1: a hidden user receives at once, and the sender sees nothing but what an absent one brings', async () => {
+test('P1.2, P1.7: a hidden user receives at once, and the sender sees nothing but what an absent one brings', async () => {
   const ming = await signedUp()
   const hong = await gateway.connect()
   await hong.signUp({}, Manner.hidden)
@@ -167,7 +167,7 @@ test('P1: a hidden user receives at once, and the sender sees nothing but what a
   await ming.expectNothing()
 })
 
-test('W8: several frames in one WebSocket message are all served, in order', async () => {
+test('W8.2, W8.4: several frames in one WebSocket message are all served, in order', async () => {
   const [ming, hong] = await pair()
   const { number } = ming
   const frames = numbered(0, 30).map(text => frameOf('sendMessage', { number, recipient: hong.number, text }))
@@ -176,7 +176,7 @@ test('W8: several frames in one WebSocket message are all served, in order', asy
   await ming.next('connectionTest')
 })
 
-test('M1: a sender that leaves right after sending has sent', async () => {
+test('M2.6: a sender that leaves right after sending has sent', async () => {
   const [ming, hong] = await pair()
   for (const text of numbered(0, 5)) ming.send('sendMessage', { recipient: hong.number, text })
   ming.socket.close()

@@ -42,22 +42,6 @@ function isNotice(frame: Frame): boolean {
   return frame.name === 'message' && frame.values.flag === Flag.system && frame.values.number === 0
 }
 
-test('S2: who is no operator gets a notice and no copies', async t => {
-  const { ming, hong, operator } = await setting(t)
-  hong.send('monitor', { watched: ming.number })
-  await hong.notice()
-  await say(ming, operator, 'private')
-  await hong.expectNothing()
-})
-
-test('S2: nobody is an operator by default', async t => {
-  const gateway = await startGateway()
-  t.after(() => gateway.close())
-  const client = await signedUp(gateway)
-  client.send('monitor', { watched: 10_001 })
-  await client.notice()
-})
-
 test('S2: the operator gets copies of what the watched number sends and receives', async t => {
   const { operator, ming, hong } = await setting(t)
   await watch(operator, ming.number)

@@ -44,7 +44,7 @@ async function statesOf(number: number): Promise<Record<number, number>> {
   return Object.fromEntries(groups.flatMap(({ friends }) => friends.map(friend => [friend.number, friend.state])))
 }
 
-describe('P1 a hidden user looks to others like one that is offline, byte for byte:', async () => {
+describe('P1.2 a hidden user looks to others like one that is offline, byte for byte:', async () => {
   const profile = { nickname: 'Shadow', city: '上海', verification: 0 }
   const cautious = { ...profile, verification: 1 }
   const inDark = await gateway.signUp(profile, Manner.hidden)
@@ -132,7 +132,7 @@ describe('P1 a hidden user looks to others like one that is offline, byte for by
     await user.expectNothing()
   })
 
-  test('a message to a hidden user who never confirms holds back no barrier (M4)', async () => {
+  test('a message to a hidden user who never confirms holds back no barrier (P1.4, M4.4)', async () => {
     const mute = await gateway.connect({ autoPong: false })
     await mute.signUp({}, Manner.hidden)
     const stranger = await gateway.signUp()
@@ -143,7 +143,7 @@ describe('P1 a hidden user looks to others like one that is offline, byte for by
     await mute.next('message')
   })
 
-  test('own search and list do not show a hidden asker either', async () => {
+  test('P1.6 own search and list do not show a hidden asker either', async () => {
     const user = await gateway.signUp({}, Manner.hidden)
     assert.deepEqual(await user.ask('search', { condition: `number = ${user.number} AND online = 1` }), {
       success: 1,
@@ -151,20 +151,20 @@ describe('P1 a hidden user looks to others like one that is offline, byte for by
     })
   })
 
-  test('hiding is pushed like signing out', async () => {
+  test('P2.1 hiding is pushed like signing out', async () => {
     const { user, watcher } = await watchedUser()
     await setMode(user, hidden)
     await expectState(watcher, user.number, offline)
   })
 
-  test('only the echo to oneself shows 2', async () => {
+  test('P1.3 only the echo to oneself shows 2', async () => {
     const user = await gateway.signUp()
     await setMode(user, hidden)
     await user.expectNothing()
   })
 })
 
-describe('P2 pushes to who has the account in a group', () => {
+describe('P2.1 pushes to who has the account in a group', () => {
   test('each change of the visible state, once', async () => {
     const { user, watcher } = await watchedUser()
     for (const mode of [doNotDisturb, online, hidden, doNotDisturb, hidden, online, offline]) {
@@ -200,13 +200,13 @@ describe('P2 pushes to who has the account in a group', () => {
     await expectState(watcher, user.number, offline)
   })
 
-  test('a connection that is lost', async () => {
+  test('P3.6 a connection that is lost', async () => {
     const { user, watcher } = await watchedUser()
     user.cut()
     await expectState(watcher, user.number, offline)
   })
 
-  test('not a hidden sign-in, nor a hidden sign-out', async () => {
+  test('P2.2 not a hidden sign-in, nor a hidden sign-out', async () => {
     const { user, watcher } = await watchedUser()
     await setMode(user, offline)
     await expectState(watcher, user.number, offline)
@@ -219,7 +219,7 @@ describe('P2 pushes to who has the account in a group', () => {
     await watcher.expectNothing()
   })
 
-  test('not the state one already has (P3: it is echoed)', async () => {
+  test('not the state one already has (P3.5: it is echoed)', async () => {
     const { user, watcher } = await watchedUser()
     await setMode(user, online)
     await setMode(user, doNotDisturb)
@@ -230,7 +230,7 @@ describe('P2 pushes to who has the account in a group', () => {
     await watcher.expectNothing()
   })
 
-  test('not a newer sign-in that looks the same (A6)', async () => {
+  test('P2.2 not a newer sign-in that looks the same (A6)', async () => {
     const { user, watcher } = await watchedUser()
     const newer = await gateway.signIn(user.number)
     await user.closed
@@ -251,14 +251,14 @@ describe('P2 pushes to who has the account in a group', () => {
 })
 
 describe('P3', () => {
-  test('0x10 with 4 is echoed, and the connection is as before login', async () => {
+  test('P3.1 P3.2 0x10 with 4 is echoed, and the connection is as before login', async () => {
     const user = await gateway.signUp()
     await setMode(user, offline)
     user.send('getProfile', { friend: user.number })
     assert.equal((await user.closed).code, 1008)
   })
 
-  test('after signing out another account may sign in on the same connection', async () => {
+  test('P3.3 after signing out another account may sign in on the same connection', async () => {
     const user = await gateway.signUp()
     const other = await user.register()
     await setMode(user, offline)
@@ -266,7 +266,7 @@ describe('P3', () => {
     assert.equal((await user.ask('getProfile', { friend: other })).success, 1)
   })
 
-  test('M1 messages to who signed out are stored', async () => {
+  test('M1.2 messages to who signed out are stored', async () => {
     const [user, sender] = [await gateway.signUp(), await gateway.signUp()]
     await setMode(user, offline)
     sender.send('sendMessage', { recipient: user.number, text: 'for later' })
@@ -276,7 +276,7 @@ describe('P3', () => {
   })
 
   for (const mode of [0, 5, 255]) {
-    test(`0x10 with ${mode} gets a notice, and nothing changes`, async () => {
+    test(`P3.4 0x10 with ${mode} gets a notice, and nothing changes`, async () => {
       const { user, watcher } = await watchedUser()
       user.send('setMode', { mode })
       await user.notice()
@@ -325,15 +325,15 @@ describe('P4', ownServer, async () => {
     assert.deepEqual(await user.ask('listOnline', request), expected)
   })
 
-  test('upwards is ascending; absent, hidden and the asker are left out', async () => {
+  test('P4.1 P4.3 upwards is ascending; absent, hidden and the asker are left out', async () => {
     assert.deepEqual(await page(0, 255, Direction.above), visible)
   })
 
-  test('downwards is descending', async () => {
+  test('P4.2 downwards is descending', async () => {
     assert.deepEqual(await page(0xffffffff, 255, Direction.below), visible.toReversed())
   })
 
-  test('the start itself is excluded', async () => {
+  test('P4.3 the start itself is excluded', async () => {
     assert.deepEqual(await page(10_009, 255, Direction.above), [10_010, 10_011, 10_012])
     assert.deepEqual(await page(10_004, 255, Direction.below), [10_002, 10_001])
   })
@@ -343,7 +343,7 @@ describe('P4', ownServer, async () => {
     assert.deepEqual(await page(inDark, 2, Direction.below), [10_004, 10_002])
   })
 
-  test('a count of 0 is an empty page', async () => {
+  test('P4.4 a count of 0 is an empty page', async () => {
     assert.deepEqual(await page(0, 0, Direction.above), [])
   })
 
@@ -352,7 +352,7 @@ describe('P4', ownServer, async () => {
     ['downwards', Direction.below, 0xffffffff, visible.toReversed()],
   ] as const) {
     for (const count of [1, 2, 4]) {
-      test(`the last number of a page starts the next, ${name} by ${count}`, async () => {
+      test(`P4.4 the last number of a page starts the next, ${name} by ${count}`, async () => {
         const pages: number[][] = []
         for (let start: number = first; pages.at(-1)?.length !== 0; start = pages.at(-1)?.at(-1) ?? start) {
           pages.push(await page(start, count, direction))
@@ -364,7 +364,7 @@ describe('P4', ownServer, async () => {
   }
 
   for (const direction of [0, 3]) {
-    test(`W7 direction ${direction} is refused by failure, no users and a notice`, async () => {
+    test(`P4.6 W7.4 direction ${direction} is refused by failure, no users and a notice`, async () => {
       assert.deepEqual(await user.ask('listOnline', { start: 0, count: 9, direction }), { success: 0, users: [] })
       await user.notice()
     })
@@ -372,7 +372,7 @@ describe('P4', ownServer, async () => {
 })
 
 describe('P5', () => {
-  test('the end of an older connection does not overwrite a newer sign-in', async () => {
+  test('P5.3 the end of an older connection does not overwrite a newer sign-in', async () => {
     const { user, watcher } = await watchedUser()
     const newer = await gateway.signIn(user.number)
     await user.closed
@@ -381,7 +381,7 @@ describe('P5', () => {
     assert.equal((await statesOf(watcher.number))[user.number], online)
   })
 
-  test('a connection lost while its user signs in again leaves them online', async () => {
+  test('P5.3 a connection lost while its user signs in again leaves them online', async () => {
     const { user, watcher } = await watchedUser()
     let latest = user
     for (let round = 0; round < 5; round++) {
@@ -397,7 +397,7 @@ describe('P5', () => {
 })
 
 test(
-  'M6 a connection that is silent for the idle limit is closed 4003, and its friends are told',
+  'M6.2 a connection that is silent for the idle limit is closed 4003, and its friends are told',
   ownServer,
   async t => {
     const hasty = await startGateway({ IDLE_TIMEOUT_MS: '1000' })
@@ -414,7 +414,7 @@ test(
   },
 )
 
-test('M6 a connection that never signs in is closed 4003 too', ownServer, async t => {
+test('M6.2 a connection that never signs in is closed 4003 too', ownServer, async t => {
   const hasty = await startGateway({ IDLE_TIMEOUT_MS: '300' })
   t.after(() => hasty.close())
   const user = await hasty.connect({ autoPong: false })

@@ -61,7 +61,7 @@ async function signedIn(): Promise<TestClient> {
 }
 
 for (const name of names) {
-  test(`W9, E2: ${name} with a body that ends early closes 1007, naming message and field`, async () => {
+  test(`W9.2, E2.1, E2.2: ${name} with a body that ends early closes 1007, naming message and field`, async () => {
     const client = await signedIn()
     client.sendRaw(resized(request(name, user), -1))
     const field = Object.keys(userMessages[name].fields).at(name === 'fileData' ? -2 : -1) ?? ''
@@ -69,7 +69,7 @@ for (const name of names) {
   })
 
   if (name === 'fileData') continue
-  test(`W9, E2: ${name} with bytes after the last field closes 1007, naming the message`, async () => {
+  test(`W9.2, E2.1, E2.2: ${name} with bytes after the last field closes 1007, naming the message`, async () => {
     const client = await signedIn()
     client.sendRaw(resized(request(name, user), 1))
     await assertClosed(client, 1007, [name])
@@ -78,26 +78,26 @@ for (const name of names) {
 
 for (const name of names) {
   if (name === 'register' || name === 'login' || name === 'connectionTest') continue
-  test(`E3: ${name} before login closes 1008, naming the message`, async () => {
+  test(`E3.4: ${name} before login closes 1008, naming the message`, async () => {
     const client = await connected()
     client.sendRaw(request(name, user))
     await assertClosed(client, 1008, [name])
   })
 
-  test(`E3: ${name} with another number closes 1008, naming message and field`, async () => {
+  test(`E3.1, E3.2: ${name} with another number closes 1008, naming message and field`, async () => {
     const client = await signedIn()
     client.sendRaw(request(name, user + 1))
     await assertClosed(client, 1008, [name, 'number'])
   })
 }
 
-test('E3: a connection test with another number closes 1008', async () => {
+test('E3.2: a connection test with another number closes 1008', async () => {
   const client = await signedIn()
   client.sendRaw(request('connectionTest', user + 1))
   await assertClosed(client, 1008, ['connectionTest', 'number'])
 })
 
-test('E3, P3: after signing out only register, login and the test are served again', async () => {
+test('E3.3, P3.2: after signing out only register, login and the test are served again', async () => {
   const client = await signedIn()
   await client.ask('setMode', { mode: 4 })
   await client.expectNothing()
@@ -105,7 +105,7 @@ test('E3, P3: after signing out only register, login and the test are served aga
   await assertClosed(client, 1008, ['sendMessage'])
 })
 
-test('E3: a spoofed message is not delivered', async () => {
+test('E3.2: a spoofed message is not delivered', async () => {
   const [client, victim] = [await signedIn(), await signedUp(gateway)]
   client.send('sendMessage', { number: victim.number, recipient: victim.number, text: 'from you' })
   await assertClosed(client, 1008)
@@ -127,13 +127,13 @@ for (const [what, frame] of [
   ['no bytes at all', Buffer.alloc(0)],
   ['a frame and one byte more', Buffer.concat([rawFrame(0x16, Buffer.alloc(4)), Buffer.from([0x81])])],
 ] as const) {
-  test(`W9, E2: a WebSocket message with ${what} closes 1007 before login`, async () => {
+  test(`W9.1, W9.3, E2.1: a WebSocket message with ${what} closes 1007 before login`, async () => {
     const client = await connected()
     client.sendRaw(frame)
     await assertClosed(client, 1007)
   })
 
-  test(`W9, E2: a WebSocket message with ${what} closes 1007 after login`, async () => {
+  test(`W9.1, W9.3, E2.1: a WebSocket message with ${what} closes 1007 after login`, async () => {
     const client = await signedUp(gateway)
     const own = Buffer.from(frame)
     if (own.length >= 12) own.writeUInt32BE(client.number, 8)
@@ -150,7 +150,7 @@ for (const [what, bytes] of [
   ['GBK', [0xc4, 0xe3]],
 ] as const) {
   for (const padding of [0, 200]) {
-    test(`W3, E2: a text with ${what} and ${padding} more bytes closes 1007, naming message and field`, async () => {
+    test(`W3.2, E2.2: a text with ${what} and ${padding} more bytes closes 1007, naming message and field`, async () => {
       const client = await signedIn()
       const text = Buffer.from([...new Array<number>(padding).fill(0x61), ...bytes])
       const body = Buffer.alloc(10 + text.length)
@@ -164,27 +164,27 @@ for (const [what, bytes] of [
   }
 }
 
-test('E2: a text message closes 1003', async () => {
+test('W8.1, E2.1: a text message closes 1003', async () => {
   const client = await connected()
   client.socket.send('hello')
   await assertClosed(client, 1003)
 })
 
-test('E2: a text message closes 1003 after login, too', async () => {
+test('W8.1, E2.1: a text message closes 1003 after login, too', async () => {
   const client = await signedIn()
   client.socket.send('{"type":"hello"}')
   await assertClosed(client, 1003)
 })
 
 for (const length of [65_537, 0x7fffffff, 0x80000000, 0xffffffff]) {
-  test(`W11, E2: a header with length ${length} closes 1009, without its body`, async () => {
+  test(`W11.3: a header with length ${length} closes 1009, without its body`, async () => {
     const client = await signedIn()
     client.sendRaw(rawFrame(0x15, Buffer.alloc(0), { length }))
     await assertClosed(client, 1009)
   })
 }
 
-test('W11, E2: a body of 65,537 bytes closes 1009, one of 65,536 does not', async () => {
+test('W11.1: a body of 65,537 bytes closes 1009, one of 65,536 does not', async () => {
   const client = await signedIn()
   const body = Buffer.alloc(65_536)
   body.writeUInt32BE(user, 0)
@@ -196,7 +196,7 @@ test('W11, E2: a body of 65,537 bytes closes 1009, one of 65,536 does not', asyn
   await assertClosed(client, 1009)
 })
 
-test('W11, E2: a WebSocket message over 262,144 bytes closes 1009, one of just that size does not', async () => {
+test('W11.2: a WebSocket message over 262,144 bytes closes 1009, one of just that size does not', async () => {
   const client = await signedUp(gateway)
   const frame = rawFrame(0xff, Buffer.alloc(65_536 - 8))
   const largest = Buffer.concat([frame, frame, frame, frame])
@@ -207,7 +207,7 @@ test('W11, E2: a WebSocket message over 262,144 bytes closes 1009, one of just t
   assert.equal((await client.closed).code, 1009)
 })
 
-test('W11: MAX_FRAME_BYTES is the limit that counts', ownServer, async t => {
+test('W11.4: MAX_FRAME_BYTES is the limit that counts', ownServer, async t => {
   const own = await startGateway({ MAX_FRAME_BYTES: '2048' })
   t.after(() => own.close())
   const client = await signedUp(own)
@@ -217,7 +217,7 @@ test('W11: MAX_FRAME_BYTES is the limit that counts', ownServer, async t => {
   await assertClosed(client, 1009)
 })
 
-test('W9: the frames before a bad one in the same WebSocket message are served', async () => {
+test('W9.4: the frames before a bad one in the same WebSocket message are served', async () => {
   const [sender, recipient] = [await signedUp(gateway), await signedUp(gateway)]
   const { number } = sender
   const good = frameOf('sendMessage', { number, recipient: recipient.number, text: 'before' })
@@ -228,7 +228,7 @@ test('W9: the frames before a bad one in the same WebSocket message are served',
   await recipient.expectNothing()
 })
 
-test('E2: nothing after a protocol error is served', async () => {
+test('W9.5: nothing after a protocol error is served', async () => {
   const [sender, recipient] = [await signedUp(gateway), await signedUp(gateway)]
   sender.sendRaw(Buffer.from([0x00]))
   sender.send('sendMessage', { recipient: recipient.number, text: 'after' })
@@ -237,7 +237,7 @@ test('E2: nothing after a protocol error is served', async () => {
 })
 
 for (const type of [0x00, 0x0f, 0x18, 0x7f, 0xff]) {
-  test(`W9: a frame of the unknown type ${type} brings a notice, and the connection lives`, async () => {
+  test(`W9.6: a frame of the unknown type ${type} brings a notice, and the connection lives`, async () => {
     const client = await signedUp(gateway)
     const body = Buffer.alloc(6)
     body.writeUInt32BE(client.number)
@@ -248,7 +248,7 @@ for (const type of [0x00, 0x0f, 0x18, 0x7f, 0xff]) {
     await client.expectNothing()
   })
 
-  test(`W9, E3: a frame of the unknown type ${type} before login closes 1008`, async () => {
+  test(`E3.4: a frame of the unknown type ${type} before login closes 1008`, async () => {
     const client = await connected()
     client.sendRaw(rawFrame(type))
     await assertClosed(client, 1008)
@@ -256,7 +256,7 @@ for (const type of [0x00, 0x0f, 0x18, 0x7f, 0xff]) {
 }
 
 for (const receiver of [0x02, 0x03, 0x04, 0x05]) {
-  test(`W9: a frame for the program ${receiver} brings a notice, and the connection lives`, async () => {
+  test(`W9.7: a frame for the program ${receiver} brings a notice, and the connection lives`, async () => {
     const client = await signedUp(gateway)
     client.sendRaw(rawFrame(0x03, Buffer.from('anything at all'), { receiver }))
     await client.notice()
@@ -265,14 +265,14 @@ for (const receiver of [0x02, 0x03, 0x04, 0x05]) {
     await client.expectNothing()
   })
 
-  test(`W9, E3: a frame for the program ${receiver} before login closes 1008`, async () => {
+  test(`E3.4: a frame for the program ${receiver} before login closes 1008`, async () => {
     const client = await connected()
     client.sendRaw(rawFrame(0x02, Buffer.alloc(4), { receiver }))
     await assertClosed(client, 1008)
   })
 }
 
-test('A6, E2: signing in elsewhere brings the older connection a notice and closes it 4001', async () => {
+test('A6.3, E2.1: signing in elsewhere brings the older connection a notice and closes it 4001', async () => {
   const older = await signedUp(gateway)
   const newer = await gateway.connect()
   await newer.login(older.number)
@@ -281,7 +281,7 @@ test('A6, E2: signing in elsewhere brings the older connection a notice and clos
   await newer.expectNothing()
 })
 
-test('E2: a server that drains closes 1012', ownServer, async () => {
+test('E2.8: a server that drains closes 1012', ownServer, async () => {
   const own = await startGateway()
   const [nobody, client] = [await own.connect(), await signedUp(own)]
   const closing = own.close()

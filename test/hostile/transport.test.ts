@@ -4,6 +4,7 @@ import { createConnection } from 'node:net'
 import { after, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { frameOf } from '../client.ts'
+import { ownServer } from '../external-server.ts'
 import { numbered } from '../features/inbox.ts'
 import { startGateway } from '../start-gateway.ts'
 import { assertChatWorks, assertClosed, signedUp } from './closing.ts'
@@ -12,7 +13,7 @@ import { closeFrame, maskedHeader, rawWebSocket } from './raw-websocket.ts'
 const gateway = await startGateway()
 after(() => gateway.close())
 
-test('H3, W8: a message in WebSocket fragments of one byte is served', async () => {
+test('H3.2, W8: a message in WebSocket fragments of one byte is served', async () => {
   const [sender, recipient] = [await signedUp(gateway), await signedUp(gateway)]
   const frame = frameOf('sendMessage', { number: sender.number, recipient: recipient.number, text: 'piece by piece' })
   for (const [at, byte] of frame.entries()) {
@@ -21,7 +22,7 @@ test('H3, W8: a message in WebSocket fragments of one byte is served', async () 
   assert.equal((await recipient.next('message')).text, 'piece by piece')
 })
 
-test('W8: a message in TCP segments of one byte is served', async () => {
+test('W1.2, W1.3, W1.4, W2.2: a message in TCP segments of one byte is served', async () => {
   const socket = await rawWebSocket(gateway.url)
   socket.setNoDelay(true)
   const frame = frameOf('connectionTest', { number: 0 })
@@ -42,7 +43,7 @@ test('E2: fragments over the limit of a message close 1009', async () => {
 })
 
 for (const count of [60, 1500]) {
-  test(`M6: ${count} pings at once are answered, and the connection lives`, async () => {
+  test(`M6.5: ${count} pings at once are answered, and the connection lives`, async () => {
     const socket = await rawWebSocket(gateway.url)
     const test = frameOf('connectionTest', { number: 0 })
     socket.write(Buffer.concat(new Array<Buffer>(count).fill(maskedHeader(0x09, 0))))
@@ -89,20 +90,24 @@ test('connections that come and go leave the server serving', async () => {
   await assertChatWorks(gateway)
 })
 
-test('H1: more connections than MAX_CONNECTIONS are turned away, and let in when there is room', async t => {
-  const own = await startGateway({ MAX_CONNECTIONS: '5' })
-  t.after(() => own.close())
-  const clients = await Promise.all(numbered(0, 5).map(() => own.connect()))
-  await Promise.all(clients.map(client => client.expectNothing()))
-  const turnedAway = await own.connect().then(
-    async client => (await client.closed).code,
-    () => 'refused',
-  )
-  assert.ok(turnedAway === 'refused' || turnedAway === 1013, String(turnedAway))
-  for (const client of clients) await client.expectNothing()
-  await clients[0]?.close()
-  await (await own.connect()).expectNothing()
-})
+test(
+  'H1.5: more connections than MAX_CONNECTIONS are turned away, and let in when there is room',
+  ownServer,
+  async t => {
+    const own = await startGateway({ MAX_CONNECTIONS: '5' })
+    t.after(() => own.close())
+    const clients = await Promise.all(numbered(0, 5).map(() => own.connect()))
+    await Promise.all(clients.map(client => client.expectNothing()))
+    const turnedAway = await own.connect().then(
+      async client => (await client.closed).code,
+      () => 'refused',
+    )
+    assert.ok(turnedAway === 'refused' || turnedAway === 1013, String(turnedAway))
+    for (const client of clients) await client.expectNothing()
+    await clients[0]?.close()
+    await (await own.connect()).expectNothing()
+  },
+)
 
 for (const [what, bytes, code, reason] of [
   ['without a mask', Buffer.from([0x82, 0x01, 0x81]), 1002, 'RFC 6455'],
@@ -126,7 +131,7 @@ for (const [what, bytes, code, reason] of [
   ],
   ['longer than a message may be', Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0]), 1009, 'limit'],
 ] as const) {
-  test(`H3, E2: a WebSocket frame ${what} closes ${code} with a reason, and only its own connection`, async () => {
+  test(`H3.4, E2.1: a WebSocket frame ${what} closes ${code} with a reason, and only its own connection`, async () => {
     const socket = await rawWebSocket(gateway.url)
     socket.write(bytes)
     const closed = await closeFrame(socket)
@@ -153,7 +158,7 @@ for (const [what, bytes] of [
   })
 }
 
-test('H1: an upgrade with a broken key is refused', async () => {
+test('H1.6: an upgrade with a broken key is refused', async () => {
   const { hostname, port, host } = new URL(gateway.url)
   const socket = createConnection(Number(port), hostname)
   const answer = once(socket, 'data')
