@@ -80,6 +80,12 @@ const settings = {
     parse: onOff,
     description: 'Whether the start migrates an older schema: on, or off (npm run admin -- migrate does it then).',
   },
+  ADMIN_SOCKET: {
+    fallback: '',
+    parse: text => text,
+    description:
+      'Unix socket by which the admin command of the same user reaches this gateway without Redis; off: none. Empty: beside an SQLite file (oicq.db-admin), else none.',
+  },
   REDIS_URL: {
     isSecret: true,
     fallback: '',

@@ -92,6 +92,8 @@ export interface Gateway {
   readonly connections: ConnectionRegistry
   /** Resolves when an administrator asks the instance to stop. */
   readonly drainRequested: Promise<void>
+  /** Executes an administrator's command, and returns the reply, both encoded. Throws a FieldError for one that is malformed. */
+  executeCommand(sender: string, body: Uint8Array): Promise<Uint8Array>
   /** Joins the other instances and listens; resolves to the URL, like http://127.0.0.1:8080. */
   start(): Promise<string>
   /** The operators of the configuration have changed: ends what only operators may have. */
@@ -252,6 +254,8 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
 
   return {
     ...{ peers, router, presence, connections, drainRequested: drainState.requested },
+
+    executeCommand: (sender, body) => remoteCommands.execute(sender, body),
 
     async start() {
       await (membership ?? receiver).start()

@@ -1,5 +1,6 @@
 /** Opens the adapters that the settings name, runs a gateway on them, and closes them after it. */
 import { type Logger, pino } from 'pino'
+import { LocalSocket, localSocketPath } from './admin/local-socket.ts'
 import { Certificate } from './certificate.ts'
 import type { Clock } from './clock.ts'
 import { DatabaseLease } from './cluster/database-lease.ts'
@@ -73,6 +74,11 @@ export async function startServer(
       tracing,
       pageFolder,
     })
+    const socketPath = localSocketPath(config)
+    const socket =
+      socketPath === undefined ? undefined : await LocalSocket.listen(socketPath, instance, gateway.executeCommand, log)
+    // It is there until the instance has left.
+    opened.defer(() => socket?.close())
     opened.defer(() => gateway.stop())
     const url = await gateway.start().catch(error => {
       throw listenError(error, config)

@@ -30,8 +30,9 @@ export async function sqliteDatabase(): Promise<Database> {
       }
     },
     async bytes() {
-      const names = await readdir(folder)
-      return Buffer.concat(await Promise.all(names.map(name => readFile(join(folder, name)))))
+      const entries = await readdir(folder, { withFileTypes: true })
+      const files = entries.filter(entry => entry.isFile())
+      return Buffer.concat(await Promise.all(files.map(({ name }) => readFile(join(folder, name)))))
     },
     remove: () => rm(folder, { recursive: true }),
   }

@@ -10,24 +10,14 @@ import { createRedisBus } from '../cluster/redis/bus.ts'
 import { connectRedis, type RedisConnection } from '../cluster/redis/connect.ts'
 import { createRedisDirectory } from '../cluster/redis/directory.ts'
 import { ClusterUnavailable } from '../errors.ts'
+import { type Gateways, REPLY_TIMEOUT_MS, type Replies } from './gateways.ts'
 import {
   type CommandName,
   type CommandValues,
   decodeReply,
   encodeCommand,
   type RemoteCommand,
-  type ReplyValues,
 } from './remote-messages.ts'
-
-/** How long to wait for replies, in milliseconds. */
-const REPLY_TIMEOUT_MS = 3000
-
-export interface Replies<N extends CommandName> {
-  /** By instance. */
-  readonly replies: ReadonlyMap<string, ReplyValues<N>>
-  /** The instances that did not reply. They may have executed the command all the same, or do so later. */
-  readonly unresponsive: readonly string[]
-}
 
 interface PendingCommand {
   readonly name: CommandName
@@ -36,7 +26,7 @@ interface PendingCommand {
   readonly complete: () => void
 }
 
-export class ClusterClient {
+export class ClusterClient implements Gateways {
   readonly directory: SharedDirectory
   private readonly redis: RedisConnection
   private readonly bus: Bus
@@ -67,12 +57,10 @@ export class ClusterClient {
     }
   }
 
-  /** Sends a command to all instances, and waits up to three seconds for their replies. */
   async sendToAll<N extends CommandName>(name: N, values: CommandValues<N>): Promise<Replies<N>> {
     return this.send(await this.directory.instances(), name, values)
   }
 
-  /** Sends a command to these instances, and waits up to three seconds for their replies. */
   async send<N extends CommandName>(
     instances: readonly string[],
     name: N,

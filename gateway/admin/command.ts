@@ -16,6 +16,8 @@ interface CommandHelp {
 }
 
 export interface Command extends CommandHelp {
+  /** Whether it works without the database, while that cannot be reached; then it is not in the audit table, and says so. */
+  readonly needsStore?: false
   /** Checks the arguments, before anything is opened, and returns the work to do. Throws a UsageError. */
   prepare(args: readonly string[], options: Options): (context: CommandContext) => Promise<void>
 }

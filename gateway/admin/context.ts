@@ -1,14 +1,18 @@
-/** The resources of a command: the store, the cluster, the output, and the audit table, which records everything it does. */
+/** The resources of a command: the store, the gateways, the output, and the audit table, which records everything it does. */
 import { access } from 'node:fs/promises'
 import { hostname, userInfo } from 'node:os'
 import { ClusterKeys } from '../cluster/keys.ts'
 import type { Config } from '../config.ts'
+import { ClusterUnavailable } from '../errors.ts'
 import type { EventKind } from '../store/event-kinds.ts'
 import type { Store } from '../store/interface.ts'
 import { isPostgres, openStore } from '../store/open.ts'
 import { ClusterClient } from './cluster-client.ts'
 import { CommandError } from './errors.ts'
-import type { Output } from './output.ts'
+import type { Gateways } from './gateways.ts'
+import { LocalGateway } from './local-gateway.ts'
+import { localSocketPath } from './local-socket.ts'
+import { escaped, type Output } from './output.ts'
 
 /** The actor in the audit table: no account, but an administrator, whom the detail names. */
 const ADMINISTRATOR = 0
@@ -25,43 +29,68 @@ export class CommandContext {
   readonly config: Config
   /** The user and the machine that this command runs on. */
   readonly administrator = `${userName()}@${hostname()}`
-  private client: ClusterClient | undefined
+  /** Why the store cannot be used, if it cannot and the command does without it. */
+  private readonly storeProblem: string | undefined
+  private gateways: Gateways | undefined
 
-  private constructor(config: Config, store: Store, output: Output) {
+  private constructor(config: Config, store: Store, output: Output, storeProblem?: string) {
     this.config = config
     this.store = store
     this.output = output
+    this.storeProblem = storeProblem
   }
 
-  /** Throws a CommandError if there is no such database, Misconfigured if it has another schema, and StoreUnavailable. */
-  static async open(config: Config, output: Output): Promise<CommandContext> {
-    const url = config.databaseUrl
-    // Opening a file that does not exist would create an empty database.
-    if (!isPostgres(url)) {
-      await access(url).catch(() => {
-        throw new CommandError(`there is no database ${url}; set DATABASE_URL as for the gateway`)
-      })
-    }
-    return new CommandContext(config, await openStore(url, { olderSchema: 'refuse' }), output)
+  /**
+   * Unless the command needs the store, it may be away. Throws a CommandError if there is no such database, Misconfigured if it has
+   * another schema, and StoreUnavailable.
+   */
+  static async open(config: Config, output: Output, needsStore = true): Promise<CommandContext> {
+    const store = await open(config.databaseUrl).catch(error => {
+      if (needsStore || !(error instanceof Error)) throw error
+      return error
+    })
+    if (!(store instanceof Error)) return CommandContext.withGateway(config, store, output)
+    warn(`without the database, and so not in the audit table: ${store.message}`)
+    return CommandContext.withGateway(config, absentStore(store), output, store.message)
   }
 
-  /** Whether the settings name a Redis, through which instances can be reached. */
+  /** Without Redis there can be one gateway, on this machine. */
+  private static async withGateway(config: Config, store: Store, output: Output, problem?: string) {
+    const context = new CommandContext(config, store, output, problem)
+    if (config.redisUrl === undefined) context.gateways = await connectLocally(config)
+    return context
+  }
+
+  /** Whether there are gateways to be reached: through the Redis of the settings, or one that runs on this machine. */
   get hasCluster(): boolean {
-    return this.config.redisUrl !== undefined
+    return this.config.redisUrl !== undefined || this.gateways !== undefined
   }
 
-  /** Connects on first use. Throws a CommandError without REDIS_URL, and ClusterUnavailable if Redis is unavailable. */
-  async cluster(): Promise<ClusterClient> {
+  /**
+   * Connects on first use. While Redis is unavailable, the gateway on this machine is reached, if there is one. Throws a CommandError if
+   * none can be reached, and ClusterUnavailable if that is because of Redis.
+   */
+  async cluster(): Promise<Gateways> {
+    this.gateways ??= await this.connect()
+    return this.gateways
+  }
+
+  private async connect(): Promise<Gateways> {
     const { clusterSecret, redisUrl, redisPrefix } = this.config
-    if (redisUrl === undefined) {
-      throw new CommandError('this needs REDIS_URL: a gateway without Redis cannot be reached from here')
+    if (redisUrl === undefined) throw new CommandError(noGateway(this.config))
+    try {
+      return await ClusterClient.connect(redisUrl, redisPrefix, new ClusterKeys(clusterSecret, redisPrefix))
+    } catch (error) {
+      const local = error instanceof ClusterUnavailable ? await connectLocally(this.config) : undefined
+      if (local === undefined) throw error
+      warn(`only the gateway on this machine is reached: ${error instanceof Error ? error.message : error}`)
+      return local
     }
-    this.client ??= await ClusterClient.connect(redisUrl, redisPrefix, new ClusterKeys(clusterSecret, redisPrefix))
-    return this.client
   }
 
   /** Makes an entry in the audit table; to be called before private data is read. */
   async record(action: string, subject: number, detail = ''): Promise<void> {
+    if (this.storeProblem !== undefined) return
     const text = [this.administrator, detail].filter(Boolean).join(': ')
     await this.store.audit(ADMINISTRATOR, action, subject, Date.now(), text)
   }
@@ -91,9 +120,40 @@ export class CommandContext {
   }
 
   async close(): Promise<void> {
-    await this.client?.close()
-    await this.store.close()
+    await this.gateways?.close()
+    if (this.storeProblem === undefined) await this.store.close()
   }
+}
+
+async function open(url: string): Promise<Store> {
+  // Opening a file that does not exist would create an empty database.
+  if (!isPostgres(url)) {
+    await access(url).catch(() => {
+      throw new CommandError(`there is no database ${url}; set DATABASE_URL as for the gateway`)
+    })
+  }
+  return openStore(url, { olderSchema: 'refuse' })
+}
+
+/** Every method rejects. */
+function absentStore(error: Error): Store {
+  return new Proxy({} as Store, { get: () => () => Promise.reject(error) })
+}
+
+async function connectLocally(config: Config): Promise<LocalGateway | undefined> {
+  const path = localSocketPath(config)
+  return path === undefined ? undefined : LocalGateway.connect(path, config.redisUrl !== undefined)
+}
+
+function noGateway(config: Config): string {
+  const path = localSocketPath(config)
+  return path === undefined
+    ? 'no gateway can be reached: set REDIS_URL or ADMIN_SOCKET as for the gateway'
+    : `no gateway answers at ${path}; set DATABASE_URL, REDIS_URL and ADMIN_SOCKET as for the gateway`
+}
+
+function warn(text: string): void {
+  process.stderr.write(`${escaped(text)}\n`)
 }
 
 function userName(): string {

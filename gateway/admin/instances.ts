@@ -11,7 +11,8 @@ const CHECK_EVERY_MS = 200
 
 export const instances: Command = {
   usage: 'instances',
-  description: 'Lists the gateways that share this Redis, with their load.',
+  description: 'Lists the gateways, with their load.',
+  needsStore: false,
   prepare(args) {
     noArguments(args)
     return async context => {
@@ -31,6 +32,7 @@ export const drain: Command = {
   usage: 'drain <instance>',
   description:
     'Stops a gateway as SIGTERM does: its users reconnect to others, and its process exits. Waits until it has left.',
+  needsStore: false,
   prepare(args) {
     const instance = singleArgument(args, 'the id of an instance')
     return context => context.audited('drain', 0, instance, () => drainNow(context, instance))

@@ -8,6 +8,7 @@ import { account, accounts } from './account-list.ts'
 import { create, disable, enable, password } from './accounts.ts'
 import { audit } from './audit.ts'
 import type { Command, DatabaseCommand } from './command.ts'
+import { connections } from './connections.ts'
 import { CommandContext } from './context.ts'
 import { backup, migrate, restore } from './database.ts'
 import { CommandError, UsageError } from './errors.ts'
@@ -24,7 +25,21 @@ const FAILED = 1
 const USAGE = 2
 
 const commands: Readonly<Record<string, Command | DatabaseCommand>> = {
-  ...{ instances, sessions, kick, notice, accounts, account, events, create, disable, enable, password, stored },
+  ...{
+    instances,
+    connections,
+    sessions,
+    kick,
+    notice,
+    accounts,
+    account,
+    events,
+    create,
+    disable,
+    enable,
+    password,
+    stored,
+  },
   ...{ export: exportAccount, delete: remove, purge, drain, audit, backup, restore, migrate },
 }
 
@@ -35,8 +50,8 @@ function help(): string {
 
 ${rows.join('')}
 --json prints one JSON object per line. Arguments after -- are never options.
-Settings, from the environment as for the gateway: DATABASE_URL, REDIS_URL, REDIS_PREFIX, CLUSTER_SECRET. Without
-REDIS_URL only the store can be reached: commands to gateways fail, and disable and password take effect at the next sign-in.
+Settings, as for the gateway: DATABASE_URL, REDIS_URL, REDIS_PREFIX, CLUSTER_SECRET, ADMIN_SOCKET, SETTINGS_FILE.
+Without REDIS_URL, and while Redis is away, the gateway on this machine is reached by its socket.
 Exit codes: 0 success, ${FAILED} failure or partial failure, ${USAGE} invalid arguments.
 `
 }
@@ -50,7 +65,7 @@ async function run(argv: readonly string[]): Promise<void> {
   const output = new Output(values.json === true, process.stdout)
   if ('prepareAlone' in command) return command.prepareAlone(positionals, values)(config(), output)
   const work = command.prepare(positionals, values)
-  const context = await CommandContext.open(config(), output)
+  const context = await CommandContext.open(config(), output, command.needsStore)
   try {
     await work(context)
   } finally {

@@ -12,6 +12,7 @@ export const notice: Command = {
   usage: 'notice <number> | --all <text>',
   description: 'Sends a system notice to an account, now or at its next sign-in, or to everyone who is signed in now.',
   options: { all: { type: 'boolean' } },
+  needsStore: false,
   prepare(args, { all }) {
     if (all === true) {
       const text = noticeText(args)

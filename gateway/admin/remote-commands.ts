@@ -1,7 +1,7 @@
 /** Executes the commands of the admin command on an instance. */
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
-import { because } from '../../protocol/index.ts'
+import { because, Mode } from '../../protocol/index.ts'
 import type { SignIns } from '../auth/sign-ins.ts'
 import type { ItemHandlers, ItemValues } from '../cluster/envelope.ts'
 import type { Peers } from '../cluster/peers.ts'
@@ -12,6 +12,7 @@ import { checkText } from '../handlers/field-limits.ts'
 import type { SessionRegistry } from '../session/registry.ts'
 import { systemNotice } from '../session/system-notice.ts'
 import {
+  CONNECTIONS_PAGE,
   type CommandName,
   type CommandValues,
   decodeCommand,
@@ -62,16 +63,25 @@ export class RemoteCommands {
     }
   }
 
+  /** Executes an encoded command, and returns the encoded reply. Throws a FieldError for one that is malformed. */
+  async execute(sender: string, body: Uint8Array): Promise<Uint8Array> {
+    const { name, values } = decodeCommand(body)
+    const run = this.commands[name] as (values: object) => object | Promise<object>
+    const reply = { name, values: await run(values) } as RemoteReply
+    this.parts.log.info(
+      { command: name, sender, number: 'number' in values ? values.number : 0 },
+      'admin command executed',
+    )
+    return encodeReply(reply)
+  }
+
   private async run(sender: string, { id, sentAt, body }: ItemValues<'adminCommand'>): Promise<void> {
     const { log, peers } = this.parts
     try {
       if (!ID.test(sender) || !ID.test(id)) throw new Error('malformed id')
       this.refuseReplay(`${sender} ${id}`, sentAt)
-      const { name, values } = decodeCommand(body)
-      const run = this.commands[name] as (values: object) => object | Promise<object>
-      const reply = { name, values: await run(values) } as RemoteReply
-      log.info({ command: name, sender, number: 'number' in values ? values.number : 0 }, 'admin command executed')
-      peers.sendOnce(sender, { name: 'adminReply', values: { id, body: encodeReply(reply) } })
+      const reply = await this.execute(sender, body)
+      peers.sendOnce(sender, { name: 'adminReply', values: { id, body: reply } })
     } catch (error) {
       const now = performance.now()
       if (now - this.refusedLoggedAt < LOG_REFUSED_EVERY_MS) return
@@ -101,8 +111,23 @@ export class RemoteCommands {
 
     /** Returns empty strings unless the account is signed in here. */
     session: ({ number }) => {
-      const { id: connection = '', address = '' } = this.parts.sessions.get(number)?.connection ?? {}
-      return { connection, address }
+      const session = this.parts.sessions.get(number)
+      const { id: connection = '', address = '' } = session?.connection ?? {}
+      const mode = session?.enteredMode ?? Mode.offline
+      return { connection, address, since: seconds(session?.signedInAt ?? 0), mode }
+    },
+
+    /** Returns the next of the connections after one of these names, in the order in which they were opened. */
+    connections: ({ after }) => {
+      const list = Iterator.from(this.parts.connections)
+        .filter(({ id }) => ordinal(id) > after)
+        .take(CONNECTIONS_PAGE)
+        .map(({ id, address, number, openedAt, session, transport }) => ({
+          ...{ id: ordinal(id), number, transport, address, since: seconds(openedAt) },
+          mode: session?.enteredMode ?? Mode.offline,
+          signedInAt: seconds(session?.signedInAt ?? 0),
+        }))
+      return { list: list.toArray() }
     },
 
     /** Replies when friends have been told, too: after that the account may be deleted. */
@@ -150,4 +175,13 @@ export class RemoteCommands {
     }
     return count
   }
+}
+
+/** Of a connection's name, such as c12. */
+function ordinal(id: string): number {
+  return Number(id.slice(1))
+}
+
+function seconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000)
 }

@@ -5,7 +5,7 @@
  * Body = code of the command (t), fields.
  */
 import { ByteReader, ByteWriter, FieldError } from '../../protocol/bytes.ts'
-import { type Fields, l, s, struct, t, text, type Values } from '../../protocol/fields.ts'
+import { type Fields, l, list, s, struct, t, text, type Values } from '../../protocol/fields.ts'
 import { reason } from '../cluster/reason-field.ts'
 
 /** The maximum length of a body, in bytes: twice that of a text (M1). */
@@ -13,14 +13,21 @@ export const MAX_BODY_BYTES = 8192
 
 const endReason = reason('kicked', 'accountDisabled', 'accountDeleted', 'passwordChanged')
 
+/** How many connections fit into one reply. */
+export const CONNECTIONS_PAGE = 100
+
+/** A connection: the number of its name in the log, and the number signed in, or 0. Times are in seconds since 1970. */
+const connection = { id: l, number: l, mode: t, since: l, signedInAt: l, transport: s, address: s }
+
 /** Every command and its reply. RemoteCommands says what each does. */
 const rows = {
   state: { code: 1, command: {}, reply: { host: s, sessions: l, connections: l, draining: t } },
-  session: { code: 2, command: { number: l }, reply: { connection: s, address: s } },
+  session: { code: 2, command: { number: l }, reply: { connection: s, address: s, since: l, mode: t } },
   end: { code: 3, command: { number: l, reason: endReason }, reply: { count: l } },
   notice: { code: 4, command: { text }, reply: { count: l } },
   deliver: { code: 5, command: { number: l }, reply: { count: l } },
   drain: { code: 6, command: {}, reply: { milliseconds: l } },
+  connections: { code: 7, command: { after: l }, reply: { list: list(connection) } },
 } satisfies Record<string, { code: number; command: Fields; reply: Fields }>
 
 type Rows = typeof rows

@@ -1,10 +1,11 @@
 /** Commands on sessions: listing and ending them. */
 import { Mode } from '../../protocol/index.ts'
 import type { Presence } from '../cluster/directory.ts'
-import type { ClusterClient } from './cluster-client.ts'
+import { Misconfigured, StoreUnavailable } from '../errors.ts'
 import { accountNumber, type Command, noArguments, singleArgument } from './command.ts'
 import type { CommandContext, CommandResult } from './context.ts'
 import { CommandError } from './errors.ts'
+import type { Gateways } from './gateways.ts'
 import { formatTime } from './output.ts'
 import type { EndReason } from './remote-messages.ts'
 
@@ -22,6 +23,7 @@ export const sessions: Command = {
   description:
     'Lists the users who are signed in; for one account also its connection, as in the log, and its address.',
   options: { number: { type: 'string' }, instance: { type: 'string' } },
+  needsStore: false,
   prepare(args, { number, instance }) {
     noArguments(args)
     if (number === undefined) return context => list(context, instance)
@@ -66,7 +68,10 @@ async function nicknamesOf(
   { store }: CommandContext,
   users: readonly { number: number }[],
 ): Promise<Map<number, string>> {
-  const people = await store.people(users.map(({ number }) => number))
+  const people = await store.people(users.map(({ number }) => number)).catch(error => {
+    if (error instanceof StoreUnavailable || error instanceof Misconfigured) return []
+    throw error
+  })
   return new Map(people.map(({ number, nickname }) => [number, nickname]))
 }
 
@@ -74,6 +79,7 @@ export const kick: Command = {
   usage: 'kick <number>',
   description:
     'Ends the session of an account, on any gateway. Its client does not reconnect; the user may sign in again.',
+  needsStore: false,
   prepare(args) {
     const number = accountNumber(singleArgument(args, 'an account number'))
     return context => context.audited('kick', number, '', () => end(context, number))
@@ -87,7 +93,7 @@ async function end(context: CommandContext, number: number): Promise<CommandResu
 }
 
 /** Ends the session of an account, and returns whether there was one. Throws a CommandError if that is uncertain. */
-export async function endSessions(cluster: ClusterClient, number: number, reason: EndReason): Promise<boolean> {
+export async function endSessions(cluster: Gateways, number: number, reason: EndReason): Promise<boolean> {
   const { replies, unresponsive } = await cluster.sendToAll('end', { number, reason })
   if (replies.values().some(({ count }) => count > 0)) return true
   if (unresponsive.length > 0) throw new CommandError(`${number} may still be signed in: ${noAnswer(unresponsive)}`)

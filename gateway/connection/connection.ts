@@ -51,6 +51,9 @@ export interface ConnectionContext extends FrameQueueContext {
 export class Connection implements WebSocketReceiver, FrameSource, SessionConnection {
   readonly id: string
   readonly address: string
+  readonly transport = 'websocket'
+  /** In milliseconds since 1970. */
+  readonly openedAt = Date.now()
   readonly acks: AckTracker
   readonly barriers: BarrierTracker
   readonly frameQueue: FrameQueue

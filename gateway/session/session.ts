@@ -86,6 +86,8 @@ export class Session implements LocalSession {
   readonly number: number
   readonly connection: SessionConnection
   generation: number
+  /** In milliseconds since 1970. */
+  readonly signedInAt = Date.now()
   /** The user's own mode. */
   mode: Mode
   isPresenceStale = false

@@ -1,12 +1,17 @@
 /** The command beside one gateway that is alone, on one SQLite file. */
 import assert from 'node:assert/strict'
-import { access } from 'node:fs/promises'
+import { once } from 'node:events'
+import { access, stat } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { hostname } from 'node:os'
 import { after, before, test } from 'node:test'
+import { openStore } from '../../gateway/store/open.ts'
+import { Manner } from '../../protocol/index.ts'
 import { PASSWORD } from '../client.ts'
 import { sqliteDatabase } from '../database.ts'
 import { startGateway, type TestGateway } from '../start-gateway.ts'
 import { until } from '../until.ts'
-import { admin, type Ran } from './admin.ts'
+import { admin, jsonOf, type Ran } from './admin.ts'
 
 let gateway: TestGateway
 before(async () => {
@@ -18,11 +23,71 @@ function run(...args: string[]): Promise<Ran> {
   return admin({ DATABASE_URL: gateway.database.url }, args)
 }
 
-test('what needs the gateways says that it needs REDIS_URL', async () => {
-  for (const args of [['instances'], ['sessions'], ['kick', '10001'], ['notice', '--all', 'hello'], ['drain', 'any']]) {
-    const { code, output, errors } = await run(...args)
+test('who is connected and who is signed in is listed, as with Redis', async () => {
+  const [user, guest] = [await gateway.signUp({ nickname: 'penguin' }, Manner.hidden), await gateway.connect()]
+  const [state] = jsonOf(await run('instances', '--json'))
+  const { instance, connections } = state ?? {}
+  assert.deepEqual(state, { instance, state: 'serving', sessions: 1, connections, host: hostname() })
+
+  const listed = jsonOf(await run('connections', '--json', '--instance', String(instance))).slice(-2)
+  for (const { since } of listed) assert.ok(Math.abs(Date.parse(String(since)) - Date.now()) < 60_000, String(since))
+  const ofAll = { transport: 'websocket', instance, address: '127.0.0.1' }
+  assert.deepEqual(
+    listed.map(({ connection, since, ...rest }) => rest),
+    [
+      { number: user.number, ...ofAll },
+      { number: '-', ...ofAll },
+    ],
+  )
+
+  const session = { number: user.number, mode: 'hidden', instance, nickname: 'penguin' }
+  for (const args of [[], ['--number', String(user.number)]]) {
+    const [{ since, connection, address, ...rest } = {}] = jsonOf(await run('sessions', '--json', ...args))
+    assert.deepEqual(rest, session)
+    assert.ok(Math.abs(Date.parse(String(since)) - Date.now()) < 60_000, String(since))
+  }
+  await Promise.all([user.close(), guest.close()])
+})
+
+test('more connections than fit into one reply are listed', async () => {
+  const clients = await Promise.all(Array.from({ length: 120 }, () => gateway.connect()))
+  assert.equal(jsonOf(await run('connections', '--json')).length, clients.length)
+  await Promise.all(clients.map(client => client.close()))
+})
+
+test('E2, M3: kick, and notices to everyone', async () => {
+  const [ming, hong] = [await gateway.signUp(), await gateway.signUp()]
+  assert.equal((await run('notice', '--all', 'hello')).output, 'sent to 2 on 1 of 1 instances\n')
+  assert.equal(await hong.announcement(), 'hello')
+  assert.equal((await run('kick', String(ming.number))).output, `the session of ${ming.number} was ended\n`)
+  assert.equal((await ming.closed).code, 1008)
+  assert.equal((await run('kick', String(ming.number))).errors, `${ming.number} is not signed in\n`)
+  await hong.close()
+})
+
+test('the socket is for its owner only, and takes nothing but commands', async () => {
+  const path = `${gateway.database.url}-admin`
+  assert.equal((await stat(path)).mode & 0o777, 0o600)
+  for (const bytes of [
+    [0xff, 0xff, 0xff, 0xff],
+    [0, 0, 0, 1, 99],
+    [0, 0, 0, 0],
+  ]) {
+    const socket = connect(path)
+    socket.write(Buffer.from(bytes))
+    await once(socket.resume(), 'close')
+  }
+  assert.equal((await run('instances')).code, 0)
+})
+
+test('while no gateway runs, what needs one says where it was looked for', async t => {
+  const other = await sqliteDatabase()
+  t.after(() => other.remove())
+  await (await openStore(other.url)).close()
+  for (const args of [['instances'], ['connections'], ['sessions'], ['kick', '10001'], ['drain', 'any']]) {
+    const { code, output, errors } = await admin({ DATABASE_URL: other.url }, args)
     assert.deepEqual({ code, output }, { code: 1, output: '' })
-    assert.equal(errors, 'this needs REDIS_URL: a gateway without Redis cannot be reached from here\n')
+    assert.match(errors, /^no gateway answers at .*oicq\.db-admin; set DATABASE_URL/)
   }
 })
 
@@ -30,22 +95,17 @@ test('M1: a notice is stored while the gateway runs, and comes with the next sig
   const client = await gateway.signUp()
   await client.close()
   const { code, output } = await run('notice', String(client.number), 'hello')
-  assert.deepEqual({ code, output }, { code: 0, output: `stored: ${client.number} gets it at the next sign-in\n` })
+  const stored = `stored: ${client.number} is not signed in, and gets it at the next sign-in\n`
+  assert.deepEqual({ code, output }, { code: 0, output: stored })
   const back = await gateway.signIn(client.number)
   assert.equal(await back.announcement(), 'hello')
 })
 
-test('disable takes effect at the next sign-in; the current session stays open, and the output says so', async () => {
+test('disable ends the session, and refuses the next sign-in', async () => {
   const client = await gateway.signUp()
   const { code, output } = await run('disable', String(client.number))
-  assert.deepEqual(
-    { code, output },
-    {
-      code: 0,
-      output: `${client.number} is disabled; takes effect at the next sign-in; the current session stays open\n`,
-    },
-  )
-  await client.expectNothing()
+  assert.deepEqual({ code, output }, { code: 0, output: `${client.number} is disabled and is signed out\n` })
+  assert.equal((await client.closed).code, 1008)
   const again = await gateway.connect()
   assert.equal((await again.ask('login', { number: client.number, password: PASSWORD, manner: 0 })).success, 0)
 })

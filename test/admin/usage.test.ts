@@ -10,9 +10,9 @@ test('--help shows every command and setting, and opens nothing', async () => {
   const { code, output, errors } = await admin(nowhere, ['--help'])
   assert.deepEqual({ code, errors }, { code: 0, errors: '' })
   const names = ['instances', 'sessions', 'kick', 'notice', 'disable', 'enable', 'password', 'stored', 'drain', 'audit']
-  names.push('accounts', 'account', 'events', 'create', 'export', 'delete', 'purge')
+  names.push('connections', 'accounts', 'account', 'events', 'create', 'export', 'delete', 'purge')
   for (const name of names) assert.match(output, new RegExp(`^  ${name}\\b`, 'm'))
-  for (const setting of ['DATABASE_URL', 'REDIS_URL', 'REDIS_PREFIX', 'CLUSTER_SECRET'])
+  for (const setting of ['DATABASE_URL', 'REDIS_URL', 'REDIS_PREFIX', 'CLUSTER_SECRET', 'ADMIN_SOCKET'])
     assert.ok(output.includes(setting))
   assert.equal((await admin(nowhere, ['kick', '--help'])).output, output)
   assert.equal((await admin(nowhere, [])).output, output)

@@ -28,6 +28,7 @@ test('without any variable all settings have their documented defaults, but for 
     tlsKey: undefined,
     databaseUrl: './data/oicq.db',
     migrate: true,
+    adminSocket: '',
     redisUrl: undefined,
     redisPrefix: 'oicq',
     clusterSecret: '',

@@ -1,0 +1,44 @@
+/** The command that lists connections, signed in or not. */
+import { type Command, noArguments } from './command.ts'
+import { CommandError } from './errors.ts'
+import { formatTime } from './output.ts'
+import { noAnswer, unknownInstance } from './sessions.ts'
+
+export const connections: Command = {
+  usage: 'connections [--instance <id>]',
+  description:
+    'Lists the connections, signed in or not, with the names that they have in the log, and their addresses.',
+  options: { instance: { type: 'string' } },
+  needsStore: false,
+  prepare(args, { instance }) {
+    noArguments(args)
+    return async context => {
+      const gateways = await context.cluster()
+      const alive = await gateways.directory.instances()
+      if (instance !== undefined && !alive.some(id => id === instance)) throw unknownInstance(String(instance))
+      await context.record('connections', 0)
+      const columns = { connection: 10, number: 10, since: 20, transport: 9, instance: 12, address: 0 }
+      const print = await context.output.table(columns)
+      const unresponsive: string[] = []
+      for (const id of instance === undefined ? alive : [String(instance)]) {
+        for (let after = 0; ; ) {
+          const { replies } = await gateways.send([id], 'connections', { after })
+          const { list } = replies.get(id) ?? {}
+          if (list === undefined) unresponsive.push(id)
+          const last = list?.at(-1)
+          if (list === undefined || last === undefined) break
+          after = last.id
+          await print(
+            list.map(({ id: connection, number, since, transport, address }) => ({
+              connection: `c${connection}`,
+              number: number === 0 ? '-' : number,
+              since: formatTime(since * 1000),
+              ...{ transport, instance: id, address },
+            })),
+          )
+        }
+      }
+      if (unresponsive.length > 0) throw new CommandError(noAnswer(unresponsive))
+    }
+  },
+}
