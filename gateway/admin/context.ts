@@ -31,12 +31,15 @@ export class CommandContext {
   readonly administrator = `${userName()}@${hostname()}`
   /** Why the store cannot be used, if it cannot and the command does without it. */
   private readonly storeProblem: string | undefined
+  /** Whether the command is of use with one gateway of several. */
+  private readonly isPartlyOfUse: boolean
   private gateways: Gateways | undefined
 
-  private constructor(config: Config, store: Store, output: Output, storeProblem?: string) {
+  private constructor(config: Config, store: Store, output: Output, needsStore: boolean, storeProblem?: string) {
     this.config = config
     this.store = store
     this.output = output
+    this.isPartlyOfUse = !needsStore
     this.storeProblem = storeProblem
   }
 
@@ -49,15 +52,15 @@ export class CommandContext {
       if (needsStore || !(error instanceof Error)) throw error
       return error
     })
-    if (!(store instanceof Error)) return CommandContext.withGateway(config, store, output)
+    if (!(store instanceof Error))
+      return CommandContext.withGateway(new CommandContext(config, store, output, needsStore))
     warn(`without the database, and so not in the audit table: ${store.message}`)
-    return CommandContext.withGateway(config, absentStore(store), output, store.message)
+    return CommandContext.withGateway(new CommandContext(config, absentStore(store), output, needsStore, store.message))
   }
 
   /** Without Redis there can be one gateway, on this machine. */
-  private static async withGateway(config: Config, store: Store, output: Output, problem?: string) {
-    const context = new CommandContext(config, store, output, problem)
-    if (config.redisUrl === undefined) context.gateways = await connectLocally(config)
+  private static async withGateway(context: CommandContext): Promise<CommandContext> {
+    if (context.config.redisUrl === undefined) context.gateways = await connectLocally(context.config)
     return context
   }
 
@@ -67,8 +70,8 @@ export class CommandContext {
   }
 
   /**
-   * Connects on first use. While Redis is unavailable, the gateway on this machine is reached, if there is one. Throws a CommandError if
-   * none can be reached, and ClusterUnavailable if that is because of Redis.
+   * Connects on first use. While Redis is unavailable, a command that does without the store reaches the gateway on this machine, if
+   * there is one. Throws a CommandError if none can be reached, and ClusterUnavailable if that is because of Redis.
    */
   async cluster(): Promise<Gateways> {
     this.gateways ??= await this.connect()
@@ -81,7 +84,8 @@ export class CommandContext {
     try {
       return await ClusterClient.connect(redisUrl, redisPrefix, new ClusterKeys(clusterSecret, redisPrefix))
     } catch (error) {
-      const local = error instanceof ClusterUnavailable ? await connectLocally(this.config) : undefined
+      const mayBeOne = this.isPartlyOfUse && error instanceof ClusterUnavailable
+      const local = mayBeOne ? await connectLocally(this.config) : undefined
       if (local === undefined) throw error
       warn(`only the gateway on this machine is reached: ${error instanceof Error ? error.message : error}`)
       return local

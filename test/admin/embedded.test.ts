@@ -110,13 +110,14 @@ test('disable ends the session, and refuses the next sign-in', async () => {
   assert.equal((await again.ask('login', { number: client.number, password: PASSWORD, manner: 0 })).success, 0)
 })
 
-test('an account that may be signed in is disabled, and deleted once it has signed out', async () => {
+test('where the gateway cannot be asked, an account that may be signed in is disabled, and deleted once it has signed out', async () => {
   const client = await gateway.signUp()
   const { number } = client
   const isRecorded = (column: string) => async () =>
     (await gateway.database.rows('activity')).some(row => row.number === number && row[column] !== null)
   await until('the sign-in is recorded', isRecorded('signedInAt'))
-  const refused = await run('delete', String(number))
+  const unreachable = { DATABASE_URL: gateway.database.url, ADMIN_SOCKET: 'off' }
+  const refused = await admin(unreachable, ['delete', String(number)])
   assert.equal(refused.code, 1)
   assert.match(refused.errors, /is disabled, but may be signed in/)
   await client.close()
