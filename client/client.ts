@@ -289,9 +289,12 @@ export class OicqClient extends ClientEventTarget {
   /** Moves at most 255 friends to other groups: all of them, or none. To and from BLOCK_LIST it blocks and unblocks (M8). */
   async moveFriends(moves: Move[], options?: RequestOptions): Promise<void> {
     const { blocked } = this
-    const unblocked = moves.filter(({ friend, group }) => group !== BLOCK_LIST && blocked.has(friend))
-    const others = moves.filter(move => !unblocked.includes(move))
-    await this.ask('moveFriends', { moves }, () => this.liveRoster.moved(others), options)
+    const done = () => {
+      const unblocked = moves.filter(({ friend, group }) => group !== BLOCK_LIST && blocked.has(friend))
+      this.liveRoster.moved(moves.filter(move => !unblocked.includes(move)))
+      return unblocked
+    }
+    const unblocked = await this.ask('moveFriends', { moves }, done, options)
     await Promise.all(unblocked.map(move => this.unblocked(move, options)))
   }
 

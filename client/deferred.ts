@@ -20,9 +20,7 @@ export class Deferred<T> {
 
   /** Throws the signal's reason when it is aborted already. */
   constructor({ signal, timeoutMs }: Limits = {}) {
-    if (signal !== undefined && !(signal instanceof AbortSignal))
-      throw new InvalidValue('signal must be an AbortSignal')
-    signal?.throwIfAborted()
+    checkSignal(signal)
     this.promise = this.resolvers.promise
     this.signal = signal
     signal?.addEventListener('abort', this.onAbort)
@@ -55,6 +53,12 @@ export class Deferred<T> {
     clearTimeout(this.deadline)
     this.signal?.removeEventListener('abort', this.onAbort)
   }
+}
+
+/** Throws the signal's reason when it is aborted already, and an InvalidValue when it is none. */
+export function checkSignal(signal: AbortSignal | undefined): void {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new InvalidValue('signal must be an AbortSignal')
+  signal?.throwIfAborted()
 }
 
 interface Resolvers<T> {

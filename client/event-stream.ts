@@ -1,5 +1,5 @@
 /** Events as an async iterator, for loops: what comes while the loop is busy waits in a buffer. */
-import { withResolvers } from './deferred.ts'
+import { checkSignal, withResolvers } from './deferred.ts'
 import { QueueFull } from './errors.ts'
 
 export interface StreamOptions {
@@ -25,7 +25,7 @@ export class EventStream<T> implements AsyncIterableIterator<T, undefined> {
 
   /** `listen` passes each event to the stream, until the function that it returns is called. */
   constructor(listen: (stream: EventStream<T>) => () => void, { signal, limit = 1000, whenFull }: StreamOptions) {
-    signal?.throwIfAborted()
+    checkSignal(signal)
     this.limit = limit
     this.whenFull = whenFull
     this.signal = signal

@@ -83,7 +83,7 @@ export class ClientEventTarget extends EventTarget {
     super.removeEventListener(name, listener as (event: Event) => void, options)
   }
 
-  /** Calls the listener with the detail of each such event; returns a function that removes it. */
+  /** Calls the listener with the detail of each such event; returns a function that removes it. Twice the same is once. */
   on<N extends keyof ClientEvents>(
     name: N,
     listener: (detail: ClientEvents[N]) => void,

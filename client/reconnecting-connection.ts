@@ -1,6 +1,6 @@
 /** Keeps a connection to the server: connects, and reconnects after a loss, until it is closed or reconnecting is pointless. */
 import type { ReasonName } from '../protocol/index.ts'
-import { Deferred } from './deferred.ts'
+import { checkSignal, Deferred } from './deferred.ts'
 import { ConnectionClosed, ConnectionLost } from './errors.ts'
 import { type BackoffOptions, backoffDelayMs, reconnectPolicy } from './reconnect-policy.ts'
 import { type ConnectionOptions, type IncomingFrame, ServerConnection } from './server-connection.ts'
@@ -51,7 +51,7 @@ export class ReconnectingConnection {
 
   /** Resolves with the connection once it is open; starts connecting if need be. Rejects for an invalid URL. */
   async connect(signal?: AbortSignal): Promise<ServerConnection> {
-    signal?.throwIfAborted()
+    checkSignal(signal)
     if (this.active !== undefined) return this.active
     if (!this.isRunning) this.start()
     const deferred = new Deferred<ServerConnection>({ signal })

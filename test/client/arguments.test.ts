@@ -47,6 +47,8 @@ const wrong: readonly [keyof OicqClient, readonly unknown[], string][] = [
     'updateProfile.age: must be a whole number from 0 to 255, not "20" (a string)',
   ],
   ['search', ['age > 20', { signal: new AbortController() }], 'signal must be an AbortSignal'],
+  ['connect', [{ signal: new AbortController() }], 'signal must be an AbortSignal'],
+  ['events', ['message', { signal: new AbortController() }], 'signal must be an AbortSignal'],
   ['sendFile', [10002, 'photo.jpg'], 'file must be a Blob, not string'],
   ['sendFile', [10002], 'file must be a Blob, not undefined'],
   ['on', ['message'], 'the listener must be a function, not undefined'],
