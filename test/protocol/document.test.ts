@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { protocolPage } from '../../docs/protocol/page.ts'
-import { anchorOf } from '../../docs/protocol/rules.ts'
+import { anchorOf, parseClauses } from '../../docs/protocol/rules.ts'
 import { bytes } from '../vectors/bytes.ts'
 import { directions, server, user } from './directions.ts'
 
@@ -86,4 +86,19 @@ test('every link to a heading of docs/protocol.md leads to one', () => {
   }
   assert.ok(links.length > 100)
   for (const { path, anchor } of links) assert.ok(anchors.has(anchor), `${path}: #${anchor}`)
+})
+
+/** Figures of rules that are no limits of the code: what several of them add up to, and the first step of a delay. */
+const derived = new Set(['15 s', '3.5 s', '0.25 s', '4 bytes'])
+
+test('the sizes and times in rules are those in the table of limits, which come from the code', () => {
+  const [, section = ''] = document.split('\n## Limits\n')
+  const figuresIn = (text: string) => text.match(/\b\d[\d,.]* (?:bytes|characters|s|minutes|days)\b/g) ?? []
+  const limits = new Set(figuresIn(section.split(/^## /m)[0] ?? ''))
+  const used = parseClauses(document).flatMap(({ rules }) => rules.flatMap(({ text }) => figuresIn(text)))
+  assert.ok(used.length > 20)
+  assert.deepEqual(
+    used.filter(figure => !limits.has(figure) && !derived.has(figure)),
+    [],
+  )
 })
