@@ -1,7 +1,7 @@
 /** Reads and writes the primitive values of the wire (W2, W3, W4). Runs in browsers and in Node. */
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-const utf8 = new TextEncoder()
+const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const utf8 = /* @__PURE__ */ new TextEncoder()
 
 /** Up to this many bytes, a loop in JavaScript beats a call into TextDecoder or TextEncoder. */
 const MAX_SHORT_BYTES = 96
@@ -125,7 +125,7 @@ function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 /** Scratch arrays by length, so that decoding a short string allocates none. */
-const codeUnits: number[][] = Array.from({ length: MAX_SHORT_BYTES + 1 }, (_, length) =>
+const codeUnits: number[][] = /* @__PURE__ */ Array.from({ length: MAX_SHORT_BYTES + 1 }, (_, length) =>
   new Array<number>(length).fill(0),
 )
 

@@ -22,7 +22,7 @@ export const FILE_CHUNK_BYTES = 32_768
 export const Program = { server: 0x01, fax: 0x02, web: 0x03, print: 0x04, chat: 0x05, user: 0x0a } as const
 type Party = typeof Program.server | typeof Program.user
 
-const EMPTY = new Uint8Array(0)
+const EMPTY = /* @__PURE__ */ new Uint8Array(0)
 
 /** A violation of the protocol (W9). `tooLarge` distinguishes a length over the limit from any other fault (E2). */
 export class ProtocolError extends Error {
@@ -126,7 +126,7 @@ type FastPaths<Table extends MessageTable> = { readonly [N in keyof Table]?: Bod
 
 type MessageTable = { readonly [name: string]: { readonly code: number; readonly fields: Fields } }
 
-const writer = new ByteWriter(HEADER_BYTES + MAX_BODY_BYTES)
+const writer = /* @__PURE__ */ new ByteWriter(HEADER_BYTES + MAX_BODY_BYTES)
 
 /** The codec of one direction. */
 export class Codec<Table extends MessageTable> {

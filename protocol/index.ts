@@ -4,9 +4,16 @@ import { Codec, Program } from './frame.ts'
 import { type ServerMessages, serverMessages, type UserMessages, userMessages } from './messages.ts'
 
 /** Frames from a user to the server. */
-export const fromUser: Codec<UserMessages> = new Codec(Program.user, Program.server, userMessages, { sendMessage })
+export const fromUser: Codec<UserMessages> = /* @__PURE__ */ new Codec(Program.user, Program.server, userMessages, {
+  sendMessage,
+})
 /** Frames from the server to a user. */
-export const fromServer: Codec<ServerMessages> = new Codec(Program.server, Program.user, serverMessages, { message })
+export const fromServer: Codec<ServerMessages> = /* @__PURE__ */ new Codec(
+  Program.server,
+  Program.user,
+  serverMessages,
+  { message },
+)
 
 export { decodeText, encodeText } from './bytes.ts'
 export { type CloseReason, closeCodes } from './close.ts'

@@ -55,7 +55,7 @@ const registration = {
 } satisfies Fields
 
 /** The list of users in server messages 0x09 and 0x0a. */
-const people = list({ number: l, nickname: s, portrait: m, province: t, city: s })
+const people = /* @__PURE__ */ list({ number: l, nickname: s, portrait: m, province: t, city: s })
 
 /** The 22 messages from a user to the server (leader 81 0a 01). */
 export const userMessages = {

@@ -34,7 +34,7 @@ export interface Notice {
   readonly words: string
 }
 
-const subjectWords: ReadonlySet<string> = new Set([
+const subjectWords: ReadonlySet<string> = /* @__PURE__ */ new Set([
   ...Object.keys(userMessages),
   ...['type', 'program', 'connection', 'file'],
 ])

@@ -132,7 +132,7 @@ export function closeReasonOf(name: ClosingReasonName): CloseReason {
   return rows[name].closes
 }
 
-const byCode = new Map<number, ReasonName>(
+const byCode = /* @__PURE__ */ new Map<number, ReasonName>(
   Object.entries(reasons).map(([name, { code }]) => [code, name as ReasonName]),
 )
 

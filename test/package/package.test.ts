@@ -1,9 +1,9 @@
 /** The published package: its contents, and its use in another project. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, delimiter, join } from 'node:path'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
@@ -112,6 +112,38 @@ test('a Node project uses it', async () => {
   try {
     const { stdout } = await promisify(execFile)(process.execPath, ['hello.ts', gateway.wsUrl], { cwd: project })
     assert.equal(stdout, 'My number is 10001\n10001 writes: 你好\nThe message is safe\n')
+  } finally {
+    await gateway.close()
+  }
+})
+
+/** The Node that npm runs on, which need not be the pinned one. */
+const installedNode = (process.env.PATH ?? '')
+  .split(delimiter)
+  .filter(folder => !folder.includes('node_modules'))
+  .map(folder => join(folder, 'node'))
+  .find(path => existsSync(path))
+
+test('plain JavaScript uses it on the installed Node, which may have no WebSocket', {
+  skip: installedNode === undefined && 'no Node is installed beside the pinned one',
+}, async () => {
+  const lines = [
+    `import { OicqClient } from 'oicq/client'`,
+    'const [url, ws] = process.argv.slice(2)',
+    'const { WebSocket } = globalThis.WebSocket === undefined ? await import(ws) : globalThis',
+    'const client = new OicqClient(url, { WebSocket })',
+    `const number = await client.register({ nickname: 'Ming', password: 'open sesame' })`,
+    `await client.signIn(number, 'open sesame')`,
+    `client.on('message', ({ text }) => console.log(text))`,
+    `await client.sendMessage(number, '你好')`,
+    'client.close()',
+  ]
+  await writeFile(join(project, 'plain.js'), lines.join('\n'))
+  const gateway = await startGateway()
+  try {
+    const args = ['plain.js', gateway.wsUrl, import.meta.resolve('ws')]
+    const { stdout } = await promisify(execFile)(installedNode ?? '', args, { cwd: project })
+    assert.equal(stdout, '你好\n')
   } finally {
     await gateway.close()
   }
