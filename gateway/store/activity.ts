@@ -1,8 +1,11 @@
 /** When accounts were created and used, for administrators. */
+import { sql } from 'kysely'
 import type { StoreDialect } from './dialect.ts'
 import type { AccountState, Store } from './interface.ts'
 import type { Database } from './schema.ts'
 
+const columns = { number: 'bigint', signedInAt: 'bigint', signedOutAt: 'bigint' } as const
+const columnNames = ['number', 'signedInAt', 'signedOutAt'] as const
 /** The migration since which this is recorded. */
 const RECORDING_SINCE = '0007-events'
 
@@ -50,7 +53,8 @@ export function activity(db: Database, dialect: StoreDialect) {
       if (rows.length === 0) return
       await db
         .insertInto('activity')
-        .values(rows)
+        .columns(columnNames)
+        .expression(db.selectFrom(dialect.rows(columns, rows).as('rows')).select(columnNames).where(sql.lit(true)))
         .onConflict(conflict =>
           conflict.column('number').doUpdateSet(({ fn, ref }) => ({
             signedInAt: fn.coalesce('excluded.signedInAt', ref('activity.signedInAt')),

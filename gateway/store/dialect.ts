@@ -36,6 +36,11 @@ export interface StoreDialect {
   senders(list: readonly { recipient: number; sender: number }[]): RawBuilder<{ recipient: number; sender: number }>
   /** The same with the columns `recipient` and `id`, for messages to change. May leave out those that do not exist. */
   messageIds(list: readonly { recipient: number; id: number }[]): RawBuilder<unknown>
+  /** A subquery with these columns, bound as few values: a list of rows would take longer to compile than to insert. */
+  rows<R extends object>(
+    columns: Readonly<Record<keyof R & string, 'bigint' | 'text'>>,
+    list: readonly R[],
+  ): RawBuilder<R>
   /** Converts a value or column to text, compared and sorted by its bytes. */
   asText(expression: Expression<string | number | null>): Expression<string>
   /**

@@ -9,8 +9,8 @@ const GATHER_MS = 1000
 /** Events and uses that wait for the store; more are lost. Refused sign-ins, which anyone can cause, take a tenth at most. */
 const MAX_WAITING = 50_000
 const MAX_REFUSALS = MAX_WAITING / 10
-/** Rows in a transaction: a few milliseconds of the event loop. */
-const MAX_BATCH = 200
+/** Rows in a transaction: a few milliseconds of the store. */
+const MAX_BATCH = 500
 /** How long a stopping gateway goes on writing, in milliseconds. */
 const STOP_MS = 2000
 

@@ -11,6 +11,12 @@ const HOUR_MS = 60 * MINUTE_MS
 /** Rows of one account in an hour; from then on one row counts all addresses, for the whole hour. */
 const MAX_PER_HOUR = 60
 
+const columns = {
+  ...({ number: 'bigint', period: 'bigint', kind: 'text', address: 'text', detail: 'text' } as const),
+  ...({ firstAt: 'bigint', lastAt: 'bigint', count: 'bigint' } as const),
+}
+const columnNames = Object.keys(columns) as (keyof typeof columns)[]
+
 type EventRow = AccountEvent & { readonly period: number }
 
 export function events(db: Database, dialect: StoreDialect) {
@@ -35,7 +41,10 @@ export function events(db: Database, dialect: StoreDialect) {
         if (rows.length === 0) return
         await transaction
           .insertInto('events')
-          .values(rows)
+          .columns(columnNames)
+          .expression(
+            transaction.selectFrom(dialect.rows(columns, rows).as('rows')).select(columnNames).where(sql.lit(true)),
+          )
           .onConflict(conflict =>
             conflict.columns(['number', 'period', 'kind', 'address', 'detail']).doUpdateSet(({ ref }) => ({
               count: sql<number>`${ref('events.count')} + ${ref('excluded.count')}`,

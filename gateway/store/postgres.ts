@@ -143,6 +143,11 @@ const postgres: StoreDialect = {
     select * from unnest(${list.map(({ recipient }) => recipient)}::bigint[], ${list.map(({ sender }) => sender)}::bigint[])
       as senders (recipient, sender)
   )`,
+  rows(columns, list) {
+    const names = Object.keys(columns) as (keyof typeof columns)[]
+    const arrays = names.map(name => sql`${list.map(row => row[name])}::${sql.raw(columns[name])}[]`)
+    return sql`(select * from unnest(${sql.join(arrays)}) as bound (${sql.join(names.map(name => sql.ref(name)))}))`
+  },
   // Locks in ascending order, so that two removals of the same messages do not deadlock.
   messageIds: list => sql`(
     select recipient, id from messages

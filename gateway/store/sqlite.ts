@@ -114,6 +114,12 @@ const sqlite: StoreDialect = {
     select value ->> 0 as recipient, value ->> 1 as sender
     from json_each(${JSON.stringify(list.map(({ recipient, sender }) => [recipient, sender]))})
   )`,
+  rows(columns, list) {
+    const names = Object.keys(columns) as (keyof typeof columns)[]
+    const values = names.map((name, place) => sql`value ->> ${sql.lit(place)} as ${sql.ref(name)}`)
+    const json = JSON.stringify(list.map(row => names.map(name => row[name])))
+    return sql`(select ${sql.join(values)} from json_each(${json}))`
+  },
   messageIds: list =>
     sql`(select value ->> 0, value ->> 1 from json_each(${JSON.stringify(list.map(({ recipient, id }) => [recipient, id]))}))`,
   asText: expression => sql`cast(${expression} as text)`,
