@@ -6,9 +6,10 @@ import { connect } from 'node:net'
 import { hostname } from 'node:os'
 import { after, before, test } from 'node:test'
 import { openStore } from '../../gateway/store/open.ts'
-import { Manner } from '../../protocol/index.ts'
+import { Manner, Mode } from '../../protocol/index.ts'
 import { PASSWORD } from '../client.ts'
 import { sqliteDatabase } from '../database.ts'
+import { befriend } from '../features/inbox.ts'
 import { startGateway, type TestGateway } from '../start-gateway.ts'
 import { until } from '../until.ts'
 import { admin, jsonOf, type Ran } from './admin.ts'
@@ -108,6 +109,16 @@ test('disable ends the session, and refuses the next sign-in', async () => {
   assert.equal((await client.closed).code, 1008)
   const again = await gateway.connect()
   assert.equal((await again.ask('login', { number: client.number, password: PASSWORD, manner: 0 })).success, 0)
+})
+
+test('A5: an account is deleted while its user is signed in, and a friend sees it go offline', async () => {
+  const [user, friend] = [await gateway.signUp(), await gateway.signUp()]
+  await befriend(friend, user)
+  assert.equal((await run('delete', String(user.number))).output, `${user.number} is deleted\n`)
+  await user.notice('accountDeleted')
+  assert.equal((await user.closed).code, 1008)
+  assert.deepEqual(await friend.next('friendState'), { friend: user.number, state: Mode.offline })
+  await friend.close()
 })
 
 test('where the gateway cannot be asked, an account that may be signed in is disabled, and deleted once it has signed out', async () => {
