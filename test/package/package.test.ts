@@ -7,6 +7,9 @@ import { basename, delimiter, join } from 'node:path'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
+import * as client from '../../client/index.ts'
+import { callOf, membersOf } from '../../docs/declarations.ts'
+import * as protocol from '../../protocol/index.ts'
 import { startGateway } from '../start-gateway.ts'
 import { packed, projectWith, run } from './published.ts'
 
@@ -100,6 +103,23 @@ test('a project finds the protocol as data', async () => {
   await writeFile(join(project, 'data.js'), reader.join('\n'))
   const { stdout } = await promisify(execFile)(process.execPath, ['data.js'], { cwd: project })
   assert.equal(stdout, 'oicq.1 register oicq\n')
+})
+
+test('docs/api has what the package exports, and each member of a client: npm run reference', async () => {
+  const pages = { client, protocol }
+  for (const [page, exported] of Object.entries(pages)) {
+    const text = readFileSync(new URL(`../../docs/api/${page}.md`, import.meta.url), 'utf8')
+    const named = new Set(
+      Array.from(text.matchAll(/^#{3,5} ([\w\\]+)/gm), ([, name = '']) => name.replaceAll('\\', '')),
+    )
+    const declarations = await readFile(join(installed, 'client/client.d.ts'), 'utf8')
+    const members = membersOf(declarations, 'OicqClient').map(({ declared }) => callOf(declared).replace(/\(.*/, ''))
+    const expected = [...Object.keys(exported), ...(page === 'client' ? members : [])]
+    assert.deepEqual(
+      expected.filter(name => !named.has(name)),
+      [],
+    )
+  }
 })
 
 test('the comments are in the declarations, where an editor shows them', async () => {
