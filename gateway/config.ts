@@ -46,7 +46,7 @@ const DAY_MS = 86_400_000
 const MAX_BYTES = 1_073_741_824
 const MIN_BODY_BYTES = 1024
 /** What an idle connection takes, at most. */
-const CONNECTION_BYTES = 20 * 1024
+export const CONNECTION_BYTES = 20 * 1024
 const MOST_CONNECTIONS = 100_000
 /** How much of the memory may be full of connections, and of unfinished messages. */
 const CONNECTIONS_SHARE = 1 / 2
@@ -188,7 +188,7 @@ const settings = {
   },
   MAX_CONNECTIONS: {
     fallback: '',
-    parse: orElse(connectionsInMemory, whole(1, 10_000_000)),
+    parse: orElse(() => connectionsIn(usableMemory()), whole(1, 10_000_000)),
     description: `Maximum concurrent connections; more are refused. Empty: as many as fill half of the memory, at most ${MOST_CONNECTIONS}.`,
   },
   MAX_CONNECTIONS_PER_ADDRESS: {
@@ -203,7 +203,7 @@ const settings = {
   },
   MAX_UNFINISHED_BYTES: {
     fallback: '',
-    parse: orElse(unfinishedInMemory, whole(MAX_MESSAGE_BYTES, MAX_BYTES)),
+    parse: orElse(() => unfinishedBytesIn(usableMemory()), whole(MAX_MESSAGE_BYTES, MAX_BYTES)),
     description:
       'Maximum bytes of messages of which a part has arrived; beyond that their connections are closed. Empty: a sixteenth of the memory.',
   },
@@ -391,10 +391,12 @@ function camelCase(name: string): string {
   return name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-function connectionsInMemory(): number {
-  return Math.min(MOST_CONNECTIONS, Math.floor((usableMemory() * CONNECTIONS_SHARE) / CONNECTION_BYTES))
+/** Returns the default of MAX_CONNECTIONS for a process that may use so much memory. */
+export function connectionsIn(memory: number): number {
+  return Math.min(MOST_CONNECTIONS, Math.floor((memory * CONNECTIONS_SHARE) / CONNECTION_BYTES))
 }
 
-function unfinishedInMemory(): number {
-  return Math.max(MAX_MESSAGE_BYTES, Math.floor(usableMemory() * UNFINISHED_SHARE))
+/** Returns the default of MAX_UNFINISHED_BYTES for a process that may use so much memory. */
+export function unfinishedBytesIn(memory: number): number {
+  return Math.max(MAX_MESSAGE_BYTES, Math.floor(memory * UNFINISHED_SHARE))
 }

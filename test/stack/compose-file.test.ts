@@ -1,10 +1,21 @@
 /** docker-compose.yml: that it fits the gateway's settings, the balancer's configuration, and what it promises. */
 import assert from 'node:assert/strict'
-import { access } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { access, cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
+import { parseEnv, promisify } from 'node:util'
+import { Redis } from 'ioredis'
+import { parse } from 'yaml'
+import { describeSettings } from '../../gateway/config.ts'
+import { startRedis } from '../servers/redis.ts'
 import { type Compose, names, readCompose } from './compose.ts'
 import { directive, readHaproxy, type Section } from './haproxy.ts'
-import { milliseconds, readSettings, root } from './repository.ts'
+import { checkMemory } from './memory.ts'
+import { milliseconds, readSettings, readText, root } from './repository.ts'
+
+const run = promisify(execFile)
 
 function bytes(size: string): number {
   const [, amount = '', unit = ''] = /^(\d+)(m|mb)$/.exec(size) ?? []
@@ -92,6 +103,66 @@ describe('docker-compose.yml', () => {
     assert.equal(URL.parse(databaseUrl)?.hostname, 'postgres')
     assert.equal(URL.parse(redisUrl ?? '')?.hostname, 'redis')
     assert.ok(Array.isArray(trustProxy), 'the balancer is trusted, and not everyone')
+  })
+
+  test('every setting can be passed to the gateways, but for those that other services depend on', () => {
+    const names = describeSettings()
+      .split('\n')
+      .slice(1)
+      .flatMap(row => row.split(' ')[0] ?? [])
+      .filter(name => !name.endsWith('_FILE'))
+    const passed = compose.services.gateway.environment ?? {}
+    const ofTheImage = ['HOST', 'PORT', 'COMMIT']
+    // The balancer speaks HTTP to the gateways; the rights in Redis are for one prefix; no folder is kept.
+    const fixed = ['TLS_CERT', 'TLS_KEY', 'REDIS_PREFIX', 'ADMIN_SOCKET']
+    const missing = names.filter(name => !(name in passed))
+    assert.deepEqual(missing.sort(), [...ofTheImage, ...fixed].sort())
+  })
+
+  test('.env.example has variables of the file and settings, with the values that they have without it', async () => {
+    const example = parseEnv(await readText('.env.example'))
+    const text = await readText('docker-compose.yml')
+    const observability = await readText('docker/observability/services.yml')
+    for (const [name, value] of Object.entries(example)) {
+      const [, fallback] = new RegExp(`\\$\\{${name}:-([^}]+)\\}`).exec(text + observability) ?? []
+      assert.equal(value, fallback ?? '', name)
+      assert.ok(fallback !== undefined || new RegExp(`^ +${name}:$`, 'm').test(text), name)
+    }
+  })
+
+  test('docker/make-secrets.sh makes the files of docker/secrets.yml: Redis takes its users, gateways their settings', async t => {
+    const folder = await mkdtemp(join(tmpdir(), 'oicq-secrets-'))
+    t.after(() => rm(folder, { recursive: true }))
+    for (const file of ['docker-compose.yml', 'docker/make-secrets.sh']) await cp(root + file, join(folder, file))
+    const make = () => run('sh', [join(folder, 'docker/make-secrets.sh')])
+    await make()
+    await assert.rejects(make(), 'secrets are never replaced')
+    const { services, secrets } = parse(await readText('docker/secrets.yml'))
+    const paths: Record<string, string> = Object.fromEntries(
+      Object.entries<{ file: string }>(secrets).map(([name, { file }]) => [`/run/secrets/${name}`, join(folder, file)]),
+    )
+    const environment = Object.entries<string>(services.gateway.environment)
+    const { databaseUrl, redisUrl, clusterSecret } = readSettings(
+      Object.fromEntries(environment.map(([name, value]) => [name, paths[value] ?? value])),
+    )
+    assert.equal(clusterSecret.length, 64)
+    const postgresPassword = await readFile(paths[services.postgres.environment.POSTGRES_PASSWORD_FILE] ?? '', 'utf8')
+    assert.equal(URL.parse(databaseUrl)?.password, postgresPassword)
+
+    const { command = [] } = compose.services.redis
+    const users = await readFile(paths[services.redis.command.at(-1)] ?? '', 'utf8')
+    for (const right of command.filter(rule => /^[~&+]/.test(rule))) assert.ok(users.split(/\s/).includes(right), right)
+    const redis = await startRedis({ args: ['--aclfile', paths[services.redis.command.at(-1)] ?? ''] })
+    t.after(() => redis.remove())
+    const url = new URL(redisUrl ?? '')
+    url.host = `127.0.0.1:${redis.port}`
+    const client = new Redis(url.href, { retryStrategy: null })
+    t.after(async () => client.disconnect())
+    assert.equal(await client.ping(), 'PONG')
+  })
+
+  test('the connections and the messages that a gateway takes fit into its memory, and into the heap of Node', async () => {
+    await checkMemory(bytes(compose.services.gateway.mem_limit ?? ''))
   })
 
   test('the gateway knows the user, password and database of PostgreSQL', () => {

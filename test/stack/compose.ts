@@ -6,7 +6,7 @@ import { readText } from './repository.ts'
 
 interface Service {
   image?: string
-  build?: string
+  build?: { context: string; args: Record<string, null> }
   container_name?: string
   network_mode?: string
   privileged?: boolean

@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises'
 import { before, describe, test } from 'node:test'
 import { parse } from 'yaml'
 import { startGateway } from '../start-gateway.ts'
+import { checkMemory } from './memory.ts'
 import { readSettings, readText, root } from './repository.ts'
 
 const folder = 'deploy/kubernetes/'
@@ -170,6 +171,11 @@ describe('deploy/kubernetes', () => {
     const { terminationGracePeriodSeconds } = manifests.Deployment.spec.template.spec
     const { drainMs } = readSettings(Object.fromEntries(container.env.map(({ name, value }) => [name, value])))
     assert.ok(terminationGracePeriodSeconds >= container.lifecycle.preStop.sleep.seconds + drainMs / 1000 + 10)
+  })
+
+  test('the connections and the messages that a pod takes fit into its memory, and into the heap of Node', async () => {
+    const [, mebibytes] = /^(\d+)Mi$/.exec(container.resources.limits.memory ?? '') ?? []
+    await checkMemory(Number(mebibytes) * 1024 * 1024)
   })
 
   test('a pod may do nothing but serve', () => {
