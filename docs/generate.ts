@@ -1,7 +1,8 @@
-/** Writes the generated parts of the READMEs, docs/protocol.md, docs/client.md and docs/metrics.md from the code. */
+/** Writes the generated parts of the READMEs, docs/protocol.md, docs/client.md and docs/metrics.md, and the alerts for Kubernetes. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { clientPage, packagePage, readmePage } from './client-page.ts'
 import { metricsPage } from './metrics-page.ts'
+import { prometheusRule } from './prometheus-rule.ts'
 import { protocolPage } from './protocol/page.ts'
 
 function update(name: string, current: (text: string) => string): void {
@@ -14,3 +15,5 @@ update('client.md', clientPage)
 update('../README.md', readmePage)
 update('../package/README.md', packagePage)
 update('metrics.md', metricsPage)
+const alerts = readFileSync(new URL('../docker/observability/alerts.yml', import.meta.url), 'utf8')
+update('../deploy/components/monitoring/prometheusrule.yaml', () => prometheusRule(alerts))

@@ -37,10 +37,11 @@ async function problems(manifest: Manifest): Promise<string> {
   }
 }
 
-for (const file of await readdir(`${root}deploy/kubernetes`)) {
-  if (file === 'kustomization.yaml') continue
-  test(`deploy/kubernetes/${file} is what Kubernetes takes`, async () => {
-    assert.equal(await problems(parse(await readText(`deploy/kubernetes/${file}`))), '')
+const manifests = (await readdir(`${root}deploy/kubernetes`)).map(file => `deploy/kubernetes/${file}`)
+for (const file of [...manifests, 'deploy/components/ingress/ingress.yaml']) {
+  if (file.endsWith('/kustomization.yaml')) continue
+  test(`${file} is what Kubernetes takes`, async () => {
+    assert.equal(await problems(parse(await readText(file))), '')
   })
 }
 
