@@ -1,0 +1,52 @@
+/** docs/operations.md and docs/admin.md are true: the commands, settings, files and sections that they name exist. */
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { describeSettings } from '../../gateway/config.ts'
+import { admin } from '../admin/admin.ts'
+import { readText, root } from '../stack/repository.ts'
+
+const documents = await Promise.all(
+  ['docs/operations.md', 'docs/admin.md'].map(async path => ({ path, text: await readText(path) })),
+)
+const all = documents.map(({ text }) => text).join('\n')
+const settings = new Set(Array.from(describeSettings().matchAll(/^([A-Z_]+) /gm), ([, name = '']) => name))
+
+test('every admin command that is to be typed exists', async () => {
+  const { output } = await admin({}, ['--help'])
+  const commands = new Set(Array.from(output.matchAll(/^ {2}(\w+)/gm), ([, name = '']) => name))
+  const typed = [...all.matchAll(/npm run admin -- (\w+)/g)]
+  assert.ok(typed.length > 5)
+  for (const [line, name = ''] of typed) assert.ok(commands.has(name), line)
+})
+
+test('every script of npm that is to be run exists', async () => {
+  const { scripts } = JSON.parse(await readText('package.json'))
+  for (const [line, name = ''] of all.matchAll(/npm run ([\w:]+)/g)) assert.ok(Object.hasOwn(scripts, name), line)
+})
+
+test('every setting that a command sets exists', () => {
+  const set = [...all.matchAll(/^ {4}((?:[A-Z_]+=\S+ )+)npm /gm)].flatMap(([, pairs = '']) => pairs.trim().split(' '))
+  assert.ok(set.length > 0)
+  for (const pair of set) assert.ok(settings.has(pair.replace(/=.*/, '')), pair)
+})
+
+test('every file and section that is linked exists', async () => {
+  for (const { path, text } of documents) {
+    for (const [link, target = '', section] of text.matchAll(/\]\(([^)#]*)(?:#([^)]+))?\)/g)) {
+      if (/^https?:/.test(target)) continue
+      const file = target === '' ? path : join(dirname(path), target)
+      assert.ok(existsSync(root + file), `${path}: ${link}`)
+      if (section === undefined || !file.endsWith('.md')) continue
+      const linked = await readText(file)
+      const anchors = Array.from(linked.matchAll(/^#+ (.*)$/gm), ([, title = '']) =>
+        title
+          .toLowerCase()
+          .replace(/[^\p{L}\d\s_-]/gu, '')
+          .replaceAll(' ', '-'),
+      )
+      assert.ok(anchors.includes(section) || linked.includes(`id="${section}"`), `${path}: ${link}`)
+    }
+  }
+})
