@@ -7,6 +7,7 @@ import { render } from 'preact'
 import { AppContext, App as Model } from './model/app.ts'
 import { keepLanguage } from './model/language.ts'
 import { App } from './shell/app.tsx'
+import { Navigation } from './shell/navigation.ts'
 
 const url = new URL('./ws', location.href)
 url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
@@ -20,6 +21,9 @@ effect(() => {
   if (theme === 'system') delete dataset.theme
   else dataset.theme = theme
 })
+
+new Navigation(model).start()
+void model.session.comeBack()
 
 const root = document.getElementById('app')
 if (root === null) throw new Error('the page has no #app')

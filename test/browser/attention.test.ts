@@ -36,6 +36,17 @@ describe('unread messages', () => {
     await untilEqual(() => ming.page.title(), 'OICQ')
   })
 
+  test('are counted in the title, steadily, while the user looks at another conversation', async t => {
+    const [ming, hong, wei] = await fixture.friends(t, 'Ming', 'Hong', 'Wei')
+    await ming.openConversation(wei)
+    const theirs = await hong.openConversation(ming)
+    await theirs.sendSafely('one')
+    await theirs.sendSafely('two')
+    await untilEqual(() => ming.page.title(), '(2) OICQ')
+    await ming.openConversation(hong)
+    await untilEqual(() => ming.page.title(), 'OICQ')
+  })
+
   test('show a desktop notification if enabled, but not in do-not-disturb mode', async t => {
     const [account, other] = await fixture.friendAccounts('Ming', 'Hong')
     const [ming, hong] = [await fixture.openPage(t, { permissions: ['notifications'] }), await fixture.openPage(t)]

@@ -6,6 +6,44 @@ import type { Account } from './user-page.ts'
 /** The state of a message that the user sent. */
 export type MessageState = 'Sending' | 'Safe with the server' | 'Not sent'
 
+interface ShownMessage {
+  readonly text: string | undefined
+  /** Names of its state and other marks. */
+  readonly marks: readonly string[]
+}
+
+/** Runs in the page. */
+const readAll = `(async () => {
+  const list = document.querySelector('[role=tabpanel] [role=log]')
+  const found = new Map()
+  let size = 0
+  const read = () => {
+    const articles = [...list.querySelectorAll('article')]
+    for (const article of articles) {
+      const marks = [...article.querySelectorAll('.visually-hidden')].map(mark => mark.textContent)
+      found.set(Number(article.ariaPosInSet), { text: article.querySelector('[dir=auto]')?.innerText, marks })
+    }
+    size = Number(articles[0]?.ariaSetSize ?? 0)
+  }
+  const drawn = () => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))
+  read()
+  const back = list.scrollHeight - list.scrollTop
+  if (found.size < size) {
+    list.scrollTop = 0
+    let last = -1
+    while (found.size < size && list.scrollTop > last) {
+      last = list.scrollTop
+      await drawn()
+      await drawn()
+      read()
+      list.scrollTop += list.clientHeight * 0.8
+    }
+    list.scrollTop = list.scrollHeight - back
+    await drawn()
+  }
+  return [...found].sort(([one], [other]) => one - other).map(([, message]) => message)
+})()`
+
 export class ConversationPage {
   readonly panel: Locator
   /** The field of the composer. */
@@ -51,13 +89,18 @@ export class ConversationPage {
   }
 
   /** The texts of all messages, oldest first. They are the elements with their own text direction. */
-  texts(): Promise<string[]> {
-    return this.log.locator('article [dir=auto]').allInnerTexts()
+  async texts(): Promise<string[]> {
+    return (await this.all()).flatMap(({ text }) => (text === undefined ? [] : [text]))
   }
 
   /** The number of sent messages in this state. */
-  countOf(state: MessageState): Promise<number> {
-    return this.log.getByRole('article').getByText(state, { exact: true }).count()
+  async countOf(state: MessageState): Promise<number> {
+    return (await this.all()).filter(({ marks }) => marks.includes(state)).length
+  }
+
+  /** All messages, oldest first. Scrolls through a list of which only a part is drawn, and back. */
+  private all(): Promise<ShownMessage[]> {
+    return this.page.evaluate<ShownMessage[]>(readAll)
   }
 
   /** The number of messages shown. */

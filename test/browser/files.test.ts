@@ -94,6 +94,8 @@ test('the sender cancels a file before and after it is accepted (X2)', async t =
   await theirs.file('early.txt').getByRole('button', { name: 'Accept' }).waitFor()
   await mine.file('early.txt').getByRole('button', { name: 'Cancel' }).click()
   await Promise.all([mine, theirs].map(each => each.file('early.txt').getByText('Cancelled').waitFor()))
+  await mine.file('early.txt').getByText('Cancelled by you').waitFor()
+  await theirs.file('early.txt').getByText('Cancelled by the other side').waitFor()
 
   const receiver = await fixture.gateway.connect()
   const wei = { nickname: 'Wei', number: await receiver.signUp({ nickname: 'Wei' }) }
@@ -131,6 +133,26 @@ test('the recipient cancels a file, and it ends when its sender disconnects (X2)
   await offerAndBegin('two.bin')
   await sender.close()
   await talk.file('two.bin').getByText('Cancelled').waitFor()
+})
+
+test('a file that was not accepted can be sent again, and leaving the page before it has arrived is warned of', async t => {
+  const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
+  const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
+  await mine.sendFile(await fileOf('again.txt', Buffer.from('please')))
+  await theirs.file('again.txt').getByRole('button', { name: 'Refuse' }).click()
+  await mine.file('again.txt').getByText('Not accepted').waitFor()
+  await mine.file('again.txt').getByRole('button', { name: 'Send again' }).click()
+  await mine.file('again.txt').getByText('Waiting for an answer').waitFor()
+
+  const asking = ming.page.waitForEvent('dialog')
+  const leaving = ming.page.close({ runBeforeUnload: true })
+  const question = await asking
+  assert.equal(question.type(), 'beforeunload')
+  await question.dismiss()
+  await leaving
+  await theirs.file('again.txt').getByRole('button', { name: 'Accept' }).click()
+  await mine.file('again.txt').getByText('Sent', { exact: true }).waitFor()
+  await theirs.file('again.txt').getByText('Received', { exact: true }).waitFor()
 })
 
 test('a received image is previewed', async t => {

@@ -121,6 +121,8 @@ describe('blocking (M8)', () => {
     await requests.getByText('Ming is blocked').waitFor()
     await requests.getByText('Nothing to answer.').waitFor()
 
+    // A reload would come back to an open dialog.
+    await hong.closeDialog('Requests')
     await hong.reload()
     await hong.signIn(account)
     await hong.chooseInMenu('Blocked users …')

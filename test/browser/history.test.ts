@@ -14,6 +14,10 @@ describe('the history', () => {
     await mine.sees('two')
     await ming.reload()
     await ming.signIn(ming)
+    // The address names the conversation, which is in front again.
+    await mine.sees('two')
+    await ming.page.goBack()
+    await ming.sees('No conversation is open')
     await theirs.sendSafely('three')
     await ming.seesUnread(hong, 1)
     await ming.reload()

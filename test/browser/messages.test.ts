@@ -57,7 +57,24 @@ describe('a message', () => {
     const theirs = await hong.openConversation(ming)
     await theirs.sees('three')
     assert.deepEqual(await theirs.texts(), ['one', 'two', 'three'])
+    // When they were sent is unknown.
+    const names = await theirs.panel.getByRole('article', { name: /stored, received / }).count()
+    assert.equal(names, 3)
   })
+
+  for (const [locale, written] of [
+    ['en-GB', /^\d\d:\d\d$/],
+    ['en-US', /^\d\d:\d\d\s[AP]M$/],
+  ] as const) {
+    test(`has its time as ${locale} writes it`, async t => {
+      const [account, hong] = await fixture.friendAccounts('Ming', 'Hong')
+      const ming = await fixture.openPage(t, { locale })
+      await ming.signIn(account)
+      const talk = await ming.openConversation(hong)
+      await talk.sendSafely('what time is it?')
+      assert.match(await talk.message('what time is it?').locator('time').innerText(), written)
+    })
+  }
 
   test('M2: refused by the server shows the reason, and can be sent again', async t => {
     const [account, away] = await fixture.friendAccounts('Ming', 'Hong')

@@ -68,10 +68,11 @@ test('after a restart a hidden user is still hidden, and an offered file has fai
   for (const each of [ming, hong]) await each.isConnected()
   await ming.hasMode('Hidden')
   await hong.seesFriend(ming, 'Offline')
-  for (const file of files) {
-    await file.getByText(/^Failed/).waitFor()
-    assert.equal(await file.getByRole('button').count(), 0)
-  }
+  for (const file of files) await file.getByText(/^Failed/).waitFor()
+  assert.equal(await theirs.file('restart.test.ts').getByRole('button').count(), 0)
+  // Only its sender can send it once more.
+  const again = mine.file('restart.test.ts').getByRole('button')
+  assert.deepEqual(await again.allInnerTexts(), ['Send again'])
 })
 
 /** Waits until the banner counts down the seconds to the next attempt: a number, and then one less. */

@@ -54,11 +54,11 @@ export class UserPage implements Account {
     await this.isSignedIn()
   }
 
-  /** Submits the sign-in form. */
+  /** Submits the sign-in form. Without `remember` on a shared computer, so that a reload signs out. */
   async trySignIn(number: number, password: string, { hidden = false, remember = false } = {}): Promise<void> {
     await this.page.getByLabel('Number', { exact: true }).fill(String(number))
     await this.page.getByLabel('Password', { exact: true }).fill(password)
-    await this.page.getByLabel('Remember me').setChecked(remember)
+    await this.page.getByLabel('This is a shared computer').setChecked(!remember)
     await this.page.getByLabel('Sign in hidden').setChecked(hidden)
     await this.button('Sign in').click()
   }
@@ -72,8 +72,12 @@ export class UserPage implements Account {
     await this.page.getByRole('heading', { name: 'Sign in to OICQ' }).waitFor()
   }
 
-  async signOut(): Promise<void> {
+  /** Signs out, and has the account's data deleted from the browser, or not. */
+  async signOut({ erase = false } = {}): Promise<void> {
     await this.chooseInMenu('Sign out')
+    const dialog = this.dialog('Sign out')
+    await dialog.getByLabel('Delete the history and files of this number').setChecked(erase)
+    await dialog.getByRole('button', { name: 'Sign out' }).click()
     await this.isSignedOut()
   }
 
@@ -125,7 +129,7 @@ export class UserPage implements Account {
 
   /** Opens the conversation with someone in the roster. */
   async openConversation(other: Account): Promise<ConversationPage> {
-    await this.friend(other).dblclick()
+    await this.friend(other).click()
     return this.conversation(other)
   }
 

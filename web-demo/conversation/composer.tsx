@@ -32,11 +32,13 @@ export function Composer({ conversation, field }: Props) {
   const text = draft.trimEnd()
   const bytes = textBytes(text)
   const tooLong = bytes > MAX_TEXT_BYTES
+  // What is written now would not go out by itself.
+  const hasEnded = app.session.status.value.is === 'ended'
   const name = displayName(app.people.get(conversation.number).value)
   useGrowingField(field, draft)
 
   const send = (): void => {
-    if (text.trim() === '' || tooLong) return
+    if (text.trim() === '' || tooLong || hasEnded) return
     conversation.send(text)
     conversation.draft.value = ''
     field.current?.focus()
@@ -75,13 +77,18 @@ export function Composer({ conversation, field }: Props) {
             else insertAtCaret(event.currentTarget, '\n')
           }}
         />
-        <Button kind="primary" type="submit" class="conversation-send" disabled={text.trim() === '' || tooLong}>
+        <Button
+          kind="primary"
+          type="submit"
+          class="conversation-send"
+          disabled={text.trim() === '' || tooLong || hasEnded}
+        >
           <Icon name="send" />
           <span>{say.send}</span>
         </Button>
       </div>
       <div class="conversation-composer-foot">
-        <ComposerHint id={`${id}-hint`} number={conversation.number} tooLong={tooLong} />
+        <ComposerHint id={`${id}-hint`} number={conversation.number} tooLong={tooLong} isEmpty={draft === ''} />
         <span id={`${id}-count`} class={tooLong ? 'conversation-count conversation-count-over' : 'conversation-count'}>
           {bytes >= MAX_TEXT_BYTES * COUNTED_FROM &&
             words(commonWords).bytesUsed(formatCount(bytes), formatCount(MAX_TEXT_BYTES))}
@@ -101,17 +108,32 @@ function useGrowingField(field: RefObject<HTMLTextAreaElement | null>, draft: st
   }, [draft])
 }
 
+interface HintProps {
+  id: string
+  /** The peer. */
+  number: number
+  tooLong: boolean
+  /** Whether nothing is written. */
+  isEmpty: boolean
+}
+
 /** Below the field: why the text cannot be sent, when it will be delivered, or which key sends. */
-function ComposerHint({ id, number, tooLong }: { id: string; number: number; tooLong: boolean }) {
+function ComposerHint({ id, number, tooLong, isEmpty }: HintProps) {
   const app = useApp()
   const say = words(conversationWords)
-  const connected = app.session.status.value.is === 'online'
+  const status = app.session.status.value
+  const connected = status.is === 'online'
+  const isElsewhere = status.is === 'ended' && status.because === 'signed in elsewhere'
   const away = app.roster.friend(number)?.state === 'offline'
   const keys = app.preferences.sendWith.value === 'enter' ? say.sendWithEnter : say.sendWithControl
   return (
     <p id={id} class="conversation-hint" role="status">
       {tooLong ? (
         <span class="conversation-hint-error">{say.tooLong}</span>
+      ) : status.is === 'ended' ? (
+        <span class="conversation-hint-warning">
+          {!isEmpty && say.draftNotSent} {isElsewhere && !app.session.isInAnotherTab.value && say.saidElsewhere}
+        </span>
       ) : !connected ? (
         <span class="conversation-hint-warning">{say.notConnected}</span>
       ) : away ? (

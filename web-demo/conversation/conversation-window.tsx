@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import { type App, useApp } from '../model/app.ts'
 import { words } from '../model/language.ts'
-import { ConversationPanel } from './conversation-panel.tsx'
+import { lazy } from '../parts/lazy.tsx'
 import { ConversationTabs } from './conversation-tabs.tsx'
 import { useDropGuard } from './dropped-files.ts'
 import { FileQueueProvider, useNewFileQueue } from './file-queue.ts'
@@ -9,6 +9,9 @@ import { NothingOpen } from './nothing-open.tsx'
 import { conversationWords } from './words.ts'
 import '../parts/window.css'
 import './conversation.css'
+
+// Not needed until a conversation is opened.
+const ConversationPanel = lazy(async () => (await import('./conversation-panel.tsx')).ConversationPanel)
 
 /** The open conversations: their tabs and the one in front. Alt+1 to Alt+9 switch between the first nine. */
 export function ConversationWindow() {

@@ -1,6 +1,6 @@
 import { useApp } from '../model/app.ts'
 import type { ChatFile, ChatMessage } from '../model/chat-message.ts'
-import { failureName, isReason } from '../model/failure.ts'
+import { failureName, failureText, isReason } from '../model/failure.ts'
 import { languageTag, words } from '../model/language.ts'
 import { splitFileName } from '../model/names.ts'
 import type { TransferView } from '../model/transfer.ts'
@@ -67,7 +67,26 @@ export function FileMessage({ message, file, friend }: Props) {
   }
 
   function withReason(outcome: string): string {
-    return why === undefined ? outcome : say.because(outcome, failureName(why))
+    if (why === undefined) return outcome
+    return say.because(outcome, why === 'connectionLost' ? say.fileConnectionLost : failureName(why))
+  }
+
+  /** Only as long as this page lives: a file on the disk cannot be opened again without asking. */
+  function again(id: number) {
+    if (!file.outgoing || state === 'done') return undefined
+    return (
+      <Button disabled={app.session.status.value.is !== 'online'} onClick={() => repeat(id)}>
+        <Icon name="retry" /> {say.retry}
+      </Button>
+    )
+  }
+
+  function repeat(id: number): void {
+    try {
+      app.files.sendAgain(id)
+    } catch (error) {
+      app.view.toast('error', failureText(error))
+    }
   }
 
   function actions(id: number) {
@@ -88,7 +107,7 @@ export function FileMessage({ message, file, friend }: Props) {
         </>
       )
     }
-    if (state !== 'offered' && state !== 'running') return undefined
+    if (state !== 'offered' && state !== 'running') return again(id)
     return <Button onClick={() => app.files.cancel(id)}>{say.cancel}</Button>
   }
 }

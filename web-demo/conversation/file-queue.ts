@@ -20,6 +20,9 @@ const MAX_QUEUED = 100
 export class FileQueue {
   private readonly files = signal<readonly QueuedFile[]>([])
   readonly waiting: ReadonlySignal<readonly QueuedFile[]> = this.files
+  private readonly heldBack = signal(false)
+  /** Whether the files wait for the user: the connection has ended for good meanwhile. */
+  readonly isHeld: ReadonlySignal<boolean> = this.heldBack
   private readonly app: App
 
   constructor(app: App) {
@@ -29,6 +32,7 @@ export class FileQueue {
   /** Starts offering; returns a function that stops it. */
   start(): () => void {
     return effect(() => {
+      if (this.app.session.status.value.is === 'ended' && this.files.value.length > 0) this.heldBack.value = true
       const next = this.next()
       if (next !== undefined) this.offer(next)
     })
@@ -45,11 +49,16 @@ export class FileQueue {
     this.files.value = this.files.peek().filter(each => each !== waiting)
   }
 
+  /** Goes on with what was held back. */
+  goOn(): void {
+    this.heldBack.value = false
+  }
+
   private next(): QueuedFile | undefined {
     const { session, files, roster } = this.app
     const open = files.transfers.value.filter(each => each.state === 'offered' || each.state === 'running')
     const busy = new Set(open.filter(each => each.outgoing).map(each => each.friend))
-    if (session.status.value.is !== 'online') return undefined
+    if (session.status.value.is !== 'online' || this.heldBack.value) return undefined
     return this.files.value.find(({ friend }) => !busy.has(friend) && roster.friend(friend)?.state !== 'offline')
   }
 

@@ -1,37 +1,76 @@
 import type { ChatMessage } from '../model/chat-message.ts'
+import type { UnreadDivider } from '../model/conversation.ts'
 
-/** A line of the message list: a day, or a message and its position in a group of messages from one person. */
-type ListLine =
+/** A line of the message list: a day, where the unread begin, or a message and its position in a group from one person. */
+export type ListLine =
   | { readonly is: 'day'; readonly key: string; readonly time: number }
-  | { readonly is: 'message'; readonly message: ChatMessage; readonly first: boolean; readonly last: boolean }
+  | { readonly is: 'unread'; readonly key: string }
+  | {
+      readonly is: 'message'
+      readonly key: string
+      readonly message: ChatMessage
+      /** Among all messages, from 1 on. */
+      readonly position: number
+      readonly first: boolean
+      readonly last: boolean
+    }
 
 /** Maximum interval between consecutive messages of a group, ms. */
 const GROUP_GAP_MS = 5 * 60_000
 
-/** Lays out messages, oldest first: a line for each new day, and groups of consecutive messages from one person. */
-export function listLines(messages: readonly ChatMessage[]): ListLine[] {
+/**
+ * Lays out messages, oldest first: a line for each new day and for where the unread begin, and groups of consecutive messages
+ * from one person.
+ */
+export function listLines(messages: readonly ChatMessage[], divider?: UnreadDivider): ListLine[] {
   const lines: ListLine[] = []
+  const unread = divider === undefined ? undefined : firstUnread(messages, divider)
+  const isSameDay = days()
   messages.forEach((message, index) => {
     const before = messages[index - 1]
     const after = messages[index + 1]
-    if (before === undefined || !sameDay(before, message)) {
-      lines.push({ is: 'day', key: `day ${message.id}`, time: message.time })
-    }
+    const isNewDay = before === undefined || !isSameDay(before, message)
+    if (isNewDay) lines.push({ is: 'day', key: `day ${message.id}`, time: message.time })
+    if (index === unread) lines.push({ is: 'unread', key: 'unread' })
     lines.push({
       is: 'message',
+      key: message.id,
       message,
-      first: before === undefined || !sameGroup(before, message),
-      last: after === undefined || !sameGroup(message, after),
+      position: index + 1,
+      first: isNewDay || index === unread || !isGroup(before, message),
+      last: after === undefined || index + 1 === unread || !isGroup(message, after) || !isSameDay(message, after),
     })
   })
   return lines
 }
 
-function sameGroup(one: ChatMessage, next: ChatMessage): boolean {
-  const bothSaid = one.kind !== 'system' && next.kind !== 'system'
-  return bothSaid && one.from === next.from && Math.abs(next.time - one.time) < GROUP_GAP_MS && sameDay(one, next)
+/** The place of the first unread message; undefined if it is further up than what is loaded. */
+function firstUnread(messages: readonly ChatMessage[], { last, count }: UnreadDivider): number | undefined {
+  let left = count
+  for (let index = messages.length - 1; index >= 0; index--) {
+    const message = messages[index]
+    if (message === undefined || message.id > last || message.state !== 'received' || message.kind === 'system')
+      continue
+    left--
+    if (left === 0) return index
+  }
+  return undefined
 }
 
-function sameDay(one: ChatMessage, other: ChatMessage): boolean {
-  return new Date(one.time).toDateString() === new Date(other.time).toDateString()
+function isGroup(one: ChatMessage, next: ChatMessage): boolean {
+  const bothSaid = one.kind !== 'system' && next.kind !== 'system'
+  return bothSaid && one.from === next.from && Math.abs(next.time - one.time) < GROUP_GAP_MS
+}
+
+/** Compares days of the local time zone. Most messages are of the same day as the one before: the calendar is asked once a day. */
+function days(): (one: ChatMessage, other: ChatMessage) => boolean {
+  let [from, to] = [0, 0]
+  return (one, other) => {
+    if (one.time < from || one.time >= to) {
+      const day = new Date(one.time)
+      from = day.setHours(0, 0, 0, 0)
+      to = day.setDate(day.getDate() + 1)
+    }
+    return other.time >= from && other.time < to
+  }
 }

@@ -6,13 +6,13 @@ import { displayName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Spinner } from '../parts/status.tsx'
-import { listLines } from './list-lines.ts'
+import { type ListLine, listLines } from './list-lines.ts'
 import { MessageRow } from './message-row.tsx'
 import { useMessageScroll } from './use-message-scroll.ts'
 import { conversationWords } from './words.ts'
 
 /** Older messages are loaded within this distance from the top, px. */
-const OLDER_WITHIN_PX = 300
+const OLDER_WITHIN_PX = 600
 /** Messages that appear within this time are the history, which screen readers skip, ms. */
 const HISTORY_MS = 1000
 
@@ -23,15 +23,17 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
   const messages = conversation.messages.value
   const hasOlder = conversation.hasOlder.value
   const name = displayName(app.people.get(conversation.number).value)
-  const lines = useMemo(() => listLines(messages), [messages])
-  const scroll = useMessageScroll(messages, hasOlder)
+  const divider = conversation.divider.value
+  const lines = useMemo(() => listLines(messages, divider), [messages, divider])
+  const scroll = useMessageScroll(conversation, lines)
   const older = useOlder(conversation)
   const settled = useSettled()
 
   useEffect(() => {
     const scroller = scroll.scroller.current
+    // Also once a page is loaded: at the very top there is nothing to scroll, and so no event.
     if (scroller !== null && scroller.scrollTop < OLDER_WITHIN_PX) older.load()
-  }, [messages])
+  }, [messages, older.loading])
 
   return (
     <div class="conversation-messages-frame">
@@ -39,7 +41,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
         ref={scroll.scroller}
         class="conversation-messages"
         role="log"
-        aria-live={settled && !older.loading ? 'polite' : 'off'}
+        aria-live={settled && !older.loading && !scroll.away ? 'polite' : 'off'}
         aria-label={say.messagesWith(name)}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
@@ -56,19 +58,15 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
             </div>
           )}
           {!hasOlder && messages.length === 0 && <p class="conversation-system">{say.noMessages(name)}</p>}
-          {lines.map(line =>
-            line.is === 'day' ? (
-              <DayLine key={line.key} time={line.time} />
-            ) : (
-              <MessageRow
-                key={line.message.id}
-                message={line.message}
-                conversation={conversation}
-                first={line.first}
-                last={line.last}
-              />
-            ),
-          )}
+          <div class="conversation-lines" style={{ height: scroll.height }}>
+            <div style={{ transform: `translateY(${scroll.top}px)` }}>
+              {scroll.shown.map(({ index, line }) => (
+                <div key={line.key} class="conversation-line" data-index={index} ref={scroll.measure}>
+                  <Line line={line} conversation={conversation} />
+                </div>
+              ))}
+            </div>
+          </div>
         </div>
       </div>
       {scroll.away && (
@@ -78,6 +76,29 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
       )}
     </div>
   )
+}
+
+function Line({ line, conversation }: { line: ListLine; conversation: Conversation }) {
+  switch (line.is) {
+    case 'day':
+      return <DayLine time={line.time} />
+    case 'unread':
+      return (
+        <p class="conversation-unread">
+          <span>{words(conversationWords).unreadFromHere}</span>
+        </p>
+      )
+    case 'message':
+      return (
+        <MessageRow
+          message={line.message}
+          conversation={conversation}
+          position={line.position}
+          first={line.first}
+          last={line.last}
+        />
+      )
+  }
 }
 
 /** Loads older messages, one page at a time; after a failure only on request. */

@@ -6,6 +6,7 @@ import { failureName } from '../model/failure.ts'
 import { languageTag, words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
+import { formatTime } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Portrait } from '../parts/portrait.tsx'
 import { VisuallyHidden } from '../parts/status.tsx'
@@ -17,20 +18,24 @@ import { conversationWords } from './words.ts'
 interface Props {
   message: ChatMessage
   conversation: Conversation
+  /** Among all that are loaded, from 1 on: not all of them are drawn. */
+  position: number
   /** The first or last of a group of messages from one person. */
   first: boolean
   last: boolean
 }
 
 /** A message: the user's on the right, the peer's on the left with a portrait at the first of a group. */
-export function MessageRow({ message, conversation, first, last }: Props) {
+export function MessageRow({ message, conversation, position, first, last }: Props) {
   const app = useApp()
   const say = words(conversationWords)
   const id = useId()
   if (message.kind === 'system') {
     return (
       <p class="conversation-system" dir="auto">
-        {message.text}
+        {message.absence === undefined
+          ? message.text
+          : say.absent(formatTime(message.absence.since), formatTime(message.absence.until))}
       </p>
     )
   }
@@ -46,10 +51,15 @@ export function MessageRow({ message, conversation, first, last }: Props) {
     large && 'conversation-message-large',
   ]
   return (
-    <article class={classes.filter(Boolean).join(' ')} aria-labelledby={id}>
+    <article
+      class={classes.filter(Boolean).join(' ')}
+      aria-labelledby={id}
+      aria-posinset={position}
+      aria-setsize={conversation.messages.value.length}
+    >
       {!mine && first && <Portrait number={person.portrait} size={32} />}
       <span class="visually-hidden" id={id}>
-        {say.said(mine ? say.me : displayName(person), when)}
+        {say.said(mine ? say.me : displayName(person), message.stored ? say.storedAt(when) : when)}
       </span>
       <div class="conversation-bubble">
         {message.file === undefined ? (
@@ -122,7 +132,7 @@ function MessageMarks({ message, mine, when }: MarksProps) {
         dateTime={date.toISOString()}
         title={date.toLocaleString(languageTag(), { dateStyle: 'full', timeStyle: 'medium' })}
       >
-        {when}
+        {message.stored ? say.storedAt(when) : when}
       </time>
       {mine && message.kind === 'text' && <StateMark state={message.state} />}
     </span>
@@ -145,10 +155,11 @@ function StateMark({ state }: { state: ChatMessage['state'] }) {
 /** Below a failed message: the reason and the possible actions. */
 function MessageFailure({ message, conversation }: { message: ChatMessage; conversation: Conversation }) {
   const say = words(conversationWords)
+  const hasEnded = useApp().session.status.value.is === 'ended'
   return (
     <div class="conversation-failure">
       <p dir="auto">{message.failure === undefined ? say.failed : say.failedBecause(failureName(message.failure))}</p>
-      <Button onClick={() => conversation.retry(message.id)}>
+      <Button disabled={hasEnded} onClick={() => conversation.retry(message.id)}>
         <Icon name="retry" /> {say.retry}
       </Button>
       <Button onClick={() => conversation.remove(message.id)}>

@@ -53,7 +53,15 @@ export function WaitingFiles({ friend, name }: { friend: number; name: string })
   const isAway = app.roster.friend(friend)?.state === 'offline'
   return (
     <section class="conversation-strip" aria-label={say.waitingFiles}>
-      <p>{!isConnected ? say.waitingForConnection : isAway ? say.waitingForFriend(name) : say.waitingForTurn}</p>
+      <p>
+        {queue.isHeld.value
+          ? say.filesNotSent
+          : !isConnected
+            ? say.waitingForConnection
+            : isAway
+              ? say.waitingForFriend(name)
+              : say.waitingForTurn}
+      </p>
       <ul>
         {waiting.map(each => (
           <li key={each}>
@@ -69,6 +77,13 @@ export function WaitingFiles({ friend, name }: { friend: number; name: string })
           </li>
         ))}
       </ul>
+      {queue.isHeld.value && isConnected && (
+        <div class="conversation-file-actions">
+          <Button kind="primary" onClick={() => queue.goOn()}>
+            {say.sendThem}
+          </Button>
+        </div>
+      )}
     </section>
   )
 }

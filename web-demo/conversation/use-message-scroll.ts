@@ -1,13 +1,31 @@
+import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core'
 import type { RefObject } from 'preact'
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { ChatMessage } from '../model/chat-message.ts'
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks'
+import type { Conversation } from '../model/conversation.ts'
+import type { ListLine } from './list-lines.ts'
 
 /** Within this distance from its end the list counts as being at the end, px. */
 const AT_END_PX = 48
+/** Lists up to this length are drawn as a whole: the browser's search finds all of them. */
+const WHOLE_LINES = 150
+/** Lines that are drawn above and below the visible ones of a longer list. */
+const OVERSCAN = 12
+/** Height of a line before it was drawn, px. */
+const LINE_PX = 48
+/** Above the first line, px; with room for the button that loads older messages. */
+const START_PX = 8
+const START_WITH_OLDER_PX = 52
 
 interface MessageScroll {
-  /** The element that scrolls; its first child holds the messages. */
+  /** The element that scrolls. */
   readonly scroller: RefObject<HTMLDivElement | null>
+  /** The lines to draw, of all, and where they begin, px. */
+  readonly shown: readonly { readonly index: number; readonly line: ListLine }[]
+  readonly top: number
+  /** Height of all lines, px. */
+  readonly height: number
+  /** Measures a drawn line, which has its index as `data-index`. */
+  readonly measure: (element: HTMLElement | null) => void
   /** Whether the reader has scrolled up. */
   readonly away: boolean
   /** Number of messages received since. */
@@ -17,81 +35,102 @@ interface MessageScroll {
 }
 
 /**
- * Keeps a list of messages at its end while the reader is there, whatever grows or shrinks, and after sending. Elsewhere
- * the list stays put, even when older messages are prepended.
+ * Draws the lines around what is visible. Keeps the list at its end while the reader is there, whatever grows or shrinks, and
+ * after sending. Elsewhere the list stays put, even when older messages are prepended, and comes back to its place.
  */
-export function useMessageScroll(messages: readonly ChatMessage[], hasOlder: boolean): MessageScroll {
+export function useMessageScroll(conversation: Conversation, lines: readonly ListLine[]): MessageScroll {
   const scroller = useRef<HTMLDivElement>(null)
-  const atEnd = useRef(true)
+  const [, redraw] = useReducer((count: number) => count + 1, 0)
   const [away, setAway] = useState(false)
   const [unseen, setUnseen] = useState(0)
+  const atEnd = useRef(conversation.scroll.peek() === undefined)
+  /** Where to come back to, until it is loaded. */
+  const place = useRef(conversation.scroll.peek())
   const lastId = useRef<string | undefined>(undefined)
-  const anchor = useRef<Anchor | undefined>(undefined)
 
-  const toEnd = (): void => {
-    if (scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight
-  }
+  const options = {
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    getItemKey: (index: number) => lines[index]?.key ?? index,
+    estimateSize: () => LINE_PX,
+    overscan: lines.length <= WHOLE_LINES ? WHOLE_LINES : OVERSCAN,
+    paddingStart: conversation.hasOlder.value ? START_WITH_OLDER_PX : START_PX,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: AT_END_PX,
+    scrollToFn: elementScroll,
+    observeElementRect,
+    observeElementOffset,
+    onChange: () => redraw(undefined),
+  } as const
+  const [virtualizer] = useState(() => new Virtualizer<HTMLDivElement, HTMLElement>(options))
+  virtualizer.setOptions(options)
+
   const toNewest = (): void => {
     atEnd.current = true
+    place.current = undefined
+    conversation.scroll.value = undefined
     setAway(false)
     setUnseen(0)
-    toEnd()
+    if (scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight
   }
   const onScroll = (): void => {
+    if (place.current !== undefined) return
     const element = scroller.current
     if (element === null) return
     atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX
-    anchor.current = anchorOf(element)
     setAway(!atEnd.current)
     if (atEnd.current) setUnseen(0)
+    conversation.scroll.value = atEnd.current ? undefined : topmost()
+  }
+  /** The id of the message at the top. */
+  const topmost = (): string | undefined => {
+    const first = virtualizer.getVirtualItemForOffset(scroller.current?.scrollTop ?? 0)?.index ?? 0
+    const line = lines.slice(first, first + 3).find(({ is }) => is === 'message')
+    return line?.key
   }
 
+  useLayoutEffect(() => virtualizer._didMount(), [])
+  useLayoutEffect(() => virtualizer._willUpdate())
+  // From far up, the heights of most lines are guesses: each time some are measured, the end is elsewhere.
   useLayoutEffect(() => {
     const element = scroller.current
-    if (element === null) return
+    if (element !== null && atEnd.current && place.current === undefined) element.scrollTop = element.scrollHeight
+  })
+
+  useLayoutEffect(() => {
     const { current: last = '' } = lastId
-    const added = messages.filter(message => message.id > last)
-    lastId.current = messages.at(-1)?.id
-    if (added.some(message => message.state !== 'received')) toNewest()
-    else if (atEnd.current) toEnd()
-    else {
-      const { current: kept } = anchor
-      if (kept?.element.isConnected) element.scrollTop += kept.element.offsetTop - kept.top
-      setUnseen(count => count + added.length)
-    }
-    anchor.current = anchorOf(element)
-  }, [messages, hasOlder])
+    const added = lines.filter(line => line.is === 'message' && line.message.id > last)
+    lastId.current = lines.at(-1)?.key
+    if (place.current !== undefined) {
+      const index = lines.findIndex(({ key }) => key === place.current)
+      if (index === -1) return
+      place.current = undefined
+      setAway(true)
+      virtualizer.scrollToIndex(index, { align: 'start' })
+    } else if (last === '' || added.some(line => line.is === 'message' && line.message.state !== 'received')) toNewest()
+    else if (!atEnd.current) setUnseen(count => count + added.length)
+  }, [lines])
 
   useEffect(() => {
     const element = scroller.current
     if (element === null) return
     const observer = new ResizeObserver(() => {
-      if (atEnd.current) toEnd()
-      anchor.current = anchorOf(element)
+      if (atEnd.current) virtualizer.scrollToEnd()
     })
     observer.observe(element)
-    if (element.firstElementChild !== null) observer.observe(element.firstElementChild)
     return () => observer.disconnect()
   }, [])
 
-  return { scroller, away, unseen, onScroll, toNewest }
-}
-
-/** The first visible message, and its position. */
-interface Anchor {
-  readonly element: HTMLElement
-  readonly top: number
-}
-
-function anchorOf(scroller: HTMLElement): Anchor | undefined {
-  const rows = scroller.querySelectorAll('article')
-  let [from, to] = [0, rows.length]
-  while (from < to) {
-    const middle = (from + to) >> 1
-    const row = rows[middle]
-    if (row !== undefined && row.offsetTop + row.offsetHeight <= scroller.scrollTop) from = middle + 1
-    else to = middle
+  const items = virtualizer.getVirtualItems()
+  const shown = items.flatMap(({ index }) => {
+    const line = lines[index]
+    return line === undefined ? [] : [{ index, line }]
+  })
+  return {
+    ...{ scroller, shown, away, unseen, onScroll, toNewest },
+    top: items[0]?.start ?? 0,
+    height: virtualizer.getTotalSize(),
+    measure: virtualizer.measureElement,
   }
-  const element = rows[from]
-  return element && { element, top: element.offsetTop }
 }

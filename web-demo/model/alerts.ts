@@ -12,6 +12,7 @@ const NOTIFICATION_MS = 8000
 const MAX_NOTIFICATIONS = 5
 /** Minimum interval between two notifications for the same number, ms. */
 const REPEAT_INTERVAL_MS = 1000
+const TITLE = 'OICQ'
 /** How often the title changes, ms. */
 const FLASH_MS = 1000
 /** The longest text of a desktop notification, in characters. */
@@ -40,7 +41,11 @@ export class Alerts {
 
   constructor(context: AlertsContext) {
     this.context = context
-    effect(() => this.flash())
+  }
+
+  /** Shows the unread count in the title of the page from now on. */
+  start(): void {
+    effect(() => this.title())
   }
 
   /** Withdraws everything when the account signs out. */
@@ -92,23 +97,22 @@ export class Alerts {
     }
   }
 
-  /** Alternates the page title with the sender and the unread count until the user looks. */
-  private flash(): (() => void) | undefined {
+  /** Shows the unread count in the title of the page, and until the user looks also who wrote last, in turn. */
+  private title(): (() => void) | undefined {
     const { attentive, unread, session } = this.context
-    const from = this.lastSender.value
-    if (page === undefined || from === undefined) return undefined
-    if (attentive.value || unread.value === 0 || session.mode.value === 'do not disturb') return undefined
+    if (page === undefined) return undefined
     const { document } = page
-    const usual = document.title
+    const from = this.lastSender.value
+    const steady = unread.value === 0 ? TITLE : `(${unread.value}) ${TITLE}`
+    document.title = steady
+    if (from === undefined || attentive.value || unread.value === 0 || session.mode.value === 'do not disturb')
+      return undefined
     const told = `(${unread.value}) ${this.nameOf(from)} …`
     document.title = told
     const flashing = setInterval(() => {
-      document.title = document.title === told ? usual : told
+      document.title = document.title === told ? steady : told
     }, FLASH_MS)
-    return () => {
-      clearInterval(flashing)
-      document.title = usual
-    }
+    return () => clearInterval(flashing)
   }
 
   private nameOf(number: number): string {

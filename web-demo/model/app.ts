@@ -6,20 +6,24 @@ import { OicqClient } from '../../client/index.ts'
 import { Alerts, watchAttention } from './alerts.ts'
 import { ChatHistory } from './chat-history.ts'
 import { Conversations } from './conversations.ts'
-import { openAccountDatabase } from './database.ts'
+import { deleteAccountDatabase, openAccountDatabase, warnNotStored } from './database.ts'
+import { Desk, deskKey } from './desk.ts'
 import { Files } from './files.ts'
 import { FriendRequests } from './friend-requests.ts'
-import { IncomingMessages } from './incoming-messages.ts'
+import { IncomingMessages, leftKey } from './incoming-messages.ts'
 import { Inspector } from './inspector.ts'
+import { words } from './language.ts'
 import { Monitor } from './monitor.ts'
 import { noticeText } from './notice-text.ts'
 import { OwnProfile } from './own-profile.ts'
 import { People } from './people.ts'
-import { Preferences } from './preferences.ts'
+import { writeStorage } from './platform.ts'
+import { Preferences, verificationKey } from './preferences.ts'
 import { RememberedAccounts } from './remembered-accounts.ts'
-import { Roster } from './roster.ts'
+import { foldedKey, Roster } from './roster.ts'
 import { Session } from './session.ts'
 import { View } from './view.ts'
+import { modelWords } from './words.ts'
 
 export class App {
   readonly client: OicqClient
@@ -35,13 +39,16 @@ export class App {
   readonly inspector = new Inspector()
   readonly monitor: Monitor
   readonly view = new View()
+  private readonly kept = new RememberedAccounts()
+  private readonly desk: Desk
   private readonly incoming: IncomingMessages
+  /** Resolves once the conversations are loaded from the history. */
+  private restored = Promise.resolve()
 
   /** `url` is the gateway's WebSocket address. Connects on the first sign-in or sign-up. */
   constructor(url: string) {
-    const { inspector, preferences, view } = this
+    const { inspector, kept, preferences, view } = this
     const client = new OicqClient(url, { onFrame: frame => inspector.capture(frame) })
-    const kept = new RememberedAccounts()
     const attentive = watchAttention()
     this.client = client
     // The session comes first, so that its listener starts the account before the others handle the sign-in.
@@ -61,6 +68,8 @@ export class App {
     this.incoming = new IncomingMessages({ client, conversations, view, attentive, alerts })
     this.files = new Files({ client, conversations, incoming: this.incoming })
     this.monitor = new Monitor(client)
+    const keeps = computed(() => session.isKept.value && !session.isInAnotherTab.value)
+    this.desk = new Desk({ conversations, view, keeps })
     client.on('notice', notice => view.toast('info', noticeText(notice)))
     effect(() => {
       const account = session.number.value
@@ -68,6 +77,33 @@ export class App {
       untracked(() => this.begin(account))
       return () => this.end()
     })
+    client.on('signedIn', () => void this.afterAbsence())
+    alerts.start()
+  }
+
+  /** Signs out; `erase` deletes everything that this browser keeps for the account. */
+  async signOut({ erase }: { erase: boolean }): Promise<void> {
+    const account = this.session.number.peek()
+    await this.session.signOut()
+    if (account === undefined || !erase) return
+    forgetAccountKeys(account)
+    await Promise.all([this.kept.forget(account), deleteAccountDatabase(account)])
+  }
+
+  /** Shows what another tab has stored meanwhile, or that what was said elsewhere is not here. */
+  private async afterAbsence(): Promise<void> {
+    const { conversations, desk, session, view } = this
+    const absence = session.takeAbsence()
+    if (absence === undefined) return
+    await this.restored
+    if (session.number.peek() !== absence.number) return
+    if (absence.inAnotherTab) {
+      desk.merge()
+      await conversations.merge().catch(warnNotStored)
+    } else {
+      conversations.noteAbsence({ since: absence.since, until: Date.now() })
+      view.toast('info', words(modelWords).saidElsewhere)
+    }
   }
 
   /** Loads the data that this browser keeps for the account. */
@@ -75,18 +111,26 @@ export class App {
     const { incoming, conversations, me, requests, roster } = this
     const database = openAccountDatabase(account)
     const history = new ChatHistory(database)
-    incoming.begin(account, history, conversations.begin(account, history))
+    this.restored = conversations.begin(account, history)
+    incoming.begin(account, history, this.restored)
     requests.begin(database)
     me.begin(account)
     roster.begin(account)
+    this.desk.begin(account)
   }
 
   /** Removes the account's data from the page. */
   private end(): void {
+    this.desk.end()
     const { alerts, incoming, conversations, files, inspector, me, monitor, requests, roster, view } = this
     for (const part of [view, alerts, incoming, conversations, files, me, monitor, requests, roster]) part.end()
     inspector.clear()
   }
+}
+
+/** Removes what is kept for an account outside of its database. */
+function forgetAccountKeys(account: number): void {
+  for (const key of [deskKey, foldedKey, leftKey, verificationKey]) writeStorage(key(account), undefined)
 }
 
 export const AppContext = createContext<App | undefined>(undefined)

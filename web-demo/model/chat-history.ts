@@ -6,7 +6,7 @@ import { type AccountDatabase, begin, type Change, change, warnNotStored } from 
 const MAX_MESSAGES = 20_000
 /** Messages dropped at a time, so that trimming is rare. */
 const TRIMMED_AT_ONCE = 1000
-/** Maximum number of messages that `since` returns. */
+/** Maximum number of messages that `since` and `newer` return. */
 const MAX_SINCE = 500
 
 export class ChatHistory {
@@ -42,17 +42,24 @@ export class ChatHistory {
   async older(peer: number, before: string | undefined, count: number): Promise<ChatMessage[]> {
     const database = await this.settled()
     if (database === undefined) return []
-    const range = IDBKeyRange.bound([peer], before === undefined ? [peer, []] : [peer, before], true, true)
-    const found: ChatMessage[] = []
-    let cursor = await database.transaction('messages').store.index('conversation').openCursor(range, 'prev')
-    while (cursor !== null && found.length < count) {
-      found.push(cursor.value)
-      cursor = await cursor.continue()
-    }
-    return found.reverse()
+    const last = before ?? []
+    const index = database.transaction('messages').store.index('conversation')
+    // One step back to the first of them, and all at once from there: a cursor over each takes a turn per message.
+    const cursor = await index.openKeyCursor(IDBKeyRange.bound([peer], [peer, last], true, true), 'prev')
+    const first = count > 1 ? await cursor?.advance(count - 1) : cursor
+    const from = first?.primaryKey ?? ''
+    return index.getAll(IDBKeyRange.bound([peer, from], [peer, last], false, true))
   }
 
-  /** Returns the newest message of each conversation. */
+  /** Returns the messages of a conversation that follow this id, oldest first; at most the first 500. */
+  async newer(peer: number, after: string): Promise<ChatMessage[]> {
+    const database = await this.settled()
+    if (database === undefined) return []
+    const range = IDBKeyRange.bound([peer, after], [peer, []], true, true)
+    return database.getAllFromIndex('messages', 'conversation', range, MAX_SINCE)
+  }
+
+  /** Returns the newest message of each conversation; what the page itself has noted after it comes along. */
   async lastOfEach(): Promise<ChatMessage[]> {
     const database = await this.settled()
     if (database === undefined) return []
@@ -60,8 +67,9 @@ export class ChatHistory {
     let cursor = await database.transaction('messages').store.index('conversation').openCursor(null, 'prev')
     while (cursor !== null) {
       found.push(cursor.value)
-      const below = IDBKeyRange.upperBound([cursor.value.peer], true)
-      cursor = await cursor.source.openCursor(below, 'prev')
+      const { kind, peer } = cursor.value
+      const below = IDBKeyRange.upperBound([peer], true)
+      cursor = kind === 'system' ? await cursor.continue() : await cursor.source.openCursor(below, 'prev')
     }
     return found
   }

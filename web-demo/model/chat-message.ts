@@ -28,21 +28,33 @@ export interface ChatMessage {
   readonly time: number
   /** Safe means that the server is responsible for it (M4). */
   readonly state: 'sending' | 'safe' | 'failed' | 'received'
-  /** Why it failed; unknown after a reload. */
+  /** Why it failed. */
   readonly failure?: FailureName
   /** How many more times it was delivered (M5). */
   readonly again?: number
+  /** It waited on the server until the user signed in (M1): when it was sent is unknown. */
+  readonly stored?: boolean
   /** Sent to a whole group (M3). */
   readonly broadcast?: boolean
   readonly file?: ChatFile
+  /** Of a system message: the user was signed in elsewhere, and what was said meanwhile is not here (A6). */
+  readonly absence?: Absence
+}
+
+/** From when to when, ms. */
+export interface Absence {
+  readonly since: number
+  readonly until: number
 }
 
 /** A message loaded from the history: what was under way when its page was closed counts as failed. */
 export function afterReload(message: ChatMessage): ChatMessage {
+  const isCut = message.file === undefined ? message.state === 'sending' : message.file.outcome === undefined
+  const cut: ChatMessage = isCut ? { ...message, failure: 'pageLeft' } : message
   const state = message.state === 'sending' ? 'failed' : message.state
-  if (message.file === undefined) return { ...message, state }
+  if (message.file === undefined) return { ...cut, state }
   const { transfer: _gone, ...file } = message.file
-  return { ...message, state, file: { outcome: 'failed', ...file } }
+  return { ...cut, state, file: { outcome: 'failed', ...file } }
 }
 
 /** Nine base-36 digits of the time in ms and four that count within it: a later id is greater as a string. */

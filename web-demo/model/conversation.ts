@@ -5,10 +5,14 @@ import { afterReload, type ChatFile, type ChatMessage, type MessageClock } from 
 import { warnNotStored } from './database.ts'
 import { type FailureName, failureOf } from './failure.ts'
 
-/** Messages that `loadOlder` loads. */
+/** Messages that are loaded when a conversation is opened. */
 const PAGE = 50
-/** Maximum number of messages in memory; older ones stay in the history. */
+/** Messages that `loadOlder` loads further up. */
+const LONG_PAGE = 500
+/** Maximum number of messages in memory, and of those that came since the reader went up; older ones stay in the history. */
 const MAX_MESSAGES = 500
+/** Messages that are loaded at most to come back to where the reader was. */
+const MAX_RETURN = 5000
 /** The same for a conversation that was never opened: there may be one with each stranger. */
 const MAX_UNOPENED = PAGE
 
@@ -22,6 +26,12 @@ export interface ConversationContext {
   readonly deliver: (peer: number, text: string) => Promise<void>
 }
 
+/** Where the unread messages began when they were marked as read: so many received ones back from this message. */
+export interface UnreadDivider {
+  readonly last: string
+  readonly count: number
+}
+
 /** A message before it has an id, a peer and a time. */
 type Said = Omit<ChatMessage, 'id' | 'peer' | 'time'>
 
@@ -30,6 +40,11 @@ export class Conversation {
   readonly number: number
   /** Text that is not sent yet. */
   readonly draft: Signal<string> = signal('')
+  /** The message that the reader has at the top; undefined at the end of the list. */
+  readonly scroll: Signal<string | undefined> = signal(undefined)
+  private readonly dividing = signal<UnreadDivider | undefined>(undefined)
+  /** Until the user writes. */
+  readonly divider: ReadonlySignal<UnreadDivider | undefined> = this.dividing
   private readonly shown = signal<readonly ChatMessage[]>([])
   private readonly unseen = signal(0)
   private readonly older = signal(true)
@@ -41,6 +56,8 @@ export class Conversation {
   private readonly context: ConversationContext
   private loading: Promise<void> | undefined
   private isOpened = false
+  /** Number of messages in memory when the reader last went further up; they stay, or the reader would lose the place. */
+  private loaded = 0
 
   constructor(number: number, context: ConversationContext) {
     this.number = number
@@ -56,14 +73,21 @@ export class Conversation {
     this.unseen.value += unread
   }
 
-  /** Loads a page of messages if fewer are in memory; called when the conversation is opened. */
+  /** Loads a page of messages if fewer are in memory, or those from where the reader was; called when it is opened. */
   fill(): void {
     this.isOpened = true
     // Scrolling up tries again, and shows the failure.
-    if (this.shown.peek().length < PAGE && this.older.peek()) this.loadOlder().catch(warnNotStored)
+    this.loadPlace().catch(warnNotStored)
   }
 
-  /** Loads the 50 messages before the first one. */
+  private async loadPlace(): Promise<void> {
+    if (this.shown.peek().length < PAGE && this.older.peek()) await this.loadOlder()
+    const id = this.scroll.peek()
+    const isAbove = () => id !== undefined && (this.shown.peek()[0]?.id ?? '') > id
+    while (isAbove() && this.older.peek() && this.shown.peek().length < MAX_RETURN) await this.loadOlder()
+  }
+
+  /** Loads messages before the first one. */
   loadOlder(): Promise<void> {
     this.loading ??= this.load().finally(() => {
       this.loading = undefined
@@ -71,8 +95,17 @@ export class Conversation {
     return this.loading
   }
 
+  /** Adds what another tab has stored after the last message. */
+  async loadNewer(): Promise<void> {
+    const kept = await this.context.history.newer(this.number, this.shown.peek().at(-1)?.id ?? '')
+    const messages = this.shown.peek()
+    const last = messages.at(-1)?.id ?? ''
+    this.shown.value = [...messages, ...kept.filter(({ id }) => id > last).map(afterReload)].slice(-MAX_MESSAGES)
+  }
+
   /** Adds the message as 'sending'; it turns 'safe' or 'failed'. */
   send(text: string): void {
+    this.dividing.value = undefined
     const { id } = this.add({ from: this.context.account, kind: 'text', text: text.toWellFormed(), state: 'sending' })
     void this.settle(id, this.context.deliver(this.number, text.toWellFormed()))
   }
@@ -96,7 +129,8 @@ export class Conversation {
   add(said: Said): ChatMessage {
     const message: ChatMessage = { ...this.context.clock.next(), peer: this.number, ...said }
     const messages = [...this.shown.peek(), message]
-    const most = this.isOpened || !this.context.history.keeps ? MAX_MESSAGES : MAX_UNOPENED
+    const kept = this.isOpened || !this.context.history.keeps ? MAX_MESSAGES : MAX_UNOPENED
+    const most = Math.max(kept, this.loaded + (this.loaded > 0 ? MAX_MESSAGES : 0))
     const excess = messages.slice(0, -most)
     // A message that is being sent stays until its outcome is shown.
     if (excess.length === 0 || excess.some(({ state }) => state === 'sending')) this.shown.value = messages
@@ -142,7 +176,10 @@ export class Conversation {
   }
 
   markRead(): void {
-    if (this.unseen.peek() > 0) this.setUnread(0)
+    const [count, last] = [this.unseen.peek(), this.shown.peek().at(-1)?.id]
+    if (count === 0) return
+    if (last !== undefined) this.dividing.value = { last, count }
+    this.setUnread(0)
   }
 
   /** Removes all messages but those being sent; called when the history is cleared. */
@@ -152,6 +189,11 @@ export class Conversation {
     this.older.value = false
   }
 
+  /** Shows another number of unread messages, which is stored already. */
+  showUnread(count: number): void {
+    this.unseen.value = count
+  }
+
   private setUnread(count: number): void {
     this.unseen.value = count
     this.context.history.saveUnread(this.number, count)
@@ -159,11 +201,13 @@ export class Conversation {
 
   private async load(): Promise<void> {
     const before = this.shown.peek()[0]?.id
-    const kept = await this.context.history.older(this.number, before, PAGE)
+    const wanted = this.shown.peek().length < PAGE ? PAGE : LONG_PAGE
+    const kept = await this.context.history.older(this.number, before, wanted)
     // Messages that were cleared or dropped meanwhile would leave a gap.
     if (!this.older.peek() || (before !== undefined && this.shown.peek()[0]?.id !== before)) return
     this.restore(kept)
-    this.older.value = kept.length === PAGE
+    this.older.value = kept.length === wanted
+    if (wanted === LONG_PAGE) this.loaded = this.shown.peek().length
   }
 
   private find(id: string): ChatMessage | undefined {

@@ -2,7 +2,7 @@
 import { batch, computed, type ReadonlySignal, signal, untracked } from '@preact/signals'
 import type { OicqClient } from '../../client/index.ts'
 import type { ChatHistory } from './chat-history.ts'
-import { type ChatMessage, MessageClock } from './chat-message.ts'
+import { type Absence, type ChatMessage, MessageClock } from './chat-message.ts'
 import { Conversation, type ConversationContext } from './conversation.ts'
 import { warnNotStored } from './database.ts'
 import { words } from './language.ts'
@@ -36,6 +36,8 @@ export class Conversations {
   readonly recent: ReadonlySignal<readonly RecentConversation[]> = computed(() =>
     [...this.known.value.values()].flatMap(asRecent).sort((a, b) => (a.last.id < b.last.id ? 1 : -1)),
   )
+  /** With or without a tab. */
+  readonly all: ReadonlySignal<readonly Conversation[]> = computed(() => [...this.known.value.values()])
   /** Total number of unread messages. */
   readonly unread: ReadonlySignal<number> = computed(() => {
     let sum = 0
@@ -86,11 +88,16 @@ export class Conversations {
   /** Opens its tab, brings it to the front and marks it as read. */
   openWith(number: number): Conversation {
     const conversation = this.with(number)
-    if (!this.tabs.peek().includes(conversation)) this.tabs.value = [...this.tabs.peek(), conversation]
+    this.addTab(conversation)
     this.context.view.conversation.value = number
     conversation.markRead()
     conversation.fill()
     return conversation
+  }
+
+  /** Opens its tab behind the others. */
+  addTab(conversation: Conversation): void {
+    if (!this.tabs.peek().includes(conversation)) this.tabs.value = [...this.tabs.peek(), conversation]
   }
 
   /** Closes the tab and brings its neighbour to the front. */
@@ -117,6 +124,28 @@ export class Conversations {
     if (group === 0) view.toast('ok', words(modelWords).sentToEveryone)
     for (const { number } of members) {
       this.with(number).add({ from: account.account, kind: 'text', text, state: 'safe', broadcast: true })
+    }
+  }
+
+  /** Says in each open conversation that what was said elsewhere is not here. */
+  noteAbsence(absence: Absence): void {
+    const { account } = this.signedIn()
+    for (const { number } of this.tabs.peek()) {
+      this.with(number).add({ from: account, kind: 'system', text: '', state: 'received', absence })
+    }
+  }
+
+  /** Shows what another tab of this browser has stored meanwhile. Rejects if the history cannot be read. */
+  async merge(): Promise<void> {
+    const { history, clock } = this.signedIn()
+    const [last, unread] = await Promise.all([history.lastOfEach(), history.unread()])
+    if (this.account?.history !== history) return
+    const peers = last.filter(({ id, peer }) => this.with(peer).messages.peek().at(-1)?.id !== id)
+    for (const { id } of last) clock.startAfter(id)
+    await Promise.all(peers.map(({ peer }) => this.with(peer).loadNewer()))
+    if (this.account?.history !== history) return
+    for (const conversation of this.known.peek().values()) {
+      conversation.showUnread(unread.get(conversation.number) ?? 0)
     }
   }
 

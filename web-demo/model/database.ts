@@ -1,5 +1,5 @@
 /** IndexedDB: one database per account, and how any database is opened. The browser may refuse to keep anything. */
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb'
 import type { ChatMessage } from './chat-message.ts'
 import { databases } from './platform.ts'
 
@@ -47,14 +47,21 @@ interface AccountSchema extends DBSchema {
 
 export type AccountDatabase = IDBPDatabase<AccountSchema>
 
+const nameOf = (account: number) => `oicq-${account}`
+
 /** Undefined when this browser keeps nothing. */
 export function openAccountDatabase(account: number): Promise<AccountDatabase | undefined> {
-  return openDatabase<AccountSchema>(`oicq-${account}`, database => {
+  return openDatabase<AccountSchema>(nameOf(account), database => {
     const messages = database.createObjectStore('messages', { keyPath: 'id' })
     messages.createIndex('conversation', ['peer', 'id'])
     database.createObjectStore('unread')
     database.createObjectStore('requests', { keyPath: 'from' })
   })
+}
+
+/** Deletes everything in it. Rejects if the browser cannot. */
+export async function deleteAccountDatabase(account: number): Promise<void> {
+  if (databases !== undefined) await deleteDB(nameOf(account))
 }
 
 /** Begins a transaction that can change every store. */

@@ -1,9 +1,9 @@
 /** File transfers in both directions (X1–X4). */
-import { type ReadonlySignal, signal } from '@preact/signals'
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals'
 import type { IncomingFile, OicqClient } from '../../client/index.ts'
 import type { Conversations } from './conversations.ts'
 import type { IncomingMessages } from './incoming-messages.ts'
-import { onNextFrame, saveAs } from './platform.ts'
+import { onNextFrame, page, saveAs } from './platform.ts'
 import { Transfer, type TransferView } from './transfer.ts'
 
 /** Maximum size of all received files in memory; saved ones make room for others. */
@@ -21,17 +21,25 @@ export class Files {
   private readonly context: FilesContext
   private readonly shown = signal<readonly TransferView[]>([])
   readonly transfers: ReadonlySignal<readonly TransferView[]> = this.shown
+  /** Whether leaving the page would break off a transfer. */
+  readonly areRunning: ReadonlySignal<boolean> = computed(() =>
+    this.shown.value.some(({ state, outgoing }) => state === 'running' || (state === 'offered' && outgoing)),
+  )
   private all: Transfer[] = []
+  /** The files that were offered, by transfer: a failed one can be offered again. */
+  private readonly offers = new Map<number, File>()
   private lastId = 0
   private isDue = false
 
   constructor(context: FilesContext) {
     this.context = context
     context.client.on('fileOffer', file => this.offered(file))
+    effect(() => this.warnBeforeLeaving())
   }
 
   end(): void {
     this.all = []
+    this.offers.clear()
     this.shown.value = []
   }
 
@@ -49,7 +57,14 @@ export class Files {
     const id = ++this.lastId
     const shown = { name: file.name, length: file.size, outgoing: true, transfer: id }
     const message = conversation.add({ from, kind: 'file', text: file.name, state: 'sending', file: shown })
+    this.offers.set(id, file)
     this.follow(id, friend, message.id, client.sendFile(friend, file))
+  }
+
+  /** Offers a file again that did not arrive. */
+  sendAgain(id: number): void {
+    const [transfer, file] = [this.find(id), this.offers.get(id)]
+    if (transfer?.result !== undefined && file !== undefined) this.send(transfer.file.friend, file)
   }
 
   /** Accepts a file, or refuses it when there is no room for it. */
@@ -98,6 +113,7 @@ export class Files {
     const over = this.all.filter(({ result, heldBytes }) => result !== undefined && heldBytes === 0)
     const unlisted = new Set(over.slice(0, -MAX_OVER))
     this.all = [...this.all.filter(each => !unlisted.has(each)), transfer]
+    for (const { id } of unlisted) this.offers.delete(id)
     this.show()
   }
 
@@ -109,6 +125,14 @@ export class Files {
       if (transfer.isSaved) transfer.release()
     }
     return total() + bytes <= MAX_HELD_BYTES
+  }
+
+  /** Has the browser ask before the page is left. Only then: a page with such a listener is never kept for Back. */
+  private warnBeforeLeaving(): (() => void) | undefined {
+    if (!this.areRunning.value) return undefined
+    const ask = (event: Event): void => event.preventDefault()
+    page?.addEventListener('beforeunload', ask)
+    return () => page?.removeEventListener('beforeunload', ask)
   }
 
   private find(id: number): Transfer | undefined {

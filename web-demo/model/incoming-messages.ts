@@ -7,6 +7,7 @@ import type { ChatHistory } from './chat-history.ts'
 import type { ChatMessage } from './chat-message.ts'
 import type { Conversations } from './conversations.ts'
 import { warnNotStored } from './database.ts'
+import { Mailbox } from './mailbox.ts'
 import { page, readStorage, writeStorage } from './platform.ts'
 import type { View } from './view.ts'
 
@@ -21,13 +22,15 @@ interface IncomingMessagesContext {
 
 export class IncomingMessages {
   private readonly context: IncomingMessagesContext
+  private readonly mailbox = new Mailbox()
   private account: number | undefined
   /** Recognizes messages delivered again after a reload. Incoming messages wait for it. */
   private duplicates: Promise<DuplicateDetector | undefined> = Promise.resolve(undefined)
 
   constructor(context: IncomingMessagesContext) {
     this.context = context
-    context.client.on('message', message => void this.receive(message))
+    context.client.on('signedIn', () => this.mailbox.signedIn(Date.now()))
+    context.client.on('message', message => void this.receive(message, this.mailbox.isStored(message.receivedAt)))
     page?.addEventListener('pagehide', () => {
       if (this.account !== undefined) recordPageHide(this.account)
     })
@@ -45,7 +48,7 @@ export class IncomingMessages {
   }
 
   /** Adds an entry to the sender's conversation. Unless it is in front of the user, counts it as unread and alerts. */
-  add(from: number, said: Pick<ChatMessage, 'kind' | 'text' | 'file'>): ChatMessage {
+  add(from: number, said: Pick<ChatMessage, 'kind' | 'text' | 'file' | 'stored'>): ChatMessage {
     const { conversations, view, attentive, alerts } = this.context
     const conversation = conversations.with(from)
     const message = conversation.add({ from, state: 'received', ...said })
@@ -63,13 +66,13 @@ export class IncomingMessages {
     if (attentive.value && inFront !== undefined) conversations.markRead(inFront)
   }
 
-  private async receive({ from, text, repeated }: ClientEvents['message']): Promise<void> {
+  private async receive({ from, text, repeated }: ClientEvents['message'], isStored: boolean): Promise<void> {
     const { account } = this
     const duplicates = await this.duplicates
     if (account === undefined || account !== this.account) return
     const isRepeated = duplicates?.record(from, text, Date.now()) || repeated
     if (isRepeated && this.context.conversations.with(from).countDuplicate(text)) return
-    this.add(from, { kind: 'text', text })
+    this.add(from, { kind: 'text', text, ...(isStored && { stored: true }) })
   }
 
   /** Loads the last messages before the page was closed, where duplicates are looked for. */
@@ -89,17 +92,18 @@ export class IncomingMessages {
 /** Messages received this shortly before the page was closed may be delivered again, ms. */
 const UNCONFIRMED_MS = 5000
 
-const keyOf = (account: number) => `oicq.left.${account}`
+/** Where it is kept for an account. */
+export const leftKey = (account: number) => `oicq.left.${account}`
 
 /** Records that the page is closed while this account is signed in. */
 function recordPageHide(account: number): void {
-  writeStorage(keyOf(account), String(Date.now()))
+  writeStorage(leftKey(account), String(Date.now()))
 }
 
 /** Returns when the page was last closed with this account signed in, and forgets it. Undefined after a crash. */
 function takePageHide(account: number): number | undefined {
-  const kept = Number(readStorage(keyOf(account)) ?? Number.NaN)
-  writeStorage(keyOf(account), undefined)
+  const kept = Number(readStorage(leftKey(account)) ?? Number.NaN)
+  writeStorage(leftKey(account), undefined)
   return Number.isFinite(kept) ? kept : undefined
 }
 

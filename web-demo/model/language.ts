@@ -39,8 +39,17 @@ export function keepLanguage(): void {
   })
 }
 
-/** The language tag for Intl, `en` or `zh-CN`. Subscribes a component that reads it. */
-export const languageTag = (): string => tags[language.value]
+/** What the page has words for: zh-TW has other words for times. */
+const fitting: Readonly<Record<Language, RegExp>> = { en: /^en\b/i, zh: /^zh(?:-(?:CN|SG|Hans\b.*))?$/i }
+
+/**
+ * The language tag for Intl: that of the browser with its region, such as `en-GB`, which writes 19:28 and not 07:28 PM, or
+ * else the page's own. Subscribes a component that reads it.
+ */
+export function languageTag(): string {
+  const fits = fitting[language.value]
+  return page?.navigator.languages.find(tag => fits.test(tag)) ?? tags[language.value]
+}
 
 /** The words in the current language. Subscribes a component that reads them. */
 export function words<W>(dictionary: { readonly en: W; readonly zh: NoInfer<W> }): W {

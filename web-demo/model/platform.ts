@@ -11,6 +11,9 @@ export const databases: IDBFactory | undefined = existing(() => globalThis.index
 /** Available on secure origins only (https or localhost). */
 export const ciphers: SubtleCrypto | undefined = page?.crypto.subtle
 
+/** Locks among the tabs of a browser; on secure origins only. */
+export const locks: LockManager | undefined = existing(() => page?.navigator.locks)
+
 /** How long `onNextFrame` waits at most where no frames are drawn: in a hidden tab, and in Node, ms. */
 const FRAME_DEADLINE_MS = 250
 
@@ -33,9 +36,22 @@ export function readStorage(key: string): string | undefined {
 
 /** Writes to localStorage if possible; undefined removes the key. */
 export function writeStorage(key: string, value: string | undefined): void {
+  write(() => page?.localStorage, key, value)
+}
+
+/** The same for sessionStorage, which belongs to one tab and survives a reload. */
+export function readTabStorage(key: string): string | undefined {
+  return existing(() => page?.sessionStorage.getItem(key))
+}
+
+export function writeTabStorage(key: string, value: string | undefined): void {
+  write(() => page?.sessionStorage, key, value)
+}
+
+function write(storage: () => Storage | undefined, key: string, value: string | undefined): void {
   try {
-    if (value === undefined) page?.localStorage.removeItem(key)
-    else page?.localStorage.setItem(key, value)
+    if (value === undefined) storage()?.removeItem(key)
+    else storage()?.setItem(key, value)
   } catch {
     // Site data is blocked, or the storage is full: the value lasts as long as the page.
   }

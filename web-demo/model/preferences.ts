@@ -25,15 +25,16 @@ function kept<T extends string | boolean>(name: string, usual: NoInfer<T>, other
   return chosen
 }
 
-const keyOf = (account: number) => `oicq.verification.${account}`
+/** Where it is kept for an account. */
+export const verificationKey = (account: number) => `oicq.verification.${account}`
 
 /** Stores who may add an account (A2): the server accepts this setting, but never sends it. */
 export function keepVerification(account: number, verification: number): void {
-  writeStorage(keyOf(account), String(verification))
+  writeStorage(verificationKey(account), String(verification))
 }
 
 /** Undefined unless it was set in this browser. */
 export function keptVerification(account: number): number | undefined {
-  const kept = readStorage(keyOf(account))
+  const kept = readStorage(verificationKey(account))
   return kept === undefined ? undefined : Number(kept)
 }

@@ -58,7 +58,7 @@ const en: ReasonWords = {
   noOffer: 'The file is not offered any more.',
   noTransfer: 'No file is on its way.',
 
-  fileCancelled: 'Cancelled',
+  fileCancelled: 'Cancelled by you',
   fileCancelledByPeer: 'Cancelled by the other side',
   fileRefused: 'Not accepted',
   filePeerGone: 'Cancelled: the other side is not there',
@@ -142,7 +142,7 @@ const zh: ReasonWords = {
   noOffer: '对方已不再发送此文件。',
   noTransfer: '没有正在传送的文件。',
 
-  fileCancelled: '已取消',
+  fileCancelled: '你已取消',
   fileCancelledByPeer: '对方已取消',
   fileRefused: '对方没有接收',
   filePeerGone: '已取消：对方不在线',

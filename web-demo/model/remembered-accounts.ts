@@ -93,6 +93,20 @@ export class RememberedAccounts {
     }
   }
 
+  /** Forgets the password, but not the account. */
+  async forgetPassword(number: number): Promise<void> {
+    const database = await this.database
+    try {
+      const old = await database?.get('accounts', number)
+      if (old === undefined) return
+      const { secret: _wrong, ...account } = old
+      await database?.put('accounts', account)
+    } catch (error) {
+      warnNotStored(error)
+    }
+    await this.show()
+  }
+
   /** Forgets the account, its password and the key. */
   async forget(number: number): Promise<void> {
     await (await this.database)?.delete('accounts', number).catch(warnNotStored)

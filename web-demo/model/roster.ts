@@ -1,6 +1,12 @@
 /** The user's friends, in their groups. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
-import { type AddFriendResult, BLOCK_LIST, type OicqClient, type RosterFriend } from '../../client/index.ts'
+import {
+  type AddFriendResult,
+  BLOCK_LIST,
+  type OicqClient,
+  type RosterFriend,
+  type Status,
+} from '../../client/index.ts'
 import { words } from './language.ts'
 import { plainName } from './names.ts'
 import { readStorage, writeStorage } from './platform.ts'
@@ -39,14 +45,24 @@ function shownName(group: number, name: string): string {
   return group === FIRST_GROUP && name === DEFAULT_NAME ? words(modelWords).myFriends : name
 }
 
-const keyOf = (account: number) => `oicq.folded.${account}`
+/** Shorter losses of the connection are not shown, ms. */
+const LOSS_SHOWN_AFTER_MS = 2000
+
+/** Where it is kept for an account. */
+export const foldedKey = (account: number) => `oicq.folded.${account}`
 
 export class Roster {
   private readonly client: OicqClient
   private readonly plain = signal<Groups>([])
   private readonly folded = signal<ReadonlySet<number>>(new Set())
   private account: number | undefined
-  private readonly own = computed(() => this.plain.value.filter(({ group }) => group !== BLOCK_LIST))
+  /** Whether the states of friends are known: without a connection they are shown as offline. */
+  private readonly informed = signal(true)
+  private losing: ReturnType<typeof setTimeout> | undefined
+  private readonly own = computed(() => {
+    const own = this.plain.value.filter(({ group }) => group !== BLOCK_LIST)
+    return this.informed.value ? own : own.map(allOffline)
+  })
   private readonly friends = computed(() => new Map(this.own.value.flatMap(byNumber)))
   private readonly blockedByNumber = computed(
     () => new Map(this.plain.value.filter(({ group }) => group === BLOCK_LIST).flatMap(byNumber)),
@@ -67,17 +83,31 @@ export class Roster {
 
   constructor(client: OicqClient) {
     this.client = client
+    client.on('status', status => this.follow(status))
     client.on('signedIn', ({ groups }) => this.change(() => groups.map(withPlainNames)))
     client.on('friendAdded', friend => this.change(groups => withFriend(groups, withPlainName(friend))))
     client.on('friendState', ({ friend, state }) => this.change(groups => withState(groups, friend, state)))
   }
 
+  private follow({ is }: Status): void {
+    if (is === 'online' || is === 'ended') {
+      clearTimeout(this.losing)
+      this.losing = undefined
+      this.informed.value = is === 'online'
+    } else
+      this.losing ??= setTimeout(() => {
+        this.informed.value = false
+      }, LOSS_SHOWN_AFTER_MS)
+  }
+
   begin(account: number): void {
     this.account = account
-    this.folded.value = new Set((readStorage(keyOf(account)) ?? '').split(',').filter(Boolean).map(Number))
+    this.folded.value = new Set((readStorage(foldedKey(account)) ?? '').split(',').filter(Boolean).map(Number))
   }
 
   end(): void {
+    clearTimeout(this.losing)
+    this.losing = undefined
     this.account = undefined
     this.plain.value = []
     this.folded.value = new Set()
@@ -104,7 +134,7 @@ export class Roster {
     if (folded) groups.add(group)
     else groups.delete(group)
     this.folded.value = groups
-    if (this.account !== undefined) writeStorage(keyOf(this.account), [...groups].join(','))
+    if (this.account !== undefined) writeStorage(foldedKey(this.account), [...groups].join(','))
   }
 
   /** Returns the number of the new group. */
@@ -160,6 +190,10 @@ export class Roster {
   private change(changed: (groups: Groups) => Groups): void {
     this.plain.value = changed(this.plain.peek())
   }
+}
+
+function allOffline(group: Groups[number]): Groups[number] {
+  return { ...group, friends: group.friends.map(friend => ({ ...friend, state: 'offline' })) }
 }
 
 function byNumber({ friends }: Groups[number]): [number, RosterFriend][] {

@@ -14,6 +14,7 @@ export type OpenDialog =
   | { readonly is: 'add friend'; readonly number: number }
   /** Of one conversation, or of all. */
   | { readonly is: 'clear history'; readonly number?: number }
+  | { readonly is: 'sign out' }
 
 /** A short message at the edge of the screen. */
 interface Toast {
@@ -34,6 +35,8 @@ export class View {
   readonly conversation: Signal<number | undefined> = signal(undefined)
   /** Whether the protocol inspector is open. */
   readonly inspector: Signal<boolean> = signal(false)
+  /** Whether the sign-up form is shown while nobody is signed in. */
+  readonly signingUp: Signal<boolean> = signal(false)
   readonly dialog: Signal<OpenDialog | undefined> = signal(undefined)
   private readonly shown = signal<readonly Toast[]>([])
   /** The oldest first. */
@@ -63,6 +66,7 @@ export class View {
   end(): void {
     this.conversation.value = undefined
     this.dialog.value = undefined
+    this.signingUp.value = false
     this.shown.value = []
     for (const timer of this.fading.values()) clearTimeout(timer)
     this.fading.clear()

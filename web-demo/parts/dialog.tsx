@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals'
-import type { ComponentChildren, RefObject } from 'preact'
-import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { type ComponentChildren, createContext } from 'preact'
+import { useContext, useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { words } from '../model/language.ts'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
@@ -18,8 +18,28 @@ interface Props {
 }
 
 /** The open dialogs, topmost last. Everything below the topmost is inert. */
-const open = signal<readonly RefObject<HTMLDialogElement | null>[]>([])
+const open = signal<readonly OpenDialog[]>([])
 export const isDialogOpen = computed(() => open.value.length > 0)
+
+interface OpenDialog {
+  readonly element: HTMLDialogElement
+  /** Whether the address of the page names it. */
+  readonly hasAddress: boolean
+}
+
+/** Within it, the bottommost dialog is the one that the address of the page names. */
+export const AddressedDialog = createContext(false)
+
+/** Number of open dialogs that the address does not name. */
+export const layers = computed(() => open.value.filter(({ hasAddress }) => !hasAddress).length)
+
+/** Closes the topmost dialog that the address does not name. */
+export function closeLayer(): void {
+  const top = open.peek().findLast(({ hasAddress }) => !hasAddress)
+  if (top === undefined) return
+  open.value = open.peek().filter(each => each !== top)
+  top.element.close()
+}
 
 const fields = 'input:not(:disabled), select:not(:disabled), textarea:not(:disabled)'
 
@@ -35,6 +55,8 @@ export function Dialog({ title, onClose, wide = false, children }: Props) {
   const body = useRef<HTMLDivElement>(null)
   const closed = useRef(onClose)
   closed.current = onClose
+  const isAddressed = useContext(AddressedDialog)
+  const isTopmost = open.value.at(-1)?.element === dialog.current
 
   useLayoutEffect(() => {
     const element = dialog.current
@@ -42,13 +64,14 @@ export function Dialog({ title, onClose, wide = false, children }: Props) {
     const listening = new AbortController()
     element.addEventListener('close', () => closed.current(), { signal: listening.signal })
     element.showModal()
-    open.value = [...open.peek(), dialog]
+    const opened = { element, hasAddress: isAddressed && open.peek().length === 0 }
+    open.value = [...open.peek(), opened]
     const field = matchMedia('(pointer: fine)').matches && body.current?.querySelector(fields)
     const first = field instanceof HTMLElement ? field : body.current
     first?.focus()
     return () => {
       listening.abort()
-      open.value = open.peek().filter(each => each !== dialog)
+      open.value = open.peek().filter(each => each !== opened)
       // If it were unmounted while open, it would not return the focus.
       element.close()
     }
@@ -65,7 +88,7 @@ export function Dialog({ title, onClose, wide = false, children }: Props) {
       <div ref={body} class="dialog-body" tabIndex={-1}>
         {children}
       </div>
-      {open.value.at(-1) === dialog && <Toasts />}
+      {isTopmost && <Toasts />}
     </dialog>
   )
 }

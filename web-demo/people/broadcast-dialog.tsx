@@ -30,7 +30,8 @@ export function BroadcastDialog({ group, onClose }: Props) {
   function send() {
     request.run(async () => {
       await conversations.broadcast(to.value, text.value)
-      view.toast('ok', say.broadcastSent)
+      // The model says what has become of one to everyone.
+      if (to.value !== 0) view.toast('ok', say.broadcastSent)
       onClose()
     })
   }

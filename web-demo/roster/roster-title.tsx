@@ -46,7 +46,13 @@ export function ModeMenu() {
       onChoose: attempt(() => session.setMode(each)),
     })),
     'line',
-    { label: say.signOutMode, icon: 'sign-out', onChoose: attempt(() => session.signOut()) },
+    {
+      label: say.signOutMode,
+      icon: 'sign-out',
+      onChoose: () => {
+        view.dialog.value = { is: 'sign out' }
+      },
+    },
   ]
   return (
     <Menu
@@ -65,7 +71,7 @@ export function ModeMenu() {
 
 /** The main menu: everything that does not concern a single friend or group. */
 export function AppMenu() {
-  const { session, view, requests } = useApp()
+  const { view, requests } = useApp()
   const say = words(rosterWords)
   const unseen = requests.unseen.value
   const pending = requests.pending.value.length
@@ -96,13 +102,7 @@ export function AppMenu() {
     { label: say.settings, icon: 'settings', onChoose: show({ is: 'settings' }) },
     { label: say.clearHistory, icon: 'history', onChoose: show({ is: 'clear history' }) },
     'line',
-    {
-      label: say.signOut,
-      icon: 'sign-out',
-      onChoose: () => {
-        session.signOut().catch(error => view.toast('error', failureText(error)))
-      },
-    },
+    { label: say.signOut, icon: 'sign-out', onChoose: show({ is: 'sign out' }) },
   ]
   return (
     <Menu

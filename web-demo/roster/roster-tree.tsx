@@ -38,7 +38,6 @@ export function RosterTree({ ui, sections, label, tree }: Props) {
   const app = useApp()
   const actions = useRosterActions(ui)
   const drag = useDrag(actions.move)
-  const pointer = useRef('')
   const findTyped = useRef(typeahead())
   const place = useRef(0)
   const unread = useComputed(() => {
@@ -102,12 +101,11 @@ export function RosterTree({ ui, sections, label, tree }: Props) {
     const more = menuMark(event.target)
     if (row === undefined || longPress.consumeClick()) return
     if (more !== null) openMenu(more, below(more))
-    // A mouse selects with one click and opens with two; touch and assistive technology open at once.
-    else if (row.person === undefined || pointer.current !== 'mouse' || event.detail === 0) act(row)
+    // The second click of a double click may be on another row: opening a conversation ends the search.
+    else if (row.person === undefined || event.detail <= 1) act(row)
   }
 
   const onPointerDown = (event: PointerEvent): void => {
-    pointer.current = event.pointerType
     longPress.down(event)
     // On touch, the browser would start dragging instead of a long press.
     const element = rowElement(event.target)
@@ -128,10 +126,6 @@ export function RosterTree({ ui, sections, label, tree }: Props) {
         if (row !== undefined) ui.current.value = row.key
       }}
       onClick={onClick}
-      onDblClick={event => {
-        const row = rowAt(event.target)
-        if (row?.person !== undefined && pointer.current === 'mouse' && menuMark(event.target) === null) act(row)
-      }}
       onContextMenu={event => {
         longPress.over()
         if (rowAt(event.target) === undefined) return

@@ -1,6 +1,6 @@
 /** Decides which windows and dialogs are on the screen. */
 import { useApp } from '../model/app.ts'
-import { isDialogOpen } from '../parts/dialog.tsx'
+import { AddressedDialog, isDialogOpen } from '../parts/dialog.tsx'
 import { lazy } from '../parts/lazy.tsx'
 import { Toasts } from '../parts/toasts.tsx'
 import { RequestsDialog } from '../roster/requests-dialog.tsx'
@@ -9,6 +9,7 @@ import { SignInWindow } from '../sign-in/sign-in-window.tsx'
 import { ClearHistoryDialog } from './clear-history-dialog.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { SettingsDialog } from './settings-dialog.tsx'
+import { SignOutDialog } from './sign-out-dialog.tsx'
 import './shell.css'
 
 const PeopleDialogs = lazy(async () => (await import('../people/people-dialogs.tsx')).PeopleDialogs)
@@ -22,6 +23,8 @@ function OpenDialog() {
       return <SettingsDialog />
     case 'clear history':
       return <ClearHistoryDialog />
+    case 'sign out':
+      return <SignOutDialog />
     case 'requests':
       return <RequestsDialog />
     default:
@@ -36,7 +39,9 @@ export function App() {
     <>
       {session.number.value === undefined ? <SignInWindow /> : <Workspace />}
       <ConnectionBanner />
-      <OpenDialog />
+      <AddressedDialog.Provider value={true}>
+        <OpenDialog />
+      </AddressedDialog.Provider>
       {!isDialogOpen.value && <Toasts />}
     </>
   )

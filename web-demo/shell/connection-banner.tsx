@@ -48,20 +48,27 @@ function Ended({ because, code, told }: Extract<Status, { is: 'ended' }>) {
     work.catch(error => view.toast('error', failureText(error)))
   }
   const text = {
-    'signed in elsewhere': say.elsewhere,
+    'signed in elsewhere': session.isInAnotherTab.value ? say.inAnotherTab : say.elsewhere,
     'ended by the administrator': failureName(told ?? 'kicked'),
     refused: say.refused,
     protocol: say.protocol,
   }[because]
   const why = because === 'refused' && told !== undefined ? failureName(told) : closeText(code)
-  const back = because === 'signed in elsewhere' ? say.resume : words(commonWords).tryAgain
+  const here = session.isInAnotherTab.value ? say.goOnHere : say.resume
+  const back = because === 'signed in elsewhere' ? here : words(commonWords).tryAgain
   return (
     <Banner kind="ended">
       <span title={why}>{text}</span>
       <Button kind="primary" onClick={() => attempt(session.resume())}>
         {back}
       </Button>
-      <Button onClick={() => attempt(session.signOut())}>{say.signOut}</Button>
+      <Button
+        onClick={() => {
+          view.dialog.value = { is: 'sign out' }
+        }}
+      >
+        {say.signOut}
+      </Button>
     </Banner>
   )
 }

@@ -75,17 +75,16 @@ export function RememberedAccounts({ chosen, onChoose }: Props) {
   )
 }
 
-/** Offered only where the password can be encrypted: browsers have WebCrypto on HTTPS and localhost only. */
-export function RememberMe({ remember }: { remember: Signal<boolean> }) {
+/** On a shared computer nothing is kept for the next sign-in. Elsewhere browsers keep the password only on HTTPS and localhost. */
+export function SharedComputer({ shared }: { shared: Signal<boolean> }) {
   const say = words(signInWords)
-  if (!isSecureContext) return null
   return (
     <Check
-      label={say.remember}
-      hint={say.rememberHint}
-      checked={remember.value}
+      label={say.shared}
+      hint={isSecureContext ? say.sharedHint : say.sharedHintInsecure}
+      checked={shared.value}
       onChange={event => {
-        remember.value = event.currentTarget.checked
+        shared.value = event.currentTarget.checked
       }}
     />
   )

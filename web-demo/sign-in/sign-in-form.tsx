@@ -8,7 +8,7 @@ import { parseNumber } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
 import { Check, Field } from '../parts/field.tsx'
 import { Notice, Spinner } from '../parts/status.tsx'
-import { RememberedAccounts, RememberMe } from './remembered-accounts.tsx'
+import { RememberedAccounts, SharedComputer } from './remembered-accounts.tsx'
 import { signInWords } from './words.ts'
 
 /** The form for number and password, with the remembered accounts. */
@@ -18,7 +18,7 @@ export function SignInForm({ onSignUp }: { onSignUp: () => void }) {
   const number = useSignal('')
   const password = useSignal('')
   const hidden = useSignal(false)
-  const remember = useSignal(false)
+  const shared = useSignal(false)
   const busy = useSignal(false)
   const numberWrong = useSignal(false)
   const failure = useSignal<unknown>(undefined)
@@ -30,13 +30,13 @@ export function SignInForm({ onSignUp }: { onSignUp: () => void }) {
   const choose = (account: { number: number; hasPassword: boolean } | undefined): void => {
     number.value = account === undefined ? '' : String(account.number)
     password.value = ''
-    remember.value = account?.hasPassword === true
     numberWrong.value = false
     failure.value = undefined
   }
 
   // Reading them from storage may take a moment; what was typed meanwhile stays.
-  const first = session.remembered.value[0]
+  const returning = session.returning.value
+  const first = find(String(returning?.number)) ?? session.remembered.value[0]
   useEffect(() => {
     if (first !== undefined && number.peek() === '' && password.peek() === '') choose(first)
   }, [first])
@@ -51,10 +51,9 @@ export function SignInForm({ onSignUp }: { onSignUp: () => void }) {
     failure.value = undefined
     try {
       if (passwordKept && password.value === '') {
-        await session.signInRemembered(account, { hidden: hidden.value })
-        if (!remember.value) await session.forget(account)
+        await session.signInRemembered(account, { hidden: hidden.value, remember: !shared.value })
       } else {
-        await session.signIn(account, password.value, { hidden: hidden.value, remember: remember.value })
+        await session.signIn(account, password.value, { hidden: hidden.value, remember: !shared.value })
       }
     } catch (error) {
       failure.value = error
@@ -77,12 +76,8 @@ export function SignInForm({ onSignUp }: { onSignUp: () => void }) {
           spellcheck={false}
           value={number}
           onInput={event => {
-            const before = kept
             number.value = event.currentTarget.value
             numberWrong.value = false
-            // The choice for one account must not store the password of another.
-            const after = find(number.value)
-            if (after !== before) remember.value = after?.hasPassword === true
           }}
         />
       </Field>
@@ -100,7 +95,7 @@ export function SignInForm({ onSignUp }: { onSignUp: () => void }) {
         />
       </Field>
       <div class="sign-in-checks">
-        <RememberMe remember={remember} />
+        <SharedComputer shared={shared} />
         <Check
           label={say.hidden}
           hint={say.hiddenHint}
@@ -110,7 +105,7 @@ export function SignInForm({ onSignUp }: { onSignUp: () => void }) {
           }}
         />
       </div>
-      {failure.value !== undefined && <Notice kind="error">{failureText(failure.value)}</Notice>}
+      {failure.value !== undefined ? <Notice kind="error">{failureText(failure.value)}</Notice> : <WhyNotBack />}
       <Button kind="primary" type="submit" class="sign-in-go" aria-disabled={busy.value}>
         {busy.value && <Spinner />}
         {busy.value ? say.signingIn : say.signIn}
@@ -123,4 +118,12 @@ export function SignInForm({ onSignUp }: { onSignUp: () => void }) {
       </p>
     </form>
   )
+}
+
+/** Why the page did not come back to the sign-in that it had. */
+function WhyNotBack() {
+  const returning = useApp().session.returning.value
+  if (returning?.is === 'failed') return <Notice kind="error">{failureText(returning.error)}</Notice>
+  if (returning?.is !== 'signed in elsewhere') return null
+  return <Notice kind="info">{words(signInWords).elsewhere(returning.number)}</Notice>
 }

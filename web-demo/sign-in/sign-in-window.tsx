@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks'
 import { useApp } from '../model/app.ts'
 import { language, languages, words } from '../model/language.ts'
 import { themes } from '../model/preferences.ts'
@@ -8,6 +7,7 @@ import { Menu } from '../parts/menu.tsx'
 import { Spinner } from '../parts/status.tsx'
 import { Window } from '../parts/window.tsx'
 import { commonWords } from '../parts/words.ts'
+import { Returning } from './returning.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 import { signInWords } from './words.ts'
 import './sign-in.css'
@@ -22,7 +22,12 @@ const SignUp = lazy(
 /** The sign-in window, shown while nobody is signed in. */
 export function SignInWindow() {
   const say = words(signInWords)
-  const [signingUp, setSigningUp] = useState(false)
+  const { session, view } = useApp()
+  const returning = session.returning.value
+  const signingUp = view.signingUp.value
+  const setSigningUp = (value: boolean): void => {
+    view.signingUp.value = value
+  }
   return (
     <main class={signingUp ? 'sign-in sign-in-up' : 'sign-in'}>
       <h1 class="visually-hidden">OICQ</h1>
@@ -37,7 +42,11 @@ export function SignInWindow() {
           ) : (
             <>
               <Brand />
-              <SignInForm onSignUp={() => setSigningUp(true)} />
+              {returning?.is === 'signing in' || returning?.is === 'in another tab' ? (
+                <Returning {...returning} />
+              ) : (
+                <SignInForm onSignUp={() => setSigningUp(true)} />
+              )}
             </>
           )}
         </div>

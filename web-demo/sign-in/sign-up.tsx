@@ -11,7 +11,7 @@ import { Portrait } from '../parts/portrait.tsx'
 import { DetailFields, EssentialFields, PasswordFields } from '../parts/profile/profile-fields.tsx'
 import { registrationProblems } from '../parts/profile/registration.ts'
 import { Notice, Spinner } from '../parts/status.tsx'
-import { RememberMe } from './remembered-accounts.tsx'
+import { SharedComputer } from './remembered-accounts.tsx'
 import { signInWords } from './words.ts'
 import './sign-up.css'
 
@@ -95,7 +95,7 @@ interface NewNumberProps {
 function NewNumber({ number, registration, onBack }: NewNumberProps) {
   const say = words(signInWords)
   const { session } = useApp()
-  const remember = useSignal(false)
+  const shared = useSignal(false)
   const busy = useSignal(false)
   const copied = useSignal(false)
   const failure = useSignal<unknown>(undefined)
@@ -107,7 +107,7 @@ function NewNumber({ number, registration, onBack }: NewNumberProps) {
     busy.value = true
     failure.value = undefined
     try {
-      await session.signIn(number, registration.password, { hidden: false, remember: remember.value })
+      await session.signIn(number, registration.password, { hidden: false, remember: !shared.value })
     } catch (error) {
       failure.value = error
     } finally {
@@ -142,7 +142,7 @@ function NewNumber({ number, registration, onBack }: NewNumberProps) {
         </Button>
       )}
       <p class="sign-in-intro">{say.assignedHint}</p>
-      <RememberMe remember={remember} />
+      <SharedComputer shared={shared} />
       {failure.value !== undefined && <Notice kind="error">{failureText(failure.value)}</Notice>}
       <Button kind="primary" class="sign-in-go" aria-disabled={busy.value} onClick={() => void signIn()}>
         {busy.value && <Spinner />}

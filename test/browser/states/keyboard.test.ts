@@ -54,6 +54,7 @@ test('sign-up, finding someone, chatting, changing the state and signing out wor
   await hannah.hasMode('Hidden')
   await keys.use(hannah.button('Menu'))
   await choose(hannah, keys, 'Sign out')
+  await keys.use(hannah.dialog('Sign out').getByRole('button', { name: 'Sign out' }))
   await hannah.isSignedOut()
 })
 
@@ -117,6 +118,7 @@ test('a dialog traps the focus, and returns it', async t => {
     ['Monitor panel …', 'Monitor'],
     ['Settings …', 'Settings'],
     ['Clear history …', 'Clear the history'],
+    ['Sign out', 'Sign out'],
   ] as const) {
     await keys.use(menu)
     await choose(hannah, keys, item)

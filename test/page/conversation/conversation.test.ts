@@ -7,6 +7,7 @@ import { readImageHeader } from '../../../web-demo/conversation/image-header.ts'
 import { textPieces } from '../../../web-demo/conversation/links.ts'
 import { listLines } from '../../../web-demo/conversation/list-lines.ts'
 import type { ChatMessage } from '../../../web-demo/model/chat-message.ts'
+import type { UnreadDivider } from '../../../web-demo/model/conversation.ts'
 import { displayName, splitFileName } from '../../../web-demo/model/names.ts'
 
 const linksIn = (text: string) => textPieces(text).filter(piece => piece.is === 'link')
@@ -104,10 +105,17 @@ describe('the list of messages', () => {
     ...{ id: String(id), peer: 2, from, kind, text: 'x' },
     ...{ time: new Date(time).getTime(), state: 'received' },
   })
-  const told = (messages: ChatMessage[]) =>
-    listLines(messages).map(line =>
-      line.is === 'day' ? 'day' : `${line.first ? '(' : ''}${line.message.id}${line.last ? ')' : ''}`,
+  const told = (messages: ChatMessage[], divider?: UnreadDivider) =>
+    listLines(messages, divider).map(line =>
+      line.is !== 'message' ? line.is : `${line.first ? '(' : ''}${line.message.id}${line.last ? ')' : ''}`,
     )
+
+  it('has a line where the unread messages began, once the first of them is loaded', () => {
+    const time = '2002-05-01T10:00'
+    const messages = [1, 2, 3, 4].map(id => message(id, 2, time))
+    assert.deepEqual(told(messages, { last: '3', count: 2 }), ['day', '(1)', 'unread', '(2', '3', '4)'])
+    assert.deepEqual(told(messages.slice(2), { last: '3', count: 2 }), ['day', '(3', '4)'])
+  })
 
   it('begins each day with a line', () => {
     assert.deepEqual(told([message(1, 2, '2002-05-01T23:59'), message(2, 2, '2002-05-02T00:01')]), [

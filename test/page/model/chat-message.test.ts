@@ -14,7 +14,8 @@ describe('after a reload', () => {
   })
 
   test('what was being sent has failed, for nobody can know', () => {
-    assert.equal(afterReload({ ...message, state: 'sending' }).state, 'failed')
+    const { state, failure } = afterReload({ ...message, state: 'sending' })
+    assert.deepEqual([state, failure], ['failed', 'pageLeft'])
   })
 
   test('a file that was under way has failed, and has no transfer any more', () => {

@@ -98,21 +98,25 @@ describe('the session', () => {
     await closePage(page)
   })
 
-  test('a lost connection counts down to the next attempt, and messages written meanwhile go out', async () => {
+  test('a lost connection counts down to the next attempt, friends look offline, and messages written meanwhile go out', async () => {
     const proxy = await startTcpProxy(Number(new URL(gateway.url).port))
     const page = new App(`ws://127.0.0.1:${proxy.port}/ws`)
     const friend = await openPage(gateway)
     const { number } = await gateway.signUp()
     await page.session.signIn(number, PASSWORD, visible)
+    await page.roster.addFriend(friend.account)
+    await untilSignal(() => page.roster.friend(friend.account)?.state === 'online')
     proxy.target = 1 // nobody listens there
     for (const { client } of proxy.connections) client.destroy()
     const conversation = page.conversations.openWith(friend.account)
     conversation.send('written without a connection')
     await untilSignal(() => page.session.status.value.is === 'waiting' && page.session.now.value > 0)
     assert.equal(page.session.number.value, number)
+    await untilSignal(() => page.roster.friend(friend.account)?.state === 'offline')
     proxy.target = Number(new URL(gateway.url).port)
     page.session.reconnectNow()
     await untilSignal(() => conversation.messages.value[0]?.state === 'safe')
+    assert.equal(page.roster.friend(friend.account)?.state, 'online')
     await untilSignal(() => friend.conversations.unreadOf(number) === 1)
     await closePage(page)
     await closePage(friend)
@@ -124,7 +128,7 @@ describe('the session', () => {
     await page.session.signOut()
     await page.session.signIn(page.account, PASSWORD, { hidden: false, remember: true })
     assert.deepEqual(page.session.remembered.value, [])
-    await assert.rejects(page.session.signInRemembered(page.account, { hidden: false }))
+    await assert.rejects(page.session.signInRemembered(page.account, { hidden: false, remember: true }))
     await closePage(page)
   })
 

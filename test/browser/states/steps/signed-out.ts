@@ -36,7 +36,6 @@ export async function showSignedOut(chat: ChatPage, onState: OnState): Promise<v
   await chat.field(profile.repeatPassword).fill(PASSWORD)
   await chat.press(signIn.create)
   await page.getByText(signIn.welcome(NEWCOMER)).waitFor()
-  await chat.field(signIn.remember).check()
   await onState('sign-up, number given')
 
   await chat.press(signIn.signInNow)
@@ -47,6 +46,10 @@ export async function showSignedOut(chat: ChatPage, onState: OnState): Promise<v
   await onState('requests, none')
   await chat.leaveDialog(roster.requestsTitle)
   await chat.choose(roster.signOut)
+  const signOut = chat.dialog(say.shell.signOut)
+  await signOut.waitFor()
+  await onState('sign-out')
+  await chat.press(say.shell.signOut, signOut)
   await page.getByRole('list', { name: signIn.accounts }).waitFor()
   await onState('sign-in, account kept')
   await page.getByText(signIn.otherAccount).click()
