@@ -28,6 +28,18 @@ describe('the history', () => {
     assert.deepEqual(await mine.texts(), ['one', 'two', 'three'])
   })
 
+  test('shows in the list of friends what was said last, when, and what is not sent yet', async t => {
+    const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
+    const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
+    await mine.sendSafely('shall we?')
+    await ming.friend(hong).getByText('You: shall we?').waitFor()
+    await theirs.sendSafely('let us')
+    await ming.friend(hong).getByText('let us').waitFor()
+    await ming.friend(hong).locator('time').waitFor()
+    await mine.field.fill('when')
+    await ming.friend(hong).getByText('Draft: when').waitFor()
+  })
+
   test('loads in pages while scrolling up', async t => {
     const [account, hong] = await fixture.friendAccounts('Ming', 'Hong')
     const texts = Array.from({ length: 120 }, (_, place) => `line ${place + 1}`)

@@ -20,6 +20,13 @@ export interface RecentConversation {
   readonly unread: number
 }
 
+/** What the list of friends shows of a conversation. */
+export interface LastLine {
+  /** What is written and not sent. */
+  readonly draft: string
+  readonly message: ChatMessage | undefined
+}
+
 interface ConversationsContext {
   readonly client: OicqClient
   readonly roster: Roster
@@ -83,6 +90,15 @@ export class Conversations {
   /** Subscribes a component that reads it. */
   unreadOf(number: number): number {
     return this.known.value.get(number)?.unread.value ?? 0
+  }
+
+  /** Undefined if there is neither a message nor a draft. Subscribes a component that reads it. */
+  lastOf(number: number): LastLine | undefined {
+    const conversation = this.known.value.get(number)
+    if (conversation === undefined) return undefined
+    const draft = conversation.draft.value.trim()
+    const message = conversation.messages.value.findLast(({ kind }) => kind !== 'system')
+    return draft === '' && message === undefined ? undefined : { draft, message }
   }
 
   /** Opens its tab, brings it to the front and marks it as read. */

@@ -45,6 +45,15 @@ export function formatTime(ms: number): string {
   )
 }
 
+/** The time of day if it is today, otherwise the date, for narrow places. */
+export function formatShortTime(ms: number): string {
+  const date = new Date(ms)
+  const isToday = dayOf(date) === dayOf(new Date())
+  return isToday
+    ? date.toLocaleTimeString(languageTag(), { hour: '2-digit', minute: '2-digit' })
+    : date.toLocaleDateString(languageTag(), { month: 'numeric', day: 'numeric' })
+}
+
 /** A number with its digits grouped, such as `4,096`. */
 export function formatCount(count: number): string {
   return count.toLocaleString(languageTag())

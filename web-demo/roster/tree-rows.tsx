@@ -1,6 +1,9 @@
+import { useApp } from '../model/app.ts'
+import type { LastLine } from '../model/conversations.ts'
 import { words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
 import type { PersonView } from '../model/people.ts'
+import { formatShortTime } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Portrait } from '../parts/portrait.tsx'
 import { StateMark, UnreadBadge, VisuallyHidden } from '../parts/status.tsx'
@@ -96,6 +99,7 @@ interface PersonRowProps {
 function PersonRow({ person, level, unread, current, selected, front, stateKnown }: PersonRowProps) {
   const say = words(rosterWords)
   const { number, nickname, portrait, state } = person
+  const last = useApp().conversations.lastOf(number)
   return (
     <div
       class={unread > 0 ? 'roster-person roster-person-unread' : 'roster-person'}
@@ -109,7 +113,8 @@ function PersonRow({ person, level, unread, current, selected, front, stateKnown
       {/* First in the accessible name; displayed after the portrait. */}
       <span class="roster-who">
         <bdi class="roster-name">{displayName(person)}</bdi>
-        {nickname !== '' && <span class="roster-number">{number}</span>}
+        {nickname !== '' && <span class={last === undefined ? 'roster-number' : 'visually-hidden'}>{number}</span>}
+        {last !== undefined && <Last {...last} />}
       </span>
       <span class="roster-face">
         {/* The key restarts the animation with each new message. */}
@@ -118,9 +123,39 @@ function PersonRow({ person, level, unread, current, selected, front, stateKnown
         </span>
         {stateKnown && <StateMark state={state} />}
       </span>
-      <UnreadBadge count={unread} label={say.unread(unread)} />
+      <span class="roster-end">
+        {last?.message !== undefined && (
+          <time class="roster-time" aria-hidden="true">
+            {formatShortTime(last.message.time)}
+          </time>
+        )}
+        <UnreadBadge count={unread} label={say.unread(unread)} />
+      </span>
       <MenuMark />
     </div>
+  )
+}
+
+/** Longest text of a last line, in UTF-16 units: the rest would not be seen. */
+const MAX_LAST = 100
+
+/** In place of the number, in whatever language it is. Not part of the row's name, which would change with each message: the conversation has it. */
+function Last({ draft, message }: LastLine) {
+  const say = words(rosterWords)
+  const { session } = useApp()
+  if (draft !== '') {
+    return (
+      <span class="roster-last" aria-hidden="true">
+        <span class="roster-draft">{say.draft}</span> <bdi lang="">{draft.slice(0, MAX_LAST)}</bdi>
+      </span>
+    )
+  }
+  if (message === undefined) return null
+  const isMine = message.from === session.number.value
+  return (
+    <span class="roster-last" aria-hidden="true">
+      {isMine && say.lastMine} <bdi lang="">{message.text.slice(0, MAX_LAST)}</bdi>
+    </span>
   )
 }
 

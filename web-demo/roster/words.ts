@@ -1,6 +1,8 @@
 /** Words of the roster window and the requests dialog. */
 export const rosterWords = {
   en: {
+    draft: 'Draft:',
+    lastMine: 'You:',
     tree: 'Friends',
     mode: (state: string) => `My state: ${state}`,
     signOutMode: 'Offline (sign out)',
@@ -92,6 +94,8 @@ export const rosterWords = {
     dismiss: 'Dismiss',
   },
   zh: {
+    draft: '草稿：',
+    lastMine: '我：',
     tree: '好友',
     mode: (state: string) => `我的状态：${state}`,
     signOutMode: '离线（退出登录）',
