@@ -18,11 +18,15 @@ export interface PreviousVersion {
   remove(): Promise<void>
 }
 
-/** Puts the previous version into a folder of its own, with the libraries of this one. Throws unless git has the history. */
-export async function previousVersion(): Promise<PreviousVersion> {
+/**
+ * Puts the previous version into a folder of its own, with the libraries of this one. Returns undefined where git does not have
+ * the history: in an archive, or a shallow clone.
+ */
+export async function previousVersion(): Promise<PreviousVersion | undefined> {
   const names = (await readdir(join(root, MIGRATIONS))).filter(name => /^\d{4}-/.test(name)).sort()
   const newest = names.at(-1) ?? ''
-  const commit = await commitBefore(`${MIGRATIONS}/${newest}`)
+  const commit = await commitBefore(`${MIGRATIONS}/${newest}`).catch(() => undefined)
+  if (commit === undefined) return undefined
   const folder = await mkdtemp(join(tmpdir(), 'oicq-previous-'))
   const archive = join(folder, 'previous.tar')
   await git('archive', '--output', archive, commit, 'gateway', 'protocol', 'package.json')
@@ -35,9 +39,7 @@ export async function previousVersion(): Promise<PreviousVersion> {
 async function commitBefore(file: string): Promise<string> {
   const added = await git('log', '-1', '--diff-filter=A', '--format=%H', '--', file)
   if (added === '') return 'HEAD'
-  return git('rev-parse', '--verify', `${added}^`).catch(() => {
-    throw new Error(`the history ends before ${file} was added: run git fetch --unshallow`)
-  })
+  return git('rev-parse', '--verify', `${added}^`)
 }
 
 async function git(...args: readonly string[]): Promise<string> {

@@ -36,6 +36,7 @@ async function use(user: TestClient, other: number): Promise<void> {
 
 test('M1, A1: a gateway of the version before the newest migration goes on serving after it, beside one of this version', async t => {
   const before = await previousVersion()
+  if (before === undefined) return t.skip('git does not have the history: run git fetch --unshallow')
   t.after(() => before.remove())
   const [redis, database] = await Promise.all([startRedis(), testDatabase()])
   t.after(() => Promise.all([redis.remove(), database.drop()]))
