@@ -15,6 +15,8 @@ interface ShownMessage {
 /** Runs in the page. */
 const readAll = `(async () => {
   const list = document.querySelector('[role=tabpanel] [role=log]')
+  // Its code may still be loading.
+  if (list === null) return []
   const found = new Map()
   let size = 0
   const read = () => {
