@@ -152,7 +152,7 @@ test('no other method is served', async () => {
 })
 
 test('beside the page, health checks and /ws are as ever, and a WebSocket is nowhere else', async () => {
-  assert.match((await get('/healthz')).text, /^\{"status":"ok","version":"\d+\.\d+\.\d+"\}$/)
+  assert.match((await get('/healthz')).text, /^\{"status":"ok","version":"\d+\.\d+\.\d+","commit":"\w*"\}$/)
   assert.equal((await get('/readyz')).status, 200)
   const wsUrl = page.url.replace('http', 'ws')
   const client = await TestClient.connect(`${wsUrl}/ws`)
