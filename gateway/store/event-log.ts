@@ -1,6 +1,7 @@
 /** Tells the log of events in the life of accounts, and keeps them for administrators: in batches, which nobody waits for. */
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import { withDeadline } from '../deadline.ts'
 import type { EventKind } from './event-kinds.ts'
 import type { AccountEvent, Activity, Store } from './interface.ts'
 
@@ -154,10 +155,10 @@ export class EventLog {
   async stop(): Promise<void> {
     this.isStopped = true
     clearTimeout(this.timer)
-    const { promise: late, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, STOP_MS)
-    await Promise.race([Promise.resolve(this.writing).then(() => this.write()), late])
-    clearTimeout(timer)
+    await withDeadline(
+      Promise.resolve(this.writing).then(() => this.write()),
+      STOP_MS,
+    )
     if (this.hasWaiting) this.lose(this.events.size + this.activity.size)
   }
 }
