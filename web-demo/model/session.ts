@@ -2,7 +2,6 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals'
 import { type OicqClient, Refused, type Registration, type State, type Status } from '../../client/index.ts'
 import { AccountLock } from './account-lock.ts'
-import { page } from './platform.ts'
 import { keepVerification } from './preferences.ts'
 import type { Remembered, RememberedAccounts } from './remembered-accounts.ts'
 import { readStay, removeStay, writeStay } from './stay.ts'
@@ -82,7 +81,6 @@ export class Session {
       this.account.value = number
       this.shownReturn.value = undefined
     })
-    page?.addEventListener('online', () => client.reconnectNow())
     effect(() => this.tick())
     effect(() => this.stay())
   }
