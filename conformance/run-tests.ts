@@ -1,7 +1,7 @@
 /** Runs the tests of features against servers that run already. */
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { run } from 'node:test'
 import { citationsIn } from './clauses.ts'
 
@@ -20,12 +20,17 @@ export interface Result {
 const files = [
   ...['accounts', 'groups', 'friends', 'presence', 'messages', 'broadcast', 'barrier', 'confirmation', 'files']
     .concat('block-list', 'search', 'no-operator')
-    .map(name => `features/${name}.test.ts`),
-  ...['close-codes', 'vectors'].map(name => `hostile/${name}.test.ts`),
+    .map(name => `test/features/${name}.test`),
+  ...['close-codes', 'vectors'].map(name => `test/hostile/${name}.test`),
 ]
 /** Those that speak HTTP or WebSocket by hand, without TLS. */
-const filesWithoutTls = ['edges/handshake.test.ts', 'hostile/transport.test.ts']
-const tests = join(import.meta.dirname, '../test')
+const filesWithoutTls = ['test/edges/handshake.test', 'test/hostile/transport.test']
+/** All files of tests that may run, without their extension. */
+export const testFiles: readonly string[] = [...files, ...filesWithoutTls]
+
+const root = join(import.meta.dirname, '..')
+/** `.js` in the package. */
+const extension = extname(import.meta.filename)
 const TEST_TIMEOUT_MS = 120_000
 const FILES_AT_ONCE = 3
 
@@ -38,7 +43,7 @@ export async function runTests(urls: readonly string[], clauses: readonly string
   const isWanted = (path: string) =>
     clauses.length === 0 || patterns.some(pattern => pattern.test(readFileSync(path, 'utf8')))
   const stream = run({
-    files: [...files, ...(hasTls ? [] : filesWithoutTls)].map(file => join(tests, file)).filter(isWanted),
+    files: (hasTls ? files : testFiles).map(name => join(root, `${name}${extension}`)).filter(isWanted),
     concurrency: FILES_AT_ONCE,
     timeout: TEST_TIMEOUT_MS,
     testNamePatterns: patterns,

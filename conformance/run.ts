@@ -1,12 +1,14 @@
+#!/usr/bin/env node
 /**
- * Tests any server of the protocol from outside, clause by clause: `npm run conformance -- ws://host/ws [ws://other/ws]`.
+ * Tests any server of the protocol from outside, clause by clause: `npm run conformance -- ws://host/ws [ws://other/ws]`
+ * in this repository, and `npx oicq-conformance ws://host/ws [ws://other/ws]` where its package is installed.
  * Exits with 1 when a test fails, and with 2 when it is called wrongly. See README.md.
  */
 import { parseArgs } from 'node:util'
 import { printReport } from './report.ts'
 import { runTests } from './run-tests.ts'
 
-const usage = `npm run conformance -- ws://host/ws [ws://other/ws …] [--clauses M4,W11]
+const usage = `oicq-conformance ws://host/ws [ws://other/ws …] [--clauses M4,W11]
 
 Several URLs are instances of one server, to which the test's users connect in turn. The server must have no rate limits.`
 

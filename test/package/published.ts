@@ -31,7 +31,12 @@ export async function builtRepository(scope: Scope): Promise<string> {
 export async function packed(scope: Scope): Promise<string> {
   const folder = await temporaryFolder(scope)
   buildPackage(join(folder, 'package'))
-  const { stdout } = await run('npm', ['pack', './package', '--json'], folder)
+  return pack(join(folder, 'package'), folder)
+}
+
+/** Packs the package in a folder, and returns the path of the tarball in another. */
+export async function pack(source: string, folder: string): Promise<string> {
+  const { stdout } = await run('npm', ['pack', source, '--json'], folder)
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
   return join(folder, filename)
 }
@@ -46,10 +51,14 @@ export async function projectWith(scope: Scope, tarball: string): Promise<string
 }
 
 /** Runs a program of this repository, or Node's. Rejects when it fails, with what it printed. */
-export async function run(program: 'npm' | 'tsc', args: readonly string[], cwd: string): Promise<{ stdout: string }> {
+export async function run(
+  program: 'npm' | 'npx' | 'tsc',
+  args: readonly string[],
+  cwd: string,
+): Promise<{ stdout: string }> {
   const bin = join(root, 'node_modules/.bin')
-  // What npm has set for the run of these tests is not for another npm.
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_'))
+  // What npm and the test runner have set for these tests is not for another npm, and what it runs.
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_') && name !== 'NODE_TEST_CONTEXT')
   const env = { ...Object.fromEntries(own), PATH: `${bin}:${process.env.PATH}` }
   return promisify(execFile)(program, args, { cwd, env })
 }
