@@ -173,7 +173,6 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     barrierDeadlines: new BarrierDeadlines(turn),
     ...{ log, turn, timers, counts, connections, shares, maxUnacked, rateLimits },
     maxBodyBytes: config.maxFrameBytes,
-    maxMessageBytes: config.maxMessageBytes,
     maxBufferedBytes: config.maxBufferedBytes,
     idleTimeoutMs: config.idleTimeoutMs,
     dispatch: createDispatch(handlers, config, log, counts),
@@ -222,8 +221,9 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
 
   const app = await buildApp({
     ...{ certificate, config, shares, counts, store, drainState, log, pageFolder },
-    accept(id, address, socket, stream) {
-      connections.add(new Connection(connectionContext, id, address, socket, stream))
+    connections,
+    accept(id, address, openTransport) {
+      connections.add(new Connection(connectionContext, id, address, openTransport))
     },
     clusterProblems: () => membership?.problems ?? [],
   })

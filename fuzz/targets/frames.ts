@@ -11,7 +11,9 @@ import { AddressShares } from '../../gateway/connection/address-shares.ts'
 import { ClientWebSocket } from '../../gateway/connection/client-web-socket.ts'
 import { Connection, type ConnectionContext } from '../../gateway/connection/connection.ts'
 import { ConnectionTimers } from '../../gateway/connection/timers.ts'
+import type { OpenTransport } from '../../gateway/connection/transport.ts'
 import { Turn } from '../../gateway/connection/turn.ts'
+import { WebSocketTransport } from '../../gateway/connection/websocket.ts'
 import { BarrierDeadlines } from '../../gateway/delivery/barrier-deadlines.ts'
 import { Refusal } from '../../gateway/errors.ts'
 import { createDispatch, type Handlers, type Requester } from '../../gateway/handlers/dispatch.ts'
@@ -89,7 +91,7 @@ async function heard(chunks: readonly Uint8Array[], isSignedIn: boolean, withFas
   const context: ConnectionContext = {
     ...{ log, turn: clock, timers: new ConnectionTimers(clock, [], 60_000), counts },
     ...{ shares, barrierDeadlines: new BarrierDeadlines(clock), connections: { remove: () => {} } },
-    ...{ rateLimits: true, maxBodyBytes: MAX_BODY_BYTES, maxMessageBytes: MAX_MESSAGE_BYTES },
+    ...{ rateLimits: true, maxBodyBytes: MAX_BODY_BYTES },
     ...{ maxBufferedBytes: 1 << 20, maxUnacked: 100, idleTimeoutMs: 60_000 },
     dispatch(connection: Connection, frame: FrameReader) {
       frames.push(`${frame.type} ${Buffer.from(frame.bytes.subarray(frame.offset, frame.end)).toString('latin1')}`)
@@ -108,7 +110,8 @@ async function heard(chunks: readonly Uint8Array[], isSignedIn: boolean, withFas
       // The first one counts. One without a reason calls another with a reason.
       if (end === '') [end, replies] = [`${code} ${reason}`, before]
     }
-    const connection = new Connection(context, 'c', '192.0.2.1', socket, stream)
+    const open: OpenTransport = receiver => new WebSocketTransport(socket, stream, MAX_MESSAGE_BYTES, log, receiver)
+    const connection = new Connection(context, 'c', '192.0.2.1', open)
     if (isSignedIn) connection.session = signedIn
   })
   stream.written.length = 0

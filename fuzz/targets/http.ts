@@ -9,10 +9,12 @@ import { readConfig } from '../../gateway/config.ts'
 import { AddressShares } from '../../gateway/connection/address-shares.ts'
 import { addressOf, clientIp, parseIp, trustedProxies } from '../../gateway/connection/addresses.ts'
 import { DrainState } from '../../gateway/connection/drain.ts'
+import type { TransportReceiver } from '../../gateway/connection/transport.ts'
 import { buildApp } from '../../gateway/http/app.ts'
 import { originCheck } from '../../gateway/http/origin.ts'
 import { ConnectionCounts } from '../../gateway/metrics/counts.ts'
 import type { Store } from '../../gateway/store/interface.ts'
+import { because } from '../../protocol/index.ts'
 import type { Target } from '../engine/target.ts'
 import { MemorySocket } from '../fixtures/memory-socket.ts'
 
@@ -61,6 +63,17 @@ function checkForwarded(header: string): void {
   assert.ok(ip === 'unknown' || isIP(ip) !== 0, header)
 }
 
+const ignored: TransportReceiver = {
+  message: () => {},
+  unfinished: () => true,
+  acknowledged: () => {},
+  pinged: () => {},
+  answered: () => {},
+  close: () => {},
+  drained: () => {},
+  gone: () => {},
+}
+
 const { fastify } = await buildApp({
   certificate: undefined,
   config: readConfig({ ALLOWED_ORIGINS: 'https://*.example.org', TRUST_PROXY: '10.0.0.0/8' }),
@@ -73,7 +86,8 @@ const { fastify } = await buildApp({
   drainState: new DrainState(),
   log,
   pageFolder: undefined,
-  accept: (_id, _address, socket) => socket.close(),
+  connections: { nextName: () => 'c' },
+  accept: (_id, _address, open) => open(ignored).close(because('draining')),
   clusterProblems: () => [],
 })
 await fastify.ready()

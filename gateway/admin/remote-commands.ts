@@ -123,7 +123,7 @@ export class RemoteCommands {
         .filter(({ id }) => ordinal(id) > after)
         .take(CONNECTIONS_PAGE)
         .map(({ id, address, number, openedAt, session, transport }) => ({
-          ...{ id: ordinal(id), number, transport, address, since: seconds(openedAt) },
+          ...{ id: ordinal(id), number, transport: transport.description, address, since: seconds(openedAt) },
           mode: session?.enteredMode ?? Mode.offline,
           signedInAt: seconds(session?.signedInAt ?? 0),
         }))
@@ -165,8 +165,7 @@ export class RemoteCommands {
     let count = 0
     for (const connection of connections) {
       if (connection.number === number) {
-        connection.notice({ name: 'connection' }, because(reason))
-        connection.close(because(reason))
+        connection.closeWithNotice(because(reason))
         count++
       } else if (signIns.pending.get(connection) === number) {
         // It may have been checked against the previous password.

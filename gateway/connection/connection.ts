@@ -1,7 +1,4 @@
-/** One WebSocket: frames in order, one write per turn of the event loop, pings and pongs, deadlines, and the end. */
-import type { Socket } from 'node:net'
-import type { WebSocket } from 'ws'
-import { longAt } from '../../protocol/bytes.ts'
+/** One client, over any transport: frames in order, one write per turn of the event loop, acknowledgements, deadlines, and the end. */
 import {
   because,
   type ClosingReasonName,
@@ -17,12 +14,10 @@ import { AckTracker } from '../session/ack-tracker.ts'
 import type { Session, SessionConnection } from '../session/session.ts'
 import { reasonNotice } from '../session/system-notice.ts'
 import type { AddressShares, ConnectionShare } from './address-shares.ts'
-import type { Violation } from './client-web-socket.ts'
-import { fitReason } from './close.ts'
 import { FrameQueue, type FrameQueueContext, type FrameSource } from './frame-queue.ts'
+import type { OpenTransport, Transport, TransportReceiver } from './transport.ts'
 import type { Turn } from './turn.ts'
-import { installFastPath, type WebSocketReceiver } from './websocket-fast-path.ts'
-import { PING_BYTES, WriteBuffer } from './write-buffer.ts'
+import { WriteBuffer } from './write-buffer.ts'
 
 /** How long a client may read nothing of what waits for it, in milliseconds. */
 const STALL_MS = 30_000
@@ -38,7 +33,6 @@ export interface ConnectionContext extends FrameQueueContext {
   /** The open connections. */
   readonly connections: { remove(connection: Connection): void }
   readonly shares: AddressShares
-  readonly maxMessageBytes: number
   readonly maxBufferedBytes: number
   readonly barrierDeadlines: BarrierDeadlines
   /** Messages that a client may leave unacknowledged. */
@@ -48,10 +42,10 @@ export interface ConnectionContext extends FrameQueueContext {
   dispatch(connection: Connection, frame: FrameReader): Promise<void> | undefined
 }
 
-export class Connection implements WebSocketReceiver, FrameSource, SessionConnection {
+export class Connection implements TransportReceiver, FrameSource, SessionConnection {
   readonly id: string
   readonly address: string
-  readonly transport = 'websocket'
+  readonly transport: Transport
   /** In milliseconds since 1970. */
   readonly openedAt = Date.now()
   readonly acks: AckTracker
@@ -64,9 +58,6 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
   private readonly context: ConnectionContext
   private readonly share: ConnectionShare
   private signedIn: Session | undefined
-  private readonly socket: WebSocket
-  private readonly stream: Socket
-
   private readonly writeBuffer = new WriteBuffer()
   private isPingWanted = false
   private drainWaiters: (() => void)[] = []
@@ -75,29 +66,18 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
   private stalledAt: number
   private writtenBytes = 0
 
-  constructor(context: ConnectionContext, id: string, address: string, socket: WebSocket, stream: Socket) {
+  constructor(context: ConnectionContext, id: string, address: string, openTransport: OpenTransport) {
     this.context = context
     this.id = id
     this.address = address
     this.share = context.shares.open(address)
-    this.socket = socket
-    this.stream = stream
     this.heardAt = context.turn.now()
     this.stalledAt = this.heardAt
     this.acks = new AckTracker(context.maxUnacked)
     const notice = (subject: Subject, reason: Reason) => this.notice(subject, reason)
     this.barriers = new BarrierTracker(notice, context.barrierDeadlines)
     this.frameQueue = new FrameQueue(context, this, frame => context.dispatch(this, frame))
-    installFastPath(socket, stream, context.maxMessageBytes, this, context.log)
-    socket.on('message', (data: Buffer, isBinary: boolean) => {
-      if (isBinary) this.message(data, 0, data.length)
-      else this.close(because('textMessage'))
-    })
-    socket.on('pong', (data: Buffer) => this.pong(data, 0, data.length))
-    socket.on('ping', (data: Buffer) => this.answerPing(data))
-    socket.on('violation', (violation: Violation) => this.close(violation))
-    socket.on('close', (code: number) => this.gone(code))
-    stream.on('drain', () => this.drained())
+    this.transport = openTransport(this)
   }
 
   /** Set while a number is signed in here. */
@@ -117,7 +97,7 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
 
   // ——— in ———
 
-  message(bytes: Buffer, start: number, end: number): void {
+  message(bytes: Uint8Array, start: number, end: number): void {
     if (this.frameQueue.hasEnded) return
     this.heard()
     this.frameQueue.take(bytes, start, end)
@@ -135,25 +115,18 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     return this.barriers.isAtBarrier
   }
 
-  pong(bytes: Buffer, start: number, end: number): void {
+  acknowledged(sequence: number): void {
     if (!this.acks.pong()) {
       this.pinged()
       return
     }
     this.heard()
-    if (end - start !== PING_BYTES) return
-    const count = this.acks.acknowledge(longAt(bytes, start))
+    const count = this.acks.acknowledge(sequence)
     if (count > 0) this.session?.acknowledge(count)
   }
 
-  private answerPing(data: Buffer): void {
-    this.pinged()
-    if (this.isClosed) return
-    this.socket.pong(data, false)
-    this.closeIfTooMuchIsUnread()
-  }
-
-  private pinged(): void {
+  /** Costs as much as a frame. */
+  pinged(): void {
     this.heard()
     this.frameQueue.charge(1)
   }
@@ -164,13 +137,13 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
   }
 
   pauseReading(): void {
-    this.socket.pause()
+    this.transport.pause()
   }
 
   /** The time in which nothing was read does not count as silence of the client. */
   resumeReading(): void {
     this.heardAt = this.context.turn.now()
-    this.socket.resume()
+    this.transport.resume()
   }
 
   // ——— out ———
@@ -187,6 +160,11 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     this.send(reasonNotice(subject, reason))
   }
 
+  closeWithNotice(reason: Reason<ClosingReasonName>): void {
+    if (!this.transport.closesWithNotice) this.notice({ name: 'connection' }, reason)
+    this.close(reason)
+  }
+
   ping(): void {
     if (this.isClosed || this.isPingWanted) return
     if (this.writeBuffer.isEmpty) this.context.turn.flushAtEnd(this)
@@ -196,19 +174,23 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
   /** Writes the frames of this turn, and a ping if one is wanted, with one write to the socket. */
   flush(): void {
     if (this.isClosed || (this.writeBuffer.isEmpty && !this.isPingWanted)) return
-    if (this.socket.readyState !== this.socket.OPEN) {
+    if (!this.transport.isOpen) {
       // The client is closing: frames that it will not read must not pile up. Its messages are unacknowledged and will be stored.
       this.writeBuffer.clear()
       return
     }
-    if (this.stream.write(this.writeBuffer.take(this.takePing()))) return
+    if (this.transport.write(this.writeBuffer, this.takePing())) return
     this.isBlocked = true
+    this.closeIfTooMuchIsUnread()
+  }
+
+  answered(): void {
     this.closeIfTooMuchIsUnread()
   }
 
   private closeIfTooMuchIsUnread(): void {
     const { maxBufferedBytes } = this.context
-    if (this.socket.bufferedAmount > maxBufferedBytes) this.close(because('slow', maxBufferedBytes, 'bytes unread'))
+    if (this.transport.unsentBytes > maxBufferedBytes) this.close(because('slow', maxBufferedBytes, 'bytes unread'))
   }
 
   /** Returns the sequence number for a ping with this write, if one is wanted, or is due and costs no write of its own. */
@@ -225,7 +207,7 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     return new Promise(resolve => this.drainWaiters.push(() => resolve(undefined)))
   }
 
-  private drained(): void {
+  drained(): void {
     this.isBlocked = false
     const waiters = this.drainWaiters
     if (waiters.length > 0) {
@@ -239,7 +221,7 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
 
   /** How many bytes the client has not taken yet. */
   get unsentBytes(): number {
-    return this.writeBuffer.bytes + this.stream.writableLength
+    return this.writeBuffer.bytes + this.transport.unsentBytes
   }
 
   /** Called about once a second. The time in which this process stood still is no silence of the client. */
@@ -247,9 +229,9 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     const { idleTimeoutMs } = this.context
     this.heardAt += lostMs
     this.stalledAt += lostMs
-    const written = this.stream.bytesWritten - this.stream.writableLength
-    if (this.stream.writableLength === 0 || written !== this.writtenBytes) this.stalledAt = now
-    this.writtenBytes = written
+    const { unsentBytes, writtenBytes } = this.transport
+    if (unsentBytes === 0 || writtenBytes !== this.writtenBytes) this.stalledAt = now
+    this.writtenBytes = writtenBytes
     if (now - this.stalledAt > STALL_MS) {
       this.close(because('slow', STALL_MS, 'ms without reading'))
       return
@@ -266,8 +248,9 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
   }
 
   /** Sends the frames that are left and closes; the session ends at once, whatever the client does. */
-  close({ name, words }: Reason<ClosingReasonName>): void {
+  close(reason: Reason<ClosingReasonName>): void {
     if (this.isClosed) return
+    const { name, words } = reason
     const closes = closeReasonOf(name)
     const { code } = closeCodes[closes]
     if (closes !== 'slow') this.flush()
@@ -275,15 +258,15 @@ export class Connection implements WebSocketReceiver, FrameSource, SessionConnec
     this.context.log.info({ connection: this.id, number: this.number, code, reason: words }, 'closing')
     this.context.counts.closed[closes]++
     this.end(name)
-    this.socket.close(code, fitReason(words))
+    this.transport.close(reason)
   }
 
   /** Cuts the connection without waiting for the client. */
   terminate(): void {
-    this.socket.terminate()
+    this.transport.terminate()
   }
 
-  private gone(code: number): void {
+  gone(code?: number): void {
     if (!this.isClosed) {
       this.context.log.info({ connection: this.id, number: this.number, code }, 'closed by client')
       this.context.counts.closed.client++

@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts'
 export class ConnectionRegistry {
   private readonly all = new Set<Connection>()
   private onEmpty = () => {}
+  private named = 0
 
   get size(): number {
     return this.all.size
@@ -11,6 +12,11 @@ export class ConnectionRegistry {
 
   [Symbol.iterator](): IterableIterator<Connection> {
     return this.all.values()
+  }
+
+  /** Returns a name for a connection that has none yet, as the log and administrators have it. */
+  nextName(): string {
+    return `c${++this.named}`
   }
 
   add(connection: Connection): void {

@@ -129,7 +129,5 @@ export function friendState({ number, mode }: PresenceUpdate): Uint8Array {
 
 /** The older connection of a number gets a notice and is closed (A6). */
 export function closeDisplaced({ connection }: Session): void {
-  const reason = because('signedInElsewhere')
-  connection.notice({ name: 'connection' }, reason)
-  connection.close(reason)
+  connection.closeWithNotice(because('signedInElsewhere'))
 }

@@ -1,5 +1,4 @@
 /** The HTTP server: /ws for clients, / for browsers, /healthz and /readyz for load balancers. */
-import type { Socket } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 import websocket, { type WebsocketPluginOptions } from '@fastify/websocket'
 import Fastify, {
@@ -18,6 +17,9 @@ import type { AddressShares } from '../connection/address-shares.ts'
 import { addressOf, clientIp, trustedProxies } from '../connection/addresses.ts'
 import { ClientWebSocket } from '../connection/client-web-socket.ts'
 import type { DrainState } from '../connection/drain.ts'
+import type { ConnectionRegistry } from '../connection/registry.ts'
+import type { OpenTransport } from '../connection/transport.ts'
+import { WebSocketTransport } from '../connection/websocket.ts'
 import { StoreReadOnly } from '../errors.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Store } from '../store/interface.ts'
@@ -52,8 +54,9 @@ interface Parts {
   readonly log: Logger
   /** The folder of the page; undefined: where the build writes it. */
   readonly pageFolder: string | undefined
-  /** Takes over a client's WebSocket. */
-  accept(id: string, address: string, socket: WebSocket, stream: Socket): void
+  readonly connections: Pick<ConnectionRegistry, 'nextName'>
+  /** Takes over a client. */
+  accept(id: string, address: string, openTransport: OpenTransport): void
   /** The problems that separate this instance from the others, for /readyz. */
   clusterProblems(): readonly string[]
 }
@@ -63,6 +66,7 @@ export async function buildApp({
   certificate,
   clusterProblems,
   config,
+  connections,
   counts,
   ...parts
 }: Parts): Promise<App> {
@@ -86,7 +90,6 @@ export async function buildApp({
     ...tls,
   })
   if (fastify.server instanceof TlsServer) certificate?.renewFor(fastify.server)
-  let connectionCount = 0
 
   const options = {
     maxPayload: config.maxMessageBytes,
@@ -118,12 +121,15 @@ export async function buildApp({
   })
 
   const onWebSocket = (socket: WebSocket, request: FastifyRequest): void => {
-    const id = `c${++connectionCount}`
+    const id = connections.nextName()
     // The plugin's listener would keep the request and the reply in memory as long as the socket.
     socket.removeAllListeners('error')
     socket.on('error', error => log.debug({ connection: id, err: error }, 'socket error'))
     const ip = clientIp(request.ips ?? [])
-    accept(id, addressOf(ip), socket, request.raw.socket)
+    const stream = request.raw.socket
+    const open: OpenTransport = receiver =>
+      new WebSocketTransport(socket, stream, config.maxMessageBytes, log, receiver)
+    accept(id, addressOf(ip), open)
     log.info({ connection: id, address: ip }, 'connected')
   }
   fastify.route({

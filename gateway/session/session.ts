@@ -46,6 +46,8 @@ export interface SessionConnection {
   /** Resolves when the client takes more; undefined when it does so now, or is gone. */
   waitForDrain(): Promise<undefined> | undefined
   close(reason: Reason<ClosingReasonName>): void
+  /** Closes like `close`, and the reason is told by a notice on any transport. */
+  closeWithNotice(reason: Reason<ClosingReasonName>): void
 }
 
 /** A connection on which a number may sign in. */
