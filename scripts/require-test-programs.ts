@@ -48,6 +48,9 @@ function packagesOf(some: ReturnType<typeof missing>): string[] {
   return [...new Set(some.map(program => program.package))]
 }
 
+/** Another installation may be under way: a new machine often updates itself. In seconds. */
+const WAITING = ['-o', 'DPkg::Lock::Timeout=300']
+
 function install(packages: readonly string[]): void {
   console.log(`installing for the tests: ${packages.join(' ')}`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
@@ -56,7 +59,7 @@ function install(packages: readonly string[]): void {
     ['install', '-q', '-y', '--no-install-recommends', ...packages],
   ]) {
     // What apt-get prints is of interest only when it fails.
-    const { status, stdout, stderr } = spawnSync('apt-get', args, { env, encoding: 'utf8' })
+    const { status, stdout, stderr } = spawnSync('apt-get', [...WAITING, ...args], { env, encoding: 'utf8' })
     if (status === 0) continue
     console.error(`${stdout}${stderr}`.trimEnd())
     return
