@@ -4,15 +4,15 @@ import { dirname } from 'node:path'
 import { codeOf, Misconfigured } from '../errors.ts'
 import type { Store } from './interface.ts'
 import type { OpenOptions } from './open-options.ts'
-import { openPostgresStore } from './postgres.ts'
-import { openSqliteStore } from './sqlite.ts'
 
 /**
  * Opens `postgres://…` or `postgresql://…`, else an SQLite file with this path. Throws StoreUnavailable when the database cannot be
  * opened now, and Misconfigured when it never can.
  */
-export function openStore(url: string, options?: OpenOptions): Promise<Store> {
-  return isPostgres(url) ? openPostgresStore(url, options) : openSqliteStore(url, options)
+export async function openStore(url: string, options?: OpenOptions): Promise<Store> {
+  // A driver that is not used costs time at the start, and memory.
+  if (isPostgres(url)) return (await import('./postgres.ts')).openPostgresStore(url, options)
+  return (await import('./sqlite.ts')).openSqliteStore(url, options)
 }
 
 /** Throws what opening the database would throw. A file that does not exist is not created. */
