@@ -19,7 +19,8 @@ const contentSecurityPolicy = {
   'font-src': "'self'",
   // In browsers 'self' covers wss of the same host.
   'connect-src': "'self'",
-  'media-src': "'self'",
+  // Sounds and videos that were received; a blob: URL can only be made by the page's own code.
+  'media-src': "'self' blob:",
   'manifest-src': "'self'",
   'base-uri': "'none'",
   'form-action': "'none'",

@@ -7,7 +7,7 @@ import type { TransferView } from '../model/transfer.ts'
 import { Button } from '../parts/button.tsx'
 import { formatBytes, formatSpeed } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
-import { ImagePreview } from './image-preview.tsx'
+import { FileMedia } from './file-media.tsx'
 import { conversationWords } from './words.ts'
 
 interface Props {
@@ -17,17 +17,19 @@ interface Props {
   friend: string
 }
 
-/** A file transfer: name and size, progress or outcome, and its actions. */
+/** A file transfer: name and size, progress or outcome, its picture, sound or video, and its actions. */
 export function FileMessage({ message, file, friend }: Props) {
   const app = useApp()
   const say = words(conversationWords)
   const transfer = file.transfer === undefined ? undefined : app.files.get(file.transfer)
   const state = transfer?.state ?? file.outcome ?? 'failed'
-  const buttons = transfer === undefined ? undefined : actions(transfer.id)
+  const isKept = app.keptFiles.all.value.has(message.id)
+  const isHere = isKept || transfer?.blob !== undefined
+  const buttons = actions()
   const why = transfer?.failure ?? message.failure
   return (
     <div class="conversation-file">
-      {transfer?.blob !== undefined && <ImagePreview blob={transfer.blob} name={file.name} />}
+      {isHere && (state === 'done' || file.outgoing) && <FileMedia message={message} />}
       {state === 'offered' && !file.outgoing && <p class="conversation-file-title">{say.offersFile(friend)}</p>}
       <div class="conversation-file-head">
         <Icon name="file" />
@@ -46,7 +48,8 @@ export function FileMessage({ message, file, friend }: Props) {
     switch (state) {
       case 'done':
         if (file.outgoing) return say.sent
-        return transfer?.blob === undefined ? say.goneAfterReload : say.received
+        if (!isHere) return say.fileGone
+        return isKept || transfer?.isToBeKept ? say.received : say.receivedUnkept
       case 'refused':
         return outcomeOr(file.outgoing ? say.notAccepted : say.refusedByMe)
       case 'cancelled':
@@ -71,44 +74,40 @@ export function FileMessage({ message, file, friend }: Props) {
     return say.because(outcome, why === 'connectionLost' ? say.fileConnectionLost : failureName(why))
   }
 
-  /** Only as long as this page lives: a file on the disk cannot be opened again without asking. */
-  function again(id: number) {
-    if (!file.outgoing || state === 'done') return undefined
+  function again() {
+    if (!app.files.canSendAgain(message)) return undefined
     return (
-      <Button disabled={app.session.status.value.is !== 'online'} onClick={() => repeat(id)}>
+      <Button disabled={app.session.status.value.is !== 'online'} onClick={() => tell(app.files.sendAgain(message))}>
         <Icon name="retry" /> {say.retry}
       </Button>
     )
   }
 
-  function repeat(id: number): void {
-    try {
-      app.files.sendAgain(id)
-    } catch (error) {
-      app.view.toast('error', failureText(error))
-    }
+  function tell(done: Promise<void>): void {
+    done.catch(error => app.view.toast('error', failureText(error)))
   }
 
-  function actions(id: number) {
-    if (state === 'done' && transfer?.blob !== undefined) {
-      return (
-        <Button onClick={() => app.files.save(id)}>
-          <Icon name="download" /> {say.save}
-        </Button>
-      )
-    }
-    if (state === 'offered' && !file.outgoing) {
+  function actions() {
+    if (transfer !== undefined && state === 'offered' && !file.outgoing) {
       return (
         <>
-          <Button kind="primary" onClick={() => app.files.accept(id)}>
+          <Button kind="primary" onClick={() => app.files.accept(transfer.id)}>
             {say.accept}
           </Button>
-          <Button onClick={() => app.files.refuse(id)}>{say.refuse}</Button>
+          <Button onClick={() => app.files.refuse(transfer.id)}>{say.refuse}</Button>
         </>
       )
     }
-    if (state !== 'offered' && state !== 'running') return again(id)
-    return <Button onClick={() => app.files.cancel(id)}>{say.cancel}</Button>
+    if (transfer !== undefined && (state === 'offered' || state === 'running')) {
+      return <Button onClick={() => app.files.cancel(transfer.id)}>{say.cancel}</Button>
+    }
+    if (state !== 'done') return again()
+    if (!isHere) return undefined
+    return (
+      <Button onClick={() => tell(app.files.save(message))}>
+        <Icon name="download" /> {say.save}
+      </Button>
+    )
   }
 }
 

@@ -6,7 +6,7 @@ import { formatBytes } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { FileName } from './file-message.tsx'
 import { useFileQueue } from './file-queue.ts'
-import { ImagePreview } from './image-preview.tsx'
+import { PicturePreview } from './picture-preview.tsx'
 import { conversationWords } from './words.ts'
 
 interface PastedFilesProps {
@@ -26,7 +26,7 @@ export function PastedFiles({ files, name, onSend, onCancel }: PastedFilesProps)
       <ul>
         {files.map((file, index) => (
           <li key={index}>
-            <ImagePreview blob={file} name={file.name} />
+            <PicturePreview content={file} name={file.name} />
             <FileName name={file.name} />
             <span class="conversation-file-size">{formatBytes(file.size)}</span>
           </li>

@@ -12,6 +12,7 @@ import { Files } from './files.ts'
 import { FriendRequests } from './friend-requests.ts'
 import { IncomingMessages, leftKey } from './incoming-messages.ts'
 import { Inspector } from './inspector.ts'
+import { KeptFiles } from './kept-files.ts'
 import { words } from './language.ts'
 import { Monitor } from './monitor.ts'
 import { noticeText } from './notice-text.ts'
@@ -39,6 +40,7 @@ export class App {
   readonly inspector = new Inspector()
   readonly monitor: Monitor
   readonly view = new View()
+  readonly keptFiles = new KeptFiles()
   private readonly kept = new RememberedAccounts()
   private readonly desk: Desk
   private readonly incoming: IncomingMessages
@@ -66,7 +68,7 @@ export class App {
     this.alerts = alerts
     this.requests = new FriendRequests({ client, view, alerts })
     this.incoming = new IncomingMessages({ client, conversations, view, attentive, alerts })
-    this.files = new Files({ client, conversations, incoming: this.incoming })
+    this.files = new Files({ client, conversations, incoming: this.incoming, kept: this.keptFiles })
     this.monitor = new Monitor(client)
     const keeps = computed(() => session.isKept.value && !session.isInAnotherTab.value)
     this.desk = new Desk({ conversations, view, keeps })
@@ -108,11 +110,12 @@ export class App {
 
   /** Loads the data that this browser keeps for the account. */
   private begin(account: number): void {
-    const { incoming, conversations, me, requests, roster } = this
+    const { incoming, conversations, keptFiles, me, requests, roster } = this
     const database = openAccountDatabase(account)
-    const history = new ChatHistory(database)
+    const history = new ChatHistory(database, isGone => keptFiles.forget(isGone))
     this.restored = conversations.begin(account, history)
     incoming.begin(account, history, this.restored)
+    void keptFiles.begin(history)
     requests.begin(database)
     me.begin(account)
     roster.begin(account)
@@ -122,8 +125,9 @@ export class App {
   /** Removes the account's data from the page. */
   private end(): void {
     this.desk.end()
-    const { alerts, incoming, conversations, files, inspector, me, monitor, requests, roster, view } = this
-    for (const part of [view, alerts, incoming, conversations, files, me, monitor, requests, roster]) part.end()
+    const { alerts, incoming, conversations, files, inspector, keptFiles, me, monitor, requests, roster, view } = this
+    for (const part of [view, alerts, incoming, conversations, files, keptFiles, me, monitor, requests, roster])
+      part.end()
     inspector.clear()
   }
 }

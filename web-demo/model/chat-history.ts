@@ -1,9 +1,9 @@
 /** The message history of an account in this browser. Stays empty where nothing can be stored. */
 import { type ChatMessage, firstIdAt } from './chat-message.ts'
-import { type AccountDatabase, begin, type Change, change, warnNotStored } from './database.ts'
+import { type AccountDatabase, begin, type Change, change, type KeptFile, warnNotStored } from './database.ts'
 
 /** Maximum number of messages per account; the oldest are dropped. */
-const MAX_MESSAGES = 20_000
+const MAX_MESSAGES = 200_000
 /** Messages dropped at a time, so that trimming is rare. */
 const TRIMMED_AT_ONCE = 1000
 /** Maximum number of messages that `since` and `newer` return. */
@@ -17,9 +17,15 @@ export class ChatHistory {
   private writing: Promise<void> | undefined
   /** Upper bound of the stored messages: one that is written twice counts twice until trimming. */
   private count: number | undefined
+  private readonly filesGone: (isGone: (file: KeptFile) => boolean) => void
 
-  constructor(database: Promise<AccountDatabase | undefined>) {
+  /** Calls `filesGone` when files were deleted with their messages. */
+  constructor(
+    database: Promise<AccountDatabase | undefined>,
+    filesGone: (isGone: (file: KeptFile) => boolean) => void,
+  ) {
     this.database = database
+    this.filesGone = filesGone
     void database.then(opened => {
       this.keeps = opened !== undefined
     })
@@ -30,8 +36,12 @@ export class ChatHistory {
     this.write(({ messages }) => messages.put(message))
   }
 
+  /** Deletes a message and its file. */
   remove(id: string): void {
-    this.write(({ messages }) => messages.delete(id))
+    this.write(({ messages, files, contents }) =>
+      Promise.all([messages.delete(id), files.delete(id), contents.delete(id)]),
+    )
+    this.filesGone(file => file.id === id)
   }
 
   saveUnread(peer: number, count: number): void {
@@ -97,21 +107,27 @@ export class ChatHistory {
     return new Map(peers.map((peer, place) => [peer, counts[place] ?? 0]))
   }
 
-  /** Removes the messages of one conversation, or all messages. */
+  /** Deletes the messages and files of one conversation, or all of them. */
   async clear(peer?: number): Promise<void> {
     const database = await this.settled()
     if (database === undefined) return
-    const { messages, unread, done } = begin(database)
+    const { messages, unread, files, contents, done } = begin(database)
     if (peer === undefined) {
-      await Promise.all([messages.clear(), unread.clear(), done])
+      await Promise.all([messages.clear(), unread.clear(), files.clear(), contents.clear(), done])
     } else {
       const ids = await messages.index('conversation').getAllKeys(IDBKeyRange.bound([peer], [peer, []]))
-      await Promise.all([...ids.map(id => messages.delete(id)), unread.delete(peer), done])
+      const kept = await files.index('peer').getAllKeys(peer)
+      const deleted = [
+        ...ids.map(id => messages.delete(id)),
+        ...kept.flatMap(id => [files.delete(id), contents.delete(id)]),
+      ]
+      await Promise.all([...deleted, unread.delete(peer), done])
     }
+    this.filesGone(file => peer === undefined || file.peer === peer)
   }
 
   /** Returns the database once all pending writes are done. */
-  private async settled(): Promise<AccountDatabase | undefined> {
+  async settled(): Promise<AccountDatabase | undefined> {
     while (this.writing !== undefined) await this.writing
     return this.database
   }
@@ -143,15 +159,17 @@ export class ChatHistory {
   }
 
   private async trim(database: AccountDatabase): Promise<void> {
-    const { store, done } = database.transaction('messages', 'readwrite')
-    this.count = await store.count()
+    const { messages, files, contents, done } = begin(database)
+    this.count = await messages.count()
     const excess = this.count - MAX_MESSAGES
-    if (excess > 0) {
-      const oldest = await store.getAllKeys(null, excess + TRIMMED_AT_ONCE)
-      const last = oldest.at(-1)
-      if (last !== undefined) await store.delete(IDBKeyRange.upperBound(last))
+    const oldest = excess > 0 ? await messages.getAllKeys(null, excess + TRIMMED_AT_ONCE) : []
+    const last = oldest.at(-1)
+    if (last !== undefined) {
+      const old = IDBKeyRange.upperBound(last)
+      await Promise.all([messages.delete(old), files.delete(old), contents.delete(old)])
       this.count -= oldest.length
     }
     await done
+    if (last !== undefined) this.filesGone(file => file.id <= last)
   }
 }

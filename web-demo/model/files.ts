@@ -1,20 +1,29 @@
 /** File transfers in both directions (X1–X4). */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals'
 import type { IncomingFile, OicqClient } from '../../client/index.ts'
+import type { ChatFile, ChatMessage } from './chat-message.ts'
 import type { Conversations } from './conversations.ts'
+import { warnNotStored } from './database.ts'
 import type { IncomingMessages } from './incoming-messages.ts'
+import type { KeptFiles } from './kept-files.ts'
 import { onNextFrame, page, saveAs } from './platform.ts'
 import { Transfer, type TransferView } from './transfer.ts'
 
-/** Maximum size of all received files in memory; saved ones make room for others. */
+/** Maximum size of what is being received, and of received files that are not kept: these are in memory. Saved ones make room. */
 const MAX_HELD_BYTES = 512 * 1024 * 1024
-/** Maximum number of ended transfers without content in the list. */
+/** Larger files that were sent are not kept: their sender has them. */
+const MAX_SENT_BYTES = 32 * 1024 * 1024
+/** Maximum number of ended transfers without content in the list, and of files that can be offered again. */
 const MAX_OVER = 100
+
+/** What tells the file of a message; `text` is its name. */
+export type FileMessage = Pick<ChatMessage, 'id' | 'text' | 'file'>
 
 interface FilesContext {
   readonly client: OicqClient
   readonly conversations: Conversations
   readonly incoming: IncomingMessages
+  readonly kept: KeptFiles
 }
 
 export class Files {
@@ -25,9 +34,12 @@ export class Files {
   readonly areRunning: ReadonlySignal<boolean> = computed(() =>
     this.shown.value.some(({ state, outgoing }) => state === 'running' || (state === 'offered' && outgoing)),
   )
+  private readonly asking = signal<number | undefined>(undefined)
+  /** The transfer for which the user is to make room, among the files that are kept. */
+  readonly wantsRoom: ReadonlySignal<number | undefined> = this.asking
   private all: Transfer[] = []
-  /** The files that were offered, by transfer: a failed one can be offered again. */
-  private readonly offers = new Map<number, File>()
+  /** The files that were offered, by message: a failed one can be offered again. */
+  private readonly offers = new Map<string, File>()
   private lastId = 0
   private isDue = false
 
@@ -40,6 +52,7 @@ export class Files {
   end(): void {
     this.all = []
     this.offers.clear()
+    this.asking.value = undefined
     this.shown.value = []
   }
 
@@ -50,30 +63,60 @@ export class Files {
 
   /** Offers a file; its transfer and its message show the progress. */
   send(friend: number, file: File): void {
-    const { client, conversations } = this.context
+    const { client, conversations, kept } = this.context
     const from = client.number
     if (from === undefined) throw new Error('nobody is signed in')
     const conversation = conversations.with(friend)
-    const id = ++this.lastId
-    const shown = { name: file.name, length: file.size, outgoing: true, transfer: id }
+    const transfer = ++this.lastId
+    const shown = { name: file.name, length: file.size, outgoing: true, transfer }
     const message = conversation.add({ from, kind: 'file', text: file.name, state: 'sending', file: shown })
-    this.offers.set(id, file)
-    this.follow(id, friend, message.id, client.sendFile(friend, file))
+    this.offers.set(message.id, file)
+    const [oldest] = this.offers.keys()
+    if (this.offers.size > MAX_OVER && oldest !== undefined) this.offers.delete(oldest)
+    if (file.size <= MAX_SENT_BYTES && kept.hasRoom(file.size)) void kept.keep(keptAs(message, shown), file)
+    this.follow(transfer, message, client.sendFile(friend, file))
   }
 
-  /** Offers a file again that did not arrive. */
-  sendAgain(id: number): void {
-    const [transfer, file] = [this.find(id), this.offers.get(id)]
-    if (transfer?.result !== undefined && file !== undefined) this.send(transfer.file.friend, file)
+  /** Whether the file of a message can be offered again: it did not arrive, and is still here. */
+  canSendAgain({ id, file }: ChatMessage): boolean {
+    if (file === undefined || !file.outgoing || file.outcome === undefined || file.outcome === 'done') return false
+    return this.offers.has(id) || this.context.kept.all.value.has(id)
   }
 
-  /** Accepts a file, or refuses it when there is no room for it. */
-  accept(id: number): void {
+  /** Offers the file of a message again. Rejects as `send` throws. */
+  async sendAgain({ id, peer, file }: ChatMessage): Promise<void> {
+    const content = this.offers.get(id) ?? (await this.context.kept.content(id))
+    if (content === undefined || file === undefined) return
+    this.send(peer, content instanceof File ? content : new File([content], file.name))
+  }
+
+  /**
+   * Accepts a file, or refuses it when it is too large. If there is no room left for it among the files that are kept, asks the
+   * user to make some; without `keep` the file is there until the page is left.
+   */
+  accept(id: number, { keep }: { keep: boolean } = { keep: true }): void {
+    const { kept } = this.context
     const transfer = this.find(id)
     if (transfer === undefined) return
-    if (transfer.file.length > MAX_HELD_BYTES) transfer.refuse('tooLarge')
-    else if (this.makeRoom(transfer.file.length)) transfer.accept()
-    else transfer.refuse('noMoreRoom')
+    this.stopAsking()
+    const { length } = transfer.file
+    if (length > MAX_HELD_BYTES) transfer.refuse('tooLarge')
+    else if (!this.makeRoom(length)) transfer.refuse('noMoreRoom')
+    else if (keep && kept.keeps && !kept.hasRoom(this.arrivingBytes() + length)) this.asking.value = id
+    else {
+      transfer.accept({ keep: keep && kept.keeps })
+      if (keep) kept.persist().catch(warnNotStored)
+    }
+  }
+
+  /** The user has decided about the file for which there was no room. */
+  stopAsking(): void {
+    this.asking.value = undefined
+  }
+
+  /** How much is being received that is to be kept, bytes. */
+  arrivingBytes(): number {
+    return this.all.reduce((sum, { arrivingBytes }) => sum + arrivingBytes, 0)
   }
 
   refuse(id: number): void {
@@ -84,12 +127,22 @@ export class Files {
     this.find(id)?.file.cancel()
   }
 
-  /** Saves a received file as a download. */
-  save(id: number): void {
-    const transfer = this.find(id)
-    if (transfer?.result?.blob === undefined) return
-    saveAs(transfer.file.name, transfer.result.blob)
-    transfer.isSaved = true
+  /** Returns the content of a file, as long as it is here. */
+  async content({ id, file }: FileMessage): Promise<Blob | undefined> {
+    return this.transferOf(file)?.result?.blob ?? this.context.kept.content(id)
+  }
+
+  /** Saves the file of a message as a download. Rejects if it is not here any more. */
+  async save(message: FileMessage): Promise<void> {
+    const content = await this.content(message)
+    if (content === undefined) throw new Error('the file is not kept any more')
+    saveAs(message.text, content.slice(0, content.size, 'application/octet-stream'))
+    const transfer = this.transferOf(message.file)
+    if (transfer !== undefined) transfer.isSaved = true
+  }
+
+  private transferOf(file: ChatFile | undefined): Transfer | undefined {
+    return file?.transfer === undefined ? undefined : this.find(file.transfer)
   }
 
   private offered(file: IncomingFile): void {
@@ -97,24 +150,36 @@ export class Files {
     const id = ++this.lastId
     const shown = { name, length, outgoing: false, transfer: id }
     const message = this.context.incoming.add(friend, { kind: 'file', text: name, file: shown })
-    this.follow(id, friend, message.id, file)
+    this.follow(id, message, file)
   }
 
-  private follow(id: number, friend: number, message: string, file: Transfer['file']): void {
-    const conversation = this.context.conversations.with(friend)
+  private follow(id: number, message: ChatMessage, file: Transfer['file']): void {
+    const conversation = this.context.conversations.with(message.peer)
     let isOver = false
     const transfer = new Transfer(id, file, () => {
       const { result } = transfer
       if (result === undefined) return this.showSoon()
-      if (!isOver) conversation.settleFile(message, result.state, result.failure)
+      if (!isOver) {
+        conversation.settleFile(message.id, result.state, result.failure)
+        if (result.state === 'done') this.offers.delete(message.id)
+        void this.keep(message, transfer)
+      }
       isOver = true
       this.show()
     })
     const over = this.all.filter(({ result, heldBytes }) => result !== undefined && heldBytes === 0)
     const unlisted = new Set(over.slice(0, -MAX_OVER))
     this.all = [...this.all.filter(each => !unlisted.has(each)), transfer]
-    for (const { id } of unlisted) this.offers.delete(id)
     this.show()
+  }
+
+  /** Keeps what was received; then it does not take memory any more. */
+  private async keep(message: ChatMessage, transfer: Transfer): Promise<void> {
+    const content = transfer.result?.blob
+    if (content === undefined || message.file === undefined || !transfer.isToBeKept) return
+    transfer.isToBeKept = await this.context.kept.keep(keptAs(message, message.file), content)
+    if (transfer.isToBeKept) transfer.release()
+    else this.show()
   }
 
   /** Releases saved files until this many more bytes fit. Returns false if they do not. */
@@ -152,4 +217,8 @@ export class Files {
   private show(): void {
     this.shown.value = this.all.map(({ view }) => view)
   }
+}
+
+function keptAs({ id, peer, time }: ChatMessage, { name }: ChatFile) {
+  return { id, peer, name, time }
 }

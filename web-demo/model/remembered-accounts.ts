@@ -38,7 +38,7 @@ export class RememberedAccounts {
   private readonly database: Promise<IDBPDatabase<RememberedSchema> | undefined>
 
   constructor() {
-    this.database = openDatabase('oicq', database => database.createObjectStore('accounts', { keyPath: 'number' }))
+    this.database = openDatabase('oicq', [database => database.createObjectStore('accounts', { keyPath: 'number' })])
     void this.show()
   }
 

@@ -16,8 +16,10 @@ export interface TransferView {
   readonly speed: number
   /** Why it was refused or failed. */
   readonly failure?: FailureName
-  /** The received content. Its type is application/octet-stream: it must never be opened in the page. */
+  /** The received content, until it is kept. Its type is application/octet-stream: it must never be opened in the page. */
   readonly blob?: Blob
+  /** Whether it will be there after a reload. */
+  readonly isToBeKept: boolean
 }
 
 /** The outcome of a transfer. */
@@ -34,6 +36,8 @@ export class Transfer {
   isSaved = false
   private readonly speed = new TransferSpeed()
   private readonly changed: () => void
+  /** Whether the content is to be kept for longer than the page lives. */
+  isToBeKept = false
   private isAccepted = false
 
   /** Calls `changed` whenever the view changes. */
@@ -46,12 +50,12 @@ export class Transfer {
   }
 
   get view(): TransferView {
-    const { id, file, result } = this
+    const { id, file, isToBeKept, result } = this
     const { friend, name, length } = file
     const bytes = 'done' in file ? file.sent : file.received
     const state = file.state === 'offered' ? 'offered' : 'running'
     const speed = result === undefined ? this.speed.at(Date.now(), bytes) : 0
-    return { id, friend, name, length, outgoing: 'done' in file, state, bytes, speed, ...result }
+    return { id, friend, name, length, outgoing: 'done' in file, state, bytes, speed, isToBeKept, ...result }
   }
 
   /** Memory that the content uses, or will use, in bytes. */
@@ -60,9 +64,15 @@ export class Transfer {
     return this.result === undefined ? this.file.length : (this.result.blob?.size ?? 0)
   }
 
-  accept(): void {
+  /** What is still to be kept of it, in bytes. */
+  get arrivingBytes(): number {
+    return this.isToBeKept ? this.heldBytes : 0
+  }
+
+  accept({ keep }: { keep: boolean }): void {
     if ('done' in this.file || this.file.state !== 'offered') return
     this.isAccepted = true
+    this.isToBeKept = keep
     this.settle(this.file.blob({ type: 'application/octet-stream' }))
   }
 

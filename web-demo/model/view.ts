@@ -1,5 +1,6 @@
 /** View state that several parts of the page share. */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { ChatMessage } from './chat-message.ts'
 
 /** The dialogs of the page; at most one is open. */
 export type OpenDialog =
@@ -38,6 +39,8 @@ export class View {
   /** Whether the sign-up form is shown while nobody is signed in. */
   readonly signingUp: Signal<boolean> = signal(false)
   readonly dialog: Signal<OpenDialog | undefined> = signal(undefined)
+  /** The message whose picture fills the screen. */
+  readonly picture: Signal<ChatMessage | undefined> = signal(undefined)
   private readonly shown = signal<readonly Toast[]>([])
   /** The oldest first. */
   readonly toasts: ReadonlySignal<readonly Toast[]> = this.shown
@@ -66,6 +69,7 @@ export class View {
   end(): void {
     this.conversation.value = undefined
     this.dialog.value = undefined
+    this.picture.value = undefined
     this.signingUp.value = false
     this.shown.value = []
     for (const timer of this.fading.values()) clearTimeout(timer)

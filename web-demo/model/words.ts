@@ -25,7 +25,7 @@ export const modelWords = {
 export const failureWords = {
   en: {
     tooLarge: 'This page cannot receive files of more than 512 MiB.',
-    noMoreRoom: 'The received files fill all the room there is: save some of them, or reload the page.',
+    noMoreRoom: 'Too much is being received at once: wait for the other files, or save those that are not kept.',
     noReply: 'The server did not reply in time.',
     connectionLost: 'The connection was lost before the server replied.',
     pageLeft: 'This page was closed before that was done.',
@@ -36,7 +36,7 @@ export const failureWords = {
   },
   zh: {
     tooLarge: '本页面无法接收超过 512 MiB 的文件。',
-    noMoreRoom: '本次接收的文件已占满空间，请先保存其中一些，或刷新页面。',
+    noMoreRoom: '同时接收的文件太多：请等其他文件传完，或先另存未保留的文件。',
     noReply: '服务器没有及时回应。',
     connectionLost: '连接已断开，服务器尚未回应。',
     pageLeft: '页面在完成之前被关闭了。',

@@ -14,6 +14,8 @@ interface Props {
   onClose: () => void
   /** 720 px wide instead of 440. */
   wide?: boolean
+  /** As large as the screen, for one thing that fills it. */
+  full?: boolean
   children: ComponentChildren
 }
 
@@ -48,7 +50,7 @@ const fields = 'input:not(:disabled), select:not(:disabled), textarea:not(:disab
  * the screen. The first field gets the focus, or the dialog itself where an on-screen keyboard would pop up. The topmost
  * dialog shows the toasts, which would be inert elsewhere.
  */
-export function Dialog({ title, onClose, wide = false, children }: Props) {
+export function Dialog({ title, onClose, wide = false, full = false, children }: Props) {
   const say = words(commonWords)
   const titleId = useId()
   const dialog = useRef<HTMLDialogElement>(null)
@@ -78,7 +80,11 @@ export function Dialog({ title, onClose, wide = false, children }: Props) {
   }, [])
 
   return (
-    <dialog ref={dialog} class={wide ? 'dialog dialog-wide' : 'dialog'} aria-labelledby={titleId}>
+    <dialog
+      ref={dialog}
+      class={full ? 'dialog dialog-full' : wide ? 'dialog dialog-wide' : 'dialog'}
+      aria-labelledby={titleId}
+    >
       <header class="dialog-title">
         <h2 id={titleId}>{title}</h2>
         <Button kind="icon" label={say.close} class="dialog-close" onClick={() => dialog.current?.close()}>

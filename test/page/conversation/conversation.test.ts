@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { enterAction, type KeyPress } from '../../../web-demo/conversation/composer-input.ts'
 import { emojiCategories, isEmojiOnly } from '../../../web-demo/conversation/emoji.ts'
-import { readImageHeader } from '../../../web-demo/conversation/image-header.ts'
 import { textPieces } from '../../../web-demo/conversation/links.ts'
 import { listLines } from '../../../web-demo/conversation/list-lines.ts'
 import type { ChatMessage } from '../../../web-demo/model/chat-message.ts'
 import type { UnreadDivider } from '../../../web-demo/model/conversation.ts'
+import { readImageHeader } from '../../../web-demo/model/image-header.ts'
 import { displayName, splitFileName } from '../../../web-demo/model/names.ts'
 
 const linksIn = (text: string) => textPieces(text).filter(piece => piece.is === 'link')

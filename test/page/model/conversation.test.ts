@@ -6,7 +6,7 @@ import { Conversation } from '../../../web-demo/model/conversation.ts'
 
 /** With someone who has written so many messages, in a browser that keeps them or does not. */
 function flooded(messages: number, keeps: boolean): Conversation {
-  const history = new ChatHistory(new Promise(() => {}))
+  const history = new ChatHistory(new Promise(() => {}), () => {})
   history.keeps = keeps
   const clock = new MessageClock()
   const conversation = new Conversation(10002, { account: 10001, history, clock, deliver: async () => {} })
