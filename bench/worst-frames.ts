@@ -1,5 +1,5 @@
 /**
- * What the most expensive frame of each type costs the server, for the costs in the message table and docs/operations.md,
+ * What the most expensive frame of each type costs the server, for the costs in the message table and docs/operations/sizing.md,
  * into which it writes its table.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -42,7 +42,7 @@ export async function benchWorstFrames(): Promise<void> {
       'Frames out',
       'Stored',
     ]
-    const page = new URL('../docs/operations.md', import.meta.url)
+    const page = new URL('../docs/operations/sizing.md', import.meta.url)
     writeFileSync(page, withParts(readFileSync(page, 'utf8'), { 'worst frames': () => table(head, rows) }))
   } finally {
     await town.close()

@@ -376,7 +376,8 @@ export function isSetting(name: string): boolean {
   return settingRows().some(([known]) => known === name)
 }
 
-function settingRows(): [name: string, fallback: string, description: string][] {
+/** Returns all settings, for the help and the document. */
+export function settingRows(): [name: string, fallback: string, description: string][] {
   return Object.entries<Setting<unknown>>(settings).flatMap(([name, { fallback, description, isSecret }]) => {
     const row: [string, string, string] = [name, fallback || '(empty)', description]
     return isSecret ? [row, [`${name}_FILE`, '(empty)', `File whose content is ${name}.`]] : [row]

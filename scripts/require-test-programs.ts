@@ -21,6 +21,10 @@ const programs = [
   { name: 'tshark', package: 'tshark' },
   { name: 'text2pcap', package: 'tshark' },
   { name: 'ps', package: 'procps' },
+  { name: 'curl', package: 'curl' },
+  { name: 'git', package: 'git' },
+  { name: 'redis-cli', package: 'redis-tools' },
+  { name: 'psql', package: 'postgresql-client' },
 ] as const
 
 /** Debian keeps PostgreSQL's programs, and those for administrators, out of a user's PATH. An installation adds folders. */

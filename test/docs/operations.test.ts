@@ -1,14 +1,17 @@
-/** docs/operations.md and docs/admin.md are true: the commands, settings, files and sections that they name exist. */
+/** The documents for operators are true: the commands, settings, files and sections that they name exist. */
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { reasonsPage, settingsPage } from '../../docs/operations-pages.ts'
 import { describeSettings } from '../../gateway/config.ts'
 import { admin } from '../admin/admin.ts'
 import { readText, root } from '../stack/repository.ts'
 
+const pages = (await readdir(`${root}docs/operations`)).map(file => `docs/operations/${file}`)
 const documents = await Promise.all(
-  ['docs/operations.md', 'docs/admin.md'].map(async path => ({ path, text: await readText(path) })),
+  ['docs/operations.md', ...pages, 'docs/admin.md'].map(async path => ({ path, text: await readText(path) })),
 )
 const all = documents.map(({ text }) => text).join('\n')
 const settings = new Set(Array.from(describeSettings().matchAll(/^([A-Z_]+) /gm), ([, name = '']) => name))
@@ -27,9 +30,23 @@ test('every script of npm that is to be run exists', async () => {
 })
 
 test('every setting that a command sets exists', () => {
-  const set = [...all.matchAll(/^ {4}((?:[A-Z_]+=\S+ )+)npm /gm)].flatMap(([, pairs = '']) => pairs.trim().split(' '))
+  const beforeCommands = [...all.matchAll(/^((?:[A-Z_]+=\S+ )+)npm /gm)].flatMap(([, pairs = '']) =>
+    pairs.trim().split(' '),
+  )
+  const inFiles = [...all.matchAll(/<<END\n([\s\S]*?)^END$/gm)].flatMap(([, lines = '']) => lines.trim().split('\n'))
+  const set = [...beforeCommands, ...inFiles]
   assert.ok(set.length > 0)
   for (const pair of set) assert.ok(settings.has(pair.replace(/=.*/, '')), pair)
+})
+
+test('the tables of settings and reasons are current: npm run docs', async () => {
+  for (const [file, current] of [
+    ['docs/operations/settings.md', settingsPage],
+    ['docs/operations/reasons.md', reasonsPage],
+  ] as const) {
+    const text = await readText(file)
+    assert.equal(text, current(text))
+  }
 })
 
 test('every file and section that is linked exists', async () => {

@@ -104,15 +104,15 @@ describe('docker/observability', () => {
     assert.ok(panels.every(({ gridPos: { x, w } }) => x + w <= 24))
   })
 
-  test('every alert says how bad it is, what is the matter and what to do, and operations.md has a line for each', async () => {
-    const operations = await readText('docs/operations.md')
-    const lines = [...operations.matchAll(/^\| <a id="(\w+)"><\/a>(\w+) \|/gm)]
+  test('every alert says how bad it is, what is the matter and what to do, and alarms.md has a line for each', async () => {
+    const page = await readText('docs/operations/alarms.md')
+    const lines = [...page.matchAll(/^\| <a id="(\w+)"><\/a>(\w+) \|/gm)]
     assert.deepEqual(lines.map(([, , name]) => name).sort(), alerts.map(({ alert }) => alert).sort())
     for (const [, id, name = ''] of lines) assert.equal(id, name.toLowerCase())
     for (const { alert, labels, annotations } of alerts) {
       assert.match(labels.severity, /^(critical|warning)$/)
       assert.deepEqual(Object.keys(annotations), ['summary', 'description', 'runbook'])
-      assert.equal(annotations.runbook, `docs/operations.md#${alert.toLowerCase()}`)
+      assert.equal(annotations.runbook, `docs/operations/alarms.md#${alert.toLowerCase()}`)
       assert.ok(annotations.summary && annotations.description)
     }
   })
