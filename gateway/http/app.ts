@@ -1,4 +1,5 @@
 /** The HTTP server: /ws for clients, / for browsers, /healthz and /readyz for load balancers. */
+import type { IncomingMessage } from 'node:http'
 import { Server as TlsServer } from 'node:tls'
 import websocket, { type WebsocketPluginOptions } from '@fastify/websocket'
 import Fastify, {
@@ -25,6 +26,7 @@ import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Store } from '../store/interface.ts'
 import { version } from '../version.ts'
 import { chooseSubprotocol, detachResponse, guardHandshakes, requireUpgrade, WEBSOCKET_PATH } from './handshake.ts'
+import { OpenAnswers } from './open-answers.ts'
 import { builtPage, servePage } from './static-page.ts'
 
 /** Time limit of a closing handshake, in milliseconds. */
@@ -71,7 +73,13 @@ export async function buildApp({
   ...parts
 }: Parts): Promise<App> {
   const { drainState, log, pageFolder = builtPage, shares, store } = parts
-  const requests = { headersTimeout: REQUEST_MS, connectionsCheckingInterval: CHECK_REQUESTS_EVERY_MS }
+  const openAnswers = new OpenAnswers()
+  const requests = {
+    headersTimeout: REQUEST_MS,
+    connectionsCheckingInterval: CHECK_REQUESTS_EVERY_MS,
+    // What may not upgrade is answered as a request without an upgrade.
+    shouldUpgradeCallback: ({ socket }: IncomingMessage) => !openAnswers.has(socket),
+  }
   // Fastify's types know no server that may speak TLS or not.
   const tls: object = certificate === undefined ? {} : { https: { ...requests, ...certificate.options } }
   const fastify = Fastify({
@@ -89,6 +97,7 @@ export async function buildApp({
     http: requests,
     ...tls,
   })
+  openAnswers.watch(fastify.server)
   if (fastify.server instanceof TlsServer) certificate?.renewFor(fastify.server)
 
   const options = {

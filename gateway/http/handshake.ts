@@ -79,7 +79,11 @@ export function guardHandshakes(fastify: FastifyInstance, { config, drainState, 
   }
 
   fastify.addHook('onRequest', async (request, reply): Promise<FastifyReply | undefined> => {
-    if (!request.ws) return undefined
+    if (!request.ws) {
+      // Node reads nothing behind a request for an upgrade.
+      if (request.headers.upgrade !== undefined) reply.header('connection', 'close')
+      return undefined
+    }
     const reason = refusalOf(request)
     if (reason === undefined) return undefined
     note(reason, clientIp(request.ips ?? []), request.url, request.headers.origin)
@@ -106,7 +110,10 @@ export function guardHandshakes(fastify: FastifyInstance, { config, drainState, 
 
 /** Answers a request on the path of the WebSocket that asks for no upgrade. */
 export async function requireUpgrade(_: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  return reply.code(426).headers({ upgrade: 'websocket', connection: 'upgrade' }).send({ error: 'only WebSocket here' })
+  return reply
+    .code(426)
+    .headers({ upgrade: 'websocket', connection: 'upgrade, close' })
+    .send({ error: 'only WebSocket here' })
 }
 
 /** Otherwise an upgraded socket keeps its unused response, and with it the request, in memory. */

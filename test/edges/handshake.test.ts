@@ -9,7 +9,7 @@ import { ownServer } from '../external-server.ts'
 import { GatewayProcess } from '../process/gateway-process.ts'
 import { startGateway } from '../start-gateway.ts'
 import { until } from '../until.ts'
-import { openSocket } from './raw-http.ts'
+import { answerOn, openSocket } from './raw-http.ts'
 
 const gateway = await startGateway()
 after(() => gateway.close())
@@ -41,6 +41,23 @@ test('H1.6: a handshake without a key is refused with 400', async () => {
   const [upgrade = '', connection = ''] = handshake
   assert.equal(await statusOf('/ws', 'Host: a', 'Sec-WebSocket-Version: 13', upgrade, connection), '400')
 })
+
+for (const [path, status] of [
+  ['/ws', '426'],
+  ['/healthz', '200'],
+  ['/no-such-path', '404'],
+] as const) {
+  test(`a handshake on ${path} behind a request that is not answered yet is answered as a request, and ends the connection`, async () => {
+    const socket = await openSocket(gateway.url)
+    const requests = [
+      ['GET /readyz HTTP/1.1', 'Host: a'],
+      [`GET ${path} HTTP/1.1`, 'Host: a', 'Sec-WebSocket-Version: 13', ...handshake],
+    ]
+    socket.write(requests.map(lines => `${lines.join('\r\n')}\r\n\r\n`).join(''))
+    const { head, body } = await answerOn(socket)
+    assert.deepEqual((head + body).match(/(?<=HTTP\/1\.1 )\d+/g), ['200', status])
+  })
+}
 
 for (const [fault, path] of [
   ['has no key', '/ws'],
