@@ -120,6 +120,14 @@ export class ConversationPage {
     await untilEqual(scrolledTo, true)
   }
 
+  /** Whether a message is within the visible part of the list. */
+  async isInView(text: string): Promise<boolean> {
+    const message = this.message(text)
+    if ((await message.count()) === 0) return false
+    const [box, log] = await Promise.all([message.boundingBox(), this.log.boundingBox()])
+    return box !== null && log !== null && box.y + box.height > log.y && box.y < log.y + log.height
+  }
+
   /** Offers a file from the disk. */
   async sendFile(path: string): Promise<void> {
     const choosing = this.page.waitForEvent('filechooser')

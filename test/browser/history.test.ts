@@ -1,7 +1,9 @@
 /** What is kept of conversations. */
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, describe, test } from 'node:test'
 import { BrowserFixture } from './browser-fixture.ts'
+import { untilEqual } from './until.ts'
 
 const fixture = await BrowserFixture.open({ after })
 
@@ -76,5 +78,75 @@ describe('the history', () => {
     await withHong.panel.getByText('No messages yet.').waitFor()
     await ming.openConversation(wei)
     await withWei.sees('stays')
+  })
+})
+
+describe('what was said', () => {
+  test('is found in one conversation and in all, and shown in its place', async t => {
+    const [ming, hong, wei] = await fixture.friends(t, 'Ming', 'Hong', 'Wei')
+    const withHong = await ming.openConversation(hong)
+    for (const text of ['green tea', 'black coffee']) await withHong.sendSafely(text)
+    const withWei = await ming.openConversation(wei)
+    await withWei.sendSafely('Tea again')
+    await ming.choose(withWei.panel.getByRole('button', { name: 'More' }), 'Search and export …')
+    const dialog = ming.dialog('Message history')
+    await dialog.getByLabel('Words to find').fill('tea')
+    await dialog.getByText('1 found').waitFor()
+    await dialog.getByLabel('Where').selectOption('All conversations')
+    await dialog.getByText('2 found').waitFor()
+    await dialog.getByRole('button', { name: /green tea/ }).click()
+    await withHong.sees('green tea')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
+  test('can be exported, and imported in another browser, where nothing is lost or doubled', async t => {
+    const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
+    const mine = await ming.openConversation(hong)
+    for (const text of ['one', '<b>two</b>']) await mine.sendSafely(text)
+    await ming.choose(mine.panel.getByRole('button', { name: 'More' }), 'Search and export …')
+    const exported = async (button: string) => {
+      const downloading = ming.page.waitForEvent('download')
+      await ming.dialog('Message history').getByRole('button', { name: button }).click()
+      return (await downloading).path()
+    }
+    const path = await exported('Export as JSON')
+    assert.match(await readFile(await exported('Export as text'), 'utf8'), /Ming.* → Hong.*: one\n.*: <b>two<\/b>\n/)
+
+    const other = await fixture.openPage(t)
+    await ming.closeDialog('Message history')
+    await ming.signOut()
+    await other.signIn(ming)
+    const there = await other.openConversation(hong)
+    await there.sendSafely('three')
+    await other.choose(there.panel.getByRole('button', { name: 'More' }), 'Search and export …')
+    const dialog = other.dialog('Message history')
+    const chooser = dialog.locator('input[type=file]')
+    await chooser.setInputFiles({ name: 'x.json', mimeType: '', buffer: Buffer.from('{"format":"oicq-history"}') })
+    await dialog.getByText('Nothing was imported. “version” has a value that it cannot have.').waitFor()
+    await chooser.setInputFiles(path)
+    await other.seesToast('2 messages were added.')
+    await chooser.setInputFiles(path)
+    await other.seesToast('0 messages were added.')
+    await other.closeDialog('Message history')
+    await untilEqual(() => there.texts(), ['one', '<b>two</b>', 'three'])
+  })
+
+  test('can be answered with a quote, and deleted message by message', async t => {
+    const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
+    const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
+    await mine.sendSafely('shall we?')
+    await hong.choose(theirs.message('shall we?').getByRole('button', { name: 'Actions of this message' }), 'Reply')
+    await hong.page.keyboard.type('let us')
+    await hong.page.keyboard.press('Enter')
+    const answer = mine.panel.getByRole('article').filter({ hasText: 'let us' })
+    await answer.getByRole('blockquote').getByText('shall we?').waitFor()
+
+    await ming.choose(mine.message('let us').getByRole('button', { name: 'Actions of this message' }), 'Delete …')
+    await ming.dialog('Delete the message').getByRole('button', { name: 'Delete', exact: true }).click()
+    await answer.waitFor({ state: 'detached' })
+    await ming.reload()
+    await ming.signIn(ming)
+    await mine.sees('shall we?')
+    assert.equal(await answer.count(), 0)
   })
 })

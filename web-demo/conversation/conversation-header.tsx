@@ -78,6 +78,13 @@ export function ConversationHeader({ number, onFiles }: Props) {
             onChoose: () => void setBlocked(app, number, !isBlocked),
           },
           {
+            label: say.history,
+            icon: 'search',
+            onChoose: () => {
+              app.view.dialog.value = { is: 'history', number }
+            },
+          },
+          {
             label: say.clear,
             icon: 'history',
             danger: true,

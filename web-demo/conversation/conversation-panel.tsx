@@ -5,6 +5,7 @@ import { words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Composer } from './composer.tsx'
+import { ComposerFieldProvider } from './composer-field.ts'
 import { ConversationHeader } from './conversation-header.tsx'
 import { panelId, tabId } from './conversation-tabs.tsx'
 import { carriesFiles, filesOf, isPastedText } from './dropped-files.ts'
@@ -77,7 +78,9 @@ export function ConversationPanel({ conversation }: { conversation: Conversation
       }}
     >
       <ConversationHeader number={number} onFiles={send} />
-      <MessageList conversation={conversation} />
+      <ComposerFieldProvider value={field}>
+        <MessageList conversation={conversation} />
+      </ComposerFieldProvider>
       <WaitingFiles friend={number} name={name} />
       {pasted.length > 0 && (
         <PastedFiles files={pasted} name={name} onSend={() => send(pasted)} onCancel={() => setPasted([])} />

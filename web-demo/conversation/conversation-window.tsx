@@ -13,7 +13,7 @@ import './conversation.css'
 // Not needed until a conversation is opened.
 const ConversationPanel = lazy(async () => (await import('./conversation-panel.tsx')).ConversationPanel)
 const PictureViewer = lazy(async () => (await import('./picture-viewer.tsx')).PictureViewer)
-const RoomDialog = lazy(async () => (await import('./room-dialog.tsx')).RoomDialog)
+const RoomDialog = lazy(async () => (await import('../history/room-dialog.tsx')).RoomDialog)
 
 /** The open conversations: their tabs and the one in front. Alt+1 to Alt+9 switch between the first nine. */
 export function ConversationWindow() {

@@ -5,6 +5,7 @@ import { languageTag, words } from '../model/language.ts'
 import { splitFileName } from '../model/names.ts'
 import type { TransferView } from '../model/transfer.ts'
 import { Button } from '../parts/button.tsx'
+import { FileName } from '../parts/file-name.tsx'
 import { formatBytes, formatSpeed } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { FileMedia } from './file-media.tsx'
@@ -109,17 +110,6 @@ export function FileMessage({ message, file, friend }: Props) {
       </Button>
     )
   }
-}
-
-/** A file name in one line. The end with the extension stays visible, the middle is cut. */
-export function FileName({ name }: { name: string }) {
-  const { whole, head, tail } = splitFileName(name)
-  return (
-    <bdi class="conversation-file-name" dir="auto" title={whole}>
-      <span class="conversation-file-name-head">{head}</span>
-      {tail !== '' && <span class="conversation-file-name-tail">{tail}</span>}
-    </bdi>
-  )
 }
 
 /** Progress, speed and remaining time of a transfer. */

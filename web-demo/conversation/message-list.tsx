@@ -61,7 +61,14 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
           <div class="conversation-lines" style={{ height: scroll.height }}>
             <div style={{ transform: `translateY(${scroll.top}px)` }}>
               {scroll.shown.map(({ index, line }) => (
-                <div key={line.key} class="conversation-line" data-index={index} ref={scroll.measure}>
+                <div
+                  key={line.key}
+                  class={
+                    line.key === scroll.sought ? 'conversation-line conversation-line-sought' : 'conversation-line'
+                  }
+                  data-index={index}
+                  ref={scroll.measure}
+                >
                   <Line line={line} conversation={conversation} />
                 </div>
               ))}

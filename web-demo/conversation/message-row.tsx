@@ -1,4 +1,4 @@
-import { useId, useMemo } from 'preact/hooks'
+import { useId, useMemo, useState } from 'preact/hooks'
 import { useApp } from '../model/app.ts'
 import type { ChatMessage } from '../model/chat-message.ts'
 import type { Conversation } from '../model/conversation.ts'
@@ -13,6 +13,8 @@ import { VisuallyHidden } from '../parts/status.tsx'
 import { isEmojiOnly } from './emoji.ts'
 import { FileMessage } from './file-message.tsx'
 import { textPieces } from './links.ts'
+import { MessageActions } from './message-actions.tsx'
+import { splitQuote } from './quote.ts'
 import { conversationWords } from './words.ts'
 
 interface Props {
@@ -30,6 +32,7 @@ export function MessageRow({ message, conversation, position, first, last }: Pro
   const app = useApp()
   const say = words(conversationWords)
   const id = useId()
+  const [menuAt, setMenuAt] = useState<{ x: number; y: number }>()
   if (message.kind === 'system') {
     return (
       <p class="conversation-system" dir="auto">
@@ -61,7 +64,17 @@ export function MessageRow({ message, conversation, position, first, last }: Pro
       <span class="visually-hidden" id={id}>
         {say.said(mine ? say.me : displayName(person), message.stored ? say.storedAt(when) : when)}
       </span>
-      <div class="conversation-bubble">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button beside it opens the same menu */}
+      <div
+        class="conversation-bubble"
+        onContextMenu={event => {
+          // The browser's own menu serves links and selected text.
+          if (event.target instanceof Element && event.target.closest('a, audio, video') !== null) return
+          if (getSelection()?.isCollapsed === false) return
+          event.preventDefault()
+          setMenuAt({ x: event.clientX, y: event.clientY })
+        }}
+      >
         {message.file === undefined ? (
           <MessageText text={message.text} />
         ) : (
@@ -69,6 +82,7 @@ export function MessageRow({ message, conversation, position, first, last }: Pro
         )}
         <MessageMarks message={message} mine={mine} when={when} />
       </div>
+      <MessageActions message={message} conversation={conversation} at={menuAt} onClose={() => setMenuAt(undefined)} />
       {message.state === 'failed' && message.kind === 'text' && (
         <MessageFailure message={message} conversation={conversation} />
       )}
@@ -76,8 +90,22 @@ export function MessageRow({ message, conversation, position, first, last }: Pro
   )
 }
 
-/** A text with its line breaks and links. Isolated, so that direction marks do not leak out of it. */
+/** A text with its line breaks and links, and the quote that it begins with. */
 function MessageText({ text }: { text: string }) {
+  const { quote, rest } = useMemo(() => splitQuote(text), [text])
+  if (quote === '') return <LinkedText text={text} />
+  return (
+    <div class="conversation-reply">
+      <blockquote class="conversation-quote">
+        <LinkedText text={quote} />
+      </blockquote>
+      {rest !== '' && <LinkedText text={rest} />}
+    </div>
+  )
+}
+
+/** Isolated, so that direction marks do not leak out of it. */
+function LinkedText({ text }: { text: string }) {
   const pieces = useMemo(() => textPieces(text), [text])
   return (
     <div class="conversation-text" dir="auto">

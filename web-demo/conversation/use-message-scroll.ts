@@ -30,6 +30,8 @@ interface MessageScroll {
   readonly away: boolean
   /** Number of messages received since. */
   readonly unseen: number
+  /** The message that the reader has asked for. */
+  readonly sought: string | undefined
   readonly onScroll: () => void
   readonly toNewest: () => void
 }
@@ -47,6 +49,10 @@ export function useMessageScroll(conversation: Conversation, lines: readonly Lis
   /** Where to come back to, until it is loaded. */
   const place = useRef(conversation.scroll.peek())
   const lastId = useRef<string | undefined>(undefined)
+  /** Where the list was when it last scrolled, px. */
+  const lastTop = useRef(0)
+  const [sought, setSought] = useState<string>()
+  const jump = conversation.jump.value
 
   const options = {
     count: lines.length,
@@ -78,7 +84,11 @@ export function useMessageScroll(conversation: Conversation, lines: readonly Lis
     if (place.current !== undefined) return
     const element = scroller.current
     if (element === null) return
-    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX
+    const { scrollTop, scrollHeight, clientHeight } = element
+    // While lines are measured, the end moves away from a reader who does not: only who goes up has left it.
+    if (scrollHeight - scrollTop - clientHeight < AT_END_PX) atEnd.current = true
+    else if (scrollTop < lastTop.current) atEnd.current = false
+    lastTop.current = scrollTop
     setAway(!atEnd.current)
     if (atEnd.current) setUnseen(0)
     conversation.scroll.value = atEnd.current ? undefined : topmost()
@@ -112,6 +122,16 @@ export function useMessageScroll(conversation: Conversation, lines: readonly Lis
     else if (!atEnd.current) setUnseen(count => count + added.length)
   }, [lines])
 
+  useLayoutEffect(() => {
+    const index = lines.findIndex(({ key }) => key === jump?.id)
+    if (jump === undefined || index === -1) return
+    place.current = undefined
+    atEnd.current = false
+    setAway(true)
+    setSought(jump.id)
+    virtualizer.scrollToIndex(index, { align: 'center' })
+  }, [jump])
+
   useEffect(() => {
     const element = scroller.current
     if (element === null) return
@@ -128,7 +148,7 @@ export function useMessageScroll(conversation: Conversation, lines: readonly Lis
     return line === undefined ? [] : [{ index, line }]
   })
   return {
-    ...{ scroller, shown, away, unseen, onScroll, toNewest },
+    ...{ scroller, shown, away, unseen, sought, onScroll, toNewest },
     top: items[0]?.start ?? 0,
     height: virtualizer.getTotalSize(),
     measure: virtualizer.measureElement,

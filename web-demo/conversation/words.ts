@@ -15,6 +15,7 @@ export const conversationWords = {
     addFriend: 'Add as a friend',
     more: 'More',
     profile: 'Profile card',
+    history: 'Search and export …',
     clear: 'Clear history …',
     close: 'Close conversation',
     notFriend: 'Stranger',
@@ -47,6 +48,16 @@ export const conversationWords = {
     remove: 'Remove',
     duplicate: (times: number) => (times === 1 ? 'delivered again' : `delivered again × ${times}`),
     duplicateWhy: 'The connection was lost, and the server delivered this message again to be safe.',
+
+    actions: 'Actions of this message',
+    reply: 'Reply',
+    copy: 'Copy',
+    copied: 'Copied.',
+    notCopied: 'The browser does not let this page copy: it is not on a secure address.',
+    deleteHere: 'Delete …',
+    deleteTitle: 'Delete the message',
+    deleteQuestion: 'Delete this message, and the file if it has one, from this browser? This cannot be undone.',
+    delete: 'Delete',
 
     messageTo: (name: string) => `Message to ${name}`,
     send: 'Send',
@@ -101,16 +112,6 @@ export const conversationWords = {
     pictureFailed: 'This picture cannot be shown.',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
-
-    roomTitle: 'Make room',
-    roomQuestion: (name: string, size: string) =>
-      `There is no room left to keep ${name} (${size}). Which files may be deleted from this browser?`,
-    roomUsed: (used: string, limit: string) => `${used} of ${limit} used`,
-    roomEnough: 'That is enough.',
-    roomMissing: (size: string) => `${size} more are needed.`,
-    roomDelete: (count: number) => (count === 1 ? 'Delete 1 file and receive' : `Delete ${count} files and receive`),
-    roomUnkept: 'Receive without keeping',
-    roomUnkeptHint: 'A file that is not kept is gone when you leave this page, unless you save it.',
     image: (name: string, width: number, height: number) => `Image ${name}, ${width} × ${height} pixels`,
   },
   zh: {
@@ -128,6 +129,7 @@ export const conversationWords = {
     addFriend: '加为好友',
     more: '更多',
     profile: '查看资料',
+    history: '搜索与导出…',
     clear: '清空聊天记录…',
     close: '关闭会话',
     notFriend: '陌生人',
@@ -159,6 +161,16 @@ export const conversationWords = {
     remove: '删除',
     duplicate: (times: number) => (times === 1 ? '重复收到' : `重复收到 ${times} 次`),
     duplicateWhy: '连接中断过，服务器为保险起见又发了一次。',
+
+    actions: '这条消息的操作',
+    reply: '回复',
+    copy: '复制',
+    copied: '已复制。',
+    notCopied: '浏览器不允许本页复制，因为地址不安全。',
+    deleteHere: '删除…',
+    deleteTitle: '删除消息',
+    deleteQuestion: '要从此浏览器中删除这条消息（连同文件）吗？此操作无法撤销。',
+    delete: '删除',
 
     messageTo: (name: string) => `发给 ${name} 的消息`,
     send: '发送',
@@ -212,16 +224,6 @@ export const conversationWords = {
     pictureFailed: '这张图片无法显示。',
     zoomIn: '放大',
     zoomOut: '缩小',
-
-    roomTitle: '腾出空间',
-    roomQuestion: (name: string, size: string) =>
-      `空间不足，无法保留 ${name}（${size}）。可以从此浏览器中删除哪些文件？`,
-    roomUsed: (used: string, limit: string) => `已用 ${used}，上限 ${limit}`,
-    roomEnough: '空间已足够。',
-    roomMissing: (size: string) => `还需要 ${size}。`,
-    roomDelete: (count: number) => `删除 ${count} 个文件并接收`,
-    roomUnkept: '只接收，不保留',
-    roomUnkeptHint: '不保留的文件在离开本页后就没有了，除非另存。',
     image: (name: string, width: number, height: number) => `图片 ${name}，${width} × ${height} 像素`,
   },
 }

@@ -69,6 +69,51 @@ export class ChatHistory {
     return database.getAllFromIndex('messages', 'conversation', range, MAX_SINCE)
   }
 
+  /** Returns the id of the first message of a conversation at this time (ms) or later. */
+  async firstSince(peer: number, time: number): Promise<string | undefined> {
+    const database = await this.settled()
+    const range = IDBKeyRange.bound([peer, firstIdAt(time)], [peer, []])
+    return database?.getKeyFromIndex('messages', 'conversation', range)
+  }
+
+  /** Returns the messages of one conversation, or of all, in pieces: the newest first, or the oldest. */
+  async *pieces(peer: number | undefined, order: 'newest first' | 'oldest first'): AsyncGenerator<ChatMessage[]> {
+    const database = await this.settled()
+    if (database === undefined) return
+    let last: string | undefined
+    for (;;) {
+      const piece = await readPiece(database, peer, order, last)
+      if (piece.length === 0) return
+      last = piece.at(-1)?.id
+      yield piece
+    }
+  }
+
+  /** Adds messages that are not here yet; all or none. Returns how many these were. */
+  async addAll(messages: readonly ChatMessage[]): Promise<number> {
+    const database = await this.settled()
+    if (database === undefined) throw new Error('this browser keeps no history')
+    const { messages: store, done } = begin(database)
+    const ids = new Set(await store.getAllKeys())
+    const writes: Promise<unknown>[] = []
+    for (const message of messages) {
+      let { id } = message
+      let isKnown = false
+      // Messages of two browsers may have the same id.
+      while (!isKnown && ids.has(id)) {
+        const other = await store.get(id)
+        isKnown = other !== undefined && isSame(other, message)
+        id += '0'
+      }
+      if (isKnown) continue
+      ids.add(id)
+      writes.push(store.put({ ...message, id }))
+    }
+    await Promise.all([...writes, done])
+    this.count = undefined
+    return writes.length
+  }
+
   /** Returns the newest message of each conversation; what the page itself has noted after it comes along. */
   async lastOfEach(): Promise<ChatMessage[]> {
     const database = await this.settled()
@@ -172,4 +217,39 @@ export class ChatHistory {
     await done
     if (last !== undefined) this.filesGone(file => file.id <= last)
   }
+}
+
+/** Messages that are read at a time: a piece takes a few milliseconds. */
+const PIECE = 500
+
+async function readPiece(
+  database: AccountDatabase,
+  peer: number | undefined,
+  order: 'newest first' | 'oldest first',
+  after: string | undefined,
+): Promise<ChatMessage[]> {
+  const { store } = database.transaction('messages')
+  const index = store.index('conversation')
+  if (order === 'oldest first') {
+    if (peer === undefined) return store.getAll(after === undefined ? null : IDBKeyRange.lowerBound(after, true), PIECE)
+    return index.getAll(IDBKeyRange.bound([peer, after ?? ''], [peer, []], true, true), PIECE)
+  }
+  // One step back over all of them, and all at once from there.
+  const keys = peer === undefined ? store : index
+  const [low, high] =
+    peer === undefined
+      ? ['', after ?? []]
+      : [
+          [peer, ''],
+          [peer, after ?? []],
+        ]
+  const cursor = await keys.openKeyCursor(IDBKeyRange.bound(low, high, false, true), 'prev')
+  const first = await cursor?.advance(PIECE - 1)
+  const from = first?.key ?? low
+  const piece = await keys.getAll(IDBKeyRange.bound(from, high, false, true))
+  return piece.reverse()
+}
+
+function isSame(one: ChatMessage, other: ChatMessage): boolean {
+  return one.peer === other.peer && one.from === other.from && one.kind === other.kind && one.text === other.text
 }

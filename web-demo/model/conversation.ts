@@ -42,6 +42,9 @@ export class Conversation {
   readonly draft: Signal<string> = signal('')
   /** The message that the reader has at the top; undefined at the end of the list. */
   readonly scroll: Signal<string | undefined> = signal(undefined)
+  private readonly jumping = signal<{ readonly id: string } | undefined>(undefined)
+  /** The message that the reader wants to see; each wish is another object. */
+  readonly jump: ReadonlySignal<{ readonly id: string } | undefined> = this.jumping
   private readonly dividing = signal<UnreadDivider | undefined>(undefined)
   /** Until the user writes. */
   readonly divider: ReadonlySignal<UnreadDivider | undefined> = this.dividing
@@ -87,6 +90,28 @@ export class Conversation {
     while (isAbove() && this.older.peek() && this.shown.peek().length < MAX_RETURN) await this.loadOlder()
   }
 
+  /** Shows a message, once all from there on are loaded. Returns false if it is not here any more. Rejects if it cannot be read. */
+  async jumpTo(id: string): Promise<boolean> {
+    this.isOpened = true
+    const isAbove = () => (this.shown.peek()[0]?.id ?? '\uffff') > id
+    if (isAbove() && this.older.peek()) await this.loadFrom(id)
+    if (this.find(id) === undefined) return false
+    this.jumping.value = { id }
+    return true
+  }
+
+  /** Loads everything from a message on. */
+  private async loadFrom(id: string): Promise<void> {
+    const found: ChatMessage[] = []
+    for await (const piece of this.context.history.pieces(this.number, 'newest first')) {
+      found.push(...piece)
+      if ((piece.at(-1)?.id ?? '') <= id) break
+    }
+    const first = this.shown.peek()[0]?.id
+    this.restore(found.filter(message => message.id >= id && (first === undefined || message.id < first)).reverse())
+    this.loaded = this.shown.peek().length
+  }
+
   /** Loads messages before the first one. */
   loadOlder(): Promise<void> {
     this.loading ??= this.load().finally(() => {
@@ -101,6 +126,17 @@ export class Conversation {
     const messages = this.shown.peek()
     const last = messages.at(-1)?.id ?? ''
     this.shown.value = [...messages, ...kept.filter(({ id }) => id > last).map(afterReload)].slice(-MAX_MESSAGES)
+  }
+
+  /** Reads the newest messages again: others have come between them. */
+  async reload(): Promise<void> {
+    const kept = await this.context.history.older(this.number, undefined, PAGE)
+    const inMemory = new Map(this.shown.peek().map(message => [message.id, message]))
+    const first = kept[0]?.id ?? ''
+    const unwritten = this.shown.peek().filter(({ id, state }) => state === 'sending' && id < first)
+    this.shown.value = [...unwritten, ...kept.map(message => inMemory.get(message.id) ?? afterReload(message))]
+    this.older.value = kept.length === PAGE
+    this.loaded = 0
   }
 
   /** Adds the message as 'sending'; it turns 'safe' or 'failed'. */
@@ -118,9 +154,11 @@ export class Conversation {
     this.send(failed.text)
   }
 
-  /** Removes a failed message. */
+  /** Deletes a message and its file from this browser, unless it is on its way. */
   remove(id: string): void {
-    if (this.find(id)?.state !== 'failed') return
+    const message = this.find(id)
+    if (message === undefined || message.state === 'sending') return
+    if (message.file !== undefined && message.file.outcome === undefined) return
     this.shown.value = this.shown.peek().filter(message => message.id !== id)
     this.context.history.remove(id)
   }

@@ -165,6 +165,30 @@ export class Conversations {
     }
   }
 
+  /** Opens a conversation at a message. Resolves with false if it is not here any more. */
+  jumpTo(number: number, id: string): Promise<boolean> {
+    return this.openWith(number).jumpTo(id)
+  }
+
+  /** The history of the account. */
+  get history(): ChatHistory {
+    return this.signedIn().history
+  }
+
+  /** Adds messages of another browser to the history, all or none; returns how many are new. */
+  async addAll(messages: readonly ChatMessage[]): Promise<number> {
+    const { history } = this.signedIn()
+    const added = await history.addAll(messages)
+    if (this.account?.history !== history) return added
+    const last = await history.lastOfEach()
+    for (const message of last) {
+      const conversation = this.known.peek().get(message.peer)
+      if (conversation === undefined) this.with(message.peer).restore([message])
+      else await conversation.reload()
+    }
+    return added
+  }
+
   /** Clears the history of one conversation, or of all. Messages being sent stay. */
   async clear(number?: number): Promise<void> {
     await this.signedIn().history.clear(number)

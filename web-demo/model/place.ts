@@ -20,6 +20,7 @@ const dialogNames: Readonly<Record<OpenDialog['is'], string>> = {
   requests: 'requests',
   'block list': 'blocked',
   'add friend': 'add-friend',
+  history: 'history',
   'clear history': 'clear-history',
   'sign out': 'sign-out',
 }
@@ -65,6 +66,7 @@ function dialogOf(name: string, detail: string | undefined): OpenDialog | undefi
     case 'broadcast':
       // Group 0 is everyone (M3).
       return detail !== undefined && /^\d{1,3}$/.test(detail) ? { is, group: Number(detail) } : undefined
+    case 'history':
     case 'clear history':
       return number === undefined ? { is } : { is, number }
     default:

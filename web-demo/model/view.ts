@@ -13,6 +13,8 @@ export type OpenDialog =
   | { readonly is: 'requests' }
   | { readonly is: 'block list' }
   | { readonly is: 'add friend'; readonly number: number }
+  /** Search, export and import; of one conversation, or of all. */
+  | { readonly is: 'history'; readonly number?: number }
   /** Of one conversation, or of all. */
   | { readonly is: 'clear history'; readonly number?: number }
   | { readonly is: 'sign out' }

@@ -13,6 +13,7 @@ import { SignOutDialog } from './sign-out-dialog.tsx'
 import './shell.css'
 
 const PeopleDialogs = lazy(async () => (await import('../people/people-dialogs.tsx')).PeopleDialogs)
+const HistoryDialog = lazy(async () => (await import('../history/history-dialog.tsx')).HistoryDialog)
 
 /** The open dialog, if any. */
 function OpenDialog() {
@@ -21,6 +22,8 @@ function OpenDialog() {
       return null
     case 'settings':
       return <SettingsDialog />
+    case 'history':
+      return <HistoryDialog />
     case 'clear history':
       return <ClearHistoryDialog />
     case 'sign out':

@@ -65,6 +65,15 @@ export function SettingsDialog() {
           <Button
             class="settings-button"
             onClick={() => {
+              view.dialog.value = { is: 'history' }
+            }}
+          >
+            <Icon name="history" />
+            {say.openHistory}
+          </Button>
+          <Button
+            class="settings-button"
+            onClick={() => {
               view.dialog.value = { is: 'clear history' }
             }}
           >

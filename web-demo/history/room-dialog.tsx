@@ -8,12 +8,12 @@ import { Dialog } from '../parts/dialog.tsx'
 import { formatBytes } from '../parts/format.ts'
 import { commonWords } from '../parts/words.ts'
 import { KeptFileList } from './kept-file-list.tsx'
-import { conversationWords } from './words.ts'
+import { historyWords } from './words.ts'
 
 /** Asks which files may go when there is no room for another one: the oldest large ones are proposed. */
 export function RoomDialog() {
   const { files, keptFiles, view } = useApp()
-  const say = words(conversationWords)
+  const say = words(historyWords)
   const id = files.wantsRoom.value
   const wanted = id === undefined ? undefined : files.get(id)
   const [chosen, setChosen] = useState<ReadonlySet<string>>()
@@ -52,13 +52,13 @@ export function RoomDialog() {
 
   return (
     <Dialog title={say.roomTitle} onClose={() => files.stopAsking()}>
-      <div class="room">
+      <div class="history">
         <p>{say.roomQuestion(splitFileName(wanted.name).whole, formatBytes(wanted.length))}</p>
-        <p class="room-hint">{say.roomUsed(formatBytes(used.value), formatBytes(limit.value))}</p>
+        <p class="history-hint">{say.roomUsed(formatBytes(used.value), formatBytes(limit.value))}</p>
         <KeptFileList files={candidates} selected={selected} onSelect={setChosen} />
         <p role="status">{freed >= needed ? say.roomEnough : say.roomMissing(formatBytes(needed - freed))}</p>
-        <p class="room-hint">{say.roomUnkeptHint}</p>
-        <div class="room-actions">
+        <p class="history-hint">{say.roomUnkeptHint}</p>
+        <div class="history-actions">
           <Button onClick={() => files.stopAsking()}>{words(commonWords).cancel}</Button>
           <Button onClick={() => files.accept(id, { keep: false })}>{say.roomUnkept}</Button>
           <Button kind="danger" disabled={freed < needed || isBusy} onClick={() => void makeRoom(id)}>

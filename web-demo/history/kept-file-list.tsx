@@ -1,9 +1,9 @@
 import { useApp } from '../model/app.ts'
 import type { KeptFile } from '../model/database.ts'
 import { displayName, splitFileName } from '../model/names.ts'
+import { FileName } from '../parts/file-name.tsx'
 import { formatBytes, formatShortTime } from '../parts/format.ts'
-import { FileName } from './file-message.tsx'
-import './room.css'
+import './history.css'
 
 /** Maximum number in a list: the rest is shown once these are deleted. */
 const MAX_SHOWN = 200
@@ -24,7 +24,7 @@ export function KeptFileList({ files, selected, onSelect }: Props) {
     onSelect(next)
   }
   return (
-    <ul class="room-files">
+    <ul class="history-files">
       {files.slice(0, MAX_SHOWN).map(({ id, name, bytes, peer, time }) => (
         <li key={id}>
           <label>
@@ -34,13 +34,13 @@ export function KeptFileList({ files, selected, onSelect }: Props) {
               checked={selected.has(id)}
               onChange={event => toggle(id, event.currentTarget.checked)}
             />
-            <span class="room-file">
+            <span class="history-file">
               <FileName name={name} />
-              <span class="room-hint">
+              <span class="history-hint">
                 <bdi>{displayName(people.get(peer).value)}</bdi> · {formatShortTime(time)}
               </span>
             </span>
-            <span class="room-size">{formatBytes(bytes)}</span>
+            <span class="history-size">{formatBytes(bytes)}</span>
           </label>
         </li>
       ))}
