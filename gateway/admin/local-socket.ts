@@ -68,7 +68,8 @@ export class LocalSocket {
     client.setTimeout(SILENCE_MS, () => client.destroy())
     sendPacket(client, encodeText(instance))
     answerAll(client, body => execute('local', body)).catch(error => {
-      log.warn({ reason: error.message }, 'admin command on the local socket refused')
+      const hasLeft = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes(codeOf(error))
+      if (!hasLeft) log.warn({ reason: error.message }, 'admin command on the local socket refused')
       client.destroy()
     })
   }

@@ -1,18 +1,14 @@
 /** deploy/components and deploy/example: what they add fits the manifests, the metrics and the alerts. */
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { copyFile, cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { test } from 'node:test'
-import { parseEnv, promisify } from 'node:util'
-import { parse, parseAllDocuments } from 'yaml'
+import { after, before, describe, test } from 'node:test'
+import { parseEnv } from 'node:util'
+import { parse } from 'yaml'
 import { prometheusRule } from '../../docs/prometheus-rule.ts'
 import { connectionsIn } from '../../gateway/config.ts'
 import { metrics } from '../../gateway/metrics/table.ts'
-import { readSettings, readText, root } from './repository.ts'
+import { components, Deployments } from './deployments.ts'
+import { readSettings, readText } from './repository.ts'
 
-const run = promisify(execFile)
 const read = async (path: string) => parse(await readText(`deploy/${path}`))
 
 test('the alerts on Kubernetes are those of docker/observability: npm run docs', async () => {
@@ -61,26 +57,60 @@ test('the secret of the example has settings', async () => {
   assert.ok(databaseUrl && redisUrl && clusterSecret)
 })
 
-test('kustomize renders the example, with all components', async t => {
-  const folder = await mkdtemp(join(tmpdir(), 'oicq-deploy-'))
-  t.after(() => rm(folder, { recursive: true }))
-  for (const part of ['kubernetes', 'components', 'example']) {
-    await cp(`${root}deploy/${part}`, join(folder, part), { recursive: true })
-  }
-  await copyFile(join(folder, 'example/secret.env.example'), join(folder, 'example/secret.env'))
-  const rendered = await run('kubectl', ['kustomize', join(folder, 'example')]).catch(error => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
+describe('rendered', () => {
+  let deployments: Deployments
+  before(async () => {
+    deployments = await Deployments.copy()
   })
-  if (rendered === undefined) {
-    t.skip('kubectl is not installed')
-    return
-  }
-  const objects = parseAllDocuments(rendered.stdout).map(document => document.toJS())
-  const find = (wanted: string) => objects.find(({ kind }) => kind === wanted)
-  for (const kind of ['Ingress', 'ServiceMonitor', 'PrometheusRule', 'NetworkPolicy']) assert.ok(find(kind), kind)
-  assert.equal(find('HorizontalPodAutoscaler').spec.metrics[0].pods.metric.name, 'oicq_connections')
-  const [{ envFrom }] = find('Deployment').spec.template.spec.containers
-  assert.equal(envFrom[0].secretRef.name, find('Secret').metadata.name)
-  assert.equal(envFrom[1].configMapRef.name, find('ConfigMap').metadata.name)
+  after(() => deployments.remove())
+
+  test('the example has what its components add, and its secret in files', async () => {
+    const objects = await deployments.example()
+    const find = (wanted: string) => objects.find(({ kind }) => kind === wanted)
+    for (const kind of ['Ingress', 'ServiceMonitor', 'PrometheusRule', 'NetworkPolicy']) assert.ok(find(kind), kind)
+    assert.equal(find('HorizontalPodAutoscaler').spec.metrics[0].pods.metric.name, 'oicq_connections')
+    const { containers, volumes } = find('Deployment').spec.template.spec
+    const [{ env, envFrom, volumeMounts }] = containers
+    assert.deepEqual(
+      envFrom.map(({ configMapRef }: { configMapRef?: { name: string } }) => configMapRef?.name),
+      [find('ConfigMap').metadata.name],
+    )
+    const secret = find('Secret')
+    assert.equal(volumes[0].secret.secretName, secret.metadata.name)
+    const files = env.filter(({ name }: { name: string }) => name.endsWith('_FILE'))
+    assert.deepEqual(
+      files.map(({ value }: { value: string }) => value).sort(),
+      Object.keys(secret.data)
+        .map(key => `${volumeMounts[0].mountPath}/${key}`)
+        .sort(),
+    )
+  })
+
+  test('tls: who asks the gateways asks by HTTPS, and their certificate is where they look for it', async () => {
+    const objects = await deployments.render([...components])
+    const find = (wanted: string) => objects.find(({ kind }) => kind === wanted)
+    const { metadata, spec } = find('Deployment').spec.template
+    const [{ env, startupProbe, readinessProbe, livenessProbe, volumeMounts }] = spec.containers
+    for (const { httpGet } of [startupProbe, readinessProbe, livenessProbe]) assert.equal(httpGet.scheme, 'HTTPS')
+    assert.equal(metadata.annotations['prometheus.io/scheme'], 'https')
+    assert.equal(find('Service').spec.ports[0].appProtocol, 'kubernetes.io/wss')
+    assert.equal(find('Ingress').metadata.annotations['nginx.ingress.kubernetes.io/backend-protocol'], 'HTTPS')
+    assert.equal(find('ServiceMonitor').spec.endpoints[0].scheme, 'https')
+    const { mountPath } = volumeMounts.find(({ name }: { name: string }) => name === 'tls')
+    const { tlsCert, tlsKey } = readSettings(variables(env))
+    assert.deepEqual([tlsCert, tlsKey], [`${mountPath}/tls.crt`, `${mountPath}/tls.key`])
+    const { secretName } = spec.volumes.find(({ name }: { name: string }) => name === 'tls').secret
+    assert.equal(secretName, find('Ingress').spec.tls[0].secretName)
+  })
+
+  test('tls: without an entry point and monitoring it changes the gateways alone', async () => {
+    const objects = await deployments.render(['tls'])
+    const kinds = objects.map(({ kind }) => kind)
+    assert.deepEqual(kinds.sort(), ['Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget', 'Service'])
+  })
 })
+
+/** The variables of a container, but for those that name files that exist in a pod only. */
+function variables(env: readonly { name: string; value: string }[]): Record<string, string> {
+  return Object.fromEntries(env.filter(({ name }) => !name.endsWith('_FILE')).map(({ name, value }) => [name, value]))
+}

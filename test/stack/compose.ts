@@ -26,7 +26,7 @@ interface Service {
   restart?: string
   stop_grace_period?: string
   mem_limit?: string
-  healthcheck?: { test: string }
+  healthcheck?: { test: string | string[] }
   logging?: { driver: string; options: Record<string, string> }
 }
 

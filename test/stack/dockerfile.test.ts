@@ -10,6 +10,7 @@ import { describeSettings } from '../../gateway/config.ts'
 import { builtPage } from '../../gateway/http/static-page.ts'
 import { makeCertificate } from '../certificates.ts'
 import { startGateway } from '../start-gateway.ts'
+import { readCompose } from './compose.ts'
 import { readSettings, readText, root } from './repository.ts'
 
 const ANSWER_MS = 20_000
@@ -127,17 +128,21 @@ describe('Dockerfile', () => {
     assert.deepEqual([host, port], ['0.0.0.0', Number(values('EXPOSE')[0])])
   })
 
-  test('the health check passes while a gateway answers, with TLS or without, and only then', async t => {
-    const [command = '', ...args]: string[] = JSON.parse(values('HEALTHCHECK')[0]?.replace(/^.*? CMD /, '') ?? '')
-    assert.equal(command, 'node')
+  test('the health checks pass while a gateway answers, with TLS or without, and only then', async t => {
+    const ofImage: string[] = JSON.parse(values('HEALTHCHECK')[0]?.replace(/^.*? CMD /, '') ?? '')
+    const [, ...ofCompose] = (await readCompose()).services.gateway.healthcheck?.test ?? []
     const folder = await mkdtemp(join(tmpdir(), 'oicq-image-'))
     t.after(() => rm(folder, { recursive: true }))
     const { cert, key } = await makeCertificate(join(folder, 'health'))
     for (const tls of [{}, { TLS_CERT: cert, TLS_KEY: key }]) {
       const server = await startGateway(tls)
-      const options = { env: { PORT: new URL(server.url).port, ...tls }, timeout: ANSWER_MS }
-      await run(process.execPath, args, options).finally(() => server.close())
-      await assert.rejects(run(process.execPath, args, options))
+      const options = { cwd: root, env: { PORT: new URL(server.url).port, ...tls }, timeout: ANSWER_MS }
+      const check = ([command = '', ...args]: string[]) => {
+        assert.equal(command, 'node')
+        return run(process.execPath, args, options)
+      }
+      await Promise.all([check(ofImage), check(ofCompose)]).finally(() => server.close())
+      for (const each of [ofImage, ofCompose]) await assert.rejects(check(each))
     }
   })
 

@@ -1,4 +1,4 @@
-/** deploy/kubernetes: that the manifests fit together, the gateway's settings, and what they promise. */
+/** deploy/kubernetes, with its network policies: that the manifests fit together, the gateway's settings, and what they promise. */
 import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { before, describe, test } from 'node:test'
@@ -81,8 +81,8 @@ describe('deploy/kubernetes', () => {
       Service: await read('service.yaml'),
       PodDisruptionBudget: await read('poddisruptionbudget.yaml'),
       HorizontalPodAutoscaler: await read('horizontalpodautoscaler.yaml'),
-      NetworkPolicy: await read('networkpolicy.yaml'),
-      DataPolicy: await read('networkpolicy-data.yaml'),
+      NetworkPolicy: await read('../components/network-policies/gateway.yaml'),
+      DataPolicy: await read('../components/network-policies/data.yaml'),
     }
     container = manifests.Deployment.spec.template.spec.containers[0]
   })
