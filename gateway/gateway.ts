@@ -55,6 +55,8 @@ import { OfflineQueue } from './store/offline-queue.ts'
 import { StoreWatch } from './store/watch.ts'
 import type { Tracing } from './tracing/interface.ts'
 
+/** Connections that may wait to be accepted. The kernel drops further ones, who try again after 1 s, then 3 s, then 7 s. */
+const LISTEN_BACKLOG = 4096
 /** How often hidden users get what is stored for them, in milliseconds: at fixed times, which tell senders nothing (P1). */
 const HIDDEN_EVERY_MS = 100
 /** How often lapsed file offers are looked for, in milliseconds. */
@@ -275,7 +277,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       )
       if (membership !== undefined) housekeeping.push(setInterval(deliverForgotten, DELIVER_FORGOTTEN_EVERY_MS))
       return app.fastify.listen({
-        ...{ host: config.host, port: config.port },
+        ...{ host: config.host, port: config.port, backlog: LISTEN_BACKLOG },
         listenTextResolver: address => (app.hasPage ? `open ${address}/` : `listening at ${address}`),
       })
     },
