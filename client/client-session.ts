@@ -5,7 +5,6 @@ import type { Limits } from './deferred.ts'
 import type { DuplicateDetector } from './duplicate-detector.ts'
 import { ConnectionLost, NotSignedIn, PasswordUnavailable, Refused, RequestTimeout, refusedHere } from './errors.ts'
 import type { Emit } from './events.ts'
-import type { FileTransfers } from './file-transfers.ts'
 import { type LogEvent, statusEvent } from './log.ts'
 import { type PasswordSource, passwordOf } from './password.ts'
 import { codeOf, type OwnMode, type RosterGroup, rosterOf } from './people.ts'
@@ -14,6 +13,7 @@ import type { LiveRoster } from './roster.ts'
 import type { SendQueue } from './send-queue.ts'
 import type { ServerConnection } from './server-connection.ts'
 import type { Status } from './status.ts'
+import type { Transfers } from './transfers.ts'
 
 /** Refusals in a row after which the client stops signing in again. */
 const MAX_REFUSALS = 5
@@ -28,7 +28,7 @@ export interface Account {
 export interface SessionParts {
   readonly connection: ReconnectingConnection
   readonly sendQueue: SendQueue
-  readonly transfers: FileTransfers
+  readonly transfers: Transfers
   readonly duplicates: DuplicateDetector
   readonly roster: LiveRoster
   readonly emit: Emit
@@ -40,24 +40,24 @@ export class ClientSession {
   status: Status = { is: 'idle' }
   /** The user who is signed in, or is being signed in again. */
   account: Account | undefined
-  private readonly parts: SessionParts
-  private refusals = 0
+  readonly #parts: SessionParts
+  #refusals = 0
   /** Why nobody is signed in any more. */
-  private signedOutBy: Error | undefined
-  private lastNumber: number | undefined
+  #signedOutBy: Error | undefined
+  #lastNumber: number | undefined
 
   constructor(parts: SessionParts) {
-    this.parts = parts
+    this.#parts = parts
   }
 
   /** The limits of a request. */
   limits(signal?: AbortSignal): Limits {
-    return { signal, timeoutMs: this.parts.requestTimeoutMs }
+    return { signal, timeoutMs: this.#parts.requestTimeoutMs }
   }
 
   /** Returns the open connection. Throws a ConnectionLost if there is none. */
   connected(): ServerConnection {
-    const { active } = this.parts.connection
+    const { active } = this.#parts.connection
     if (active === undefined) throw new ConnectionLost('there is no connection now')
     return active
   }
@@ -72,7 +72,7 @@ export class ClientSession {
 
   /** Returns the user who is signed in, or is being signed in again. Throws a NotSignedIn. */
   signedIn(): Account {
-    if (this.account === undefined) throw new NotSignedIn('nobody is signed in', { cause: this.signedOutBy })
+    if (this.account === undefined) throw new NotSignedIn('nobody is signed in', { cause: this.#signedOutBy })
     return this.account
   }
 
@@ -81,19 +81,19 @@ export class ClientSession {
   setStatus(status: Status): void {
     if (status.is === 'idle' && this.status.is === 'idle') return
     this.status = status
-    this.parts.log(statusEvent(status))
-    this.parts.emit('status', status)
+    this.#parts.log(statusEvent(status))
+    this.#parts.emit('status', status)
   }
 
   connectionOpened(connection: ServerConnection): void {
     if (this.account === undefined) {
-      this.parts.connection.markHealthy()
+      this.#parts.connection.markHealthy()
       this.setStatus({ is: 'connected' })
-    } else this.signInAgain(connection, this.account)
+    } else this.#signInAgain(connection, this.account)
   }
 
   connectionLost({ lastReceivedAt, number }: ServerConnection): void {
-    const { duplicates, sendQueue, transfers, roster } = this.parts
+    const { duplicates, sendQueue, transfers, roster } = this.#parts
     roster.suspend()
     if (number !== 0) duplicates.connectionLost(lastReceivedAt)
     const error = new ConnectionLost('the connection was lost')
@@ -104,11 +104,11 @@ export class ClientSession {
   /** Forgets the user, and rejects everything that waits. */
   end(error: Error): void {
     this.account = undefined
-    this.parts.roster.end()
-    this.signedOutBy = error
-    this.refusals = 0
-    this.parts.sendQueue.clear(error)
-    this.parts.transfers.failAll(error)
+    this.#parts.roster.end()
+    this.#signedOutBy = error
+    this.#refusals = 0
+    this.#parts.sendQueue.clear(error)
+    this.#parts.transfers.failAll(error)
   }
 
   // ——— signing in and out ———
@@ -116,30 +116,30 @@ export class ClientSession {
   async signIn(number: number, password: PasswordSource, mode: OwnMode, signal?: AbortSignal): Promise<RosterGroup[]> {
     if (this.account !== undefined)
       throw refusedHere({ name: 'login' }, 'alreadySignedIn', 'already signed in; sign out first')
-    const connection = await this.parts.connection.connect(signal)
+    const connection = await this.#parts.connection.connect(signal)
     try {
-      return await this.login(connection, { number, password, mode }, false, signal)
+      return await this.#login(connection, { number, password, mode }, false, signal)
     } catch (error) {
-      if (connection === this.parts.connection.active && this.status.is === 'signing in')
+      if (connection === this.#parts.connection.active && this.status.is === 'signing in')
         this.setStatus({ is: 'connected' })
       throw error
     }
   }
 
-  private async signInAgain(connection: ServerConnection, account: Account): Promise<void> {
+  async #signInAgain(connection: ServerConnection, account: Account): Promise<void> {
     try {
-      await this.login(connection, account, true)
+      await this.#login(connection, account, true)
     } catch (error) {
       if (this.account !== account) return
       if (error instanceof PasswordUnavailable) connection.close(closeCodes.unavailable.code, error.message)
       if (!(error instanceof Refused)) return
-      this.refusals++
-      if (this.refusals >= MAX_REFUSALS) this.parts.connection.giveUp('refused', 0, error.message, error.reason)
+      this.#refusals++
+      if (this.#refusals >= MAX_REFUSALS) this.#parts.connection.giveUp('refused', 0, error.message, error.reason)
       else connection.close(closeCodes.unavailable.code, `the sign-in was refused: ${error.message}`)
     }
   }
 
-  private async login(
+  async #login(
     connection: ServerConnection,
     account: Account,
     again: boolean,
@@ -156,7 +156,7 @@ export class ClientSession {
         { number, password, manner },
         ({ groups }) => {
           const roster = rosterOf(groups)
-          this.completeSignIn(connection, account, roster, again)
+          this.#completeSignIn(connection, account, roster, again)
           return roster
         },
         this.limits(signal),
@@ -169,18 +169,18 @@ export class ClientSession {
   }
 
   /** Runs in the turn of the reply, because stored messages follow it directly. */
-  private completeSignIn(connection: ServerConnection, account: Account, groups: RosterGroup[], again: boolean): void {
-    const { duplicates, sendQueue, roster, emit } = this.parts
+  #completeSignIn(connection: ServerConnection, account: Account, groups: RosterGroup[], again: boolean): void {
+    const { duplicates, sendQueue, roster, emit } = this.#parts
     const { number, mode } = account
     connection.number = number
     connection.friends = groups.flatMap(({ friends }) => friends).length
     this.account = account
-    this.refusals = 0
+    this.#refusals = 0
     roster.begin(number, mode === 'hidden' ? 'hidden' : 'online', groups)
-    if (this.lastNumber !== number) duplicates.reset()
-    this.lastNumber = number
+    if (this.#lastNumber !== number) duplicates.reset()
+    this.#lastNumber = number
     duplicates.signedIn(performance.now())
-    this.parts.connection.markHealthy()
+    this.#parts.connection.markHealthy()
     // The login itself sets the modes online and hidden.
     if (mode === 'do not disturb') this.setMode(connection, mode).catch(() => {})
     sendQueue.resume(connection)
@@ -206,7 +206,7 @@ export class ClientSession {
   async signOut(): Promise<void> {
     if (this.account === undefined) return
     const { number } = this.account
-    const connection = this.parts.connection.active
+    const connection = this.#parts.connection.active
     const error = new NotSignedIn('signed out')
     this.end(error)
     if (connection === undefined) return

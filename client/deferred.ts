@@ -14,16 +14,16 @@ export interface Limits {
 export class Deferred<T> {
   readonly promise: Promise<T>
   isSettled = false
-  private readonly resolvers = withResolvers<T>()
-  private readonly signal: AbortSignal | undefined
-  private deadline: ReturnType<typeof setTimeout> | undefined
+  readonly #resolvers = withResolvers<T>()
+  readonly #signal: AbortSignal | undefined
+  #deadline: ReturnType<typeof setTimeout> | undefined
 
   /** Throws the signal's reason when it is aborted already. */
   constructor({ signal, timeoutMs }: Limits = {}) {
     checkSignal(signal)
-    this.promise = this.resolvers.promise
-    this.signal = signal
-    signal?.addEventListener('abort', this.onAbort)
+    this.promise = this.#resolvers.promise
+    this.#signal = signal
+    signal?.addEventListener('abort', this.#onAbort)
     this.limitTime(timeoutMs)
   }
 
@@ -31,27 +31,27 @@ export class Deferred<T> {
   limitTime(timeoutMs: number | undefined): void {
     if (timeoutMs === undefined || this.isSettled) return
     const timedOut = () => this.reject(new RequestTimeout(`no answer in ${timeoutMs} ms`))
-    this.deadline = setTimeout(() => {
-      this.deadline = setTimeout(timedOut, READING_MS)
+    this.#deadline = setTimeout(() => {
+      this.#deadline = setTimeout(timedOut, READING_MS)
     }, timeoutMs)
   }
 
   resolve(value: T): void {
-    this.settle()
-    this.resolvers.resolve(value)
+    this.#settle()
+    this.#resolvers.resolve(value)
   }
 
   reject(reason: unknown): void {
-    this.settle()
-    this.resolvers.reject(reason)
+    this.#settle()
+    this.#resolvers.reject(reason)
   }
 
-  private readonly onAbort = () => this.reject(this.signal?.reason)
+  readonly #onAbort = () => this.reject(this.#signal?.reason)
 
-  private settle(): void {
+  #settle(): void {
     this.isSettled = true
-    clearTimeout(this.deadline)
-    this.signal?.removeEventListener('abort', this.onAbort)
+    clearTimeout(this.#deadline)
+    this.#signal?.removeEventListener('abort', this.#onAbort)
   }
 }
 

@@ -23,52 +23,52 @@ interface Candidates {
 }
 
 export class DuplicateDetector {
-  private received: Received[] = []
-  private candidates = new Map<number, Candidates>()
-  private expectedUntil = 0
+  #received: Received[] = []
+  #candidates = new Map<number, Candidates>()
+  #expectedUntil = 0
 
   /** The connection was lost; the last sign of life came at this time. */
   connectionLost(lastReceivedAt: number): void {
-    const unacknowledged = this.received.filter(({ at }) => at >= lastReceivedAt - UNACKNOWLEDGED_MS)
-    this.received = []
+    const unacknowledged = this.#received.filter(({ at }) => at >= lastReceivedAt - UNACKNOWLEDGED_MS)
+    this.#received = []
     // Other senders keep their candidates: duplicates expected after an earlier loss may still come.
     for (const sender of new Set(unacknowledged.map(({ from }) => from))) {
       const texts = unacknowledged.filter(({ from }) => from === sender).map(({ text }) => text)
-      this.candidates.set(sender, { texts, positions: [...texts.keys()] })
+      this.#candidates.set(sender, { texts, positions: [...texts.keys()] })
     }
-    this.expectedUntil = Number.POSITIVE_INFINITY
+    this.#expectedUntil = Number.POSITIVE_INFINITY
   }
 
   /** Signed in again. */
   signedIn(now: number): void {
-    this.expectedUntil = now + EXPECTED_MS
+    this.#expectedUntil = now + EXPECTED_MS
   }
 
   /** Records a message that arrives now; returns whether it duplicates one from before the loss. */
   record(from: number, text: string, now: number): boolean {
-    this.remember({ from, text, at: now })
-    const candidates = this.candidates.get(from)
+    this.#remember({ from, text, at: now })
+    const candidates = this.#candidates.get(from)
     if (candidates === undefined) return false
     const { texts } = candidates
     const matching = candidates.positions.filter(position => texts[position] === text)
     candidates.positions = matching.map(position => position + 1).filter(position => position < texts.length)
-    if (candidates.positions.length === 0 || now >= this.expectedUntil) this.candidates.delete(from)
-    return matching.length > 0 && now < this.expectedUntil
+    if (candidates.positions.length === 0 || now >= this.#expectedUntil) this.#candidates.delete(from)
+    return matching.length > 0 && now < this.#expectedUntil
   }
 
   /** Forgets everything, because another user signs in. */
   reset(): void {
-    this.received = []
-    this.candidates.clear()
+    this.#received = []
+    this.#candidates.clear()
   }
 
-  private remember(message: Received): void {
-    this.received.push(message)
+  #remember(message: Received): void {
+    this.#received.push(message)
     const limit = message.at - UNACKNOWLEDGED_MS
-    if (this.received.length > MAX_REMEMBERED) this.received = this.received.slice(-MAX_REMEMBERED / 2)
+    if (this.#received.length > MAX_REMEMBERED) this.#received = this.#received.slice(-MAX_REMEMBERED / 2)
     // Trimmed in large steps, to make it cheap.
-    const [oldest] = this.received
+    const [oldest] = this.#received
     if (oldest !== undefined && oldest.at < limit - UNACKNOWLEDGED_MS)
-      this.received = this.received.filter(({ at }) => at >= limit)
+      this.#received = this.#received.filter(({ at }) => at >= limit)
   }
 }

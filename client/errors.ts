@@ -21,12 +21,12 @@ export class Refused extends OicqError {
   readonly retryAfterMs: number | undefined
   /** The other refusals of a broadcast, one for each member of the group. */
   readonly others: readonly Refused[]
-  private readonly notice: Notice
+  readonly #notice: Notice
 
   constructor(notice: Notice, others: readonly Refused[] = []) {
     const { code, reason, subject, seconds, words } = notice
     super(words)
-    this.notice = notice
+    this.#notice = notice
     this.code = code
     this.reason = reason
     this.request = subject.name
@@ -37,7 +37,7 @@ export class Refused extends OicqError {
 
   /** The same, with the other refusals of the request. */
   with(others: readonly Refused[]): Refused {
-    return new Refused(this.notice, others)
+    return new Refused(this.#notice, others)
   }
 }
 

@@ -2,96 +2,88 @@
 import { decodeText, Flag, Kind, parseNotice, reasons, type ServerValues } from '../protocol/index.ts'
 import type { DuplicateDetector } from './duplicate-detector.ts'
 import type { Emit } from './events.ts'
-import type { FileTransfers } from './file-transfers.ts'
 import type { LogEvent } from './log.ts'
 import { stateOf } from './people.ts'
 import type { IncomingFrame, ServerConnection } from './server-connection.ts'
+import type { Transfers } from './transfers.ts'
 
 export class EventDispatcher {
-  private readonly emit: Emit
-  private readonly duplicates: DuplicateDetector
-  private readonly transfers: FileTransfers
-  private readonly log: (event: LogEvent) => void
+  readonly #emit: Emit
+  readonly #duplicates: DuplicateDetector
+  readonly #transfers: Transfers
+  readonly #log: (event: LogEvent) => void
 
-  constructor(emit: Emit, duplicates: DuplicateDetector, transfers: FileTransfers, log: (event: LogEvent) => void) {
-    this.emit = emit
-    this.duplicates = duplicates
-    this.transfers = transfers
-    this.log = log
+  constructor(emit: Emit, duplicates: DuplicateDetector, transfers: Transfers, log: (event: LogEvent) => void) {
+    this.#emit = emit
+    this.#duplicates = duplicates
+    this.#transfers = transfers
+    this.#log = log
   }
 
   /** Dispatches a frame of this connection, whose requests a notice may refuse; ignores replies. */
-  dispatch({ name, values }: IncomingFrame, connection: ServerConnection): void {
-    if (name !== 'message') this.transfers.endAnswered(undefined)
+  dispatch(frame: IncomingFrame, connection: ServerConnection): void {
+    const { name, values } = frame
+    if (name !== 'message') this.#transfers.handleFrame(frame)
     switch (name) {
       case 'message':
-        this.dispatchMessage(values, connection)
+        this.#dispatchMessage(values, connection)
         break
       case 'friendAdded': {
         const { friend: number, nickname, portrait, state } = values
         connection.friends++
-        this.emit('friendAdded', { number, nickname, portrait, state: stateOf(state) })
+        this.#emit('friendAdded', { number, nickname, portrait, state: stateOf(state) })
         break
       }
       case 'friendState':
-        this.emit('friendState', { friend: values.friend, state: stateOf(values.state) })
+        this.#emit('friendState', { friend: values.friend, state: stateOf(values.state) })
         break
       case 'mode':
-        this.emit('mode', { mode: stateOf(values.mode) })
-        break
-      case 'fileOffer':
-        this.transfers.handleOffer(values.friend, values.name, values.length)
-        break
-      case 'fileAnswer':
-        this.transfers.handleAnswer(values.friend, values.accepted)
-        break
-      case 'fileData':
-        this.transfers.handleChunk(values.friend, values.data)
+        this.#emit('mode', { mode: stateOf(values.mode) })
         break
     }
   }
 
-  private dispatchNotice(code: number, text: string, connection: ServerConnection): void {
+  #dispatchNotice(code: number, text: string, connection: ServerConnection): void {
     const notice = parseNotice(code, text)
     const { reason } = notice ?? {}
-    this.log({ event: 'notice', subject: notice?.subject.name, code, reason })
+    this.#log({ event: 'notice', subject: notice?.subject.name, code, reason })
     if (notice?.subject.name === 'connection' && reason !== undefined && reasons[reason].closes)
       connection.told = reason
-    if (notice === undefined) this.emit('notice', { text, code, reason: undefined, about: undefined })
-    else if (!this.transfers.handleNotice(notice) && !connection.pending.handleNotice(notice)) {
-      this.emit('notice', { text, code, reason, about: notice.subject.number })
+    if (notice === undefined) this.#emit('notice', { text, code, reason: undefined, about: undefined })
+    else if (!this.#transfers.handleNotice(notice) && !connection.pending.handleNotice(notice)) {
+      this.#emit('notice', { text, code, reason, about: notice.subject.number })
     }
   }
 
-  private dispatchMessage(message: ServerValues<'message'>, connection: ServerConnection): void {
+  #dispatchMessage(message: ServerValues<'message'>, connection: ServerConnection): void {
     const { flag, number: from, kind } = message
     const text = decodeText(message.text)
     const receivedAt = Date.now()
     if (flag === Flag.user) {
-      this.emit('message', {
+      this.#emit('message', {
         from,
         text,
         receivedAt,
-        repeated: this.duplicates.record(from, text, performance.now()),
+        repeated: this.#duplicates.record(from, text, performance.now()),
       })
       return
     }
     switch (kind) {
       case Kind.added:
-        this.emit('addedBy', { from, nickname: text })
+        this.#emit('addedBy', { from, nickname: text })
         break
       case Kind.requested:
-        this.emit('friendRequest', { from, reason: text, receivedAt })
+        this.#emit('friendRequest', { from, reason: text, receivedAt })
         break
       case Kind.agreed:
       case Kind.refused:
-        this.emit('friendAnswer', { from, agreed: kind === Kind.agreed, nickname: text })
+        this.#emit('friendAnswer', { from, agreed: kind === Kind.agreed, nickname: text })
         break
       case Kind.monitored:
-        this.emit('monitored', { speaker: from, ...parseCopy(text), receivedAt })
+        this.#emit('monitored', { speaker: from, ...parseCopy(text), receivedAt })
         break
       default:
-        this.dispatchNotice(kind, text, connection)
+        this.#dispatchNotice(kind, text, connection)
     }
   }
 }

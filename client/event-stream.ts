@@ -12,75 +12,75 @@ export interface StreamOptions {
 }
 
 export class EventStream<T> implements AsyncIterableIterator<T, undefined> {
-  private readonly limit: number
-  private readonly whenFull: StreamOptions['whenFull']
-  private readonly signal: AbortSignal | undefined
-  private readonly stop: () => void
-  private readonly waiting: T[] = []
+  readonly #limit: number
+  readonly #whenFull: StreamOptions['whenFull']
+  readonly #signal: AbortSignal | undefined
+  readonly #stop: () => void
+  readonly #waiting: T[] = []
   /** Resolves with the next event, or at the end. */
-  private change = withResolvers<void>()
-  private hasEnded = false
+  #change = withResolvers<void>()
+  #hasEnded = false
   /** Thrown once. */
-  private failure: { readonly error: unknown } | undefined
+  #failure: { readonly error: unknown } | undefined
 
   /** `listen` passes each event to the stream, until the function that it returns is called. */
   constructor(listen: (stream: EventStream<T>) => () => void, { signal, limit = 1000, whenFull }: StreamOptions) {
     checkSignal(signal)
-    this.limit = limit
-    this.whenFull = whenFull
-    this.signal = signal
-    signal?.addEventListener('abort', this.onAbort)
-    this.stop = listen(this)
+    this.#limit = limit
+    this.#whenFull = whenFull
+    this.#signal = signal
+    signal?.addEventListener('abort', this.#onAbort)
+    this.#stop = listen(this)
   }
 
   push(event: T): void {
-    if (this.waiting.length >= this.limit) {
-      if (this.whenFull !== 'drop oldest') {
-        this.fail(new QueueFull(`${this.limit} events wait already`))
+    if (this.#waiting.length >= this.#limit) {
+      if (this.#whenFull !== 'drop oldest') {
+        this.#fail(new QueueFull(`${this.#limit} events wait already`))
         return
       }
-      this.waiting.shift()
+      this.#waiting.shift()
     }
-    this.waiting.push(event)
-    this.wake()
+    this.#waiting.push(event)
+    this.#wake()
   }
 
   /** Nothing comes any more; what waits is still to be had. */
   end(): void {
-    if (this.hasEnded) return
-    this.hasEnded = true
-    this.stop()
-    this.signal?.removeEventListener('abort', this.onAbort)
-    this.wake()
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    this.#stop()
+    this.#signal?.removeEventListener('abort', this.#onAbort)
+    this.#wake()
   }
 
-  private wake(): void {
-    this.change.resolve()
-    this.change = withResolvers()
+  #wake(): void {
+    this.#change.resolve()
+    this.#change = withResolvers()
   }
 
-  private fail(error: unknown): void {
-    this.failure = { error }
+  #fail(error: unknown): void {
+    this.#failure = { error }
     this.end()
   }
 
-  private readonly onAbort = () => this.fail(this.signal?.reason)
+  readonly #onAbort = () => this.#fail(this.#signal?.reason)
 
   async next(): Promise<IteratorResult<T, undefined>> {
-    while (this.waiting.length === 0 && !this.hasEnded) await this.change.promise
-    const [value] = this.waiting
+    while (this.#waiting.length === 0 && !this.#hasEnded) await this.#change.promise
+    const [value] = this.#waiting
     if (value !== undefined) {
-      this.waiting.shift()
+      this.#waiting.shift()
       return { value, done: false }
     }
-    const { failure } = this
-    this.failure = undefined
+    const failure = this.#failure
+    this.#failure = undefined
     if (failure !== undefined) throw failure.error
     return { value: undefined, done: true }
   }
 
   async return(): Promise<IteratorResult<T, undefined>> {
-    this.waiting.length = 0
+    this.#waiting.length = 0
     this.end()
     return { value: undefined, done: true }
   }

@@ -1,7 +1,6 @@
 /** The events of a client, and the EventTarget that dispatches them. */
 import type { ReasonName } from '../protocol/index.ts'
 import { checkType } from './arguments.ts'
-import { EventStream, type StreamOptions } from './event-stream.ts'
 import type { IncomingFile } from './incoming-file.ts'
 import type { RosterFriend, RosterGroup, State } from './people.ts'
 import type { Status } from './status.ts'
@@ -65,7 +64,7 @@ interface ListenOptions {
 /** An EventTarget with the events of ClientEvents. It also serves `once` and `on` of Node's `events`. */
 export class ClientEventTarget extends EventTarget {
   /** The handlers of `on`, by listener. */
-  private readonly handlers = new WeakMap<object, (event: Event) => void>()
+  readonly #handlers = new WeakMap<object, (event: Event) => void>()
 
   override addEventListener<N extends keyof ClientEvents>(
     name: N,
@@ -90,8 +89,8 @@ export class ClientEventTarget extends EventTarget {
     options: { signal?: AbortSignal; once?: boolean } = {},
   ): () => void {
     checkType('the listener', listener, 'function')
-    const handler = this.handlers.get(listener) ?? (event => listener((event as CustomEvent<ClientEvents[N]>).detail))
-    this.handlers.set(listener, handler)
+    const handler = this.#handlers.get(listener) ?? (event => listener((event as CustomEvent<ClientEvents[N]>).detail))
+    this.#handlers.set(listener, handler)
     super.addEventListener(name, handler, options)
     return () => super.removeEventListener(name, handler)
   }
@@ -103,24 +102,7 @@ export class ClientEventTarget extends EventTarget {
 
   /** Removes a listener of `on` or `once`. */
   removeListener<N extends keyof ClientEvents>(name: N, listener: (detail: ClientEvents[N]) => void): void {
-    const handler = this.handlers.get(listener)
+    const handler = this.#handlers.get(listener)
     if (handler !== undefined) super.removeEventListener(name, handler)
-  }
-
-  /**
-   * Returns an async iterator of the details of such events, for `for await`, from now on. It ends when the loop is left, and after
-   * `close()` or the status `ended`.
-   */
-  events<N extends keyof ClientEvents>(name: N, options: StreamOptions = {}): AsyncIterableIterator<ClientEvents[N]> {
-    return new EventStream<ClientEvents[N]>(stream => {
-      const stopListening = this.on(name, detail => stream.push(detail))
-      const stopWatching = this.on('status', ({ is }) => {
-        if (is === 'idle' || is === 'ended') stream.end()
-      })
-      return () => {
-        stopListening()
-        stopWatching()
-      }
-    }, options)
   }
 }

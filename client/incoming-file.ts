@@ -49,20 +49,20 @@ export class Download extends EventTarget implements IncomingFile {
   received = 0
   /** Resolves when the transfer has ended, for whatever reason. */
   readonly ended: Promise<void>
-  private readonly resolvers = withResolvers<void>()
-  private readonly port: DownloadPort
+  readonly #resolvers = withResolvers<void>()
+  readonly #port: DownloadPort
   /** Tells the server that the file is declined. */
-  private readonly decline: () => void
-  private controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined
+  readonly #decline: () => void
+  #controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined
 
   constructor(port: DownloadPort, friend: number, name: string, length: number, decline: () => void) {
     super()
-    this.port = port
+    this.#port = port
     this.friend = friend
     this.name = name
     this.length = length
-    this.decline = decline
-    this.ended = this.resolvers.promise
+    this.#decline = decline
+    this.ended = this.#resolvers.promise
   }
 
   get isOpen(): boolean {
@@ -75,16 +75,16 @@ export class Download extends EventTarget implements IncomingFile {
     const stream = new ReadableStream<Uint8Array<ArrayBuffer>>(
       {
         start: controller => {
-          this.controller = controller
+          this.#controller = controller
         },
         cancel: () => this.cancel(),
       },
       { highWaterMark: MAX_UNREAD_BYTES, size: chunk => chunk.length + CHUNK_OVERHEAD_BYTES },
     )
-    this.setState('receiving')
-    this.port.answer(this.friend, 1).then(
-      () => this.finishIfComplete(),
-      error => this.end('failed', error),
+    this.#setState('receiving')
+    this.#port.answer(this.friend, 1).then(
+      () => this.#finishIfComplete(),
+      error => this.#end('failed', error),
     )
     return stream
   }
@@ -106,14 +106,14 @@ export class Download extends EventTarget implements IncomingFile {
 
   refuse(): void {
     if (this.state !== 'offered') return
-    this.decline()
-    this.end('refused')
+    this.#decline()
+    this.#end('refused')
   }
 
   cancel(): void {
     if (!this.isOpen) return
-    this.decline()
-    this.end('cancelled', new DOMException('the file was cancelled', 'AbortError'))
+    this.#decline()
+    this.#end('cancelled', new DOMException('the file was cancelled', 'AbortError'))
   }
 
   /** The next chunk has arrived. */
@@ -121,46 +121,46 @@ export class Download extends EventTarget implements IncomingFile {
     if (this.state !== 'receiving' || data.length === 0) return
     this.received += data.length
     // A copy: the chunk is a view of the whole WebSocket message.
-    this.controller?.enqueue(data.slice())
-    if (this.received > this.length) this.abort('more came than was offered')
-    else if ((this.controller?.desiredSize ?? 0) <= 0) this.abort('it is read too slowly')
+    this.#controller?.enqueue(data.slice())
+    if (this.received > this.length) this.#abort('more came than was offered')
+    else if ((this.#controller?.desiredSize ?? 0) <= 0) this.#abort('it is read too slowly')
     else {
       this.dispatchEvent(new Event('change'))
-      this.finishIfComplete()
+      this.#finishIfComplete()
     }
   }
 
   /** The sender or the server has ended the transfer. */
   endEarly(refused: Refused): void {
     this.reason = refused.reason
-    this.end('cancelled', refused)
+    this.#end('cancelled', refused)
   }
 
   /** The connection was lost, or the user signed out. */
   fail(error: Error): void {
-    this.end('failed', error)
+    this.#end('failed', error)
   }
 
-  private finishIfComplete(): void {
-    if (this.received === this.length) this.end('done')
+  #finishIfComplete(): void {
+    if (this.received === this.length) this.#end('done')
   }
 
-  private abort(why: string): void {
-    this.decline()
-    this.end('failed', new OicqError(`the file was given up: ${why}`))
+  #abort(why: string): void {
+    this.#decline()
+    this.#end('failed', new OicqError(`the file was given up: ${why}`))
   }
 
-  private end(state: 'done' | 'refused' | 'cancelled' | 'failed', reason?: unknown): void {
+  #end(state: 'done' | 'refused' | 'cancelled' | 'failed', reason?: unknown): void {
     if (!this.isOpen) return
-    const { controller } = this
-    this.controller = undefined
+    const controller = this.#controller
+    this.#controller = undefined
     if (state === 'done') controller?.close()
     else controller?.error(reason)
-    this.resolvers.resolve()
-    this.setState(state)
+    this.#resolvers.resolve()
+    this.#setState(state)
   }
 
-  private setState(state: IncomingFile['state']): void {
+  #setState(state: IncomingFile['state']): void {
     this.state = state
     this.dispatchEvent(new Event('change'))
   }

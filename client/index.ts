@@ -1,39 +1,7 @@
-/** The client library, for browsers and Node 20 or newer. */
-export { BLOCK_LIST, MAX_TEXT_BYTES, type ReasonName, reasons } from '../protocol/index.ts'
-export { type CloseOptions, OicqClient, type RequestOptions } from './client.ts'
-export {
-  ConnectionClosed,
-  ConnectionLost,
-  InvalidValue,
-  NotSignedIn,
-  OicqError,
-  PasswordUnavailable,
-  QueueFull,
-  Refused,
-  RequestTimeout,
-} from './errors.ts'
+/** `oicq/client`: the client library, for browsers and Node 20 or newer. */
+export * from './chat.ts'
+export { OicqClient } from './client.ts'
 export type { StreamOptions } from './event-stream.ts'
-export type { ClientEvents } from './events.ts'
 export type { IncomingFile } from './incoming-file.ts'
-export type { LogEntry } from './log.ts'
-export { textBytes } from './message-text.ts'
-export type { ClientOptions } from './options.ts'
 export type { OutgoingFile } from './outgoing-file.ts'
-export type { PasswordRequest, PasswordSource } from './password.ts'
-export {
-  type AddFriendResult,
-  emptyRegistration,
-  type NewAccount,
-  type OwnMode,
-  type Person,
-  type Profile,
-  type Registration,
-  type RosterFriend,
-  type RosterGroup,
-  type State,
-} from './people.ts'
-export type { Roster, RosterSnapshot } from './roster.ts'
-export type { UnsafeMessage } from './send-queue.ts'
-export type { ObservedFrame } from './server-connection.ts'
-export type { EndedBecause, Status } from './status.ts'
-export type { WebSocketClass, WebSocketLike } from './web-socket.ts'
+export type { Person } from './people.ts'

@@ -2,8 +2,8 @@
 import { FILE_CHUNK_BYTES, type ReasonName } from '../protocol/index.ts'
 import { withResolvers } from './deferred.ts'
 import { ConnectionLost, InvalidValue, Refused, refusedHere } from './errors.ts'
+import type { FileUplink } from './file-uplink.ts'
 import { outgoingFrame } from './outgoing-frame.ts'
-import type { ServerConnection } from './server-connection.ts'
 
 /** A batch is two chunks, followed by a connection test; this many batches may be in flight. */
 const BATCH_BYTES = 2 * FILE_CHUNK_BYTES
@@ -33,8 +33,8 @@ export interface OutgoingFile extends EventTarget {
 
 /** What an upload needs of the client. */
 export interface UploadPort {
-  /** Returns the connection on which somebody is signed in. Throws a NotSignedIn or a ConnectionLost if there is none. */
-  online(): ServerConnection
+  /** Throws a NotSignedIn or a ConnectionLost if nobody is signed in on a connection. */
+  uplink(): FileUplink
   /** Resolves when the server has accepted the offer (0x13); rejects with its refusal. */
   offer(friend: number, name: string, length: number): Promise<void>
 }
@@ -49,14 +49,14 @@ export class Upload extends EventTarget implements OutgoingFile {
   readonly done: Promise<void>
   /** Resolves when the transfer has ended, for whatever reason. */
   readonly ended: Promise<void>
-  private readonly resolvers = withResolvers<void>()
+  readonly #resolvers = withResolvers<void>()
   /** Whether the offer was sent to the server. */
-  private isOffered = false
-  private readonly file: Blob
-  private readonly port: UploadPort
-  private readonly signal: AbortSignal | undefined
+  #isOffered = false
+  readonly #file: Blob
+  readonly #port: UploadPort
+  readonly #signal: AbortSignal | undefined
   /** Tells the server that the offer is withdrawn, or the transfer cancelled. */
-  private readonly withdraw: () => void
+  readonly #withdraw: () => void
 
   constructor(
     port: UploadPort,
@@ -67,16 +67,16 @@ export class Upload extends EventTarget implements OutgoingFile {
     withdraw: () => void,
   ) {
     super()
-    this.port = port
+    this.#port = port
     this.friend = friend
-    this.file = file
+    this.#file = file
     this.name = name
     this.length = file.size
-    this.signal = signal
-    this.withdraw = withdraw
-    this.done = this.resolvers.promise
+    this.#signal = signal
+    this.#withdraw = withdraw
+    this.done = this.#resolvers.promise
     this.ended = this.done.catch(() => {})
-    signal?.addEventListener('abort', this.onAbort)
+    signal?.addEventListener('abort', this.#onAbort)
   }
 
   get isOpen(): boolean {
@@ -86,20 +86,20 @@ export class Upload extends EventTarget implements OutgoingFile {
   /** Offers the file, after the withdrawal of an earlier one to the same friend. */
   async offer(earlierWithdrawal: Promise<unknown> | undefined): Promise<void> {
     try {
-      this.signal?.throwIfAborted()
+      this.#signal?.throwIfAborted()
       if (this.length > MAX_FILE_BYTES) throw new InvalidValue(`a file may have at most ${MAX_FILE_BYTES} bytes`)
-      this.port.online()
+      this.#port.uplink()
       await earlierWithdrawal
       if (!this.isOpen) return
-      this.isOffered = true
-      await this.port.offer(this.friend, this.name, this.length)
+      this.#isOffered = true
+      await this.#port.offer(this.friend, this.name, this.length)
     } catch (error) {
       if (!this.isOpen) return
-      if (this.signal?.aborted) this.end('cancelled', this.signal.reason)
+      if (this.#signal?.aborted) this.#end('cancelled', this.#signal.reason)
       else if (error instanceof Refused) this.refuse(error)
       else {
-        if (this.isOffered) this.withdraw()
-        this.end('failed', error)
+        if (this.#isOffered) this.#withdraw()
+        this.#end('failed', error)
       }
     }
   }
@@ -107,15 +107,15 @@ export class Upload extends EventTarget implements OutgoingFile {
   /** The file is refused, by the friend or before it could be offered. */
   refuse(refused: Refused): void {
     if (this.isOpen) this.reason = refused.reason
-    this.end('refused', refused)
+    this.#end('refused', refused)
   }
 
   /** The friend accepts the offer. */
   accepted(): void {
     // The answer to an earlier offer.
-    if (!this.isOffered || this.state !== 'offered') return
-    this.setState('sending')
-    this.send()
+    if (!this.#isOffered || this.state !== 'offered') return
+    this.#setState('sending')
+    this.#send()
   }
 
   /** The friend, or the server on their behalf, refuses the offer or cancels the transfer. */
@@ -123,86 +123,86 @@ export class Upload extends EventTarget implements OutgoingFile {
     refused = refusedHere({ name: 'file', number: this.friend }, 'fileRefused', 'refused by the other user'),
   ): void {
     // The end of an earlier one.
-    if (!this.isOffered) return
+    if (!this.#isOffered) return
     if (this.state === 'offered' && refused.reason !== 'fileCancelled') this.refuse(refused)
     else if (this.isOpen) {
       this.reason = refused.reason
-      this.end('cancelled', refused)
+      this.#end('cancelled', refused)
     }
   }
 
   /** The connection was lost, or the user signed out. */
   fail(error: Error): void {
-    this.end('failed', error)
+    this.#end('failed', error)
   }
 
   cancel(): void {
-    this.cancelBecause(new DOMException('the file was cancelled', 'AbortError'))
+    this.#cancelBecause(new DOMException('the file was cancelled', 'AbortError'))
   }
 
-  private readonly onAbort = () => this.cancelBecause(this.signal?.reason)
+  readonly #onAbort = () => this.#cancelBecause(this.#signal?.reason)
 
-  private cancelBecause(reason: unknown): void {
+  #cancelBecause(reason: unknown): void {
     if (!this.isOpen) return
-    if (this.isOffered) this.withdraw()
-    this.end('cancelled', reason)
+    if (this.#isOffered) this.#withdraw()
+    this.#end('cancelled', reason)
   }
 
-  private async send(): Promise<void> {
-    let connection: ServerConnection | undefined
+  async #send(): Promise<void> {
+    let uplink: FileUplink | undefined
     const inFlight: Promise<void>[] = []
     try {
-      connection = this.port.online()
-      connection.uploads++
+      uplink = this.#port.uplink()
+      uplink.connection.uploads++
       for (let start = 0; start < this.length; start += BATCH_BYTES) {
-        const bytes = await this.read(start)
+        const bytes = await this.#read(start)
         if (inFlight.length >= MAX_BATCHES_IN_FLIGHT) await inFlight.shift()
-        await connection.whenWritable()
+        await uplink.whenWritable()
         if (this.state !== 'sending') break
-        const sent = this.sendBatch(connection, bytes)
+        const sent = this.#sendBatch(uplink, bytes)
         // It is awaited later, and may fail before that.
         sent.catch(() => {})
         inFlight.push(sent)
       }
       await Promise.all(inFlight)
-      if (this.state === 'sending') this.end('done')
+      if (this.state === 'sending') this.#end('done')
     } catch (error) {
-      if (this.state === 'sending' && !(error instanceof ConnectionLost)) this.withdraw()
-      this.end('failed', error)
+      if (this.state === 'sending' && !(error instanceof ConnectionLost)) this.#withdraw()
+      this.#end('failed', error)
     } finally {
       // Even after a cancellation, batches in flight delay replies until they are echoed.
       await Promise.allSettled(inFlight)
-      if (connection !== undefined) connection.uploads--
+      if (uplink !== undefined) uplink.connection.uploads--
     }
   }
 
-  private async read(start: number): Promise<Uint8Array> {
-    return new Uint8Array(await this.file.slice(start, start + BATCH_BYTES).arrayBuffer())
+  async #read(start: number): Promise<Uint8Array> {
+    return new Uint8Array(await this.#file.slice(start, start + BATCH_BYTES).arrayBuffer())
   }
 
-  private async sendBatch(connection: ServerConnection, bytes: Uint8Array): Promise<void> {
+  async #sendBatch(uplink: FileUplink, bytes: Uint8Array): Promise<void> {
     const { friend } = this
-    const { number } = connection
+    const { number } = uplink.connection
     const chunks = []
     for (let start = 0; start < bytes.length; start += FILE_CHUNK_BYTES) {
       const data = bytes.subarray(start, start + FILE_CHUNK_BYTES)
       chunks.push(outgoingFrame('fileData', { number, friend, data }))
     }
-    await connection.sendFileData(friend, chunks)
+    await uplink.send(friend, chunks)
     if (this.state !== 'sending') return
     this.sent += bytes.length
     this.dispatchEvent(new Event('change'))
   }
 
-  private end(state: 'done' | 'refused' | 'cancelled' | 'failed', reason?: unknown): void {
+  #end(state: 'done' | 'refused' | 'cancelled' | 'failed', reason?: unknown): void {
     if (!this.isOpen) return
-    this.signal?.removeEventListener('abort', this.onAbort)
-    if (state === 'done') this.resolvers.resolve()
-    else this.resolvers.reject(reason)
-    this.setState(state)
+    this.#signal?.removeEventListener('abort', this.#onAbort)
+    if (state === 'done') this.#resolvers.resolve()
+    else this.#resolvers.reject(reason)
+    this.#setState(state)
   }
 
-  private setState(state: OutgoingFile['state']): void {
+  #setState(state: OutgoingFile['state']): void {
     this.state = state
     this.dispatchEvent(new Event('change'))
   }

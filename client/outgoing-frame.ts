@@ -1,13 +1,13 @@
 /** A frame to the server. */
 import {
   EVERYONE_COST,
-  fromUser,
   ProtocolError,
   searchTextCost,
   type UserMessageName,
   type UserValues,
   userMessages,
 } from '../protocol/index.ts'
+import { fromUser } from './codec.ts'
 import { InvalidValue } from './errors.ts'
 
 /** Members of a group, at most (W5). */

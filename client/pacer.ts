@@ -17,87 +17,57 @@ export interface Lane {
 }
 
 export class Pacer {
-  private readonly lanes = new Set<Lane>()
+  readonly #lanes = new Set<Lane>()
   /** May be negative: what is sent costs whatever it costs. */
-  private tokens = BURST
-  private refilledAt = performance.now()
-  private unanswered = 0
-  private timer: ReturnType<typeof setTimeout> | undefined
+  #tokens = BURST
+  #refilledAt = performance.now()
+  #unanswered = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   join(lane: Lane): void {
-    this.lanes.add(lane)
+    this.#lanes.add(lane)
   }
 
   /** Something of this cost is sent. */
   spend(cost: number): void {
-    this.refill()
-    this.tokens -= cost
-    this.unanswered += cost
+    this.#refill()
+    this.#tokens -= cost
+    this.#unanswered += cost
   }
 
   /** Something of this cost is answered. */
   answered(cost: number): void {
-    this.unanswered -= cost
+    this.#unanswered -= cost
     this.run()
   }
 
   /** Sends what may be sent now. Called when a lane may have something to send. */
   run(): void {
-    clearTimeout(this.timer)
-    do this.refill()
-    while (this.tokens >= 0 && this.unanswered < WINDOW && this.sendNext())
-    if (this.tokens < 0) this.timer = setTimeout(() => this.run(), Math.ceil(-this.tokens / RATE_PER_MS))
+    clearTimeout(this.#timer)
+    do this.#refill()
+    while (this.#tokens >= 0 && this.#unanswered < WINDOW && this.#sendNext())
+    if (this.#tokens < 0) this.#timer = setTimeout(() => this.run(), Math.ceil(-this.#tokens / RATE_PER_MS))
   }
 
   stop(): void {
-    this.lanes.clear()
-    clearTimeout(this.timer)
-    this.tokens = 0
+    this.#lanes.clear()
+    clearTimeout(this.#timer)
+    this.#tokens = 0
   }
 
-  private sendNext(): boolean {
-    for (const lane of this.lanes) {
+  #sendNext(): boolean {
+    for (const lane of this.#lanes) {
       if (!lane.sendNext()) continue
-      this.lanes.delete(lane)
-      this.lanes.add(lane)
+      this.#lanes.delete(lane)
+      this.#lanes.add(lane)
       return true
     }
     return false
   }
 
-  private refill(): void {
+  #refill(): void {
     const now = performance.now()
-    this.tokens = Math.min(BURST, this.tokens + (now - this.refilledAt) * RATE_PER_MS)
-    this.refilledAt = now
-  }
-}
-
-/** A lane for what is sent elsewhere: each waiter gets the turn to go on. */
-export class Turns implements Lane {
-  private readonly pacer: Pacer
-  private readonly waiting: (() => void)[] = []
-
-  constructor(pacer: Pacer) {
-    this.pacer = pacer
-    pacer.join(this)
-  }
-
-  /** Resolves when it is this one's turn. */
-  next(): Promise<void> {
-    return new Promise(resolve => {
-      this.waiting.push(resolve)
-      this.pacer.run()
-    })
-  }
-
-  sendNext(): boolean {
-    const resolve = this.waiting.shift()
-    resolve?.()
-    return resolve !== undefined
-  }
-
-  /** Nobody needs to wait any more. */
-  end(): void {
-    while (this.sendNext()) {}
+    this.#tokens = Math.min(BURST, this.#tokens + (now - this.#refilledAt) * RATE_PER_MS)
+    this.#refilledAt = now
   }
 }

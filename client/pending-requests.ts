@@ -39,36 +39,36 @@ interface Entry extends PendingRequest {
 }
 
 export class PendingRequests {
-  private readonly pacer: Pacer
+  readonly #pacer: Pacer
   /** Passes frames to the socket; returns what they cost. */
-  private readonly transmit: (frames: readonly OutgoingFrame[]) => number
+  readonly #transmit: (frames: readonly OutgoingFrame[]) => number
   /** Why the connection is gone. */
-  private lostBy: Error | undefined
-  private readonly byReply = new Map<ServerMessageName, Entry[]>()
+  #lostBy: Error | undefined
+  readonly #byReply = new Map<ServerMessageName, Entry[]>()
 
   constructor(pacer: Pacer, transmit: (frames: readonly OutgoingFrame[]) => number) {
-    this.pacer = pacer
-    this.transmit = transmit
+    this.#pacer = pacer
+    this.#transmit = transmit
   }
 
   /** Sends a frame that has a reply, after others that have none; the request awaits it. */
   send(frame: OutgoingFrame, request: PendingRequest, before: readonly OutgoingFrame[] = []): void {
-    if (this.lostBy !== undefined) {
-      request.onLost(this.lostBy)
+    if (this.#lostBy !== undefined) {
+      request.onLost(this.#lostBy)
       return
     }
     const reply = replyTo(frame.name)
-    const entries = this.byReply.get(reply) ?? []
-    this.byReply.set(reply, entries)
-    const cost = this.transmit([...before, frame])
-    this.pacer.spend(cost)
+    const entries = this.#byReply.get(reply) ?? []
+    this.#byReply.set(reply, entries)
+    const cost = this.#transmit([...before, frame])
+    this.#pacer.spend(cost)
     entries.push({ ...request, cost, since: performance.now(), isFailed: false, isRefused: false })
   }
 
   /** When the oldest pending request was sent, in monotonic milliseconds; undefined when there is none. */
   get oldestSince(): number | undefined {
     let since: number | undefined
-    for (const [first] of this.byReply.values()) {
+    for (const [first] of this.#byReply.values()) {
       if (first !== undefined && (since === undefined || first.since < since)) since = first.since
     }
     return since
@@ -76,13 +76,13 @@ export class PendingRequests {
 
   /** Passes a frame to the first request that awaits one of this name, if any. */
   handleReply(name: ServerMessageName, values: object): void {
-    const entries = this.byReply.get(name)
+    const entries = this.#byReply.get(name)
     let first = entries?.[0]
     // A notice directly follows its failed reply, so the reason of this one was lost.
     while (first?.isFailed) {
       entries?.shift()
       first.onRefusal(unexplained(first.request))
-      this.pacer.answered(first.cost)
+      this.#pacer.answered(first.cost)
       first = entries?.[0]
     }
     if (first === undefined) return
@@ -92,14 +92,14 @@ export class PendingRequests {
     }
     entries?.shift()
     first.onReply(values)
-    this.pacer.answered(first.cost)
+    this.#pacer.answered(first.cost)
   }
 
   /** Handles a notice that refuses a pending request; returns false for any other notice. */
   handleNotice(notice: Notice): boolean {
     const { name, number } = notice.subject
     if (!isMessageName(name)) return false
-    const entries = this.byReply.get(replyTo(name)) ?? []
+    const entries = this.#byReply.get(replyTo(name)) ?? []
     if (!hasReply(name)) {
       const first = firstOf(
         entries,
@@ -113,15 +113,15 @@ export class PendingRequests {
     if (first === undefined || (canFail(replyTo(name)) && !first.isFailed)) return false
     entries.shift()
     reportRefusal(first, notice)
-    this.pacer.answered(first.cost)
+    this.#pacer.answered(first.cost)
     return true
   }
 
   /** The connection is gone: ends all requests, and rejects later ones with the same error. */
   endAll(error: Error): void {
-    this.lostBy = error
-    const all = [...this.byReply.values()].flat()
-    this.byReply.clear()
+    this.#lostBy = error
+    const all = [...this.#byReply.values()].flat()
+    this.#byReply.clear()
     for (const request of all) request.onLost(error)
   }
 }

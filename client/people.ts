@@ -1,5 +1,13 @@
 /** Users, friends and profiles, as the client presents them: states in words instead of codes. */
-import { AddFriend, Mode, type ServerValues, type UserValues, Verification } from '../protocol/index.ts'
+import {
+  AddFriend,
+  emptyValues,
+  Mode,
+  type ServerValues,
+  type UserValues,
+  userMessages,
+  Verification,
+} from '../protocol/index.ts'
 
 /** The state of a user (P1). */
 export type State = 'online' | 'hidden' | 'do not disturb' | 'offline'
@@ -36,25 +44,7 @@ export type Registration = UserValues<'register'>
 
 /** A registration with empty fields; others have to ask before adding the account (A2). */
 export const emptyRegistration: Registration = {
-  nickname: '',
-  portrait: 0,
-  password: '',
-  sex: 0,
-  age: 0,
-  realName: '',
-  country: 0,
-  province: 0,
-  city: '',
-  address: '',
-  postcode: '',
-  education: 0,
-  school: '',
-  job: 0,
-  phone: '',
-  pager: '',
-  email: '',
-  hobby: '',
-  description: '',
+  .../* @__PURE__ */ emptyValues(userMessages.register.fields),
   verification: Verification.ask,
 }
 

@@ -14,14 +14,14 @@ interface Waiting {
 }
 
 export class RequestQueue implements Lane {
-  private readonly pacer: Pacer
-  private readonly pending: PendingRequests
-  private waiting: Waiting[] = []
-  private endedBy: Error | undefined
+  readonly #pacer: Pacer
+  readonly #pending: PendingRequests
+  #waiting: Waiting[] = []
+  #endedBy: Error | undefined
 
   constructor(pacer: Pacer, pending: PendingRequests) {
-    this.pacer = pacer
-    this.pending = pending
+    this.#pacer = pacer
+    this.#pending = pending
     pacer.join(this)
   }
 
@@ -37,26 +37,26 @@ export class RequestQueue implements Lane {
     { signal, timeoutMs }: Limits,
   ): Promise<T> {
     const frame = outgoingFrame(name, values)
-    if (this.endedBy !== undefined) throw this.endedBy
-    if (this.waiting.length >= MAX_WAITING) throw new QueueFull(`${MAX_WAITING} requests wait already`)
+    if (this.#endedBy !== undefined) throw this.#endedBy
+    if (this.#waiting.length >= MAX_WAITING) throw new QueueFull(`${MAX_WAITING} requests wait already`)
     const deferred = new Deferred<T>({ signal })
     const send = () => {
       deferred.limitTime(timeoutMs)
-      this.pending.send(frame, {
+      this.#pending.send(frame, {
         request: name,
         onReply: reply => deferred.resolve(read(reply as ServerValues<ReplyName<N>>)),
         onRefusal: refused => deferred.reject(refused),
         onLost: error => deferred.reject(error),
       })
     }
-    this.waiting.push({ deferred, send })
-    this.pacer.run()
+    this.#waiting.push({ deferred, send })
+    this.#pacer.run()
     return deferred.promise
   }
 
   sendNext(): boolean {
     for (;;) {
-      const next = this.waiting.shift()
+      const next = this.#waiting.shift()
       if (next === undefined) return false
       if (next.deferred.isSettled) continue
       next.send()
@@ -66,14 +66,14 @@ export class RequestQueue implements Lane {
 
   /** Rejects the requests that are not sent yet. */
   clear(error: Error): void {
-    const { waiting } = this
-    this.waiting = []
+    const waiting = this.#waiting
+    this.#waiting = []
     for (const { deferred } of waiting) deferred.reject(error)
   }
 
   /** The connection is gone: rejects what waits, and all that comes later. */
   end(error: Error): void {
-    this.endedBy = error
+    this.#endedBy = error
     this.clear(error)
   }
 }

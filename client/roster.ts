@@ -35,24 +35,24 @@ const FIRST_GROUP = 1
 const empty: RosterSnapshot = { number: undefined, mode: 'offline', groups: [], blocked: [] }
 
 export class LiveRoster implements Roster {
-  private snapshot = empty
-  private readonly changes = new EventTarget()
+  #snapshot = empty
+  readonly #changes = new EventTarget()
 
   /** Follows the events of the client. Its requests, and its session, report the rest. */
   constructor(client: ClientEventTarget) {
-    client.on('friendAdded', friend => this.added(friend))
+    client.on('friendAdded', friend => this.#added(friend))
     client.on('friendState', ({ friend, state }) => this.update(friend, { state }))
-    client.on('mode', ({ mode }) => this.change({ mode }))
+    client.on('mode', ({ mode }) => this.#change({ mode }))
     client.on('addedBy', ({ from, nickname }) => this.update(from, { nickname }))
     client.on('friendAnswer', ({ from, nickname }) => this.update(from, { nickname }))
   }
 
-  readonly getSnapshot = (): RosterSnapshot => this.snapshot
+  readonly getSnapshot = (): RosterSnapshot => this.#snapshot
 
   readonly subscribe = (listener: () => void): (() => void) => {
     const handler = () => listener()
-    this.changes.addEventListener('change', handler)
-    return () => this.changes.removeEventListener('change', handler)
+    this.#changes.addEventListener('change', handler)
+    return () => this.#changes.removeEventListener('change', handler)
   }
 
   // ——— sign-in ———
@@ -61,75 +61,75 @@ export class LiveRoster implements Roster {
   begin(number: number, mode: State, all: readonly RosterGroup[]): void {
     const groups = inOrder(all.filter(({ group }) => group !== BLOCK_LIST))
     const blocked = all.find(({ group }) => group === BLOCK_LIST)?.friends ?? []
-    this.set({ number, mode, groups, blocked })
+    this.#set({ number, mode, groups, blocked })
   }
 
   /** The connection is lost: nobody's state is known until the next sign-in. */
   suspend(): void {
-    this.change({ mode: 'offline', ...mapPeople(this.snapshot, people => withValues(people, { state: 'offline' })) })
+    this.#change({ mode: 'offline', ...mapPeople(this.#snapshot, people => withValues(people, { state: 'offline' })) })
   }
 
   /** Nobody is signed in any more. */
   end(): void {
-    this.set(empty)
+    this.#set(empty)
   }
 
   // ——— people ———
 
   /** A new friend is in group 1 and no other (F2). */
-  private added(friend: RosterFriend): void {
-    const { groups, blocked } = without(this.snapshot, friend.number)
-    this.change({ groups: withFriends(groups, FIRST_GROUP, [friend]), blocked })
+  #added(friend: RosterFriend): void {
+    const { groups, blocked } = without(this.#snapshot, friend.number)
+    this.#change({ groups: withFriends(groups, FIRST_GROUP, [friend]), blocked })
   }
 
   /** Something is known of someone, who need not be in the roster. */
   update(number: number, values: Partial<RosterFriend>): void {
-    this.change(mapPeople(this.snapshot, people => withValues(people, values, number)))
+    this.#change(mapPeople(this.#snapshot, people => withValues(people, values, number)))
   }
 
   /** Friends were moved to groups; to and from BLOCK_LIST, anyone (M8). */
   moved(moves: readonly { readonly friend: number; readonly group: number }[]): void {
-    this.change(moves.reduce<Lists>((lists, { friend, group }) => withMove(lists, friend, group), this.snapshot))
+    this.#change(moves.reduce<Lists>((lists, { friend, group }) => withMove(lists, friend, group), this.#snapshot))
   }
 
   isFriend(number: number): boolean {
-    return this.snapshot.groups.some(({ friends }) => friends.some(friend => friend.number === number))
+    return this.#snapshot.groups.some(({ friends }) => friends.some(friend => friend.number === number))
   }
 
   /** Someone is on no list any more. */
   removed(number: number): void {
-    this.change(without(this.snapshot, number))
+    this.#change(without(this.#snapshot, number))
   }
 
   // ——— groups ———
 
   groupAdded(group: number, name: string): void {
-    this.change({ groups: inOrder([...this.snapshot.groups, { group, name, friends: [] }]) })
+    this.#change({ groups: inOrder([...this.#snapshot.groups, { group, name, friends: [] }]) })
   }
 
   groupRenamed(group: number, name: string): void {
-    this.change({ groups: mapGroup(this.snapshot.groups, group, each => withChanges(each, { name })) })
+    this.#change({ groups: mapGroup(this.#snapshot.groups, group, each => withChanges(each, { name })) })
   }
 
   /** Its friends are in group 1 now (G2). */
   groupDeleted(group: number): void {
-    const { groups } = this.snapshot
+    const { groups } = this.#snapshot
     const friends = groups.find(each => each.group === group)?.friends ?? []
     const others = groups.filter(each => each.group !== group)
-    this.change({ groups: withFriends(others, FIRST_GROUP, friends) })
+    this.#change({ groups: withFriends(others, FIRST_GROUP, friends) })
   }
 
   // ——— change ———
 
   /** Changes these values, if somebody is signed in and one of them differs. */
-  private change(values: Partial<RosterSnapshot>): void {
-    if (this.snapshot.number !== undefined) this.set(withChanges(this.snapshot, values))
+  #change(values: Partial<RosterSnapshot>): void {
+    if (this.#snapshot.number !== undefined) this.#set(withChanges(this.#snapshot, values))
   }
 
-  private set(snapshot: RosterSnapshot): void {
-    if (snapshot === this.snapshot) return
-    this.snapshot = snapshot
-    this.changes.dispatchEvent(new Event('change'))
+  #set(snapshot: RosterSnapshot): void {
+    if (snapshot === this.#snapshot) return
+    this.#snapshot = snapshot
+    this.#changes.dispatchEvent(new Event('change'))
   }
 }
 

@@ -29,62 +29,62 @@ interface Item {
 }
 
 export class SendQueue implements Lane {
-  private queued: Item[] = []
-  private inFlight: Item[] = []
-  private readonly inFlightBySubject = new Map<string, number>()
-  private connection: ServerConnection | undefined
+  #queued: Item[] = []
+  #inFlight: Item[] = []
+  readonly #inFlightBySubject = new Map<string, number>()
+  #connection: ServerConnection | undefined
 
   /** The number of messages that are not settled yet. */
   get unsent(): number {
-    return this.pending.filter(isMessage).length
+    return this.#pending.filter(isMessage).length
   }
 
   /** The messages that are not settled yet, in order. */
   get unsafe(): UnsafeMessage[] {
-    return this.pending.filter(isMessage).map(({ frame: { values } }) => {
+    return this.#pending.filter(isMessage).map(({ frame: { values } }) => {
       const { recipient, text } = values as UserValues<'sendMessage'>
       return { recipient, text: decodeText(text) }
     })
   }
 
-  private get pending(): Item[] {
-    return [...this.inFlight, ...this.queued].filter(isPending)
+  get #pending(): Item[] {
+    return [...this.#inFlight, ...this.#queued].filter(isPending)
   }
 
   /** Resolves when everything that waits now is settled, or at these limits. */
   async settled({ signal, timeoutMs }: Limits): Promise<void> {
     if (signal?.aborted) return
     const limit = new Deferred<void>({ signal, timeoutMs })
-    Promise.allSettled(this.pending.map(({ deferred }) => deferred.promise)).then(() => limit.resolve())
+    Promise.allSettled(this.#pending.map(({ deferred }) => deferred.promise)).then(() => limit.resolve())
     await limit.promise.catch(() => {})
   }
 
   /** Sends a frame as soon as possible; resolves when it is settled. Rejects with a Refused, or a QueueFull. */
   async enqueue(frame: OutgoingFrame, { signal, timeoutMs }: Limits): Promise<void> {
-    if (this.queued.length + this.inFlight.length >= MAX_QUEUED) this.queued = this.queued.filter(isPending)
-    if (this.queued.length + this.inFlight.length >= MAX_QUEUED)
+    if (this.#queued.length + this.#inFlight.length >= MAX_QUEUED) this.#queued = this.#queued.filter(isPending)
+    if (this.#queued.length + this.#inFlight.length >= MAX_QUEUED)
       throw new QueueFull(`${MAX_QUEUED} messages wait already`)
     const subject = subjectOf(frame.name, { ...frame.values })
     const item = { frame, subject, timeoutMs, deferred: new Deferred<void>({ signal }), refusals: [] }
-    this.queued.push(item)
-    this.connection?.pacer.run()
+    this.#queued.push(item)
+    this.#connection?.pacer.run()
     return item.deferred.promise
   }
 
   /** Somebody is signed in on this connection: sends what is queued. */
   resume(connection: ServerConnection): void {
-    this.connection = connection
+    this.#connection = connection
     connection.pacer.join(this)
     connection.pacer.run()
   }
 
   /** The connection was lost. Messages stay queued for the next one; all else is rejected with the error. */
   suspend(error: Error): void {
-    this.connection = undefined
-    const all = this.pending
-    this.inFlight = []
-    this.inFlightBySubject.clear()
-    this.queued = all.filter(item => isMessage(item) && item.refusals.length === 0)
+    this.#connection = undefined
+    const all = this.#pending
+    this.#inFlight = []
+    this.#inFlightBySubject.clear()
+    this.#queued = all.filter(item => isMessage(item) && item.refusals.length === 0)
     for (const item of all) {
       if (item.refusals.length > 0) settle(item)
       else if (!isMessage(item)) item.deferred.reject(error)
@@ -94,28 +94,28 @@ export class SendQueue implements Lane {
   /** Nobody is signed in any more: rejects everything with the error. */
   clear(error: Error): void {
     this.suspend(error)
-    const { queued } = this
-    this.queued = []
+    const queued = this.#queued
+    this.#queued = []
     for (const { deferred } of queued) deferred.reject(error)
   }
 
   /** Sends the first item that can be sent now: a request, or else a text. */
   sendNext(): boolean {
-    const { connection } = this
+    const connection = this.#connection
     if (connection === undefined) return false
-    this.queued = this.queued.filter(isPending)
-    const next = this.queued.find(item => !isText(item) && this.isRefusalAttributable(item)) ?? this.nextText()
+    this.#queued = this.#queued.filter(isPending)
+    const next = this.#queued.find(item => !isText(item) && this.#isRefusalAttributable(item)) ?? this.#nextText()
     if (next === undefined) return false
-    this.queued.splice(this.queued.indexOf(next), 1)
-    this.send(next, connection)
+    this.#queued.splice(this.#queued.indexOf(next), 1)
+    this.#send(next, connection)
     return true
   }
 
   /** What is said to a group comes before what is said to its members later. */
-  private nextText(): Item | undefined {
-    for (const item of this.queued) {
+  #nextText(): Item | undefined {
+    for (const item of this.#queued) {
       if (!isText(item)) continue
-      if (this.isRefusalAttributable(item)) return item
+      if (this.#isRefusalAttributable(item)) return item
       if (!isMessage(item)) return undefined
     }
     return undefined
@@ -127,39 +127,39 @@ export class SendQueue implements Lane {
    * so are their echoes. But an echo also waits for what was sent before it to others, and then it does not tell which of
    * several messages was refused.
    */
-  private isRefusalAttributable(item: Item): boolean {
-    if (!this.inFlightBySubject.has(keyOf(item))) return true
-    return isMessage(item) && this.inFlightBySubject.size === 1
+  #isRefusalAttributable(item: Item): boolean {
+    if (!this.#inFlightBySubject.has(keyOf(item))) return true
+    return isMessage(item) && this.#inFlightBySubject.size === 1
   }
 
-  private send(item: Item, connection: ServerConnection): void {
+  #send(item: Item, connection: ServerConnection): void {
     const { frame, subject, deferred, timeoutMs } = item
-    this.inFlight.push(item)
-    this.countInFlight(item, 1)
+    this.#inFlight.push(item)
+    this.#countInFlight(item, 1)
     deferred.limitTime(timeoutMs)
     connection.sendWithTest([frame], {
       request: frame.name,
       about: subject.number,
-      onReply: () => this.echoed(item),
+      onReply: () => this.#echoed(item),
       onRefusal: refused => item.refusals.push(refused),
       onLost: () => {},
     })
   }
 
-  private echoed(item: Item): void {
-    const index = this.inFlight.indexOf(item)
+  #echoed(item: Item): void {
+    const index = this.#inFlight.indexOf(item)
     // It was cleared in the meantime.
     if (index < 0) return
-    this.inFlight.splice(index, 1)
-    this.countInFlight(item, -1)
+    this.#inFlight.splice(index, 1)
+    this.#countInFlight(item, -1)
     settle(item)
   }
 
-  private countInFlight(item: Item, difference: number): void {
+  #countInFlight(item: Item, difference: number): void {
     const key = keyOf(item)
-    const count = (this.inFlightBySubject.get(key) ?? 0) + difference
-    if (count > 0) this.inFlightBySubject.set(key, count)
-    else this.inFlightBySubject.delete(key)
+    const count = (this.#inFlightBySubject.get(key) ?? 0) + difference
+    if (count > 0) this.#inFlightBySubject.set(key, count)
+    else this.#inFlightBySubject.delete(key)
   }
 }
 

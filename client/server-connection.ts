@@ -3,7 +3,6 @@ import {
   closeCodes,
   type Decoded,
   FrameReader,
-  fromServer,
   HEADER_BYTES,
   MAX_MESSAGE_BYTES,
   Program,
@@ -14,9 +13,10 @@ import {
   SUBPROTOCOL,
   type UserMessageName,
 } from '../protocol/index.ts'
+import { fromServer } from './codec.ts'
 import { ConnectionLost } from './errors.ts'
 import { maxCostOf, type OutgoingFrame, outgoingFrame } from './outgoing-frame.ts'
-import { Pacer, Turns } from './pacer.ts'
+import { Pacer } from './pacer.ts'
 import { type PendingRequest, PendingRequests } from './pending-requests.ts'
 import { RequestQueue } from './request-queue.ts'
 import type { WebSocketClass, WebSocketLike } from './web-socket.ts'
@@ -31,9 +31,6 @@ const LIVENESS_CHECK_MS = 1000
 const FROZEN_MS = 5000
 /** How long the answer to a probe may take, in milliseconds: a connection test takes at most 2 s (M4). */
 const PROBE_TIMEOUT_MS = 5000
-/** Bytes buffered in the socket above which files wait, and how often that is checked, in milliseconds. */
-const MAX_BUFFERED_BYTES = 256 * 1024
-const BUFFERED_CHECK_MS = 20
 /** The code of a connection that was lost without a close frame. */
 const ABNORMAL_CLOSURE = 1006
 
@@ -72,7 +69,7 @@ export interface ConnectionEvents {
 
 export class ServerConnection {
   readonly pacer = new Pacer()
-  readonly pending = new PendingRequests(this.pacer, frames => this.transmit(frames))
+  readonly pending = new PendingRequests(this.pacer, frames => this.#transmit(frames))
   readonly requests = new RequestQueue(this.pacer, this.pending)
   /** The number that is signed in on this connection, or 0. */
   number = 0
@@ -84,54 +81,58 @@ export class ServerConnection {
   friends = 0
   /** When the last frame arrived, in monotonic milliseconds. */
   lastReceivedAt = performance.now()
-  private state: 'connecting' | 'open' | 'closed' = 'connecting'
-  private readonly socket: WebSocketLike
-  private readonly events: ConnectionEvents
-  private readonly onFrame: ConnectionOptions['onFrame']
-  private readonly fileTurns = new Turns(this.pacer)
-  private readonly ending = new AbortController()
+  #state: 'connecting' | 'open' | 'closed' = 'connecting'
+  readonly #socket: WebSocketLike
+  readonly #events: ConnectionEvents
+  readonly #onFrame: ConnectionOptions['onFrame']
+  readonly #ending = new AbortController()
   /** Aborted at the end, with its error. */
-  readonly ended = this.ending.signal
-  private readonly connectDeadline: ReturnType<typeof setTimeout>
-  private livenessTimer: ReturnType<typeof setInterval> | undefined
-  private checkedAt = 0
+  readonly ended = this.#ending.signal
+  readonly #connectDeadline: ReturnType<typeof setTimeout>
+  #livenessTimer: ReturnType<typeof setInterval> | undefined
+  #checkedAt = 0
   /** When a connection test was sent to find out whether the connection is alive, until something arrives. */
-  private probedAt: number | undefined
-  private batch: OutgoingFrame[] = []
-  private batchBytes = 0
+  #probedAt: number | undefined
+  #batch: OutgoingFrame[] = []
+  #batchBytes = 0
 
   /** Throws what `new WebSocket` throws for an invalid URL. */
   constructor(url: string | URL, options: ConnectionOptions, events: ConnectionEvents) {
     const { WebSocket: Socket = WebSocket, connectTimeoutMs, onFrame } = options
-    this.events = events
-    this.onFrame = onFrame
-    this.socket = new Socket(url, SUBPROTOCOL)
-    this.socket.binaryType = 'arraybuffer'
-    this.socket.addEventListener('open', () => this.opened())
-    this.socket.addEventListener('message', ({ data }) => this.receive(data))
-    this.socket.addEventListener('close', ({ code, reason }) => {
-      this.end(code, reason, new ConnectionLost(reason || 'the connection was lost'))
+    this.#events = events
+    this.#onFrame = onFrame
+    this.#socket = new Socket(url, SUBPROTOCOL)
+    this.#socket.binaryType = 'arraybuffer'
+    this.#socket.addEventListener('open', () => this.#opened())
+    this.#socket.addEventListener('message', ({ data }) => this.#receive(data))
+    this.#socket.addEventListener('close', ({ code, reason }) => {
+      this.#end(code, reason, new ConnectionLost(reason || 'the connection was lost'))
     })
     // The event `close` follows. Without a listener, that of ws would be thrown.
-    this.socket.addEventListener('error', () => {})
-    this.connectDeadline = setTimeout(() => this.abandon(`no connection in ${connectTimeoutMs} ms`), connectTimeoutMs)
+    this.#socket.addEventListener('error', () => {})
+    this.#connectDeadline = setTimeout(() => this.abandon(`no connection in ${connectTimeoutMs} ms`), connectTimeoutMs)
   }
 
   get isOpen(): boolean {
-    return this.state === 'open'
+    return this.#state === 'open'
+  }
+
+  /** The bytes that wait in the socket. */
+  get bufferedAmount(): number {
+    return this.#socket.bufferedAmount
   }
 
   // ——— sending ———
 
   /** Sends frames at the end of this turn; returns their cost. */
-  private transmit(frames: readonly OutgoingFrame[]): number {
+  #transmit(frames: readonly OutgoingFrame[]): number {
     let cost = 0
     for (const frame of frames) {
       const { length } = frame.bytes
-      if (this.batchBytes + length > MAX_MESSAGE_BYTES) this.flush()
-      if (this.batch.length === 0) queueMicrotask(() => this.flush())
-      this.batch.push(frame)
-      this.batchBytes += length
+      if (this.#batchBytes + length > MAX_MESSAGE_BYTES) this.#flush()
+      if (this.#batch.length === 0) queueMicrotask(() => this.#flush())
+      this.#batch.push(frame)
+      this.#batchBytes += length
       cost += maxCostOf(frame, this.friends)
     }
     return cost
@@ -142,91 +143,60 @@ export class ServerConnection {
     this.pending.send(outgoingFrame('connectionTest', { number: this.number }), request, frames)
   }
 
-  /** Sends frames of a file at once; resolves when they are settled. Ignores a notice that refuses one of them. */
-  sendFileData(friend: number, frames: readonly OutgoingFrame[]): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.sendWithTest(frames, {
-        request: 'fileData',
-        about: friend,
-        onReply: () => resolve(),
-        onRefusal: () => {},
-        onLost: reject,
-      })
-    })
-  }
-
-  private flush(): void {
-    const { batch } = this
+  #flush(): void {
+    const batch = this.#batch
     if (batch.length === 0) return
-    const message = new Uint8Array(this.batchBytes)
+    const message = new Uint8Array(this.#batchBytes)
     let offset = 0
     for (const { bytes } of batch) {
       message.set(bytes, offset)
       offset += bytes.length
     }
-    this.batch = []
-    this.batchBytes = 0
+    this.#batch = []
+    this.#batchBytes = 0
     // A closing socket takes nothing more, and browsers complain. What has to be sent goes over the next connection.
-    if (this.socket.readyState !== this.socket.OPEN) return
-    this.socket.send(message)
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    this.#socket.send(message)
     const time = Date.now()
-    for (const { name, values, bytes } of batch) this.onFrame({ direction: 'out', time, name, values, bytes })
-  }
-
-  /** Resolves when more of a file may be sent: the socket and the flood allowance have room. */
-  async whenWritable(): Promise<void> {
-    while (this.isOpen && this.socket.bufferedAmount > MAX_BUFFERED_BYTES) await this.delay(BUFFERED_CHECK_MS)
-    if (this.isOpen) await this.fileTurns.next()
-  }
-
-  /** Resolves after this long, or when the connection has ended. */
-  private delay(milliseconds: number): Promise<void> {
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, milliseconds)
-      const onEnd = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-      this.ended.addEventListener('abort', onEnd, { once: true })
-    })
+    for (const { name, values, bytes } of batch) this.#onFrame({ direction: 'out', time, name, values, bytes })
   }
 
   // ——— receiving ———
 
-  private opened(): void {
-    if (this.state !== 'connecting') return
-    clearTimeout(this.connectDeadline)
-    this.state = 'open'
+  #opened(): void {
+    if (this.#state !== 'connecting') return
+    clearTimeout(this.#connectDeadline)
+    this.#state = 'open'
     this.lastReceivedAt = performance.now()
-    this.checkedAt = this.lastReceivedAt
-    this.livenessTimer = setInterval(() => this.checkLiveness(), LIVENESS_CHECK_MS)
-    this.events.opened(this)
+    this.#checkedAt = this.lastReceivedAt
+    this.#livenessTimer = setInterval(() => this.#checkLiveness(), LIVENESS_CHECK_MS)
+    this.#events.opened(this)
   }
 
-  private receive(data: unknown): void {
+  #receive(data: unknown): void {
     if (!this.isOpen) return
     this.lastReceivedAt = performance.now()
-    this.probedAt = undefined
+    this.#probedAt = undefined
     try {
       if (!(data instanceof ArrayBuffer)) throw new ProtocolError('a text message')
       if (data.byteLength > MAX_MESSAGE_BYTES) throw new ProtocolError(`a message of ${data.byteLength} bytes`, true)
-      this.processFrames(new Uint8Array(data))
+      this.#processFrames(new Uint8Array(data))
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
       this.close(closeCodes.malformed.code, error.message)
     }
   }
 
-  private processFrames(message: Uint8Array): void {
+  #processFrames(message: Uint8Array): void {
     const frames = new FrameReader(message, Program.server)
     while (this.isOpen && frames.next()) {
       // A later server may know more messages (W9).
       if (fromServer.nameOf(frames.type) === undefined) continue
       const start = frames.offset - HEADER_BYTES
       const frame = fromServer.decode(frames)
-      this.onFrame({ direction: 'in', time: Date.now(), ...frame, bytes: message.subarray(start, frames.end) })
+      this.#onFrame({ direction: 'in', time: Date.now(), ...frame, bytes: message.subarray(start, frames.end) })
       this.pending.handleReply(frame.name, frame.values)
-      this.events.received(this, frame)
+      this.#events.received(this, frame)
     }
   }
 
@@ -234,28 +204,28 @@ export class ServerConnection {
 
   /** Sends a connection test; the connection is given up if nothing arrives for a few seconds. */
   probe(): void {
-    if (!this.isOpen || this.probedAt !== undefined) return
-    this.probedAt = performance.now()
-    this.test()
+    if (!this.isOpen || this.#probedAt !== undefined) return
+    this.#probedAt = performance.now()
+    this.#test()
   }
 
-  private test(): void {
+  #test(): void {
     const ignored = () => {}
     this.sendWithTest([], { request: 'connectionTest', onReply: ignored, onRefusal: ignored, onLost: ignored })
   }
 
-  private checkLiveness(): void {
+  #checkLiveness(): void {
     const now = performance.now()
-    const wasFrozen = now - this.checkedAt >= FROZEN_MS
-    this.checkedAt = now
+    const wasFrozen = now - this.#checkedAt >= FROZEN_MS
+    this.#checkedAt = now
     const { oldestSince } = this.pending
     const replyTimeoutMs = this.uploads > 0 ? REPLY_TIMEOUT_WITH_UPLOADS_MS : REPLY_TIMEOUT_MS
-    const silentSince = this.probedAt ?? (oldestSince && Math.max(oldestSince, this.lastReceivedAt))
-    const limitMs = this.probedAt !== undefined && this.uploads === 0 ? PROBE_TIMEOUT_MS : replyTimeoutMs
+    const silentSince = this.#probedAt ?? (oldestSince && Math.max(oldestSince, this.lastReceivedAt))
+    const limitMs = this.#probedAt !== undefined && this.uploads === 0 ? PROBE_TIMEOUT_MS : replyTimeoutMs
     // What arrived meanwhile is read after this check.
-    if (wasFrozen && this.probedAt === undefined) this.probe()
+    if (wasFrozen && this.#probedAt === undefined) this.probe()
     else if (silentSince === undefined) {
-      if (now - this.lastReceivedAt >= TEST_AFTER_MS) this.test()
+      if (now - this.lastReceivedAt >= TEST_AFTER_MS) this.#test()
     } else if (now - silentSince >= limitMs) this.abandon(`the server was silent for ${limitMs / 1000} s`)
   }
 
@@ -266,23 +236,22 @@ export class ServerConnection {
 
   /** Ends the connection without waiting for the server, and rejects the pending requests with the error. */
   close(code: number, reason: string, error: Error = new ConnectionLost(reason)): void {
-    this.flush()
-    this.end(code, reason, error)
-    this.socket.close()
+    this.#flush()
+    this.#end(code, reason, error)
+    this.#socket.close()
   }
 
-  private end(code: number, reason: string, error: Error): void {
-    if (this.state === 'closed') return
-    this.state = 'closed'
-    this.ending.abort(error)
-    clearTimeout(this.connectDeadline)
-    clearInterval(this.livenessTimer)
-    this.batch = []
-    this.batchBytes = 0
+  #end(code: number, reason: string, error: Error): void {
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    this.#ending.abort(error)
+    clearTimeout(this.#connectDeadline)
+    clearInterval(this.#livenessTimer)
+    this.#batch = []
+    this.#batchBytes = 0
     this.pacer.stop()
-    this.fileTurns.end()
     this.requests.end(error)
     this.pending.endAll(error)
-    this.events.closed(this, code, reason)
+    this.#events.closed(this, code, reason)
   }
 }

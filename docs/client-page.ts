@@ -5,7 +5,7 @@ import { extname, join } from 'node:path'
 import { reconnectPolicy } from '../client/reconnect-policy.ts'
 import { buildPackage } from '../package/build.ts'
 import { type CloseReason, closeCodes, closeCodeTexts, userMessages } from '../protocol/index.ts'
-import { callOf, classesIn, type Member, membersOf, typeOf } from './declarations.ts'
+import { callOf, classesIn, clientMembers, type Member, membersOf, typeOf } from './declarations.ts'
 import { type Parts, table, withParts } from './generated.ts'
 
 const examples = join(import.meta.dirname, 'examples')
@@ -58,8 +58,8 @@ function codeParts(declarations: (name: string) => string): Parts {
         ['Class', 'When'],
         classesIn(declarations('errors')).map(({ name, about }) => [`\`${name}\``, about]),
       ),
-    calls: () => calls(membersOf(declarations('client'), 'OicqClient').filter(isCall)),
-    properties: () => properties(membersOf(declarations('client'), 'OicqClient').filter(member => !isCall(member))),
+    calls: () => calls(clientMembers(declarations).filter(isCall)),
+    properties: () => properties(clientMembers(declarations).filter(member => !isCall(member))),
     options: () => properties(membersOf(declarations('options'), 'ClientOptions')),
     events: () => properties(membersOf(declarations('events'), 'ClientEvents'), 'Event', 'Detail'),
     'outgoing file': () => properties(membersOf(declarations('outgoing-file'), 'OutgoingFile')),

@@ -16,7 +16,20 @@ export function membersOf(declarations: string, name: string): Member[] {
     .split(/;\n(?= {4}[^ }]|$)/)
     .map(text => /^\s*(?:\/\*\*([\s\S]*?)\*\/)?([\s\S]*)$/.exec(text) ?? [])
     .map(([, comment = '', declared = '']) => ({ declared: oneLine(declared), about: textOf(comment) }))
-    .filter(({ declared }) => !/^(private |constructor|$)/.test(declared))
+    .filter(({ declared }) => !/^(private |protected |#|constructor|$)/.test(declared))
+}
+
+/** Returns the public members of a client, those of a ChatClient first. */
+export function clientMembers(declarations: (name: string) => string): Member[] {
+  const common = membersOf(declarations('chat-client'), 'ChatClient')
+  const names = common.map(({ declared }) => nameOf(declared))
+  const own = membersOf(declarations('client'), 'OicqClient')
+  return [...common, ...own.filter(({ declared }) => !names.includes(nameOf(declared)))]
+}
+
+/** Returns the name of a member. */
+export function nameOf(declared: string): string {
+  return callOf(declared).replace(/\(.*/, '')
 }
 
 /** Returns the exported classes with their doc comments. */
@@ -30,7 +43,7 @@ export function classesIn(declarations: string): { name: string; about: string }
  * `listOnline({ count }?, { signal }?)`. Returns the name of a member that is not a method.
  */
 export function callOf(declared: string): string {
-  const [, name = declared, parameters] = /^(?:get |readonly )?(\w+)(?:\((.*)\))?\??: /.exec(declared) ?? []
+  const [, name = declared, parameters] = /^(?:get |readonly )?(\w+)(?:<[^(]*>)?(?:\((.*)\))?\??: /.exec(declared) ?? []
   return parameters === undefined || declared.startsWith('get ')
     ? name
     : `${name}(${split(parameters).map(shownParameter).join(', ')})`
@@ -38,7 +51,7 @@ export function callOf(declared: string): string {
 
 /** Returns the type of a property, or the return type of a method. */
 export function typeOf(declared: string): string {
-  return declared.replace(/^(?:get |readonly )?\w+(?:\(.*\))?\??: /, '')
+  return declared.replace(/^(?:get |readonly )?\w+(?:<[^(]*>)?(?:\(.*\))?\??: /, '')
 }
 
 function shownParameter(parameter: string): string {
@@ -48,6 +61,7 @@ function shownParameter(parameter: string): string {
 
 function shownValue(name: string, type: string): string {
   if (type === 'RequestOptions') return '{ signal }'
+  if (type === 'StreamOptions') return '{ signal, limit, whenFull }'
   const [, fields, list] = /^\{(.*)\}(\[\])?$/.exec(type) ?? []
   if (name.startsWith('{') || fields === undefined) return name
   const value = `{ ${[...fields.matchAll(/(\w+)\??:/g)].map(([, field]) => field).join(', ')} }`

@@ -156,6 +156,11 @@ export function struct<F extends Fields>(fields: F): Body<Values<F>> {
   }
 }
 
+/** The empty values of these fields. */
+export function emptyValues<F extends Fields>(fields: F): Values<F> {
+  return Object.fromEntries(Object.entries(fields).map(([name, { empty }]) => [name, empty])) as Values<F>
+}
+
 function within(error: unknown, parent: string | number): unknown {
   return error instanceof FieldError ? error.within(parent) : error
 }

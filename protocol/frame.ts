@@ -121,28 +121,22 @@ export type Decoded<Table extends MessageTable> = {
   [N in keyof Table]: { readonly name: N; readonly values: Values<Table[N]['fields']> }
 }[keyof Table]
 
-/** Bodies of some messages that are read and written without a loop over their fields. */
-type FastPaths<Table extends MessageTable> = { readonly [N in keyof Table]?: Body<Values<Table[N]['fields']>> }
-
 type MessageTable = { readonly [name: string]: { readonly code: number; readonly fields: Fields } }
+
+type BodyOf = (name: string, fields: Fields) => Body<Values<Fields>>
 
 const writer = /* @__PURE__ */ new ByteWriter(HEADER_BYTES + MAX_BODY_BYTES)
 
-/** The codec of one direction. */
-export class Codec<Table extends MessageTable> {
-  private readonly sender: Party
-  private readonly receiver: Party
+/** The codec of one direction, frame by frame. */
+export class FrameCodec<Table extends MessageTable> {
   private readonly byName = new Map<keyof Table, Message>()
   private readonly byCode: (Message | undefined)[] = new Array(256).fill(undefined)
 
-  constructor(sender: Party, receiver: Party, table: Table, fastPaths: FastPaths<Table> = {}) {
-    this.sender = sender
-    this.receiver = receiver
+  /** The bodies are read and written as `bodyOf` has it, else by a loop over their fields. */
+  constructor(sender: Party, receiver: Party, table: Table, bodyOf: BodyOf = (_, fields) => struct(fields)) {
     for (const [name, row] of Object.entries(table)) {
       const prefix = ((LEADER << 24) | (sender << 16) | (receiver << 8) | row.code) >>> 0
-      const body = struct(row.fields)
-      const fast: Body<Values<Fields>> | undefined = fastPaths[name]
-      const message = { name, prefix, body: fast === undefined ? body : withFastPath(body, fast) }
+      const message = { name, prefix, body: bodyOf(name, row.fields) }
       this.byName.set(name, message)
       this.byCode[row.code] = message
     }
@@ -183,6 +177,25 @@ export class Codec<Table extends MessageTable> {
       throw new ProtocolError(`${message.name}: ${frame.end - frame.offset} bytes after the last field`)
     }
     return { name: message.name, values } as Decoded<Table>
+  }
+}
+
+/** Bodies of some messages that are read and written without a loop over their fields. */
+type FastPaths<Table extends MessageTable> = { readonly [N in keyof Table]?: Body<Values<Table[N]['fields']>> }
+
+/** The codec of one direction, with fast paths for some messages. */
+export class Codec<Table extends MessageTable> extends FrameCodec<Table> {
+  private readonly sender: Party
+  private readonly receiver: Party
+
+  constructor(sender: Party, receiver: Party, table: Table, fastPaths: FastPaths<Table> = {}) {
+    super(sender, receiver, table, (name, fields) => {
+      const body = struct(fields)
+      const fast: Body<Values<Fields>> | undefined = fastPaths[name]
+      return fast === undefined ? body : withFastPath(body, fast)
+    })
+    this.sender = sender
+    this.receiver = receiver
   }
 
   /**

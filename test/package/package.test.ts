@@ -8,7 +8,7 @@ import { after, test } from 'node:test'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
 import * as client from '../../client/index.ts'
-import { callOf, membersOf } from '../../docs/declarations.ts'
+import { clientMembers, nameOf } from '../../docs/declarations.ts'
 import * as protocol from '../../protocol/index.ts'
 import { startGateway } from '../start-gateway.ts'
 import { packed, projectWith, run } from './published.ts'
@@ -107,13 +107,13 @@ test('a project finds the protocol as data', async () => {
 
 test('docs/api has what the package exports, and each member of a client: npm run reference', async () => {
   const pages = { client, protocol }
+  const declarations = (name: string) => readFileSync(join(installed, `client/${name}.d.ts`), 'utf8')
   for (const [page, exported] of Object.entries(pages)) {
     const text = readFileSync(new URL(`../../docs/api/${page}.md`, import.meta.url), 'utf8')
     const named = new Set(
       Array.from(text.matchAll(/^#{3,5} ([\w\\]+)/gm), ([, name = '']) => name.replaceAll('\\', '')),
     )
-    const declarations = await readFile(join(installed, 'client/client.d.ts'), 'utf8')
-    const members = membersOf(declarations, 'OicqClient').map(({ declared }) => callOf(declared).replace(/\(.*/, ''))
+    const members = clientMembers(declarations).map(({ declared }) => nameOf(declared))
     const expected = [...Object.keys(exported), ...(page === 'client' ? members : [])]
     assert.deepEqual(
       expected.filter(name => !named.has(name)),
@@ -123,7 +123,7 @@ test('docs/api has what the package exports, and each member of a client: npm ru
 })
 
 test('the comments are in the declarations, where an editor shows them', async () => {
-  const text = await readFile(join(installed, 'client/client.d.ts'), 'utf8')
+  const text = await readFile(join(installed, 'client/chat-client.d.ts'), 'utf8')
   assert.match(text, /\* Sends a text, at most MAX_TEXT_BYTES of UTF-8\.[^}]*?\*\/\n +sendMessage\(/)
 })
 

@@ -10,13 +10,13 @@ const CONNECTIONS = 1000
 
 test('1,000 connections at once reach a gateway that is held up', async t => {
   const gateway = await GatewayProcess.start()
-  t.after(() => gateway.remove())
-  const { port, hostname: host } = new URL(gateway.url)
-  gateway.signal('SIGSTOP')
   const sockets: Socket[] = []
   t.after(() => {
     for (const socket of sockets) socket.destroy()
+    return gateway.remove()
   })
+  const { port, hostname: host } = new URL(gateway.url)
+  gateway.signal('SIGSTOP')
   const signal = AbortSignal.timeout(DEADLINE_MS)
   await Promise.all(
     Array.from({ length: CONNECTIONS }, () => {
