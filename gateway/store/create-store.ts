@@ -8,6 +8,7 @@ import { events } from './events.ts'
 import type { Store } from './interface.ts'
 import { lease } from './lease.ts'
 import { removal } from './removal.ts'
+import { replies } from './replies.ts'
 import { requests } from './requests.ts'
 import { retainedData } from './retained-data.ts'
 import { retention } from './retention.ts'
@@ -15,6 +16,8 @@ import { roster } from './roster.ts'
 import type { Database } from './schema.ts'
 import { search } from './search.ts'
 import { storedMessages } from './stored-messages.ts'
+import { tokens } from './tokens.ts'
+import { webhooks } from './webhooks.ts'
 
 /** Limit for check(). */
 const CHECK_MS = 2000
@@ -45,6 +48,9 @@ export function createStore(db: Database, dialect: StoreDialect): Store {
     ...removal(db, dialect),
     ...retention(db, dialect),
     ...lease(db, dialect),
+    ...tokens(db, dialect),
+    ...replies(db, dialect),
+    ...webhooks(db, dialect),
 
     /** One check serves all who ask meanwhile. */
     check: () =>

@@ -1,6 +1,7 @@
 /** The Store, implemented on SQLite and on PostgreSQL. Both pass the suite in test/contract/store.ts. */
 import type { UserValues } from '../../protocol/index.ts'
 import type { EventKind } from './event-kinds.ts'
+import type { WebStore } from './web-interface.ts'
 
 /** The fields of a registration, public and private, without the password. */
 export type Profile = Omit<UserValues<'register'>, 'password'>
@@ -153,7 +154,7 @@ export type SearchCondition =
  * Every method must be atomic, and durable when its promise resolves. Times are in milliseconds since 1970. Methods throw
  * StoreUnavailable when the database is lost, locked or too slow, and after close().
  */
-export interface Store {
+export interface Store extends WebStore {
   /** Creates an account with group 1, 我的好友, and returns its number: the next one, starting at 10001 (A1, G1). */
   createAccount(profile: Profile, passwordHash: string, now: number): Promise<number>
   /** Returns undefined if there is no such account. `address` is the digest of an address (A9). */

@@ -69,6 +69,7 @@ async function deleteBelongings(transaction: Transaction<Tables>, number: number
     .execute()
   await transaction.deleteFrom('groups').where('owner', '=', number).execute()
   await transaction.deleteFrom('addresses').where('number', '=', number).execute()
+  await transaction.deleteFrom('tokens').where('number', '=', number).execute()
   await transaction.deleteFrom('activity').where('number', '=', number).execute()
   await transaction.deleteFrom('events').where('number', '=', number).execute()
 }

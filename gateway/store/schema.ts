@@ -97,6 +97,47 @@ interface Leases {
   expiresAt: number
 }
 
+/** Tokens that sign an account in, in place of its password (N5). */
+interface Tokens {
+  /** The SHA-256 of the token. */
+  hash: string
+  /** Names the token to whoever asked for it. */
+  id: string
+  number: number
+  /** 1 if it is removed when it is used, else 0. */
+  singleUse: number
+  expiresAt: number
+}
+
+/** What requests with an idempotency key were answered. */
+interface Replies {
+  apiKey: string
+  idempotencyKey: string
+  /** The hash of the request. */
+  fingerprint: string
+  /** Null while the request is being served. */
+  status: number | null
+  body: string | null
+  at: number
+}
+
+/** Events on their way to a URL. */
+interface Webhooks {
+  id: Generated<number>
+  /** Names the event to its receivers. */
+  event: string
+  url: string
+  body: string
+  createdAt: number
+  attempts: number
+  /** When it is to be tried next; null in a dead letter. */
+  dueAt: number | null
+  /** When it was given up; null before. */
+  failedAt: number | null
+  /** Why the last attempt failed; empty before. */
+  problem: string
+}
+
 /** Kysely's record of the migrations that have run. */
 interface MigrationRecord {
   name: string
@@ -116,6 +157,9 @@ export interface Tables {
   audit: Audit
   events: Events
   leases: Leases
+  tokens: Tokens
+  replies: Replies
+  webhooks: Webhooks
   kysely_migration: MigrationRecord
 }
 

@@ -15,6 +15,7 @@ import { rosterLimitsContract } from './store/roster-limits.ts'
 import { searchContract } from './store/search.ts'
 import { sharesContract } from './store/shares.ts'
 import { storedMessagesContract } from './store/stored-messages.ts'
+import { webServerContract } from './store/web-server.ts'
 
 export function storeContract(name: string, create: CreateDatabase): void {
   describe(name, () => {
@@ -32,6 +33,7 @@ export function storeContract(name: string, create: CreateDatabase): void {
     eventsContract(test)
     removalContract(test)
     leaseContract(test)
+    webServerContract(test)
     lifecycleContract(test)
   })
 }

@@ -21,6 +21,9 @@ async function runOnSqlite(path: string, statements: string): Promise<void> {
 
 /** Reverts the second migration and later ones. */
 const revert = `
+  drop table tokens;
+  drop table replies;
+  drop table webhooks;
   drop table activity;
   drop table events;
   alter table accounts drop column "createdAt";
