@@ -1,6 +1,7 @@
 /** Puts all objects of an instance together, each by its constructor. Production, tests and the chaos run use this one function. */
 import type { Logger } from 'pino'
 import { because } from '../protocol/index.ts'
+import { PeerGateways } from './admin/peer-gateways.ts'
 import { RemoteCommands } from './admin/remote-commands.ts'
 import { Authentication } from './auth/authentication.ts'
 import { BruteForceLimiter } from './auth/brute-force-limit.ts'
@@ -183,6 +184,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   const drainState = new DrainState()
   const now = () => (cluster.shared === undefined ? clock.now() : cluster.shared.nextGeneration() / 1000)
   const remoteCommands = new RemoteCommands({ config, connections, sessions, signIns, peers, drainState, now, log })
+  const gateways = new PeerGateways(peers, remoteCommands, now)
   const itemHandlers: ItemHandlers = {
     ...router.handlers,
     ...inbox.handlers,
@@ -191,6 +193,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     ...monitors.handlers,
     ...transfers.handlers,
     ...remoteCommands.handlers,
+    ...gateways.handlers,
     joined: peer => peers.setAlive([...peers.alive, peer]),
   }
   const receiver = new Receiver(cluster.bus, peers, itemHandlers, log)

@@ -2,19 +2,12 @@
 import { hashPassword } from '../auth/passwords.ts'
 import { Refusal } from '../errors.ts'
 import { checkProfile } from '../handlers/field-limits.ts'
-import type { Profile } from '../store/interface.ts'
+import { blankProfile, disableAccount, enableAccount, endIfReachable, setPassword } from './account-operations.ts'
 import { accountNumber, type Command, singleArgument } from './command.ts'
 import type { CommandContext, CommandResult } from './context.ts'
 import { CommandError, UsageError } from './errors.ts'
 import { newPassword } from './new-password.ts'
 import type { EndReason } from './remote-messages.ts'
-import { endSessions } from './sessions.ts'
-
-/** What a new account does not say of its user, who may fill it in later (0x12). Anyone may add it (A2). */
-const blankProfile: Omit<Profile, 'nickname'> = {
-  ...{ portrait: 0, sex: 0, age: 0, realName: '', country: 0, province: 0, city: '', address: '', postcode: '' },
-  ...{ education: 0, school: '', job: 0, phone: '', pager: '', email: '', hobby: '', description: '', verification: 0 },
-}
 
 export const create: Command = {
   usage: 'create <nickname> [--generate]',
@@ -48,8 +41,7 @@ export const disable: Command = {
     const number = accountNumber(singleArgument(args, 'an account number'))
     return context =>
       context.audited('disable', number, '', async () => {
-        requireAccount(await context.store.setDisabled(number, Date.now()), number)
-        await context.recordEvent('disabled', number)
+        await disableAccount(context, number)
         return endAfter(context, number, `${number} is disabled`, 'accountDisabled')
       })
   },
@@ -62,8 +54,7 @@ export const enable: Command = {
     const number = accountNumber(singleArgument(args, 'an account number'))
     return context =>
       context.audited('enable', number, '', async () => {
-        requireAccount(await context.store.setDisabled(number, undefined), number)
-        await context.recordEvent('enabled', number)
+        await enableAccount(context, number)
         return { message: `${number} is enabled`, data: { number } }
       })
   },
@@ -88,15 +79,6 @@ export const password: Command = {
   },
 }
 
-async function setPassword(context: CommandContext, number: number, newPassword: string): Promise<void> {
-  const passwordHash = await hashPassword(newPassword)
-  requireAccount((await context.store.credentials(number)) !== undefined, number)
-  // End the session first, so that its user cannot change the password again. endAfter() reports errors.
-  await endIfReachable(context, number, 'passwordChanged').catch(() => {})
-  requireAccount(await context.store.setPasswordHash(number, passwordHash), number)
-  await context.recordEvent('password changed', number)
-}
-
 /** Ends the current session after a change in the store, which applies to later sign-ins. `change` says what has changed. */
 async function endAfter(
   context: CommandContext,
@@ -115,12 +97,4 @@ async function endAfter(
     const cause = error instanceof Error ? error.message : error
     throw new CommandError(`${change}, but the current session may still be open: ${cause}`)
   }
-}
-
-export async function endIfReachable(context: CommandContext, number: number, reason: EndReason): Promise<void> {
-  if (context.hasCluster) await endSessions(await context.cluster(), number, reason)
-}
-
-export function requireAccount(exists: boolean, number: number): void {
-  if (!exists) throw new CommandError(`there is no account ${number}`)
 }

@@ -1,9 +1,8 @@
 /** The command that exports an account: what its owner may ask for, texts included, and not the hash of the password. */
 import { BLOCK_LIST } from '../../protocol/index.ts'
-import type { RosterGroup } from '../store/interface.ts'
+import type { RosterGroup, Store } from '../store/interface.ts'
 import { accountNumber, type Command, singleArgument } from './command.ts'
-import type { CommandContext } from './context.ts'
-import { CommandError } from './errors.ts'
+import { NoSuchAccount } from './errors.ts'
 import { eventRow } from './events.ts'
 import { formatTime } from './output.ts'
 import { describeMessage } from './stored-message.ts'
@@ -19,17 +18,18 @@ export const exportAccount: Command = {
     const number = accountNumber(singleArgument(args, 'an account number'))
     return async context => {
       await context.record('export', number)
-      await context.output.document(await read(context, number))
+      await context.output.document(await exportOf(context.store, number))
     }
   },
 }
 
-async function read({ store }: CommandContext, number: number): Promise<object> {
+/** Returns what the store has of an account. Throws NoSuchAccount. */
+export async function exportOf(store: Store, number: number): Promise<object> {
   const state = await store.account(number)
   const profile = await store.profile(number)
   const retained = await store.retainedData(number, Date.now())
   if (state === undefined || profile === undefined || retained === undefined) {
-    throw new CommandError(`there is no account ${number}`)
+    throw new NoSuchAccount(number)
   }
   const roster = await store.roster(number)
   const events = await store.events(number, ALL_EVENTS)

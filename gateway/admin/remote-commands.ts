@@ -55,12 +55,8 @@ export class RemoteCommands {
     this.parts = parts
   }
 
-  get handlers(): Pick<ItemHandlers, 'adminCommand' | 'adminReply'> {
-    return {
-      adminCommand: (sender, command) => this.run(sender, command),
-      // Only the admin command receives replies.
-      adminReply: () => {},
-    }
+  get handlers(): Pick<ItemHandlers, 'adminCommand'> {
+    return { adminCommand: (sender, command) => this.run(sender, command) }
   }
 
   /** Executes an encoded command, and returns the encoded reply. Throws a FieldError for one that is malformed. */

@@ -3,7 +3,7 @@ import type { AccountState } from '../store/interface.ts'
 import { isPostgres } from '../store/open.ts'
 import { lockSqlite } from '../store/sqlite-lock.ts'
 import { accountPages, daysAgo, isUnusedSince } from './account-list.ts'
-import { endIfReachable, requireAccount } from './accounts.ts'
+import { deleteAccount, requireAccount } from './account-operations.ts'
 import { accountNumber, type Command, noArguments, singleArgument } from './command.ts'
 import type { CommandContext, CommandResult } from './context.ts'
 import { CommandError, UsageError } from './errors.ts'
@@ -77,16 +77,18 @@ async function* unusedAccounts(context: CommandContext, time: number): AsyncGene
   }
 }
 
-/** Disables the account first, so that nobody signs in meanwhile; when something fails, it stays that. */
 async function deleteNow(context: CommandContext, number: number): Promise<void> {
-  const { administrator, hasCluster, store } = context
+  if (!context.hasCluster) await refuseIfSignedIn(context, number)
+  await deleteAccount(context, number)
+}
+
+/** Where no session can be ended: disables the account, and throws a CommandError if there may be one. */
+async function refuseIfSignedIn(context: CommandContext, number: number): Promise<void> {
+  const { store } = context
   requireAccount(await store.setDisabled(number, Date.now()), number)
   const state = await store.account(number)
-  if (hasCluster) await endIfReachable(context, number, 'accountDeleted')
-  else if (state !== undefined && (await signedInOf(context, [state])).has(number)) {
-    throw new CommandError(`${number} is disabled, but may be signed in, and not be deleted before it has signed out`)
-  }
-  requireAccount(await store.deleteAccount(number, administrator, Date.now()), number)
+  if (state === undefined || !(await signedInOf(context, [state])).has(number)) return
+  throw new CommandError(`${number} is disabled, but may be signed in, and not be deleted before it has signed out`)
 }
 
 /** Returns who of these is signed in, or may be where that cannot be found out. */

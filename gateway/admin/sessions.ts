@@ -93,7 +93,11 @@ async function end(context: CommandContext, number: number): Promise<CommandResu
 }
 
 /** Ends the session of an account, and returns whether there was one. Throws a CommandError if that is uncertain. */
-export async function endSessions(cluster: Gateways, number: number, reason: EndReason): Promise<boolean> {
+export async function endSessions(
+  cluster: Pick<Gateways, 'sendToAll'>,
+  number: number,
+  reason: EndReason,
+): Promise<boolean> {
   const { replies, unresponsive } = await cluster.sendToAll('end', { number, reason })
   if (replies.values().some(({ count }) => count > 0)) return true
   if (unresponsive.length > 0) throw new CommandError(`${number} may still be signed in: ${noAnswer(unresponsive)}`)
