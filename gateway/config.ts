@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import leven from 'leven'
 
 import { HEADER_BYTES, MAX_BODY_BYTES, MAX_MESSAGE_BYTES } from '../protocol/index.ts'
+import { apiKeys } from './api-keys.ts'
 import { usableMemory } from './memory.ts'
 import {
   addresses,
@@ -212,6 +213,19 @@ const settings = {
     parse: whole(MAX_MESSAGE_BYTES, MAX_BYTES),
     description: 'Maximum bytes of messages from one address of which a part has arrived.',
   },
+  API_KEYS: {
+    isSecret: true,
+    isLive: true,
+    fallback: '',
+    parse: apiKeys,
+    description:
+      'Keys of the HTTP API at /api/v1, separated by commas or lines, as npm run admin -- api-key prints them. Empty: no API; the first key takes a restart.',
+  },
+  API_REQUESTS_PER_SECOND: {
+    fallback: '5000',
+    parse: whole(1, 1_000_000),
+    description: 'Maximum requests of one key of the HTTP API to one instance in a second.',
+  },
   EVENTS_DAYS: {
     fallback: '30',
     parse: whole(0, 3650),
@@ -328,8 +342,8 @@ export function applyLive(config: Config, next: Config): Changes {
     const key = camelCase(name) as keyof Config
     return !isDeepStrictEqual(config[key], next[key])
   })
-  const { allowedOrigins, logLevel, operators }: LiveConfig = next
-  Object.assign(config, { allowedOrigins, logLevel, operators } satisfies LiveConfig)
+  const { allowedOrigins, apiKeys, logLevel, operators }: LiveConfig = next
+  Object.assign(config, { allowedOrigins, apiKeys, logLevel, operators } satisfies LiveConfig)
   return {
     changed: differing.filter(isLive).map(([name]) => name),
     needRestart: differing.filter(setting => !isLive(setting)).map(([name]) => name),

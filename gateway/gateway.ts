@@ -42,11 +42,13 @@ import { createHandlers } from './handlers/index.ts'
 import { buildApp } from './http/app.ts'
 import { serveMetrics } from './http/metrics-endpoint.ts'
 import { readMetrics } from './http/metrics-readings.ts'
+import { ApiCounts } from './metrics/api-counts.ts'
 import { ConnectionCounts } from './metrics/counts.ts'
 import { createHistogram } from './metrics/histogram.ts'
 import { Probes } from './metrics/probes.ts'
 import { createRegistry } from './metrics/registry.ts'
 import { timed } from './metrics/timed.ts'
+import { KeyLimits } from './programs/web/rate-limits.ts'
 import { AckTimer } from './session/ack-timer.ts'
 import { BufferPool } from './session/buffer-pool.ts'
 import { SessionRegistry } from './session/registry.ts'
@@ -111,6 +113,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     settle: createHistogram('oicq_settle_seconds'),
     store: createHistogram('oicq_store_seconds'),
     directory: createHistogram('oicq_directory_seconds'),
+    api: createHistogram('oicq_api_seconds'),
   }
   let storeFailures = 0
   const storeWatch = new StoreWatch(parts.store, log)
@@ -150,7 +153,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   const createLimiter = limiters(cluster.shared && cluster.redis)
   const bruteForce = new BruteForceLimiter(createLimiter)
   const authentication = new Authentication({
-    ...{ store, queue: passwordQueue, cache: new VerifiedPasswordCache(clock), eventLog, log },
+    ...{ store, clock, queue: passwordQueue, cache: new VerifiedPasswordCache(clock), eventLog, log },
     limiter: rateLimits ? bruteForce : undefined,
     knownAddresses: new KnownAddresses(store, clock, log),
   })
@@ -172,9 +175,9 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     unfinishedBytesPerAddress: ofAddress(config.maxUnfinishedBytesPerAddress),
   })
   const timers = new ConnectionTimers(turn, connections, config.idleTimeoutMs)
+  const barrierDeadlines = new BarrierDeadlines(turn)
   const connectionContext: ConnectionContext = {
-    barrierDeadlines: new BarrierDeadlines(turn),
-    ...{ log, turn, timers, counts, connections, shares, maxUnacked, rateLimits },
+    ...{ barrierDeadlines, log, turn, timers, counts, connections, shares, maxUnacked, rateLimits },
     maxBodyBytes: config.maxFrameBytes,
     maxBufferedBytes: config.maxBufferedBytes,
     idleTimeoutMs: config.idleTimeoutMs,
@@ -232,9 +235,23 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     },
     clusterProblems: () => membership?.problems ?? [],
   })
+  const apiCounts = new ApiCounts(times.api)
+  if (config.apiKeys.length > 0) {
+    // The libraries that only the API needs take memory.
+    const { serveApi } = await import('./programs/web/api.ts')
+    await serveApi(app.fastify, {
+      ...{ config, drainState, counts: apiCounts, log },
+      limits: rateLimits ? new KeyLimits(config.apiRequestsPerSecond) : undefined,
+      services: {
+        ...{ config, clock, store, directory, sessions, router, fanout, monitors, ackTimer, passwordQueue, eventLog },
+        ...{ barrierDeadlines, gateways },
+      },
+    })
+  }
   const probes = cluster.shared === undefined ? new Probes() : cluster.probes
   const sources = {
     ...{
+      apiCounts,
       authentication,
       bruteForce,
       bus: cluster.bus,
@@ -253,6 +270,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     oicq_bus_probe_seconds: probes.roundTrips,
     oicq_directory_seconds: times.directory,
     oicq_store_seconds: times.store,
+    oicq_api_seconds: times.api,
   })
   serveMetrics(app.fastify, config, registry)
   const housekeeping: NodeJS.Timeout[] = []
@@ -265,7 +283,11 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     async start() {
       await (membership ?? receiver).start()
       const expireStored = () => {
-        const expired = [store.expire(clock.now()), store.expireEvents(clock.now() - config.eventsDays * DAY_MS)]
+        const now = clock.now()
+        const expired = [
+          ...[store.expire(now), store.expireEvents(now - config.eventsDays * DAY_MS)],
+          ...[store.expireTokens(now), store.expireRequests(now - DAY_MS)],
+        ]
         Promise.all(expired).catch(error => log.error({ err: error }, 'failed to remove expired rows'))
       }
       const deliverForgotten = () => {

@@ -6,6 +6,7 @@ import { SettingError } from '../setting-parsers.ts'
 import { withSettingsFile } from '../settings-file.ts'
 import { account, accounts } from './account-list.ts'
 import { create, disable, enable, password } from './accounts.ts'
+import { apiKey } from './api-key.ts'
 import { audit } from './audit.ts'
 import type { Command, DatabaseCommand } from './command.ts'
 import { connections } from './connections.ts'
@@ -40,7 +41,7 @@ const commands: Readonly<Record<string, Command | DatabaseCommand>> = {
     password,
     stored,
   },
-  ...{ export: exportAccount, delete: remove, purge, drain, audit, backup, restore, migrate },
+  ...{ export: exportAccount, delete: remove, purge, drain, audit, backup, restore, migrate, 'api-key': apiKey },
 }
 
 function help(): string {

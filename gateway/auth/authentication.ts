@@ -1,6 +1,7 @@
 /** Checks the password of a sign-in (A3, A7): against those verified within the last minutes, else by Argon2 in its turn. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
 import { Refusal } from '../errors.ts'
 import type { EventLog } from '../store/event-log.ts'
 import type { Credentials, Store } from '../store/interface.ts'
@@ -9,9 +10,11 @@ import { digestOf, type KnownAddresses } from './known-addresses.ts'
 import type { VerifiedPasswordCache } from './password-cache.ts'
 import type { Asker, PasswordQueue } from './password-queue.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
+import { hashOf, looksLikeToken } from './sign-in-tokens.ts'
 
 interface Parts {
-  readonly store: Pick<Store, 'credentials' | 'renewPasswordHash'>
+  readonly store: Pick<Store, 'credentials' | 'renewPasswordHash' | 'useToken'>
+  readonly clock: Clock
   readonly queue: PasswordQueue
   /** Undefined if wrong passwords are neither counted nor delayed. */
   readonly limiter: BruteForceLimiter | undefined
@@ -42,7 +45,7 @@ export class Authentication {
     this.parts = parts
   }
 
-  /** Throws a Refusal unless this is the password of an account that is not disabled. */
+  /** Throws a Refusal unless this is the password, or a token (N5), of an account that is not disabled. */
   async authenticate(asker: Asker, number: number, password: string): Promise<void> {
     const { eventLog, store } = this.parts
     const digest = digestOf(number, asker.address)
@@ -66,22 +69,39 @@ export class Authentication {
     digest: number,
     credentials: Credentials | undefined,
   ): Promise<void> {
-    const { address } = asker
     const { knownAddresses, limiter } = this.parts
-    const budget = budgetOf(address, number, knownAddresses.isKnown(credentials?.signedInAt))
-    const passwordHash = credentials?.passwordHash
-    const verdict = await this.judge({ asker, address, number, budget, password, passwordHash })
-    if (!verdict.isRight) {
-      this.wrongPassword++
-      await delay(verdict.delayMs)
-      throw new Refusal('wrongPassword')
-    }
+    if (!(await this.isToken(number, password))) await this.checkPassword(asker, number, password, credentials)
     // Only someone who has the password learns of it.
     if (credentials?.isDisabled) {
       this.disabled++
       throw new Refusal('accountDisabled')
     }
     if (limiter !== undefined) knownAddresses.record(number, digest, credentials?.signedInAt)
+  }
+
+  /**
+   * Uses a token. It needs no limits, as nobody guesses one, and the guesses of others must not lock its user out (A9); what is none
+   * counts as a password.
+   */
+  private async isToken(number: number, password: string): Promise<boolean> {
+    const { clock, store } = this.parts
+    return looksLikeToken(password) && store.useToken(hashOf(password), number, clock.now())
+  }
+
+  private async checkPassword(
+    asker: Asker,
+    number: number,
+    password: string,
+    credentials: Credentials | undefined,
+  ): Promise<void> {
+    const { address } = asker
+    const budget = budgetOf(address, number, this.parts.knownAddresses.isKnown(credentials?.signedInAt))
+    const passwordHash = credentials?.passwordHash
+    const verdict = await this.judge({ asker, address, number, budget, password, passwordHash })
+    if (verdict.isRight) return
+    this.wrongPassword++
+    await delay(verdict.delayMs)
+    throw new Refusal('wrongPassword')
   }
 
   /**

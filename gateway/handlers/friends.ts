@@ -32,11 +32,6 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
     return person?.nickname ?? ''
   }
 
-  /** Server 0x0c: the friend as it stands in group 1 now. */
-  function friendAdded({ number: friend, mode: state }: PresenceUpdate, { nickname, portrait }: Profile): Uint8Array {
-    return fromServer.encode('friendAdded', { friend, nickname, portrait, state })
-  }
-
   function systemMessage(number: number, kind: number, text: string): Uint8Array {
     return fromServer.encode('message', { flag: Flag.system, number, text: encodeText(text), kind })
   }
@@ -96,4 +91,12 @@ export function friends(services: Services): Pick<Handlers, FriendMessages> {
       return { success: 1, friend }
     },
   }
+}
+
+/** Server 0x0c: the friend as it stands in group 1 now. */
+export function friendAdded(
+  { number: friend, mode: state }: PresenceUpdate,
+  { nickname, portrait }: Profile,
+): Uint8Array {
+  return fromServer.encode('friendAdded', { friend, nickname, portrait, state })
 }

@@ -13,7 +13,8 @@ type GroupMessages = 'addGroup' | 'renameGroup' | 'deleteGroup' | 'moveFriends'
 
 type ListChange = Exclude<MoveOutcome, string>
 
-const reasonNames = {
+/** Why a change of groups is refused. */
+export const reasonNames = {
   'unknown group': 'noSuchGroup',
   'first group': 'firstGroup',
   'not a friend': 'notYourFriend',

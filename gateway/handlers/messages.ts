@@ -81,6 +81,7 @@ function untraced(callback: DeliveryCallback): DeliveryCallback {
   return callback
 }
 
-function userMessage(number: number, text: Uint8Array): Uint8Array {
+/** Server 0x03 as a user's message. */
+export function userMessage(number: number, text: Uint8Array): Uint8Array {
   return fromServer.encode('message', { flag: Flag.user, number, text, kind: Kind.none })
 }

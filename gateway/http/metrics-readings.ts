@@ -16,6 +16,7 @@ import type { Fanout } from '../delivery/fanout.ts'
 import type { FileTransfers } from '../delivery/file-transfers.ts'
 import type { MessageRouter } from '../delivery/message-router.ts'
 import { memoryLimit } from '../memory.ts'
+import type { ApiCounts } from '../metrics/api-counts.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Probes } from '../metrics/probes.ts'
 import type { Readings } from '../metrics/table.ts'
@@ -25,6 +26,7 @@ import type { OfflineQueue } from '../store/offline-queue.ts'
 import { version } from '../version.ts'
 
 interface Sources {
+  readonly apiCounts: ApiCounts
   readonly authentication: Authentication
   readonly bruteForce: BruteForceLimiter
   readonly bus: Bus
@@ -57,7 +59,8 @@ interface Instance {
 export function readMetrics(sources: Sources, { certificate, commit, storeFailures }: Instance): Readings {
   const { authentication, bruteForce, bus, connections, counts, directory, fanout, offlineQueue, passwordQueue } =
     sources
-  const { eventLog, peers, probes, receiver, registrations, router, sessions, shares, signIns, transfers } = sources
+  const { apiCounts, eventLog, peers, probes, receiver, registrations, router, sessions, shares, signIns, transfers } =
+    sources
   const { outcomes } = offlineQueue
   const totals = sumConnections(connections)
   const refused = {
@@ -123,6 +126,7 @@ export function readMetrics(sources: Sources, { certificate, commit, storeFailur
     oicq_certificate_expiry_timestamp_seconds: (certificate?.expires ?? 0) / 1000,
     oicq_build_info: { version, commit, node: process.versions.node },
     oicq_events_lost_total: eventLog.lost,
+    oicq_api_responses_total: apiCounts.responses,
     oicq_memory_limit_bytes: memoryLimit(),
   }
 }

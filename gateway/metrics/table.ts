@@ -204,6 +204,20 @@ export const metrics = {
     help: 'Events of accounts that were not kept for the administrator: 50,000 waited for the store, or 5,000 refused sign-ins.',
   },
 
+  // ——— the HTTP API ———
+  oicq_api_seconds: {
+    type: 'histogram',
+    help: 'Time that requests to the HTTP API took, by operation of its document.',
+    label: 'operation',
+    buckets: methodBuckets,
+  },
+  oicq_api_responses_total: {
+    type: 'counter',
+    help: 'Answers of the HTTP API, by class of the status.',
+    label: 'status',
+    values: ['2xx', '4xx', '5xx'],
+  },
+
   // ——— the process ———
   oicq_build_info: {
     type: 'gauge',

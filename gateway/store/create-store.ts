@@ -15,6 +15,7 @@ import { retention } from './retention.ts'
 import { roster } from './roster.ts'
 import type { Database } from './schema.ts'
 import { search } from './search.ts'
+import { statistics } from './statistics.ts'
 import { storedMessages } from './stored-messages.ts'
 import { tokens } from './tokens.ts'
 import { webhooks } from './webhooks.ts'
@@ -51,6 +52,7 @@ export function createStore(db: Database, dialect: StoreDialect): Store {
     ...tokens(db, dialect),
     ...replies(db, dialect),
     ...webhooks(db, dialect),
+    ...statistics(db),
 
     /** One check serves all who ask meanwhile. */
     check: () =>

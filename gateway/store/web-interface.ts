@@ -91,6 +91,9 @@ export interface WebStore {
   /** Removes dead letters that were given up before a time. */
   expireWebhooks(before: number): Promise<void>
 
+  /** Counts accounts and messages that are stored: reads both tables. */
+  statistics(): Promise<{ registeredAccounts: number; disabledAccounts: number; storedMessages: number }>
+
   /** Returns, by place, whether the recipient has blocked the sender (M8). */
   blocked(pairs: readonly { recipient: number; sender: number }[]): Promise<boolean[]>
 }

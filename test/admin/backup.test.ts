@@ -180,7 +180,10 @@ test('migrate brings an old schema up to date; other commands and MIGRATE=off on
   const { code, errors } = await admin(settings, ['audit'])
   assert.equal(code, 1)
   assert.match(errors, /older than this version: 0008-web-server is missing; run npm run admin -- migrate/)
-  await assert.rejects(GatewayProcess.start({ ...settings, MIGRATE: 'off' }), /DATABASE_URL: .*0008-web-server is missing/)
+  await assert.rejects(
+    GatewayProcess.start({ ...settings, MIGRATE: 'off' }),
+    /DATABASE_URL: .*0008-web-server is missing/,
+  )
   assert.equal((await admin(settings, ['backup', join(folder, 'before')])).code, 0, 'a backup before an upgrade')
   assert.equal((await admin(settings, ['migrate'])).output, 'the schema is up to date\n')
   const { output } = await admin(settings, ['audit'])

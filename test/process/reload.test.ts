@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { newApiKey } from '../../gateway/api-keys.ts'
 import { Kind } from '../../protocol/index.ts'
 import { TestClient } from '../client.ts'
 import { befriend } from '../features/inbox.ts'
@@ -68,6 +69,22 @@ test('SIGHUP: the operators, the origins and the log level change, for those who
   hong.send('sendMessage', { recipient: ming.number, text: 'two' })
   await ming.waitFor('message', ({ text, kind }) => text === 'two' && kind !== Kind.monitored)
   await ming.expectNothing()
+})
+
+test('SIGHUP, N5: a key of the HTTP API is replaced by another', async t => {
+  const [before, after] = [newApiKey('before', ['presence']), newApiKey('after', ['presence'])]
+  const { gateway, reload } = await startWith(t, `LOG_LEVEL=info\nAPI_KEYS=${before.setting}\n`)
+  const statusWith = async ({ key }: { key: string }) => {
+    const headers = { authorization: `Bearer ${key}` }
+    return (await fetch(`${gateway.url}/api/v1/presence?numbers=1`, { headers })).status
+  }
+  assert.deepEqual([await statusWith(before), await statusWith(after)], [200, 401])
+  await reload(`LOG_LEVEL=info\nAPI_KEYS=${before.setting},${after.setting}\n`, /reloaded/)
+  assert.deepEqual([await statusWith(before), await statusWith(after)], [200, 200])
+  const lines = await reload(`LOG_LEVEL=info\nAPI_KEYS=${after.setting}\n`, /reloaded/)
+  assert.match(lines, /"changed":\["API_KEYS"\]/)
+  assert.deepEqual([await statusWith(before), await statusWith(after)], [401, 200])
+  for (const { key } of [before, after]) assert.equal(gateway.log.includes(key), false, 'keys are not logged')
 })
 
 test('SIGHUP: a wrong value is one line in the log, and nothing changes', async t => {

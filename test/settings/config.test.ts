@@ -52,6 +52,8 @@ test('without any variable all settings have their documented defaults, but for 
     maxNotSignedInPerAddress: 200,
     maxUnfinishedBytes: 1_234_567,
     maxUnfinishedBytesPerAddress: 8_388_608,
+    apiKeys: [],
+    apiRequestsPerSecond: 5000,
     eventsDays: 30,
     logLevel: 'info',
     drainMs: 10_000,
@@ -117,6 +119,13 @@ const accepted: [name: string, text: string, key: keyof ReturnType<typeof readCo
   ['IDLE_TIMEOUT_MS', '100', 'idleTimeoutMs', 100],
   ['MAX_FRAME_BYTES', '1024', 'maxFrameBytes', 1024],
   ['MAX_MESSAGE_BYTES', '65544', 'maxMessageBytes', 65_544],
+  [
+    'API_KEYS',
+    `shop:${'0a'.repeat(32)}:accounts+tokens:2027-01-31\n`,
+    'apiKeys',
+    [{ id: 'shop', hash: '0a'.repeat(32), scopes: ['accounts', 'tokens'], expiresAt: Date.UTC(2027, 0, 31) }],
+  ],
+  ['API_REQUESTS_PER_SECOND', '1', 'apiRequestsPerSecond', 1],
   ['EVENTS_DAYS', '0', 'eventsDays', 0],
   ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
   ['DRAIN_MS', '0', 'drainMs', 0],
@@ -164,6 +173,8 @@ const wrong: [name: string, text: string, allowed: RegExp][] = [
   ['MAX_BUFFERED_BYTES', '262143', /from 262144/],
   ['MAX_UNCONFIRMED', '0', /from 1/],
   ['MAX_CONNECTIONS', '0', /from 1/],
+  ['API_KEYS', 'secret', /keys like id:hash:scope/],
+  ['API_REQUESTS_PER_SECOND', '0', /from 1/],
   ['EVENTS_DAYS', '3651', /from 0 to 3650/],
   ['LOG_LEVEL', 'verbose', /one of trace, debug, info, warn, error, fatal, silent/],
   ['DRAIN_MS', '1.5', /from 0/],
@@ -195,6 +206,13 @@ test('a certificate needs its key, and the other way round', () => {
   for (const name of ['TLS_CERT', 'TLS_KEY']) {
     assert.equal(problem({ [name]: '/etc/oicq/file.pem' }), 'TLS_CERT and TLS_KEY must be set together')
   }
+})
+
+test('API_KEYS has each id once, and known scopes and dates', () => {
+  const key = `shop:${'0a'.repeat(32)}`
+  assert.equal(problem({ API_KEYS: `${key}:accounts,${key}:tokens` }), 'API_KEYS has the key shop twice')
+  assert.match(problem({ API_KEYS: `${key}:everything` }), /^API_KEYS must have scopes out of accounts, tokens, /)
+  assert.match(problem({ API_KEYS: `${key}:accounts:tomorrow` }), /^API_KEYS must have dates like 2027-01-31/)
 })
 
 test('several wrong values are all named in one line', () => {

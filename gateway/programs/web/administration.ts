@@ -1,0 +1,67 @@
+/** What the keys of a site may do to accounts: the operations of administrators, each with rows in the audit table. */
+import type { Administration } from '../../admin/account-operations.ts'
+import type { PeerGateways } from '../../admin/peer-gateways.ts'
+import type { Clock } from '../../clock.ts'
+import type { EventKind } from '../../store/event-kinds.ts'
+import type { EventLog } from '../../store/event-log.ts'
+import type { Store } from '../../store/interface.ts'
+
+/** The actor in the audit table: no account, but a key, which the detail names. */
+const ADMINISTRATOR = 0
+
+interface Parts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly eventLog: EventLog
+  readonly gateways: PeerGateways
+}
+
+/** The administration by one key. */
+export class KeyAdministration implements Administration {
+  readonly administrator: string
+  readonly hasCluster = true
+  private readonly parts: Parts
+
+  constructor(parts: Parts, key: string) {
+    this.parts = parts
+    this.administrator = administratorOf(key)
+  }
+
+  get store(): Store {
+    return this.parts.store
+  }
+
+  async cluster(): Promise<PeerGateways> {
+    return this.parts.gateways
+  }
+
+  async recordEvent(kind: EventKind, number: number): Promise<void> {
+    this.parts.eventLog.record(kind, number, { id: '', address: '' }, this.administrator)
+  }
+
+  /** Runs `work`. The audit table gets one entry before it starts, and one of its end. `subject` is the account concerned, 0 for none. */
+  async audited<T>(action: string, subject: number, work: () => Promise<T>): Promise<T> {
+    await this.record(action, subject)
+    try {
+      const result = await work()
+      await this.record(`${action} done`, subject)
+      return result
+    } catch (error) {
+      // If the store fails as well, the first error is reported.
+      const why = error instanceof Error ? error.message : String(error)
+      await this.record(`${action} failed`, subject, why).catch(() => {})
+      throw error
+    }
+  }
+
+  private async record(action: string, subject: number, detail = ''): Promise<void> {
+    const { clock, store } = this.parts
+    const text = [this.administrator, detail].filter(Boolean).join(': ')
+    await store.audit(ADMINISTRATOR, action, subject, clock.now(), text)
+  }
+}
+
+/** How the audit table names a key. */
+export function administratorOf(key: string): string {
+  return `api key ${key}`
+}

@@ -1,0 +1,174 @@
+/**
+ * The HTTP API (N5): `/api/v1`, for the backends of sites. Each request shows a key (`Authorization: Bearer`), whose scopes say what it
+ * may do. Errors are problem details; the document of the API is made of the schemas of its routes.
+ */
+import fastifySwagger from '@fastify/swagger'
+import { Ajv } from 'ajv'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import type { Config } from '../../config.ts'
+import { clientIp } from '../../connection/addresses.ts'
+import type { DrainState } from '../../connection/drain.ts'
+import { StoreUnavailable } from '../../errors.ts'
+import type { ApiCounts } from '../../metrics/api-counts.ts'
+import { version } from '../../version.ts'
+import { accountRoutes } from './accounts.ts'
+import { friendRoutes } from './friends.ts'
+import { groupRoutes } from './groups.ts'
+import { Idempotency } from './idempotency.ts'
+import { keyIn } from './keys.ts'
+import { messageRoutes } from './messages.ts'
+import { presenceRoutes } from './presence.ts'
+import { Problem, type ProblemDetails, problemOf } from './problems.ts'
+import { type KeyLimits, retryAfter } from './rate-limits.ts'
+import { Account, ProblemSchema } from './schemas.ts'
+import type { ApiServices } from './services.ts'
+import { sessionRoutes } from './sessions.ts'
+import { tokenRoutes } from './tokens.ts'
+import { type Api, withTypes } from './typed-server.ts'
+
+export const API_PREFIX = '/api/v1'
+/** The longest body, in bytes: the longest list of a broadcast, and the longest text. */
+const MAX_BODY_BYTES = 262_144
+const PROBLEM = 'application/problem+json'
+
+interface Parts {
+  readonly config: Pick<Config, 'apiKeys'>
+  readonly drainState: DrainState
+  readonly counts: ApiCounts
+  /** Undefined if requests are not limited. */
+  readonly limits: KeyLimits | undefined
+  readonly services: ApiServices
+  readonly log: Logger
+}
+
+/** Serves the API. */
+export async function serveApi(fastify: FastifyInstance, parts: Parts): Promise<void> {
+  await fastify.register(async api => buildApi(withTypes(api), parts), { prefix: API_PREFIX })
+}
+
+async function buildApi(api: Api, { config, counts, drainState, limits, log, services }: Parts): Promise<void> {
+  const { clock, store } = services
+  const idempotency = new Idempotency(store, clock)
+  api.decorateRequest('apiKey', undefined)
+  api.decorateRequest('ticket', undefined)
+  api.removeContentTypeParser('text/plain')
+  checkStrictly(api)
+  api.addSchema(ProblemSchema)
+  api.addSchema(Account)
+  await describeApi(api)
+
+  /** Throws a Problem unless the request may be served. */
+  async function admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { headers, routeOptions } = request
+    const { scope } = routeOptions.config
+    if (scope === undefined) return
+    const key = keyIn(headers.authorization, config.apiKeys, clock.now())
+    const wait = await limits?.pass(key?.id, clientIp(request.ips ?? []))
+    if (wait !== undefined) {
+      reply.header('retry-after', retryAfter(wait))
+      throw new Problem('tooMany')
+    }
+    if (key === undefined) {
+      reply.header('www-authenticate', 'Bearer realm="OICQ gateway"')
+      throw new Problem('noKey')
+    }
+    request.apiKey = key
+    if (!key.scopes.includes(scope)) throw new Problem('scope', `this takes the scope ${scope}`)
+    // From the beginning of the drain, nothing new is taken: it might not be settled in time.
+    if (drainState.isDraining) throw new StoreUnavailable('the server is stopping')
+  }
+
+  api.addHook('onRequest', admit)
+
+  api.addHook('preHandler', async (request, reply): Promise<FastifyReply | undefined> => {
+    const { apiKey, body, headers, method, routeOptions, url } = request
+    const idempotencyKey = headers['idempotency-key']
+    if (routeOptions.config.isIdempotent !== true || typeof idempotencyKey !== 'string') return undefined
+    const begun = await idempotency.begin(idempotencyKey, { apiKey: apiKey?.id ?? '', method, url, body })
+    if ('idempotencyKey' in begun) {
+      request.ticket = begun
+      return undefined
+    }
+    reply.header('idempotency-replayed', 'true')
+    return reply.code(begun.status).type('application/json; charset=utf-8').serializer(String).send(begun.body)
+  })
+
+  api.addHook('onSend', async ({ ticket }, { statusCode }, payload) => {
+    if (ticket !== undefined) await idempotency.end(ticket, statusCode, typeof payload === 'string' ? payload : '')
+    return payload
+  })
+
+  api.addHook('onResponse', async (request, { elapsedTime, statusCode }) => {
+    const { apiKey, params, routeOptions } = request
+    const operation = routeOptions.schema?.operationId ?? 'unknown'
+    counts.add(operation, statusCode, elapsedTime / 1000)
+    // A flood without a key would fill the log.
+    if (apiKey === undefined) return
+    const number = isOfAccount(params) ? params.number : undefined
+    log.info({ apiKey: apiKey.id, operation, number, status: statusCode, ms: Math.round(elapsedTime) }, 'api request')
+  })
+
+  api.setErrorHandler((error, { apiKey, routeOptions }, reply) => {
+    const problem = problemOf(error)
+    if (problem.type === 'urn:oicq:problem:failed') {
+      log.error(
+        { apiKey: apiKey?.id, operation: routeOptions.schema?.operationId, err: error },
+        'an api request failed',
+      )
+    }
+    return sendProblem(reply, problem)
+  })
+
+  api.get('/openapi.json', { schema: { hide: true } }, async () => api.swagger())
+  accountRoutes(api, services)
+  friendRoutes(api, services)
+  groupRoutes(api, services)
+  tokenRoutes(api, services)
+  messageRoutes(api, services)
+  presenceRoutes(api, services)
+  sessionRoutes(api, services)
+  // Not a handler of what is not found: the page has a route for every path.
+  api.all('/*', { schema: { hide: true } }, async () => {
+    throw new Problem('notFound')
+  })
+}
+
+function sendProblem(reply: FastifyReply, problem: ProblemDetails): FastifyReply {
+  // The problem is not one of the route's answers, which may have another form.
+  return reply.code(problem.status).type(PROBLEM).serializer(JSON.stringify).send(problem)
+}
+
+function isOfAccount(params: unknown): params is { number: number } {
+  return typeof params === 'object' && params !== null && 'number' in params
+}
+
+/** Unknown members are refused, not dropped; only what is in the path and the query is converted, as it is text there. */
+function checkStrictly(api: Api): void {
+  const strict = new Ajv({ useDefaults: true, allErrors: false })
+  const converting = new Ajv({ useDefaults: true, coerceTypes: true })
+  for (const ajv of [strict, converting]) ajv.addSchema([ProblemSchema, Account])
+  api.setValidatorCompiler(({ schema, httpPart }) =>
+    (httpPart === 'body' ? strict : converting).compile(schema as object),
+  )
+}
+
+async function describeApi(api: Api): Promise<void> {
+  await api.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'OICQ gateway',
+        version,
+        description: 'The HTTP API for the backends of sites; docs/http-api.md explains it.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key of API_KEYS.' } } },
+      security: [{ key: [] }],
+    },
+    refResolver: { buildLocalReference: (schema, _, __, place) => String(schema.$id ?? `def-${place}`) },
+  })
+  api.addHook('onRoute', options => {
+    options.bodyLimit = MAX_BODY_BYTES
+  })
+}

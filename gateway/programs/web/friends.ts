@@ -1,0 +1,126 @@
+/** Friends: a site brings its own social graph. */
+import { Type } from 'typebox'
+import { BLOCK_LIST } from '../../../protocol/index.ts'
+import { Refusal } from '../../errors.ts'
+import { friendAdded } from '../../handlers/friends.ts'
+import { presenceUpdateOf } from '../../session/presence-view.ts'
+import { AccountNumber, Nothing, OfAccount, refusals } from './schemas.ts'
+import { type ApiServices, administrationBy } from './services.ts'
+import type { Api } from './typed-server.ts'
+
+const tags = ['friends']
+const config = { scope: 'accounts' } as const
+
+const OfFriend = Type.Object({ number: AccountNumber, friend: AccountNumber })
+const Person = Type.Object({ number: AccountNumber, nickname: Type.String() })
+const Roster = Type.Object({
+  groups: Type.Array(Type.Object({ group: Type.Integer(), name: Type.String(), friends: Type.Array(Person) })),
+})
+const Mutual = Type.Boolean({ default: true, description: 'Whether the same is done to the list of the other.' })
+
+/** Why a friend is not added. */
+const reasonNames = {
+  full: 'groupFull',
+  'roster full': 'rosterFull',
+  'unknown number': 'noSuchNumber',
+  blocked: 'blockedByYou',
+} as const
+
+export function friendRoutes(api: Api, services: ApiServices): void {
+  const { directory, fanout, sessions, store } = services
+
+  /** Adds a friend to the list of an account, and tells its user if that is signed in. */
+  async function add(number: number, friend: number): Promise<void> {
+    const outcome = await store.addFriend(number, friend)
+    if (outcome === 'already') return
+    if (outcome !== 'added') throw new Refusal(reasonNames[outcome])
+    const profile = await store.profile(friend)
+    if (profile === undefined) return
+    const [entry] = await directory.find([friend])
+    const update = presenceUpdateOf(friend, entry)
+    await fanout.pushFriendAdded(update, number, friendAdded(update, profile))
+  }
+
+  async function move(number: number, friend: number, group: number): Promise<void> {
+    const outcome = await store.moveFriends(number, [{ friend, group }])
+    if (typeof outcome !== 'string') return
+    if (outcome === 'unknown group') throw new Refusal('noSuchGroup')
+    if (outcome === 'not a friend') throw new Refusal('notYourFriend')
+    throw new Refusal(reasonNames[outcome])
+  }
+
+  api.get(
+    '/accounts/:number/friends',
+    {
+      config,
+      schema: {
+        ...{
+          tags,
+          operationId: 'listFriends',
+          summary: 'List the groups and friends of an account',
+          params: OfAccount,
+        },
+        response: { 200: Roster, ...refusals },
+      },
+    },
+    async ({ params: { number } }) => {
+      const roster = await store.roster(number)
+      // Every account has a group (G1).
+      if (roster.length === 0) throw new Refusal('noSuchNumber')
+      return { groups: roster.filter(({ group }) => group !== BLOCK_LIST) }
+    },
+  )
+
+  api.put(
+    '/accounts/:number/friends/:friend',
+    {
+      config,
+      schema: {
+        ...{ tags, operationId: 'addFriend', summary: 'Make two accounts friends', params: OfFriend },
+        description:
+          'Without asking them. Users who are signed in see the new friend at once, in group 1; another group from the next sign-in on.',
+        querystring: Type.Object(
+          { mutual: Mutual, group: Type.Integer({ minimum: 1, maximum: 254, default: 1 }) },
+          { additionalProperties: false },
+        ),
+        response: { 204: Nothing, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const { number, friend } = request.params
+      const { group, mutual } = request.query
+      if (number === friend) throw new Refusal('yourself')
+      await administrationBy(services, request).audited('add friend', number, async () => {
+        await add(number, friend)
+        if (group !== 1) await move(number, friend, group)
+        if (mutual) await add(friend, number)
+      })
+      return reply.code(204).send(null)
+    },
+  )
+
+  api.delete(
+    '/accounts/:number/friends/:friend',
+    {
+      config,
+      schema: {
+        ...{ tags, operationId: 'removeFriend', summary: 'End a friendship', params: OfFriend },
+        description: 'Users who are signed in see it from the next sign-in on.',
+        querystring: Type.Object({ mutual: Mutual }, { additionalProperties: false }),
+        response: { 204: Nothing, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const { number, friend } = request.params
+      await administrationBy(services, request).audited('remove friend', number, async () => {
+        const wasFriend = await store.isFriend(number, friend)
+        if (wasFriend) await store.removeFriend(number, friend)
+        const wasTheirs = request.query.mutual && (await store.isFriend(friend, number))
+        if (wasTheirs) await store.removeFriend(friend, number)
+        if (!wasFriend && !wasTheirs) throw new Refusal('notYourFriend')
+        sessions.get(number)?.unblock(friend)
+      })
+      return reply.code(204).send(null)
+    },
+  )
+}
