@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { pino } from 'pino'
+import { checkSocketPath } from './admin/local-socket.ts'
 import { Certificate } from './certificate.ts'
 import { ClusterKeys } from './cluster/keys.ts'
 import { closeCluster, openCluster } from './cluster/open.ts'
@@ -18,6 +19,7 @@ export async function findProblems(config: Config): Promise<string[]> {
     ['REDIS_URL: ', openCluster(redisUrl, redisPrefix, keys).then(closeCluster)],
     ['', checkPort(config)],
     ['', checkCertificate(config)],
+    ['', checkAdminSocket(config)],
   ]
   const outcomes = await Promise.allSettled(checks.map(([, check]) => check))
   return outcomes.flatMap((outcome, place) =>
@@ -39,6 +41,11 @@ async function checkPort(config: Config): Promise<void> {
 
 async function checkCertificate(config: Config): Promise<void> {
   Certificate.open(config, pino({ enabled: false }))
+}
+
+/** Beside a SQLite file there is room for it, if there is for the file. */
+async function checkAdminSocket({ adminSocket }: Config): Promise<void> {
+  if (!['', 'off'].includes(adminSocket)) await checkSocketPath(adminSocket)
 }
 
 function messageOf(error: unknown): string {

@@ -24,9 +24,9 @@ export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable'
 }
 
-/** Thrown by a Store that can be read only, as on a standby. */
-export class StoreReadOnly extends StoreUnavailable {
-  override name = 'StoreReadOnly'
+/** Thrown by a Store that takes no writes, as on a standby, or on a full disk. The message is for operators. */
+export class StoreNotWritable extends StoreUnavailable {
+  override name = 'StoreNotWritable'
 }
 
 /** Thrown by what instances share when it can't be reached now, or does not answer in time. */

@@ -5,8 +5,9 @@
  * one packet, in order, with the same bodies as in an envelope (remote-messages.ts).
  */
 import { once } from 'node:events'
-import { unlink } from 'node:fs/promises'
+import { access, constants, lstat, unlink } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import { dirname } from 'node:path'
 import type { Logger } from 'pino'
 import { encodeText } from '../../protocol/index.ts'
 import type { Config } from '../config.ts'
@@ -19,6 +20,8 @@ const LENGTH_BYTES = 4
 const MAX_CONNECTIONS = 16
 /** How long a command may say nothing, and how long a socket may take to answer, in milliseconds. */
 const SILENCE_MS = 10_000
+/** The name of a Unix socket on Linux has so many bytes at most. */
+const MAX_PATH_BYTES = 107
 /** Nobody but the owner may open the socket. */
 const OWNER_ONLY = 0o177
 
@@ -32,6 +35,21 @@ export function localSocketPath({ adminSocket, databaseUrl }: Config): string | 
   return isPostgres(databaseUrl) || databaseUrl === ':memory:' ? undefined : `${databaseUrl}-admin`
 }
 
+/** Throws Misconfigured if there can be no socket of this name: what the system says of it is unclear, and a file is never replaced. */
+export async function checkSocketPath(path: string): Promise<void> {
+  const there = await lstat(path).catch(() => undefined)
+  const problem =
+    Buffer.byteLength(path) > MAX_PATH_BYTES
+      ? `the path is longer than ${MAX_PATH_BYTES} bytes`
+      : there === undefined || there.isSocket()
+        ? await access(dirname(path), constants.W_OK).then(
+            () => undefined,
+            error => error.message,
+          )
+        : 'it is there, and is no socket'
+  if (problem !== undefined) throw new Misconfigured(`ADMIN_SOCKET: cannot listen on ${path}: ${problem}`)
+}
+
 /** Listens for commands on this machine. */
 export class LocalSocket {
   private readonly server: Server
@@ -43,6 +61,7 @@ export class LocalSocket {
 
   /** Throws Misconfigured if there can be no socket of this name, or another gateway has it. */
   static async listen(path: string, instance: string, execute: Execute, log: Logger): Promise<LocalSocket> {
+    await checkSocketPath(path)
     const server = createServer()
     const socket = new LocalSocket(server)
     server.maxConnections = MAX_CONNECTIONS

@@ -21,7 +21,7 @@ import type { DrainState } from '../connection/drain.ts'
 import type { ConnectionRegistry } from '../connection/registry.ts'
 import type { OpenTransport } from '../connection/transport.ts'
 import { WebSocketTransport } from '../connection/websocket.ts'
-import { StoreReadOnly } from '../errors.ts'
+import { StoreNotWritable } from '../errors.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Store } from '../store/interface.ts'
 import { version } from '../version.ts'
@@ -166,6 +166,6 @@ async function storeProblems(store: Store): Promise<string[]> {
     await store.check()
     return []
   } catch (error) {
-    return [error instanceof StoreReadOnly ? 'the database is read-only' : 'the store does not answer']
+    return [error instanceof StoreNotWritable ? error.message : 'the store does not answer']
   }
 }

@@ -1,5 +1,5 @@
 /** Combines the queries of all modules into a Store. */
-import { ClusterUnavailable, Refusal, StoreReadOnly, StoreUnavailable } from '../errors.ts'
+import { ClusterUnavailable, Refusal, StoreNotWritable, StoreUnavailable } from '../errors.ts'
 import { accounts } from './accounts.ts'
 import { activity } from './activity.ts'
 import { audit } from './audit.ts'
@@ -19,13 +19,18 @@ import { statistics } from './statistics.ts'
 import { storedMessages } from './stored-messages.ts'
 import { tokens } from './tokens.ts'
 import { webhooks } from './webhooks.ts'
+import { Writability } from './writability.ts'
 
 /** Limit for check(). */
 const CHECK_MS = 2000
 
-/** Creates a Store on a database whose schema is up to date. The Store closes the database. */
-export function createStore(db: Database, dialect: StoreDialect): Store {
+/**
+ * Creates a Store on a database whose schema is up to date. The Store closes the database. When a write has failed, `checkRoom` rejects
+ * as long as more would, if a small one does not tell.
+ */
+export function createStore(db: Database, dialect: StoreDialect, checkRoom = async (): Promise<void> => {}): Store {
   let checking: Promise<void> | undefined
+  const writability = new Writability()
   const check = async (): Promise<void> => {
     const query = db
       .selectNoFrom(({ exists, selectFrom }) => [
@@ -34,7 +39,13 @@ export function createStore(db: Database, dialect: StoreDialect): Store {
       ])
       .execute()
     const [state] = await withTimeout(query, CHECK_MS)
-    if (state?.isReadOnly) throw new StoreReadOnly('the database is read-only')
+    if (state?.isReadOnly) throw new StoreNotWritable('the database is read-only')
+    await writability.check(() =>
+      withTimeout(
+        checkRoom().then(() => writeNothingNew(db)),
+        CHECK_MS,
+      ),
+    )
   }
   const queries = {
     ...accounts(db, dialect),
@@ -70,7 +81,7 @@ export function createStore(db: Database, dialect: StoreDialect): Store {
   return {
     ...Object.assign(
       queries,
-      guarded(queries, inFlight, () => closed !== undefined),
+      guarded(queries, inFlight, () => closed !== undefined, writability),
     ),
     close: () => (closed ??= close()),
   }
@@ -84,7 +95,12 @@ export function reasonOf(error: unknown): string {
 }
 
 /** Wraps methods so that they throw StoreUnavailable for any error of a driver, and after closing. */
-function guarded(methods: object, inFlight: Set<Promise<unknown>>, isClosed: () => boolean): Record<string, Method> {
+function guarded(
+  methods: object,
+  inFlight: Set<Promise<unknown>>,
+  isClosed: () => boolean,
+  writability: Writability,
+): Record<string, Method> {
   const guard =
     (method: Method): Method =>
     async (...args) => {
@@ -94,6 +110,7 @@ function guarded(methods: object, inFlight: Set<Promise<unknown>>, isClosed: () 
       try {
         return await work
       } catch (error) {
+        writability.failed(error)
         const isKnown = [StoreUnavailable, ClusterUnavailable, Refusal].some(known => error instanceof known)
         throw isKnown ? error : new StoreUnavailable(`the store failed: ${reasonOf(error)}`, { cause: error })
       } finally {
@@ -101,6 +118,16 @@ function guarded(methods: object, inFlight: Set<Promise<unknown>>, isClosed: () 
       }
     }
   return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, guard(method)]))
+}
+
+/** Writes an account as it is. */
+function writeNothingNew(db: Database): Promise<unknown> {
+  const first = db.selectFrom('accounts').select(({ fn }) => fn.min('number').as('number'))
+  return db
+    .updateTable('accounts')
+    .set(({ ref }) => ({ nickname: ref('nickname') }))
+    .where('number', '=', first)
+    .execute()
 }
 
 async function withTimeout<T>(work: Promise<T>, milliseconds: number): Promise<T> {

@@ -287,7 +287,10 @@ export interface Store extends WebStore {
   renewLease(holder: string, milliseconds: number): Promise<boolean>
   /** Gives the lease up, if this is its holder. */
   endLease(holder: string): Promise<void>
-  /** Resolves if the database can be read within two seconds. Writes nothing. */
+  /**
+   * Resolves if the database can be read within two seconds. Writes only after a write has failed for want of space or rights, and
+   * throws StoreNotWritable as long as that fails, too.
+   */
   check(): Promise<void>
   /** Waits for calls in progress, then disconnects. Closing twice is harmless. */
   close(): Promise<void>

@@ -1,9 +1,10 @@
 /** Selects the adapter for a database URL. */
-import { access, constants } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { codeOf, Misconfigured } from '../errors.ts'
 import type { Store } from './interface.ts'
 import type { OpenOptions } from './open-options.ts'
+import { checkRoom } from './room.ts'
 
 /**
  * Opens `postgres://…` or `postgresql://…`, else an SQLite file with this path. Throws StoreUnavailable when the database cannot be
@@ -23,7 +24,7 @@ export async function checkStore(url: string, olderSchema: 'accept' | 'refuse'):
   }
   let folder = dirname(url)
   while (!(await exists(folder)) && dirname(folder) !== folder) folder = dirname(folder)
-  await access(folder, constants.W_OK).catch(error => {
+  await checkRoom(folder).catch(error => {
     throw new Misconfigured(`cannot create ${url}: ${error.message}`, { cause: error })
   })
 }

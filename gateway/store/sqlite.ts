@@ -9,6 +9,7 @@ import type { StoreDialect } from './dialect.ts'
 import type { Store } from './interface.ts'
 import { prepareSchema } from './migrations/index.ts'
 import type { OpenOptions } from './open-options.ts'
+import { checkRoom } from './room.ts'
 import type { Database, Tables } from './schema.ts'
 import { SqliteFile, SqliteThreadDialect } from './sqlite-driver.ts'
 import { lockSqlite, type SqliteLock } from './sqlite-lock.ts'
@@ -71,7 +72,9 @@ async function openFile(path: string, { olderSchema = 'migrate', use, log }: Ope
     const db = new Kysely<Tables>({ dialect: new SqliteThreadDialect(file, migrationLimits) })
     if (mayBeDamaged) await quickCheck(db, path, log)
     await prepareSchema(db, sqlite, olderSchema, log)
-    return createStore(new Kysely<Tables>({ dialect: new SqliteThreadDialect(file, limits) }), sqlite)
+    const opened = new Kysely<Tables>({ dialect: new SqliteThreadDialect(file, limits) })
+    // Its log has room for a small write when a larger one has failed.
+    return createStore(opened, sqlite, path === ':memory:' ? undefined : () => checkRoom(dirname(path)))
   } catch (error) {
     await file.close()
     throw error

@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause, setImmediate } from 'node:timers/promises'
 import { inspect, isDeepStrictEqual, promisify } from 'node:util'
 import { Client, DatabaseError } from 'pg'
-import { Misconfigured, StoreReadOnly, StoreUnavailable } from '../../gateway/errors.ts'
+import { Misconfigured, StoreNotWritable, StoreUnavailable } from '../../gateway/errors.ts'
 import { openPostgresStore } from '../../gateway/store/postgres.ts'
 import { type PostgresServer, query, startPostgres, testDatabase } from '../servers/postgres.ts'
 import { until } from '../until.ts'
@@ -97,9 +97,31 @@ describe('the store in a schema of a PostgreSQL database', () => {
     await until('the connections are new', async () => {
       return store.check().then(
         () => false,
-        error => error instanceof StoreReadOnly,
+        error => error instanceof StoreNotWritable,
       )
     })
+    await store.close()
+    await query(database.url, `drop database ${name}`)
+  })
+
+  test('a full disk is reported as that until a write succeeds again', async () => {
+    const { pathname } = new URL(database.url)
+    const name = `${pathname.slice(1)}_full`
+    await query(database.url, `create database ${name}`)
+    const url = database.url.replace(pathname, `/${name}`)
+    const store = await openPostgresStore(url)
+    const number = await store.createAccount(profile(), 'hash', NOW)
+    await query(
+      url,
+      `create function full_disk() returns trigger language plpgsql as $$ begin raise sqlstate '53100'; end $$`,
+    )
+    await query(url, 'create trigger full_disk before insert or update on accounts execute function full_disk()')
+    await store.check()
+    await assert.rejects(store.createAccount(profile(), 'hash', NOW), StoreUnavailable)
+    await assert.rejects(store.check(), new StoreNotWritable('the disk of the database is full'))
+    await query(url, 'drop trigger full_disk on accounts')
+    await store.check()
+    assert.equal((await store.profile(number))?.nickname, profile().nickname)
     await store.close()
     await query(database.url, `drop database ${name}`)
   })

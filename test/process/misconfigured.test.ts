@@ -1,6 +1,6 @@
 /** What a gateway can never work with ends the start: with code 1, and one line that names the setting and the cause. */
 import assert from 'node:assert/strict'
-import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, type TestContext, test } from 'node:test'
@@ -142,6 +142,23 @@ test('TLS_KEY: another key than that of the certificate', async () => {
   assert.match(errors, /^TLS_KEY: .*other\.key is not the key of the certificate in [^\n]*\n$/)
 })
 
+describe('ADMIN_SOCKET', () => {
+  for (const [what, path, cause] of [
+    ['a folder that does not exist', join(folder, 'none', 'admin'), /ENOENT/],
+    ['a name that is too long', join(folder, 'a'.repeat(108)), /longer than 107 bytes/],
+    ['a file that is no socket', join(folder, 'a file'), /it is there, and is no socket/],
+  ] as const) {
+    test(`${what}, which stays as it is`, async () => {
+      await writeFile(join(folder, 'a file'), 'kept')
+      for (const line of [await refusal({ ADMIN_SOCKET: path }), (await check({ ADMIN_SOCKET: path })).errors]) {
+        assert.ok(line.startsWith(`ADMIN_SOCKET: cannot listen on ${path}: `), line)
+        assert.match(line, cause)
+      }
+      assert.equal(await readFile(join(folder, 'a file'), 'utf8'), 'kept')
+    })
+  }
+})
+
 const NOBODY = 65_534
 const unprivileged = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
 
@@ -169,6 +186,12 @@ describe('--check', () => {
     assert.deepEqual({ code, output }, { code: 1, output: '' })
     assert.match(errors, /^DATABASE_URL: .*\nREDIS_URL: .*ECONNREFUSED.*\nPORT: .* in use/)
     assert.ok(!errors.includes('secret'))
+  })
+
+  test('a folder in which no file can be created, whatever its rights say', async () => {
+    const { code, errors } = await check({ DATABASE_URL: '/proc/oicq.db' })
+    assert.equal(code, 1)
+    assert.match(errors, /^DATABASE_URL: cannot create \/proc\/oicq\.db: [^\n]*\n$/)
   })
 
   test('a gateway may use the database meanwhile', async t => {
