@@ -26,6 +26,8 @@ const advice: { readonly [N in ReasonName]?: string } = {
   malformed: 'A faulty client, or an attack; the log has its address.',
   notWebSocket: 'A faulty client, or an attack; the log has its address.',
   tooMuchUnfinished: '`MAX_UNFINISHED_BYTES`, `MAX_UNFINISHED_BYTES_PER_ADDRESS`, `TRUST_PROXY`.',
+  tooManyOfAddress: '`MAX_CONNECTIONS_PER_ADDRESS`, `TRUST_PROXY`, `TCP_PROXY_PROTOCOL`.',
+  tooManyNotSignedIn: '`MAX_NOT_SIGNED_IN_PER_ADDRESS`, `TRUST_PROXY`, `TCP_PROXY_PROTOCOL`.',
   serverFull: 'More gateways; `MAX_CONNECTIONS`.',
   tooLarge: '`MAX_FRAME_BYTES`, `MAX_MESSAGE_BYTES`.',
   foreignNumber: 'A faulty client, or an attack; the log has its address.',

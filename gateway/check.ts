@@ -17,7 +17,7 @@ export async function findProblems(config: Config): Promise<string[]> {
   const checks: [setting: string, check: Promise<void>][] = [
     ['DATABASE_URL: ', checkStore(databaseUrl, migrate ? 'accept' : 'refuse')],
     ['REDIS_URL: ', openCluster(redisUrl, redisPrefix, keys).then(closeCluster)],
-    ['', checkPort(config)],
+    ['', checkPorts(config)],
     ['', checkCertificate(config)],
     ['', checkAdminSocket(config)],
   ]
@@ -27,13 +27,18 @@ export async function findProblems(config: Config): Promise<string[]> {
   )
 }
 
-async function checkPort(config: Config): Promise<void> {
+async function checkPorts({ host, port, tcpHost = host, tcpPort }: Config): Promise<void> {
+  await checkPort({ HOST: host, PORT: port }, port, host)
+  if (tcpPort !== undefined) await checkPort({ TCP_HOST: tcpHost, TCP_PORT: tcpPort }, tcpPort, tcpHost)
+}
+
+async function checkPort(settings: Record<string, string | number>, port: number, host: string): Promise<void> {
   const server = createServer()
   try {
-    server.listen(config.port, config.host)
+    server.listen(port, host)
     await once(server, 'listening')
   } catch (error) {
-    throw listenError(error, config)
+    throw listenError(error, settings)
   } finally {
     server.close()
   }

@@ -62,11 +62,28 @@ const settings = {
   },
   HOST: { fallback: '127.0.0.1', parse: host, description: 'Address to listen on; 0.0.0.0 or :: listens on all.' },
   PORT: { fallback: '8080', parse: whole(0, 65_535), description: 'Port to listen on; 0 chooses a free one.' },
+  TCP_HOST: {
+    fallback: '',
+    parse: orElse(() => undefined, host),
+    description: 'Address to listen on for clients that speak the protocol over TCP. Empty: HOST.',
+  },
+  TCP_PORT: {
+    fallback: '',
+    parse: orElse(() => undefined, whole(0, 65_535)),
+    description:
+      'Port for clients that speak the protocol over TCP, with TLS if TLS_CERT is set; 0 chooses a free one. Empty: no TCP.',
+  },
+  TCP_PROXY_PROTOCOL: {
+    fallback: 'off',
+    parse: onOff,
+    description:
+      'Whether the proxies of TRUST_PROXY begin each TCP connection with a header of the PROXY protocol, version 2, which has the address of the client: on or off.',
+  },
   TLS_CERT: {
     fallback: '',
     parse: path,
     description:
-      'PEM file with the certificate, followed by those of the authorities below the root: HTTPS and wss only. Read again when it changes. Empty: no TLS.',
+      'PEM file with the certificate, followed by those of the authorities below the root: HTTPS and wss only, and TLS at TCP_PORT. Read again when it changes. Empty: no TLS.',
   },
   TLS_KEY: { fallback: '', parse: path, description: 'PEM file with the key of TLS_CERT, without a passphrase.' },
   DATABASE_URL: {

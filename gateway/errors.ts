@@ -29,6 +29,11 @@ export class StoreNotWritable extends StoreUnavailable {
   override name = 'StoreNotWritable'
 }
 
+/** Thrown by a Store that has handed out every number (A1). */
+export class NumbersExhausted extends Error {
+  override name = 'NumbersExhausted'
+}
+
 /** Thrown by what instances share when it can't be reached now, or does not answer in time. */
 export class ClusterUnavailable extends Error {
   override name = 'ClusterUnavailable'

@@ -22,10 +22,13 @@ import { Peers } from './cluster/peers.ts'
 import { Receiver } from './cluster/receiver.ts'
 import type { Config } from './config.ts'
 import { AddressShares } from './connection/address-shares.ts'
+import { Admission } from './connection/admission.ts'
 import { Connection, type ConnectionContext } from './connection/connection.ts'
 import { DrainState, drain } from './connection/drain.ts'
 import { ConnectionRegistry } from './connection/registry.ts'
+import { TcpServer } from './connection/tcp-server.ts'
 import { ConnectionTimers } from './connection/timers.ts'
+import type { OpenTransport } from './connection/transport.ts'
 import { Turn } from './connection/turn.ts'
 import { BarrierDeadlines } from './delivery/barrier-deadlines.ts'
 import { closeDisplaced, Fanout } from './delivery/fanout.ts'
@@ -101,6 +104,8 @@ export interface Gateway {
   executeCommand(sender: string, body: Uint8Array): Promise<Uint8Array>
   /** Joins the other instances and listens; resolves to the URL, like http://127.0.0.1:8080. */
   start(): Promise<string>
+  /** Listens for TCP; resolves to the URL, like tcp://127.0.0.1:8000, or to undefined if it is off. */
+  listenTcp(): Promise<string | undefined>
   /** The operators of the configuration have changed: ends what only operators may have. */
   operatorsChanged(): Promise<void>
   /** Drains all connections, stores what is unacknowledged, and leaves the other instances. The adapters stay open. */
@@ -227,12 +232,19 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
           },
         })
 
+  const admission = new Admission(drainState, shares, counts, log)
+  const accept = (id: string, address: string, openTransport: OpenTransport) => {
+    connections.add(new Connection(connectionContext, id, address, openTransport))
+  }
+  const tcpServer =
+    config.tcpPort === undefined
+      ? undefined
+      : new TcpServer({
+          ...{ config, certificate, admission, shares, connections, clock: turn, log },
+          accept: (id, address, _sender, openTransport) => accept(id, address, openTransport),
+        })
   const app = await buildApp({
-    ...{ certificate, config, shares, counts, store, drainState, log, pageFolder },
-    connections,
-    accept(id, address, openTransport) {
-      connections.add(new Connection(connectionContext, id, address, openTransport))
-    },
+    ...{ accept, admission, certificate, config, connections, store, drainState, log, pageFolder },
     clusterProblems: () => membership?.problems ?? [],
   })
   const apiCounts = new ApiCounts(times.api)
@@ -307,15 +319,23 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       })
     },
 
+    async listenTcp() {
+      const url = await tcpServer?.listen()
+      if (url !== undefined) log.info(`listening at ${url}`)
+      return url
+    },
+
     operatorsChanged() {
       return monitors.keepOnly(config.operators)
     },
 
     async stop() {
       drainState.isDraining = true
+      tcpServer?.drain()
       log.info({ connections: connections.size, milliseconds: config.drainMs }, 'drain begins')
       await drain(connections, offlineQueue, config.drainMs)
       log.info('drain has ended')
+      tcpServer?.close()
       for (const timer of housekeeping) clearInterval(timer)
       timers.stop()
       ackTimer.stop()

@@ -17,6 +17,8 @@ import { version } from './version.ts'
 export interface Server {
   /** Where it listens, like http://127.0.0.1:8080. */
   readonly url: string
+  /** Where it listens for TCP, like tcp://127.0.0.1:8000, or tcps with TLS; undefined if it does not. */
+  readonly tcpUrl: string | undefined
   /** Resolves when the instance is to stop: an administrator asks for it, or others have taken the database. */
   readonly drainRequested: Promise<void>
   /** Reads the certificate again, and takes from these settings those that can change while the server runs. */
@@ -81,10 +83,14 @@ export async function startServer(
     opened.defer(() => socket?.close())
     opened.defer(() => gateway.stop())
     const url = await gateway.start().catch(error => {
-      throw listenError(error, config)
+      throw listenError(error, { HOST: config.host, PORT: config.port })
+    })
+    const tcpUrl = await gateway.listenTcp().catch(error => {
+      throw listenError(error, { TCP_HOST: config.tcpHost ?? config.host, TCP_PORT: config.tcpPort })
     })
     return {
       url,
+      tcpUrl,
       drainRequested: Promise.race(
         lease === undefined ? [gateway.drainRequested] : [gateway.drainRequested, lease.lost],
       ),

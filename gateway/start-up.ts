@@ -52,23 +52,27 @@ export class StartUp {
     }
     const waiting = new WaitingServer(problem, this.config.commit, this.certificate)
     await waiting.listen(this.config.host, this.config.port).catch(error => {
-      throw listenError(error, this.config)
+      throw listenError(error, { HOST: this.config.host, PORT: this.config.port })
     })
     this.waiting = waiting
   }
 }
 
-/** Returns a Misconfigured for an address that cannot be listened on, which names the setting. */
-export function listenError(error: unknown, { host, port }: Config): unknown {
+/** Returns a Misconfigured for an address that cannot be listened on, which names the setting: the host, or the port. */
+export function listenError(
+  error: unknown,
+  settings: { readonly [setting: string]: string | number | undefined },
+): unknown {
+  const [[hostName, host] = [], [portName, port] = []] = Object.entries(settings)
   switch (codeOf(error)) {
     case 'EADDRINUSE':
-      return new Misconfigured(`PORT: ${port} on ${host} is in use by another process`, { cause: error })
+      return new Misconfigured(`${portName}: ${port} on ${host} is in use by another process`, { cause: error })
     case 'EACCES':
-      return new Misconfigured(`PORT: no right to listen on ${port}`, { cause: error })
+      return new Misconfigured(`${portName}: no right to listen on ${port}`, { cause: error })
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new Misconfigured(`HOST: ${host} is no address of this machine`, { cause: error })
+      return new Misconfigured(`${hostName}: ${host} is no address of this machine`, { cause: error })
     default:
       return error
   }

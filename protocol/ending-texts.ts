@@ -73,6 +73,15 @@ export const endingTexts = {
     about: 'The server has no room for more.',
     words: () => 'the server is full',
   },
+  tooManyOfAddress: {
+    about: 'Your address has as many connections as it may (A8). On a WebSocket, the handshake is refused with 429.',
+    words: () => 'too many connections from your address',
+  },
+  tooManyNotSignedIn: {
+    about:
+      'Your address has as many connections that are not signed in as it may (A8). On a WebSocket, the handshake is refused with 429.',
+    words: () => 'too many connections from your address that are not signed in',
+  },
   textMessage: {
     about: 'A WebSocket text message (W8).',
     words: () => 'only binary messages are taken',

@@ -9,6 +9,8 @@ export const LEADER = 0x81
 export const SUBPROTOCOL = 'oicq.1'
 /** Bytes before the body: leader, sender, receiver, type, and the body length as a big-endian long. */
 export const HEADER_BYTES = 8
+/** Numbers of accounts are below this; in a 0x16 on TCP, numbers from here on are sequence numbers (A1, T3). */
+export const FIRST_SEQUENCE = 0xf000_0000
 /** The maximum length of a body, in bytes (W11). */
 export const MAX_BODY_BYTES = 65_536
 /** The maximum length of a WebSocket message, in bytes (W11). */

@@ -96,7 +96,7 @@ const rows = {
   fileLapsed: { code: 116, remedy: 'ask' },
   fileOutOfBounds: { code: 117, remedy: 'never' },
 
-  // The connection. On a WebSocket, most of these are told by the close code alone.
+  // The connection. On a WebSocket, most of these are told by the close code alone (T2).
   signedInElsewhere: { code: 128, remedy: 'never', closes: 'elsewhere' },
   kicked: { code: 129, remedy: 'ask', closes: 'policy' },
   accountDeleted: { code: 133, remedy: 'never', closes: 'policy' },
@@ -108,6 +108,8 @@ const rows = {
   tooManyPieces: { code: 147, remedy: 'never', closes: 'policy' },
   tooMuchUnfinished: { code: 148, remedy: 'change', closes: 'policy' },
   serverFull: { code: 149, remedy: 'change', closes: 'unavailable' },
+  tooManyOfAddress: { code: 150, remedy: 'change', closes: 'policy' },
+  tooManyNotSignedIn: { code: 151, remedy: 'change', closes: 'policy' },
   textMessage: { code: 137, remedy: 'never', closes: 'text' },
   tooLarge: { code: 138, remedy: 'never', closes: 'tooLarge' },
   notSignedIn: { code: 139, remedy: 'change', closes: 'policy' },

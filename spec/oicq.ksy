@@ -885,6 +885,8 @@ enums:
     "147": reason_too_many_pieces
     "148": reason_too_much_unfinished
     "149": reason_server_full
+    "150": reason_too_many_of_address
+    "151": reason_too_many_not_signed_in
   add_friend:
     "0": failed
     "1": added

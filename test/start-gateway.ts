@@ -2,6 +2,7 @@
  * A whole gateway for a test: in this process, on free ports, with a database of its own. With TEST_INSTANCES set, it is so
  * many instances that share a Redis and a PostgreSQL database, and each client connects to the next of them. With TEST_STALLS
  * set, an instance that has no clock of the test's is a process, and `close` fails when its event loop was held up.
+ * With TEST_TRANSPORT=tcp, clients connect over TCP.
  */
 
 import type { Clock } from '../gateway/clock.ts'
@@ -16,6 +17,7 @@ import { externalServer } from './external-server.ts'
 import { oneAddress } from './one-address.ts'
 import { type RedisServer, startRedis } from './servers/redis.ts'
 import { startWatchedGateway } from './stalls/watched-gateway.ts'
+import { isOverTcp } from './transport.ts'
 import type { WireOptions } from './wire-client.ts'
 
 export interface GatewayOptions {
@@ -45,6 +47,8 @@ export interface TestGateway {
 /** One instance. */
 interface Instance {
   readonly url: string
+  /** Undefined without TCP. */
+  readonly tcpUrl?: string | undefined
   close(): Promise<void>
 }
 
@@ -83,6 +87,7 @@ async function start(
   const all = {
     ...{ DATABASE_URL: database.url, LOG_LEVEL: 'silent', DRAIN_MS: '0', ...oneAddress },
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
+    ...(isOverTcp ? { TCP_PORT: '0', TCP_PROXY_PROTOCOL: settings.TRUST_PROXY === undefined ? 'off' : 'on' } : {}),
     ...settings,
   }
   const isWatched = process.env.TEST_STALLS !== undefined && clock === undefined
@@ -95,8 +100,14 @@ async function start(
     throw error
   })
   let connections = 0
-  const wsUrlOf = (place: number) => `${servers[place % count]?.url.replace('http', 'ws')}/ws`
-  const connect = (options?: WireOptions) => TestClient.connect(wsUrlOf(connections++), options)
+  const wsUrlOf = (place: number) => {
+    const { url = '', tcpUrl } = servers[place % count] ?? {}
+    return isOverTcp ? (tcpUrl ?? '') : `${url.replace('http', 'ws')}/ws`
+  }
+  const proxied = ({ headers = {} }: WireOptions = {}) =>
+    all.TCP_PROXY_PROTOCOL === 'on' ? { proxiedFor: headers['x-forwarded-for'] ?? 'self' } : {}
+  const connect = (options?: WireOptions) =>
+    TestClient.connect(wsUrlOf(connections++), { ...options, ...proxied(options) })
   return {
     database,
     get url() {

@@ -1,6 +1,6 @@
 /**
- * A WebSocket connection that carries frames of the protocol, and nothing more: the clients of tests, benchmarks, chaos
- * and the demonstration build on it.
+ * A connection that carries frames of the protocol, over WebSocket or TCP, and nothing more: the clients of tests, benchmarks,
+ * chaos and the demonstration build on it.
  */
 import { EventEmitter, once } from 'node:events'
 import { WebSocket } from 'ws'
@@ -14,6 +14,7 @@ import {
   type UserMessageName,
   type UserValues,
 } from '../protocol/index.ts'
+import { TcpSocket } from './tcp-socket.ts'
 
 /** A frame from the server; texts of messages are bytes. */
 export type ServerFrame = Decoded<ServerMessages>
@@ -26,10 +27,12 @@ export interface Closed {
 
 export interface WireOptions {
   headers?: Record<string, string>
-  /** Whether each ping is answered at once, which acknowledges messages (M5); without it, see the socket's `ping` event. */
-  autoPong?: boolean
+  /** Whether each ping is answered at once, which acknowledges messages (M5); without it, see the socket's `ping` event. Over TCP: or the first. */
+  autoPong?: boolean | 'first'
   /** Certificates of authorities to trust, in PEM, for wss. */
   ca?: string
+  /** Over TCP: the client's address that a balancer tells by the PROXY protocol, or `self` for the balancer's own. */
+  proxiedFor?: string
   /** How long the upgrade may take, in milliseconds. */
   handshakeTimeout?: number
 }
@@ -42,12 +45,16 @@ interface WireEvents {
 
 export class WireClient extends EventEmitter<WireEvents> {
   /** For what the methods below do not offer: pongs, text messages. */
-  readonly socket: WebSocket
+  readonly socket: WebSocket | TcpSocket
   private readonly ending = Promise.withResolvers<Closed>()
 
   constructor(url: string, options: WireOptions = {}) {
     super()
-    this.socket = new WebSocket(url, { ...options, perMessageDeflate: false })
+    const isTcp = url.startsWith('tcp')
+    const socket = isTcp
+      ? new TcpSocket(url, options)
+      : new WebSocket(url, { ...options, autoPong: options.autoPong !== false, perMessageDeflate: false })
+    this.socket = socket
     this.socket.on('open', () => this.emit('open'))
     this.socket.on('message', (data: Buffer) => {
       const frames = new FrameReader(new Uint8Array(data.buffer, data.byteOffset, data.length), Program.server)

@@ -8,6 +8,7 @@ import pino from 'pino'
 import { readConfig } from '../../gateway/config.ts'
 import { AddressShares } from '../../gateway/connection/address-shares.ts'
 import { addressOf, clientIp, parseIp, trustedProxies } from '../../gateway/connection/addresses.ts'
+import { Admission } from '../../gateway/connection/admission.ts'
 import { DrainState } from '../../gateway/connection/drain.ts'
 import type { TransportReceiver } from '../../gateway/connection/transport.ts'
 import { buildApp } from '../../gateway/http/app.ts'
@@ -67,6 +68,8 @@ const ignored: TransportReceiver = {
   message: () => {},
   unfinished: () => true,
   acknowledged: () => {},
+  taken: () => {},
+  neverAnswers: () => {},
   pinged: () => {},
   answered: () => {},
   close: () => {},
@@ -74,16 +77,17 @@ const ignored: TransportReceiver = {
   gone: () => {},
 }
 
+const drainState = new DrainState()
+const shares = new AddressShares({
+  ...{ connections: 10, connectionsPerAddress: 10, notSignedInPerAddress: 10 },
+  ...{ unfinishedBytes: 1000, unfinishedBytesPerAddress: 1000 },
+})
 const { fastify } = await buildApp({
   certificate: undefined,
   config: readConfig({ ALLOWED_ORIGINS: 'https://*.example.org', TRUST_PROXY: '10.0.0.0/8' }),
-  shares: new AddressShares({
-    ...{ connections: 10, connectionsPerAddress: 10, notSignedInPerAddress: 10 },
-    ...{ unfinishedBytes: 1000, unfinishedBytesPerAddress: 1000 },
-  }),
-  counts: new ConnectionCounts(),
+  admission: new Admission(drainState, shares, new ConnectionCounts(), log),
   store: { check: async () => {} } as Partial<Store> as Store,
-  drainState: new DrainState(),
+  drainState,
   log,
   pageFolder: undefined,
   connections: { nextName: () => 'c' },

@@ -17,7 +17,7 @@ export const connections: Command = {
       const alive = await gateways.directory.instances()
       if (instance !== undefined && !alive.some(id => id === instance)) throw unknownInstance(String(instance))
       await context.record('connections', 0)
-      const columns = { connection: 10, number: 10, since: 20, transport: 9, instance: 12, address: 0 }
+      const columns = { connection: 10, number: 10, since: 20, transport: 12, instance: 12, address: 0 }
       const print = await context.output.table(columns)
       const unresponsive: string[] = []
       for (const id of instance === undefined ? alive : [String(instance)]) {

@@ -10,6 +10,7 @@ import {
 } from '../../protocol/index.ts'
 import { BarrierTracker } from '../delivery/barrier.ts'
 import type { BarrierDeadlines } from '../delivery/barrier-deadlines.ts'
+import type { TransportCounts } from '../metrics/counts.ts'
 import { AckTracker } from '../session/ack-tracker.ts'
 import type { Session, SessionConnection } from '../session/session.ts'
 import { reasonNotice } from '../session/system-notice.ts'
@@ -56,6 +57,7 @@ export class Connection implements TransportReceiver, FrameSource, SessionConnec
   /** Whether the socket takes nothing more until it has drained. */
   isBlocked = false
   private readonly context: ConnectionContext
+  private readonly counts: TransportCounts
   private readonly share: ConnectionShare
   private signedIn: Session | undefined
   private readonly writeBuffer = new WriteBuffer()
@@ -76,8 +78,10 @@ export class Connection implements TransportReceiver, FrameSource, SessionConnec
     this.acks = new AckTracker(context.maxUnacked)
     const notice = (subject: Subject, reason: Reason) => this.notice(subject, reason)
     this.barriers = new BarrierTracker(notice, context.barrierDeadlines)
-    this.frameQueue = new FrameQueue(context, this, frame => context.dispatch(this, frame))
+    this.frameQueue = new FrameQueue(context, this, frame => this.dispatch(frame))
     this.transport = openTransport(this)
+    this.counts = context.counts.transports[this.transport.name]
+    this.counts.opened++
   }
 
   /** Set while a number is signed in here. */
@@ -103,6 +107,11 @@ export class Connection implements TransportReceiver, FrameSource, SessionConnec
     this.frameQueue.take(bytes, start, end)
   }
 
+  private dispatch(frame: FrameReader): Promise<void> | undefined {
+    this.counts.frames++
+    return this.context.dispatch(this, frame)
+  }
+
   unfinished(bytes: number): boolean {
     const exceeded = this.share.setUnfinishedBytes(bytes)
     if (exceeded === undefined) return true
@@ -121,8 +130,22 @@ export class Connection implements TransportReceiver, FrameSource, SessionConnec
       return
     }
     this.heard()
+    this.settle(sequence)
+  }
+
+  taken(sequence: number): void {
+    this.acks.pong()
+    this.settle(sequence)
+  }
+
+  private settle(sequence: number): void {
     const count = this.acks.acknowledge(sequence)
     if (count > 0) this.session?.acknowledge(count)
+  }
+
+  neverAnswers(): void {
+    this.context.log.info({ connection: this.id, number: this.number }, 'client does not echo tests')
+    this.session?.resendUnacked()
   }
 
   /** Costs as much as a frame. */
@@ -169,6 +192,10 @@ export class Connection implements TransportReceiver, FrameSource, SessionConnec
     if (this.isClosed || this.isPingWanted) return
     if (this.writeBuffer.isEmpty) this.context.turn.flushAtEnd(this)
     this.isPingWanted = true
+  }
+
+  probe(): void {
+    if (this.transport.answersTests === undefined) this.ping()
   }
 
   /** Writes the frames of this turn, and a ping if one is wanted, with one write to the socket. */
@@ -237,11 +264,16 @@ export class Connection implements TransportReceiver, FrameSource, SessionConnec
       return
     }
     if (this.frameQueue.isPaused) return
+    this.transport.checkDeadlines(now, lostMs)
+    // Keep-alive tells when a client without answers is gone (T4).
+    const { answersTests } = this.transport
+    if (answersTests !== true && this.session !== undefined) return
     const silentMs = now - this.heardAt
     if (silentMs >= idleTimeoutMs) {
       this.close(because('idle', idleTimeoutMs))
       return
     }
+    if (answersTests === false) return
     const pingAfterMs = Math.min(PING_AFTER_MS, idleTimeoutMs / 3)
     if (silentMs >= pingAfterMs && now - this.acks.pingedAt >= pingAfterMs) this.ping()
     if (silentMs >= Math.min(UNREACHABLE_AFTER_MS, idleTimeoutMs / 2)) this.session?.setUnreachable(true)
@@ -272,6 +304,7 @@ export class Connection implements TransportReceiver, FrameSource, SessionConnec
       this.context.counts.closed.client++
       this.end('closedByClient')
     }
+    this.counts.closed++
     this.share.close()
     this.context.connections.remove(this)
   }

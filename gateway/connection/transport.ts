@@ -1,9 +1,7 @@
 /** What carries the frames of one connection, a WebSocket or TCP (T1). Nothing above this interface knows which. */
 import type { ClosingReasonName, Reason } from '../../protocol/index.ts'
+import type { TransportName } from '../metrics/counts.ts'
 import type { WriteBuffer } from './write-buffer.ts'
-
-export const transportNames = ['websocket', 'tcp'] as const
-export type TransportName = (typeof transportNames)[number]
 
 export interface Transport {
   readonly name: TransportName
@@ -13,6 +11,8 @@ export interface Transport {
   readonly isOpen: boolean
   /** Whether the client learns the reason of `close` from a notice (T2). */
   readonly closesWithNotice: boolean
+  /** Whether silence tells that the client is gone, because it answers tests; undefined until that is known (T3, T4). */
+  readonly answersTests: boolean | undefined
   /** Bytes that the socket has not taken yet, and those that it has taken since it was opened. */
   readonly unsentBytes: number
   readonly writtenBytes: number
@@ -23,6 +23,8 @@ export interface Transport {
   write(frames: WriteBuffer, sequence: number | undefined): boolean
   pause(): void
   resume(): void
+  /** Called about once a second while the socket is read. `lostMs` is how long this process could not have heard anything. */
+  checkDeadlines(now: number, lostMs: number): void
   /** Tells the client why, as this transport does it (E2, T2), and ends. */
   close(reason: Reason<ClosingReasonName>): void
   /** Cuts the connection without waiting for the client. */
@@ -37,6 +39,10 @@ export interface TransportReceiver {
   unfinished(bytes: number): boolean
   /** The client has answered, and has got all frames up to those written with this sequence number; 0 tells nothing of frames. */
   acknowledged(sequence: number): void
+  /** The kernel has taken all frames up to those written with this sequence number, and more is not known of this client (T3). */
+  taken(sequence: number): void
+  /** The client will not answer tests: what it was sent until now is not confirmed (T3). */
+  neverAnswers(): void
   /** The client asks for an answer of the transport's own. */
   pinged(): void
   /** The transport has written something by itself. */

@@ -20,6 +20,7 @@ export class WebSocketTransport implements Transport, WebSocketReceiver {
   readonly name = 'websocket'
   readonly description = 'websocket'
   readonly closesWithNotice = false
+  readonly answersTests = true
   private readonly socket: WebSocket
   private readonly stream: Socket
   private readonly receiver: TransportReceiver
@@ -87,6 +88,8 @@ export class WebSocketTransport implements Transport, WebSocketReceiver {
   resume(): void {
     this.socket.resume()
   }
+
+  checkDeadlines(): void {}
 
   // ——— out ———
 

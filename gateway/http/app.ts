@@ -14,15 +14,14 @@ import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import type { Certificate } from '../certificate.ts'
 import type { Config } from '../config.ts'
-import type { AddressShares } from '../connection/address-shares.ts'
 import { addressOf, clientIp, trustedProxies } from '../connection/addresses.ts'
+import type { Admission } from '../connection/admission.ts'
 import { ClientWebSocket } from '../connection/client-web-socket.ts'
 import type { DrainState } from '../connection/drain.ts'
 import type { ConnectionRegistry } from '../connection/registry.ts'
 import type { OpenTransport } from '../connection/transport.ts'
 import { WebSocketTransport } from '../connection/websocket.ts'
 import { StoreNotWritable } from '../errors.ts'
-import type { ConnectionCounts } from '../metrics/counts.ts'
 import type { Store } from '../store/interface.ts'
 import { version } from '../version.ts'
 import { chooseSubprotocol, detachResponse, guardHandshakes, requireUpgrade, WEBSOCKET_PATH } from './handshake.ts'
@@ -49,8 +48,7 @@ interface Parts {
   /** Undefined without TLS. */
   readonly certificate: Certificate | undefined
   readonly config: Config
-  readonly shares: AddressShares
-  readonly counts: ConnectionCounts
+  readonly admission: Admission
   readonly store: Store
   readonly drainState: DrainState
   readonly log: Logger
@@ -69,10 +67,9 @@ export async function buildApp({
   clusterProblems,
   config,
   connections,
-  counts,
   ...parts
 }: Parts): Promise<App> {
-  const { drainState, log, pageFolder = builtPage, shares, store } = parts
+  const { admission, drainState, log, pageFolder = builtPage, store } = parts
   const openAnswers = new OpenAnswers()
   const requests = {
     headersTimeout: REQUEST_MS,
@@ -117,7 +114,7 @@ export async function buildApp({
     preClose: done => done(),
   })
 
-  guardHandshakes(fastify, { config, drainState, counts, shares, log })
+  guardHandshakes(fastify, { config, admission })
 
   fastify.get('/healthz', () => ({ status: 'ok', version, commit: config.commit }))
 

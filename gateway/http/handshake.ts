@@ -1,13 +1,11 @@
 /** Which WebSocket handshakes are refused, before the upgrade, so that a load balancer can try another instance. */
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Logger } from 'pino'
 import { SUBPROTOCOL } from '../../protocol/index.ts'
 import type { Config } from '../config.ts'
-import type { AddressShares } from '../connection/address-shares.ts'
 import { addressOf, clientIp } from '../connection/addresses.ts'
-import type { DrainState } from '../connection/drain.ts'
-import type { ConnectionCounts, HandshakeRefusal } from '../metrics/counts.ts'
+import type { Admission } from '../connection/admission.ts'
+import type { HandshakeRefusal } from '../metrics/counts.ts'
 import { originCheck } from './origin.ts'
 
 /** The path of the WebSocket. */
@@ -16,17 +14,13 @@ export const WEBSOCKET_PATH = '/ws'
 const VERSIONS = ['13', '8']
 /** The longest piece of what a client sent that is logged. */
 const MAX_LOGGED = 200
-/** How often refusals for one reason are logged, in milliseconds. */
-const LOG_EVERY_MS = 1000
 
 interface Parts {
   readonly config: Pick<Config, 'allowedOrigins'>
-  readonly drainState: DrainState
-  readonly counts: ConnectionCounts
-  readonly shares: AddressShares
-  readonly log: Logger
+  readonly admission: Admission
 }
 
+/** How each refusal is answered; on TCP alone there are more. */
 const answers = {
   path: { status: 404, error: 'no WebSocket here' },
   version: { status: 426, error: 'this version of WebSocket is not supported' },
@@ -36,7 +30,7 @@ const answers = {
   tooManyOfAddress: { status: 429, error: 'too many connections from your address' },
   tooManyNotSignedIn: { status: 429, error: 'too many connections from your address that are not signed in' },
   invalid: { status: 400, error: 'invalid handshake' },
-} as const satisfies Record<HandshakeRefusal, { status: number; error: string }>
+} as const satisfies Record<Exclude<HandshakeRefusal, 'proxyHeader'>, { status: number; error: string }>
 
 /** Chooses the subprotocol (W12): this version if it is offered, else none. */
 export function chooseSubprotocol(offered: ReadonlySet<string>): string | false {
@@ -47,35 +41,26 @@ export function chooseSubprotocol(offered: ReadonlySet<string>): string | false 
  * Refuses handshakes on other paths, of other versions, from pages of other origins, while the instance drains, and when it is full
  * or the address has its share (A8).
  */
-export function guardHandshakes(fastify: FastifyInstance, { config, drainState, counts, shares, log }: Parts): void {
+export function guardHandshakes(fastify: FastifyInstance, { config, admission }: Parts): void {
   let allowed = config.allowedOrigins
   let isAllowed = originCheck(allowed)
-  const logged = new Map<HandshakeRefusal, { at: number; unlogged: number }>()
 
-  function refusalOf({ headers, host, ips = [], routeOptions }: FastifyRequest): HandshakeRefusal | undefined {
+  function refusalOf({ headers, host, ips = [], routeOptions }: FastifyRequest): keyof typeof answers | undefined {
     if (routeOptions.url !== WEBSOCKET_PATH) return 'path'
     if (!VERSIONS.includes(headers['sec-websocket-version'] ?? '')) return 'version'
-    if (drainState.isDraining) return 'draining'
+    const refusal = admission.refusalOf(addressOf(clientIp(ips)))
+    if (refusal === 'draining') return refusal
     if (config.allowedOrigins !== allowed) {
       allowed = config.allowedOrigins
       isAllowed = originCheck(allowed)
     }
     // Only browsers send an Origin.
     if (headers.origin !== undefined && !isAllowed(headers.origin, host)) return 'origin'
-    return shares.refusalOf(addressOf(clientIp(ips)))
+    return refusal
   }
 
   function note(reason: HandshakeRefusal, address: string | undefined, path = '', origin = ''): void {
-    counts.handshakesRefused[reason]++
-    const now = performance.now()
-    const last = logged.get(reason)
-    if (last !== undefined && now - last.at < LOG_EVERY_MS) {
-      last.unlogged++
-      return
-    }
-    logged.set(reason, { at: now, unlogged: 0 })
-    const asked = { path: path.slice(0, MAX_LOGGED), origin: origin.slice(0, MAX_LOGGED) }
-    log.info({ reason, address, ...asked, unlogged: last?.unlogged ?? 0 }, 'handshake refused')
+    admission.refused(reason, { address, path: path.slice(0, MAX_LOGGED), origin: origin.slice(0, MAX_LOGGED) })
   }
 
   fastify.addHook('onRequest', async (request, reply): Promise<FastifyReply | undefined> => {

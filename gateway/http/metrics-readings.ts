@@ -17,7 +17,7 @@ import type { FileTransfers } from '../delivery/file-transfers.ts'
 import type { MessageRouter } from '../delivery/message-router.ts'
 import { memoryLimit } from '../memory.ts'
 import type { ApiCounts } from '../metrics/api-counts.ts'
-import type { ConnectionCounts } from '../metrics/counts.ts'
+import type { ConnectionCounts, TransportCounts, TransportName } from '../metrics/counts.ts'
 import type { Probes } from '../metrics/probes.ts'
 import type { Readings } from '../metrics/table.ts'
 import type { SessionRegistry } from '../session/registry.ts'
@@ -72,6 +72,9 @@ export function readMetrics(sources: Sources, { certificate, commit, storeFailur
     oicq_connections: connections.size,
     oicq_connections_paused: totals.paused,
     oicq_connections_closed_total: counts.closed,
+    oicq_transport_connections: byTransport(counts, ({ opened, closed }) => opened - closed),
+    oicq_transport_connections_closed_total: byTransport(counts, ({ closed }) => closed),
+    oicq_transport_frames_received_total: byTransport(counts, ({ frames }) => frames),
     oicq_handshakes_refused_total: counts.handshakesRefused,
     oicq_unfinished_bytes: shares.total.unfinishedBytes,
     oicq_outbox_bytes: totals.unsent,
@@ -152,6 +155,13 @@ function countModes(sessions: SessionRegistry): Readings['oicq_sessions'] {
     else counts.online++
   }
   return counts
+}
+
+function byTransport(
+  { transports: { tcp, websocket } }: ConnectionCounts,
+  count: (counts: TransportCounts) => number,
+): Record<TransportName, number> {
+  return { websocket: count(websocket), tcp: count(tcp) }
 }
 
 function framesByName(counts: ConnectionCounts): Record<UserMessageName, number> {

@@ -4,7 +4,7 @@ import { type CloseReason, closeCodes } from '../../protocol/index.ts'
 /** A message type is a byte. */
 const TYPE_COUNT = 256
 
-/** Why a WebSocket handshake is refused. `invalid`: it breaks RFC 6455. */
+/** Why a WebSocket handshake, or a TCP connection, is refused. `invalid`: it breaks RFC 6455; `proxyHeader`: that of the PROXY protocol. */
 export const handshakeRefusals = [
   'path',
   'version',
@@ -14,8 +14,21 @@ export const handshakeRefusals = [
   'tooManyOfAddress',
   'tooManyNotSignedIn',
   'invalid',
+  'proxyHeader',
 ] as const
 export type HandshakeRefusal = (typeof handshakeRefusals)[number]
+
+/** What carries the frames of a connection. */
+export const transportNames = ['websocket', 'tcp'] as const
+export type TransportName = (typeof transportNames)[number]
+
+/** Of the connections over one transport. */
+export interface TransportCounts {
+  opened: number
+  closed: number
+  /** Frames received. */
+  frames: number
+}
 
 /** Counts since the start of the server, exported by /metrics. */
 export class ConnectionCounts {
@@ -34,6 +47,10 @@ export class ConnectionCounts {
   readonly handshakesRefused: Record<HandshakeRefusal, number>
   /** Closed connections, by close code; `client`: closed by the client. */
   readonly closed: Record<CloseReason | 'client', number>
+  readonly transports: Readonly<Record<TransportName, TransportCounts>> = {
+    websocket: { opened: 0, closed: 0, frames: 0 },
+    tcp: { opened: 0, closed: 0, frames: 0 },
+  }
   private readonly frames = new Float64Array(TYPE_COUNT)
 
   constructor() {

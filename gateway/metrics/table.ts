@@ -3,7 +3,7 @@
  * Labels have only the values given here, or that the build has: never an account number, an address or an instance id.
  */
 import { type CloseReason, closeCodes, type UserMessageName, userMessages } from '../../protocol/index.ts'
-import { handshakeRefusals } from './counts.ts'
+import { handshakeRefusals, transportNames } from './counts.ts'
 
 interface Row {
   readonly type: 'counter' | 'gauge' | 'histogram'
@@ -36,9 +36,27 @@ export const metrics = {
     label: 'reason',
     values: [...(Object.keys(closeCodes) as CloseReason[]), 'client'],
   },
+  oicq_transport_connections: {
+    type: 'gauge',
+    help: 'Open connections, by transport.',
+    label: 'transport',
+    values: transportNames,
+  },
+  oicq_transport_connections_closed_total: {
+    type: 'counter',
+    help: 'Closed connections, by transport.',
+    label: 'transport',
+    values: transportNames,
+  },
+  oicq_transport_frames_received_total: {
+    type: 'counter',
+    help: 'Frames received, by transport, but for confirmations (T3).',
+    label: 'transport',
+    values: transportNames,
+  },
   oicq_handshakes_refused_total: {
     type: 'counter',
-    help: 'WebSocket handshakes refused: on another path, of another version, while the instance drains, from a page of an origin that `ALLOWED_ORIGINS` does not allow, because of `MAX_CONNECTIONS` (`full`) or a limit of the address, or invalid.',
+    help: 'WebSocket handshakes and TCP connections refused: on another path, of another version, while the instance drains, from a page of an origin that `ALLOWED_ORIGINS` does not allow, because of `MAX_CONNECTIONS` (`full`) or a limit of the address, invalid, or without the header that a balancer has to send (`proxyHeader`).',
     label: 'reason',
     values: handshakeRefusals,
   },

@@ -13,6 +13,8 @@ export const PONG_TIMEOUT_MS = 1000
 export class AckTracker {
   /** When the last ping was sent, in monotonic milliseconds. */
   pingedAt = Number.NEGATIVE_INFINITY
+  /** When the last ping was sent that covers messages which none before it covered. */
+  private coveredAt = Number.NEGATIVE_INFINITY
   private readonly maxUnacked: number
   /** Sequence numbers of the last message sent, the last that a ping covers, and the last acknowledged. */
   private sent = 0
@@ -56,7 +58,7 @@ export class AckTracker {
   /** Whether a ping should be sent now, of a session with so many unacknowledged messages. */
   isPingDue(now: number, unacked: number): boolean {
     if (!this.needsPing || this.awaitsPong) return false
-    return now - this.pingedAt >= PING_EVERY_MS || unacked > this.maxUnacked / PINGS_PER_MAX_UNACKED
+    return now - this.coveredAt >= PING_EVERY_MS || unacked > this.maxUnacked / PINGS_PER_MAX_UNACKED
   }
 
   /** A ping is sent; returns its sequence number. */
@@ -64,6 +66,7 @@ export class AckTracker {
     this.pingedAt = now
     this.pingsInFlight++
     if (!this.awaitsPong) this.waitingSince = now
+    if (this.needsPing) this.coveredAt = now
     this.covered = this.sent
     return this.covered
   }

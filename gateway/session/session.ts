@@ -41,6 +41,8 @@ export interface SessionConnection {
   send(frame: Uint8Array): void
   /** Sends a ping at the end of this turn. */
   ping(): void
+  /** Finds out whether the client acknowledges anything, if that is not known yet (T3). */
+  probe(): void
   /** Sends a notice (E4). */
   notice(subject: Subject, reason: Reason): void
   /** Resolves when the client takes more; undefined when it does so now, or is gone. */
@@ -113,6 +115,8 @@ export class Session implements LocalSession {
   /** Whether stored messages are to be sent at the next of the times for hidden users. */
   private isReplayDue = false
   private replayedThrough = 0
+  /** How often everything stored has been sent again. */
+  private resends = 0
   /** Frames sent but not acknowledged, then frames held back while leaving. */
   private readonly unacked: UnackedBuffer
   /** Whether the timer checks this session. */
@@ -259,6 +263,7 @@ export class Session implements LocalSession {
     if (this.state !== 'opening') return
     this.state = 'live'
     this.connection.send(reply)
+    this.connection.probe()
     for (const update of friends) this.presenceView.reset(update)
     for (const send of this.heldBack.splice(0)) send()
     // Not before: an older sign-in of this number, which is forgotten when it ends, has ended by now.
@@ -310,11 +315,13 @@ export class Session implements LocalSession {
   /** Returns whether there may be another page. */
   private async replayPage(): Promise<boolean> {
     const { counts, offlineQueue } = this.context
+    const { resends } = this
     const { messages, through } = await offlineQueue.read(this.number, this.replayedThrough, REPLAY_PAGE)
     const isLast = through === this.replayedThrough
     for (const { id, frame } of messages) {
       await this.connection.waitForDrain()
       if (!this.isReplaying) return false
+      if (this.resends !== resends) return true
       this.replayedThrough = id
       if (this.unacked.has(id)) continue
       counts.replayed++
@@ -322,6 +329,7 @@ export class Session implements LocalSession {
       this.sendToClient(frame)
     }
     if (!this.isReplaying) return false
+    if (this.resends !== resends) return true
     this.replayedThrough = through
     return !isLast
   }
@@ -351,6 +359,15 @@ export class Session implements LocalSession {
     if (!this.isTimed) return
     this.isTimed = false
     this.context.ackTimer.remove(this)
+  }
+
+  /** The client will not acknowledge what it was sent: all of it is stored and sent again, now that it is confirmed otherwise (T3). */
+  resendUnacked(): void {
+    this.unacked.abandon()
+    this.connection.acks.restart()
+    this.resends++
+    this.replayedThrough = 0
+    this.replayStored()
   }
 
   // ——— the end ———

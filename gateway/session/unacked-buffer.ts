@@ -47,8 +47,8 @@ export class UnackedBuffer {
   private messages = 0
   /** During a replay, the ids of stored messages that the client was sent. */
   private sentIds: Set<number | undefined> | undefined
-  private hasEnded = false
-  private readonly isWithClient = () => !this.hasEnded
+  /** Whether what is being stored is with a client that may still acknowledge it; another object after `abandon`. */
+  private client = { isThere: true }
 
   constructor(recipient: number, { pool, offlineQueue, counts }: UnackedBufferContext) {
     this.recipient = recipient
@@ -176,7 +176,8 @@ export class UnackedBuffer {
       run.callback = undefined
       if (callback !== undefined) reportStored(callback, this.recipient, outcome)
     }
-    this.offlineQueue.append(this.recipient, frame, stored, this.isWithClient)
+    const { client } = this
+    this.offlineQueue.append(this.recipient, frame, stored, () => client.isThere)
   }
 
   /** Stores every message that is not stored yet. */
@@ -186,10 +187,17 @@ export class UnackedBuffer {
 
   /** The client is gone: stores all messages, which wait for nothing any more. */
   end(): void {
-    this.hasEnded = true
+    this.client.isThere = false
     this.storeAll()
     this.runs = []
     this.messages = 0
+  }
+
+  /** The client will not acknowledge what it was sent until now: stores all of it, as if it had not been sent. */
+  abandon(): void {
+    this.end()
+    this.client = { isThere: true }
+    if (this.sentIds !== undefined) this.sentIds = new Set()
   }
 }
 

@@ -1,5 +1,7 @@
 /** Accounts, their profiles, and the addresses they sign in from. */
 
+import { FIRST_SEQUENCE } from '../../protocol/index.ts'
+import { NumbersExhausted } from '../errors.ts'
 import type { StoreDialect } from './dialect.ts'
 import type { Person, Profile, Store } from './interface.ts'
 import { prepared } from './prepared.ts'
@@ -40,6 +42,7 @@ export function accounts(db: Database, dialect: StoreDialect) {
           .values({ ...onlyProfile(profile), passwordHash, createdAt: now })
           .returning('number')
           .executeTakeFirstOrThrow()
+        if (number >= FIRST_SEQUENCE) throw new NumbersExhausted()
         await transaction.insertInto('groups').values({ owner: number, group: 1, name: FIRST_GROUP }).execute()
         return number
       })

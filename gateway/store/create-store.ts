@@ -1,5 +1,5 @@
 /** Combines the queries of all modules into a Store. */
-import { ClusterUnavailable, Refusal, StoreNotWritable, StoreUnavailable } from '../errors.ts'
+import { ClusterUnavailable, NumbersExhausted, Refusal, StoreNotWritable, StoreUnavailable } from '../errors.ts'
 import { accounts } from './accounts.ts'
 import { activity } from './activity.ts'
 import { audit } from './audit.ts'
@@ -111,7 +111,9 @@ function guarded(
         return await work
       } catch (error) {
         writability.failed(error)
-        const isKnown = [StoreUnavailable, ClusterUnavailable, Refusal].some(known => error instanceof known)
+        const isKnown = [StoreUnavailable, ClusterUnavailable, Refusal, NumbersExhausted].some(
+          known => error instanceof known,
+        )
         throw isKnown ? error : new StoreUnavailable(`the store failed: ${reasonOf(error)}`, { cause: error })
       } finally {
         inFlight.delete(work)

@@ -155,7 +155,10 @@ export type SearchCondition =
  * StoreUnavailable when the database is lost, locked or too slow, and after close().
  */
 export interface Store extends WebStore {
-  /** Creates an account with group 1, 我的好友, and returns its number: the next one, starting at 10001 (A1, G1). */
+  /**
+   * Creates an account with group 1, 我的好友, and returns its number: the next one, starting at 10001 (A1, G1). Throws
+   * NumbersExhausted when that would be one that stands for something else.
+   */
   createAccount(profile: Profile, passwordHash: string, now: number): Promise<number>
   /** Returns undefined if there is no such account. `address` is the digest of an address (A9). */
   credentials(number: number, address?: number): Promise<Credentials | undefined>

@@ -16,7 +16,7 @@ async function watcherOf(count: number) {
   const client = await a.signIn(number)
   const messages: number[][] = []
   const isToldAll = new Promise<void>(resolve => {
-    client.socket.on('message', (data: ArrayBuffer) => {
+    client.socket.on('message', (data: Buffer) => {
       const frames = fromServer.decodeAll(new Uint8Array(data))
       messages.push(frames.flatMap(({ name, values }) => (name === 'friendState' ? values.friend : [])))
       if (messages.flat().length >= count) resolve()

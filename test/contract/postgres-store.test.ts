@@ -6,8 +6,9 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause, setImmediate } from 'node:timers/promises'
 import { inspect, isDeepStrictEqual, promisify } from 'node:util'
 import { Client, DatabaseError } from 'pg'
-import { Misconfigured, StoreNotWritable, StoreUnavailable } from '../../gateway/errors.ts'
+import { Misconfigured, NumbersExhausted, StoreNotWritable, StoreUnavailable } from '../../gateway/errors.ts'
 import { openPostgresStore } from '../../gateway/store/postgres.ts'
+import { FIRST_SEQUENCE } from '../../protocol/index.ts'
 import { type PostgresServer, query, startPostgres, testDatabase } from '../servers/postgres.ts'
 import { until } from '../until.ts'
 import { NOW, pair, profile, withStore } from './store/database.ts'
@@ -35,6 +36,16 @@ const emptyDatabase = async () => {
 }
 
 storeContract('the store in a PostgreSQL database', emptyDatabase)
+
+test('A1: the number from which numbers stand for something else is not handed out', async () => {
+  const { open } = await emptyDatabase()
+  await query(database.url, `alter table accounts alter number restart with ${FIRST_SEQUENCE - 1}`)
+  const store = await open()
+  assert.equal(await store.createAccount(profile(), 'hash', NOW), FIRST_SEQUENCE - 1)
+  await assert.rejects(store.createAccount(profile(), 'hash', NOW), NumbersExhausted)
+  assert.equal(await store.profile(FIRST_SEQUENCE), undefined)
+  await store.close()
+})
 
 describe('the store in a PostgreSQL database, shared by several instances', () => {
   instancesContract(withStore(emptyDatabase))

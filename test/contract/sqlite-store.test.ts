@@ -7,10 +7,11 @@ import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import type { Worker } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
-import { Misconfigured, StoreUnavailable } from '../../gateway/errors.ts'
+import { Misconfigured, NumbersExhausted, StoreUnavailable } from '../../gateway/errors.ts'
 import type { Store } from '../../gateway/store/interface.ts'
 import { openSqliteStore } from '../../gateway/store/sqlite.ts'
 import { StatementError } from '../../gateway/store/sqlite-thread.ts'
+import { FIRST_SEQUENCE } from '../../protocol/index.ts'
 import { runningTime } from '../running-time.ts'
 import { NOW, profile } from './store/database.ts'
 import { storeContract } from './store.ts'
@@ -27,6 +28,19 @@ after(() => rm(folder, { recursive: true }))
 storeContract('the store in an SQLite file', async () => {
   const path = newPath()
   return { open: () => openSqliteStore(path), remove: () => rm(path, { force: true }) }
+})
+
+test('A1: the number from which numbers stand for something else is not handed out', async () => {
+  const path = newPath()
+  await (await openSqliteStore(path)).close()
+  const file = new Sqlite(path)
+  file.exec(`update sqlite_sequence set seq = ${FIRST_SEQUENCE - 2} where name = 'accounts'`)
+  file.close()
+  const store = await openSqliteStore(path)
+  assert.equal(await store.createAccount(profile(), 'hash', NOW), FIRST_SEQUENCE - 1)
+  await assert.rejects(store.createAccount(profile(), 'hash', NOW), NumbersExhausted)
+  assert.equal(await store.profile(FIRST_SEQUENCE), undefined)
+  await store.close()
 })
 
 test('nobody but its owner may read a new file, or the changes beside it', async () => {

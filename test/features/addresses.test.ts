@@ -4,6 +4,7 @@ import { after, test } from 'node:test'
 import { PASSWORD } from '../client.ts'
 import { attempt, MANY, newAccount } from '../guesses.ts'
 import { startGateway } from '../start-gateway.ts'
+import { onlyWebSocket } from '../transport.ts'
 
 const PROXY = '127.0.0.1'
 const gateway = await startGateway({ TRUST_PROXY: `${PROXY}/32,192.0.2.0/24` })
@@ -17,7 +18,7 @@ const forms: [what: string, form: (count: number) => string][] = [
   ['changing entries before that of a trusted proxy', count => `198.51.100.${count}, 203.0.113.7, 192.0.2.1:443`],
 ]
 for (const [what, form] of forms) {
-  test(`A8: ${what} count as one`, async () => {
+  test(`A8: ${what} count as one`, onlyWebSocket, async () => {
     const number = await newAccount(gateway)
     const guesses = Array.from({ length: MANY }, (_, count) => attempt(gateway, form(count), number, 'a guess'))
     await Promise.all(guesses)
@@ -28,7 +29,7 @@ for (const [what, form] of forms) {
   })
 }
 
-test('A8: an entry that no trusted proxy vouches for is not believed', async () => {
+test('A8: an entry that no trusted proxy vouches for is not believed', onlyWebSocket, async () => {
   const number = await newAccount(gateway)
   const chain = (count: number) => `198.51.100.${count}, 203.0.113.77`
   for (let count = 0; count < MANY; count++) await attempt(gateway, chain(count), number, 'a guess')

@@ -168,7 +168,7 @@ test('M2, W11: a full mailbox of the longest texts comes whole, in WebSocket mes
   await sender.expectNothing()
   const back = await gateway.connect()
   let largest = 0
-  back.socket.on('message', (data: ArrayBuffer) => {
+  back.socket.on('message', (data: Buffer) => {
     largest = Math.max(largest, data.byteLength)
   })
   await back.login(absent)

@@ -6,6 +6,7 @@ import { createAccounts } from '../accounts.ts'
 import type { Got, TestClient } from '../client.ts'
 import { ownServer } from '../external-server.ts'
 import { startGateway } from '../start-gateway.ts'
+import { silent } from '../transport.ts'
 import { HeldBarrier } from './inbox.ts'
 
 const gateway = await startGateway({ RATE_LIMITS: 'off' })
@@ -402,7 +403,7 @@ test(
   async t => {
     const hasty = await startGateway({ IDLE_TIMEOUT_MS: '1000' })
     t.after(() => hasty.close())
-    const user = await hasty.connect({ autoPong: false })
+    const user = await hasty.connect(silent)
     await user.signUp()
     const watcher = await hasty.signUp()
     await watch(watcher, user)

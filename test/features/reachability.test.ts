@@ -4,6 +4,7 @@ import { after, test } from 'node:test'
 import { Flag, Mode } from '../../protocol/index.ts'
 import type { TestClient } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
+import { silent as silentOptions } from '../transport.ts'
 
 // Friends are told after half the idle limit, and never later than after 12 s.
 const gateway = await startGateway({ IDLE_TIMEOUT_MS: '3000' })
@@ -13,7 +14,7 @@ after(() => gateway.close())
 async function silentAndFriend(): Promise<[TestClient, TestClient]> {
   const friend = await gateway.connect()
   await friend.signUp()
-  const silent = await gateway.connect({ autoPong: false })
+  const silent = await gateway.connect(silentOptions)
   const number = await silent.signUp()
   friend.send('addFriend', { friend: number })
   // The friends of one who signed in just now are told of it; who adds the user at that moment may be among them.

@@ -9,7 +9,7 @@ import { until } from '../until.ts'
 import { growth, sample, scrape } from './scrape.ts'
 
 /** How much is said meanwhile, acknowledgements and all, is not the same each time. */
-const TRAFFIC = /^oicq_bus_/
+const TRAFFIC = /^oicq_(bus|transport)_/
 
 const shared = await startShared({ after })
 const proxy = await startTcpProxy(shared.redis.port)

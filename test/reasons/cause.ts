@@ -21,6 +21,8 @@ export interface Site {
   readonly store: Store
   readonly clock: { time: number }
   connect(options?: WireOptions): Promise<TestClient>
+  /** With the setting TCP_PORT. */
+  connectTcp(): Promise<TestClient>
   /** A new account, which nobody is signed in with. */
   account(profile?: Partial<Profile>): Promise<number>
   /** A client signed in with a new account. */
@@ -52,6 +54,7 @@ export async function startSite(
     ...{ keys: new ClusterKeys('', 'oicq'), certificate: undefined, tracing: undefined, pageFolder: undefined },
   })
   const url = `${(await gateway.start()).replace('http', 'ws')}/ws`
+  const tcpUrl = await gateway.listenTcp()
   let isOpen = true
   async function close(): Promise<void> {
     if (!isOpen) return
@@ -73,6 +76,7 @@ export async function startSite(
   }
   return {
     ...{ store, clock, connect, account, signIn, close },
+    connectTcp: () => TestClient.connect(tcpUrl ?? ''),
     user: async (profile, options) => signIn(await account(profile), options),
     fails: () => Object.assign(faulty, failures),
     evictDuringSignIn() {

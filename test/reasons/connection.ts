@@ -40,6 +40,13 @@ function stranger(act: (client: TestClient) => void, settings: Record<string, st
   }
 }
 
+/** The second client of an address that may have only one; over WebSocket, its handshake would be refused. */
+async function secondOverTcp(t: TestContext, settings: Record<string, string>): Promise<TestClient> {
+  const site = await startSite(t, { TCP_PORT: '0', ...settings })
+  await site.connect()
+  return site.connectTcp()
+}
+
 /** A message of so many KiB that has no end. */
 function begin(client: TestClient, kibibytes: number): void {
   client.socket.send(Buffer.alloc(kibibytes * KIB), { fin: false })
@@ -100,6 +107,8 @@ export const connection = {
   }),
   textMessage: stranger(client => client.socket.send('hello')),
   tooLarge: stranger(client => client.sendRaw(rawFrame(0x16, Buffer.alloc(0), { length: 65_537 }))),
+  tooManyOfAddress: t => secondOverTcp(t, { MAX_CONNECTIONS_PER_ADDRESS: '1' }),
+  tooManyNotSignedIn: t => secondOverTcp(t, { MAX_NOT_SIGNED_IN_PER_ADDRESS: '1' }),
   tooMuchUnfinished: t => unfinished(t, { MAX_UNFINISHED_BYTES_PER_ADDRESS: String(256 * KIB) }),
   serverFull: t => unfinished(t, { MAX_UNFINISHED_BYTES: String(256 * KIB) }),
   notSignedIn: stranger(client => client.send('sendMessage', { recipient: 1, text: 'hello' })),

@@ -59,8 +59,9 @@ describe('docker-compose.yml', () => {
   test('nothing but the balancer and Grafana is published, and they only to this machine', () => {
     const { lb, grafana, ...others } = compose.services
     assert.deepEqual(grafana.ports, ['127.0.0.1:3000:3000'])
-    assert.deepEqual(lb.ports, ['127.0.0.1:8080:8080'])
+    assert.deepEqual(lb.ports, ['127.0.0.1:8080:8080', '127.0.0.1:8000:8000'])
     assert.equal(directive(haproxy.get('frontend public'), 'bind'), ':8080')
+    assert.equal(directive(haproxy.get('frontend native'), 'bind'), ':8000')
     for (const service of Object.values(others)) {
       assert.deepEqual([service.ports, service.network_mode, service.privileged], [undefined, undefined, undefined])
     }
@@ -112,7 +113,7 @@ describe('docker-compose.yml', () => {
       .flatMap(row => row.split(' ')[0] ?? [])
       .filter(name => !name.endsWith('_FILE'))
     const passed = compose.services.gateway.environment ?? {}
-    const ofTheImage = ['HOST', 'PORT', 'COMMIT']
+    const ofTheImage = ['HOST', 'TCP_HOST', 'PORT', 'COMMIT']
     // The balancer speaks HTTP to the gateways; the rights in Redis are for one prefix; no folder is kept.
     const fixed = ['TLS_CERT', 'TLS_KEY', 'REDIS_PREFIX', 'ADMIN_SOCKET']
     const missing = names.filter(name => !(name in passed))
