@@ -6,7 +6,7 @@ import { fillHistory } from './long-history.ts'
 import { storedIn } from './stored.ts'
 import { untilEqual, untilMatch } from './until.ts'
 
-const MESSAGES = 5000
+const MESSAGES = 20_000
 const MAX_ELEMENTS = 3000
 
 const fixture = await BrowserFixture.open({ after })

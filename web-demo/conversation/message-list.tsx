@@ -58,7 +58,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
             </div>
           )}
           {!hasOlder && messages.length === 0 && <p class="conversation-system">{say.noMessages(name)}</p>}
-          <div class="conversation-lines" style={{ height: scroll.height }}>
+          <div class="conversation-lines" style={{ height: `${scroll.height}px` }}>
             <div style={{ transform: `translateY(${scroll.top}px)` }}>
               {scroll.shown.map(({ index, line }) => (
                 <div

@@ -84,7 +84,9 @@ export class Conversation {
   }
 
   private async loadPlace(): Promise<void> {
-    if (this.shown.peek().length < PAGE && this.older.peek()) await this.loadOlder()
+    // What is unread is loaded from where it begins.
+    const wanted = Math.max(PAGE, this.dividing.peek()?.count ?? 0)
+    if (this.shown.peek().length < wanted && this.older.peek()) await this.loadOlder()
     const id = this.scroll.peek()
     const isAbove = () => id !== undefined && (this.shown.peek()[0]?.id ?? '') > id
     while (isAbove() && this.older.peek() && this.shown.peek().length < MAX_RETURN) await this.loadOlder()
@@ -239,7 +241,8 @@ export class Conversation {
 
   private async load(): Promise<void> {
     const before = this.shown.peek()[0]?.id
-    const wanted = this.shown.peek().length < PAGE ? PAGE : LONG_PAGE
+    const isShort = this.shown.peek().length < PAGE && (this.dividing.peek()?.count ?? 0) < PAGE
+    const wanted = isShort ? PAGE : LONG_PAGE
     const kept = await this.context.history.older(this.number, before, wanted)
     // Messages that were cleared or dropped meanwhile would leave a gap.
     if (!this.older.peek() || (before !== undefined && this.shown.peek()[0]?.id !== before)) return
