@@ -132,7 +132,7 @@ function ComposerHint({ id, number, tooLong, isEmpty }: HintProps) {
         <span class="conversation-hint-error">{say.tooLong}</span>
       ) : status.is === 'ended' ? (
         <span class="conversation-hint-warning">
-          {!isEmpty && say.draftNotSent} {isElsewhere && !app.session.isInAnotherTab.value && say.saidElsewhere}
+          {!isEmpty && say.draftNotSent} {isElsewhere && say.saidElsewhere}
         </span>
       ) : !connected ? (
         <span class="conversation-hint-warning">{say.notConnected}</span>

@@ -1,49 +1,69 @@
-/** Which tab of this browser has an account open: one of them at a time (A6). */
+/** Which tab of this browser has the connection of an account: one at a time, with a Web Lock. */
 import { locks } from './platform.ts'
 
-/** What a tab learns when it opens an account. */
-type Taken = 'taken' | 'in another tab'
+interface LockEvents {
+  /** The account is free, and this tab has it now. */
+  acquired(): void
+  /** Another tab has taken it. */
+  stolen(): void
+}
 
 const nameOf = (account: number) => `oicq.account.${account}`
 
-/** How long the tab that has the account may take to give it up, ms: one that is being reloaded does. */
-const GIVE_UP_MS = 1000
+/** How long an account is still held after it was given up, ms: other tabs hear first that it was signed out. */
+const RELEASE_AFTER_MS = 500
 
 export class AccountLock {
-  private readonly lost: () => void
+  private readonly events: LockEvents
   private release: (() => void) | undefined
+  private waiting: AbortController | undefined
   private turn = 0
 
-  /** Calls `lost` when another tab takes the account over. */
-  constructor(lost: () => void) {
-    this.lost = lost
+  constructor(events: LockEvents) {
+    this.events = events
   }
 
-  /** Takes the account, with `steal` also from another tab. Always succeeds where browsers have no locks: without HTTPS. */
-  take(account: number, { steal }: { steal: boolean }): Promise<Taken> {
+  get isHeld(): boolean {
+    return this.release !== undefined
+  }
+
+  /** Waits until no other tab has the account, however long that takes. */
+  wait(account: number): void {
     this.end()
-    if (locks === undefined) return Promise.resolve('taken')
-    const turn = ++this.turn
-    const { promise, resolve } = Promise.withResolvers<Taken>()
-    const options = steal ? { steal } : { signal: AbortSignal.timeout(GIVE_UP_MS) }
-    const held = locks.request(nameOf(account), options, () => {
-      resolve('taken')
-      if (turn !== this.turn) return undefined
-      return new Promise<void>(release => {
-        this.release = release
-      })
-    })
-    held.catch(() => {
-      // Another tab has stolen it, or does not give it up.
-      if (turn === this.turn && this.release !== undefined) this.lost()
-      resolve('in another tab')
-    })
-    return promise
+    this.waiting = new AbortController()
+    this.request(account, { signal: this.waiting.signal }, () => this.events.acquired())
   }
 
+  /** Takes the account from the tab that has it. Resolves when that is done; at once where browsers have no locks. */
+  async steal(account: number): Promise<void> {
+    if (this.isHeld || locks === undefined) return
+    this.end()
+    await new Promise<void>(resolve => this.request(account, { steal: true }, resolve))
+  }
+
+  /** Gives it up, or ends the wait for it. */
   end(): void {
     this.turn++
-    this.release?.()
+    this.waiting?.abort()
+    this.waiting = undefined
+    if (this.release !== undefined) setTimeout(this.release, RELEASE_AFTER_MS)
     this.release = undefined
+  }
+
+  private request(account: number, options: LockOptions, acquired: () => void): void {
+    const turn = ++this.turn
+    const held = locks?.request(nameOf(account), options, () => {
+      if (turn !== this.turn) return undefined
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.release = resolve
+      this.waiting = undefined
+      acquired()
+      return promise
+    })
+    held?.catch(() => {
+      if (turn !== this.turn) return
+      this.release = undefined
+      this.events.stolen()
+    })
   }
 }

@@ -26,6 +26,8 @@ interface AlertsContext {
   /** Number of unread messages and unseen requests. */
   readonly unread: ReadonlySignal<number>
   readonly people: People
+  /** One tab of the account sounds and notifies for all. */
+  readonly isLeading: ReadonlySignal<boolean>
 }
 
 export class Alerts {
@@ -62,7 +64,8 @@ export class Alerts {
 
   /** Alerts to something new from this number; `show` opens it. Silent while the user does not want to be disturbed. */
   alert(from: number, text: string, show: () => void): void {
-    const { session, preferences } = this.context
+    const { isLeading, session, preferences } = this.context
+    if (!isLeading.peek()) return
     this.lastSender.value = from
     if (session.mode.peek() === 'do not disturb') return
     if (preferences.sound.peek()) playSound()

@@ -2,32 +2,35 @@
 import { computed, effect, untracked } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import { OicqClient } from '../../client/index.ts'
+import { type ObservedFrame, OicqClient } from '../../client/index.ts'
 import { Alerts, watchAttention } from './alerts.ts'
-import { ChatHistory } from './chat-history.ts'
+import { ChatHistory, type HistoryChange } from './chat-history.ts'
+import { afterReload } from './chat-message.ts'
 import { Conversations } from './conversations.ts'
 import { deleteAccountDatabase, openAccountDatabase, warnNotStored } from './database.ts'
 import { Desk, deskKey } from './desk.ts'
 import { Files } from './files.ts'
 import { FriendRequests } from './friend-requests.ts'
 import { IncomingMessages, leftKey } from './incoming-messages.ts'
-import { Inspector } from './inspector.ts'
+import { capture, Inspector } from './inspector.ts'
 import { KeptFiles } from './kept-files.ts'
 import { words } from './language.ts'
 import { Monitor } from './monitor.ts'
 import { noticeText } from './notice-text.ts'
 import { OwnProfile } from './own-profile.ts'
 import { People } from './people.ts'
-import { writeStorage } from './platform.ts'
+import { page, writeStorage } from './platform.ts'
 import { Preferences, verificationKey } from './preferences.ts'
 import { RememberedAccounts } from './remembered-accounts.ts'
 import { foldedKey, Roster } from './roster.ts'
 import { Session } from './session.ts'
+import { SharedClient } from './shared-client.ts'
+import { Tabs } from './tabs.ts'
 import { View } from './view.ts'
 import { modelWords } from './words.ts'
 
 export class App {
-  readonly client: OicqClient
+  readonly client: SharedClient
   readonly session: Session
   readonly roster: Roster
   readonly people: People
@@ -42,6 +45,7 @@ export class App {
   readonly view = new View()
   readonly keptFiles = new KeptFiles()
   private readonly kept = new RememberedAccounts()
+  private readonly tabs = new Tabs()
   private readonly desk: Desk
   private readonly incoming: IncomingMessages
   /** Resolves once the conversations are loaded from the history. */
@@ -49,29 +53,32 @@ export class App {
 
   /** `url` is the gateway's WebSocket address. Connects on the first sign-in or sign-up. */
   constructor(url: string) {
-    const { inspector, kept, preferences, view } = this
-    const client = new OicqClient(url, { onFrame: frame => inspector.capture(frame) })
+    const { inspector, kept, preferences, tabs, view } = this
+    const onFrame = (frame: ObservedFrame): void => {
+      inspector.capture(frame)
+      if (tabs.hasOthers) tabs.tell('frame', { frame: capture(frame, 0) })
+    }
+    const client = new SharedClient(new OicqClient(url, { onFrame }), tabs)
     const attentive = watchAttention()
     this.client = client
     // The session comes first, so that its listener starts the account before the others handle the sign-in.
     const session = new Session(client, kept)
     this.session = session
-    const roster = new Roster(client)
+    const roster = new Roster(client, tabs)
     this.roster = roster
     const people = new People({ client, roster, session })
     this.people = people
-    this.me = new OwnProfile({ client, session, people, kept })
+    this.me = new OwnProfile({ client, session, people, kept, tabs })
     const conversations = new Conversations({ client, roster, view })
     this.conversations = conversations
     const unread = computed(() => conversations.unread.value + this.requests.unseen.value)
-    const alerts = new Alerts({ session, preferences, people, attentive, unread })
+    const alerts = new Alerts({ session, preferences, people, attentive, unread, isLeading: client.isLeading })
     this.alerts = alerts
-    this.requests = new FriendRequests({ client, view, alerts })
-    this.incoming = new IncomingMessages({ client, conversations, view, attentive, alerts })
-    this.files = new Files({ client, conversations, incoming: this.incoming, kept: this.keptFiles })
+    this.requests = new FriendRequests({ client, view, alerts, tabs })
+    this.incoming = new IncomingMessages({ client, conversations, view, attentive, alerts, tabs })
+    this.files = new Files({ client, conversations, incoming: this.incoming, kept: this.keptFiles, tabs })
     this.monitor = new Monitor(client)
-    const keeps = computed(() => session.isKept.value && !session.isInAnotherTab.value)
-    this.desk = new Desk({ conversations, view, keeps })
+    this.desk = new Desk({ conversations, view, keeps: session.isKept, tabs })
     client.on('notice', notice => view.toast('info', noticeText(notice)))
     effect(() => {
       const account = session.number.value
@@ -80,11 +87,17 @@ export class App {
       return () => this.end()
     })
     client.on('signedIn', () => void this.afterAbsence())
+    this.followTabs()
     alerts.start()
   }
 
   /** Signs out; `erase` deletes everything that this browser keeps for the account. */
   async signOut({ erase }: { erase: boolean }): Promise<void> {
+    this.tabs.tell('signed out', { erase })
+    await this.leave({ erase })
+  }
+
+  private async leave({ erase }: { erase: boolean }): Promise<void> {
     const account = this.session.number.peek()
     await this.session.signOut()
     if (account === undefined || !erase) return
@@ -92,27 +105,49 @@ export class App {
     await Promise.all([this.kept.forget(account), deleteAccountDatabase(account)])
   }
 
-  /** Shows what another tab has stored meanwhile, or that what was said elsewhere is not here. */
+  /** Says that what was said elsewhere is not here. */
   private async afterAbsence(): Promise<void> {
-    const { conversations, desk, session, view } = this
+    const { client, conversations, session, view } = this
+    if (!client.isLeading.peek()) return
     const absence = session.takeAbsence()
     if (absence === undefined) return
     await this.restored
     if (session.number.peek() !== absence.number) return
-    if (absence.inAnotherTab) {
-      desk.merge()
-      await conversations.merge().catch(warnNotStored)
-    } else {
-      conversations.noteAbsence({ since: absence.since, until: Date.now() })
-      view.toast('info', words(modelWords).saidElsewhere)
-    }
+    conversations.noteAbsence({ since: absence.since, until: Date.now() })
+    view.toast('info', words(modelWords).saidElsewhere)
+  }
+
+  /** Shows what happens in other tabs with the same account. */
+  private followTabs(): void {
+    const { client, conversations, inspector, keptFiles, tabs } = this
+    const apply = (change: HistoryChange) =>
+      void this.restored.then(() => {
+        conversations.apply(change)
+        keptFiles.apply(change)
+      })
+    const underWay = () => conversations.all.peek().flatMap(each => each.underWay)
+    tabs.on('signed out', leaving => void this.leave(leaving).catch(warnNotStored))
+    tabs.on('history', apply)
+    tabs.on('arrived', () => {
+      for (const message of underWay()) tabs.tell('history', { is: 'saved', message })
+    })
+    tabs.on('left', ({ underWay: messages }) => {
+      for (const message of messages) apply({ is: 'saved', message: afterReload(message) })
+    })
+    tabs.on('frame', ({ frame }) => {
+      if (!client.isLeading.peek()) inspector.capture(frame)
+    })
+    page?.addEventListener('pagehide', () => tabs.tell('left', { underWay: underWay() }))
   }
 
   /** Loads the data that this browser keeps for the account. */
   private begin(account: number): void {
     const { incoming, conversations, keptFiles, me, requests, roster } = this
     const database = openAccountDatabase(account)
-    const history = new ChatHistory(database, isGone => keptFiles.forget(isGone))
+    const history = new ChatHistory(database, change => {
+      keptFiles.apply(change)
+      this.tabs.tell('history', change)
+    })
     this.restored = conversations.begin(account, history)
     incoming.begin(account, history, this.restored)
     void keptFiles.begin(history)

@@ -2,30 +2,39 @@
 import { type ChatMessage, firstIdAt } from './chat-message.ts'
 import { type AccountDatabase, begin, type Change, change, type KeptFile, warnNotStored } from './database.ts'
 
+/** A change of what is stored. */
+export type HistoryChange =
+  | { readonly is: 'saved'; readonly message: ChatMessage }
+  | { readonly is: 'removed'; readonly id: string }
+  | { readonly is: 'unread'; readonly peer: number; readonly count: number }
+  /** Of one conversation, or of all. */
+  | { readonly is: 'cleared'; readonly peer: number | undefined }
+  | { readonly is: 'fileKept'; readonly file: KeptFile }
+  /** With their messages, up to this id. */
+  | { readonly is: 'filesTrimmed'; readonly upTo: string }
+  | { readonly is: 'filesRemoved'; readonly ids: readonly string[] }
+
 /** Maximum number of messages per account; the oldest are dropped. */
 const MAX_MESSAGES = 200_000
 /** Messages dropped at a time, so that trimming is rare. */
 const TRIMMED_AT_ONCE = 1000
-/** Maximum number of messages that `since` and `newer` return. */
+/** Maximum number of messages that `since` returns. */
 const MAX_SINCE = 500
 
 export class ChatHistory {
   private readonly database: Promise<AccountDatabase | undefined>
+  readonly changed: (change: HistoryChange) => void
   /** Whether every write has succeeded so far. */
   keeps = false
   private waiting: Change[] = []
   private writing: Promise<void> | undefined
   /** Upper bound of the stored messages: one that is written twice counts twice until trimming. */
   private count: number | undefined
-  private readonly filesGone: (isGone: (file: KeptFile) => boolean) => void
 
-  /** Calls `filesGone` when files were deleted with their messages. */
-  constructor(
-    database: Promise<AccountDatabase | undefined>,
-    filesGone: (isGone: (file: KeptFile) => boolean) => void,
-  ) {
+  /** Calls `changed` with each change, for what else this page keeps and for other tabs. */
+  constructor(database: Promise<AccountDatabase | undefined>, changed: (change: HistoryChange) => void = () => {}) {
     this.database = database
-    this.filesGone = filesGone
+    this.changed = changed
     void database.then(opened => {
       this.keeps = opened !== undefined
     })
@@ -34,6 +43,7 @@ export class ChatHistory {
   /** Stores a new or changed message. Writes happen in order; those that are waiting share a transaction. */
   save(message: ChatMessage): void {
     this.write(({ messages }) => messages.put(message))
+    this.changed({ is: 'saved', message })
   }
 
   /** Deletes a message and its file. */
@@ -41,11 +51,12 @@ export class ChatHistory {
     this.write(({ messages, files, contents }) =>
       Promise.all([messages.delete(id), files.delete(id), contents.delete(id)]),
     )
-    this.filesGone(file => file.id === id)
+    this.changed({ is: 'removed', id })
   }
 
   saveUnread(peer: number, count: number): void {
     this.write(({ unread }) => (count === 0 ? unread.delete(peer) : unread.put(count, peer)))
+    this.changed({ is: 'unread', peer, count })
   }
 
   /** Returns up to `count` messages of a conversation that precede this id, oldest first. */
@@ -59,14 +70,6 @@ export class ChatHistory {
     const first = count > 1 ? await cursor?.advance(count - 1) : cursor
     const from = first?.primaryKey ?? ''
     return index.getAll(IDBKeyRange.bound([peer, from], [peer, last], false, true))
-  }
-
-  /** Returns the messages of a conversation that follow this id, oldest first; at most the first 500. */
-  async newer(peer: number, after: string): Promise<ChatMessage[]> {
-    const database = await this.settled()
-    if (database === undefined) return []
-    const range = IDBKeyRange.bound([peer, after], [peer, []], true, true)
-    return database.getAllFromIndex('messages', 'conversation', range, MAX_SINCE)
   }
 
   /** Returns the id of the first message of a conversation at this time (ms) or later. */
@@ -168,7 +171,7 @@ export class ChatHistory {
       ]
       await Promise.all([...deleted, unread.delete(peer), done])
     }
-    this.filesGone(file => peer === undefined || file.peer === peer)
+    this.changed({ is: 'cleared', peer })
   }
 
   /** Returns the database once all pending writes are done. */
@@ -215,7 +218,7 @@ export class ChatHistory {
       this.count -= oldest.length
     }
     await done
-    if (last !== undefined) this.filesGone(file => file.id <= last)
+    if (last !== undefined) this.changed({ is: 'filesTrimmed', upTo: last })
   }
 }
 

@@ -47,19 +47,26 @@ export interface Absence {
   readonly until: number
 }
 
-/** A message loaded from the history: what was under way when its page was closed counts as failed. */
+/** Whether it is being sent, or a file that is offered or on its way. */
+export function isUnderWay({ file, state }: ChatMessage): boolean {
+  return file === undefined ? state === 'sending' : file.outcome === undefined
+}
+
+/** A message of a page that was closed: what was under way counts as failed. */
 export function afterReload(message: ChatMessage): ChatMessage {
-  const isCut = message.file === undefined ? message.state === 'sending' : message.file.outcome === undefined
-  const cut: ChatMessage = isCut ? { ...message, failure: 'pageLeft' } : message
+  const cut: ChatMessage = isUnderWay(message) ? { ...message, failure: 'pageLeft' } : message
   const state = message.state === 'sending' ? 'failed' : message.state
   if (message.file === undefined) return { ...cut, state }
   const { transfer: _gone, ...file } = message.file
   return { ...cut, state, file: { outcome: 'failed', ...file } }
 }
 
-/** Nine base-36 digits of the time in ms and four that count within it: a later id is greater as a string. */
-function idOf(time: number, count: number): string {
-  return time.toString(36).padStart(9, '0') + count.toString(36).padStart(4, '0')
+/**
+ * Nine base-36 digits of the time in ms, four that count within it, and those of the page: a later id is greater as a string,
+ * and two tabs never give the same one.
+ */
+function idOf(time: number, count: number, page = ''): string {
+  return time.toString(36).padStart(9, '0') + count.toString(36).padStart(4, '0') + page
 }
 
 /** The smallest id that a message of this time or later can have. */
@@ -68,6 +75,7 @@ export const firstIdAt = (time: number): string => idOf(time, 0)
 /** Gives messages their time and id. Ids sort in the order of creation. */
 export class MessageClock {
   private readonly now: () => number
+  private readonly page = Math.random().toString(36).slice(2, 8)
   private last = 0
   private count = 0
 
@@ -84,7 +92,7 @@ export class MessageClock {
     } else {
       this.count++
     }
-    return { id: idOf(this.last, this.count), time }
+    return { id: idOf(this.last, this.count, this.page), time }
   }
 
   /** Makes all future ids greater than this one. */
@@ -92,6 +100,6 @@ export class MessageClock {
     const time = Number.parseInt(id.slice(0, 9), 36)
     if (time < this.last) return
     this.last = time
-    this.count = Number.parseInt(id.slice(9), 36)
+    this.count = Number.parseInt(id.slice(9, 13), 36)
   }
 }

@@ -1,7 +1,7 @@
 /** The messages between the user and one peer. */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { ChatHistory } from './chat-history.ts'
-import { afterReload, type ChatFile, type ChatMessage, type MessageClock } from './chat-message.ts'
+import { afterReload, type ChatFile, type ChatMessage, isUnderWay, type MessageClock } from './chat-message.ts'
 import { warnNotStored } from './database.ts'
 import { type FailureName, failureOf } from './failure.ts'
 
@@ -59,6 +59,8 @@ export class Conversation {
   private readonly context: ConversationContext
   private loading: Promise<void> | undefined
   private isOpened = false
+  /** The messages that this page has begun to send or receive. */
+  private readonly begun = new Set<string>()
   /** Number of messages in memory when the reader last went further up; they stay, or the reader would lose the place. */
   private loaded = 0
 
@@ -122,14 +124,6 @@ export class Conversation {
     return this.loading
   }
 
-  /** Adds what another tab has stored after the last message. */
-  async loadNewer(): Promise<void> {
-    const kept = await this.context.history.newer(this.number, this.shown.peek().at(-1)?.id ?? '')
-    const messages = this.shown.peek()
-    const last = messages.at(-1)?.id ?? ''
-    this.shown.value = [...messages, ...kept.filter(({ id }) => id > last).map(afterReload)].slice(-MAX_MESSAGES)
-  }
-
   /** Reads the newest messages again: others have come between them. */
   async reload(): Promise<void> {
     const kept = await this.context.history.older(this.number, undefined, PAGE)
@@ -178,6 +172,7 @@ export class Conversation {
       this.shown.value = messages.slice(-most)
       this.older.value = true
     }
+    if (isUnderWay(message)) this.begun.add(message.id)
     this.context.history.save(message)
     return message
   }
@@ -229,6 +224,24 @@ export class Conversation {
     this.older.value = false
   }
 
+  /** Shows a message as another tab has stored it. One that is older than those in memory is found in the history. */
+  show(message: ChatMessage): void {
+    const messages = this.shown.peek()
+    const place = messages.findLastIndex(({ id }) => id <= message.id)
+    if (messages[place]?.id === message.id) this.shown.value = messages.with(place, message)
+    else if (place >= 0 || messages.length === 0) this.shown.value = messages.toSpliced(place + 1, 0, message)
+  }
+
+  /** Another tab has removed a message. */
+  drop(id: string): void {
+    if (this.find(id) !== undefined) this.shown.value = this.shown.peek().filter(message => message.id !== id)
+  }
+
+  /** What this page is sending or receiving. */
+  get underWay(): readonly ChatMessage[] {
+    return this.shown.peek().filter(message => this.begun.has(message.id) && isUnderWay(message))
+  }
+
   /** Shows another number of unread messages, which is stored already. */
   showUnread(count: number): void {
     this.unseen.value = count
@@ -259,6 +272,7 @@ export class Conversation {
     const old = this.find(id)
     if (old === undefined) return
     const message = changed(old)
+    if (!isUnderWay(message)) this.begun.delete(id)
     this.shown.value = this.shown.peek().map(each => (each === old ? message : each))
     this.context.history.save(message)
   }

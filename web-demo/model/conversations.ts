@@ -1,12 +1,12 @@
 /** The conversations of the account. */
 import { batch, computed, type ReadonlySignal, signal, untracked } from '@preact/signals'
-import type { OicqClient } from '../../client/index.ts'
-import type { ChatHistory } from './chat-history.ts'
+import type { ChatHistory, HistoryChange } from './chat-history.ts'
 import { type Absence, type ChatMessage, MessageClock } from './chat-message.ts'
 import { Conversation, type ConversationContext } from './conversation.ts'
 import { warnNotStored } from './database.ts'
 import { words } from './language.ts'
 import type { Roster } from './roster.ts'
+import type { SharedClient } from './shared-client.ts'
 import type { View } from './view.ts'
 import { modelWords } from './words.ts'
 
@@ -28,7 +28,7 @@ export interface LastLine {
 }
 
 interface ConversationsContext {
-  readonly client: OicqClient
+  readonly client: SharedClient
   readonly roster: Roster
   readonly view: View
 }
@@ -151,17 +151,23 @@ export class Conversations {
     }
   }
 
-  /** Shows what another tab of this browser has stored meanwhile. Rejects if the history cannot be read. */
-  async merge(): Promise<void> {
-    const { history, clock } = this.signedIn()
-    const [last, unread] = await Promise.all([history.lastOfEach(), history.unread()])
-    if (this.account?.history !== history) return
-    const peers = last.filter(({ id, peer }) => this.with(peer).messages.peek().at(-1)?.id !== id)
-    for (const { id } of last) clock.startAfter(id)
-    await Promise.all(peers.map(({ peer }) => this.with(peer).loadNewer()))
-    if (this.account?.history !== history) return
-    for (const conversation of this.known.peek().values()) {
-      conversation.showUnread(unread.get(conversation.number) ?? 0)
+  /** Shows what another tab has stored. */
+  apply(change: HistoryChange): void {
+    if (this.account === undefined) return
+    switch (change.is) {
+      case 'saved':
+        this.account.clock.startAfter(change.message.id)
+        this.with(change.message.peer).show(change.message)
+        break
+      case 'removed':
+        for (const conversation of this.known.peek().values()) conversation.drop(change.id)
+        break
+      case 'unread':
+        this.with(change.peer).showUnread(change.count)
+        break
+      case 'cleared':
+        this.forget(change.peer)
+        break
     }
   }
 
@@ -192,6 +198,10 @@ export class Conversations {
   /** Clears the history of one conversation, or of all. Messages being sent stay. */
   async clear(number?: number): Promise<void> {
     await this.signedIn().history.clear(number)
+    this.forget(number)
+  }
+
+  private forget(number: number | undefined): void {
     for (const conversation of this.known.peek().values()) {
       if (number === undefined || conversation.number === number) conversation.clear()
     }

@@ -3,6 +3,7 @@ import { effect, type ReadonlySignal, untracked } from '@preact/signals'
 import type { Conversation } from './conversation.ts'
 import type { Conversations } from './conversations.ts'
 import { page, readStorage, writeStorage } from './platform.ts'
+import type { Tabs } from './tabs.ts'
 import type { View } from './view.ts'
 
 interface DeskContext {
@@ -10,6 +11,7 @@ interface DeskContext {
   readonly view: View
   /** Whether this browser may keep it. */
   readonly keeps: ReadonlySignal<boolean>
+  readonly tabs: Tabs
 }
 
 interface KeptConversation {
@@ -34,8 +36,8 @@ export const deskKey = (account: number) => `oicq.desk.${account}`
 export class Desk {
   private readonly context: DeskContext
   private account: number | undefined
-  /** As it was written last. */
-  private left: Kept | undefined
+  /** The drafts as all tabs have them. */
+  private readonly shared = new Map<number, string>()
   private stop: (() => void) | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
 
@@ -44,6 +46,11 @@ export class Desk {
     // A page may end without any other event after it was hidden.
     page?.document.addEventListener('visibilitychange', () => this.write())
     page?.addEventListener('pagehide', () => this.write())
+    context.tabs.on('draft', ({ peer, text }) => {
+      if (this.account === undefined) return
+      this.shared.set(peer, text)
+      context.conversations.with(peer).draft.value = text
+    })
   }
 
   /** Opens what was open, once the account's conversations are there. */
@@ -63,37 +70,32 @@ export class Desk {
     clearTimeout(this.timer)
     this.timer = undefined
     this.account = undefined
-    this.left = undefined
+    this.shared.clear()
   }
 
-  /** Writes what has changed. */
+  /** Writes what has changed, and tells the other tabs of drafts. */
   write(): void {
     clearTimeout(this.timer)
     this.timer = undefined
-    if (this.account === undefined || !this.context.keeps.peek()) return
-    this.left = untracked(() => this.current())
-    writeStorage(deskKey(this.account), JSON.stringify(this.left))
-  }
-
-  /**
-   * Takes over the drafts of the tab that had the account meanwhile, except where something was written here after this
-   * tab had lost it.
-   */
-  merge(): void {
     if (this.account === undefined) return
-    const before = new Map(this.left?.conversations.map(({ number, draft = '' }) => [number, draft]))
-    const now = new Map(kept(this.account).conversations.map(({ number, draft = '' }) => [number, draft]))
-    for (const number of new Set([...before.keys(), ...now.keys()])) {
-      const { draft } = this.context.conversations.with(number)
-      if (draft.peek() === (before.get(number) ?? '')) draft.value = now.get(number) ?? ''
+    for (const { draft, number: peer } of this.context.conversations.all.peek()) {
+      const text = draft.peek()
+      if (text === (this.shared.get(peer) ?? '')) continue
+      this.shared.set(peer, text)
+      this.context.tabs.tell('draft', { peer, text })
     }
+    if (!this.context.keeps.peek()) return
+    writeStorage(deskKey(this.account), JSON.stringify(untracked(() => this.current())))
   }
 
   private restore({ front, conversations: all }: Kept): void {
     const { conversations, view } = this.context
     for (const { number, open, draft, scroll } of all) {
       const conversation = conversations.with(number)
-      if (draft !== undefined) conversation.draft.value = draft
+      if (draft !== undefined) {
+        conversation.draft.value = draft
+        this.shared.set(number, draft)
+      }
       if (scroll !== undefined) conversation.scroll.value = scroll
       if (open) conversations.addTab(conversation)
     }

@@ -1,12 +1,14 @@
 /** File transfers in both directions (X1–X4). */
-import { computed, effect, type ReadonlySignal, signal } from '@preact/signals'
-import type { IncomingFile, OicqClient } from '../../client/index.ts'
+import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals'
+import type { IncomingFile } from '../../client/index.ts'
 import type { ChatFile, ChatMessage } from './chat-message.ts'
 import type { Conversations } from './conversations.ts'
 import { warnNotStored } from './database.ts'
 import type { IncomingMessages } from './incoming-messages.ts'
 import type { KeptFiles } from './kept-files.ts'
 import { onNextFrame, page, saveAs } from './platform.ts'
+import type { SharedClient } from './shared-client.ts'
+import type { FileCommand, Tabs } from './tabs.ts'
 import { Transfer, type TransferView } from './transfer.ts'
 
 /** Maximum size of what is being received, and of received files that are not kept: these are in memory. Saved ones make room. */
@@ -20,19 +22,23 @@ const MAX_OVER = 100
 export type FileMessage = Pick<ChatMessage, 'id' | 'text' | 'file'>
 
 interface FilesContext {
-  readonly client: OicqClient
+  readonly client: SharedClient
   readonly conversations: Conversations
   readonly incoming: IncomingMessages
   readonly kept: KeptFiles
+  readonly tabs: Tabs
 }
 
 export class Files {
   private readonly context: FilesContext
   private readonly shown = signal<readonly TransferView[]>([])
+  /** Of the tab with the connection. */
   readonly transfers: ReadonlySignal<readonly TransferView[]> = this.shown
   /** Whether leaving the page would break off a transfer. */
-  readonly areRunning: ReadonlySignal<boolean> = computed(() =>
-    this.shown.value.some(({ state, outgoing }) => state === 'running' || (state === 'offered' && outgoing)),
+  readonly areRunning: ReadonlySignal<boolean> = computed(
+    () =>
+      this.context.client.isLeading.value &&
+      this.shown.value.some(({ state, outgoing }) => state === 'running' || (state === 'offered' && outgoing)),
   )
   private readonly asking = signal<number | undefined>(undefined)
   /** The transfer for which the user is to make room, among the files that are kept. */
@@ -40,12 +46,14 @@ export class Files {
   private all: Transfer[] = []
   /** The files that were offered, by message: a failed one can be offered again. */
   private readonly offers = new Map<string, File>()
-  private lastId = 0
+  /** Ids of other tabs are others. */
+  private lastId = Math.floor(Math.random() * 2 ** 32) * 2 ** 16
   private isDue = false
 
   constructor(context: FilesContext) {
     this.context = context
     context.client.on('fileOffer', file => this.offered(file))
+    this.share()
     effect(() => this.warnBeforeLeaving())
   }
 
@@ -63,6 +71,7 @@ export class Files {
 
   /** Offers a file; its transfer and its message show the progress. */
   send(friend: number, file: File): void {
+    if (this.isPassedOn({ do: 'send', friend, file })) return
     const { client, conversations, kept } = this.context
     const from = client.number
     if (from === undefined) throw new Error('nobody is signed in')
@@ -95,6 +104,7 @@ export class Files {
    * user to make some; without `keep` the file is there until the page is left.
    */
   accept(id: number, { keep }: { keep: boolean } = { keep: true }): void {
+    if (this.isPassedOn({ do: 'accept', id, keep })) return
     const { kept } = this.context
     const transfer = this.find(id)
     if (transfer === undefined) return
@@ -102,7 +112,7 @@ export class Files {
     const { length } = transfer.file
     if (length > MAX_HELD_BYTES) transfer.refuse('tooLarge')
     else if (!this.makeRoom(length)) transfer.refuse('noMoreRoom')
-    else if (keep && kept.keeps && !kept.hasRoom(this.arrivingBytes() + length)) this.asking.value = id
+    else if (keep && kept.keeps && !kept.hasRoom(this.arrivingBytes() + length)) this.ask(id)
     else {
       transfer.accept({ keep: keep && kept.keeps })
       if (keep) kept.persist().catch(warnNotStored)
@@ -111,7 +121,12 @@ export class Files {
 
   /** The user has decided about the file for which there was no room. */
   stopAsking(): void {
-    this.asking.value = undefined
+    if (!this.isPassedOn({ do: 'stopAsking' })) this.ask(undefined)
+  }
+
+  private ask(id: number | undefined): void {
+    this.asking.value = id
+    this.tell()
   }
 
   /** How much is being received that is to be kept, bytes. */
@@ -120,16 +135,19 @@ export class Files {
   }
 
   refuse(id: number): void {
+    if (this.isPassedOn({ do: 'refuse', id })) return
     this.find(id)?.refuse()
   }
 
   cancel(id: number): void {
+    if (this.isPassedOn({ do: 'cancel', id })) return
     this.find(id)?.file.cancel()
   }
 
   /** Returns the content of a file, as long as it is here. */
   async content({ id, file }: FileMessage): Promise<Blob | undefined> {
-    return this.transferOf(file)?.result?.blob ?? this.context.kept.content(id)
+    const view = this.shown.peek().find(each => each.id === file?.transfer)
+    return view?.blob ?? this.context.kept.content(id)
   }
 
   /** Saves the file of a message as a download. Rejects if it is not here any more. */
@@ -143,6 +161,46 @@ export class Files {
 
   private transferOf(file: ChatFile | undefined): Transfer | undefined {
     return file?.transfer === undefined ? undefined : this.find(file.transfer)
+  }
+
+  /** Only the tab with the connection transfers files. */
+  private isPassedOn(command: FileCommand): boolean {
+    const { client, tabs } = this.context
+    if (client.isLeading.peek()) return false
+    tabs.tell('file command', command)
+    return true
+  }
+
+  private share(): void {
+    const { client, tabs } = this.context
+    tabs.on('arrived', () => this.tell())
+    tabs.on('transfers', ({ views, wantsRoom }) => {
+      if (client.isLeading.peek()) return
+      this.shown.value = views
+      this.asking.value = wantsRoom
+    })
+    tabs.on('file command', command => {
+      if (!client.isLeading.peek()) return
+      if (command.do === 'send') this.send(command.friend, command.file)
+      else if (command.do === 'accept') this.accept(command.id, command)
+      else if (command.do === 'stopAsking') this.stopAsking()
+      else this[command.do](command.id)
+    })
+    // What the tab before this one transferred has ended with it.
+    effect(() => {
+      if (client.isLeading.value) untracked(() => this.takeOver())
+    })
+  }
+
+  private takeOver(): void {
+    this.asking.value = undefined
+    this.show()
+  }
+
+  private tell(): void {
+    const { client, tabs } = this.context
+    if (!tabs.hasOthers || !client.isLeading.peek()) return
+    tabs.tell('transfers', { views: this.shown.peek(), wantsRoom: this.asking.peek() })
   }
 
   private offered(file: IncomingFile): void {
@@ -216,6 +274,7 @@ export class Files {
 
   private show(): void {
     this.shown.value = this.all.map(({ view }) => view)
+    this.tell()
   }
 }
 

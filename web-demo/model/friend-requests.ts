@@ -1,10 +1,12 @@
 /** Incoming friend requests, and the results of the user's own (F2, F3). */
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
-import { type OicqClient, Refused } from '../../client/index.ts'
+import { Refused } from '../../client/index.ts'
 import type { Alerts } from './alerts.ts'
 import { type AccountDatabase, type Change, change, type FriendRequest, warnNotStored } from './database.ts'
 import { words } from './language.ts'
 import { plainName } from './names.ts'
+import type { SharedClient } from './shared-client.ts'
+import type { Tabs } from './tabs.ts'
 import type { View } from './view.ts'
 import { modelWords } from './words.ts'
 
@@ -25,9 +27,10 @@ const LAPSE_MS = 30 * 24 * 60 * 60 * 1000
 const MAX_SHOWN = 200
 
 interface FriendRequestsContext {
-  readonly client: OicqClient
+  readonly client: SharedClient
   readonly view: View
   readonly alerts: Alerts
+  readonly tabs: Tabs
 }
 
 export class FriendRequests {
@@ -47,7 +50,9 @@ export class FriendRequests {
 
   constructor(context: FriendRequestsContext) {
     this.context = context
-    const { client, view, alerts } = context
+    const { client, view, alerts, tabs } = context
+    tabs.on('request answered', ({ from }) => this.hide(from))
+    tabs.on('requests seen', () => this.markAllSeen())
     client.on('friendRequest', ({ from, reason, receivedAt: time }) => {
       this.add({ from, reason, time })
       alerts.alert(from, reason, () => {
@@ -77,7 +82,13 @@ export class FriendRequests {
     this.seen.value = new Set()
   }
 
+  /** In all tabs. */
   markSeen(): void {
+    this.markAllSeen()
+    this.context.tabs.tell('requests seen', {})
+  }
+
+  private markAllSeen(): void {
     this.seen.value = new Set([...this.asked.peek(), ...this.told.peek()])
   }
 
@@ -108,8 +119,13 @@ export class FriendRequests {
   }
 
   private remove(from: number): void {
-    this.asked.value = this.asked.peek().filter(request => request.from !== from)
+    this.hide(from)
+    this.context.tabs.tell('request answered', { from })
     void this.write(({ requests }) => requests.delete(from))
+  }
+
+  private hide(from: number): void {
+    this.asked.value = this.asked.peek().filter(request => request.from !== from)
   }
 
   /** Replaces an equal event: one that was not acknowledged is delivered again (M5). */

@@ -1,7 +1,7 @@
 /** Sorts incoming messages and file offers into conversations, counts the unread ones and drops duplicates. */
 import { effect, type ReadonlySignal } from '@preact/signals'
 import { DuplicateDetector } from '../../client/duplicate-detector.ts'
-import type { ClientEvents, OicqClient } from '../../client/index.ts'
+import type { ClientEvents } from '../../client/index.ts'
 import type { Alerts } from './alerts.ts'
 import type { ChatHistory } from './chat-history.ts'
 import type { ChatMessage } from './chat-message.ts'
@@ -9,42 +9,54 @@ import type { Conversations } from './conversations.ts'
 import { warnNotStored } from './database.ts'
 import { Mailbox } from './mailbox.ts'
 import { page, readStorage, writeStorage } from './platform.ts'
+import type { SharedClient } from './shared-client.ts'
+import type { Tabs } from './tabs.ts'
 import type { View } from './view.ts'
 
 interface IncomingMessagesContext {
-  readonly client: OicqClient
+  readonly client: SharedClient
   readonly conversations: Conversations
   readonly view: View
   /** Whether the page is visible and focused. */
   readonly attentive: ReadonlySignal<boolean>
   readonly alerts: Alerts
+  readonly tabs: Tabs
 }
 
 export class IncomingMessages {
   private readonly context: IncomingMessagesContext
   private readonly mailbox = new Mailbox()
   private account: number | undefined
+  private history: ChatHistory | undefined
+  private restored = Promise.resolve()
+  /** The tab that has the reader's eyes, and the conversation before them. */
+  private looking: { readonly tab: string; readonly at: number | undefined } | undefined
   /** Recognizes messages delivered again after a reload. Incoming messages wait for it. */
   private duplicates: Promise<DuplicateDetector | undefined> = Promise.resolve(undefined)
 
   constructor(context: IncomingMessagesContext) {
     this.context = context
-    context.client.on('signedIn', () => this.mailbox.signedIn(Date.now()))
+    context.client.on('signedIn', () => this.signedIn())
     context.client.on('message', message => void this.receive(message, this.mailbox.isStored(message.receivedAt)))
     page?.addEventListener('pagehide', () => {
-      if (this.account !== undefined) recordPageHide(this.account)
+      if (this.account !== undefined && context.client.isLeading.peek()) recordPageHide(this.account)
     })
     effect(() => this.markFrontAsRead())
+    this.shareLooking()
   }
 
   /** `restored` resolves once the conversations are loaded from the history. */
   begin(account: number, history: ChatHistory, restored: Promise<void>): void {
     this.account = account
-    this.duplicates = restored.then(() => this.loadDuplicates(account, history))
+    this.history = history
+    this.restored = restored.then(() => this.markFrontAsRead())
   }
 
   end(): void {
     this.account = undefined
+    this.history = undefined
+    this.duplicates = Promise.resolve(undefined)
+    this.looking = undefined
   }
 
   /** Adds an entry to the sender's conversation. Unless it is in front of the user, counts it as unread and alerts. */
@@ -52,11 +64,38 @@ export class IncomingMessages {
     const { conversations, view, attentive, alerts } = this.context
     const conversation = conversations.with(from)
     const message = conversation.add({ from, state: 'received', ...said })
-    if (!attentive.peek() || view.conversation.peek() !== from) {
+    const isSeen = attentive.peek() ? view.conversation.peek() === from : this.looking?.at === from
+    if (!isSeen) {
       conversation.countUnread()
       alerts.alert(from, said.text, () => conversations.openWith(from))
     }
     return message
+  }
+
+  /** In the tab with the connection: its predecessor, or this page before a reload, may have received the same messages. */
+  private signedIn(): void {
+    this.mailbox.signedIn(Date.now())
+    const { account, duplicates, history } = this
+    if (account === undefined || history === undefined || !this.context.client.isLeading.peek()) return
+    this.duplicates = this.restored.then(async () => (await this.loadDuplicates(account, history)) ?? duplicates)
+  }
+
+  /** The tabs tell each other which conversation is before the reader's eyes: at most one of them has these. */
+  private shareLooking(): void {
+    const { attentive, tabs, view } = this.context
+    let isAttentive = false
+    effect(() => {
+      const at = attentive.value ? view.conversation.value : undefined
+      if (attentive.value || isAttentive) tabs.tell('looking', { at, isAttentive: attentive.value })
+      isAttentive = attentive.value
+    })
+    tabs.on('looking', ({ at, isAttentive }, tab) => {
+      if (isAttentive) this.looking = { tab, at }
+      else if (this.looking?.tab === tab) this.looking = undefined
+    })
+    tabs.on('left', (_, tab) => {
+      if (this.looking?.tab === tab) this.looking = undefined
+    })
   }
 
   /** Marks the conversation in front as read while the page has the user's attention. */
@@ -77,7 +116,6 @@ export class IncomingMessages {
 
   /** Loads the last messages before the page was closed, where duplicates are looked for. */
   private async loadDuplicates(account: number, history: ChatHistory): Promise<DuplicateDetector | undefined> {
-    this.markFrontAsRead()
     const hiddenAt = takePageHide(account)
     if (hiddenAt === undefined) return undefined
     const messages = await history.since(hiddenAt - UNCONFIRMED_MS).catch(warnNotStored)

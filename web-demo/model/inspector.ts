@@ -15,8 +15,8 @@ export class Inspector {
   private captured: CapturedFrame[] = []
   private lastId = 0
 
-  /** Captures a frame. It appears with the next frame of the screen, so that a file transfer does not freeze the page. */
-  capture(frame: ObservedFrame): void {
+  /** Captures a frame, of this tab or as another one has captured it. It appears with the next frame of the screen, so that a file transfer does not freeze the page. */
+  capture(frame: ObservedFrame | CapturedFrame): void {
     if (this.paused.peek()) return
     if (this.captured.length === 0) onNextFrame(() => this.show())
     this.captured.push(capture(frame, ++this.lastId))
@@ -46,8 +46,8 @@ const FILE_FRAME_BYTES = 256
 const ASTERISK = 0x2a
 
 /** Copies a frame, whose bytes are only a view into a buffer. */
-export function capture(frame: ObservedFrame, id: number): CapturedFrame {
-  const length = frame.bytes.length
+export function capture(frame: ObservedFrame | CapturedFrame, id: number): CapturedFrame {
+  const length = 'length' in frame ? frame.length : frame.bytes.length
   const bytes = frame.bytes.slice(0, frame.name === 'fileData' ? FILE_FRAME_BYTES : length)
   const values: Record<string, unknown> = { ...frame.values }
   for (const [name, value] of Object.entries(values)) {

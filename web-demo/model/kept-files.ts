@@ -1,6 +1,6 @@
 /** The files of an account that this browser keeps, sent and received: they survive a reload, and go with their messages. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
-import type { ChatHistory } from './chat-history.ts'
+import type { ChatHistory, HistoryChange } from './chat-history.ts'
 import { begin, type KeptFile, warnNotStored } from './database.ts'
 import { page } from './platform.ts'
 
@@ -56,7 +56,7 @@ export class KeptFiles {
       if (!isGone) await Promise.all([files.put(kept), contents.put(content, file.id)])
       await done
       if (isGone || history !== this.history) return false
-      this.known.value = new Map([...this.known.peek(), [kept.id, kept]])
+      history?.changed({ is: 'fileKept', file: kept })
       return true
     } catch (error) {
       warnNotStored(error)
@@ -76,11 +76,31 @@ export class KeptFiles {
     if (database === undefined) return
     const { files, contents, done } = begin(database)
     await Promise.all([...ids.flatMap(id => [files.delete(id), contents.delete(id)]), done])
-    this.forget(({ id }) => ids.includes(id))
+    this.history?.changed({ is: 'filesRemoved', ids })
   }
 
-  /** Takes those off the list that were deleted with their messages. */
-  forget(isGone: (file: KeptFile) => boolean): void {
+  /** Follows what is kept and deleted, in this tab or another. */
+  apply(change: HistoryChange): void {
+    switch (change.is) {
+      case 'fileKept':
+        this.known.value = new Map([...this.known.peek(), [change.file.id, change.file]])
+        break
+      case 'filesRemoved':
+        this.forget(({ id }) => change.ids.includes(id))
+        break
+      case 'filesTrimmed':
+        this.forget(({ id }) => id <= change.upTo)
+        break
+      case 'removed':
+        this.forget(({ id }) => id === change.id)
+        break
+      case 'cleared':
+        this.forget(({ peer }) => change.peer === undefined || peer === change.peer)
+        break
+    }
+  }
+
+  private forget(isGone: (file: KeptFile) => boolean): void {
     const left = [...this.known.peek()].filter(([, file]) => !isGone(file))
     if (left.length < this.known.peek().size) this.known.value = new Map(left)
   }

@@ -1,6 +1,6 @@
 /** Messages of a monitored number, for operators (S2). */
 import { type ReadonlySignal, signal } from '@preact/signals'
-import type { OicqClient } from '../../client/index.ts'
+import type { SharedClient } from './shared-client.ts'
 
 export interface MonitoredLine {
   readonly speaker: number
@@ -13,7 +13,7 @@ export interface MonitoredLine {
 const MAX_LINES = 1000
 
 export class Monitor {
-  private readonly client: OicqClient
+  private readonly client: SharedClient
   private readonly current = signal(0)
   private readonly copies = signal<readonly MonitoredLine[]>([])
   /** The monitored number; 0 is nobody. */
@@ -21,7 +21,7 @@ export class Monitor {
   /** Oldest first; at most 1,000. */
   readonly lines: ReadonlySignal<readonly MonitoredLine[]> = this.copies
 
-  constructor(client: OicqClient) {
+  constructor(client: SharedClient) {
     this.client = client
     client.on('monitored', ({ receivedAt: time, ...copy }) => {
       this.copies.value = [...this.copies.peek(), { ...copy, time }].slice(-MAX_LINES)

@@ -1,16 +1,19 @@
 /** The user's own profile. */
 import { effect, type ReadonlySignal, signal } from '@preact/signals'
-import type { OicqClient, Profile, Registration } from '../../client/index.ts'
+import type { Profile, Registration } from '../../client/index.ts'
 import type { People } from './people.ts'
 import { keepVerification, keptVerification } from './preferences.ts'
 import type { RememberedAccounts } from './remembered-accounts.ts'
 import type { Session } from './session.ts'
+import type { SharedClient } from './shared-client.ts'
+import type { Tabs } from './tabs.ts'
 
 interface OwnProfileContext {
-  readonly client: OicqClient
+  readonly client: SharedClient
   readonly session: Session
   readonly people: People
   readonly kept: RememberedAccounts
+  readonly tabs: Tabs
 }
 
 export class OwnProfile {
@@ -26,6 +29,10 @@ export class OwnProfile {
   constructor(context: OwnProfileContext) {
     this.context = context
     context.client.on('signedIn', () => void this.load())
+    context.tabs.on('profile', ({ profile, verification }) => {
+      this.show(profile)
+      this.shownVerification.value = verification
+    })
     effect(() => this.describe())
   }
 
@@ -48,8 +55,10 @@ export class OwnProfile {
     const { password, verification, ...visible } = registration
     keepVerification(account, verification)
     if (account === this.account) {
-      this.show({ ...visible, number: account })
+      const profile = { ...visible, number: account }
+      this.show(profile)
       this.shownVerification.value = verification
+      this.context.tabs.tell('profile', { profile, verification })
     }
     if (password !== '') await this.context.session.passwordChanged(password)
   }

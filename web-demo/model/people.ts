@@ -1,9 +1,10 @@
 /** Nicknames, portraits and states of people, whether friends or not. */
 import { computed, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals'
-import { type OicqClient, type Profile, Refused, type State } from '../../client/index.ts'
+import { type Profile, Refused, type State } from '../../client/index.ts'
 import { plainName } from './names.ts'
 import type { Roster } from './roster.ts'
 import type { Session } from './session.ts'
+import type { SharedClient } from './shared-client.ts'
 
 /** A person as lists show them. */
 export interface PersonView {
@@ -33,7 +34,7 @@ const MAX_QUEUED = 500
 const REQUEST_INTERVAL_MS = 25
 
 interface PeopleContext {
-  readonly client: OicqClient
+  readonly client: SharedClient
   readonly roster: Roster
   readonly session: Session
 }

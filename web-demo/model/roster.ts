@@ -1,12 +1,6 @@
 /** The user's friends, in their groups. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
-import {
-  type AddFriendResult,
-  BLOCK_LIST,
-  type OicqClient,
-  type RosterFriend,
-  type Status,
-} from '../../client/index.ts'
+import { type AddFriendResult, BLOCK_LIST, type RosterFriend, type Status } from '../../client/index.ts'
 import { words } from './language.ts'
 import { plainName } from './names.ts'
 import { readStorage, writeStorage } from './platform.ts'
@@ -24,6 +18,8 @@ import {
   withoutGroup,
   withState,
 } from './roster-groups.ts'
+import type { SharedClient } from './shared-client.ts'
+import type { Tabs } from './tabs.ts'
 import { modelWords } from './words.ts'
 
 /** A group as the roster shows it. */
@@ -52,7 +48,8 @@ const LOSS_SHOWN_AFTER_MS = 2000
 export const foldedKey = (account: number) => `oicq.folded.${account}`
 
 export class Roster {
-  private readonly client: OicqClient
+  private readonly client: SharedClient
+  private readonly tabs: Tabs
   private readonly plain = signal<Groups>([])
   private readonly folded = signal<ReadonlySet<number>>(new Set())
   private account: number | undefined
@@ -81,8 +78,10 @@ export class Roster {
       .sort((a, b) => a.group - b.group),
   )
 
-  constructor(client: OicqClient) {
+  constructor(client: SharedClient, tabs: Tabs) {
     this.client = client
+    this.tabs = tabs
+    tabs.on('roster', ({ groups }) => this.change(() => groups))
     client.on('status', status => this.follow(status))
     client.on('signedIn', ({ groups }) => this.change(() => groups.map(withPlainNames)))
     client.on('friendAdded', friend => this.change(groups => withFriend(groups, withPlainName(friend))))
@@ -140,24 +139,24 @@ export class Roster {
   /** Returns the number of the new group. */
   async addGroup(name: string): Promise<number> {
     const group = await this.client.addGroup(name)
-    this.change(groups => withGroup(groups, group, name))
+    this.changeAll(groups => withGroup(groups, group, name))
     return group
   }
 
   async renameGroup(group: number, name: string): Promise<void> {
     await this.client.renameGroup(group, name)
-    this.change(groups => withGroupRenamed(groups, group, name))
+    this.changeAll(groups => withGroupRenamed(groups, group, name))
   }
 
   /** Moves the group's friends to group 1 (G2). */
   async deleteGroup(group: number): Promise<void> {
     await this.client.deleteGroup(group)
-    this.change(groups => withoutGroup(groups, group))
+    this.changeAll(groups => withoutGroup(groups, group))
   }
 
   async moveFriend(friend: number, group: number): Promise<void> {
     await this.client.moveFriends([{ friend, group }])
-    this.change(groups => withFriendMoved(groups, friend, group))
+    this.changeAll(groups => withFriendMoved(groups, friend, group))
   }
 
   /** After 'added', the friend is in group 1 or about to appear there. Rejects with Refused if the server failed (F2). */
@@ -171,20 +170,26 @@ export class Roster {
 
   async deleteFriend(friend: number): Promise<void> {
     await this.client.deleteFriend(friend)
-    this.change(groups => withoutFriend(groups, friend))
+    this.changeAll(groups => withoutFriend(groups, friend))
   }
 
   /** Puts anyone, friend or not, on the block list (M8). */
   async block(person: Omit<RosterFriend, 'state'>): Promise<void> {
     await this.client.block(person.number)
-    this.change(groups => withBlocked(groups, person))
+    this.changeAll(groups => withBlocked(groups, person))
   }
 
   /** Takes someone off the block list; who was a friend before is in group 1 again. */
   async unblock(number: number): Promise<void> {
     const isFriend = await this.client.unblock(number)
     // The state that the server tells meanwhile is kept with the entry on the block list.
-    this.change(groups => (isFriend ? withFriendMoved(groups, number, FIRST_GROUP) : withoutFriend(groups, number)))
+    this.changeAll(groups => (isFriend ? withFriendMoved(groups, number, FIRST_GROUP) : withoutFriend(groups, number)))
+  }
+
+  /** Changes it in all tabs: the server tells nobody of what this user has done. */
+  private changeAll(changed: (groups: Groups) => Groups): void {
+    this.change(changed)
+    this.tabs.tell('roster', { groups: this.plain.peek() })
   }
 
   private change(changed: (groups: Groups) => Groups): void {

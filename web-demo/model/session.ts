@@ -1,31 +1,22 @@
 /** Who is signed in, and the state of the connection. */
 import { effect, type ReadonlySignal, signal } from '@preact/signals'
-import { type OicqClient, Refused, type Registration, type State, type Status } from '../../client/index.ts'
-import { AccountLock } from './account-lock.ts'
+import { Refused, type Registration, type State, type Status } from '../../client/index.ts'
 import { keepVerification } from './preferences.ts'
 import type { Remembered, RememberedAccounts } from './remembered-accounts.ts'
+import type { Credentials, SharedClient } from './shared-client.ts'
 import { readStay, removeStay, writeStay } from './stay.ts'
-
-interface Credentials {
-  readonly number: number
-  readonly password: string
-  readonly hidden: boolean
-}
 
 /** A sign-in that the page wanted to come back to. */
 export type Return =
   | { readonly is: 'signing in'; readonly number: number }
-  /** Another tab has it. */
-  | { readonly is: 'in another tab'; readonly number: number }
   /** A sign-in elsewhere ended it before the page was left (A6). */
   | { readonly is: 'signed in elsewhere'; readonly number: number }
   | { readonly is: 'failed'; readonly number: number; readonly error: unknown }
 
-/** The time in which what others said went elsewhere: to another browser, or to another tab of this one. */
+/** The time in which what others said went to another browser. */
 interface Absence {
   readonly number: number
   readonly since: number
-  readonly inAnotherTab: boolean
 }
 
 /** Reasons for which coming back will not succeed by itself, either. */
@@ -38,7 +29,6 @@ export class Session {
   private readonly shownMode = signal<State>('offline')
   private readonly shownReturn = signal<Return | undefined>(undefined)
   private readonly kept = signal(false)
-  private readonly takenOver = signal(false)
   readonly status: ReadonlySignal<Status> = this.shownStatus
   /** Date.now(), updated each second while the client waits to reconnect. */
   readonly now: ReadonlySignal<number> = this.shownNow
@@ -51,27 +41,24 @@ export class Session {
   readonly returning: ReadonlySignal<Return | undefined> = this.shownReturn
   /** Whether a reload comes back to this sign-in: not on a shared computer. */
   readonly isKept: ReadonlySignal<boolean> = this.kept
-  /** Whether another tab of this browser has taken the account over. */
-  readonly isInAnotherTab: ReadonlySignal<boolean> = this.takenOver
-  private readonly client: OicqClient
+  private readonly client: SharedClient
   private readonly accounts: RememberedAccounts
-  private readonly lock = new AccountLock(() => {
-    this.takenOver.value = true
-  })
   /** Credentials of the sign-in in progress, and of the last successful one. */
   private pending: Credentials | undefined
   private credentials: Credentials | undefined
   private absence: Absence | undefined
 
-  constructor(client: OicqClient, accounts: RememberedAccounts) {
+  constructor(client: SharedClient, accounts: RememberedAccounts) {
     this.client = client
     this.accounts = accounts
     this.remembered = accounts.list
     client.on('status', status => {
       this.shownStatus.value = status
       const number = this.account.peek()
+      // The tab with the connection notes it.
+      if (status.is === 'online' && !client.isLeading.peek()) this.absence = undefined
       if (number === undefined || status.is !== 'ended' || status.because !== 'signed in elsewhere') return
-      this.absence ??= { number, since: Date.now(), inAnotherTab: this.takenOver.peek() }
+      this.absence ??= { number, since: Date.now() }
     })
     client.on('mode', ({ mode }) => {
       this.shownMode.value = mode
@@ -91,20 +78,14 @@ export class Session {
     if (stay === undefined || this.account.peek() !== undefined) return
     const { number, mode, endedAt } = stay
     if (endedAt !== undefined) {
-      this.absence = { number, since: endedAt, inAnotherTab: false }
+      this.absence = { number, since: endedAt }
       this.shownReturn.value = { is: 'signed in elsewhere', number }
       return
     }
-    await this.return(number, mode, { steal: false })
+    await this.return(number, mode)
   }
 
-  /** Takes an account over from another tab. */
-  async takeOver(number: number): Promise<void> {
-    const stay = readStay()
-    await this.return(number, stay?.number === number ? stay.mode : 'online', { steal: true })
-  }
-
-  private async return(number: number, mode: State, options: { steal: boolean }): Promise<void> {
+  private async return(number: number, mode: State): Promise<void> {
     this.shownReturn.value = { is: 'signing in', number }
     try {
       const password = await this.accounts.password(number)
@@ -113,9 +94,11 @@ export class Session {
         return
       }
       this.kept.value = true
-      const taken = await this.authenticate({ number, password, hidden: mode === 'hidden' }, options)
-      if (!taken) this.shownReturn.value = { is: 'in another tab', number }
-      else if (mode === 'do not disturb') await this.setMode(mode)
+      const credentials = { number, password, hidden: mode === 'hidden' }
+      this.pending = credentials
+      await this.client.join(credentials)
+      this.credentials = credentials
+      if (mode === 'do not disturb' && this.client.isLeading.peek()) await this.setMode(mode)
     } catch (error) {
       // Given up: another account is to be signed in.
       if (this.shownReturn.peek() === undefined) return
@@ -129,7 +112,6 @@ export class Session {
   /** Shows the form instead of coming back. */
   giveUpReturn(): void {
     this.shownReturn.value = undefined
-    this.lock.end()
     this.client.close()
   }
 
@@ -142,8 +124,6 @@ export class Session {
 
   /** Creates an account and returns its number; does not sign in. */
   async register(registration: Registration): Promise<number> {
-    this.closeWhenEnded()
-    await this.client.connect()
     const number = await this.client.register(registration)
     keepVerification(number, registration.verification)
     return number
@@ -180,9 +160,7 @@ export class Session {
     if (number === undefined) this.client.close()
     else removeStay(number)
     await this.client.signOut()
-    this.lock.end()
     this.absence = undefined
-    this.takenOver.value = false
     this.shownReturn.value = undefined
     this.credentials = undefined
     this.account.value = undefined
@@ -204,13 +182,7 @@ export class Session {
     const ended = this.shownStatus.peek()
     if (this.credentials === undefined || ended.is !== 'ended') throw new Error('no ended session to resume')
     const mode = this.shownMode.peek()
-    try {
-      await this.authenticate({ ...this.credentials, hidden: mode === 'hidden' })
-    } catch (error) {
-      this.client.close()
-      this.shownStatus.value = ended
-      throw error
-    }
+    await this.authenticate({ ...this.credentials, hidden: mode === 'hidden' })
     if (mode === 'do not disturb') await this.setMode(mode)
   }
 
@@ -218,32 +190,23 @@ export class Session {
   async passwordChanged(password: string): Promise<void> {
     if (this.credentials === undefined) return
     this.credentials = { ...this.credentials, password }
+    this.client.passwordChanged(password)
     await this.accounts.changePassword(this.credentials.number, password)
   }
 
-  /** Returns false, and does nothing, if another tab has the account and it is not to be taken over. */
-  private async authenticate(credentials: Credentials, options = { steal: true }): Promise<boolean> {
-    this.closeWhenEnded()
-    if ((await this.lock.take(credentials.number, options)) === 'in another tab') return false
+  private async authenticate(credentials: Credentials): Promise<void> {
     this.pending = credentials
-    await this.client.signIn(credentials.number, credentials.password, { hidden: credentials.hidden })
-    this.takenOver.value = false
+    await this.client.signIn(credentials)
     this.credentials = credentials
-    return true
   }
 
   /** Keeps what a reload comes back to. */
   private stay(): void {
     const [number, mode, { value: status }] = [this.account.value, this.shownMode.value, this.shownStatus]
-    if (number === undefined || mode === 'offline' || !this.kept.value || this.takenOver.value) return
+    if (number === undefined || mode === 'offline' || !this.kept.value) return
     if (status.is === 'online') writeStay({ number, mode })
     else if (status.is === 'ended' && status.because === 'signed in elsewhere')
       writeStay({ number, mode, endedAt: Date.now() })
-  }
-
-  /** Resets a client that has ended for good. */
-  private closeWhenEnded(): void {
-    if (this.shownStatus.peek().is === 'ended') this.client.close()
   }
 
   private tick(): (() => void) | undefined {

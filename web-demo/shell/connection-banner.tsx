@@ -48,14 +48,13 @@ function Ended({ because, code, told }: Extract<Status, { is: 'ended' }>) {
     work.catch(error => view.toast('error', failureText(error)))
   }
   const text = {
-    'signed in elsewhere': session.isInAnotherTab.value ? say.inAnotherTab : say.elsewhere,
+    'signed in elsewhere': say.elsewhere,
     'ended by the administrator': failureName(told ?? 'kicked'),
     refused: say.refused,
     protocol: say.protocol,
   }[because]
   const why = because === 'refused' && told !== undefined ? failureName(told) : closeText(code)
-  const here = session.isInAnotherTab.value ? say.goOnHere : say.resume
-  const back = because === 'signed in elsewhere' ? here : words(commonWords).tryAgain
+  const back = because === 'signed in elsewhere' ? say.resume : words(commonWords).tryAgain
   return (
     <Banner kind="ended">
       <span title={why}>{text}</span>

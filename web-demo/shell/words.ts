@@ -15,8 +15,6 @@ export const shellWords = {
     signOutQuestion: (name: string) => `Sign out ${name}?`,
     erase: 'Delete the history and files of this number from this browser',
     eraseHint: 'It is not remembered here any more, either. This cannot be undone.',
-    inAnotherTab: 'This number is open in another tab.',
-    goOnHere: 'Go on here',
 
     settings: 'Settings',
     appearance: 'Appearance',
@@ -61,8 +59,6 @@ export const shellWords = {
     signOutQuestion: (name: string) => `要退出 ${name} 吗？`,
     erase: '从此浏览器中删除此号码的聊天记录和文件',
     eraseHint: '此浏览器也不再保存此号码。此操作无法撤销。',
-    inAnotherTab: '此号码已在另一个标签页中打开。',
-    goOnHere: '在这里继续',
 
     settings: '设置',
     appearance: '外观',

@@ -1,13 +1,11 @@
 import { useApp } from '../model/app.ts'
 import { words } from '../model/language.ts'
-import type { Return } from '../model/session.ts'
-import { Button } from '../parts/button.tsx'
 import { Portrait } from '../parts/portrait.tsx'
 import { Spinner } from '../parts/status.tsx'
 import { signInWords } from './words.ts'
 
-/** Instead of the form, while the page comes back to a sign-in, or asks whether to take it over from another tab. */
-export function Returning({ is, number }: Pick<Return, 'is' | 'number'>) {
+/** Instead of the form, while the page comes back to a sign-in. */
+export function Returning({ number }: { number: number }) {
   const say = words(signInWords)
   const { session } = useApp()
   const account = session.remembered.value.find(each => each.number === number)
@@ -15,19 +13,9 @@ export function Returning({ is, number }: Pick<Return, 'is' | 'number'>) {
     <div class="sign-in-form sign-in-given">
       {account !== undefined && <Portrait number={account.portrait} size={72} />}
       {account !== undefined && account.nickname !== '' && <h3>{account.nickname}</h3>}
-      {is === 'in another tab' ? (
-        <>
-          <p role="alert">{say.inAnotherTab(number)}</p>
-          <p class="sign-in-intro">{say.inAnotherTabHint}</p>
-          <Button kind="primary" class="sign-in-go" onClick={() => void session.takeOver(number)}>
-            {say.goOnHere}
-          </Button>
-        </>
-      ) : (
-        <p role="status" class="sign-in-coming-back">
-          <Spinner /> {say.comingBack(number)}
-        </p>
-      )}
+      <p role="status" class="sign-in-coming-back">
+        <Spinner /> {say.comingBack(number)}
+      </p>
       <button type="button" class="sign-in-link" onClick={() => session.giveUpReturn()}>
         {say.otherNumber}
       </button>

@@ -42,8 +42,8 @@ export function SignInWindow() {
           ) : (
             <>
               <Brand />
-              {returning?.is === 'signing in' || returning?.is === 'in another tab' ? (
-                <Returning {...returning} />
+              {returning?.is === 'signing in' ? (
+                <Returning number={returning.number} />
               ) : (
                 <SignInForm onSignUp={() => setSigningUp(true)} />
               )}
