@@ -33,3 +33,15 @@ render(
   </AppContext.Provider>,
   root,
 )
+
+/** How long the page may be busy before the worker starts all the same, ms. */
+const BUSY_MS = 2000
+
+// Once the page can be used: the worker loads all of it.
+if (import.meta.env.PROD) {
+  const start = (): void => void model.update.start()
+  const soon = (): unknown =>
+    'requestIdleCallback' in window ? requestIdleCallback(start, { timeout: BUSY_MS }) : setTimeout(start, BUSY_MS)
+  if (document.readyState === 'complete') soon()
+  else addEventListener('load', soon)
+}

@@ -1,12 +1,16 @@
 /** Builds the chat page into dist/web-demo, from where the gateway serves it, and serves it while it is worked on. */
+import { join } from 'node:path'
 import { defineConfig } from 'vite'
 import { compression } from 'vite-plugin-compression2'
+import { serviceWorkerBuild, workerFile } from './service-worker-build.ts'
 
 /** Where `npm run dev` finds a gateway. */
 const gateway = 'ws://127.0.0.1:8080'
 
 export default defineConfig({
   root: import.meta.dirname,
+  // Relative addresses: the page works below any path.
+  base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: '../dist/web-demo',
@@ -15,7 +19,20 @@ export default defineConfig({
     // Everything is a file of its own: the page's Content-Security-Policy allows neither inline code nor data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: {
+        page: join(import.meta.dirname, 'index.html'),
+        worker: join(import.meta.dirname, 'service-worker.ts'),
+      },
+      output: {
+        entryFileNames: ({ name }) => (name === 'worker' ? workerFile : 'assets/[name]-[hash].js'),
+      },
+    },
   },
-  plugins: [compression({ algorithms: ['gzip', 'brotliCompress'], threshold: 1024 })],
+  // The worker gets its list of files after the others are compressed.
+  plugins: [
+    serviceWorkerBuild(),
+    compression({ algorithms: ['gzip', 'brotliCompress'], threshold: 1024, exclude: /service-worker/ }),
+  ],
   server: { proxy: { '/ws': { target: gateway, ws: true, changeOrigin: true } } },
 })

@@ -22,11 +22,13 @@ const contentSecurityPolicy = {
   // Sounds and videos that were received; a blob: URL can only be made by the page's own code.
   'media-src': "'self' blob:",
   'manifest-src': "'self'",
+  'worker-src': "'self'",
   'base-uri': "'none'",
   'form-action': "'none'",
   'frame-ancestors': "'none'",
   'require-trusted-types-for': "'script'",
-  'trusted-types': "'none'",
+  // The URL of the service worker; see web-demo/model/page-update.ts.
+  'trusted-types': 'service-worker',
 }
 
 /** Browser features that the page does not use, disabled so that injected code cannot use them either. */

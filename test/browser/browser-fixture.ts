@@ -18,6 +18,9 @@ interface Host {
 /** One element per name. */
 type Each<N extends readonly string[], T> = { [K in keyof N]: T }
 
+/** Only tests of the service worker have one: it loads the whole page. */
+const withoutWorker: BrowserContextOptions = { serviceWorkers: 'block' }
+
 /** A desktop in English, with reduced motion. */
 const desktop: BrowserContextOptions = {
   locale: 'en-US',
@@ -56,7 +59,7 @@ export class BrowserFixture {
 
   /** Opens the page in a browser profile of its own. Fails at the end of the test if the page reported a problem. */
   async openPage(scope: Scope, options: BrowserContextOptions = {}, url = this.gateway.url): Promise<UserPage> {
-    const context = await this.browser.newContext({ ...desktop, ...options })
+    const context = await this.browser.newContext({ ...desktop, ...withoutWorker, ...options })
     context.setDefaultTimeout(DEADLINE_MS)
     const problems = new Problems(context)
     const user = new UserPage(await context.newPage(), problems)

@@ -33,7 +33,7 @@ export function Composer({ conversation, field }: Props) {
   const bytes = textBytes(text)
   const tooLong = bytes > MAX_TEXT_BYTES
   // What is written now would not go out by itself.
-  const hasEnded = app.session.status.value.is === 'ended'
+  const hasEnded = app.session.status.value.is === 'ended' || app.session.isReadOnly.value
   const name = displayName(app.people.get(conversation.number).value)
   useGrowingField(field, draft)
 
@@ -134,6 +134,8 @@ function ComposerHint({ id, number, tooLong, isEmpty }: HintProps) {
         <span class="conversation-hint-warning">
           {!isEmpty && say.draftNotSent} {isElsewhere && say.saidElsewhere}
         </span>
+      ) : app.session.isReadOnly.value ? (
+        <span class="conversation-hint-warning">{say.readOnly}</span>
       ) : !connected ? (
         <span class="conversation-hint-warning">{say.notConnected}</span>
       ) : away ? (

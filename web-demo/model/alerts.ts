@@ -45,9 +45,10 @@ export class Alerts {
     this.context = context
   }
 
-  /** Shows the unread count in the title of the page from now on. */
+  /** Shows the unread count in the title of the page, and on its icon, from now on. */
   start(): void {
     effect(() => this.title())
+    effect(() => badge(this.context.unread.value))
   }
 
   /** Withdraws everything when the account signs out. */
@@ -121,6 +122,12 @@ export class Alerts {
   private nameOf(number: number): string {
     return displayName(this.context.people.get(number).value)
   }
+}
+
+/** Shows the count on the icon of an installed page, where the system has such badges. */
+function badge(unread: number): void {
+  // It may be forbidden: the title shows the count, too.
+  page?.navigator.setAppBadge?.(unread).catch(() => {})
 }
 
 /** Whether the page is visible and focused; always true in Node. */

@@ -14,10 +14,12 @@ import { FriendRequests } from './friend-requests.ts'
 import { IncomingMessages, leftKey } from './incoming-messages.ts'
 import { capture, Inspector } from './inspector.ts'
 import { KeptFiles } from './kept-files.ts'
+import { rosterKey } from './kept-roster.ts'
 import { words } from './language.ts'
 import { Monitor } from './monitor.ts'
 import { noticeText } from './notice-text.ts'
 import { OwnProfile } from './own-profile.ts'
+import { PageUpdate } from './page-update.ts'
 import { People } from './people.ts'
 import { page, writeStorage } from './platform.ts'
 import { Preferences, verificationKey } from './preferences.ts'
@@ -44,6 +46,7 @@ export class App {
   readonly monitor: Monitor
   readonly view = new View()
   readonly keptFiles = new KeptFiles()
+  readonly update = new PageUpdate()
   private readonly kept = new RememberedAccounts()
   private readonly tabs = new Tabs()
   private readonly desk: Desk
@@ -64,7 +67,7 @@ export class App {
     // The session comes first, so that its listener starts the account before the others handle the sign-in.
     const session = new Session(client, kept)
     this.session = session
-    const roster = new Roster(client, tabs)
+    const roster = new Roster({ client, tabs, keeps: session.isKept })
     this.roster = roster
     const people = new People({ client, roster, session })
     this.people = people
@@ -86,7 +89,11 @@ export class App {
       untracked(() => this.begin(account))
       return () => this.end()
     })
-    client.on('signedIn', () => void this.afterAbsence())
+    client.on('signedIn', ({ again }) => {
+      void this.afterAbsence()
+      // A server that was away may have a newer page.
+      if (again) this.update.look()
+    })
     this.followTabs()
     alerts.start()
   }
@@ -142,7 +149,9 @@ export class App {
 
   /** Loads the data that this browser keeps for the account. */
   private begin(account: number): void {
-    const { incoming, conversations, keptFiles, me, requests, roster } = this
+    const { incoming, conversations, kept, keptFiles, me, people, requests, roster } = this
+    const own = kept.list.peek().find(({ number }) => number === account)
+    if (own !== undefined && own.nickname !== '') people.remember(own)
     const database = openAccountDatabase(account)
     const history = new ChatHistory(database, change => {
       keptFiles.apply(change)
@@ -169,7 +178,7 @@ export class App {
 
 /** Removes what is kept for an account outside of its database. */
 function forgetAccountKeys(account: number): void {
-  for (const key of [deskKey, foldedKey, leftKey, verificationKey]) writeStorage(key(account), undefined)
+  for (const key of [deskKey, foldedKey, leftKey, rosterKey, verificationKey]) writeStorage(key(account), undefined)
 }
 
 export const AppContext = createContext<App | undefined>(undefined)

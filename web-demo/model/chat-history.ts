@@ -10,6 +10,8 @@ export type HistoryChange =
   /** Of one conversation, or of all. */
   | { readonly is: 'cleared'; readonly peer: number | undefined }
   | { readonly is: 'fileKept'; readonly file: KeptFile }
+  /** Messages of another browser, between the others. */
+  | { readonly is: 'imported' }
   /** With their messages, up to this id. */
   | { readonly is: 'filesTrimmed'; readonly upTo: string }
   | { readonly is: 'filesRemoved'; readonly ids: readonly string[] }
@@ -114,6 +116,7 @@ export class ChatHistory {
     }
     await Promise.all([...writes, done])
     this.count = undefined
+    this.changed({ is: 'imported' })
     return writes.length
   }
 

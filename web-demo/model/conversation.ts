@@ -162,19 +162,21 @@ export class Conversation {
   /** Adds a message at the end. */
   add(said: Said): ChatMessage {
     const message: ChatMessage = { ...this.context.clock.next(), peer: this.number, ...said }
-    const messages = [...this.shown.peek(), message]
+    this.shown.value = this.limited([...this.shown.peek(), message])
+    if (isUnderWay(message)) this.begun.add(message.id)
+    this.context.history.save(message)
+    return message
+  }
+
+  /** Without the oldest, which are in the history. */
+  private limited(messages: readonly ChatMessage[]): readonly ChatMessage[] {
     const kept = this.isOpened || !this.context.history.keeps ? MAX_MESSAGES : MAX_UNOPENED
     const most = Math.max(kept, this.loaded + (this.loaded > 0 ? MAX_MESSAGES : 0))
     const excess = messages.slice(0, -most)
     // A message that is being sent stays until its outcome is shown.
-    if (excess.length === 0 || excess.some(({ state }) => state === 'sending')) this.shown.value = messages
-    else {
-      this.shown.value = messages.slice(-most)
-      this.older.value = true
-    }
-    if (isUnderWay(message)) this.begun.add(message.id)
-    this.context.history.save(message)
-    return message
+    if (excess.length === 0 || excess.some(({ state }) => state === 'sending')) return messages
+    this.older.value = true
+    return messages.slice(-most)
   }
 
   /** Follows a message until it is safe or has failed. */
@@ -229,7 +231,8 @@ export class Conversation {
     const messages = this.shown.peek()
     const place = messages.findLastIndex(({ id }) => id <= message.id)
     if (messages[place]?.id === message.id) this.shown.value = messages.with(place, message)
-    else if (place >= 0 || messages.length === 0) this.shown.value = messages.toSpliced(place + 1, 0, message)
+    else if (place >= 0 || messages.length === 0)
+      this.shown.value = this.limited(messages.toSpliced(place + 1, 0, message))
   }
 
   /** Another tab has removed a message. */

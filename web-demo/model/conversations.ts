@@ -168,6 +168,9 @@ export class Conversations {
       case 'cleared':
         this.forget(change.peer)
         break
+      case 'imported':
+        this.reload().catch(warnNotStored)
+        break
     }
   }
 
@@ -185,14 +188,20 @@ export class Conversations {
   async addAll(messages: readonly ChatMessage[]): Promise<number> {
     const { history } = this.signedIn()
     const added = await history.addAll(messages)
-    if (this.account?.history !== history) return added
-    const last = await history.lastOfEach()
+    await this.reload()
+    return added
+  }
+
+  /** Messages were added to the history, between those that are shown. */
+  private async reload(): Promise<void> {
+    const { account } = this
+    const last = await account?.history.lastOfEach()
+    if (last === undefined || this.account !== account) return
     for (const message of last) {
       const conversation = this.known.peek().get(message.peer)
       if (conversation === undefined) this.with(message.peer).restore([message])
       else await conversation.reload()
     }
-    return added
   }
 
   /** Clears the history of one conversation, or of all. Messages being sent stay. */

@@ -14,6 +14,9 @@ export const ciphers: SubtleCrypto | undefined = page?.crypto.subtle
 /** Locks among the tabs of a browser; on secure origins only. */
 export const locks: LockManager | undefined = existing(() => page?.navigator.locks)
 
+/** Workers that keep the page in the browser; on secure origins only. */
+export const serviceWorkers: ServiceWorkerContainer | undefined = existing(() => page?.navigator.serviceWorker)
+
 /** How long `onNextFrame` waits at most where no frames are drawn: in a hidden tab, and in Node, ms. */
 const FRAME_DEADLINE_MS = 250
 

@@ -1,6 +1,7 @@
 /** The user's friends, in their groups. */
-import { computed, type ReadonlySignal, signal } from '@preact/signals'
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals'
 import { type AddFriendResult, BLOCK_LIST, type RosterFriend, type Status } from '../../client/index.ts'
+import { keepRoster, keptRoster } from './kept-roster.ts'
 import { words } from './language.ts'
 import { plainName } from './names.ts'
 import { readStorage, writeStorage } from './platform.ts'
@@ -44,8 +45,18 @@ function shownName(group: number, name: string): string {
 /** Shorter losses of the connection are not shown, ms. */
 const LOSS_SHOWN_AFTER_MS = 2000
 
+/** How long a change may wait to be kept, ms. */
+const KEEP_AFTER_MS = 1000
+
 /** Where it is kept for an account. */
 export const foldedKey = (account: number) => `oicq.folded.${account}`
+
+interface RosterContext {
+  readonly client: SharedClient
+  readonly tabs: Tabs
+  /** Whether this browser may keep it. */
+  readonly keeps: ReadonlySignal<boolean>
+}
 
 export class Roster {
   private readonly client: SharedClient
@@ -56,6 +67,7 @@ export class Roster {
   /** Whether the states of friends are known: without a connection they are shown as offline. */
   private readonly informed = signal(true)
   private losing: ReturnType<typeof setTimeout> | undefined
+  private keeping: ReturnType<typeof setTimeout> | undefined
   private readonly own = computed(() => {
     const own = this.plain.value.filter(({ group }) => group !== BLOCK_LIST)
     return this.informed.value ? own : own.map(allOffline)
@@ -78,9 +90,13 @@ export class Roster {
       .sort((a, b) => a.group - b.group),
   )
 
-  constructor(client: SharedClient, tabs: Tabs) {
+  constructor({ client, keeps, tabs }: RosterContext) {
     this.client = client
     this.tabs = tabs
+    effect(() => {
+      const groups = this.plain.value
+      if (keeps.value && groups.length > 0) this.keepSoon()
+    })
     tabs.on('roster', ({ groups }) => this.change(() => groups))
     client.on('status', status => this.follow(status))
     client.on('signedIn', ({ groups }) => this.change(() => groups.map(withPlainNames)))
@@ -101,12 +117,15 @@ export class Roster {
 
   begin(account: number): void {
     this.account = account
+    this.plain.value = keptRoster(account)
     this.folded.value = new Set((readStorage(foldedKey(account)) ?? '').split(',').filter(Boolean).map(Number))
   }
 
   end(): void {
     clearTimeout(this.losing)
+    clearTimeout(this.keeping)
     this.losing = undefined
+    this.keeping = undefined
     this.account = undefined
     this.plain.value = []
     this.folded.value = new Set()
@@ -190,6 +209,13 @@ export class Roster {
   private changeAll(changed: (groups: Groups) => Groups): void {
     this.change(changed)
     this.tabs.tell('roster', { groups: this.plain.peek() })
+  }
+
+  private keepSoon(): void {
+    this.keeping ??= setTimeout(() => {
+      this.keeping = undefined
+      if (this.account !== undefined) keepRoster(this.account, this.plain.peek())
+    }, KEEP_AFTER_MS)
   }
 
   private change(changed: (groups: Groups) => Groups): void {

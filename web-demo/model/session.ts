@@ -29,6 +29,7 @@ export class Session {
   private readonly shownMode = signal<State>('offline')
   private readonly shownReturn = signal<Return | undefined>(undefined)
   private readonly kept = signal(false)
+  private readonly readOnly = signal(false)
   readonly status: ReadonlySignal<Status> = this.shownStatus
   /** Date.now(), updated each second while the client waits to reconnect. */
   readonly now: ReadonlySignal<number> = this.shownNow
@@ -39,6 +40,8 @@ export class Session {
   readonly remembered: ReadonlySignal<readonly Remembered[]>
   /** Set while nobody is signed in, if the page was to come back to a sign-in. */
   readonly returning: ReadonlySignal<Return | undefined> = this.shownReturn
+  /** Whether only what this browser keeps is shown: the page comes back, and has not reached the server yet. */
+  readonly isReadOnly: ReadonlySignal<boolean> = this.readOnly
   /** Whether a reload comes back to this sign-in: not on a shared computer. */
   readonly isKept: ReadonlySignal<boolean> = this.kept
   private readonly client: SharedClient
@@ -54,6 +57,7 @@ export class Session {
     this.remembered = accounts.list
     client.on('status', status => {
       this.shownStatus.value = status
+      if (status.is === 'waiting') this.openKept()
       const number = this.account.peek()
       // The tab with the connection notes it.
       if (status.is === 'online' && !client.isLeading.peek()) this.absence = undefined
@@ -66,6 +70,7 @@ export class Session {
     client.on('signedIn', ({ number, again }) => {
       if (!again) this.shownMode.value = this.pending?.hidden ? 'hidden' : 'online'
       this.account.value = number
+      this.readOnly.value = false
       this.shownReturn.value = undefined
     })
     effect(() => this.tick())
@@ -100,13 +105,29 @@ export class Session {
       this.credentials = credentials
       if (mode === 'do not disturb' && this.client.isLeading.peek()) await this.setMode(mode)
     } catch (error) {
+      const wasReadOnly = this.readOnly.peek()
+      if (wasReadOnly) this.closeKept()
       // Given up: another account is to be signed in.
-      if (this.shownReturn.peek() === undefined) return
+      else if (this.shownReturn.peek() === undefined) return
       this.shownReturn.value = { is: 'failed', number, error }
       if (!(error instanceof Refused)) return
       if (error.reason === 'wrongPassword') await this.accounts.forgetPassword(number)
       if (FINAL_REFUSALS.includes(error.reason)) removeStay(number)
     }
+  }
+
+  /** The server cannot be reached: what is kept is shown meanwhile. */
+  private openKept(): void {
+    const returning = this.shownReturn.peek()
+    if (returning?.is !== 'signing in') return
+    this.readOnly.value = true
+    this.account.value = returning.number
+    this.shownReturn.value = undefined
+  }
+
+  private closeKept(): void {
+    this.readOnly.value = false
+    this.account.value = undefined
   }
 
   /** Shows the form instead of coming back. */
@@ -159,10 +180,12 @@ export class Session {
     const number = this.account.peek()
     if (number === undefined) this.client.close()
     else removeStay(number)
+    this.readOnly.value = false
     await this.client.signOut()
     this.absence = undefined
     this.shownReturn.value = undefined
     this.credentials = undefined
+    this.readOnly.value = false
     this.account.value = undefined
     this.shownMode.value = 'offline'
   }

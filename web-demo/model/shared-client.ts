@@ -141,8 +141,11 @@ export class SharedClient extends ClientEventTarget implements PageRequests {
   async signOut(): Promise<void> {
     const isLeading = this.leads.peek()
     this.leave()
-    if (isLeading) await this.local.signOut()
-    else this.show({ name: 'status', detail: this.local.status })
+    if (isLeading && this.local.number !== undefined) await this.local.signOut()
+    else {
+      this.local.close()
+      this.show({ name: 'status', detail: this.local.status })
+    }
   }
 
   /** Closes the connection of this tab, and gives up a sign-in in progress. */

@@ -15,10 +15,10 @@ import './shell.css'
 const figureSpace = '\u2007'
 
 /** The banner itself. `busy` fades in late, so that short waits do not flicker. */
-function Banner({ kind, children }: { kind: 'busy' | 'waiting' | 'ended'; children: ComponentChildren }) {
+function Banner({ kind, children }: { kind: 'busy' | 'waiting' | 'ended' | 'update'; children: ComponentChildren }) {
   return (
     <div class={`connection-banner connection-banner-${kind}`}>
-      {kind === 'busy' ? <Spinner /> : <Icon name="alert" />}
+      {kind === 'busy' ? <Spinner /> : <Icon name={kind === 'update' ? 'retry' : 'alert'} />}
       {children}
     </div>
   )
@@ -72,6 +72,19 @@ function Ended({ because, code, told }: Extract<Status, { is: 'ended' }>) {
   )
 }
 
+/** A newer version of the page is never loaded unasked. */
+function Update() {
+  const say = words(shellWords)
+  const { update } = useApp()
+  if (!update.isReady.value) return null
+  return (
+    <Banner kind="update">
+      <span>{say.newVersion}</span>
+      <Button onClick={() => update.apply()}>{say.reload}</Button>
+    </Banner>
+  )
+}
+
 function Current() {
   const say = words(shellWords)
   const { session } = useApp()
@@ -86,13 +99,13 @@ function Current() {
     case 'waiting':
       return <Waiting until={status.until} code={status.code} />
     case 'ended':
-      return signedIn ? <Ended {...status} /> : null
+      return signedIn ? <Ended {...status} /> : <Update />
     default:
-      return null
+      return <Update />
   }
 }
 
-/** Shows the state of the connection in a reserved place above the windows; on phones below the title bar. */
+/** Shows the state of the connection, or that there is a newer page, in a reserved place above the windows; on phones below the title bar. */
 export function ConnectionBanner() {
   return (
     <div class="connection-banner-place" role="status" aria-label={words(shellWords).connection}>
