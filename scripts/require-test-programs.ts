@@ -25,6 +25,7 @@ const programs = [
   { name: 'git', package: 'git' },
   { name: 'redis-cli', package: 'redis-tools' },
   { name: 'psql', package: 'postgresql-client' },
+  { name: 'systemd-analyze', package: 'systemd' },
 ] as const
 
 /** Debian keeps PostgreSQL's programs, and those for administrators, out of a user's PATH. An installation adds folders. */

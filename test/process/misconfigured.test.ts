@@ -146,17 +146,20 @@ describe('ADMIN_SOCKET', () => {
   for (const [what, path, cause] of [
     ['a folder that does not exist', join(folder, 'none', 'admin'), /ENOENT/],
     ['a name that is too long', join(folder, 'a'.repeat(108)), /longer than 107 bytes/],
-    ['a file that is no socket', join(folder, 'a file'), /it is there, and is no socket/],
   ] as const) {
-    test(`${what}, which stays as it is`, async () => {
-      await writeFile(join(folder, 'a file'), 'kept')
-      for (const line of [await refusal({ ADMIN_SOCKET: path }), (await check({ ADMIN_SOCKET: path })).errors]) {
-        assert.ok(line.startsWith(`ADMIN_SOCKET: cannot listen on ${path}: `), line)
-        assert.match(line, cause)
-      }
-      assert.equal(await readFile(join(folder, 'a file'), 'utf8'), 'kept')
+    test(what, async () => {
+      const { errors } = await check({ ADMIN_SOCKET: path })
+      assert.ok(errors.startsWith(`ADMIN_SOCKET: cannot listen on ${path}: `), errors)
+      assert.match(errors, cause)
     })
   }
+
+  test('a file that is no socket, which stays as it is', async () => {
+    const path = join(folder, 'a file')
+    await writeFile(path, 'kept')
+    assert.match(await refusal({ ADMIN_SOCKET: path }), /^ADMIN_SOCKET: .*a file: it is there, and is no socket/)
+    assert.equal(await readFile(path, 'utf8'), 'kept')
+  })
 })
 
 const NOBODY = 65_534
