@@ -133,9 +133,10 @@ export class ConversationPage {
     const choosing = this.page.waitForEvent('filechooser')
     await this.panel.getByRole('button', { name: 'Send files' }).click()
     await (await choosing).setFiles(path)
+    await this.panel.getByRole('button', { name: 'Send the file' }).click()
   }
 
-  /** Drops a file with this text on the conversation. */
+  /** Drops a file with this text on the conversation; it is not sent yet. */
   async dropFile(name: string, text: string): Promise<void> {
     const drag = await this.page.evaluateHandle(`
       (() => {

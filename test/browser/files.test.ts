@@ -170,6 +170,7 @@ test('a file dropped on the conversation with an offline friend is offered when 
   await ming.signIn(account)
   const talk = await ming.openConversation(other)
   await talk.dropFile('dropped.txt', 'for when you are back')
+  await talk.panel.getByRole('button', { name: 'Send the file' }).press('Enter')
   await talk.panel.getByText('To be sent when Hong is online').waitFor()
   await hong.signIn(other)
   const offer = (await hong.openConversation(ming)).file('dropped.txt')
@@ -177,4 +178,23 @@ test('a file dropped on the conversation with an offline friend is offered when 
   const downloading = hong.page.waitForEvent('download')
   await offer.getByRole('button', { name: 'Save' }).click()
   assert.equal(await readFile(await (await downloading).path(), 'utf8'), 'for when you are back')
+})
+
+test('files are chosen with captions before they are sent; Escape sends nothing', async t => {
+  const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
+  const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
+  await mine.dropFile('never.txt', 'no')
+  await mine.panel.getByText('Send this file to Hong?').first().waitFor()
+  await ming.page.keyboard.press('Escape')
+  await mine.field.waitFor()
+
+  await mine.dropFile('one.txt', '1')
+  await mine.dropFile('two.txt', '2')
+  await mine.panel.getByLabel('Caption for one.txt').fill('the first')
+  await ming.page.keyboard.press('Enter')
+  await theirs.sees('the first')
+  await theirs.file('one.txt').getByRole('button', { name: 'Accept' }).click()
+  await theirs.file('two.txt').getByRole('button', { name: 'Accept' }).click()
+  await mine.file('two.txt').getByText('Sent', { exact: true }).waitFor()
+  assert.deepEqual(await mine.texts(), ['one.txt', 'the first', 'two.txt'])
 })

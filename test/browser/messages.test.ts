@@ -194,6 +194,19 @@ describe('the composer', () => {
     assert.deepEqual(await mine.texts(), ['你好'])
   })
 
+  test('finds emoji by their names, and offers again what was used', async t => {
+    const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
+    const talk = await ming.openConversation(hong)
+    await talk.panel.getByRole('button', { name: 'Emoji' }).click()
+    const picker = ming.dialog('Emoji')
+    await picker.getByLabel('Search emoji').fill('hedgehog')
+    await picker.getByRole('button', { name: 'hedgehog' }).click()
+    await ming.page.keyboard.press('Escape')
+    assert.equal(await talk.field.inputValue(), '🦔')
+    await talk.panel.getByRole('button', { name: 'Emoji' }).click()
+    await picker.getByRole('group', { name: 'Recent' }).getByRole('button', { name: '🦔' }).waitFor()
+  })
+
   test('inserts emoji from the picker at the caret', async t => {
     const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
     const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]

@@ -4,15 +4,19 @@ import type { Conversation } from '../model/conversation.ts'
 import { words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
 import { Icon } from '../parts/icon.tsx'
+import { ChosenFiles } from './chosen-files.tsx'
 import { Composer } from './composer.tsx'
 import { ComposerFieldProvider } from './composer-field.ts'
 import { ConversationHeader } from './conversation-header.tsx'
 import { panelId, tabId } from './conversation-tabs.tsx'
 import { carriesFiles, filesOf, isPastedText } from './dropped-files.ts'
-import { useFileQueue } from './file-queue.ts'
+import { type ChosenFile, useFileQueue } from './file-queue.ts'
 import { MessageList } from './message-list.tsx'
-import { PastedFiles, WaitingFiles } from './outgoing-files.tsx'
+import { WaitingFiles } from './outgoing-files.tsx'
 import { conversationWords } from './words.ts'
+
+/** Maximum number of files that are chosen at a time. */
+const MAX_CHOSEN = 50
 
 /** A conversation: header, messages and composer. Accepts dropped and pasted files. */
 export function ConversationPanel({ conversation }: { conversation: Conversation }) {
@@ -24,23 +28,33 @@ export function ConversationPanel({ conversation }: { conversation: Conversation
   const panel = useRef<HTMLDivElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const [draggedOver, setDraggedOver] = useState(false)
-  const [pasted, setPasted] = useState<readonly File[]>([])
+  const [chosen, setChosen] = useState<readonly ChosenFile[]>([])
 
   /** Focuses the composer, except on touch devices, whose on-screen keyboard would cover the messages. */
   const focus = (): void => {
     if (matchMedia('(hover: hover) and (pointer: fine)').matches) field.current?.focus()
   }
+  // Back to writing, once the files are sent or not.
+  const hadChosen = useRef(false)
+  useEffect(() => {
+    if (hadChosen.current && chosen.length === 0) focus()
+    hadChosen.current = chosen.length > 0
+  }, [chosen.length])
   useEffect(() => {
     // Keyboard users who move along the tabs stay there.
     const isOnTab = document.activeElement?.getAttribute('role') === 'tab'
     if (!isOnTab) focus()
   }, [])
 
-  const send = (files: readonly File[]): void => {
-    const tooMany = queue.add(number, files)
+  const choose = (files: readonly File[]): void => {
+    const all = [...chosen, ...files.map(file => ({ file, caption: '' }))]
+    if (all.length > MAX_CHOSEN) app.view.toast('error', say.tooManyFiles(all.length - MAX_CHOSEN))
+    setChosen(all.slice(0, MAX_CHOSEN))
+  }
+  const send = (): void => {
+    const tooMany = queue.add(number, chosen)
     if (tooMany > 0) app.view.toast('error', say.tooManyFiles(tooMany))
-    setPasted([])
-    focus()
+    setChosen([])
   }
   const take = (data: DataTransfer): File[] => {
     const { files, folders } = filesOf(data)
@@ -69,23 +83,24 @@ export function ConversationPanel({ conversation }: { conversation: Conversation
         setDraggedOver(false)
         if (!carriesFiles(event.dataTransfer)) return
         event.preventDefault()
-        send(take(event.dataTransfer))
+        choose(take(event.dataTransfer))
       }}
       onPaste={event => {
         if (!carriesFiles(event.clipboardData) || isPastedText(event.clipboardData)) return
         event.preventDefault()
-        setPasted([...pasted, ...take(event.clipboardData)])
+        choose(take(event.clipboardData))
       }}
     >
-      <ConversationHeader number={number} onFiles={send} />
+      <ConversationHeader number={number} onFiles={choose} />
       <ComposerFieldProvider value={field}>
         <MessageList conversation={conversation} />
       </ComposerFieldProvider>
       <WaitingFiles friend={number} name={name} />
-      {pasted.length > 0 && (
-        <PastedFiles files={pasted} name={name} onSend={() => send(pasted)} onCancel={() => setPasted([])} />
+      {chosen.length > 0 ? (
+        <ChosenFiles files={chosen} name={name} onChange={setChosen} onSend={send} onCancel={() => setChosen([])} />
+      ) : (
+        <Composer conversation={conversation} field={field} />
       )}
-      <Composer conversation={conversation} field={field} />
       {draggedOver && (
         <div class="conversation-drop">
           <Icon name="file" />

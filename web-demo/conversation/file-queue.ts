@@ -8,6 +8,14 @@ import { failureText } from '../model/failure.ts'
 interface QueuedFile {
   readonly friend: number
   readonly file: File
+  /** Sent as a text after it; may be empty. */
+  readonly caption: string
+}
+
+/** A file that the user is about to send. */
+export interface ChosenFile {
+  readonly file: File
+  readonly caption: string
 }
 
 /** Maximum number of queued files. */
@@ -39,8 +47,8 @@ export class FileQueue {
   }
 
   /** Returns how many files there was no room for. */
-  add(friend: number, files: readonly File[]): number {
-    const all = [...this.files.peek(), ...files.map(file => ({ friend, file }))]
+  add(friend: number, files: readonly ChosenFile[]): number {
+    const all = [...this.files.peek(), ...files.map(chosen => ({ friend, ...chosen }))]
     this.files.value = all.slice(0, MAX_QUEUED)
     return Math.max(0, all.length - MAX_QUEUED)
   }
@@ -66,6 +74,7 @@ export class FileQueue {
     this.remove(next)
     try {
       this.app.files.send(next.friend, next.file)
+      if (next.caption.trim() !== '') this.app.conversations.with(next.friend).send(next.caption.trim())
     } catch (error) {
       this.app.view.toast('error', failureText(error))
     }

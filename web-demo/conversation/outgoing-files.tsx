@@ -6,41 +6,7 @@ import { FileName } from '../parts/file-name.tsx'
 import { formatBytes } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { useFileQueue } from './file-queue.ts'
-import { PicturePreview } from './picture-preview.tsx'
 import { conversationWords } from './words.ts'
-
-interface PastedFilesProps {
-  files: readonly File[]
-  /** The recipient's name. */
-  name: string
-  onSend: () => void
-  onCancel: () => void
-}
-
-/** Asks before sending pasted files: pasting by mistake is easy. */
-export function PastedFiles({ files, name, onSend, onCancel }: PastedFilesProps) {
-  const say = words(conversationWords)
-  return (
-    <section class="conversation-strip" role="status">
-      <p>{say.pasted(files.length, name)}</p>
-      <ul>
-        {files.map((file, index) => (
-          <li key={index}>
-            <PicturePreview content={file} name={file.name} />
-            <FileName name={file.name} />
-            <span class="conversation-file-size">{formatBytes(file.size)}</span>
-          </li>
-        ))}
-      </ul>
-      <div class="conversation-file-actions">
-        <Button kind="primary" onClick={onSend}>
-          {say.sendThem}
-        </Button>
-        <Button onClick={onCancel}>{say.cancel}</Button>
-      </div>
-    </section>
-  )
-}
 
 /** The files queued for a friend, if any. */
 export function WaitingFiles({ friend, name }: { friend: number; name: string }) {

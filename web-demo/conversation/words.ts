@@ -61,7 +61,7 @@ export const conversationWords = {
 
     messageTo: (name: string) => `Message to ${name}`,
     send: 'Send',
-    sendWithEnter: 'Enter to send, Ctrl+Enter for a new line',
+    sendWithEnter: 'Enter to send, Shift+Enter or Ctrl+Enter for a new line',
     sendWithControl: 'Ctrl+Enter to send, Enter for a new line',
     tooLong: 'Too long to send. Please shorten it.',
     readOnly: 'You are offline: you can read, and send once you are connected. What you write stays here.',
@@ -72,10 +72,18 @@ export const conversationWords = {
       `From ${since} to ${until} you were signed in elsewhere. What was said there is not here.`,
     friendOffline: 'Offline. Messages are kept until the next sign-in.',
     emoji: 'Emoji',
+    emojiSearch: 'Search emoji',
+    emojiRecent: 'Recent',
+    emojiFound: 'Found',
+    emojiNone: 'No such emoji.',
 
     dropHere: (name: string) => `Drop to send to ${name}`,
-    pasted: (count: number, name: string) =>
+    chosen: (count: number, name: string) =>
       count === 1 ? `Send this file to ${name}?` : `Send ${count} files to ${name}?`,
+    chosenKeys: 'Enter sends, Escape cancels.',
+    caption: (file: string) => `Caption for ${file}`,
+    captionHint: 'Caption',
+    sendFiles: (count: number) => (count === 1 ? 'Send the file' : `Send ${count} files`),
     noFolders: 'Folders cannot be sent. Pack them into a file first.',
     tooManyFiles: (count: number) => `Too many files at once: ${count} were not sent.`,
     waitingFiles: 'Waiting files',
@@ -175,7 +183,7 @@ export const conversationWords = {
 
     messageTo: (name: string) => `发给 ${name} 的消息`,
     send: '发送',
-    sendWithEnter: '按 Enter 发送，Ctrl+Enter 换行',
+    sendWithEnter: '按 Enter 发送，Shift+Enter 或 Ctrl+Enter 换行',
     sendWithControl: '按 Ctrl+Enter 发送，Enter 换行',
     tooLong: '内容太长，缩短后才能发送。',
     readOnly: '你处于离线状态：可以查看记录，连接后才能发送。写下的内容会保留。',
@@ -185,10 +193,18 @@ export const conversationWords = {
     absent: (since: string, until: string) => `${since} 至 ${until} 你在别处登录，那里的聊天内容不在这里。`,
     friendOffline: '对方离线，消息会保存到对方下次上线。',
     emoji: '表情',
+    emojiSearch: '搜索表情',
+    emojiRecent: '最近使用',
+    emojiFound: '搜索结果',
+    emojiNone: '没有这样的表情。',
 
     dropHere: (name: string) => `松开鼠标，发送给 ${name}`,
-    pasted: (count: number, name: string) =>
+    chosen: (count: number, name: string) =>
       count === 1 ? `把这个文件发给 ${name} 吗？` : `把 ${count} 个文件发给 ${name} 吗？`,
+    chosenKeys: '按 Enter 发送，按 Esc 取消。',
+    caption: (file: string) => `${file} 的说明`,
+    captionHint: '说明',
+    sendFiles: (count: number) => (count === 1 ? '发送这个文件' : `发送 ${count} 个文件`),
     noFolders: '不能发送文件夹，请先打包成一个文件。',
     tooManyFiles: (count: number) => `文件太多，有 ${count} 个没有发送。`,
     waitingFiles: '等待发送的文件',

@@ -51,6 +51,9 @@ export async function showConversations(chat: ChatPage, fixture: StatesFixture, 
       mimeType: 'text/plain',
       buffer: Buffer.from('…'),
     })
+  await page.getByText(conversation.chosenKeys).waitFor({ state: 'attached' })
+  await onState('conversation, file chosen')
+  await page.keyboard.press('Enter')
   await page.getByRole('region', { name: conversation.waitingFiles }).waitFor()
   await onState('conversation, file waiting')
   await chat.openConversation(fixture.account('stranger'))
