@@ -17,12 +17,14 @@ export interface Result {
 }
 
 /** The tests that need nothing of a server but its address, and need no rate limits. */
-const files = [
+const filesOfFeatures = [
   ...['accounts', 'groups', 'friends', 'presence', 'messages', 'broadcast', 'barrier', 'confirmation', 'files']
     .concat('block-list', 'search', 'no-operator')
+    .concat('tcp')
     .map(name => `test/features/${name}.test`),
-  ...['close-codes', 'vectors'].map(name => `test/hostile/${name}.test`),
 ]
+/** Those that send broken WebSocket messages, too. */
+const files = [...filesOfFeatures, ...['close-codes', 'vectors'].map(name => `test/hostile/${name}.test`)]
 /** Those that speak HTTP or WebSocket by hand, without TLS. */
 const filesWithoutTls = ['test/edges/handshake.test', 'test/hostile/transport.test']
 /** All files of tests that may run, without their extension. */
@@ -38,12 +40,14 @@ const FILES_AT_ONCE = 3
 export async function runTests(urls: readonly string[], clauses: readonly string[]): Promise<Result[]> {
   process.env.CONFORMANCE_URLS = urls.join(' ')
   const results: Result[] = []
+  const isOverTcp = urls.some(url => url.startsWith('tcp'))
   const hasTls = urls.some(url => url.startsWith('wss:'))
+  const chosen = isOverTcp ? filesOfFeatures : hasTls ? files : testFiles
   const patterns = clauses.map(clause => new RegExp(String.raw`\b${clause}\b`))
   const isWanted = (path: string) =>
     clauses.length === 0 || patterns.some(pattern => pattern.test(readFileSync(path, 'utf8')))
   const stream = run({
-    files: (hasTls ? files : testFiles).map(name => join(root, `${name}${extension}`)).filter(isWanted),
+    files: chosen.map(name => join(root, `${name}${extension}`)).filter(isWanted),
     concurrency: FILES_AT_ONCE,
     timeout: TEST_TIMEOUT_MS,
     testNamePatterns: patterns,

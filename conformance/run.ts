@@ -10,7 +10,7 @@ import { runTests } from './run-tests.ts'
 
 const usage = `oicq-conformance ws://host/ws [ws://other/ws …] [--clauses M4,W11]
 
-Several URLs are instances of one server, to which the test's users connect in turn. The server must have no rate limits.`
+With tcp://host:port, or tcps, it is tested over TCP. Several URLs are instances of one server, to which the test's users connect in turn. The server must have no rate limits.`
 
 function argumentsOf(args: readonly string[]): { urls: string[]; clauses: string[] } | undefined {
   try {
@@ -19,7 +19,7 @@ function argumentsOf(args: readonly string[]): { urls: string[]; clauses: string
       allowPositionals: true,
       options: { clauses: { type: 'string', default: '' } },
     })
-    const areUrls = positionals.every(url => /^wss?:$/.test(URL.parse(url)?.protocol ?? ''))
+    const areUrls = positionals.every(url => /^(wss?|tcps?):$/.test(URL.parse(url)?.protocol ?? ''))
     if (positionals.length === 0 || !areUrls) return undefined
     return { urls: positionals, clauses: values.clauses.split(',').filter(Boolean) }
   } catch {

@@ -1,11 +1,13 @@
 /**
- * Two users sign up and talk over a real WebSocket; every frame is printed with its bytes.
+ * Two users sign up and talk over real connections; every frame is printed with its bytes.
  *
  * `npm run demo:chat` starts a gateway of its own for it; `npm run demo:chat -- ws://127.0.0.1:8080/ws` uses a running one.
+ * With `--tcp`, the penguin is a native program that speaks TCP, and the panda sits in a browser; two URLs name both ends of a running one.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { readConfig } from '../gateway/config.ts'
 import { startServer } from '../gateway/server.ts'
 import { encodeText, Manner, Mode, Verification } from '../protocol/index.ts'
@@ -62,8 +64,8 @@ async function settle(user: User): Promise<void> {
   await user.receive('connectionTest')
 }
 
-async function converse(url: string): Promise<void> {
-  const [penguin, panda] = await Promise.all([User.connect('penguin', url), User.connect('panda', url)])
+async function converse(url: string, pandasUrl = url): Promise<void> {
+  const [penguin, panda] = await Promise.all([User.connect('penguin', url), User.connect('panda', pandasUrl)])
   chapter('Two users sign up and sign in')
   await signUp(penguin, 1)
   await signUp(panda, 2)
@@ -90,15 +92,20 @@ async function converse(url: string): Promise<void> {
   await panda.close()
 }
 
-const [running] = process.argv.slice(2)
-if (running !== undefined) await converse(running)
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { tcp: { type: 'boolean', default: false } },
+})
+const [running, ofThePanda] = positionals
+if (running !== undefined) await converse(running, ofThePanda)
 else {
   const directory = await mkdtemp(join(tmpdir(), 'oicq-demo-'))
   const database = join(directory, 'oicq.db')
   const server = await startServer(
-    readConfig({ PORT: '0', DATABASE_URL: database, LOG_LEVEL: 'silent', DRAIN_MS: '0' }),
+    readConfig({ PORT: '0', TCP_PORT: '0', DATABASE_URL: database, LOG_LEVEL: 'silent', DRAIN_MS: '0' }),
   )
-  await converse(`${server.url.replace('http', 'ws')}/ws`)
+  const webSocketUrl = `${server.url.replace('http', 'ws')}/ws`
+  await converse(values.tcp ? (server.tcpUrl ?? '') : webSocketUrl, webSocketUrl)
   await server.close()
   await rm(directory, { recursive: true })
 }

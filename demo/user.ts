@@ -30,6 +30,14 @@ export class User extends WireClient {
       show(`${name} ←`, code, frame.name, frame.values, fromServer.encode(frame.name, frame.values))
       this.received.push(frame)
     })
+    // Over TCP the server's tests, and their echoes, are frames, too (T3).
+    if (url.startsWith('tcp')) this.socket.on('ping', (payload: Buffer) => this.showTest(payload.readUInt32BE(0)))
+  }
+
+  private showTest(number: number): void {
+    const { code } = serverMessages.connectionTest
+    show(`${this.name} ←`, code, 'test', { number }, fromServer.encode('connectionTest', { number }))
+    show(`${this.name} →`, code, 'echo', { number }, fromUser.encode('connectionTest', { number }))
   }
 
   static async connect(name: string, url: string): Promise<User> {

@@ -30,6 +30,8 @@ export interface TestGateway {
   /** Of its first instance. */
   readonly url: string
   readonly wsUrl: string
+  /** Of its first instance, if it listens for TCP. */
+  readonly tcpUrl?: string | undefined
   /** Of all its instances. */
   readonly wsUrls: readonly string[]
   readonly database: Database
@@ -115,6 +117,9 @@ async function start(
     },
     get wsUrl() {
       return wsUrlOf(0)
+    },
+    get tcpUrl() {
+      return servers[0]?.tcpUrl
     },
     get wsUrls() {
       return servers.map((_, place) => wsUrlOf(place))

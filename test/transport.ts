@@ -7,5 +7,8 @@ export const isOverTcp = process.env.TEST_TRANSPORT === 'tcp' || isTcpServer
 /** Of a client that answers no ping; over TCP it echoes the first test, so that its silence tells something (T4). */
 export const silent = { autoPong: isOverTcp ? 'first' : false } as const
 
+/** For tests of what only TCP has. */
+export const onlyTcp = { skip: !isOverTcp && 'only TCP has this' }
+
 /** For tests of what only a WebSocket has. */
 export const onlyWebSocket = { skip: isOverTcp && 'only a WebSocket has this' }

@@ -26,6 +26,15 @@ test('two instances of this server keep every clause that is tried', async t => 
   for (const clause of ['W8', 'G1']) assert.match(report, new RegExp(`^${clause} +kept `, 'm'))
 })
 
+test('this server keeps the clauses over TCP', async t => {
+  const gateway = await startCluster(1, { ...oneAddress, RATE_LIMITS: 'off', TCP_PORT: '0' })
+  t.after(() => gateway.close())
+  assert.ok(gateway.tcpUrl)
+  const { code, report } = await conformance(gateway.tcpUrl, '--clauses', 'T1,T2,T3,G1')
+  assert.equal(code, 0, report)
+  for (const clause of ['T1', 'T2', 'T3', 'G1']) assert.match(report, new RegExp(`^${clause} +kept `, 'm'))
+})
+
 test('a server that breaks a clause is found, and the clause is named', async t => {
   const gateway = await startCluster(1, { ...oneAddress, RATE_LIMITS: 'off', MAX_FRAME_BYTES: '2048' })
   t.after(() => gateway.close())
