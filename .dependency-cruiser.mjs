@@ -18,6 +18,7 @@ const layers = [
   'handlers',
   'search',
   'auth',
+  'programs/attach',
   'connection',
   'tracing',
   'delivery',

@@ -1,5 +1,5 @@
 /** Decoding and encoding of one frame, without a network. */
-import { encodeText, FrameReader, fromUser, Program } from '../protocol/index.ts'
+import { encodeText, FrameReader, fromUser, fromUserTraffic } from '../protocol/index.ts'
 import { jsonLine, table } from './report.ts'
 import { summary } from './statistics.ts'
 
@@ -30,7 +30,7 @@ export function benchCodec(repeats: number): void {
 function decodeAndEncode(frame: Uint8Array): void {
   let encoded: Uint8Array = frame
   for (let count = 0; count < FRAMES; count++) {
-    const frames = new FrameReader(encoded, Program.user)
+    const frames = new FrameReader(encoded, fromUserTraffic)
     frames.next()
     const message = fromUser.decode(frames)
     if (message.name !== 'sendMessage') throw new Error('the frame changed')

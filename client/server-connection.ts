@@ -11,6 +11,7 @@ import {
   type ServerMessageName,
   type ServerMessages,
   SUBPROTOCOL,
+  toUserTraffic,
   type UserMessageName,
 } from '../protocol/index.ts'
 import { fromServer } from './codec.ts'
@@ -188,10 +189,10 @@ export class ServerConnection {
   }
 
   #processFrames(message: Uint8Array): void {
-    const frames = new FrameReader(message, Program.server)
+    const frames = new FrameReader(message, toUserTraffic)
     while (this.isOpen && frames.next()) {
-      // A later server may know more messages (W9).
-      if (fromServer.nameOf(frames.type) === undefined) continue
+      // A later server may know more messages, and programs send frames of their own (W9).
+      if (frames.sender !== Program.server || fromServer.nameOf(frames.type) === undefined) continue
       const start = frames.offset - HEADER_BYTES
       const frame = fromServer.decode(frames)
       this.#onFrame({ direction: 'in', time: Date.now(), ...frame, bytes: message.subarray(start, frames.end) })

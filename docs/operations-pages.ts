@@ -7,7 +7,13 @@ import { table, withParts } from './generated.ts'
 /** What an operator can do about a reason. The rest are matters between a user and a client. */
 const advice: { readonly [N in ReasonName]?: string } = {
   unknownType: 'A client of a later version, or a faulty one.',
-  noProgram: 'Nothing, unless such a program should be attached.',
+  noProgram: 'Nothing, unless [such a program](programs.md) should be attached.',
+  programBusy: 'More instances of [the program](programs.md).',
+  programGone: 'The log of the program.',
+  userBusy: 'A user who reads slowly, or a program that sends too much at once.',
+  notGranted: '`PROGRAM_ACCOUNTS`.',
+  wrongKey: '`PROGRAM_KEYS`; or somebody is trying keys, and the log has the address.',
+  notAttached: 'A faulty program, or an attack; the log has its address.',
   serverFailed: 'The log has the error, with the number of the connection. Please report it.',
   unavailable: 'The [symptoms](alarms.md#symptoms) that `/readyz` names.',
   busy: 'Many at once: [LoginsBusy](alarms.md#loginsbusy). From one address: `MAX_PASSWORD_CHECKS_PER_ADDRESS`.',

@@ -21,6 +21,8 @@ import {
   pairs,
   path,
   prefix,
+  programAccounts,
+  programKeys,
   redis,
   SettingError,
   secret,
@@ -133,6 +135,21 @@ const settings = {
     fallback: 'everyone',
     parse: oneOf('everyone', 'operators'),
     description: 'Who may broadcast to everyone: everyone or operators.',
+  },
+  PROGRAM_KEYS: {
+    isSecret: true,
+    fallback: '',
+    parse: programKeys,
+    isLive: true,
+    description:
+      'Keys with which programs attach, at least 16 characters each: fax=key,print=key. A program may have two while they are changed. Empty: none may attach.',
+  },
+  PROGRAM_ACCOUNTS: {
+    fallback: '',
+    parse: programAccounts,
+    isLive: true,
+    description:
+      'Accounts for which attached programs may speak: print=10001,fax=10002. Each may speak for the system.',
   },
   ALLOWED_ORIGINS: {
     fallback: '',
@@ -359,8 +376,15 @@ export function applyLive(config: Config, next: Config): Changes {
     const key = camelCase(name) as keyof Config
     return !isDeepStrictEqual(config[key], next[key])
   })
-  const { allowedOrigins, apiKeys, logLevel, operators }: LiveConfig = next
-  Object.assign(config, { allowedOrigins, apiKeys, logLevel, operators } satisfies LiveConfig)
+  const { allowedOrigins, apiKeys, logLevel, operators, programAccounts, programKeys }: LiveConfig = next
+  Object.assign(config, {
+    allowedOrigins,
+    apiKeys,
+    logLevel,
+    operators,
+    programAccounts,
+    programKeys,
+  } satisfies LiveConfig)
   return {
     changed: differing.filter(isLive).map(([name]) => name),
     needRestart: differing.filter(setting => !isLive(setting)).map(([name]) => name),

@@ -1,6 +1,6 @@
 /** Puts all objects of an instance together, each by its constructor. Production, tests and the chaos run use this one function. */
 import type { Logger } from 'pino'
-import { because } from '../protocol/index.ts'
+import { because, isAttachable } from '../protocol/index.ts'
 import { PeerGateways } from './admin/peer-gateways.ts'
 import { RemoteCommands } from './admin/remote-commands.ts'
 import { Authentication } from './auth/authentication.ts'
@@ -51,6 +51,7 @@ import { createHistogram } from './metrics/histogram.ts'
 import { Probes } from './metrics/probes.ts'
 import { createRegistry } from './metrics/registry.ts'
 import { timed } from './metrics/timed.ts'
+import { Programs } from './programs/attach/programs.ts'
 import { KeyLimits } from './programs/web/rate-limits.ts'
 import { AckTimer } from './session/ack-timer.ts'
 import { BufferPool } from './session/buffer-pool.ts'
@@ -106,6 +107,8 @@ export interface Gateway {
   start(): Promise<string>
   /** Listens for TCP; resolves to the URL, like tcp://127.0.0.1:8000, or to undefined if it is off. */
   listenTcp(): Promise<string | undefined>
+  /** The keys of programs have changed: closes those that have attached with one that is none any more. */
+  programKeysChanged(): void
   /** The operators of the configuration have changed: ends what only operators may have. */
   operatorsChanged(): Promise<void>
   /** Drains all connections, stores what is unacknowledged, and leaves the other instances. The adapters stay open. */
@@ -149,8 +152,35 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   const counts = new ConnectionCounts()
   const { maxUnconfirmed: maxUnacked, rateLimits } = config
   const sessionContext = { pool: new BufferPool(), offlineQueue, ackTimer, hiddenTimes, counts, maxUnacked }
+  const connections = new ConnectionRegistry()
+  const ofAddress = (limit: number) => (rateLimits ? limit : Number.POSITIVE_INFINITY)
+  const shares = new AddressShares({
+    connections: config.maxConnections,
+    unfinishedBytes: config.maxUnfinishedBytes,
+    connectionsPerAddress: ofAddress(config.maxConnectionsPerAddress),
+    notSignedInPerAddress: ofAddress(config.maxNotSignedInPerAddress),
+    unfinishedBytesPerAddress: ofAddress(config.maxUnfinishedBytesPerAddress),
+  })
+  const timers = new ConnectionTimers(turn, connections, config.idleTimeoutMs)
+  const programs = new Programs({
+    ...{ config, turn, timers, shares, store, directory, sessions, peers, router, monitors, ackTimer, log },
+    connectionCounts: counts,
+  })
   const signIns = new SignIns({
-    ...{ store, directory, peers, sessions, sessionContext, fanout, presence, monitors, transfers, eventLog, log },
+    ...{
+      store,
+      directory,
+      peers,
+      sessions,
+      sessionContext,
+      fanout,
+      presence,
+      monitors,
+      transfers,
+      eventLog,
+      programs,
+      log,
+    },
   })
   const passwordQueue = new PasswordQueue({
     perAddress: rateLimits ? config.maxPasswordChecksPerAddress : Number.POSITIVE_INFINITY,
@@ -170,28 +200,30 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     ...{ authentication, presence, signIns, monitors, transfers, settleTimes: times.settle, tracing, eventLog, log },
     registrations: rateLimits ? registrations : undefined,
   })
-  const connections = new ConnectionRegistry()
-  const ofAddress = (limit: number) => (rateLimits ? limit : Number.POSITIVE_INFINITY)
-  const shares = new AddressShares({
-    connections: config.maxConnections,
-    unfinishedBytes: config.maxUnfinishedBytes,
-    connectionsPerAddress: ofAddress(config.maxConnectionsPerAddress),
-    notSignedInPerAddress: ofAddress(config.maxNotSignedInPerAddress),
-    unfinishedBytesPerAddress: ofAddress(config.maxUnfinishedBytesPerAddress),
-  })
-  const timers = new ConnectionTimers(turn, connections, config.idleTimeoutMs)
   const barrierDeadlines = new BarrierDeadlines(turn)
   const connectionContext: ConnectionContext = {
     ...{ barrierDeadlines, log, turn, timers, counts, connections, shares, maxUnacked, rateLimits },
     maxBodyBytes: config.maxFrameBytes,
     maxBufferedBytes: config.maxBufferedBytes,
     idleTimeoutMs: config.idleTimeoutMs,
-    dispatch: createDispatch(handlers, config, log, counts),
+    dispatch: createDispatch(handlers, config, log, counts, (from, session, frame) =>
+      programs.userFrames.relay(from, session, frame),
+    ),
   }
 
   const drainState = new DrainState()
   const now = () => (cluster.shared === undefined ? clock.now() : cluster.shared.nextGeneration() / 1000)
-  const remoteCommands = new RemoteCommands({ config, connections, sessions, signIns, peers, drainState, now, log })
+  const remoteCommands = new RemoteCommands({
+    config,
+    connections,
+    programs,
+    sessions,
+    signIns,
+    peers,
+    drainState,
+    now,
+    log,
+  })
   const gateways = new PeerGateways(peers, remoteCommands, now)
   const itemHandlers: ItemHandlers = {
     ...router.handlers,
@@ -200,6 +232,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     ...fanout.handlers,
     ...monitors.handlers,
     ...transfers.handlers,
+    ...programs.handlers,
     ...remoteCommands.handlers,
     ...gateways.handlers,
     joined: peer => peers.setAlive([...peers.alive, peer]),
@@ -215,6 +248,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
             displaces: (number, displaced) => fanout.displace(number, displaced),
             evicted() {
               monitors.evicted()
+              programs.close(because('evicted'))
               for (const connection of connections) {
                 if (connection.session !== undefined) {
                   connection.close(because('evicted'))
@@ -241,10 +275,14 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       ? undefined
       : new TcpServer({
           ...{ config, certificate, admission, shares, connections, clock: turn, log },
-          accept: (id, address, _sender, openTransport) => accept(id, address, openTransport),
+          accept(id, address, sender, openTransport) {
+            if (isAttachable(sender)) programs.accept(id, address, openTransport)
+            else accept(id, address, openTransport)
+          },
         })
   const app = await buildApp({
     ...{ accept, admission, certificate, config, connections, store, drainState, log, pageFolder },
+    acceptProgram: (id, address, openTransport) => programs.accept(id, address, openTransport),
     clusterProblems: () => membership?.problems ?? [],
   })
   const apiCounts = new ApiCounts(times.api)
@@ -275,7 +313,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       offlineQueue,
       passwordQueue,
     },
-    ...{ peers, probes, receiver, registrations, router, sessions, shares, signIns, transfers },
+    ...{ peers, probes, programs, receiver, registrations, router, sessions, shares, signIns, transfers },
   }
   const registry = createRegistry(() => readMetrics(sources, { storeFailures, commit: config.commit, certificate }), {
     oicq_settle_seconds: times.settle,
@@ -325,6 +363,10 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       return url
     },
 
+    programKeysChanged() {
+      programs.keysChanged()
+    },
+
     operatorsChanged() {
       return monitors.keepOnly(config.operators)
     },
@@ -333,10 +375,13 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       drainState.isDraining = true
       tcpServer?.drain()
       log.info({ connections: connections.size, milliseconds: config.drainMs }, 'drain begins')
+      // Before their users: each attaches to another instance at once, and those here reach it there.
+      programs.close(because('draining'))
       await drain(connections, offlineQueue, config.drainMs)
       log.info('drain has ended')
       tcpServer?.close()
       for (const timer of housekeeping) clearInterval(timer)
+      programs.stop()
       timers.stop()
       ackTimer.stop()
       await router.stop()

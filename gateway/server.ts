@@ -100,6 +100,7 @@ export async function startServer(
         log.level = config.logLevel
         log.info({ changed }, 'settings reloaded')
         if (needRestart.length > 0) log.warn({ settings: needRestart }, 'settings that take effect after a restart')
+        if (changed.includes('PROGRAM_KEYS')) gateway.programKeysChanged()
         if (changed.includes('OPERATORS')) {
           gateway
             .operatorsChanged()

@@ -1,9 +1,11 @@
 /** The parsers of the settings: each returns the value of a text, or throws a SettingError. */
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { type AttachedProgram, isAttachable, Program } from '../protocol/index.ts'
 import { parseRedisUrl } from './cluster/redis/url.ts'
 
 const MIN_SECRET_LENGTH = 16
+const MAX_ACCOUNT = 0xffffffff
 
 /** A setting has an invalid value. The message is one line that names every error, and contains no secret. */
 export class SettingError extends Error {
@@ -89,6 +91,38 @@ export function redis(text: string): string | undefined {
 export function secret(text: string): string {
   if (text === '' || text.length >= MIN_SECRET_LENGTH) return text
   throw new SettingError(`must have at least ${MIN_SECRET_LENGTH} characters`)
+}
+
+/** A program, and something that belongs to it. */
+export type OfProgram<N extends string, T> = { readonly program: AttachedProgram } & { readonly [name in N]: T }
+
+/** Keys with which programs attach. Errors do not quote them. */
+export function programKeys(text: string): readonly OfProgram<'key', string>[] {
+  return listOf(item => {
+    const [program, key] = ofProgram(item)
+    if (program === undefined)
+      throw new SettingError('must be like fax=key,print=key, with the programs fax, web, print and chat')
+    if (key.length < MIN_SECRET_LENGTH) {
+      throw new SettingError(`must have keys of at least ${MIN_SECRET_LENGTH} characters`)
+    }
+    return { program, key }
+  })(text)
+}
+
+/** Accounts for which programs may speak. */
+export function programAccounts(text: string): readonly OfProgram<'number', number>[] {
+  return listOf(item => {
+    const [program, number] = ofProgram(item)
+    if (program === undefined)
+      throw invalid('like print=10001,fax=10002, with the programs fax, web, print and chat', item)
+    return { program, number: whole(1, MAX_ACCOUNT)(number) }
+  })(text)
+}
+
+function ofProgram(item: string): [program: AttachedProgram | undefined, value: string] {
+  const [, name = '', value = ''] = /^(\w+)\s*=\s*(\S+)$/.exec(item) ?? []
+  const code = Object.entries(Program).find(([each]) => each === name)?.[1]
+  return [code !== undefined && isAttachable(code) ? code : undefined, value]
 }
 
 export function contentOf(path: string): string {

@@ -82,6 +82,14 @@ export const endingTexts = {
       'Your address has as many connections that are not signed in as it may (A8). On a WebSocket, the handshake is refused with 429.',
     words: () => 'too many connections from your address that are not signed in',
   },
+  wrongKey: {
+    about: 'A program has attached with a wrong name or key (N1).',
+    words: () => 'the name or the key is wrong',
+  },
+  notAttached: {
+    about: 'A program has not attached with its first frame (N1).',
+    words: () => 'the first frame must attach',
+  },
   textMessage: {
     about: 'A WebSocket text message (W8).',
     words: () => 'only binary messages are taken',

@@ -22,7 +22,44 @@ export const FILE_CHUNK_BYTES = 32_768
 
 /** The programs of the system, which sender and receiver name. */
 export const Program = { server: 0x01, fax: 0x02, web: 0x03, print: 0x04, chat: 0x05, user: 0x0a } as const
-type Party = typeof Program.server | typeof Program.user
+type Party = (typeof Program)[keyof typeof Program]
+/** A program that attaches to the server (N1). */
+export type AttachedProgram = Exclude<Party, typeof Program.server | typeof Program.user>
+
+const attachable: readonly AttachedProgram[] = [Program.fax, Program.web, Program.print, Program.chat]
+
+/** Whether a code is that of a program which can attach to the server (N1). */
+export function isAttachable(code: number): code is AttachedProgram {
+  return attachable.some(program => program === code)
+}
+
+/** Which frames pass in one direction of a connection. */
+export interface Traffic {
+  readonly senders: readonly number[]
+  readonly receivers: readonly number[]
+}
+
+/** What a user may send: frames for any program. */
+export const fromUserTraffic: Traffic = { senders: [Program.user], receivers: [Program.server, ...attachable] }
+/** What a user may get: frames of any program. */
+export const toUserTraffic: Traffic = { senders: [Program.server, ...attachable], receivers: [Program.user] }
+
+/** What an attached program may send: frames for the server and for users (N2). */
+export function fromProgramTraffic(program: AttachedProgram): Traffic {
+  return { senders: [program], receivers: [Program.server, Program.user] }
+}
+
+/** What an attached program may get: frames of the server and of users (N2). */
+export function toProgramTraffic(program: AttachedProgram): Traffic {
+  return { senders: [Program.server, Program.user], receivers: [program] }
+}
+
+function trafficOf(sender: Party, receiver: Party): Traffic {
+  if (sender === Program.user && receiver === Program.server) return fromUserTraffic
+  if (sender === Program.server && receiver === Program.user) return toUserTraffic
+  if (isAttachable(receiver)) return toProgramTraffic(receiver)
+  return isAttachable(sender) ? fromProgramTraffic(sender) : { senders: [sender], receivers: [receiver] }
+}
 
 const EMPTY = /* @__PURE__ */ new Uint8Array(0)
 
@@ -43,17 +80,18 @@ export class ProtocolError extends Error {
  * does not end within the message. A reader can be reused for one message after another.
  */
 export class FrameReader extends ByteReader {
-  private readonly sender: Party
+  private readonly traffic: Traffic
   private readonly maxBodyBytes: number
   /** Where the message ends. */
   private limit: number
-  /** The receiving program and the type of the current frame; the receiver is 0 before the first. */
+  /** The sending and the receiving program and the type of the current frame; the programs are 0 before the first. */
+  sender = 0
   receiver = 0
   type = 0
 
-  constructor(bytes: Uint8Array, sender: Party, maxBodyBytes = MAX_BODY_BYTES) {
+  constructor(bytes: Uint8Array, traffic: Traffic, maxBodyBytes = MAX_BODY_BYTES) {
     super(bytes, 0, 0)
-    this.sender = sender
+    this.traffic = traffic
     this.maxBodyBytes = maxBodyBytes
     this.limit = bytes.length
   }
@@ -64,6 +102,7 @@ export class FrameReader extends ByteReader {
     this.offset = start
     this.end = start
     this.limit = end
+    this.sender = 0
     this.receiver = 0
   }
 
@@ -83,9 +122,12 @@ export class FrameReader extends ByteReader {
     if (left < HEADER_BYTES) {
       throw new ProtocolError(`header: needs ${HEADER_BYTES} bytes, the message has ${left} left`)
     }
-    if (bytes[at + 1] !== this.sender) throw new ProtocolError(`header: unknown sender ${hex(bytes[at + 1])}`)
+    this.sender = bytes[at + 1] as number
+    if (!this.traffic.senders.includes(this.sender)) {
+      throw new ProtocolError(`header: unknown sender ${hex(this.sender)}`)
+    }
     this.receiver = bytes[at + 2] as number
-    if (!mayReceive(this.sender, this.receiver)) {
+    if (!this.traffic.receivers.includes(this.receiver)) {
       throw new ProtocolError(`header: unknown receiver ${hex(this.receiver)}`)
     }
     this.type = bytes[at + 3] as number
@@ -100,6 +142,11 @@ export class FrameReader extends ByteReader {
     }
     return true
   }
+
+  /** Returns the current frame, header included, before any of its body is read: a view, not a copy. */
+  whole(): Uint8Array {
+    return this.bytes.subarray(this.offset - HEADER_BYTES, this.end)
+  }
 }
 
 /** Returns the length in bytes of the well-formed frame at this offset, header included. */
@@ -110,12 +157,6 @@ export function frameLength(bytes: Uint8Array, at: number): number {
 /** Returns the number in a well-formed server 0x03 frame: the user who sent the message, or 0 for the system. */
 export function senderOf(frame: Uint8Array): number {
   return longAt(frame, HEADER_BYTES + 1)
-}
-
-/** A user may address every program of the system; a program addresses only users. */
-function mayReceive(sender: Party, receiver: number): boolean {
-  if (sender === Program.server) return receiver === Program.user
-  return receiver >= Program.server && receiver <= Program.chat
 }
 
 /** A decoded frame: the name of its message, and its values. */
@@ -189,6 +230,7 @@ type FastPaths<Table extends MessageTable> = { readonly [N in keyof Table]?: Bod
 export class Codec<Table extends MessageTable> extends FrameCodec<Table> {
   private readonly sender: Party
   private readonly receiver: Party
+  private readonly traffic: Traffic
 
   constructor(sender: Party, receiver: Party, table: Table, fastPaths: FastPaths<Table> = {}) {
     super(sender, receiver, table, (name, fields) => {
@@ -198,18 +240,22 @@ export class Codec<Table extends MessageTable> extends FrameCodec<Table> {
     })
     this.sender = sender
     this.receiver = receiver
+    this.traffic = trafficOf(sender, receiver)
   }
 
   /**
    * Decodes all frames of a WebSocket message (W8). Throws a ProtocolError at the first frame that is malformed, of an
-   * unknown type, or for another program.
+   * unknown type, or from or for another program.
    */
   decodeAll(bytes: Uint8Array): Decoded<Table>[] {
-    const frames = new FrameReader(bytes, this.sender)
+    const frames = new FrameReader(bytes, this.traffic)
     const decoded: Decoded<Table>[] = []
     while (frames.next()) {
       if (frames.receiver !== this.receiver) {
         throw new ProtocolError(`header: receiver ${hex(frames.receiver)} is another program`)
+      }
+      if (frames.sender !== this.sender) {
+        throw new ProtocolError(`header: sender ${hex(frames.sender)} is another program`)
       }
       decoded.push(this.decode(frames))
     }

@@ -35,6 +35,13 @@ const rows = {
   noSuchNumber: { code: 22, remedy: 'never' },
   yourself: { code: 23, remedy: 'never' },
 
+  // Frames between users and attached programs.
+  programBusy: { code: 24, remedy: 'wait' },
+  programGone: { code: 25, remedy: 'wait' },
+  userAway: { code: 26, remedy: 'change' },
+  userBusy: { code: 27, remedy: 'wait' },
+  notGranted: { code: 28, remedy: 'ask' },
+
   // Accounts.
   nicknameLength: { code: 32, remedy: 'change', field: 'nickname' },
   passwordLength: { code: 33, remedy: 'change', field: 'password' },
@@ -110,6 +117,8 @@ const rows = {
   serverFull: { code: 149, remedy: 'change', closes: 'unavailable' },
   tooManyOfAddress: { code: 150, remedy: 'change', closes: 'policy' },
   tooManyNotSignedIn: { code: 151, remedy: 'change', closes: 'policy' },
+  wrongKey: { code: 152, remedy: 'ask', closes: 'policy' },
+  notAttached: { code: 153, remedy: 'change', closes: 'policy' },
   textMessage: { code: 137, remedy: 'never', closes: 'text' },
   tooLarge: { code: 138, remedy: 'never', closes: 'tooLarge' },
   notSignedIn: { code: 139, remedy: 'change', closes: 'policy' },

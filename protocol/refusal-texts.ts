@@ -3,6 +3,8 @@ import { type ReasonText, waiting } from './reason-text.ts'
 
 /** How long to wait before trying again what met a passing trouble, in seconds. */
 const WAIT_S = 5
+/** The same when a program, or a client of one, takes frames too slowly. */
+const PROGRAM_WAIT_S = 1
 
 export const refusalTexts = {
   // Any request.
@@ -37,6 +39,28 @@ export const refusalTexts = {
   yourself: {
     about: 'The number is your own (F2, F3, M8, X1).',
     words: () => 'that is your own number',
+  },
+
+  // Frames between users and attached programs.
+  programBusy: {
+    about: 'The program does not take more now (N2).',
+    words: () => waiting('the program does not take more now', PROGRAM_WAIT_S),
+  },
+  programGone: {
+    about: 'The program has gone before it took the frame (N2).',
+    words: () => waiting('the program has gone', PROGRAM_WAIT_S),
+  },
+  userAway: {
+    about: 'The user is not signed in; one who is hidden looks the same (N2, P1).',
+    words: () => 'the user is not signed in',
+  },
+  userBusy: {
+    about: "The user's client does not take more now (N2).",
+    words: () => waiting('the client does not take more now', PROGRAM_WAIT_S),
+  },
+  notGranted: {
+    about: 'The program may not speak for this number (N4).',
+    words: () => 'the administrator has not given this number to the program',
   },
 
   // Accounts.

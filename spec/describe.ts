@@ -8,19 +8,25 @@ import {
   FLOOD_BURST,
   FLOOD_RATE,
   HEADER_BYTES,
+  isAttachable,
   LEADER,
   MAX_BODY_BYTES,
   MAX_MESSAGE_BYTES,
   MAX_TEXT_BYTES,
   type MessageText,
   Program,
+  programMessages,
+  programMessageTexts,
   type ReasonName,
   type Remedy,
   reasons,
   reasonTexts,
+  relayedFields,
   SUBPROTOCOL,
   serverMessages,
   serverMessageTexts,
+  toProgramMessages,
+  toProgramMessageTexts,
   userMessages,
   userMessageTexts,
 } from '../protocol/index.ts'
@@ -70,12 +76,32 @@ export interface ReasonDescription {
   readonly closes?: CloseReason
 }
 
+/** A message between an attached program and the server. */
+export interface ProgramMessageDescription {
+  readonly code: number
+  readonly name: string
+  readonly about: string
+  readonly fields: readonly FieldDescription[]
+}
+
+/** What passes between attached programs, the server and users (N1–N4). None of it is published. */
+export interface AttachedDescription {
+  /** The programs that attach. */
+  readonly programs: readonly ProgramName[]
+  /** From any of them to the server. */
+  readonly toServer: readonly ProgramMessageDescription[]
+  readonly fromServer: readonly ProgramMessageDescription[]
+  /** The body of every frame between one of them and a user, in both directions and of any type. */
+  readonly relayed: readonly FieldDescription[]
+}
+
 export interface ProtocolDescription {
   readonly $schema: string
   readonly subprotocol: string
   readonly header: { readonly leader: number; readonly bytes: number; readonly fields: readonly FieldDescription[] }
   readonly programs: { readonly [name in ProgramName]: number }
   readonly directions: readonly DirectionDescription[]
+  readonly attached: AttachedDescription
   /** The meanings of bytes, by the name in `values` of a field. */
   readonly values: { readonly [valuesName: string]: ValueField['values'] }
   readonly reasons: readonly ReasonDescription[]
@@ -102,6 +128,12 @@ export const description: ProtocolDescription = {
     { sender: 'user', receiver: 'server', messages: describeMessages(userMessages, userMessageTexts) },
     { sender: 'server', receiver: 'user', messages: describeMessages(serverMessages, serverMessageTexts) },
   ],
+  attached: {
+    programs: (Object.keys(Program) as ProgramName[]).filter(name => isAttachable(Program[name])),
+    toServer: describeProgramMessages(programMessages, programMessageTexts),
+    fromServer: describeProgramMessages(toProgramMessages, toProgramMessageTexts),
+    relayed: describeFields(relayedFields),
+  },
   values: Object.fromEntries(
     [userMessages, serverMessages]
       .flatMap(table => Object.values(table))
@@ -152,6 +184,18 @@ function describeMessages<N extends string>(
     published: texts[name as N].published,
     fields: describeFields(fields),
     ...user,
+  }))
+}
+
+function describeProgramMessages<N extends string>(
+  table: { readonly [name in N]: Row },
+  texts: { readonly [name in N]: string },
+): ProgramMessageDescription[] {
+  return Object.entries<Row>(table).map(([name, { code, fields }]) => ({
+    code,
+    name,
+    about: texts[name as N],
+    fields: describeFields(fields),
   }))
 }
 

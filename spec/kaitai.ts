@@ -1,5 +1,6 @@
 /** oicq.ksy: the frames of both directions for Kaitai Struct, which makes parsers of it in a dozen languages. */
 import { stringify } from 'yaml'
+import { relayedText } from '../protocol/index.ts'
 import { description, type FieldDescription } from './describe.ts'
 
 const head = `# The OICQ protocol for Kaitai Struct (https://kaitai.io): one or more frames, as a WebSocket message or a byte stream has them.
@@ -10,7 +11,7 @@ const head = `# The OICQ protocol for Kaitai Struct (https://kaitai.io): one or 
 const numbers = { t: 'u1', m: 'u2', l: 'u4' } as const
 
 export function kaitaiDescription(): string {
-  const { header, limits, programs, directions, reasons, values } = description
+  const { attached, header, limits, programs, directions, reasons, values } = description
   /** The kind of a notice is a reason (E4). */
   const reasonKinds = Object.fromEntries(reasons.map(({ name, code }) => [`reason_${name}`, code]))
   return (
@@ -30,11 +31,14 @@ export function kaitaiDescription(): string {
               {
                 id: 'body',
                 size: 'len_body',
-                type: { 'switch-on': 'kind', cases: cases() },
-                doc: 'Raw bytes, if the type is unknown or the frame is for another program (W9).',
+                type: { 'switch-on': 'is_relayed ? 0 : kind', cases: { 0: 'relayed', ...cases() } },
+                doc: 'Raw bytes, if the type is unknown (W9).',
               },
             ],
-            instances: { kind: { value: '(sender.to_i << 16) | (receiver.to_i << 8) | type' } },
+            instances: {
+              kind: { value: '(sender.to_i << 16) | (receiver.to_i << 8) | type' },
+              is_relayed: { value: 'sender != program::server and receiver != program::server' },
+            },
           },
           string: {
             seq: [
@@ -55,33 +59,51 @@ export function kaitaiDescription(): string {
   )
 
   function senders(): string[] {
-    return directions.map(({ sender }) => `program::${sender}`)
+    return Object.keys(programs).map(name => `program::${name}`)
   }
 
-  /** A user may address every program of the system; a program addresses only users. */
+  /** Users and the server address all others, programs that attach only these two (N2). */
   function receiverIsValid(): string {
-    const servers = Object.keys(programs).filter(name => name !== 'user')
-    const isServer = servers.map(name => `receiver == program::${name}`).join(' or ')
-    return `sender == program::user ? ${isServer} : receiver == program::user`
+    const isKnown = Object.keys(programs)
+      .map(name => `receiver == program::${name}`)
+      .join(' or ')
+    const isEither = (end: string) => `${end} == program::user or ${end} == program::server`
+    return `(${isKnown}) and sender != receiver and (${isEither('sender')} or ${isEither('receiver')})`
   }
 
   function cases(): { [kind: string]: string } {
-    return Object.fromEntries(
-      directions.flatMap(({ sender, receiver, messages }) =>
+    return Object.fromEntries([
+      ...directions.flatMap(({ sender, receiver, messages }) =>
         messages.map(({ code, name }) => [
           `0x${hex(programs[sender])}${hex(programs[receiver])}${hex(code)}`,
           bodyName(sender, name),
         ]),
       ),
-    )
+      ...attached.programs.flatMap(program => [
+        ...attached.toServer.map(({ code, name }) => [
+          `0x${hex(programs[program])}${hex(programs.server)}${hex(code)}`,
+          bodyName('program', name),
+        ]),
+        ...attached.fromServer.map(({ code, name }) => [
+          `0x${hex(programs.server)}${hex(programs[program])}${hex(code)}`,
+          bodyName('to_program', name),
+        ]),
+      ]),
+    ])
   }
 
   function bodies(): { [type: string]: object } {
-    return Object.fromEntries(
-      directions.flatMap(({ sender, messages }) =>
-        messages.map(({ name, about, fields }) => [bodyName(sender, name), { doc: about, ...struct(fields, true) }]),
+    const all = [
+      ...directions.map(({ sender, messages }) => ({ prefix: sender, messages })),
+      { prefix: 'program', messages: attached.toServer },
+      { prefix: 'to_program', messages: attached.fromServer },
+    ]
+    return Object.fromEntries([
+      ...all.flatMap(({ prefix, messages }) =>
+        messages.map(({ name, about, fields }) => [bodyName(prefix, name), { doc: about, ...struct(fields, true) }]),
       ),
-    )
+      ['relayed', { doc: relayedText, ...struct(attached.relayed, true) }],
+    ])
   }
 }
 

@@ -21,13 +21,17 @@ types:
         enum: program
         valid:
           any-of:
-            - program::user
             - program::server
+            - program::fax
+            - program::web
+            - program::print
+            - program::chat
+            - program::user
       - id: receiver
         type: u1
         enum: program
         valid:
-          expr: "sender == program::user ? receiver == program::server or receiver == program::fax or receiver == program::web or receiver == program::print or receiver == program::chat : receiver == program::user"
+          expr: (receiver == program::server or receiver == program::fax or receiver == program::web or receiver == program::print or receiver == program::chat or receiver == program::user) and sender != receiver and (sender == program::user or sender == program::server or receiver == program::user or receiver == program::server)
       - id: type
         type: u1
       - id: len_body
@@ -37,8 +41,9 @@ types:
       - id: body
         size: len_body
         type:
-          switch-on: kind
+          switch-on: "is_relayed ? 0 : kind"
           cases:
+            "0": relayed
             "0x0a0101": user_register
             "0x0a0102": user_login
             "0x0a0103": user_send_message
@@ -81,10 +86,52 @@ types:
             "0x010a14": server_file_data
             "0x010a15": server_friend_state
             "0x010a16": server_connection_test
-        doc: Raw bytes, if the type is unknown or the frame is for another program (W9).
+            "0x020101": program_attach
+            "0x020103": program_send_message
+            "0x020105": program_get_profile
+            "0x020116": program_connection_test
+            "0x010201": to_program_attached
+            "0x010202": to_program_user_gone
+            "0x010203": to_program_refused
+            "0x010204": to_program_sent
+            "0x010205": to_program_profile
+            "0x010216": to_program_connection_test
+            "0x030101": program_attach
+            "0x030103": program_send_message
+            "0x030105": program_get_profile
+            "0x030116": program_connection_test
+            "0x010301": to_program_attached
+            "0x010302": to_program_user_gone
+            "0x010303": to_program_refused
+            "0x010304": to_program_sent
+            "0x010305": to_program_profile
+            "0x010316": to_program_connection_test
+            "0x040101": program_attach
+            "0x040103": program_send_message
+            "0x040105": program_get_profile
+            "0x040116": program_connection_test
+            "0x010401": to_program_attached
+            "0x010402": to_program_user_gone
+            "0x010403": to_program_refused
+            "0x010404": to_program_sent
+            "0x010405": to_program_profile
+            "0x010416": to_program_connection_test
+            "0x050101": program_attach
+            "0x050103": program_send_message
+            "0x050105": program_get_profile
+            "0x050116": program_connection_test
+            "0x010501": to_program_attached
+            "0x010502": to_program_user_gone
+            "0x010503": to_program_refused
+            "0x010504": to_program_sent
+            "0x010505": to_program_profile
+            "0x010516": to_program_connection_test
+        doc: Raw bytes, if the type is unknown (W9).
     instances:
       kind:
         value: (sender.to_i << 16) | (receiver.to_i << 8) | type
+      is_relayed:
+        value: sender != program::server and receiver != program::server
   string:
     seq:
       - id: len
@@ -779,6 +826,159 @@ types:
         size: 0
         valid:
           expr: _io.eof
+  program_attach:
+    doc: Attaches the program, with its name (fax, web, print or chat) and its key; the first frame of a connection (N1).
+    seq:
+      - id: name
+        type: string
+      - id: key
+        type: string
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  program_send_message:
+    doc: Sends a text to a user, for the system (number 0) or for an account that the administrator gave to the program (N4, M1).
+    seq:
+      - id: number
+        type: u4
+      - id: recipient
+        type: u4
+      - id: text
+        type: string
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  program_get_profile:
+    doc: Asks for the profile of an account (N4, A5).
+    seq:
+      - id: number
+        type: u4
+      - id: friend
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  program_connection_test:
+    doc: "A barrier: echoed once all that was sent before is passed on, delivered, stored or refused (N4)."
+    seq:
+      - id: number
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  to_program_attached:
+    doc: Whether the program is attached; after 0 the connection is closed (N1).
+    seq:
+      - id: success
+        type: u1
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  to_program_user_gone:
+    doc: A user whom the program has talked with has signed out (N3).
+    seq:
+      - id: number
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  to_program_refused:
+    doc: "Why a frame to this user, or a request about this user, went no further: the code of a reason. Number 0 is no user (N3)."
+    seq:
+      - id: number
+        type: u4
+      - id: code
+        type: u1
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  to_program_sent:
+    doc: "What became of a message to this recipient: its type (0x03), and 0 for delivered or stored, or the code of a reason (N4)."
+    seq:
+      - id: message_type
+        type: u1
+      - id: recipient
+        type: u4
+      - id: code
+        type: u1
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  to_program_profile:
+    doc: The requested profile, with the body of server 0x04 to a user (N4).
+    seq:
+      - id: success
+        type: u1
+      - id: friend
+        type: u4
+      - id: nickname
+        type: string
+      - id: portrait
+        type: u2
+      - id: sex
+        type: u1
+      - id: age
+        type: u1
+      - id: real_name
+        type: string
+      - id: country
+        type: u1
+      - id: province
+        type: u1
+      - id: city
+        type: string
+      - id: address
+        type: string
+      - id: postcode
+        type: string
+      - id: education
+        type: u1
+      - id: school
+        type: string
+      - id: job
+        type: u1
+      - id: phone
+        type: string
+      - id: pager
+        type: string
+      - id: email
+        type: string
+      - id: hobby
+        type: string
+      - id: description
+        type: string
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  to_program_connection_test:
+    doc: All that was sent before the connection test is settled (N4).
+    seq:
+      - id: number
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  relayed:
+    doc: "A frame between a user and a program, passed on as it is: its type and its data are the program’s own (N2)."
+    seq:
+      - id: number
+        type: u4
+      - id: data
+        size-eos: true
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
 enums:
   program:
     "1": server
@@ -820,6 +1020,11 @@ enums:
     "21": reason_operators_only
     "22": reason_no_such_number
     "23": reason_yourself
+    "24": reason_program_busy
+    "25": reason_program_gone
+    "26": reason_user_away
+    "27": reason_user_busy
+    "28": reason_not_granted
     "32": reason_nickname_length
     "33": reason_password_length
     "34": reason_profile_text_length
@@ -887,6 +1092,8 @@ enums:
     "149": reason_server_full
     "150": reason_too_many_of_address
     "151": reason_too_many_not_signed_in
+    "152": reason_wrong_key
+    "153": reason_not_attached
   add_friend:
     "0": failed
     "1": added

@@ -9,6 +9,7 @@ local SUBPROTOCOL = "oicq.1"
 local LEADER = 129
 local MAX_BODY_BYTES = 65536
 local programs = { [1] = "server", [2] = "fax", [3] = "web", [4] = "print", [5] = "chat", [10] = "user" }
+local SERVER, USER = 1, 10
 -- What is known of each field by its name alone.
 local field_types = {
   nickname = { type = "string" },
@@ -55,9 +56,12 @@ local field_types = {
   friends = { type = "number" },
   state = { type = "number", values = { [1] = "online", [2] = "hidden", [3] = "doNotDisturb", [4] = "offline" } },
   flag = { type = "number", values = { [1] = "system", [2] = "user" } },
-  kind = { type = "number", values = { [0] = "none", [1] = "added", [2] = "requested", [3] = "agreed", [4] = "refused", [5] = "monitored", [16] = "unknownType", [17] = "noProgram", [18] = "serverFailed", [19] = "unavailable", [20] = "busy", [21] = "operatorsOnly", [22] = "noSuchNumber", [23] = "yourself", [32] = "nicknameLength", [33] = "passwordLength", [37] = "passwordCharacters", [38] = "tooManyRegistrations", [34] = "profileTextLength", [35] = "portraitRange", [36] = "unknownVerification", [48] = "alreadySignedIn", [49] = "unknownManner", [50] = "wrongPassword", [51] = "tooManyGuesses", [52] = "accountDisabled", [56] = "unknownMode", [57] = "unknownDirection", [64] = "textTooLong", [65] = "mailboxFull", [66] = "mayArrive", [72] = "groupNameLength", [73] = "tooManyGroups", [74] = "noSuchGroup", [75] = "firstGroup", [76] = "groupFull", [77] = "rosterFull", [78] = "notYourFriend", [79] = "alreadyFriend", [80] = "takesNoRequests", [81] = "reasonTooLong", [82] = "unknownAgreement", [83] = "noRequest", [84] = "theirListFull", [85] = "blockedByYou", [96] = "searchRefused", [97] = "searchTooSlow", [104] = "badFileName", [105] = "fileNameTooLong", [106] = "unknownAcceptance", [107] = "transferUnderWay", [108] = "noOffer", [109] = "noTransfer", [112] = "fileCancelled", [113] = "fileCancelledByPeer", [114] = "fileRefused", [115] = "filePeerGone", [116] = "fileLapsed", [117] = "fileOutOfBounds", [128] = "signedInElsewhere", [129] = "kicked", [133] = "accountDeleted", [130] = "passwordChanged", [131] = "signInInterrupted", [132] = "replayDelayed", [136] = "malformed", [146] = "notWebSocket", [147] = "tooManyPieces", [148] = "tooMuchUnfinished", [149] = "serverFull", [150] = "tooManyOfAddress", [151] = "tooManyNotSignedIn", [137] = "textMessage", [138] = "tooLarge", [139] = "notSignedIn", [140] = "foreignNumber", [141] = "flooding", [142] = "slow", [143] = "idle", [144] = "draining", [145] = "evicted" } },
+  kind = { type = "number", values = { [0] = "none", [1] = "added", [2] = "requested", [3] = "agreed", [4] = "refused", [5] = "monitored", [16] = "unknownType", [17] = "noProgram", [18] = "serverFailed", [19] = "unavailable", [20] = "busy", [21] = "operatorsOnly", [22] = "noSuchNumber", [23] = "yourself", [24] = "programBusy", [25] = "programGone", [26] = "userAway", [27] = "userBusy", [28] = "notGranted", [32] = "nicknameLength", [33] = "passwordLength", [37] = "passwordCharacters", [38] = "tooManyRegistrations", [34] = "profileTextLength", [35] = "portraitRange", [36] = "unknownVerification", [48] = "alreadySignedIn", [49] = "unknownManner", [50] = "wrongPassword", [51] = "tooManyGuesses", [52] = "accountDisabled", [56] = "unknownMode", [57] = "unknownDirection", [64] = "textTooLong", [65] = "mailboxFull", [66] = "mayArrive", [72] = "groupNameLength", [73] = "tooManyGroups", [74] = "noSuchGroup", [75] = "firstGroup", [76] = "groupFull", [77] = "rosterFull", [78] = "notYourFriend", [79] = "alreadyFriend", [80] = "takesNoRequests", [81] = "reasonTooLong", [82] = "unknownAgreement", [83] = "noRequest", [84] = "theirListFull", [85] = "blockedByYou", [96] = "searchRefused", [97] = "searchTooSlow", [104] = "badFileName", [105] = "fileNameTooLong", [106] = "unknownAcceptance", [107] = "transferUnderWay", [108] = "noOffer", [109] = "noTransfer", [112] = "fileCancelled", [113] = "fileCancelledByPeer", [114] = "fileRefused", [115] = "filePeerGone", [116] = "fileLapsed", [117] = "fileOutOfBounds", [128] = "signedInElsewhere", [129] = "kicked", [133] = "accountDeleted", [130] = "passwordChanged", [131] = "signInInterrupted", [132] = "replayDelayed", [136] = "malformed", [146] = "notWebSocket", [147] = "tooManyPieces", [148] = "tooMuchUnfinished", [149] = "serverFull", [150] = "tooManyOfAddress", [151] = "tooManyNotSignedIn", [152] = "wrongKey", [153] = "notAttached", [137] = "textMessage", [138] = "tooLarge", [139] = "notSignedIn", [140] = "foreignNumber", [141] = "flooding", [142] = "slow", [143] = "idle", [144] = "draining", [145] = "evicted" } },
   users = { type = "number" },
   result = { type = "number", values = { [0] = "failed", [1] = "added", [2] = "needsRequest", [3] = "notAllowed", [4] = "needsRequestOffline" } },
+  key = { type = "string" },
+  code = { type = "number", values = { [0] = "done", [16] = "unknownType", [17] = "noProgram", [18] = "serverFailed", [19] = "unavailable", [20] = "busy", [21] = "operatorsOnly", [22] = "noSuchNumber", [23] = "yourself", [24] = "programBusy", [25] = "programGone", [26] = "userAway", [27] = "userBusy", [28] = "notGranted", [32] = "nicknameLength", [33] = "passwordLength", [37] = "passwordCharacters", [38] = "tooManyRegistrations", [34] = "profileTextLength", [35] = "portraitRange", [36] = "unknownVerification", [48] = "alreadySignedIn", [49] = "unknownManner", [50] = "wrongPassword", [51] = "tooManyGuesses", [52] = "accountDisabled", [56] = "unknownMode", [57] = "unknownDirection", [64] = "textTooLong", [65] = "mailboxFull", [66] = "mayArrive", [72] = "groupNameLength", [73] = "tooManyGroups", [74] = "noSuchGroup", [75] = "firstGroup", [76] = "groupFull", [77] = "rosterFull", [78] = "notYourFriend", [79] = "alreadyFriend", [80] = "takesNoRequests", [81] = "reasonTooLong", [82] = "unknownAgreement", [83] = "noRequest", [84] = "theirListFull", [85] = "blockedByYou", [96] = "searchRefused", [97] = "searchTooSlow", [104] = "badFileName", [105] = "fileNameTooLong", [106] = "unknownAcceptance", [107] = "transferUnderWay", [108] = "noOffer", [109] = "noTransfer", [112] = "fileCancelled", [113] = "fileCancelledByPeer", [114] = "fileRefused", [115] = "filePeerGone", [116] = "fileLapsed", [117] = "fileOutOfBounds", [128] = "signedInElsewhere", [129] = "kicked", [133] = "accountDeleted", [130] = "passwordChanged", [131] = "signInInterrupted", [132] = "replayDelayed", [136] = "malformed", [146] = "notWebSocket", [147] = "tooManyPieces", [148] = "tooMuchUnfinished", [149] = "serverFull", [150] = "tooManyOfAddress", [151] = "tooManyNotSignedIn", [152] = "wrongKey", [153] = "notAttached", [137] = "textMessage", [138] = "tooLarge", [139] = "notSignedIn", [140] = "foreignNumber", [141] = "flooding", [142] = "slow", [143] = "idle", [144] = "draining", [145] = "evicted" } },
+  messageType = { type = "number" },
 }
 -- By sender, receiver and type.
 local messages = {}
@@ -109,6 +113,30 @@ messages[1][10] = {
   [21] = { name = "friendState", fields = { { "friend", "l" }, { "state", "t" } } },
   [22] = { name = "connectionTest", fields = { { "number", "l" } } },
 }
+-- The same for each program that attaches, and the body of every frame between one of them and a user.
+local to_server = {
+  [1] = { name = "attach", fields = { { "name", "s" }, { "key", "s" } } },
+  [3] = { name = "sendMessage", fields = { { "number", "l" }, { "recipient", "l" }, { "text", "s" } } },
+  [5] = { name = "getProfile", fields = { { "number", "l" }, { "friend", "l" } } },
+  [22] = { name = "connectionTest", fields = { { "number", "l" } } },
+}
+local from_server = {
+  [1] = { name = "attached", fields = { { "success", "t" } } },
+  [2] = { name = "userGone", fields = { { "number", "l" } } },
+  [3] = { name = "refused", fields = { { "number", "l" }, { "code", "t" } } },
+  [4] = { name = "sent", fields = { { "messageType", "t" }, { "recipient", "l" }, { "code", "t" } } },
+  [5] = { name = "profile", fields = { { "success", "t" }, { "friend", "l" }, { "nickname", "s" }, { "portrait", "m" }, { "sex", "t" }, { "age", "t" }, { "realName", "s" }, { "country", "t" }, { "province", "t" }, { "city", "s" }, { "address", "s" }, { "postcode", "s" }, { "education", "t" }, { "school", "s" }, { "job", "t" }, { "phone", "s" }, { "pager", "s" }, { "email", "s" }, { "hobby", "s" }, { "description", "s" } } },
+  [22] = { name = "connectionTest", fields = { { "number", "l" } } },
+}
+messages[2] = { [1] = to_server }
+messages[1][2] = from_server
+messages[3] = { [1] = to_server }
+messages[1][3] = from_server
+messages[4] = { [1] = to_server }
+messages[1][4] = from_server
+messages[5] = { [1] = to_server }
+messages[1][5] = from_server
+local relayed = { name = "relayed", fields = { { "number", "l" }, { "data", "b" } } }
 -- /generated
 
 local oicq = Proto("oicq1", "OICQ 1")
@@ -248,8 +276,9 @@ local function fault_of_header(tvb, at)
   if not messages[sender] then
     return "unknown sender"
   end
-  local is_user = programs[sender] == "user"
-  if not programs[receiver] or is_user == (programs[receiver] == "user") then
+  -- Users and the server address all others, programs that attach only these two.
+  local is_either = sender == SERVER or sender == USER or receiver == SERVER or receiver == USER
+  if not programs[receiver] or sender == receiver or not is_either then
     return "unknown receiver"
   end
   if tvb(at + 4, 4):uint() > MAX_BODY_BYTES then
@@ -267,7 +296,8 @@ local function add_frame(tvb, pinfo, tree, at)
   local sender, receiver, type = tvb(at + 1, 1):uint(), tvb(at + 2, 1):uint(), tvb(at + 3, 1):uint()
   local length = tvb(at + 4, 4):uint()
   local available = math.min(length, tvb:len() - at - HEADER_BYTES)
-  local message = (messages[sender][receiver] or {})[type]
+  local is_relayed = sender ~= SERVER and receiver ~= SERVER
+  local message = is_relayed and relayed or (messages[sender][receiver] or {})[type]
   local name = message and message.name or string.format("type 0x%02x", type)
   local title = string.format("OICQ, %s to %s: %s", programs[sender], programs[receiver], name)
   local frame = tree:add(oicq, tvb(at, HEADER_BYTES + available), title)

@@ -1,5 +1,7 @@
 /** The tables in oicq.lua, the dissector for Wireshark. */
-import { description, type FieldDescription } from './describe.ts'
+import { description, type FieldDescription, type ProgramMessageDescription } from './describe.ts'
+
+type NumberField = Exclude<FieldDescription, { readonly type: 'list' }>
 
 type LuaType = 'number' | 'string' | 'bytes'
 
@@ -11,12 +13,13 @@ export function wiresharkDissector(current: string): string {
 }
 
 function tables(): string {
-  const { header, limits, subprotocol, programs, directions } = description
+  const { attached, header, limits, subprotocol, programs, directions } = description
   return [
     `local SUBPROTOCOL = "${subprotocol}"`,
     `local LEADER = ${header.leader}`,
     `local MAX_BODY_BYTES = ${limits.bodyBytes}`,
     `local programs = ${namesOf(programs)}`,
+    `local SERVER, USER = ${programs.server}, ${programs.user}`,
     '-- What is known of each field by its name alone.',
     ...table(
       'field_types',
@@ -31,7 +34,22 @@ function tables(): string {
         messages.map(({ code, name, fields }) => `[${code}] = { name = "${name}", fields = ${layout(fields)} }`),
       ),
     ]),
+    '-- The same for each program that attaches, and the body of every frame between one of them and a user.',
+    ...programTable('to_server', attached.toServer),
+    ...programTable('from_server', attached.fromServer),
+    ...attached.programs.flatMap(program => [
+      `messages[${programs[program]}] = { [${programs.server}] = to_server }`,
+      `messages[${programs.server}][${programs[program]}] = from_server`,
+    ]),
+    `local relayed = { name = "relayed", fields = ${layout(attached.relayed)} }`,
   ].join('\n')
+}
+
+function programTable(name: string, messages: readonly ProgramMessageDescription[]): string[] {
+  return table(
+    name,
+    messages.map(({ code, name, fields }) => `[${code}] = { name = "${name}", fields = ${layout(fields)} }`),
+  )
 }
 
 function table(name: string, rows: readonly string[]): string[] {
@@ -53,7 +71,7 @@ function fieldTypes(): Map<string, string> {
   const found = new Map<string, string>()
   const add = (fields: readonly FieldDescription[]): void => {
     for (const field of fields) {
-      const meanings = field.type === 'list' ? undefined : meaningsOf(field.values)
+      const meanings = field.type === 'list' ? undefined : meaningsOf(field)
       const values = meanings === undefined ? '' : `, values = ${namesOf(meanings)}`
       const type = `{ type = "${luaType(field)}"${values} }`
       const other = found.get(field.name)
@@ -62,15 +80,18 @@ function fieldTypes(): Map<string, string> {
       if (field.type === 'list') add(field.fields)
     }
   }
-  for (const { messages } of description.directions) for (const { fields } of messages) add(fields)
+  const { attached, directions } = description
+  for (const { fields } of [...directions.flatMap(({ messages }) => messages), ...attached.toServer]) add(fields)
+  for (const { fields } of attached.fromServer) add(fields)
   return found
 }
 
-/** The kind of a notice is a reason (E4). */
-function meaningsOf(valuesName: string | undefined): { readonly [name: string]: number } | undefined {
-  const values = description.values[valuesName ?? '']
-  if (valuesName !== 'Kind') return values
-  return { ...values, ...Object.fromEntries(description.reasons.map(({ name, code }) => [name, code])) }
+/** The kind of a notice is a reason (E4), and so is a code that a program is told (N3). */
+function meaningsOf(field: NumberField): { readonly [name: string]: number } | undefined {
+  const values = description.values[field.values ?? '']
+  if (field.values !== 'Kind' && field.name !== 'code') return values
+  const codes = Object.fromEntries(description.reasons.map(({ name, code }) => [name, code]))
+  return field.name === 'code' ? { done: 0, ...codes } : { ...values, ...codes }
 }
 
 function luaType({ type }: FieldDescription): LuaType {

@@ -15,10 +15,10 @@ import {
   fromServer,
   fromUser,
   HEADER_BYTES,
-  Program,
   parseNotice,
   type ReasonName,
   reasons,
+  toUserTraffic,
 } from '../protocol/index.ts'
 import { proxyHeader } from './proxy-header.ts'
 
@@ -133,7 +133,7 @@ export class TcpSocket extends EventEmitter<TcpSocketEvents> {
   }
 
   private frame(frame: Buffer): void {
-    const reader = new FrameReader(frame, Program.server)
+    const reader = new FrameReader(frame, toUserTraffic)
     reader.next()
     const { name, values } = fromServer.decode(reader)
     if (name === 'connectionTest' && values.number >= FIRST_SEQUENCE) {

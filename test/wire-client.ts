@@ -6,11 +6,14 @@ import { EventEmitter, once } from 'node:events'
 import { WebSocket } from 'ws'
 import {
   type Decoded,
+  decodeRelayed,
   FrameReader,
   fromServer,
   fromUser,
   Program,
+  type RelayedFrame,
   type ServerMessages,
+  toUserTraffic,
   type UserMessageName,
   type UserValues,
 } from '../protocol/index.ts'
@@ -40,6 +43,8 @@ export interface WireOptions {
 interface WireEvents {
   open: []
   frame: [frame: ServerFrame]
+  /** A frame of an attached program (N2). */
+  relayed: [frame: RelayedFrame & { program: number }]
   close: [closed: Closed]
 }
 
@@ -57,8 +62,11 @@ export class WireClient extends EventEmitter<WireEvents> {
     this.socket = socket
     this.socket.on('open', () => this.emit('open'))
     this.socket.on('message', (data: Buffer) => {
-      const frames = new FrameReader(new Uint8Array(data.buffer, data.byteOffset, data.length), Program.server)
-      while (frames.next()) this.emit('frame', fromServer.decode(frames))
+      const frames = new FrameReader(new Uint8Array(data.buffer, data.byteOffset, data.length), toUserTraffic)
+      while (frames.next()) {
+        if (frames.sender === Program.server) this.emit('frame', fromServer.decode(frames))
+        else this.emit('relayed', { program: frames.sender, ...decodeRelayed(frames) })
+      }
     })
     this.socket.on('close', (code, reason) => {
       const closed = { code, reason: reason.toString() }

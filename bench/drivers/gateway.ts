@@ -7,7 +7,7 @@ import {
   fromServer,
   fromUser,
   Manner,
-  Program,
+  toUserTraffic,
 } from '../../protocol/index.ts'
 import type { Driver } from './driver.ts'
 
@@ -23,7 +23,7 @@ export const gateway: Driver = {
     return fromUser.encode('sendMessage', { number: own, recipient, text: encodeText(text) })
   },
   receive(bytes, listener) {
-    const frames = new FrameReader(bytes, Program.server)
+    const frames = new FrameReader(bytes, toUserTraffic)
     while (frames.next()) {
       const { name, values } = fromServer.decode(frames)
       if (name === 'message' && values.flag === Flag.user) listener.text(decodeText(values.text), values.number)

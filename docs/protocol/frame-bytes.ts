@@ -1,7 +1,15 @@
 /** The bytes of a frame with a line for each field that says what it is. */
 import { decodeText } from '../../protocol/bytes.ts'
 import type { Field, Fields, ListField, ValueField } from '../../protocol/fields.ts'
-import { FrameReader, HEADER_BYTES, Program, reasonOf, serverMessages, userMessages } from '../../protocol/index.ts'
+import {
+  FrameReader,
+  fromUserTraffic,
+  HEADER_BYTES,
+  reasonOf,
+  serverMessages,
+  toUserTraffic,
+  userMessages,
+} from '../../protocol/index.ts'
 import { wordsFor } from './field-words.ts'
 import type { Sender } from './vectors.ts'
 
@@ -16,7 +24,7 @@ const tables: { readonly [S in Sender]: Table } = { user: userMessages, server: 
 
 /** Returns the lines of a frame, as in `00 00 27 11    ; l  number: 10001`, and if it is to explain the fields, ` (your own, E3)`. */
 export function frameLines(sender: Sender, name: string, frame: Uint8Array, explains: boolean): string[] {
-  const reader = new FrameReader(frame, Program[sender])
+  const reader = new FrameReader(frame, sender === 'user' ? fromUserTraffic : toUserTraffic)
   reader.next()
   const fields = tables[sender][name]?.fields
   if (fields === undefined) throw new Error(`no message ${sender} ${name}`)

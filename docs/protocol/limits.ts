@@ -85,6 +85,12 @@ const sizes: readonly Row[] = [
     'closed 4002',
     'M5',
   ],
+  [
+    'unread bytes of a client up to which programs may send to it',
+    bytes(constant('programs/attach/program-frames.ts', 'USER_ROOM_BYTES')),
+    '27',
+    'N2',
+  ],
   ['unread bytes of a connection (`MAX_BUFFERED_BYTES`)', bytes(defaults.maxBufferedBytes), 'closed 4002', 'M6'],
 ]
 
@@ -99,6 +105,25 @@ const times: readonly Row[] = [
   ],
   ['silence (`IDLE_TIMEOUT_MS`)', span(defaults.idleTimeoutMs), 'closed 4003', 'M6'],
   ['reading nothing of what waits', span(constant('connection/connection.ts', 'STALL_MS')), 'closed 4002', 'M6'],
+  [
+    'until a program attaches',
+    span(constant('programs/attach/program-connection.ts', 'ATTACH_MS')),
+    'closed 1008',
+    'N1',
+  ],
+  ['frame to a program that takes no more', span(constant('programs/attach/gate.ts', 'WAIT_MS')), '24', 'N2'],
+  [
+    'program that reads nothing of what waits',
+    span(constant('programs/attach/program-connection.ts', 'STALL_MS')),
+    'closed 4002',
+    'N2',
+  ],
+  [
+    'silence of a program on a WebSocket',
+    span(constant('programs/attach/program-connection.ts', 'DEAD_AFTER_MS')),
+    'closed 4003',
+    'N2',
+  ],
   ['handshake', span(constant('http/app.ts', 'REQUEST_MS')), 'closed', 'H1'],
   ['search', span(constant('store/search.ts', 'TIME_LIMIT_MS')), '97', 'S1'],
   ['offer of a file', span(constant('delivery/file-transfers.ts', 'OFFER_MS')), '116', 'X2'],

@@ -1,13 +1,22 @@
 /** The generated parts of docs/protocol.md. */
 
 import { closeCodes } from '../../protocol/close.ts'
-import { EVERYONE_COST, Program, reasons, serverMessages, userMessages } from '../../protocol/index.ts'
+import {
+  EVERYONE_COST,
+  Program,
+  programMessages,
+  reasons,
+  serverMessages,
+  toProgramMessages,
+  userMessages,
+} from '../../protocol/index.ts'
 import { description, type FieldDescription } from '../../spec/describe.ts'
 import { type Parts, table, withParts } from '../generated.ts'
 import { contents } from './contents.ts'
 import { conversationBlock, conversations } from './conversations.ts'
 import { limitTables } from './limits.ts'
 import { messageSections } from './messages.ts'
+import { programMessageTables } from './program-messages.ts'
 import { parseClauses } from './rules.ts'
 
 /** Returns docs/protocol.md with its generated parts brought up to date. Throws when a marker is missing or unknown. */
@@ -17,9 +26,10 @@ export function protocolPage(document: string): string {
     contents: () => contents(document),
     programs: () =>
       table(
-        ['Code', 'Program'],
-        Object.entries(Program).map(([name, code]) => [hex(code), name]),
+        ['Code', 'Program', 'Published', 'Ours'],
+        (Object.keys(Program) as ProgramName[]).map(name => [hex(Program[name]), name, ...programWords[name]]),
       ),
+    'program messages': () => programMessageTables(),
     'user messages': () => [messageTable(), messageSections('user', clauses)].join('\n\n'),
     'server messages': () => messageSections('server', clauses),
     values: () =>
@@ -57,6 +67,18 @@ export function protocolPage(document: string): string {
   return withParts(document, parts)
 }
 
+type ProgramName = keyof typeof Program
+
+/** What the text says of a program, and what this project has made of it. */
+const programWords: { readonly [N in ProgramName]: readonly [published: string, ours: string] } = {
+  server: ['oicq服务器, and all its messages', 'this server'],
+  fax: ['传真服务器, a name', 'whoever attaches as it (N1)'],
+  web: ['web服务器, a name', 'whoever attaches as it (N1)'],
+  print: ['打印服务器, a name', 'whoever attaches as it (N1)'],
+  chat: ['聊天服务器, a name', 'whoever attaches as it (N1)'],
+  user: ['oicq用户, and all its messages', 'any client'],
+}
+
 function messageTable(): string {
   return table(
     ['Type', 'Name', 'Allowed to', 'Cost', 'Reply'],
@@ -75,6 +97,8 @@ function freeBytes(): string {
   const rows = [
     ['type, user to server', codesOf(userMessages)],
     ['type, server to user', codesOf(serverMessages)],
+    ['type, program to server', codesOf(programMessages)],
+    ['type, server to program', codesOf(toProgramMessages)],
     ['program', Object.values(Program)],
     ['type byte of server 0x03', [...codesOf(reasons), ...Object.values(description.values.Kind ?? {})]],
     ...Object.entries(description.values)

@@ -72,6 +72,7 @@ const ignored: TransportReceiver = {
   neverAnswers: () => {},
   pinged: () => {},
   answered: () => {},
+  lastNotice: () => new Uint8Array(0),
   close: () => {},
   drained: () => {},
   gone: () => {},
@@ -92,6 +93,7 @@ const { fastify } = await buildApp({
   pageFolder: undefined,
   connections: { nextName: () => 'c' },
   accept: (_id, _address, open) => open(ignored).close(because('draining')),
+  acceptProgram: (_id, _address, open) => open(ignored).close(because('draining')),
   clusterProblems: () => [],
 })
 await fastify.ready()

@@ -1,13 +1,21 @@
 /** The command that lists connections, signed in or not. */
+import { isAttachable, Program } from '../../protocol/index.ts'
 import { type Command, noArguments } from './command.ts'
 import { CommandError } from './errors.ts'
 import { formatTime } from './output.ts'
 import { noAnswer, unknownInstance } from './sessions.ts'
 
+/** Instead of the number of a user. */
+const programNames = new Map<number, string>(
+  Object.entries(Program)
+    .filter(([, code]) => isAttachable(code))
+    .map(([name, code]) => [code, name]),
+)
+
 export const connections: Command = {
   usage: 'connections [--instance <id>]',
   description:
-    'Lists the connections, signed in or not, with the names that they have in the log, and their addresses.',
+    'Lists the connections, of users who are signed in or not and of programs, with the names that they have in the log, and their addresses.',
   options: { instance: { type: 'string' } },
   needsStore: false,
   prepare(args, { instance }) {
@@ -29,9 +37,9 @@ export const connections: Command = {
           if (list === undefined || last === undefined) break
           after = last.id
           await print(
-            list.map(({ id: connection, number, since, transport, address }) => ({
+            list.map(({ id: connection, number, program, since, transport, address }) => ({
               connection: `c${connection}`,
-              number: number === 0 ? '-' : number,
+              number: programNames.get(program) ?? (number === 0 ? '-' : number),
               since: formatTime(since * 1000),
               ...{ transport, instance: id, address },
             })),

@@ -9,6 +9,7 @@ import type { Config } from '../config.ts'
 import type { DrainState } from '../connection/drain.ts'
 import type { ConnectionRegistry } from '../connection/registry.ts'
 import { checkText } from '../handlers/field-limits.ts'
+import type { Programs } from '../programs/attach/programs.ts'
 import type { SessionRegistry } from '../session/registry.ts'
 import { systemNotice } from '../session/system-notice.ts'
 import {
@@ -36,6 +37,7 @@ type Handlers = { [N in CommandName]: (values: CommandValues<N>) => ReplyValues<
 interface Parts {
   readonly config: Config
   readonly connections: ConnectionRegistry
+  readonly programs: Programs
   readonly sessions: SessionRegistry
   readonly signIns: SignIns
   readonly peers: Peers
@@ -115,15 +117,30 @@ export class RemoteCommands {
 
     /** Returns the next of the connections after one of these names, in the order in which they were opened. */
     connections: ({ after }) => {
-      const list = Iterator.from(this.parts.connections)
-        .filter(({ id }) => ordinal(id) > after)
+      const { connections, programs } = this.parts
+      const isNext = ({ id }: { readonly id: string }) => ordinal(id) > after
+      const ofUsers = Iterator.from(connections)
+        .filter(isNext)
         .take(CONNECTIONS_PAGE)
         .map(({ id, address, number, openedAt, session, transport }) => ({
-          ...{ id: ordinal(id), number, transport: transport.description, address, since: seconds(openedAt) },
-          mode: session?.enteredMode ?? Mode.offline,
+          ...{ id: ordinal(id), number, program: 0, transport: transport.description, address },
+          ...{ since: seconds(openedAt), mode: session?.enteredMode ?? Mode.offline },
           signedInAt: seconds(session?.signedInAt ?? 0),
         }))
-      return { list: list.toArray() }
+      const ofPrograms = Iterator.from(programs.connections)
+        .filter(isNext)
+        .map(({ id, address, attachment, openedAt, transport }) => ({
+          ...{
+            id: ordinal(id),
+            number: 0,
+            program: attachment?.program ?? 0,
+            transport: transport.description,
+            address,
+          },
+          ...{ since: seconds(openedAt), mode: Mode.offline, signedInAt: 0 },
+        }))
+      const list = [...ofUsers, ...ofPrograms].sort((a, b) => a.id - b.id)
+      return { list: list.slice(0, CONNECTIONS_PAGE) }
     },
 
     /** Replies when friends have been told, too: after that the account may be deleted. */

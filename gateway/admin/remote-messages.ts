@@ -16,8 +16,8 @@ const endReason = reason('kicked', 'accountDisabled', 'accountDeleted', 'passwor
 /** How many connections fit into one reply. */
 export const CONNECTIONS_PAGE = 100
 
-/** A connection: the number of its name in the log, and the number signed in, or 0. Times are in seconds since 1970. */
-const connection = { id: l, number: l, mode: t, since: l, signedInAt: l, transport: s, address: s }
+/** A connection: the number of its name in the log, and the number signed in and the program attached, each or 0. Times are in seconds since 1970. */
+const connection = { id: l, number: l, program: t, mode: t, since: l, signedInAt: l, transport: s, address: s }
 
 /** Every command and its reply. RemoteCommands says what each does. */
 const rows = {

@@ -24,6 +24,8 @@ interface Parts {
   readonly monitors: Monitors
   readonly transfers: FileTransfers
   readonly eventLog: EventLog
+  /** Told of the end of each session. */
+  readonly programs: { signedOut(session: Session): void }
   readonly log: Logger
 }
 
@@ -95,12 +97,13 @@ export class SignIns implements SessionOwner {
 
   /** Releases the number of a session that has ended, and publishes that. */
   ended(session: Session): void {
-    const { eventLog, log, monitors, sessions, transfers } = this.parts
+    const { eventLog, log, monitors, programs, sessions, transfers } = this.parts
     const { connection, number } = session
     eventLog.record('signed out', number, connection, connection.closedFor ?? 'askedFor')
     sessions.remove(session)
     monitors.end(session.number)
     transfers.endAllOf(session.number)
+    programs.signedOut(session)
     const released = this.release(session).catch(error => log.error({ err: error }, 'failed to release sign-in'))
     this.releasing.set(session, released)
     released.then(() => this.releasing.delete(session))

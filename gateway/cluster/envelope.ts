@@ -7,7 +7,7 @@
  */
 import type { KeyObject } from 'node:crypto'
 import { ByteReader, ByteWriter, FieldError } from '../../protocol/bytes.ts'
-import { type Field, type Fields, l, s, struct, t, type Values } from '../../protocol/fields.ts'
+import { type Field, type Fields, l, list, s, struct, t, type Values } from '../../protocol/fields.ts'
 import { isMacOf, MAC_BYTES, macOf } from './keys.ts'
 import { reason } from './reason-field.ts'
 
@@ -109,6 +109,15 @@ const items = {
   // `sentAt` is by the directory's clock, in milliseconds since 1970.
   adminCommand: { code: 20, fields: { id: s, sentAt: large, body: bytes } },
   adminReply: { code: 21, fields: { id: s, body: bytes } },
+  // The programs attached to the sender, all of them; ids count those that have attached there (N1).
+  programs: { code: 22, fields: { attached: list({ id: l, program: t }) } },
+  // Frames between users and programs (N2), and what became of them, by place: 0 if they were passed on, or the code of a reason.
+  toProgram: { code: 23, fields: { id: l, number: l, generation: large, frame: bytes } },
+  toProgramResults: { code: 24, fields: { id: l, results: bytes } },
+  fromProgram: { code: 25, fields: { id: l, program: t, number: l, frame: bytes } },
+  fromProgramResults: { code: 26, fields: { id: l, results: bytes } },
+  // A user whom these programs have talked with has signed out (N3).
+  programUserGone: { code: 27, fields: { ids: longs, number: l, generation: large } },
 } satisfies Record<string, { code: number; fields: Fields }>
 
 type Items = typeof items

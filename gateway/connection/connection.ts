@@ -5,12 +5,13 @@ import {
   closeCodes,
   closeReasonOf,
   type FrameReader,
+  fromUserTraffic,
   type Reason,
   type Subject,
 } from '../../protocol/index.ts'
 import { BarrierTracker } from '../delivery/barrier.ts'
 import type { BarrierDeadlines } from '../delivery/barrier-deadlines.ts'
-import type { TransportCounts } from '../metrics/counts.ts'
+import type { ConnectionCounts, TransportCounts } from '../metrics/counts.ts'
 import { AckTracker } from '../session/ack-tracker.ts'
 import type { Session, SessionConnection } from '../session/session.ts'
 import { reasonNotice } from '../session/system-notice.ts'
@@ -31,6 +32,7 @@ const UNREACHABLE_AFTER_MS = 12_000
 /** What all connections of an instance share. */
 export interface ConnectionContext extends FrameQueueContext {
   readonly turn: Turn
+  readonly counts: ConnectionCounts
   /** The open connections. */
   readonly connections: { remove(connection: Connection): void }
   readonly shares: AddressShares
@@ -78,7 +80,7 @@ export class Connection implements TransportReceiver, FrameSource, SessionConnec
     this.acks = new AckTracker(context.maxUnacked)
     const notice = (subject: Subject, reason: Reason) => this.notice(subject, reason)
     this.barriers = new BarrierTracker(notice, context.barrierDeadlines)
-    this.frameQueue = new FrameQueue(context, this, frame => this.dispatch(frame))
+    this.frameQueue = new FrameQueue(context, this, fromUserTraffic, frame => this.dispatch(frame))
     this.transport = openTransport(this)
     this.counts = context.counts.transports[this.transport.name]
     this.counts.opened++
@@ -181,6 +183,10 @@ export class Connection implements TransportReceiver, FrameSource, SessionConnec
 
   notice(subject: Subject, reason: Reason): void {
     this.send(reasonNotice(subject, reason))
+  }
+
+  lastNotice(reason: Reason<ClosingReasonName>): Uint8Array {
+    return reasonNotice({ name: 'connection' }, reason)
   }
 
   closeWithNotice(reason: Reason<ClosingReasonName>): void {

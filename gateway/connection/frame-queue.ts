@@ -8,6 +8,7 @@ import {
   Program,
   ProtocolError,
   type Reason,
+  type Traffic,
   userMessages,
 } from '../../protocol/index.ts'
 import type { Clock } from '../clock.ts'
@@ -20,8 +21,9 @@ const MAX_BACKLOG_BYTES = 64 * 1024
 /** What a waiting message counts for besides its bytes: even empty ones have to fill the backlog. */
 const MESSAGE_OVERHEAD_BYTES = 128
 
-/** What a frame to the server costs, by its type. One to another program costs as much as one of an unknown type. */
+/** What a frame to the server costs, by its type, and one to another program (N2). */
 const UNKNOWN_COST = 1
+const PROGRAM_COST = 5
 const costs = Array.from({ length: 256 }, (_, type) => {
   const name = fromUser.nameOf(type)
   return name === undefined ? UNKNOWN_COST : userMessages[name].cost
@@ -32,7 +34,7 @@ export interface FrameQueueContext {
   readonly log: Logger
   readonly turn: Clock
   readonly timers: ConnectionTimers
-  readonly counts: ConnectionCounts
+  readonly counts: Pick<ConnectionCounts, 'flooding' | 'throttled'>
   readonly maxBodyBytes: number
   /** Whether flood control is on. */
   readonly rateLimits: boolean
@@ -73,12 +75,12 @@ export class FrameQueue {
   private isLeaving = false
   private onEnd: (() => void) | undefined
 
-  constructor(context: FrameQueueContext, source: FrameSource, serveFrame: ServeFrame) {
+  constructor(context: FrameQueueContext, source: FrameSource, traffic: Traffic, serveFrame: ServeFrame) {
     this.context = context
     this.source = source
     this.serveFrame = serveFrame
     this.bucket = new TokenBucket(context.turn.now())
-    this.frames = new FrameReader(new Uint8Array(0), Program.user, context.maxBodyBytes)
+    this.frames = new FrameReader(new Uint8Array(0), traffic, context.maxBodyBytes)
   }
 
   /** Takes a message: the bytes from `start` to `end`. */
@@ -121,7 +123,7 @@ export class FrameQueue {
           continue
         }
         const { receiver, type } = this.frames
-        this.charge(receiver === Program.server ? (costs[type] as number) : UNKNOWN_COST)
+        this.charge(receiver === Program.server ? (costs[type] as number) : PROGRAM_COST)
         if (this.hasEnded) break
         const served = this.serveFrame(this.frames)
         if (served !== undefined) {

@@ -10,6 +10,7 @@ import { because, type ClosingReasonName, LEADER, type Reason } from '../../prot
 import type { Certificate } from '../certificate.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
+import { reasonNotice } from '../session/system-notice.ts'
 import type { AddressShares, ShareRefusal } from './address-shares.ts'
 import { addressOf, clientIp, trustedProxies } from './addresses.ts'
 import type { Admission } from './admission.ts'
@@ -139,7 +140,7 @@ export class TcpServer {
     const timer = setTimeout(() => {
       const reason = because('idle', config.idleTimeoutMs)
       if (stream === raw) this.refuse(raw, reason)
-      else endWithNotice(stream, reason)
+      else endWithNotice(stream, lastNotice(reason))
     }, config.idleTimeoutMs)
     let sender: number
     try {
@@ -182,7 +183,7 @@ export class TcpServer {
 
   /** Before a TLS handshake there is no way to say why. */
   private refuse(raw: Socket, reason: Reason<ClosingReasonName>): void {
-    if (this.tls === undefined) endWithNotice(raw, reason)
+    if (this.tls === undefined) endWithNotice(raw, lastNotice(reason))
     else raw.destroy()
   }
 }
@@ -192,6 +193,11 @@ function senderOfFirst(bytes: Buffer): { value: number; length: number } | undef
   if (bytes[0] !== LEADER) return { value: 0, length: 0 }
   const sender = bytes[1]
   return sender === undefined ? undefined : { value: sender, length: 0 }
+}
+
+/** The notice before the end of a connection that nobody has taken over. */
+function lastNotice(reason: Reason<ClosingReasonName>): Uint8Array {
+  return reasonNotice({ name: 'connection' }, reason)
 }
 
 function endsOf({ localAddress, localPort, remoteAddress, remotePort }: Socket): string {

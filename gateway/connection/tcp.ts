@@ -2,7 +2,6 @@
 import type { Socket } from 'node:net'
 import { type ClosingReasonName, FIRST_SEQUENCE, fromServer, HEADER_BYTES, type Reason } from '../../protocol/index.ts'
 import type { Clock } from '../clock.ts'
-import { reasonNotice } from '../session/system-notice.ts'
 import { TcpFrames } from './tcp-frames.ts'
 import type { Transport, TransportReceiver } from './transport.ts'
 import type { WriteBuffer } from './write-buffer.ts'
@@ -16,9 +15,9 @@ const SEQUENCE_MASK = ~FIRST_SEQUENCE >>> 0
 /** A test but for its sequence number. */
 const TEST = fromServer.encode('connectionTest', { number: FIRST_SEQUENCE })
 
-/** Tells the reason and ends (T2): what is unsent goes before, unless the client does not read it in time. */
-export function endWithNotice(stream: Socket, reason: Reason<ClosingReasonName>): void {
-  if (stream.writable) stream.end(reasonNotice({ name: 'connection' }, reason))
+/** Sends a notice that tells the reason, and ends (T2): what is unsent goes before, unless the client does not read it in time. */
+export function endWithNotice(stream: Socket, notice: Uint8Array): void {
+  if (stream.writable) stream.end(notice)
   // What the client still sends is read and ignored: closing a socket with unread bytes would take the notice away from it.
   stream.resume()
   const timer = setTimeout(() => stream.destroy(), CLOSE_TIMEOUT_MS)
@@ -135,7 +134,7 @@ export class TcpTransport implements Transport {
   close(reason: Reason<ClosingReasonName>): void {
     this.isClosing = true
     this.frames.end()
-    endWithNotice(this.stream, reason)
+    endWithNotice(this.stream, this.receiver.lastNotice(reason))
   }
 
   terminate(): void {

@@ -47,6 +47,8 @@ export interface TransportReceiver {
   pinged(): void
   /** The transport has written something by itself. */
   answered(): void
+  /** Returns the last frame of a connection that is closed for this reason, where there are no close codes (T2). */
+  lastNotice(reason: Reason<ClosingReasonName>): Uint8Array
   /** The client broke a rule of the transport. */
   close(reason: Reason<ClosingReasonName>): void
   /** The socket takes more again. */

@@ -1,14 +1,31 @@
 /** The connection test as a barrier (M4): its echo waits until every message sent before it is acknowledged, stored or refused. */
-import { because, type Reason, type Subject, subjectOf, type UserMessageName } from '../../protocol/index.ts'
-import type { DeliveryCallback, DeliveryReason } from '../session/delivery-callback.ts'
+import {
+  because,
+  type PlainReasonName,
+  type Reason,
+  type Subject,
+  subjectOf,
+  type UserMessageName,
+} from '../../protocol/index.ts'
+import type { DeliveryCallback } from '../session/delivery-callback.ts'
 import type { BarrierDeadlines } from './barrier-deadlines.ts'
 
 /** The messages that one connection sent between two of its barriers. */
+/** What sends messages: a request, or a frame to a program (N2), whose recipient is the program. */
+type Sending = UserMessageName | 'program'
+
+/** Hears once of each frame to a program that it was told to expect. */
+export interface RelayCallback {
+  expect(program: number): void
+  settled(count: number, program: number): void
+  refused(program: number, why: PlainReasonName): void
+}
+
 class Epoch {
   private readonly tracker: BarrierTracker
   private expected = 0
   private done = 0
-  private readonly callbacks = new Map<UserMessageName, RequestCallback>()
+  private readonly callbacks = new Map<Sending, RequestCallback>()
   isGivenUp = false
   /** Runs once this epoch and all before it are settled; set by the barrier that ends the epoch. */
   echo: (() => void) | undefined
@@ -25,7 +42,7 @@ class Epoch {
     return this.isGivenUp || this.done === this.expected
   }
 
-  callbackOf(request: UserMessageName): DeliveryCallback {
+  callbackOf(request: Sending): RequestCallback {
     const callback = this.callbacks.get(request) ?? new RequestCallback(this, request)
     this.callbacks.set(request, callback)
     return callback
@@ -40,8 +57,10 @@ class Epoch {
     if (this.done === this.expected && this.echo !== undefined) this.tracker.echoSettled()
   }
 
-  refuse(request: UserMessageName, recipient: number, why: DeliveryReason): void {
-    this.tracker.notice(subjectOf(request, { recipient }), because(why))
+  refuse(request: Sending, recipient: number, why: PlainReasonName): void {
+    const subject: Subject =
+      request === 'program' ? { name: request, number: recipient } : subjectOf(request, { recipient })
+    this.tracker.notice(subject, because(why))
   }
 
   /** The barrier has waited too long: refuses what is not settled, and ignores what becomes of it. */
@@ -59,13 +78,13 @@ class Epoch {
 }
 
 /** The messages of an epoch that requests of one name sent: a notice that refuses one begins with the name (E4). */
-class RequestCallback implements DeliveryCallback {
+class RequestCallback implements DeliveryCallback, RelayCallback {
   private readonly epoch: Epoch
-  private readonly request: UserMessageName
+  private readonly request: Sending
   /** How many messages are not settled, by recipient. */
   private readonly unsettled = new Map<number, number>()
 
-  constructor(epoch: Epoch, request: UserMessageName) {
+  constructor(epoch: Epoch, request: Sending) {
     this.epoch = epoch
     this.request = request
   }
@@ -87,7 +106,7 @@ class RequestCallback implements DeliveryCallback {
     this.epoch.settled(count)
   }
 
-  refused(recipient: number, why: DeliveryReason): void {
+  refused(recipient: number, why: PlainReasonName): void {
     if (this.epoch.isGivenUp) return
     this.epoch.refuse(this.request, recipient, why)
     this.settled(1, recipient)
@@ -117,6 +136,11 @@ export class BarrierTracker {
   /** The callback for messages that this request sends now. */
   callbackOf(request: UserMessageName): DeliveryCallback {
     return this.current.callbackOf(request)
+  }
+
+  /** The callback for frames that are passed on to programs now. */
+  relayCallback(): RelayCallback {
+    return this.current.callbackOf('program')
   }
 
   /** Whether no message was sent since the last barrier. */

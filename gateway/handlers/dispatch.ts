@@ -12,7 +12,6 @@ import {
   type ReplyName,
   type ServerMessageName,
   type ServerValues,
-  type Subject,
   serverMessages,
   subjectOf,
   type UserMessageName,
@@ -74,12 +73,16 @@ function route(name: UserMessageName, handler: AnyHandler): Route {
   }
 }
 
+/** Passes a frame on to another program (N2); returns a promise when the user's next frame has to wait for it. */
+type RelayFrame = (from: Requester, session: Session, frame: FrameReader) => Promise<void> | undefined
+
 /** Binds the handlers to the table. The operators of `config`, who may change, may send what the table keeps for operators. */
 export function createDispatch(
   handlers: Handlers,
   config: Pick<Config, 'operators'>,
   log: Logger,
   counts: ConnectionCounts,
+  relay: RelayFrame,
 ) {
   const routes: (Route | undefined)[] = Array.from({ length: 256 }, (_, type) => {
     const name = fromUser.nameOf(type)
@@ -103,10 +106,10 @@ export function createDispatch(
       connection.close(because('notSignedIn', route?.name ?? `type ${frame.type}`))
       return undefined
     }
+    if (session !== undefined && frame.receiver !== Program.server) return relay(connection, session, frame)
     if (route === undefined) {
       counts.unknownFrames++
-      const reason = frame.receiver === Program.server ? because('unknownType') : because('noProgram')
-      connection.notice(unserved(frame), reason)
+      connection.notice({ name: 'type', number: frame.type }, because('unknownType'))
       return undefined
     }
     counts.addFrame(frame.type)
@@ -152,9 +155,4 @@ function reasonFor(error: unknown): Reason {
 function canFail(reply: ServerMessageName): boolean {
   const { fields } = serverMessages[reply]
   return 'success' in fields || 'result' in fields
-}
-
-function unserved(frame: FrameReader): Subject {
-  if (frame.receiver === Program.server) return { name: 'type', number: frame.type }
-  return { name: 'program', number: frame.receiver }
 }

@@ -1,4 +1,4 @@
-/** The HTTP server: /ws for clients, / for browsers, /healthz and /readyz for load balancers. */
+/** The HTTP server: /ws for clients, /program for programs, / for browsers, /healthz and /readyz for load balancers. */
 import type { IncomingMessage } from 'node:http'
 import { Server as TlsServer } from 'node:tls'
 import websocket, { type WebsocketPluginOptions } from '@fastify/websocket'
@@ -24,7 +24,14 @@ import { WebSocketTransport } from '../connection/websocket.ts'
 import { StoreNotWritable } from '../errors.ts'
 import type { Store } from '../store/interface.ts'
 import { version } from '../version.ts'
-import { chooseSubprotocol, detachResponse, guardHandshakes, requireUpgrade, WEBSOCKET_PATH } from './handshake.ts'
+import {
+  chooseSubprotocol,
+  detachResponse,
+  guardHandshakes,
+  PROGRAM_PATH,
+  requireUpgrade,
+  WEBSOCKET_PATH,
+} from './handshake.ts'
 import { OpenAnswers } from './open-answers.ts'
 import { builtPage, servePage } from './static-page.ts'
 
@@ -44,6 +51,8 @@ export interface App {
   readonly hasPage: boolean
 }
 
+type Accept = (id: string, address: string, openTransport: OpenTransport) => void
+
 interface Parts {
   /** Undefined without TLS. */
   readonly certificate: Certificate | undefined
@@ -56,13 +65,16 @@ interface Parts {
   readonly pageFolder: string | undefined
   readonly connections: Pick<ConnectionRegistry, 'nextName'>
   /** Takes over a client. */
-  accept(id: string, address: string, openTransport: OpenTransport): void
+  accept: Accept
+  /** Takes over a program. */
+  acceptProgram: Accept
   /** The problems that separate this instance from the others, for /readyz. */
   clusterProblems(): readonly string[]
 }
 
 export async function buildApp({
   accept,
+  acceptProgram,
   certificate,
   clusterProblems,
   config,
@@ -126,25 +138,32 @@ export async function buildApp({
     return degraded.length === 0 ? { status: 'ready' } : { status: 'degraded', problems: degraded }
   })
 
-  const onWebSocket = (socket: WebSocket, request: FastifyRequest): void => {
-    const id = connections.nextName()
-    // The plugin's listener would keep the request and the reply in memory as long as the socket.
-    socket.removeAllListeners('error')
-    socket.on('error', error => log.debug({ connection: id, err: error }, 'socket error'))
-    const ip = clientIp(request.ips ?? [])
-    const stream = request.raw.socket
-    const open: OpenTransport = receiver =>
-      new WebSocketTransport(socket, stream, config.maxMessageBytes, log, receiver)
-    accept(id, addressOf(ip), open)
-    log.info({ connection: id, address: ip }, 'connected')
+  const onWebSocket =
+    (accept: Accept) =>
+    (socket: WebSocket, request: FastifyRequest): void => {
+      const id = connections.nextName()
+      // The plugin's listener would keep the request and the reply in memory as long as the socket.
+      socket.removeAllListeners('error')
+      socket.on('error', error => log.debug({ connection: id, err: error }, 'socket error'))
+      const ip = clientIp(request.ips ?? [])
+      const stream = request.raw.socket
+      const open: OpenTransport = receiver =>
+        new WebSocketTransport(socket, stream, config.maxMessageBytes, log, receiver)
+      accept(id, addressOf(ip), open)
+      log.info({ connection: id, address: ip }, 'connected')
+    }
+  for (const [url, acceptHere] of [
+    [WEBSOCKET_PATH, accept],
+    [PROGRAM_PATH, acceptProgram],
+  ] as const) {
+    fastify.route({
+      method: 'GET',
+      url,
+      preHandler: detachResponse,
+      handler: requireUpgrade,
+      wsHandler: onWebSocket(acceptHere),
+    })
   }
-  fastify.route({
-    method: 'GET',
-    url: WEBSOCKET_PATH,
-    preHandler: detachResponse,
-    handler: requireUpgrade,
-    wsHandler: onWebSocket,
-  })
 
   return {
     fastify,

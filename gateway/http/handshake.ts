@@ -10,13 +10,15 @@ import { originCheck } from './origin.ts'
 
 /** The path of the WebSocket. */
 export const WEBSOCKET_PATH = '/ws'
+/** The path of the WebSocket of programs (N1). */
+export const PROGRAM_PATH = '/program'
 /** The version of RFC 6455, and its predecessor, which differs in nothing that matters here. */
 const VERSIONS = ['13', '8']
 /** The longest piece of what a client sent that is logged. */
 const MAX_LOGGED = 200
 
 interface Parts {
-  readonly config: Pick<Config, 'allowedOrigins'>
+  readonly config: Pick<Config, 'allowedOrigins' | 'programKeys'>
   readonly admission: Admission
 }
 
@@ -46,7 +48,9 @@ export function guardHandshakes(fastify: FastifyInstance, { config, admission }:
   let isAllowed = originCheck(allowed)
 
   function refusalOf({ headers, host, ips = [], routeOptions }: FastifyRequest): keyof typeof answers | undefined {
-    if (routeOptions.url !== WEBSOCKET_PATH) return 'path'
+    // Without keys there is nothing that a program could attach with.
+    const isForPrograms = routeOptions.url === PROGRAM_PATH && config.programKeys.length > 0
+    if (routeOptions.url !== WEBSOCKET_PATH && !isForPrograms) return 'path'
     if (!VERSIONS.includes(headers['sec-websocket-version'] ?? '')) return 'version'
     const refusal = admission.refusalOf(addressOf(clientIp(ips)))
     if (refusal === 'draining') return refusal

@@ -1,5 +1,5 @@
 /** Samples the metrics: the one place that knows the source of each. */
-import { Mode, type UserMessageName, userMessages } from '../../protocol/index.ts'
+import { Mode, Program, type UserMessageName, userMessages } from '../../protocol/index.ts'
 import type { Authentication } from '../auth/authentication.ts'
 import type { BruteForceLimiter } from '../auth/brute-force-limit.ts'
 import type { PasswordQueue } from '../auth/password-queue.ts'
@@ -20,6 +20,7 @@ import type { ApiCounts } from '../metrics/api-counts.ts'
 import type { ConnectionCounts, TransportCounts, TransportName } from '../metrics/counts.ts'
 import type { Probes } from '../metrics/probes.ts'
 import type { Readings } from '../metrics/table.ts'
+import type { Programs } from '../programs/attach/programs.ts'
 import type { SessionRegistry } from '../session/registry.ts'
 import type { EventLog } from '../store/event-log.ts'
 import type { OfflineQueue } from '../store/offline-queue.ts'
@@ -41,6 +42,7 @@ interface Sources {
   readonly probes: Probes
   readonly receiver: Receiver
   readonly registrations: RegistrationLimiter
+  readonly programs: Programs
   readonly router: MessageRouter
   readonly sessions: SessionRegistry
   readonly shares: AddressShares
@@ -59,8 +61,8 @@ interface Instance {
 export function readMetrics(sources: Sources, { certificate, commit, storeFailures }: Instance): Readings {
   const { authentication, bruteForce, bus, connections, counts, directory, fanout, offlineQueue, passwordQueue } =
     sources
-  const { apiCounts, eventLog, peers, probes, receiver, registrations, router, sessions, shares, signIns, transfers } =
-    sources
+  const { apiCounts, eventLog, peers, probes, programs, receiver, registrations, router, sessions } = sources
+  const { shares, signIns, transfers } = sources
   const { outcomes } = offlineQueue
   const totals = sumConnections(connections)
   const refused = {
@@ -125,6 +127,11 @@ export function readMetrics(sources: Sources, { certificate, commit, storeFailur
     oicq_bus_silence_seconds: peers.unackedForMs / 1000,
     oicq_bus_unanswered_messages: router.inFlight.size,
 
+    oicq_programs: countPrograms(programs),
+    oicq_program_frames_total: programs.counts.frames,
+    oicq_program_frames_refused_total: programs.counts.refused,
+    oicq_programs_refused_total: programs.counts.attachesRefused,
+
     oicq_store_failures_total: storeFailures,
     oicq_certificate_expiry_timestamp_seconds: (certificate?.expires ?? 0) / 1000,
     oicq_build_info: { version, commit, node: process.versions.node },
@@ -162,6 +169,17 @@ function byTransport(
   count: (counts: TransportCounts) => number,
 ): Record<TransportName, number> {
   return { websocket: count(websocket), tcp: count(tcp) }
+}
+
+function countPrograms({ attachments }: Programs): Readings['oicq_programs'] {
+  const counts = { fax: 0, web: 0, print: 0, chat: 0 }
+  for (const { program } of attachments) {
+    if (program === Program.fax) counts.fax++
+    else if (program === Program.web) counts.web++
+    else if (program === Program.print) counts.print++
+    else counts.chat++
+  }
+  return counts
 }
 
 function framesByName(counts: ConnectionCounts): Record<UserMessageName, number> {

@@ -4,6 +4,7 @@
  */
 import { type CloseReason, closeCodes, type UserMessageName, userMessages } from '../../protocol/index.ts'
 import { handshakeRefusals, transportNames } from './counts.ts'
+import { relayRefusals } from './program-counts.ts'
 
 interface Row {
   readonly type: 'counter' | 'gauge' | 'histogram'
@@ -203,6 +204,30 @@ export const metrics = {
     help: 'Latency of the directory.',
     label: 'method',
     buckets: methodBuckets,
+  },
+
+  // ——— attached programs ———
+  oicq_programs: {
+    type: 'gauge',
+    help: 'Programs attached to this instance.',
+    label: 'program',
+    values: ['fax', 'web', 'print', 'chat'],
+  },
+  oicq_program_frames_total: {
+    type: 'counter',
+    help: 'Frames of attached programs: passed on to programs of this instance, or to users of it, or asked of the server.',
+    label: 'direction',
+    values: ['toProgram', 'toUser', 'toServer'],
+  },
+  oicq_program_frames_refused_total: {
+    type: 'counter',
+    help: 'Frames to and from programs that went no further, by name of the reason; `notGranted`: a program that may not speak for the number.',
+    label: 'reason',
+    values: relayRefusals,
+  },
+  oicq_programs_refused_total: {
+    type: 'counter',
+    help: 'Programs that were not attached: a wrong name or key, another first frame, or too many.',
   },
 
   // ——— the store ———

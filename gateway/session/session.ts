@@ -45,6 +45,8 @@ export interface SessionConnection {
   probe(): void
   /** Sends a notice (E4). */
   notice(subject: Subject, reason: Reason): void
+  /** How many bytes the client has not taken yet. */
+  readonly unsentBytes: number
   /** Resolves when the client takes more; undefined when it does so now, or is gone. */
   waitForDrain(): Promise<undefined> | undefined
   close(reason: Reason<ClosingReasonName>): void
@@ -232,7 +234,12 @@ export class Session implements LocalSession {
 
   // ——— frames that need no acknowledgement ———
 
-  /** Sends file data, or a copy for an operator. */
+  /** Whether frames are held back until the login reply is sent. */
+  get isOpening(): boolean {
+    return this.state === 'opening'
+  }
+
+  /** Sends file data, a copy for an operator, or a frame of a program. */
   push(frame: Uint8Array): void {
     if (this.state === 'opening') this.heldBack.push(() => this.connection.send(frame))
     else this.connection.send(frame)

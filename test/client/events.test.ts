@@ -3,7 +3,16 @@ import { getEventListeners, on, once } from 'node:events'
 import { test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import { type LogEntry, type ObservedFrame, QueueFull } from '../../client/index.ts'
-import { encodeText, Flag, FrameReader, fromServer, fromUser, Kind, Program } from '../../protocol/index.ts'
+import {
+  encodeText,
+  Flag,
+  FrameReader,
+  fromServer,
+  fromUser,
+  fromUserTraffic,
+  Kind,
+  toUserTraffic,
+} from '../../protocol/index.ts'
 import { PASSWORD } from '../client.ts'
 import { FAST_RECONNECT, newClient, nextEvent } from './client-fixtures.ts'
 import { type FakeConnection, FakeServer } from './fake-server.ts'
@@ -89,8 +98,8 @@ test('an observer sees every frame, decoded and as bytes', async t => {
     ],
   )
   for (const { direction, name, values, bytes, time } of frames) {
-    const [codec, sender] = direction === 'out' ? [fromUser, Program.user] : [fromServer, Program.server]
-    const reader = new FrameReader(bytes, sender)
+    const [codec, traffic] = direction === 'out' ? [fromUser, fromUserTraffic] : [fromServer, toUserTraffic]
+    const reader = new FrameReader(bytes, traffic)
     assert.ok(reader.next())
     assert.deepEqual(codec.decode(reader), { name, values })
     assert.equal(reader.end, bytes.length)

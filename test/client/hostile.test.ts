@@ -26,7 +26,7 @@ const breaches: Record<string, string | Uint8Array> = {
   'a body that is too long': Uint8Array.of(0x81, 0x01, 0x0a, 0x11, 0, 0, 0, 2, 1, 1),
   'a length of 4 GiB': Uint8Array.of(0x81, 0x01, 0x0a, 0x10, 0xff, 0xff, 0xff, 0xff),
   'text that is not UTF-8': Uint8Array.of(0x81, 0x01, 0x0a, 0x03, 0, 0, 0, 9, 2, 0, 0, 0, 1, 0, 1, 0xff, 0),
-  'a frame from another program': Uint8Array.of(0x81, 0x02, 0x0a, 0x10, 0, 0, 0, 0),
+  'a frame from no program': Uint8Array.of(0x81, 0x06, 0x0a, 0x10, 0, 0, 0, 4, 0, 0, 0, 1),
   'a message that is too large': new Uint8Array(MAX_MESSAGE_BYTES + 1),
 }
 

@@ -51,6 +51,14 @@ const valuesOf: { [N in ItemName]: fc.Arbitrary<ItemValues<N>> } = {
   sampledMessage: fc.record({ id: long, recipient: long, first: tiny, frame: bytes, trace: traceContext }),
   adminCommand: fc.record({ id: string, sentAt: large, body: bytes }),
   adminReply: fc.record({ id: string, body: bytes }),
+  programs: fc.record({
+    attached: fc.array(fc.record({ id: long, program: tiny }, { noNullPrototype: true }), { maxLength: 20 }),
+  }),
+  toProgram: fc.record({ id: long, number: long, generation: large, frame: bytes }),
+  toProgramResults: fc.record({ id: long, results: bytes }),
+  fromProgram: fc.record({ id: long, program: tiny, number: long, frame: bytes }),
+  fromProgramResults: fc.record({ id: long, results: bytes }),
+  programUserGone: fc.record({ ids: longs, number: long, generation: large }),
 }
 const names = Object.keys(valuesOf) as ItemName[]
 

@@ -25,4 +25,10 @@ export const ignoreItems: ItemHandlers = {
   sampledMessage: ignore,
   adminCommand: ignore,
   adminReply: ignore,
+  programs: ignore,
+  toProgram: ignore,
+  toProgramResults: ignore,
+  fromProgram: ignore,
+  fromProgramResults: ignore,
+  programUserGone: ignore,
 }

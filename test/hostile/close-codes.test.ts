@@ -258,10 +258,15 @@ for (const type of [0x00, 0x0f, 0x18, 0x7f, 0xff]) {
 for (const receiver of [0x02, 0x03, 0x04, 0x05]) {
   test(`W9.7: a frame for the program ${receiver} brings a notice, and the connection lives`, async () => {
     const client = await signedUp(gateway)
-    client.sendRaw(rawFrame(0x03, Buffer.from('anything at all'), { receiver }))
-    await client.notice()
-    client.sendRaw(rawFrame(0xee, Buffer.alloc(0), { receiver }))
-    await client.notice()
+    const number = Buffer.alloc(4)
+    number.writeUInt32BE(client.number)
+    for (const [type, data] of [
+      [0x03, 'anything at all'],
+      [0xee, ''],
+    ] as const) {
+      client.sendRaw(rawFrame(type, Buffer.concat([number, Buffer.from(data)]), { receiver }))
+      await client.notice('noProgram')
+    }
     await client.expectNothing()
   })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { FrameReader, Program } from '../../protocol/index.ts'
+import { FrameReader } from '../../protocol/index.ts'
 import { bytes } from '../vectors/bytes.ts'
 import { vectorFile } from '../vectors/vectors.ts'
 import { server, user } from './directions.ts'
@@ -18,10 +18,13 @@ describe('refused, naming what is wrong (W9, E2):', () => {
 describe('well-formed, but of an unknown type or for another program (W9):', () => {
   for (const { about, sender, hex } of vectorFile.unknown) {
     test(`${sender}: ${about}`, () => {
-      const frames = new FrameReader(bytes(hex), Program[sender])
+      const direction = sender === 'user' ? user : server
+      const { codec, receiver } = direction
+      const frames = new FrameReader(bytes(hex), direction.traffic)
       assert.ok(frames.next())
-      const { codec, receiver } = sender === 'user' ? user : server
-      assert.ok(frames.receiver !== receiver || codec.nameOf(frames.type) === undefined)
+      assert.ok(
+        frames.sender !== direction.sender || frames.receiver !== receiver || codec.nameOf(frames.type) === undefined,
+      )
       assert.throws(() => codec.decodeAll(bytes(hex)), /: no such message$|is another program$/)
       assert.ok(!frames.next(), 'one frame')
     })

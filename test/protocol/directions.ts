@@ -4,10 +4,13 @@ import {
   type FrameReader,
   fromServer,
   fromUser,
+  fromUserTraffic,
   type MessageText,
   Program,
   serverMessages,
   serverMessageTexts,
+  type Traffic,
+  toUserTraffic,
   userMessages,
   userMessageTexts,
 } from '../../protocol/index.ts'
@@ -31,6 +34,7 @@ interface Direction {
   readonly lead: readonly number[]
   readonly sender: typeof Program.user | typeof Program.server
   readonly receiver: typeof Program.user | typeof Program.server
+  readonly traffic: Traffic
   readonly codec: Codec
   readonly table: { readonly [name: string]: Row & MessageText }
   readonly vectors: readonly { name: string; about: string; frame: Uint8Array; values: object }[]
@@ -41,6 +45,7 @@ export const user: Direction = {
   lead: [0x81, 0x0a, 0x01],
   sender: Program.user,
   receiver: Program.server,
+  traffic: fromUserTraffic,
   codec: fromUser,
   table: withTexts(userMessages, userMessageTexts),
   vectors: userVectors,
@@ -51,6 +56,7 @@ export const server: Direction = {
   lead: [0x81, 0x01, 0x0a],
   sender: Program.server,
   receiver: Program.user,
+  traffic: toUserTraffic,
   codec: fromServer,
   table: withTexts(serverMessages, serverMessageTexts),
   vectors: serverVectors,

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { FrameReader, HEADER_BYTES, ProtocolError } from '../../protocol/index.ts'
 import { directions } from './directions.ts'
 
-for (const { from, sender, codec, table, vectors } of directions) {
+for (const { from, traffic, codec, table, vectors } of directions) {
   test(`every message from the ${from} has a vector`, () => {
     const written = new Set(vectors.map(({ name }) => name))
     assert.deepEqual(
@@ -77,7 +77,7 @@ for (const { from, sender, codec, table, vectors } of directions) {
       function decodeBody(frame: Uint8Array, end: number) {
         const cut = Uint8Array.from(frame.subarray(0, end))
         new DataView(cut.buffer).setUint32(4, end - HEADER_BYTES)
-        const reader = new FrameReader(cut, sender, Number.POSITIVE_INFINITY)
+        const reader = new FrameReader(cut, traffic, Number.POSITIVE_INFINITY)
         assert.ok(reader.next())
         return codec.decode(reader)
       }

@@ -1,6 +1,7 @@
 /** What the causes of reasons share: each brings a client the notice, or the close, that tells the reason (E4). */
 import type { TestContext } from 'node:test'
 import { pino } from 'pino'
+import { encodeEnvelope } from '../../gateway/cluster/envelope.ts'
 import { ClusterKeys } from '../../gateway/cluster/keys.ts'
 import { createMemoryBus } from '../../gateway/cluster/memory-bus.ts'
 import { createMemoryDirectory } from '../../gateway/cluster/memory-directory.ts'
@@ -8,18 +9,32 @@ import { readConfig } from '../../gateway/config.ts'
 import { createGateway } from '../../gateway/gateway.ts'
 import type { Profile, Store } from '../../gateway/store/interface.ts'
 import { openStore } from '../../gateway/store/open.ts'
+import { Program, type ReasonName } from '../../protocol/index.ts'
 import { createAccounts } from '../accounts.ts'
 import { PASSWORD, TestClient } from '../client.ts'
 import { sqliteDatabase } from '../database.ts'
-import type { WireOptions } from '../wire-client.ts'
+import type { Closed, WireOptions } from '../wire-client.ts'
 
-/** Makes the server tell the reason to the client that is returned; the telling is the next frame, or the close. */
-export type Cause = (t: TestContext) => Promise<TestClient>
+const INSTANCE = 'one'
+const OTHER = 'two'
+
+/** A client, or a program. */
+export interface Told {
+  /** The next frame has to tell this reason. */
+  notice(expected: ReasonName): Promise<unknown>
+  /** How the connection ended. */
+  readonly closed: Promise<Closed>
+}
+
+/** Makes the server tell the reason to the one that is returned; the telling is the next frame, or the close. */
+export type Cause = (t: TestContext) => Promise<Told>
 
 /** One gateway for one cause. */
 export interface Site {
   readonly store: Store
   readonly clock: { time: number }
+  /** Of the gateway's WebSocket. */
+  readonly url: string
   connect(options?: WireOptions): Promise<TestClient>
   /** With the setting TCP_PORT. */
   connectTcp(): Promise<TestClient>
@@ -30,6 +45,8 @@ export interface Site {
   signIn(number: number): Promise<TestClient>
   /** From now on the methods fail that were given. */
   fails(): void
+  /** A print server attaches to another instance, which never reports on anything; the returned function tells of its death. */
+  printServerElsewhere(): () => void
   /** The instance is evicted from its cluster during the next sign-in. */
   evictDuringSignIn(): void
   close(): Promise<void>
@@ -46,12 +63,14 @@ export async function startSite(
   const faulty = { ...store }
   const directory = createMemoryDirectory()
   const evicting = { ...directory }
+  const bus = createMemoryBus()
+  const keys = new ClusterKeys('', 'oicq')
   const clock = { time: Date.now(), now: () => clock.time }
   const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', DRAIN_MS: '0', ...settings })
   const gateway = await createGateway({
-    ...{ config, clock, log: pino({ level: 'silent' }), store: faulty, instance: 'one' },
-    cluster: { bus: createMemoryBus(), directory: evicting, shared: undefined },
-    ...{ keys: new ClusterKeys('', 'oicq'), certificate: undefined, tracing: undefined, pageFolder: undefined },
+    ...{ config, clock, log: pino({ level: 'silent' }), store: faulty, instance: INSTANCE, keys },
+    cluster: { bus, directory: evicting, shared: undefined },
+    ...{ certificate: undefined, tracing: undefined, pageFolder: undefined },
   })
   const url = `${(await gateway.start()).replace('http', 'ws')}/ws`
   const tcpUrl = await gateway.listenTcp()
@@ -75,10 +94,17 @@ export async function startSite(
     return client
   }
   return {
-    ...{ store, clock, connect, account, signIn, close },
+    ...{ store, clock, url, connect, account, signIn, close },
     connectTcp: () => TestClient.connect(tcpUrl ?? ''),
     user: async (profile, options) => signIn(await account(profile), options),
     fails: () => Object.assign(faulty, failures),
+    printServerElsewhere() {
+      const attached = [{ id: 1, program: Program.print }]
+      const envelope = { sender: OTHER, sequence: 1, acknowledged: 0, ackRequested: false, gap: false }
+      const items = [{ name: 'programs' as const, values: { attached } }]
+      bus.publish(INSTANCE, encodeEnvelope({ ...envelope, items }, keys.envelopes(OTHER, INSTANCE)))
+      return () => gateway.peers.evict(OTHER, false)
+    },
     evictDuringSignIn() {
       evicting.claim = (number, instance, mode) => {
         gateway.peers.restart('another')

@@ -5,9 +5,10 @@ import { closeCodes, type ReasonName, reasons } from '../../protocol/index.ts'
 import type { Cause } from './cause.ts'
 import { connection } from './connection.ts'
 import { files } from './files.ts'
+import { programs } from './programs.ts'
 import { requests } from './requests.ts'
 
-const causes: Record<ReasonName, Cause> = { ...requests, ...files, ...connection }
+const causes: Record<ReasonName, Cause> = { ...requests, ...files, ...programs, ...connection }
 
 /** Told by a notice before the connection is closed; the others that close it are told by the close code alone. */
 const toldBefore: ReadonlySet<ReasonName> = new Set([

@@ -17,11 +17,11 @@ function fault(): never {
   throw new Error('a bug')
 }
 
-/** A user sends a frame with this type to this program. */
-function frame(type: number, receiver: number): Cause {
+/** A user sends a frame of this type. */
+function frame(type: number): Cause {
   return async t => {
     const user = await (await startSite(t)).user()
-    user.sendRaw(rawFrame(type, Buffer.alloc(4), { receiver }))
+    user.sendRaw(rawFrame(type, Buffer.alloc(4)))
     return user
   }
 }
@@ -57,8 +57,7 @@ function signIn(values: Partial<Sent<'login'>>): Cause {
 }
 
 export const requests = {
-  unknownType: frame(0x7f, 0x01),
-  noProgram: frame(0x01, 0x03),
+  unknownType: frame(0x7f),
   serverFailed: async t => {
     const site = await startSite(t, {}, { addGroup: fault })
     const user = await site.user()

@@ -37,6 +37,8 @@ test('without any variable all settings have their documented defaults, but for 
     clusterSecret: '',
     operators: [],
     broadcast: 'everyone',
+    programKeys: [],
+    programAccounts: [],
     allowedOrigins: [],
     trustProxy: false,
     metrics: ['127.0.0.0/8', '::1', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],

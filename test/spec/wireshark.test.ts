@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { SUBPROTOCOL } from '../../protocol/index.ts'
 import { bytes, joined } from '../vectors/bytes.ts'
-import { serverVectors, userVectors, vectorFile } from '../vectors/vectors.ts'
+import { programVectors, serverVectors, userVectors, vectorFile } from '../vectors/vectors.ts'
 import { binaryMessage, capture, captureFolder, handshake, type Segment, tshark } from './capture.ts'
 
 const folder = await captureFolder({ after })
@@ -67,6 +67,16 @@ test('tshark shows every value of every vector, on a TCP stream whose segments e
   }
 })
 
+test('tshark shows the frames of programs (N1, N2, N3, N4)', async () => {
+  const stream = joined(programVectors.map(({ frame }) => frame))
+  const file = await capture(folder, 8001, segments('user', stream))
+  const args = ['-d', 'tcp.port==8001,oicq1', '-T', 'pdml']
+  assert.deepEqual(
+    framesIn(await tshark(file, args)),
+    programVectors.map(({ values }) => shown(values)),
+  )
+})
+
 const chat = [
   { sender: 'user' as const, hex: '810a0103000000100000271100002712 0006e4bda0e5a5bd 810a01160000000400002711' },
   { sender: 'server' as const, hex: '81010a160000000400002711' },
@@ -103,9 +113,10 @@ for (const [way, sent] of Object.entries(ways)) {
 
 describe('tshark marks', () => {
   const open = handshake(SUBPROTOCOL)
-  /** Those of which the dissector has no say: it sees no empty message, and takes either side for a server. */
+  /** All but those of which the dissector has no say: it sees no empty message, and takes either side for a server, or a program. */
   const refused = vectorFile.refused.filter(
-    ({ sender, hex }) => hex !== '' && !hex.startsWith(sender === 'user' ? '81010a' : '810a01'),
+    ({ sender, hex }) =>
+      hex !== '' && !hex.startsWith(sender === 'user' ? '81010a' : '810a01') && !/^81(0301|0102)/.test(hex),
   )
 
   /** The names of the vectors, each a WebSocket message, that the filter finds. */
@@ -125,9 +136,10 @@ describe('tshark marks', () => {
   })
 
   test('what is well-formed, but unknown (W9)', async () => {
+    const unknown = vectorFile.unknown.filter(({ reason }) => reason !== 'noProgram')
     assert.deepEqual(
-      await marked(vectorFile.unknown, 'oicq1.unknown and !oicq1.malformed'),
-      vectorFile.unknown.map(({ about }) => about),
+      await marked(unknown, 'oicq1.unknown and !oicq1.malformed'),
+      unknown.map(({ about }) => about),
     )
   })
 })

@@ -12,10 +12,10 @@ import {
   frameLength,
   fromServer,
   HEADER_BYTES,
-  Program,
   type ReasonName,
   reasonOf,
   type ServerMessages,
+  toUserTraffic,
 } from '../../protocol/index.ts'
 import { TestClient } from '../client.ts'
 import { sqliteDatabase } from '../database.ts'
@@ -79,7 +79,7 @@ export async function open(port: number): Promise<{ socket: Socket; ended: Promi
 function framesIn(bytes: Buffer): ServerFrame[] {
   const frames: ServerFrame[] = []
   for (let at = 0; at + HEADER_BYTES <= bytes.length; at += frameLength(bytes, at)) {
-    const reader = new FrameReader(bytes.subarray(at, at + frameLength(bytes, at)), Program.server)
+    const reader = new FrameReader(bytes.subarray(at, at + frameLength(bytes, at)), toUserTraffic)
     reader.next()
     frames.push(fromServer.decode(reader))
   }

@@ -2,10 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { b, type Fields, text } from '../../protocol/fields.ts'
 import {
+  Program,
+  programMessages,
   type ReasonName,
+  relayedFields,
   type ServerMessageName,
   type ServerValues,
   serverMessages,
+  toProgramMessages,
   type UserMessageName,
   type UserValues,
   userMessages,
@@ -27,6 +31,7 @@ export type ServerVector = { [N in ServerMessageName]: Vector<N, ServerValues<N>
 /** The content of spec/vectors.json, as its schema defines it. */
 interface VectorFile {
   readonly messages: readonly WrittenMessage[]
+  readonly programs: readonly WrittenProgramMessage[]
   readonly unknown: readonly (Written & { readonly reason?: ReasonName })[]
   readonly refused: readonly (Written & { readonly close: 1007 | 1009; readonly reason: string })[]
 }
@@ -42,12 +47,38 @@ interface WrittenMessage extends Written {
   readonly values: { readonly [field: string]: unknown }
 }
 
+/** A frame between an attached program, the server and a user. */
+interface WrittenProgramMessage {
+  readonly sender: keyof typeof Program
+  readonly receiver: keyof typeof Program
+  readonly name: string
+  readonly about: string
+  readonly hex: string
+  readonly values: { readonly [field: string]: unknown }
+}
+
+export interface ProgramVector extends Vector<string, object> {
+  readonly sender: number
+  readonly receiver: number
+}
+
 export const vectorFile = JSON.parse(
   readFileSync(new URL('../../spec/vectors.json', import.meta.url), 'utf8'),
 ) as VectorFile
 
 export const userVectors = vectorsOf('user', userMessages) as readonly UserVector[]
 export const serverVectors = vectorsOf('server', serverMessages) as readonly ServerVector[]
+
+export const programVectors: readonly ProgramVector[] = vectorFile.programs.map(
+  ({ sender, receiver, name, about, hex, values }) => {
+    const table: Table = sender === 'server' ? toProgramMessages : programMessages
+    const fields = name === 'relayed' ? relayedFields : (table[name]?.fields ?? {})
+    return {
+      ...{ sender: Program[sender], receiver: Program[receiver], name, about },
+      ...{ frame: bytes(hex), values: withBytes(values, fields) },
+    }
+  },
+)
 
 type Table = { readonly [name: string]: { readonly fields: Fields } }
 

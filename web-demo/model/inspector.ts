@@ -1,7 +1,7 @@
 /** The latest frames on the wire, as the protocol inspector keeps them: without passwords, and files only in part. */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { ObservedFrame } from '../../client/index.ts'
-import { FrameReader, Program, userMessages } from '../../protocol/index.ts'
+import { FrameReader, fromUserTraffic, userMessages } from '../../protocol/index.ts'
 import { onNextFrame } from './platform.ts'
 
 const MAX_FRAMES = 2000
@@ -62,7 +62,7 @@ export function capture(frame: ObservedFrame | CapturedFrame, id: number): Captu
 
 /** Overwrites the password with asterisks of the same length, so that the rest of the frame stays in place. */
 function maskPassword(name: keyof typeof userMessages, bytes: Uint8Array): void {
-  const reader = new FrameReader(bytes, Program.user)
+  const reader = new FrameReader(bytes, fromUserTraffic)
   reader.next()
   for (const [field, { read }] of Object.entries(userMessages[name].fields)) {
     const start = reader.offset

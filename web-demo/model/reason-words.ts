@@ -13,6 +13,12 @@ const en: ReasonWords = {
   noSuchNumber: 'There is no such number.',
   yourself: 'This is your own number.',
 
+  programBusy: 'This service is too busy now.',
+  programGone: 'This service has just gone. What was sent to it may be lost.',
+  userAway: 'The user is not signed in.',
+  userBusy: 'The user receives too slowly.',
+  notGranted: 'This service may not speak for this number.',
+
   nicknameLength: 'A nickname has 1 to 32 characters.',
   passwordLength: 'A password has 6 to 64 characters.',
   passwordCharacters: 'A password has no control characters.',
@@ -74,6 +80,8 @@ const en: ReasonWords = {
   malformed: 'The server could not read what this page sent.',
   notWebSocket: 'The server could not read what this page sent.',
   tooManyPieces: 'The server could not read what this page sent.',
+  wrongKey: 'The name or the key of this service is wrong.',
+  notAttached: 'This service has not attached to the server.',
   textMessage: 'The server could not read what this page sent.',
   tooLarge: 'This page sent more than the server takes at once.',
   tooMuchUnfinished: 'Too much unfinished data came from here.',
@@ -98,6 +106,12 @@ const zh: ReasonWords = {
   operatorsOnly: '只有管理员才能这样做。',
   noSuchNumber: '没有这个号码。',
   yourself: '这是你自己的号码。',
+
+  programBusy: '该服务现在太忙。',
+  programGone: '该服务刚刚断开,发给它的内容可能已丢失。',
+  userAway: '该用户未登录。',
+  userBusy: '该用户接收得太慢。',
+  notGranted: '该服务无权代表此号码。',
 
   nicknameLength: '昵称须为 1 至 32 个字符。',
   passwordLength: '密码须为 6 至 64 个字符。',
@@ -160,6 +174,8 @@ const zh: ReasonWords = {
   malformed: '服务器无法识别此页面发送的数据。',
   notWebSocket: '服务器无法识别此页面发送的数据。',
   tooManyPieces: '服务器无法识别此页面发送的数据。',
+  wrongKey: '该服务的名称或密钥错误。',
+  notAttached: '该服务尚未接入服务器。',
   textMessage: '服务器无法识别此页面发送的数据。',
   tooLarge: '此页面一次发送的数据太多。',
   tooMuchUnfinished: '从这里发来的未完成数据太多。',
