@@ -54,6 +54,11 @@ export interface StoreDialect {
    * recipient become visible in order. Must lock in ascending order to avoid deadlocks.
    */
   lock(transaction: Transaction<Tables>, accounts: readonly number[]): Promise<void>
+  /**
+   * Keeps accounts from being removed until the transaction ends; others may change meanwhile. To be called before rows change that refer
+   * to them: the removal of an account locks it first, and such rows later.
+   */
+  keep(transaction: Transaction<Tables>, accounts: readonly number[]): Promise<void>
   /** Locks an account until the transaction ends, so that nothing new can refer to it. */
   lockForRemoval(transaction: Transaction<Tables>, account: number): Promise<void>
   /** Skips rows that another transaction has locked, so that a bulk deletion neither waits nor deadlocks. */

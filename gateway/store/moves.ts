@@ -22,6 +22,10 @@ export async function move(
   owner: number,
   moves: readonly { friend: number; group: number }[],
 ): Promise<MoveOutcome> {
+  await dialect.keep(
+    transaction,
+    moves.map(({ friend }) => friend),
+  )
   const names = await groupNames(transaction, owner)
   const before = await readEntries(transaction, owner)
   const after = new Map<number, Entry>(before)

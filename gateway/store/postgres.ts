@@ -176,6 +176,15 @@ const postgres: StoreDialect = {
       .forNoKeyUpdate()
       .execute()
   },
+  async keep(transaction, accounts) {
+    await transaction
+      .selectFrom('accounts')
+      .select('number')
+      .where('number', 'in', postgres.numbers(accounts))
+      .orderBy('number')
+      .forKeyShare()
+      .execute()
+  },
   async lockForRemoval(transaction, account) {
     await transaction.selectFrom('accounts').select('number').where('number', '=', account).forUpdate().execute()
   },

@@ -171,6 +171,7 @@ export async function insertFriend(
   owner: number,
   friend: number,
 ): Promise<'added' | 'already' | 'full' | 'roster full' | 'unknown number' | 'blocked'> {
+  await dialect.keep(transaction, [friend])
   const accounts = await transaction
     .selectFrom('accounts')
     .leftJoin('friends', join => join.onRef('friends.friend', '=', 'number').on('friends.owner', '=', owner))

@@ -132,6 +132,7 @@ const sqlite: StoreDialect = {
       : sql`${text} like ${pattern} escape ${escapeCharacter}`,
   // The transaction has locked the whole file.
   lock: async () => {},
+  keep: async () => {},
   lockForRemoval: async () => {},
   skipLocked: rows => rows,
 }

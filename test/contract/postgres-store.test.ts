@@ -7,6 +7,7 @@ import { setTimeout as pause, setImmediate } from 'node:timers/promises'
 import { inspect, isDeepStrictEqual, promisify } from 'node:util'
 import { Client, DatabaseError } from 'pg'
 import { Misconfigured, NumbersExhausted, StoreNotWritable, StoreUnavailable } from '../../gateway/errors.ts'
+import type { Store } from '../../gateway/store/interface.ts'
 import { openPostgresStore } from '../../gateway/store/postgres.ts'
 import { FIRST_SEQUENCE } from '../../protocol/index.ts'
 import { type PostgresServer, query, startPostgres, testDatabase } from '../servers/postgres.ts'
@@ -49,6 +50,46 @@ test('A1: the number from which numbers stand for something else is not handed o
 
 describe('the store in a PostgreSQL database, shared by several instances', () => {
   instancesContract(withStore(emptyDatabase))
+
+  for (const [what, change, outcome] of [
+    [
+      'G3: a friend is moved',
+      (store, owner, friend) => store.moveFriends(owner, [{ friend, group: 2 }]),
+      'not a friend',
+    ],
+    ['F2: a friend is added', (store, owner, friend) => store.addFriend(owner, friend), 'unknown number'],
+  ] satisfies [string, (store: Store, owner: number, friend: number) => Promise<unknown>, string][]) {
+    test(`${what} while the account is being removed, without a deadlock`, async () => {
+      const { open } = await emptyDatabase()
+      const store = await open()
+      const removing = new Client(database.url)
+      await removing.connect()
+      try {
+        const [owner, friend] = await pair(store)
+        await store.addGroup(owner, 'work')
+        if (outcome === 'not a friend') await store.addFriend(owner, friend)
+        // As the last transaction of a removal does, when someone has put the account on a list in the meantime.
+        await removing.query('begin')
+        await removing.query('select number from accounts where number = $1 for update', [friend])
+        const changed = change(store, owner, friend)
+        await until('the change waits', async () => {
+          const [row] = await query(
+            database.url,
+            `select count(*)::int from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+          )
+          return row?.count === 1
+        })
+        await removing.query('delete from friends where friend = $1 or owner = $1', [friend])
+        await removing.query('delete from groups where owner = $1', [friend])
+        await removing.query('delete from accounts where number = $1', [friend])
+        await removing.query('commit')
+        assert.equal(await changed, outcome)
+      } finally {
+        await removing.end()
+        await store.close()
+      }
+    })
+  }
 
   test('no transaction has deadlocked', async () => {
     const [row] = await query(
@@ -174,7 +215,7 @@ describe('the store in a schema of a PostgreSQL database', () => {
       },
     )
     const connections = `
-      select count(*)::int as open, (count(*) filter (where wait_event_type = 'Lock'))::int as waiting
+      select count(*)::int as open, (count(*) filter (where wait_event_type = 'Lock' and datname = current_database()))::int as waiting
       from pg_stat_activity where application_name = 'oicq-gateway' and datname = current_database()`
     let seen: unknown
     const expected = [{ open: 10, waiting: 10 }]
