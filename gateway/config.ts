@@ -28,7 +28,6 @@ import {
   secret,
   whole,
 } from './setting-parsers.ts'
-import { checkedOutCommit } from './version.ts'
 
 interface Setting<T> {
   /** Parses the text of the variable. Throws a SettingError whose message continues a sentence that starts with its name. */
@@ -279,7 +278,7 @@ const settings = {
   },
   COMMIT: {
     fallback: '',
-    parse: orElse(checkedOutCommit, commit),
+    parse: orElse(() => undefined, commit),
     description:
       'Commit that this version is built from, shown by /healthz and oicq_build_info; images have it set. Empty: the one checked out, if any.',
   },

@@ -61,6 +61,7 @@ import type { Store } from './store/interface.ts'
 import { OfflineQueue } from './store/offline-queue.ts'
 import { StoreWatch } from './store/watch.ts'
 import type { Tracing } from './tracing/interface.ts'
+import { commitOf } from './version.ts'
 
 /** Connections that may wait to be accepted. The kernel drops further ones, who try again after 1 s, then 3 s, then 7 s. */
 const LISTEN_BACKLOG = 4096
@@ -315,13 +316,16 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     },
     ...{ peers, probes, programs, receiver, registrations, router, sessions, shares, signIns, transfers },
   }
-  const registry = createRegistry(() => readMetrics(sources, { storeFailures, commit: config.commit, certificate }), {
-    oicq_settle_seconds: times.settle,
-    oicq_bus_probe_seconds: probes.roundTrips,
-    oicq_directory_seconds: times.directory,
-    oicq_store_seconds: times.store,
-    oicq_api_seconds: times.api,
-  })
+  const registry = createRegistry(
+    () => readMetrics(sources, { storeFailures, commit: commitOf(config), certificate }),
+    {
+      oicq_settle_seconds: times.settle,
+      oicq_bus_probe_seconds: probes.roundTrips,
+      oicq_directory_seconds: times.directory,
+      oicq_store_seconds: times.store,
+      oicq_api_seconds: times.api,
+    },
+  )
   serveMetrics(app.fastify, config, registry)
   const housekeeping: NodeJS.Timeout[] = []
 

@@ -12,7 +12,7 @@ import { createGateway } from './gateway.ts'
 import { listenError, StartUp } from './start-up.ts'
 import { isPostgres, openStore } from './store/open.ts'
 import { startTracing } from './tracing/tracing.ts'
-import { version } from './version.ts'
+import { commitOf, version } from './version.ts'
 
 export interface Server {
   /** Where it listens, like http://127.0.0.1:8080. */
@@ -41,7 +41,7 @@ export async function startServer(
   const opened = new AsyncDisposableStack()
   try {
     const instance = newInstance()
-    log.info({ version, commit: config.commit, instance }, 'starting')
+    log.info({ version, commit: commitOf(config), instance }, 'starting')
     const certificate = Certificate.open(config, log)
     certificate?.watch()
     opened.defer(() => certificate?.unwatch())

@@ -5,6 +5,7 @@ import type { Certificate } from './certificate.ts'
 import type { Config } from './config.ts'
 import { ClusterUnavailable, codeOf, Misconfigured, StoreUnavailable } from './errors.ts'
 import { WaitingServer } from './http/waiting-server.ts'
+import { commitOf } from './version.ts'
 
 const RETRY_MS = 2000
 
@@ -50,7 +51,7 @@ export class StartUp {
       this.waiting.problem = problem
       return
     }
-    const waiting = new WaitingServer(problem, this.config.commit, this.certificate)
+    const waiting = new WaitingServer(problem, commitOf(this.config), this.certificate)
     await waiting.listen(this.config.host, this.config.port).catch(error => {
       throw listenError(error, { HOST: this.config.host, PORT: this.config.port })
     })

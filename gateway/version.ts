@@ -15,8 +15,9 @@ export const version = text
 
 let checkedOut: string | undefined
 
-/** Returns the commit that is checked out if this runs in its repository, else `unknown`. */
-export function checkedOutCommit(): string {
+/** Returns the commit that the settings name, else the one checked out if this runs in its repository, else `unknown`. */
+export function commitOf(settings: { readonly commit: string | undefined }): string {
+  if (settings.commit !== undefined) return settings.commit
   checkedOut ??= askGit()
   return checkedOut
 }

@@ -67,7 +67,7 @@ function handle(name: UserMessageName, request: object): unknown {
 const names = Object.keys(userMessages) as UserMessageName[]
 const handlers = Object.fromEntries(
   names.map(name => [name, (_: Requester, request: object) => handle(name, request)]),
-) as unknown as Handlers
+) as Handlers
 /** No program is attached. */
 const relay = (from: Requester, _: unknown, { receiver }: FrameReader) => {
   from.notice({ name: 'program', number: receiver }, because('noProgram'))

@@ -23,7 +23,7 @@ import type { OpenTransport } from '../connection/transport.ts'
 import { WebSocketTransport } from '../connection/websocket.ts'
 import { StoreNotWritable } from '../errors.ts'
 import type { Store } from '../store/interface.ts'
-import { version } from '../version.ts'
+import { commitOf, version } from '../version.ts'
 import {
   chooseSubprotocol,
   detachResponse,
@@ -118,7 +118,7 @@ export async function buildApp({
     autoPong: false,
     handleProtocols: chooseSubprotocol,
     // The plugin's types come from a module that exports more than the class.
-    WebSocket: ClientWebSocket as unknown as NonNullable<WebsocketPluginOptions['options']>['WebSocket'],
+    WebSocket: ClientWebSocket as NonNullable<WebsocketPluginOptions['options']>['WebSocket'],
   }
   await fastify.register(websocket, {
     options,
@@ -128,7 +128,8 @@ export async function buildApp({
 
   guardHandshakes(fastify, { config, admission })
 
-  fastify.get('/healthz', () => ({ status: 'ok', version, commit: config.commit }))
+  const commit = commitOf(config)
+  fastify.get('/healthz', () => ({ status: 'ok', version, commit }))
 
   fastify.get('/readyz', async (_, reply) => {
     const problems = drainState.isDraining ? ['draining'] : await storeProblems(store)

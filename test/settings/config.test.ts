@@ -19,6 +19,10 @@ function problem(env: Record<string, string>): string {
   throw new assert.AssertionError({ message: `nothing was wrong with ${JSON.stringify(env)}` })
 }
 
+test('reading the settings asks no program for the commit', () => {
+  assert.equal(readConfig({}).commit, undefined)
+})
+
 test('without any variable all settings have their documented defaults, but for those that depend on the memory', () => {
   assert.deepEqual(readConfig({ MAX_CONNECTIONS: '12345', MAX_UNFINISHED_BYTES: '1234567', COMMIT: '1234abc' }), {
     settingsFile: undefined,
