@@ -1,9 +1,9 @@
 /** The published package: its contents, and its use in another project. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { basename, delimiter, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
@@ -11,6 +11,7 @@ import * as client from '../../client/index.ts'
 import { clientMembers, nameOf } from '../../docs/declarations.ts'
 import * as protocol from '../../protocol/index.ts'
 import { startGateway } from '../start-gateway.ts'
+import { SAID, writeProgram } from './program.ts'
 import { packed, projectWith, run } from './published.ts'
 
 const scope = { after }
@@ -137,33 +138,16 @@ test('a Node project uses it', async () => {
   }
 })
 
-/** The Node that npm runs on, which need not be the pinned one. */
-const installedNode = (process.env.PATH ?? '')
-  .split(delimiter)
-  .filter(folder => !folder.includes('node_modules'))
-  .map(folder => join(folder, 'node'))
-  .find(path => existsSync(path))
-
-test('plain JavaScript uses it on the installed Node, which may have no WebSocket', {
-  skip: installedNode === undefined && 'no Node is installed beside the pinned one',
-}, async () => {
-  const lines = [
-    `import { OicqClient } from 'oicq/client'`,
-    'const [url, ws] = process.argv.slice(2)',
-    'const { WebSocket } = globalThis.WebSocket === undefined ? await import(ws) : globalThis',
-    'const client = new OicqClient(url, { WebSocket })',
-    `const number = await client.register({ nickname: 'Ming', password: 'open sesame' })`,
-    `await client.signIn(number, 'open sesame')`,
-    `client.on('message', ({ text }) => console.log(text))`,
-    `await client.sendMessage(number, '你好')`,
-    'client.close()',
-  ]
-  await writeFile(join(project, 'plain.js'), lines.join('\n'))
+test('plain JavaScript uses it on Node 20, which has no WebSocket of its own', async () => {
+  const node = join(import.meta.dirname, '../runtimes/node_modules/.bin/node')
+  const { stdout: version } = await promisify(execFile)(node, ['--version'])
+  assert.match(version, /^v20\./)
   const gateway = await startGateway()
   try {
-    const args = ['plain.js', gateway.wsUrl, import.meta.resolve('ws')]
-    const { stdout } = await promisify(execFile)(installedNode ?? '', args, { cwd: project })
-    assert.equal(stdout, '你好\n')
+    const program = await writeProgram(project)
+    const args = [program, gateway.wsUrl, import.meta.resolve('ws')]
+    const { stdout } = await promisify(execFile)(node, args, { cwd: project })
+    assert.equal(stdout, SAID)
   } finally {
     await gateway.close()
   }
