@@ -26,6 +26,8 @@ import {
   redis,
   SettingError,
   secret,
+  siteUrl,
+  webhookSecret,
   whole,
 } from './setting-parsers.ts'
 
@@ -259,6 +261,36 @@ const settings = {
     parse: whole(1, 1_000_000),
     description: 'Maximum requests of one key of the HTTP API to one instance in a second.',
   },
+  WEBHOOK_URLS: {
+    isSecret: true,
+    fallback: '',
+    parse: listOf(siteUrl),
+    description:
+      'URLs that are told of new accounts, sign-ins, sign-outs and messages to absent users, separated by commas.',
+  },
+  WEBHOOK_SECRET: {
+    isSecret: true,
+    fallback: '',
+    parse: webhookSecret,
+    description:
+      'Secret that requests to WEBHOOK_URLS and MODERATION_URL are signed with: whsec_ and 24 to 64 random bytes in base64.',
+  },
+  MODERATION_URL: {
+    isSecret: true,
+    fallback: '',
+    parse: orElse(() => undefined, siteUrl),
+    description: 'URL that is asked before each message of a user whether to let it pass. Empty: all messages pass.',
+  },
+  MODERATION_TIMEOUT_MS: {
+    fallback: '500',
+    parse: whole(10, 1500),
+    description: 'Milliseconds that MODERATION_URL may take for an answer.',
+  },
+  MODERATION_FALLBACK: {
+    fallback: 'allow',
+    parse: oneOf('allow', 'refuse'),
+    description: 'What becomes of messages while MODERATION_URL gives no answer: allow or refuse.',
+  },
   EVENTS_DAYS: {
     fallback: '30',
     parse: whole(0, 3650),
@@ -358,6 +390,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const config = values as Config
   if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) {
     throw new SettingError('TLS_CERT and TLS_KEY must be set together')
+  }
+  if (config.webhookSecret === '' && (config.webhookUrls.length > 0 || config.moderationUrl !== undefined)) {
+    throw new SettingError('WEBHOOK_URLS and MODERATION_URL need a WEBHOOK_SECRET')
   }
   const minMessageBytes = config.maxFrameBytes + HEADER_BYTES
   if (config.maxMessageBytes < minMessageBytes) {

@@ -52,7 +52,11 @@ import { Probes } from './metrics/probes.ts'
 import { createRegistry } from './metrics/registry.ts'
 import { timed } from './metrics/timed.ts'
 import { Programs } from './programs/attach/programs.ts'
+import { accountWebhooks } from './programs/web/account-webhooks.ts'
+import { Moderation } from './programs/web/moderation.ts'
 import { KeyLimits } from './programs/web/rate-limits.ts'
+import { StoredMessageWebhooks } from './programs/web/stored-messages.ts'
+import { Webhooks } from './programs/web/webhooks.ts'
 import { AckTimer } from './session/ack-timer.ts'
 import { BufferPool } from './session/buffer-pool.ts'
 import { SessionRegistry } from './session/registry.ts'
@@ -140,7 +144,23 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
 
   const hiddenTimes = new FixedTimes(HIDDEN_EVERY_MS)
   const offlineNotifier = new OfflineNotifier(sessions, store, directory, peers, hiddenTimes)
-  const offlineQueue = new OfflineQueue(store, clock, log, offlineNotifier)
+  const { moderationUrl, moderationTimeoutMs, moderationFallback, webhookSecret: secret, webhookUrls } = config
+  const webhooks = webhookUrls.length === 0 ? undefined : new Webhooks({ urls: webhookUrls, secret, store, clock, log })
+  const storedListener =
+    webhooks === undefined
+      ? offlineNotifier
+      : new StoredMessageWebhooks({ listener: offlineNotifier, webhooks, directory, store, log })
+  const moderation =
+    moderationUrl === undefined
+      ? undefined
+      : new Moderation({
+          url: moderationUrl,
+          secret,
+          timeoutMs: moderationTimeoutMs,
+          fallback: moderationFallback,
+          log,
+        })
+  const offlineQueue = new OfflineQueue(store, clock, log, storedListener)
   const ackTimer = new AckTimer(turn)
   const router = new MessageRouter({ sessions, offlineQueue, offlineNotifier, directory, peers, turn })
   const inbox = new RemoteInbox({ sessions, peers, ackTimer, turn, resumeTrace: tracing?.resume })
@@ -149,7 +169,8 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   const fanout = new Fanout(sessions, directory, peers)
   const presence = new PresencePublisher(store, directory, sessions, fanout, peers, log)
 
-  const eventLog = new EventLog({ store, clock, log, keepsEvents: config.eventsDays > 0 })
+  const listener = webhooks && accountWebhooks(webhooks)
+  const eventLog = new EventLog({ store, clock, log, listener, keepsEvents: config.eventsDays > 0 })
   const counts = new ConnectionCounts()
   const { maxUnconfirmed: maxUnacked, rateLimits } = config
   const sessionContext = { pool: new BufferPool(), offlineQueue, ackTimer, hiddenTimes, counts, maxUnacked }
@@ -198,7 +219,18 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
 
   const handlers = createHandlers({
     ...{ config, clock, turn, store, directory, sessions, ackTimer, peers, router, fanout, passwordQueue },
-    ...{ authentication, presence, signIns, monitors, transfers, settleTimes: times.settle, tracing, eventLog, log },
+    ...{
+      authentication,
+      presence,
+      signIns,
+      monitors,
+      transfers,
+      settleTimes: times.settle,
+      tracing,
+      moderation,
+      eventLog,
+      log,
+    },
     registrations: rateLimits ? registrations : undefined,
   })
   const barrierDeadlines = new BarrierDeadlines(turn)
@@ -303,6 +335,8 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   const sources = {
     ...{
       apiCounts,
+      moderation,
+      webhooks,
       authentication,
       bruteForce,
       bus: cluster.bus,
@@ -350,6 +384,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
           .catch(error => log.warn({ err: error }, 'failed to look for forgotten messages; will retry'))
       }
       expireStored()
+      webhooks?.start()
       housekeeping.push(
         setInterval(() => transfers.expire(), EXPIRE_OFFERS_EVERY_MS),
         setInterval(expireStored, EXPIRE_STORED_EVERY_MS),
@@ -392,6 +427,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       await offlineQueue.settled()
       await signIns.settled()
       await eventLog.stop()
+      await webhooks?.stop()
       await presence.stop()
       await app.fastify.close()
       await peers.arrived(peers.known)

@@ -193,6 +193,21 @@ export function collector(text: string): string | undefined {
   throw new SettingError('must be a URL like http://collector:4318')
 }
 
+/** The URL of a site that this server posts to. Errors do not quote it, as it may contain a password. */
+export function siteUrl(text: string): string {
+  const { protocol, href } = URL.parse(text) ?? {}
+  if (href !== undefined && (protocol === 'http:' || protocol === 'https:')) return href
+  throw new SettingError('must be URLs like https://shop.example.org/hooks')
+}
+
+/** A secret of Standard Webhooks: 24 to 64 bytes in base64. Errors do not quote it. */
+export function webhookSecret(text: string): string {
+  const [, encoded = ''] = /^whsec_([A-Za-z\d+/]+={0,2})$/.exec(text) ?? []
+  const { length } = Buffer.from(encoded, 'base64')
+  if (text === '' || (length >= 24 && length <= 64)) return text
+  throw new SettingError('must be whsec_ and 24 to 64 random bytes in base64')
+}
+
 /** Pairs with percent-encoded values. Errors do not quote them, as they may be secret. */
 export function pairs(value: RegExp): (text: string) => Readonly<Record<string, string>> {
   return text => Object.fromEntries(listOf(item => pair(item, value))(text))

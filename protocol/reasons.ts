@@ -66,6 +66,8 @@ const rows = {
   textTooLong: { code: 64, remedy: 'change', field: 'text' },
   mailboxFull: { code: 65, remedy: 'change' },
   mayArrive: { code: 66, remedy: 'wait' },
+  messageRefused: { code: 67, remedy: 'change', field: 'text' },
+  notChecked: { code: 68, remedy: 'wait' },
 
   // Groups and friends.
   groupNameLength: { code: 72, remedy: 'change', field: 'name' },

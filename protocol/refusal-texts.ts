@@ -138,6 +138,14 @@ export const refusalTexts = {
     about: 'The message could not be stored for certain; it may still arrive (M4).',
     words: () => waiting('it may not have been stored, and may still arrive', WAIT_S),
   },
+  messageRefused: {
+    about: 'Those who run the server have messages checked before they are sent, and do not let this one pass.',
+    words: () => 'this message is not allowed here',
+  },
+  notChecked: {
+    about: 'Messages are checked before they are sent, which is not possible now.',
+    words: () => waiting('the message could not be checked', WAIT_S),
+  },
 
   // Groups and friends.
   groupNameLength: {

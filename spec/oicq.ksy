@@ -1042,6 +1042,8 @@ enums:
     "64": reason_text_too_long
     "65": reason_mailbox_full
     "66": reason_may_arrive
+    "67": reason_message_refused
+    "68": reason_not_checked
     "72": reason_group_name_length
     "73": reason_too_many_groups
     "74": reason_no_such_group

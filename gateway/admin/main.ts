@@ -21,6 +21,7 @@ import { escaped, Output } from './output.ts'
 import { purge, remove } from './removal.ts'
 import { kick, sessions } from './sessions.ts'
 import { stored } from './stored.ts'
+import { webhooks } from './webhooks.ts'
 
 const FAILED = 1
 const USAGE = 2
@@ -41,7 +42,18 @@ const commands: Readonly<Record<string, Command | DatabaseCommand>> = {
     password,
     stored,
   },
-  ...{ export: exportAccount, delete: remove, purge, drain, audit, backup, restore, migrate, 'api-key': apiKey },
+  ...{
+    export: exportAccount,
+    delete: remove,
+    purge,
+    drain,
+    audit,
+    backup,
+    restore,
+    migrate,
+    webhooks,
+    'api-key': apiKey,
+  },
 }
 
 function help(): string {

@@ -20,6 +20,20 @@ import type { EventLog } from '../store/event-log.ts'
 import type { Store } from '../store/interface.ts'
 import type { Tracing } from '../tracing/interface.ts'
 
+/** A message of a user that is about to be sent. */
+export interface CheckedMessage {
+  readonly from: number
+  /** A number, or a group of the sender. */
+  readonly to: { readonly number: number } | { readonly group: number }
+  readonly text: Uint8Array
+}
+
+/** What may refuse messages before they are sent. */
+export interface MessageCheck {
+  /** Throws a Refusal. Bounded in time. */
+  check(message: CheckedMessage): Promise<void>
+}
+
 export interface Services {
   readonly config: Config
   /** Milliseconds since 1970. */
@@ -45,6 +59,8 @@ export interface Services {
   readonly settleTimes: Histogram
   /** Undefined while messages are not traced. */
   readonly tracing: Tracing | undefined
+  /** Undefined if messages are not checked. */
+  readonly moderation: MessageCheck | undefined
   readonly eventLog: EventLog
   readonly log: Logger
 }

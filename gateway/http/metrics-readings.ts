@@ -26,7 +26,13 @@ import type { EventLog } from '../store/event-log.ts'
 import type { OfflineQueue } from '../store/offline-queue.ts'
 import { version } from '../version.ts'
 
-interface Sources {
+/** Webhooks, and the check of messages; there may be none. */
+interface SiteCounts {
+  readonly webhooks: { readonly counts: Readings['oicq_webhooks_total']; readonly waiting: number } | undefined
+  readonly moderation: { readonly counts: Readings['oicq_moderation_total'] } | undefined
+}
+
+interface Sources extends SiteCounts {
   readonly apiCounts: ApiCounts
   readonly authentication: Authentication
   readonly bruteForce: BruteForceLimiter
@@ -137,6 +143,9 @@ export function readMetrics(sources: Sources, { certificate, commit, storeFailur
     oicq_build_info: { version, commit, node: process.versions.node },
     oicq_events_lost_total: eventLog.lost,
     oicq_api_responses_total: apiCounts.responses,
+    oicq_webhooks_total: sources.webhooks?.counts ?? { delivered: 0, failed: 0, dead: 0, lost: 0 },
+    oicq_webhooks_waiting: sources.webhooks?.waiting ?? 0,
+    oicq_moderation_total: sources.moderation?.counts ?? { allowed: 0, refused: 0, unanswered: 0 },
     oicq_memory_limit_bytes: memoryLimit(),
   }
 }

@@ -261,6 +261,23 @@ export const metrics = {
     values: ['2xx', '4xx', '5xx'],
   },
 
+  oicq_webhooks_total: {
+    type: 'counter',
+    help: 'Attempts to deliver webhooks, by outcome, and webhooks that were never queued (`lost`): too many were waiting. `dead`: given up.',
+    label: 'outcome',
+    values: ['delivered', 'failed', 'dead', 'lost'],
+  },
+  oicq_webhooks_waiting: {
+    type: 'gauge',
+    help: 'Webhooks of all instances that wait to be delivered, counted every 30 s.',
+  },
+  oicq_moderation_total: {
+    type: 'counter',
+    help: 'Messages that `MODERATION_URL` was to be asked about. `unanswered`: `MODERATION_FALLBACK` decided.',
+    label: 'verdict',
+    values: ['allowed', 'refused', 'unanswered'],
+  },
+
   // ——— the process ———
   oicq_build_info: {
     type: 'gauge',

@@ -21,10 +21,15 @@ interface Origin {
   readonly address: string
 }
 
+/** `reason` is empty where there is none. */
+export type EventListener = (kind: EventKind, number: number, reason: string) => void
+
 interface Parts {
   readonly store: Pick<Store, 'recordActivity' | 'recordEvents'>
   readonly clock: Clock
   readonly log: Logger
+  /** Hears of events as they happen. */
+  readonly listener?: EventListener | undefined
   /** Whether events are kept, and not only when accounts were used. */
   readonly keepsEvents: boolean
 }
@@ -50,7 +55,8 @@ export class EventLog {
   /** `reason` is the name of one. */
   record(kind: EventKind, number: number, origin: Origin, reason?: string): void {
     this.log(kind, number, origin, reason)
-    const { clock, keepsEvents } = this.parts
+    const { clock, keepsEvents, listener } = this.parts
+    listener?.(kind, number, reason ?? '')
     const now = clock.now()
     if (kind === 'signed in') this.use({ number, signedInAt: now, signedOutAt: undefined })
     if (kind === 'signed out') this.use({ number, signedInAt: undefined, signedOutAt: now })

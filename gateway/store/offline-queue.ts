@@ -22,9 +22,13 @@ export interface StoredListener {
   /**
    * Called when messages to these recipients are stored, and to some of them messages that no client here has been sent. A
    * recipient may have signed in elsewhere meanwhile. By the time the promise resolves, it must be certain that each gets them
-   * before any later message.
+   * before any later message. `messages` has those that no client here has been sent.
    */
-  messagesStored(recipients: ReadonlySet<number>, unseen: ReadonlySet<number>): Promise<void>
+  messagesStored(
+    recipients: ReadonlySet<number>,
+    unseen: ReadonlySet<number>,
+    messages: readonly NewMessage[],
+  ): Promise<void>
 }
 
 interface Append extends NewMessage {
@@ -218,7 +222,7 @@ export class OfflineQueue {
     }
     const stored = batch.filter((_, place) => typeof outcomes[place] === 'number')
     const unseen = stored.filter(({ isWithClient }) => !isWithClient())
-    if (stored.length > 0) await this.listener.messagesStored(recipientsOf(stored), recipientsOf(unseen))
+    if (stored.length > 0) await this.listener.messagesStored(recipientsOf(stored), recipientsOf(unseen), unseen)
     for (const [place, { recipient, done, isUnseen }] of batch.entries()) {
       addTo(this.writing, recipient, -1)
       if (isUnseen) addTo(this.unseen, recipient, -1)

@@ -1,8 +1,10 @@
 /** What causes each refusal of a request, but for those about files. */
 import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
 import { StoreUnavailable } from '../../gateway/errors.ts'
 import { BLOCK_LIST, Flag, fromServer, MAX_BODY_BYTES, Manner, Verification } from '../../protocol/index.ts'
 import { createAccounts, createFriends } from '../accounts.ts'
+import { startReceiver, webhookSecret } from '../api/receiver.ts'
 import { newcomer, PASSWORD, type Sent, type TestClient } from '../client.ts'
 import { rawFrame } from '../hostile/closing.ts'
 import { type Cause, startSite } from './cause.ts'
@@ -126,6 +128,14 @@ export const requests = {
     user.send('sendMessage', { recipient, text: 'one too many' })
     return user
   },
+  messageRefused: async t => {
+    const { url } = await startReceiver(t, () => ({ body: { allow: false } }))
+    return checkedMessage(t, { MODERATION_URL: url })
+  },
+  notChecked: async t => {
+    const { url } = await startReceiver(t, () => ({ status: 500 }))
+    return checkedMessage(t, { MODERATION_URL: url, MODERATION_FALLBACK: 'refuse' })
+  },
   mayArrive: async t => {
     const site = await startSite(t, {}, { storeMessages: later })
     const [user, recipient] = [await site.user(), await site.account()]
@@ -204,3 +214,11 @@ export const requests = {
     return user
   },
 } satisfies Record<string, Cause>
+
+/** A client that has sent a message which a site is asked about. */
+async function checkedMessage(t: TestContext, settings: Record<string, string>) {
+  const site = await startSite(t, { WEBHOOK_SECRET: webhookSecret, ...settings })
+  const user = await site.user()
+  user.send('sendMessage', { recipient: await site.account(), text: 'hello' })
+  return user
+}

@@ -63,6 +63,11 @@ test('without any variable all settings have their documented defaults, but for 
     maxUnfinishedBytesPerAddress: 8_388_608,
     apiKeys: [],
     apiRequestsPerSecond: 5000,
+    webhookUrls: [],
+    webhookSecret: '',
+    moderationUrl: undefined,
+    moderationTimeoutMs: 500,
+    moderationFallback: 'allow',
     eventsDays: 30,
     logLevel: 'info',
     drainMs: 10_000,
@@ -135,6 +140,9 @@ const accepted: [name: string, text: string, key: keyof ReturnType<typeof readCo
     [{ id: 'shop', hash: '0a'.repeat(32), scopes: ['accounts', 'tokens'], expiresAt: Date.UTC(2027, 0, 31) }],
   ],
   ['API_REQUESTS_PER_SECOND', '1', 'apiRequestsPerSecond', 1],
+  ['WEBHOOK_SECRET', `whsec_${'A'.repeat(32)}`, 'webhookSecret', `whsec_${'A'.repeat(32)}`],
+  ['MODERATION_TIMEOUT_MS', '10', 'moderationTimeoutMs', 10],
+  ['MODERATION_FALLBACK', 'refuse', 'moderationFallback', 'refuse'],
   ['EVENTS_DAYS', '0', 'eventsDays', 0],
   ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
   ['DRAIN_MS', '0', 'drainMs', 0],
@@ -184,6 +192,10 @@ const wrong: [name: string, text: string, allowed: RegExp][] = [
   ['MAX_CONNECTIONS', '0', /from 1/],
   ['API_KEYS', 'secret', /keys like id:hash:scope/],
   ['API_REQUESTS_PER_SECOND', '0', /from 1/],
+  ['WEBHOOK_URLS', 'ftp://shop.example.org', /URLs like https:/],
+  ['WEBHOOK_SECRET', 'whsec_c2hvcnQ=', /24 to 64 random bytes/],
+  ['MODERATION_URL', 'check', /URLs like https:/],
+  ['MODERATION_TIMEOUT_MS', '1501', /from 10 to 1500/],
   ['EVENTS_DAYS', '3651', /from 0 to 3650/],
   ['LOG_LEVEL', 'verbose', /one of trace, debug, info, warn, error, fatal, silent/],
   ['DRAIN_MS', '1.5', /from 0/],
@@ -222,6 +234,12 @@ test('API_KEYS has each id once, and known scopes and dates', () => {
   assert.equal(problem({ API_KEYS: `${key}:accounts,${key}:tokens` }), 'API_KEYS has the key shop twice')
   assert.match(problem({ API_KEYS: `${key}:everything` }), /^API_KEYS must have scopes out of accounts, tokens, /)
   assert.match(problem({ API_KEYS: `${key}:accounts:tomorrow` }), /^API_KEYS must have dates like 2027-01-31/)
+})
+
+test('webhooks and moderation need a secret', () => {
+  for (const name of ['WEBHOOK_URLS', 'MODERATION_URL']) {
+    assert.match(problem({ [name]: 'https://shop.example.org/' }), /need a WEBHOOK_SECRET/)
+  }
 })
 
 test('several wrong values are all named in one line', () => {

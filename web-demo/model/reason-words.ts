@@ -38,6 +38,8 @@ const en: ReasonWords = {
   textTooLong: 'The text is too long.',
   mailboxFull: 'The mailbox of the recipient is full.',
   mayArrive: 'The server was too slow. The message may still arrive.',
+  messageRefused: 'This message is not allowed here.',
+  notChecked: 'The message could not be checked. Try again in a moment.',
 
   groupNameLength: 'The name of a group has 1 to 32 characters.',
   tooManyGroups: 'There are too many groups.',
@@ -132,6 +134,8 @@ const zh: ReasonWords = {
   textTooLong: '内容太长。',
   mailboxFull: '对方的信箱已满。',
   mayArrive: '服务器太慢，此消息仍有可能送达。',
+  messageRefused: '此消息未通过审核。',
+  notChecked: '暂时无法审核此消息，请稍后再试。',
 
   groupNameLength: '分组名称须为 1 至 32 个字符。',
   tooManyGroups: '分组太多。',
