@@ -1,12 +1,13 @@
 /** The documents for operators are true: the commands, settings, files and sections that they name exist. */
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { reasonsPage, settingsPage } from '../../docs/operations-pages.ts'
 import { describeSettings } from '../../gateway/config.ts'
 import { admin } from '../admin/admin.ts'
+import { readCompose } from '../stack/compose.ts'
 import { readText, root } from '../stack/repository.ts'
 
 const pages = (await readdir(`${root}docs/operations`)).map(file => `docs/operations/${file}`)
@@ -37,6 +38,31 @@ test('every setting that a command sets exists', () => {
   const set = [...beforeCommands, ...inFiles]
   assert.ok(set.length > 0)
   for (const pair of set) assert.ok(settings.has(pair.replace(/=.*/, '')), pair)
+})
+
+test('the Redis user of the document has the rights of that in docker-compose.yml', async () => {
+  const { command = [] } = (await readCompose()).services.redis
+  const [, typed = ''] = /ACL SETUSER gateway on ">\$REDIS_PASSWORD" ([\s\S]*?[^\\])\n/.exec(all) ?? []
+  const rights = typed.split(/[\s\\]+/).map(right => right.replaceAll("'", ''))
+  assert.deepEqual(rights.sort(), command.filter(word => /^[~&]|^\+/.test(word)).sort())
+})
+
+test('every line of the log that is explained is written somewhere', async () => {
+  const sources = globSync(`${root}gateway/**/*.ts`).map(file => readFileSync(file, 'utf8'))
+  const code = sources.join('\n')
+  const alarms = await readText('docs/operations/alarms.md')
+  const log = await readText('docs/operations/log.md')
+  const explained = [
+    ...Array.from(alarms.matchAll(/log: `([^`…]+)`/g), ([, line = '']) => line),
+    ...[...log.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, cell = '']) =>
+      Array.from(cell.matchAll(/`([^`]+)`/g), ([, line = '']) => line),
+    ),
+  ]
+  assert.ok(explained.length > 30)
+  assert.deepEqual(
+    explained.filter(line => !code.includes(line)),
+    [],
+  )
 })
 
 test('the tables of settings and reasons are current: npm run docs', async () => {
