@@ -7,6 +7,7 @@ import { apiKeys } from './api-keys.ts'
 import { usableMemory } from './memory.ts'
 import {
   addresses,
+  basePath,
   collector,
   commit,
   contentOf,
@@ -81,6 +82,12 @@ const settings = {
     parse: onOff,
     description:
       'Whether the proxies of TRUST_PROXY begin each TCP connection with a header of the PROXY protocol, version 2, which has the address of the client: on or off.',
+  },
+  BASE_PATH: {
+    fallback: '',
+    parse: basePath,
+    description:
+      'Path below which the page and /ws are, such as /chat, behind a proxy that passes it on. Empty: at the root, also behind a proxy that strips a path.',
   },
   TLS_CERT: {
     fallback: '',

@@ -139,6 +139,15 @@ export function path(text: string): string | undefined {
   return text === '' ? undefined : text
 }
 
+/** The path of a URL without its last slash; empty for the root. */
+export function basePath(text: string): string {
+  const segments = text.replace(/^\//, '').replace(/\/$/, '').split('/')
+  if (text === '' || text === '/') return ''
+  if (text.startsWith('/') && segments.every(segment => /^[\w~-][\w.~-]*$/.test(segment)))
+    return `/${segments.join('/')}`
+  throw invalid('a path like /chat, of letters, digits, dots, dashes, underscores and tildes', text)
+}
+
 export function prefix(text: string): string {
   if (/^[\w.-]{1,64}$/.test(text)) return text
   throw invalid('up to 64 letters, digits, dots, dashes and underscores', text)

@@ -1,4 +1,7 @@
-/** The HTTP server: /ws for clients, /program for programs, / for browsers, /healthz and /readyz for load balancers. */
+/**
+ * The HTTP server: /ws for clients and / for browsers, both below BASE_PATH, /program for programs, /healthz and /readyz for load
+ * balancers.
+ */
 import type { IncomingMessage } from 'node:http'
 import { Server as TlsServer } from 'node:tls'
 import websocket, { type WebsocketPluginOptions } from '@fastify/websocket'
@@ -154,7 +157,7 @@ export async function buildApp({
       log.info({ connection: id, address: ip }, 'connected')
     }
   for (const [url, acceptHere] of [
-    [WEBSOCKET_PATH, accept],
+    [config.basePath + WEBSOCKET_PATH, accept],
     [PROGRAM_PATH, acceptProgram],
   ] as const) {
     fastify.route({
@@ -168,7 +171,7 @@ export async function buildApp({
 
   return {
     fastify,
-    hasPage: await servePage(fastify, pageFolder),
+    hasPage: await servePage(fastify, pageFolder, config.basePath),
   }
 }
 

@@ -8,7 +8,7 @@ import type { Admission } from '../connection/admission.ts'
 import type { HandshakeRefusal } from '../metrics/counts.ts'
 import { originCheck } from './origin.ts'
 
-/** The path of the WebSocket. */
+/** The path of the WebSocket, below BASE_PATH. */
 export const WEBSOCKET_PATH = '/ws'
 /** The path of the WebSocket of programs (N1). */
 export const PROGRAM_PATH = '/program'
@@ -18,7 +18,7 @@ const VERSIONS = ['13', '8']
 const MAX_LOGGED = 200
 
 interface Parts {
-  readonly config: Pick<Config, 'allowedOrigins' | 'programKeys'>
+  readonly config: Pick<Config, 'allowedOrigins' | 'basePath' | 'programKeys'>
   readonly admission: Admission
 }
 
@@ -46,11 +46,12 @@ export function chooseSubprotocol(offered: ReadonlySet<string>): string | false 
 export function guardHandshakes(fastify: FastifyInstance, { config, admission }: Parts): void {
   let allowed = config.allowedOrigins
   let isAllowed = originCheck(allowed)
+  const path = config.basePath + WEBSOCKET_PATH
 
   function refusalOf({ headers, host, ips = [], routeOptions }: FastifyRequest): keyof typeof answers | undefined {
     // Without keys there is nothing that a program could attach with.
     const isForPrograms = routeOptions.url === PROGRAM_PATH && config.programKeys.length > 0
-    if (routeOptions.url !== WEBSOCKET_PATH && !isForPrograms) return 'path'
+    if (routeOptions.url !== path && !isForPrograms) return 'path'
     if (!VERSIONS.includes(headers['sec-websocket-version'] ?? '')) return 'version'
     const refusal = admission.refusalOf(addressOf(clientIp(ips)))
     if (refusal === 'draining') return refusal

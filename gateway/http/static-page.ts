@@ -1,4 +1,4 @@
-/** The chat page at `/`: the files that `npm run build` writes, and nothing else. */
+/** The chat page at `/`, below BASE_PATH: the files that `npm run build` writes, and nothing else. */
 import { access } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -52,9 +52,10 @@ const headers = {
 
 /**
  * Serves the page in this folder, with its precompressed files, to GET and HEAD. Returns false if it has not been built: then
- * a warning is logged, and `/` returns 404.
+ * a warning is logged, and `/` returns 404. It is below `basePath`, to which a request without the last slash is redirected: the page's
+ * addresses are relative.
  */
-export async function servePage(fastify: FastifyInstance, folder: string): Promise<boolean> {
+export async function servePage(fastify: FastifyInstance, folder: string, basePath: string): Promise<boolean> {
   try {
     await access(join(folder, 'index.html'))
   } catch {
@@ -66,8 +67,10 @@ export async function servePage(fastify: FastifyInstance, folder: string): Promi
     page.addHook('onRequest', async (_, reply) => {
       reply.headers(headers)
     })
+    if (basePath !== '') page.get(basePath, (_, reply) => reply.redirect(`${basePath}/`, 308))
     await page.register(fastifyStatic, {
       root: folder,
+      prefix: `${basePath}/`,
       preCompressed: true,
       dotfiles: 'ignore',
       decorateReply: false,
