@@ -1,10 +1,10 @@
-/** Reports chat measurements: a table for each load, and the gateway's figures relative to the others'. */
+/** Reports chat measurements: a table for each load, and one server's figures relative to the others'. */
 import type { Rounds } from './compare.ts'
 import type { ChatResult, ChatWindow, ChatWork } from './load.ts'
 import { describeFaults, table, targetText } from './report.ts'
 import { median, ratios, sum, summary } from './statistics.ts'
 
-/** What the gateway's figure may be, as a multiple of a contender's, by that contender's name. */
+/** What the figure may be, as a multiple of a contender's, by that contender's name. */
 export interface Targets {
   closedLoopCpu: Record<string, number>
   fixedRateP99: Record<string, number>
@@ -18,21 +18,22 @@ export function reportChat(
   rounds: readonly Rounds<ChatResult>[],
   work: ChatWork,
   targets: Targets,
+  subject = 'gateway',
 ): void {
   const pairs = `${title}: ${work.users / 2} pairs`
   loadTable(`${pairs}, 4 messages of 64 bytes in flight in each`, rounds, 'closedLoop')
   loadTable(`${pairs}, ${work.rate} messages/s in all`, rounds, 'fixedRate')
-  const gateway = rounds.find(({ contender }) => contender.name === 'gateway')
-  const others = rounds.filter(each => each !== gateway)
-  if (gateway === undefined || others.length === 0) return
+  const measured = rounds.find(({ contender }) => contender.name === subject)
+  const others = rounds.filter(each => each !== measured)
+  if (measured === undefined || others.length === 0) return
   const { rate } = work
   table(
-    `${title}: the gateway's figures as multiples of each contender's, round by round`,
+    `${title}: the figures of ${subject} as multiples of each contender's, round by round`,
     ['contender', 'CPU, closed loop', 'target', `p99 at ${rate}/s`, 'target', `CPU at ${rate}/s`],
     others.map(other => {
       const { name } = other.contender
       const times = (load: Load, figure: Figure) =>
-        summary(ratios(column(gateway, load, figure), column(other, load, figure)))
+        summary(ratios(column(measured, load, figure), column(other, load, figure)))
       return [
         name,
         ...[times('closedLoop', 'cpuPerMessage'), targetText(targets.closedLoopCpu[name])],

@@ -1,6 +1,6 @@
 /** The drivers by name. */
 import type { Driver } from './drivers/driver.ts'
-import { gateway } from './drivers/gateway.ts'
+import { gateway, gatewayTcp } from './drivers/gateway.ts'
 import { mqtt } from './drivers/mqtt.ts'
 import { nats } from './drivers/nats.ts'
 import { relay } from './drivers/relay.ts'
@@ -11,6 +11,7 @@ export { PASSWORD } from './drivers/gateway.ts'
 export const drivers = {
   relay,
   gateway,
+  'gateway-tcp': gatewayTcp,
   'socket.io': socketIo,
   'mqtt-qos0': mqtt(0),
   'mqtt-qos1': mqtt(1),

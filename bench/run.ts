@@ -13,6 +13,7 @@ import { benchFlood } from './storms/flood.ts'
 import { benchMailbox } from './storms/mailbox.ts'
 import { benchPresenceStorm } from './storms/presence.ts'
 import { benchSignIn } from './storms/sign-in.ts'
+import { benchTcp } from './tcp.ts'
 import { benchWorstFrames } from './worst-frames.ts'
 
 const BASE_CONNECTIONS = 200
@@ -31,6 +32,7 @@ const { values, positionals } = parseArgs({
 const parts = [
   'codec',
   'chat',
+  'tcp',
   'memory',
   'cluster',
   'presence',
@@ -59,6 +61,7 @@ const idle = { kind: 'idle', base: BASE_CONNECTIONS, users } as const
 
 if (wanted.includes('codec')) benchCodec(repeats)
 if (wanted.includes('chat')) note(await benchChat(chat, repeats, contenders))
+if (wanted.includes('tcp')) note(await benchTcp(chat, repeats))
 if (wanted.includes('memory')) note(await benchMemory(idle, repeats, contenders))
 if (wanted.includes('cluster')) note(await benchCluster(chat, repeats, contenders))
 if (wanted.includes('presence')) await benchPresence()

@@ -1,6 +1,7 @@
 /** A simulated user: talks to one partner and checks everything that comes from there. */
 import WebSocket from 'ws'
 import { type Driver, type Listener, TEXT_BYTES } from './drivers/driver.ts'
+import { TcpLine } from './tcp-line.ts'
 
 const NOTHING = Buffer.alloc(0)
 
@@ -25,7 +26,7 @@ export class User implements Listener {
   answering = false
   private readonly driver: Driver
   private readonly tally: Tally
-  private readonly socket: WebSocket
+  private readonly socket: WebSocket | TcpLine
   private readonly sentAt: number[] = []
   /** The start of what the rest has not come of. */
   private unfinished: Buffer = NOTHING
@@ -38,7 +39,9 @@ export class User implements Listener {
     this.driver = driver
     this.tally = tally
     const { path, subprotocol } = driver
-    this.socket = new WebSocket(origin + path, subprotocol ?? [], { perMessageDeflate: false })
+    this.socket = origin.startsWith('tcp:')
+      ? new TcpLine(origin)
+      : new WebSocket(origin + path, subprotocol ?? [], { perMessageDeflate: false })
     this.socket.on('open', () => this.socket.send(driver.signIn(number)))
     this.socket.on('message', bytes => {
       if (Buffer.isBuffer(bytes)) this.hear(bytes)

@@ -5,7 +5,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { type ServerName, startServer } from '../servers.ts'
 import { versionOf } from './binaries.ts'
 import { type Contender, joined, type Running } from './contender.ts'
-import { gatewayAlone, gateways } from './gateway.ts'
+import { gatewayAlone, gatewayOverTcp, gateways } from './gateway.ts'
 import { startMosquitto } from './mosquitto.ts'
 import { startNats } from './nats.ts'
 
@@ -30,6 +30,14 @@ export async function contendersAlone(users: number): Promise<Contender[]> {
     { name: 'mosquitto-qos1', version: mosquitto, driver: 'mqtt-qos1', start: startMosquitto },
     { name: 'aedes-qos0', version: aedes, driver: 'mqtt-qos0', start: alone('aedes') },
     { name: 'aedes-qos1', version: aedes, driver: 'mqtt-qos1', start: alone('aedes') },
+  ]
+}
+
+/** The gateway over each of its transports. */
+export function transports(users: number): Contender[] {
+  return [
+    { name: 'gateway', version: gateway, driver: 'gateway', start: () => gatewayAlone(users) },
+    { name: 'gateway-tcp', version: gateway, driver: 'gateway-tcp', start: () => gatewayOverTcp(users) },
   ]
 }
 
