@@ -24,7 +24,6 @@ import {
   emptyRegistration,
   type NewAccount,
   type OwnMode,
-  type Profile,
   type RosterGroup,
 } from './people.ts'
 import { ReconnectingConnection } from './reconnecting-connection.ts'
@@ -196,19 +195,6 @@ export class ChatClient extends ClientEventTarget {
   /** Signs out (P3) and forgets the password; the connection stays open. Messages that are not safe yet reject with a NotSignedIn. */
   async signOut(): Promise<void> {
     return this.session.signOut()
-  }
-
-  /** Resolves with the profile of an account (A5). */
-  async getProfile(friend: number, options?: RequestOptions): Promise<Profile> {
-    return this.ask(
-      'getProfile',
-      { friend },
-      ({ success: _, friend: number, ...profile }) => {
-        this.liveRoster.update(number, { nickname: profile.nickname, portrait: profile.portrait })
-        return { number, ...profile }
-      },
-      options,
-    )
   }
 
   // ——— messages ———

@@ -22,7 +22,6 @@ export {
   emptyRegistration,
   type NewAccount,
   type OwnMode,
-  type Profile,
   type Registration,
   type RosterFriend,
   type RosterGroup,

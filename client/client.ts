@@ -1,4 +1,4 @@
-/** The whole client: with files, searches, profiles to edit, monitoring, and events as async iterators. */
+/** The whole client: with files, searches, profiles, monitoring, and events as async iterators. */
 import { Direction } from '../protocol/index.ts'
 import { checkWord } from './arguments.ts'
 import { ChatClient, type RequestOptions } from './chat-client.ts'
@@ -8,7 +8,7 @@ import type { ClientEvents } from './events.ts'
 import { FileTransfers } from './file-transfers.ts'
 import type { ClientOptions } from './options.ts'
 import type { OutgoingFile } from './outgoing-file.ts'
-import { emptyRegistration, type NewAccount, type Person, type Registration } from './people.ts'
+import { emptyRegistration, type NewAccount, type Person, type Profile, type Registration } from './people.ts'
 
 /**
  * A user of an OICQ server. A request rejects with a Refused, a RequestTimeout, a ConnectionLost when there is no connection
@@ -51,6 +51,19 @@ export class OicqClient extends ChatClient {
     const number = await super.register(account, options)
     this.#verifications.set(number, { ...emptyRegistration, ...account }.verification)
     return number
+  }
+
+  /** Resolves with the profile of an account (A5). */
+  async getProfile(friend: number, options?: RequestOptions): Promise<Profile> {
+    return this.ask(
+      'getProfile',
+      { friend },
+      ({ success: _, friend: number, ...profile }) => {
+        this.liveRoster.update(number, { nickname: profile.nickname, portrait: profile.portrait })
+        return { number, ...profile }
+      },
+      options,
+    )
   }
 
   /**
