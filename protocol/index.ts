@@ -18,7 +18,7 @@ export const fromServer: Codec<ServerMessages> = /* @__PURE__ */ new Codec(
 export { decodeText, encodeText } from './bytes.ts'
 export { type CloseReason, closeCodes } from './close.ts'
 export { closeCodeTexts } from './close-texts.ts'
-export { emptyValues } from './fields.ts'
+export { b, emptyValues, type Fields, l, list, m, s, t, text } from './fields.ts'
 export * from './flood.ts'
 export * from './frame.ts'
 export * from './message-texts.ts'

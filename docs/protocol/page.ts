@@ -74,7 +74,7 @@ const programWords: { readonly [N in ProgramName]: readonly [published: string, 
   server: ['oicq服务器, and all its messages', 'this server'],
   fax: ['传真服务器, a name', 'whoever attaches as it (N1)'],
   web: ['web服务器, a name', 'whoever attaches as it (N1)'],
-  print: ['打印服务器, a name', 'whoever attaches as it (N1)'],
+  print: ['打印服务器, a name', 'whoever attaches as it (N1); an [example](examples/print-server/README.md)'],
   chat: ['聊天服务器, a name', 'whoever attaches as it (N1)'],
   user: ['oicq用户, and all its messages', 'any client'],
 }

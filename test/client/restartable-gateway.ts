@@ -11,15 +11,18 @@ export class RestartableGateway {
   private readonly database: Database
   private server: Server | undefined
 
-  private constructor(port: number, database: Database) {
+  private readonly settings: Record<string, string>
+
+  private constructor(port: number, database: Database, settings: Record<string, string>) {
     this.wsUrl = `ws://127.0.0.1:${port}/ws`
     this.port = port
     this.database = database
+    this.settings = settings
   }
 
   /** Starts a gateway that runs until the test ends. */
-  static async start(t: TestContext): Promise<RestartableGateway> {
-    const gateway = new RestartableGateway(await freePort(), await sqliteDatabase())
+  static async start(t: TestContext, settings: Record<string, string> = {}): Promise<RestartableGateway> {
+    const gateway = new RestartableGateway(await freePort(), await sqliteDatabase(), settings)
     t.after(async () => {
       await gateway.stop()
       await gateway.database.remove()
@@ -30,7 +33,7 @@ export class RestartableGateway {
 
   /** Starts it after `stop`. */
   async restart(): Promise<void> {
-    const settings = { DATABASE_URL: this.database.url, LOG_LEVEL: 'silent', DRAIN_MS: '0' }
+    const settings = { DATABASE_URL: this.database.url, LOG_LEVEL: 'silent', DRAIN_MS: '0', ...this.settings }
     this.server = await startServer(readConfig({ PORT: String(this.port), ...settings }))
   }
 

@@ -12,7 +12,12 @@ export class Example {
 
   /** Runs a file of docs/examples in a repository, with Node or Python; kills it when the scope ends. */
   constructor(scope: Scope, repository: string, name: string, args: readonly string[], password = '') {
-    const env = { PATH: process.env.PATH ?? '', OICQ_PASSWORD: password, PYTHONDONTWRITEBYTECODE: '1' }
+    const env = {
+      PATH: process.env.PATH ?? '',
+      OICQ_PASSWORD: password,
+      PRINT_KEY: password,
+      PYTHONDONTWRITEBYTECODE: '1',
+    }
     const program = name.endsWith('.py') ? 'python3' : process.execPath
     this.child = spawn(program, [`docs/examples/${name}`, ...args], { cwd: repository, env })
     for (const stream of [this.child.stdout, this.child.stderr]) {
