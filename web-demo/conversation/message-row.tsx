@@ -81,8 +81,13 @@ export function MessageRow({ message, conversation, position, first, last }: Pro
           <FileMessage message={message} file={message.file} friend={displayName(person)} />
         )}
         <MessageMarks message={message} mine={mine} when={when} />
+        <MessageActions
+          message={message}
+          conversation={conversation}
+          at={menuAt}
+          onClose={() => setMenuAt(undefined)}
+        />
       </div>
-      <MessageActions message={message} conversation={conversation} at={menuAt} onClose={() => setMenuAt(undefined)} />
       {message.state === 'failed' && message.kind === 'text' && (
         <MessageFailure message={message} conversation={conversation} />
       )}

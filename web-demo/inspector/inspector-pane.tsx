@@ -74,6 +74,11 @@ export function InspectorPane() {
           setSelected(undefined)
           backToList()
         }}
+        onLoad={() => {
+          setSelected(undefined)
+          setFilter(everything)
+          backToList()
+        }}
       />
       {listShown && <FilterBar frames={all} filter={filter} onChange={setFilter} />}
       {inspector.paused.value && (

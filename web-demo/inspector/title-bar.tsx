@@ -1,4 +1,6 @@
-import { useApp } from '../model/app.ts'
+import { useRef } from 'preact/hooks'
+import { type App, useApp } from '../model/app.ts'
+import { failureText } from '../model/failure.ts'
 import type { CapturedFrame } from '../model/inspector.ts'
 import { words } from '../model/language.ts'
 import { saveAs } from '../model/platform.ts'
@@ -6,6 +8,7 @@ import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { hexFile, jsonLines } from './frame-text.ts'
+import { InvalidCapture, MAX_CAPTURE_BYTES, readCapture } from './saved-capture.ts'
 import { inspectorWords } from './words.ts'
 
 interface Props {
@@ -14,11 +17,15 @@ interface Props {
   helpShown: boolean
   onHelp: () => void
   onClear: () => void
+  /** Called once a saved capture is shown. */
+  onLoad: () => void
 }
 
-export function TitleBar({ frames, helpShown, onHelp, onClear }: Props) {
+export function TitleBar({ frames, helpShown, onHelp, onClear, onLoad }: Props) {
   const say = words(inspectorWords)
-  const { inspector, view } = useApp()
+  const app = useApp()
+  const { inspector, view } = app
+  const chooser = useRef<HTMLInputElement>(null)
   const paused = inspector.paused.value
   return (
     <header class="inspector-title">
@@ -41,7 +48,21 @@ export function TitleBar({ frames, helpShown, onHelp, onClear }: Props) {
         items={[
           { label: say.asJson, onChoose: () => saveAs(fileName('jsonl'), binary(jsonLines(frames))) },
           { label: say.asHex, onChoose: () => saveAs(fileName('txt'), binary(hexFile(frames))) },
+          'line',
+          { label: say.load, onChoose: () => chooser.current?.click() },
         ]}
+      />
+      <input
+        ref={chooser}
+        type="file"
+        accept=".jsonl"
+        hidden
+        aria-label={say.load}
+        onChange={event => {
+          const [file] = event.currentTarget.files ?? []
+          if (file !== undefined) void load(app, file, onLoad)
+          event.currentTarget.value = ''
+        }}
       />
       <Button kind="icon" label={say.help} aria-pressed={helpShown} onClick={onHelp}>
         <span aria-hidden="true">?</span>
@@ -57,6 +78,19 @@ export function TitleBar({ frames, helpShown, onHelp, onClear }: Props) {
       </Button>
     </header>
   )
+}
+
+/** Shows a saved capture; says which line is wrong with it. Never rejects. */
+async function load({ inspector, view }: App, file: File, onLoad: () => void): Promise<void> {
+  const say = words(inspectorWords)
+  try {
+    if (file.size > MAX_CAPTURE_BYTES) throw new InvalidCapture(1, 'length')
+    const frames = readCapture(await file.text())
+    onLoad()
+    inspector.load(frames)
+  } catch (error) {
+    view.toast('error', error instanceof InvalidCapture ? say.notLoaded(error.line, error.field) : failureText(error))
+  }
 }
 
 /** A type that no browser opens as a page. */

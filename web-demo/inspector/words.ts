@@ -83,6 +83,8 @@ export const inspectorWords = {
     export: 'Export',
     asJson: 'As JSON lines (.jsonl)',
     asHex: 'As hex text (.txt)',
+    load: 'Load a saved capture …',
+    notLoaded: (line: number, field: string) => `Nothing was loaded: line ${line} is wrong (${field}).`,
     count: (shown: number, all: number) =>
       shown === all ? `${all} ${all === 1 ? 'frame' : 'frames'}` : `${shown} of ${all} frames`,
     most: 'the newest 2,000 are kept',
@@ -169,6 +171,8 @@ export const inspectorWords = {
     export: '导出',
     asJson: '导出为 JSON 行 (.jsonl)',
     asHex: '导出为十六进制文本 (.txt)',
+    load: '载入已保存的报文…',
+    notLoaded: (line: number, field: string) => `没有载入：第 ${line} 行有误（${field}）。`,
     count: (shown: number, all: number) => (shown === all ? `${all} 个报文` : `${all} 个报文中的 ${shown} 个`),
     most: '保留最近的 2,000 个',
 

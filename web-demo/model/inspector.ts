@@ -23,6 +23,13 @@ export class Inspector {
     if (this.captured.length > MAX_FRAMES) this.captured.shift()
   }
 
+  /** Shows a saved capture in place of what was captured, and pauses. */
+  load(frames: readonly CapturedFrame[]): void {
+    this.paused.value = true
+    this.captured = []
+    this.kept.value = frames.map(frame => ({ ...frame, id: ++this.lastId }))
+  }
+
   clear(): void {
     this.captured.length = 0
     this.kept.value = []
