@@ -21,7 +21,22 @@ const textsOf = (page: Page): Promise<string[]> => page.evaluate<string[]>(allTe
 
 /** What is the same in every language: names, units, keys, words of SQL, ends of file names. */
 const international = [
-  ...['OICQ', 'oicq', 'WebSocket', 'UTF', 'HTTPS', 'JSON', 'English', 'kB', 'MB', 'Enter', 'Ctrl', 'Alt'],
+  ...[
+    'OICQ',
+    'oicq',
+    'WebSocket',
+    'UTF',
+    'HTTPS',
+    'JSON',
+    'English',
+    'kB',
+    'MB',
+    'Enter',
+    'Ctrl',
+    'Alt',
+    'Shift',
+    'Esc',
+  ],
   ...['SQL', 'LIKE', 'ESCAPE', 'ORDER', 'BY', 'LIMIT', 'SELECT', 'FROM', 'WHERE', 'users', 'online', 'Brien'],
   ...['jsonl', 'txt', 'png', 'flac', 'pdf'],
 ]
