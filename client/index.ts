@@ -4,7 +4,7 @@ export { OicqClient } from './client.ts'
 export type { StreamOptions } from './event-stream.ts'
 export type { IncomingFile } from './incoming-file.ts'
 export type { OutgoingFile } from './outgoing-file.ts'
-export type { Person, Person, Profile } from './people.ts'
+export type { Person, Profile } from './people.ts'
 export {
   attachProgram,
   type ProgramClient,
