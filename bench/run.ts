@@ -1,5 +1,6 @@
 /** `npm run bench`: runs all benchmarks or those named, and fails when something broke, never because it was slow. */
 import { parseArgs } from 'node:util'
+import { benchApi } from './api.ts'
 import { benchChat } from './chat.ts'
 import { benchCluster } from './cluster.ts'
 import { benchCodec } from './codec.ts'
@@ -39,6 +40,7 @@ const parts = [
   'directory',
   'store',
   'mailbox',
+  'api',
   'sign-in',
   'presence-storm',
   'broadcast',
@@ -67,6 +69,7 @@ if (wanted.includes('cluster')) note(await benchCluster(chat, repeats, contender
 if (wanted.includes('presence')) await benchPresence()
 if (wanted.includes('directory')) note(await benchDirectory())
 if (wanted.includes('store')) await benchStore(seconds)
+if (wanted.includes('api')) await benchApi(seconds)
 if (wanted.includes('mailbox')) note(await benchMailbox(repeats))
 if (wanted.includes('sign-in')) note(await benchSignIn(repeats))
 if (wanted.includes('presence-storm')) note(await benchPresenceStorm(repeats))

@@ -26,7 +26,8 @@ before(async () => {
 after(() => database.drop())
 
 const removeAll = `
-  delete from audit; delete from tokens; delete from replies; delete from webhooks; delete from messages; delete from requests; delete from blocks; delete from friends;
+  delete from audit; delete from tokens; delete from replies; delete from webhooks;
+  delete from messages; delete from requests; delete from blocks; delete from friends;
   delete from groups; delete from addresses; delete from activity; delete from events; delete from accounts;
   alter table accounts alter number restart; alter table messages alter id restart`
 
