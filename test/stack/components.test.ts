@@ -103,6 +103,19 @@ describe('rendered', () => {
     assert.equal(secretName, find('Ingress').spec.tls[0].secretName)
   })
 
+  test('tcp: gateways listen where the service and the policy lead', async () => {
+    const objects = await deployments.render([...components])
+    const find = (wanted: string, name = 'oicq-gateway') =>
+      objects.find(({ kind, metadata }) => kind === wanted && metadata.name === name)
+    const [{ env, ports }] = find('Deployment').spec.template.spec.containers
+    const { tcpPort, tcpProxyProtocol } = readSettings({ ...variables(env), TLS_CERT: '', TLS_KEY: '' })
+    assert.equal(tcpProxyProtocol, false)
+    const named = (wanted: { name: string }) => wanted.name === 'tcp'
+    assert.equal(ports.find(named).containerPort, tcpPort)
+    assert.equal(find('Service').spec.ports.find(named).targetPort, 'tcp')
+    assert.deepEqual(find('NetworkPolicy').spec.ingress[0].ports, [{ port: 'http' }, { port: 'tcp' }])
+  })
+
   test('tls: without an entry point and monitoring it changes the gateways alone', async () => {
     const objects = await deployments.render(['tls'])
     const kinds = objects.map(({ kind }) => kind)
