@@ -15,6 +15,7 @@ const layers = [
   'http',
   'programs/web',
   'admin',
+  'programs/chat',
   'handlers',
   'search',
   'auth',

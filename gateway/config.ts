@@ -304,6 +304,16 @@ const settings = {
     description:
       'Days for which sign-ins and other events of accounts are kept, with addresses, for npm run admin -- events; 0 for none.',
   },
+  ROOM_DAYS: {
+    fallback: '365',
+    parse: whole(1, 36_500),
+    description: 'Days for which the history of rooms is kept.',
+  },
+  ROOM_ENTRIES: {
+    fallback: '100000',
+    parse: whole(100, 100_000_000),
+    description: 'Entries of the history of a room that are kept, the latest.',
+  },
   LOG_LEVEL: {
     fallback: 'info',
     parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),

@@ -52,6 +52,7 @@ import { Probes } from './metrics/probes.ts'
 import { createRegistry } from './metrics/registry.ts'
 import { timed } from './metrics/timed.ts'
 import { Programs } from './programs/attach/programs.ts'
+import { ChatServer } from './programs/chat/chat-server.ts'
 import { accountWebhooks } from './programs/web/account-webhooks.ts'
 import { Moderation } from './programs/web/moderation.ts'
 import { KeyLimits } from './programs/web/rate-limits.ts'
@@ -188,8 +189,12 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     ...{ config, turn, timers, shares, store, directory, sessions, peers, router, monitors, ackTimer, log },
     connectionCounts: counts,
   })
+  const chat = new ChatServer({
+    ...{ store, directory, sessions, peers, clock, turn, counts, rateLimits, log },
+  })
   const signIns = new SignIns({
     ...{
+      chat,
       store,
       directory,
       peers,
@@ -239,9 +244,10 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     maxBodyBytes: config.maxFrameBytes,
     maxBufferedBytes: config.maxBufferedBytes,
     idleTimeoutMs: config.idleTimeoutMs,
-    dispatch: createDispatch(handlers, config, log, counts, (from, session, frame) =>
-      programs.userFrames.relay(from, session, frame),
-    ),
+    dispatch: createDispatch(handlers, config, log, counts, {
+      chat: chat.dispatch,
+      relay: (from, session, frame) => programs.userFrames.relay(from, session, frame),
+    }),
   }
 
   const drainState = new DrainState()
@@ -268,6 +274,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     ...programs.handlers,
     ...remoteCommands.handlers,
     ...gateways.handlers,
+    ...chat.handlers,
     joined: peer => peers.setAlive([...peers.alive, peer]),
   }
   const receiver = new Receiver(cluster.bus, peers, itemHandlers, log)
@@ -340,6 +347,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       authentication,
       bruteForce,
       bus: cluster.bus,
+      chat,
       connections,
       counts,
       directory,
@@ -375,6 +383,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
         const expired = [
           ...[store.expire(now), store.expireEvents(now - config.eventsDays * DAY_MS)],
           ...[store.expireTokens(now), store.expireRequests(now - DAY_MS)],
+          store.expireRooms(now - config.roomDays * DAY_MS, config.roomEntries),
         ]
         Promise.all(expired).catch(error => log.error({ err: error }, 'failed to remove expired rows'))
       }
@@ -425,6 +434,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       ackTimer.stop()
       await router.stop()
       await offlineQueue.settled()
+      await chat.sayings.settled()
       await signIns.settled()
       await eventLog.stop()
       await webhooks?.stop()

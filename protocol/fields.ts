@@ -161,6 +161,11 @@ export function emptyValues<F extends Fields>(fields: F): Values<F> {
   return Object.fromEntries(Object.entries(fields).map(([name, { empty }]) => [name, empty])) as Values<F>
 }
 
+/** Returns the values of a failed reply with these fields: the request's fields of the same name; the rest is zero or empty (W7). */
+export function failedValues(fields: Fields, request: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, { empty }]) => [name, request[name] ?? empty]))
+}
+
 function within(error: unknown, parent: string | number): unknown {
   return error instanceof FieldError ? error.within(parent) : error
 }

@@ -16,6 +16,8 @@ export const fromServer: Codec<ServerMessages> = /* @__PURE__ */ new Codec(
 )
 
 export { decodeText, encodeText } from './bytes.ts'
+export * from './chat-message-texts.ts'
+export * from './chat-messages.ts'
 export { type CloseReason, closeCodes } from './close.ts'
 export { closeCodeTexts } from './close-texts.ts'
 export { b, emptyValues, type Fields, l, list, m, s, t, text } from './fields.ts'

@@ -2,7 +2,7 @@
  * The message table: every message of the published text, one row each. The codec, the types, the permission check, the
  * flood costs, the names in logs and metrics, and the tables of docs/protocol.md derive from it.
  */
-import { b, type Field, type Fields, l, list, m, oneOf, s, t, text, type Values } from './fields.ts'
+import { b, type Fields, failedValues, l, list, m, oneOf, s, t, text, type Values } from './fields.ts'
 import { AddFriend, Direction, Flag, Kind, Manner, Mode, Verification } from './values.ts'
 
 /** The columns common to both directions. */
@@ -318,9 +318,5 @@ export type ReplyName<N extends UserMessageName> = UserMessages[N] extends { rep
 
 /** Returns a failed reply: it echoes the request's fields of the same name; the rest is zero or empty (W7). */
 export function failedReply<N extends ServerMessageName>(name: N, request: Record<string, unknown>): ServerValues<N> {
-  const values: Record<string, unknown> = {}
-  for (const [field, { empty }] of Object.entries<Field<unknown>>(serverMessages[name].fields)) {
-    values[field] = request[field] ?? empty
-  }
-  return values as ServerValues<N>
+  return failedValues(serverMessages[name].fields, request) as ServerValues<N>
 }

@@ -1,11 +1,12 @@
 /** The text of a notice (E4): subject, colon, blank, words. Clients read the subject, and what they are asked to wait, but no words. */
+import type { ChatRequestName } from './chat-messages.ts'
 import { type UserMessageName, userMessages } from './messages.ts'
 import type { Reason } from './reason-texts.ts'
 import { FIRST_REASON_CODE, type ReasonName, reasonOf, reasons } from './reasons.ts'
 
 /** What a notice is about: a request, by its name, or one of these. */
 export interface Subject {
-  readonly name: UserMessageName | 'type' | 'program' | 'connection' | 'file'
+  readonly name: UserMessageName | ChatRequestName | 'type' | 'program' | 'connection' | 'file'
   /** The other user, where a request without a reply names one, and of a file always; the type or the program. */
   readonly number?: number | undefined
 }
@@ -39,10 +40,13 @@ const subjectWords: ReadonlySet<string> = /* @__PURE__ */ new Set([
   ...['type', 'program', 'connection', 'file'],
 ])
 
-/** Reads a notice. Returns undefined for the words of the administrator, and for a subject that this version does not know. */
-export function parseNotice(code: number, text: string): Notice | undefined {
+/**
+ * Reads a notice. Returns undefined for the words of the administrator, and for a subject that is none of `names`: those of the chat
+ * server are apart, for clients without rooms.
+ */
+export function parseNotice(code: number, text: string, names: ReadonlySet<string> = subjectWords): Notice | undefined {
   const [head = '', name = '', number] = /^(\w{1,32})(?: (\d{1,10}))?: /.exec(text) ?? []
-  if (code < FIRST_REASON_CODE || !subjectWords.has(name)) return undefined
+  if (code < FIRST_REASON_CODE || !names.has(name)) return undefined
   const subject = { name: name as Subject['name'], number: number === undefined ? undefined : Number(number) }
   const reason = reasonOf(code)
   const asksToWait = reason !== undefined && reasons[reason].remedy === 'wait'

@@ -3,8 +3,9 @@ import { endingTexts } from './ending-texts.ts'
 import type { ReasonText } from './reason-text.ts'
 import type { ReasonName } from './reasons.ts'
 import { refusalTexts } from './refusal-texts.ts'
+import { roomTexts } from './room-texts.ts'
 
-const texts = { ...refusalTexts, ...endingTexts } satisfies { readonly [N in ReasonName]: ReasonText }
+const texts = { ...refusalTexts, ...endingTexts, ...roomTexts } satisfies { readonly [N in ReasonName]: ReasonText }
 
 type Texts = typeof texts
 

@@ -130,6 +130,25 @@ const rows = {
   idle: { code: 143, remedy: 'change', closes: 'idle' },
   draining: { code: 144, remedy: 'change', closes: 'draining' },
   evicted: { code: 145, remedy: 'change', closes: 'unavailable' },
+
+  // Rooms.
+  noSuchRoom: { code: 160, remedy: 'change', field: 'room' },
+  notInRoom: { code: 161, remedy: 'change', field: 'room' },
+  roomFull: { code: 162, remedy: 'change' },
+  tooManyRooms: { code: 163, remedy: 'change' },
+  invitationNeeded: { code: 164, remedy: 'ask' },
+  banned: { code: 165, remedy: 'ask' },
+  roleTooLow: { code: 166, remedy: 'ask' },
+  roomNameLength: { code: 167, remedy: 'change', field: 'name' },
+  topicTooLong: { code: 168, remedy: 'change', field: 'topic' },
+  unknownAccess: { code: 169, remedy: 'change', field: 'access' },
+  noSuchMember: { code: 170, remedy: 'change' },
+  alreadyInRoom: { code: 171, remedy: 'never' },
+  sayingTooFast: { code: 172, remedy: 'wait' },
+  unknownRole: { code: 173, remedy: 'change', field: 'role' },
+  unknownRemoval: { code: 174, remedy: 'change', field: 'removal' },
+  theirRoomsFull: { code: 175, remedy: 'ask' },
+  mayBeSaid: { code: 176, remedy: 'wait' },
 } as const satisfies { readonly [name: string]: ReasonRow }
 
 type Rows = typeof rows

@@ -3,6 +3,10 @@ import { type CloseReason, closeCodes } from '../protocol/close.ts'
 import { closeCodeTexts } from '../protocol/close-texts.ts'
 import type { Field, Fields, ListField, ValueField } from '../protocol/fields.ts'
 import {
+  chatMessages,
+  chatMessageTexts,
+  chatRequests,
+  chatRequestTexts,
   EVERYONE_COST,
   FILE_CHUNK_BYTES,
   FLOOD_BURST,
@@ -14,6 +18,7 @@ import {
   MAX_MESSAGE_BYTES,
   MAX_TEXT_BYTES,
   type MessageText,
+  type OwnMessageText,
   Program,
   programMessages,
   programMessageTexts,
@@ -40,8 +45,9 @@ export interface MessageDescription {
   readonly code: number
   readonly name: string
   readonly about: string
-  /** The line of the published text, without its code. */
-  readonly published: string
+  /** The line of the published text, without its code; or for a message that has none, one of ours in its style. */
+  readonly published?: string
+  readonly ours?: string
   readonly fields: readonly FieldDescription[]
   /** Who may send it, its cost against the flood allowance, and the name of the reply: of messages from a user only. */
   readonly from?: string
@@ -127,6 +133,8 @@ export const description: ProtocolDescription = {
   directions: [
     { sender: 'user', receiver: 'server', messages: describeMessages(userMessages, userMessageTexts) },
     { sender: 'server', receiver: 'user', messages: describeMessages(serverMessages, serverMessageTexts) },
+    { sender: 'user', receiver: 'chat', messages: describeRequests() },
+    { sender: 'chat', receiver: 'user', messages: describeMessages(chatMessages, ownTexts(chatMessageTexts)) },
   ],
   attached: {
     programs: (Object.keys(Program) as ProgramName[]).filter(name => isAttachable(Program[name])),
@@ -135,7 +143,7 @@ export const description: ProtocolDescription = {
     relayed: describeFields(relayedFields),
   },
   values: Object.fromEntries(
-    [userMessages, serverMessages]
+    [userMessages, serverMessages, chatRequests, chatMessages]
       .flatMap(table => Object.values(table))
       .flatMap(({ fields }) => valueFields(fields))
       .map(({ valuesName, values }) => [valuesName, values]),
@@ -173,15 +181,34 @@ interface Row {
   readonly reply?: string
 }
 
+interface DescribedText {
+  readonly about: string
+  readonly ours: string
+}
+
+function ownTexts<N extends string>(
+  texts: { readonly [name in N]: OwnMessageText },
+): {
+  readonly [name in N]: DescribedText
+} {
+  const described = {} as { [name in N]: DescribedText }
+  for (const name of Object.keys(texts) as N[]) described[name] = { about: texts[name].about, ours: texts[name].line }
+  return described
+}
+
+/** The requests of a user to the chat server, which only those who are signed in may send. */
+function describeRequests(): MessageDescription[] {
+  return describeMessages(chatRequests, ownTexts(chatRequestTexts)).map(row => ({ ...row, from: 'signed in' }))
+}
+
 function describeMessages<N extends string>(
   table: { readonly [name in N]: Row },
-  texts: { readonly [name in N]: MessageText },
+  texts: { readonly [name in N]: MessageText | DescribedText },
 ): MessageDescription[] {
   return Object.entries<Row>(table).map(([name, { code, fields, ...user }]) => ({
     code,
     name,
-    about: texts[name as N].about,
-    published: texts[name as N].published,
+    ...described(texts[name as N]),
     fields: describeFields(fields),
     ...user,
   }))
@@ -197,6 +224,11 @@ function describeProgramMessages<N extends string>(
     about: texts[name as N],
     fields: describeFields(fields),
   }))
+}
+
+function described(text: MessageText | DescribedText): Pick<MessageDescription, 'about' | 'published' | 'ours'> {
+  const { about } = text
+  return 'published' in text ? { about, published: text.published } : { about, ours: text.ours }
 }
 
 function describeFields(fields: Fields): FieldDescription[] {

@@ -37,7 +37,10 @@ export function kaitaiDescription(): string {
             ],
             instances: {
               kind: { value: '(sender.to_i << 16) | (receiver.to_i << 8) | type' },
-              is_relayed: { value: 'sender != program::server and receiver != program::server' },
+              is_relayed: {
+                value:
+                  'sender != program::server and receiver != program::server and sender != program::chat and receiver != program::chat',
+              },
             },
           },
           string: {

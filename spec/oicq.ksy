@@ -86,6 +86,35 @@ types:
             "0x010a14": server_file_data
             "0x010a15": server_friend_state
             "0x010a16": server_connection_test
+            "0x0a0501": user_list_rooms
+            "0x0a0502": user_list_my_rooms
+            "0x0a0503": user_create_room
+            "0x0a0504": user_join_room
+            "0x0a0505": user_leave_room
+            "0x0a0506": user_say
+            "0x0a0507": user_read_history
+            "0x0a0508": user_list_members
+            "0x0a0509": user_invite_to_room
+            "0x0a050a": user_remove_member
+            "0x0a050b": user_change_room
+            "0x0a050c": user_mark_read
+            "0x0a050d": user_set_role
+            "0x050a01": chat_room_list
+            "0x050a02": chat_my_rooms
+            "0x050a03": chat_room_created
+            "0x050a04": chat_room_joined
+            "0x050a05": chat_room_left
+            "0x050a06": chat_said
+            "0x050a07": chat_history
+            "0x050a08": chat_member_list
+            "0x050a09": chat_invited
+            "0x050a0a": chat_member_removed
+            "0x050a0b": chat_room_changed
+            "0x050a0c": chat_read_marked
+            "0x050a0d": chat_role_set
+            "0x050a20": chat_room_entry
+            "0x050a21": chat_invitation
+            "0x050a22": chat_removal
             "0x020101": program_attach
             "0x020103": program_send_message
             "0x020105": program_get_profile
@@ -131,7 +160,7 @@ types:
       kind:
         value: (sender.to_i << 16) | (receiver.to_i << 8) | type
       is_relayed:
-        value: sender != program::server and receiver != program::server
+        value: sender != program::server and receiver != program::server and sender != program::chat and receiver != program::chat
   string:
     seq:
       - id: len
@@ -826,6 +855,487 @@ types:
         size: 0
         valid:
           expr: _io.eof
+  user_list_rooms:
+    doc: Lists the open rooms with a number above the start, page by page (R2).
+    seq:
+      - id: number
+        type: u4
+      - id: start
+        type: u4
+      - id: count
+        type: u1
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_list_my_rooms:
+    doc: Lists the rooms that you are in or are invited to, with a number above the start, page by page (R2).
+    seq:
+      - id: number
+        type: u4
+      - id: start
+        type: u4
+      - id: count
+        type: u1
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_create_room:
+    doc: Creates a room; you own it and are its first member (R1).
+    seq:
+      - id: number
+        type: u4
+      - id: name
+        type: string
+      - id: topic
+        type: string
+      - id: access
+        type: u1
+        enum: access
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_join_room:
+    doc: Joins an open room, or one that you are invited to (R2).
+    seq:
+      - id: number
+        type: u4
+      - id: room
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_leave_room:
+    doc: Leaves a room, or declines an invitation (R2).
+    seq:
+      - id: number
+        type: u4
+      - id: room
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_say:
+    doc: Says a text in a room. Sent again with the same tag within ten minutes, it is said once (R4).
+    seq:
+      - id: number
+        type: u4
+      - id: room
+        type: u4
+      - id: tag
+        type: u4
+      - id: text
+        type: string
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_read_history:
+    doc: Asks for the entries before (1) or after (2) a sequence number, nearest first, at most 100 (R2).
+    seq:
+      - id: number
+        type: u4
+      - id: room
+        type: u4
+      - id: sequence
+        type: u4
+      - id: direction
+        type: u1
+        enum: direction
+      - id: count
+        type: u1
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_list_members:
+    doc: Lists the members of a room with a number above the start, page by page (R2, R5).
+    seq:
+      - id: number
+        type: u4
+      - id: room
+        type: u4
+      - id: start
+        type: u4
+      - id: count
+        type: u1
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_invite_to_room:
+    doc: Invites a user to a room (R2).
+    seq:
+      - id: number
+        type: u4
+      - id: room
+        type: u4
+      - id: friend
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_remove_member:
+    doc: Removes (0) or bans (1) a member, or lets one who is banned join again (2) (R2).
+    seq:
+      - id: number
+        type: u4
+      - id: room
+        type: u4
+      - id: friend
+        type: u4
+      - id: removal
+        type: u1
+        enum: removal
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_change_room:
+    doc: "Changes a room: its name, topic, access and owner (R2)."
+    seq:
+      - id: number
+        type: u4
+      - id: room
+        type: u4
+      - id: name
+        type: string
+      - id: topic
+        type: string
+      - id: access
+        type: u1
+        enum: access
+      - id: owner
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_mark_read:
+    doc: Marks all entries up to this one as read, for any device (R2).
+    seq:
+      - id: number
+        type: u4
+      - id: room
+        type: u4
+      - id: sequence
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  user_set_role:
+    doc: Makes a member (1) a moderator (2), or the other way round (R2).
+    seq:
+      - id: number
+        type: u4
+      - id: room
+        type: u4
+      - id: friend
+        type: u4
+      - id: role
+        type: u1
+        enum: role
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  chat_room_list:
+    doc: Open rooms, in the order of their numbers (R2).
+    seq:
+      - id: success
+        type: u1
+      - id: num_rooms
+        type: u1
+      - id: rooms
+        type: rooms_item
+        repeat: expr
+        repeat-expr: num_rooms
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+    types:
+      rooms_item:
+        seq:
+          - id: room
+            type: u4
+          - id: name
+            type: string
+          - id: topic
+            type: string
+          - id: members
+            type: u2
+  chat_my_rooms:
+    doc: Your rooms, in the order of their numbers, with what is unread (R2).
+    seq:
+      - id: success
+        type: u1
+      - id: num_rooms
+        type: u1
+      - id: rooms
+        type: rooms_item
+        repeat: expr
+        repeat-expr: num_rooms
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+    types:
+      rooms_item:
+        seq:
+          - id: room
+            type: u4
+          - id: name
+            type: string
+          - id: topic
+            type: string
+          - id: access
+            type: u1
+            enum: access
+          - id: owner
+            type: u4
+          - id: role
+            type: u1
+            enum: role
+          - id: last
+            type: u4
+          - id: read
+            type: u4
+          - id: unread
+            type: u4
+  chat_room_created:
+    doc: The result of creating a room (R2).
+    seq:
+      - id: success
+        type: u1
+      - id: room
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  chat_room_joined:
+    doc: The result of joining a room (R2).
+    seq:
+      - id: success
+        type: u1
+      - id: room
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  chat_room_left:
+    doc: The result of leaving a room (R2).
+    seq:
+      - id: success
+        type: u1
+      - id: room
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  chat_said:
+    doc: The entry is in the store, with this sequence number and time (R4).
+    seq:
+      - id: success
+        type: u1
+      - id: room
+        type: u4
+      - id: tag
+        type: u4
+      - id: sequence
+        type: u4
+      - id: time
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  chat_history:
+    doc: "Entries, nearest to the number asked for first: as many as fit (R2)."
+    seq:
+      - id: success
+        type: u1
+      - id: room
+        type: u4
+      - id: num_entries
+        type: u1
+      - id: entries
+        type: entries_item
+        repeat: expr
+        repeat-expr: num_entries
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+    types:
+      entries_item:
+        seq:
+          - id: sequence
+            type: u4
+          - id: time
+            type: u4
+          - id: speaker
+            type: u4
+          - id: nickname
+            type: string
+          - id: entry_kind
+            type: u1
+            enum: entry_kind
+          - id: text
+            type: string
+  chat_member_list:
+    doc: Members, in the order of their numbers, with their visible states (R2, R5).
+    seq:
+      - id: success
+        type: u1
+      - id: room
+        type: u4
+      - id: num_members
+        type: u1
+      - id: members
+        type: members_item
+        repeat: expr
+        repeat-expr: num_members
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+    types:
+      members_item:
+        seq:
+          - id: member
+            type: u4
+          - id: nickname
+            type: string
+          - id: role
+            type: u1
+            enum: role
+          - id: state
+            type: u1
+            enum: mode
+  chat_invited:
+    doc: The result of an invitation (R2).
+    seq:
+      - id: success
+        type: u1
+      - id: room
+        type: u4
+      - id: friend
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  chat_member_removed:
+    doc: The result of removing, banning or letting in again (R2).
+    seq:
+      - id: success
+        type: u1
+      - id: room
+        type: u4
+      - id: friend
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  chat_room_changed:
+    doc: The result of changing a room (R2).
+    seq:
+      - id: success
+        type: u1
+      - id: room
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  chat_read_marked:
+    doc: "Up to where all is read now: a mark never goes back (R2)."
+    seq:
+      - id: success
+        type: u1
+      - id: room
+        type: u4
+      - id: sequence
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  chat_role_set:
+    doc: The result of giving a role (R2).
+    seq:
+      - id: success
+        type: u1
+      - id: room
+        type: u4
+      - id: friend
+        type: u4
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  chat_room_entry:
+    doc: A new entry, to each member who is signed in; it may be lost, and history has it (R3, R4).
+    seq:
+      - id: room
+        type: u4
+      - id: sequence
+        type: u4
+      - id: time
+        type: u4
+      - id: speaker
+        type: u4
+      - id: nickname
+        type: string
+      - id: entry_kind
+        type: u1
+        enum: entry_kind
+      - id: text
+        type: string
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  chat_invitation:
+    doc: You were invited to a room (R3).
+    seq:
+      - id: room
+        type: u4
+      - id: name
+        type: string
+      - id: friend
+        type: u4
+      - id: nickname
+        type: string
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+  chat_removal:
+    doc: You were removed (0) or banned (1) from a room (R3).
+    seq:
+      - id: room
+        type: u4
+      - id: friend
+        type: u4
+      - id: removal
+        type: u1
+        enum: removal
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
   program_attach:
     doc: Attaches the program, with its name (fax, web, print or chat) and its key; the first frame of a connection (N1).
     seq:
@@ -1096,9 +1606,44 @@ enums:
     "151": reason_too_many_not_signed_in
     "152": reason_wrong_key
     "153": reason_not_attached
+    "160": reason_no_such_room
+    "161": reason_not_in_room
+    "162": reason_room_full
+    "163": reason_too_many_rooms
+    "164": reason_invitation_needed
+    "165": reason_banned
+    "166": reason_role_too_low
+    "167": reason_room_name_length
+    "168": reason_topic_too_long
+    "169": reason_unknown_access
+    "170": reason_no_such_member
+    "171": reason_already_in_room
+    "172": reason_saying_too_fast
+    "173": reason_unknown_role
+    "174": reason_unknown_removal
+    "175": reason_their_rooms_full
+    "176": reason_may_be_said
   add_friend:
     "0": failed
     "1": added
     "2": needs_request
     "3": not_allowed
     "4": needs_request_offline
+  access:
+    "0": open
+    "1": by_invitation
+  removal:
+    "0": remove
+    "1": ban
+    "2": pardon
+  role:
+    "0": invited
+    "1": member
+    "2": moderator
+    "3": owner
+  entry_kind:
+    "0": text
+    "1": joined
+    "2": left
+    "3": removed
+    "4": changed

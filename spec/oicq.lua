@@ -9,7 +9,7 @@ local SUBPROTOCOL = "oicq.1"
 local LEADER = 129
 local MAX_BODY_BYTES = 65536
 local programs = { [1] = "server", [2] = "fax", [3] = "web", [4] = "print", [5] = "chat", [10] = "user" }
-local SERVER, USER = 1, 10
+local SERVER, CHAT, USER = 1, 5, 10
 -- What is known of each field by its name alone.
 local field_types = {
   nickname = { type = "string" },
@@ -56,11 +56,29 @@ local field_types = {
   friends = { type = "number" },
   state = { type = "number", values = { [1] = "online", [2] = "hidden", [3] = "doNotDisturb", [4] = "offline" } },
   flag = { type = "number", values = { [1] = "system", [2] = "user" } },
-  kind = { type = "number", values = { [0] = "none", [1] = "added", [2] = "requested", [3] = "agreed", [4] = "refused", [5] = "monitored", [16] = "unknownType", [17] = "noProgram", [18] = "serverFailed", [19] = "unavailable", [20] = "busy", [21] = "operatorsOnly", [22] = "noSuchNumber", [23] = "yourself", [24] = "programBusy", [25] = "programGone", [26] = "userAway", [27] = "userBusy", [28] = "notGranted", [32] = "nicknameLength", [33] = "passwordLength", [37] = "passwordCharacters", [38] = "tooManyRegistrations", [34] = "profileTextLength", [35] = "portraitRange", [36] = "unknownVerification", [48] = "alreadySignedIn", [49] = "unknownManner", [50] = "wrongPassword", [51] = "tooManyGuesses", [52] = "accountDisabled", [56] = "unknownMode", [57] = "unknownDirection", [64] = "textTooLong", [65] = "mailboxFull", [66] = "mayArrive", [67] = "messageRefused", [68] = "notChecked", [72] = "groupNameLength", [73] = "tooManyGroups", [74] = "noSuchGroup", [75] = "firstGroup", [76] = "groupFull", [77] = "rosterFull", [78] = "notYourFriend", [79] = "alreadyFriend", [80] = "takesNoRequests", [81] = "reasonTooLong", [82] = "unknownAgreement", [83] = "noRequest", [84] = "theirListFull", [85] = "blockedByYou", [96] = "searchRefused", [97] = "searchTooSlow", [104] = "badFileName", [105] = "fileNameTooLong", [106] = "unknownAcceptance", [107] = "transferUnderWay", [108] = "noOffer", [109] = "noTransfer", [112] = "fileCancelled", [113] = "fileCancelledByPeer", [114] = "fileRefused", [115] = "filePeerGone", [116] = "fileLapsed", [117] = "fileOutOfBounds", [128] = "signedInElsewhere", [129] = "kicked", [133] = "accountDeleted", [130] = "passwordChanged", [131] = "signInInterrupted", [132] = "replayDelayed", [136] = "malformed", [146] = "notWebSocket", [147] = "tooManyPieces", [148] = "tooMuchUnfinished", [149] = "serverFull", [150] = "tooManyOfAddress", [151] = "tooManyNotSignedIn", [152] = "wrongKey", [153] = "notAttached", [137] = "textMessage", [138] = "tooLarge", [139] = "notSignedIn", [140] = "foreignNumber", [141] = "flooding", [142] = "slow", [143] = "idle", [144] = "draining", [145] = "evicted" } },
+  kind = { type = "number", values = { [0] = "none", [1] = "added", [2] = "requested", [3] = "agreed", [4] = "refused", [5] = "monitored", [16] = "unknownType", [17] = "noProgram", [18] = "serverFailed", [19] = "unavailable", [20] = "busy", [21] = "operatorsOnly", [22] = "noSuchNumber", [23] = "yourself", [24] = "programBusy", [25] = "programGone", [26] = "userAway", [27] = "userBusy", [28] = "notGranted", [32] = "nicknameLength", [33] = "passwordLength", [37] = "passwordCharacters", [38] = "tooManyRegistrations", [34] = "profileTextLength", [35] = "portraitRange", [36] = "unknownVerification", [48] = "alreadySignedIn", [49] = "unknownManner", [50] = "wrongPassword", [51] = "tooManyGuesses", [52] = "accountDisabled", [56] = "unknownMode", [57] = "unknownDirection", [64] = "textTooLong", [65] = "mailboxFull", [66] = "mayArrive", [67] = "messageRefused", [68] = "notChecked", [72] = "groupNameLength", [73] = "tooManyGroups", [74] = "noSuchGroup", [75] = "firstGroup", [76] = "groupFull", [77] = "rosterFull", [78] = "notYourFriend", [79] = "alreadyFriend", [80] = "takesNoRequests", [81] = "reasonTooLong", [82] = "unknownAgreement", [83] = "noRequest", [84] = "theirListFull", [85] = "blockedByYou", [96] = "searchRefused", [97] = "searchTooSlow", [104] = "badFileName", [105] = "fileNameTooLong", [106] = "unknownAcceptance", [107] = "transferUnderWay", [108] = "noOffer", [109] = "noTransfer", [112] = "fileCancelled", [113] = "fileCancelledByPeer", [114] = "fileRefused", [115] = "filePeerGone", [116] = "fileLapsed", [117] = "fileOutOfBounds", [128] = "signedInElsewhere", [129] = "kicked", [133] = "accountDeleted", [130] = "passwordChanged", [131] = "signInInterrupted", [132] = "replayDelayed", [136] = "malformed", [146] = "notWebSocket", [147] = "tooManyPieces", [148] = "tooMuchUnfinished", [149] = "serverFull", [150] = "tooManyOfAddress", [151] = "tooManyNotSignedIn", [152] = "wrongKey", [153] = "notAttached", [137] = "textMessage", [138] = "tooLarge", [139] = "notSignedIn", [140] = "foreignNumber", [141] = "flooding", [142] = "slow", [143] = "idle", [144] = "draining", [145] = "evicted", [160] = "noSuchRoom", [161] = "notInRoom", [162] = "roomFull", [163] = "tooManyRooms", [164] = "invitationNeeded", [165] = "banned", [166] = "roleTooLow", [167] = "roomNameLength", [168] = "topicTooLong", [169] = "unknownAccess", [170] = "noSuchMember", [171] = "alreadyInRoom", [172] = "sayingTooFast", [173] = "unknownRole", [174] = "unknownRemoval", [175] = "theirRoomsFull", [176] = "mayBeSaid" } },
   users = { type = "number" },
   result = { type = "number", values = { [0] = "failed", [1] = "added", [2] = "needsRequest", [3] = "notAllowed", [4] = "needsRequestOffline" } },
+  topic = { type = "string" },
+  access = { type = "number", values = { [0] = "open", [1] = "byInvitation" } },
+  room = { type = "number" },
+  tag = { type = "number" },
+  sequence = { type = "number" },
+  removal = { type = "number", values = { [0] = "remove", [1] = "ban", [2] = "pardon" } },
+  owner = { type = "number" },
+  role = { type = "number", values = { [0] = "invited", [1] = "member", [2] = "moderator", [3] = "owner" } },
+  rooms = { type = "number" },
+  members = { type = "number" },
+  last = { type = "number" },
+  read = { type = "number" },
+  unread = { type = "number" },
+  time = { type = "number" },
+  entries = { type = "number" },
+  speaker = { type = "number" },
+  entryKind = { type = "number", values = { [0] = "text", [1] = "joined", [2] = "left", [3] = "removed", [4] = "changed" } },
+  member = { type = "number" },
   key = { type = "string" },
-  code = { type = "number", values = { [0] = "done", [16] = "unknownType", [17] = "noProgram", [18] = "serverFailed", [19] = "unavailable", [20] = "busy", [21] = "operatorsOnly", [22] = "noSuchNumber", [23] = "yourself", [24] = "programBusy", [25] = "programGone", [26] = "userAway", [27] = "userBusy", [28] = "notGranted", [32] = "nicknameLength", [33] = "passwordLength", [37] = "passwordCharacters", [38] = "tooManyRegistrations", [34] = "profileTextLength", [35] = "portraitRange", [36] = "unknownVerification", [48] = "alreadySignedIn", [49] = "unknownManner", [50] = "wrongPassword", [51] = "tooManyGuesses", [52] = "accountDisabled", [56] = "unknownMode", [57] = "unknownDirection", [64] = "textTooLong", [65] = "mailboxFull", [66] = "mayArrive", [67] = "messageRefused", [68] = "notChecked", [72] = "groupNameLength", [73] = "tooManyGroups", [74] = "noSuchGroup", [75] = "firstGroup", [76] = "groupFull", [77] = "rosterFull", [78] = "notYourFriend", [79] = "alreadyFriend", [80] = "takesNoRequests", [81] = "reasonTooLong", [82] = "unknownAgreement", [83] = "noRequest", [84] = "theirListFull", [85] = "blockedByYou", [96] = "searchRefused", [97] = "searchTooSlow", [104] = "badFileName", [105] = "fileNameTooLong", [106] = "unknownAcceptance", [107] = "transferUnderWay", [108] = "noOffer", [109] = "noTransfer", [112] = "fileCancelled", [113] = "fileCancelledByPeer", [114] = "fileRefused", [115] = "filePeerGone", [116] = "fileLapsed", [117] = "fileOutOfBounds", [128] = "signedInElsewhere", [129] = "kicked", [133] = "accountDeleted", [130] = "passwordChanged", [131] = "signInInterrupted", [132] = "replayDelayed", [136] = "malformed", [146] = "notWebSocket", [147] = "tooManyPieces", [148] = "tooMuchUnfinished", [149] = "serverFull", [150] = "tooManyOfAddress", [151] = "tooManyNotSignedIn", [152] = "wrongKey", [153] = "notAttached", [137] = "textMessage", [138] = "tooLarge", [139] = "notSignedIn", [140] = "foreignNumber", [141] = "flooding", [142] = "slow", [143] = "idle", [144] = "draining", [145] = "evicted" } },
+  code = { type = "number", values = { [0] = "done", [16] = "unknownType", [17] = "noProgram", [18] = "serverFailed", [19] = "unavailable", [20] = "busy", [21] = "operatorsOnly", [22] = "noSuchNumber", [23] = "yourself", [24] = "programBusy", [25] = "programGone", [26] = "userAway", [27] = "userBusy", [28] = "notGranted", [32] = "nicknameLength", [33] = "passwordLength", [37] = "passwordCharacters", [38] = "tooManyRegistrations", [34] = "profileTextLength", [35] = "portraitRange", [36] = "unknownVerification", [48] = "alreadySignedIn", [49] = "unknownManner", [50] = "wrongPassword", [51] = "tooManyGuesses", [52] = "accountDisabled", [56] = "unknownMode", [57] = "unknownDirection", [64] = "textTooLong", [65] = "mailboxFull", [66] = "mayArrive", [67] = "messageRefused", [68] = "notChecked", [72] = "groupNameLength", [73] = "tooManyGroups", [74] = "noSuchGroup", [75] = "firstGroup", [76] = "groupFull", [77] = "rosterFull", [78] = "notYourFriend", [79] = "alreadyFriend", [80] = "takesNoRequests", [81] = "reasonTooLong", [82] = "unknownAgreement", [83] = "noRequest", [84] = "theirListFull", [85] = "blockedByYou", [96] = "searchRefused", [97] = "searchTooSlow", [104] = "badFileName", [105] = "fileNameTooLong", [106] = "unknownAcceptance", [107] = "transferUnderWay", [108] = "noOffer", [109] = "noTransfer", [112] = "fileCancelled", [113] = "fileCancelledByPeer", [114] = "fileRefused", [115] = "filePeerGone", [116] = "fileLapsed", [117] = "fileOutOfBounds", [128] = "signedInElsewhere", [129] = "kicked", [133] = "accountDeleted", [130] = "passwordChanged", [131] = "signInInterrupted", [132] = "replayDelayed", [136] = "malformed", [146] = "notWebSocket", [147] = "tooManyPieces", [148] = "tooMuchUnfinished", [149] = "serverFull", [150] = "tooManyOfAddress", [151] = "tooManyNotSignedIn", [152] = "wrongKey", [153] = "notAttached", [137] = "textMessage", [138] = "tooLarge", [139] = "notSignedIn", [140] = "foreignNumber", [141] = "flooding", [142] = "slow", [143] = "idle", [144] = "draining", [145] = "evicted", [160] = "noSuchRoom", [161] = "notInRoom", [162] = "roomFull", [163] = "tooManyRooms", [164] = "invitationNeeded", [165] = "banned", [166] = "roleTooLow", [167] = "roomNameLength", [168] = "topicTooLong", [169] = "unknownAccess", [170] = "noSuchMember", [171] = "alreadyInRoom", [172] = "sayingTooFast", [173] = "unknownRole", [174] = "unknownRemoval", [175] = "theirRoomsFull", [176] = "mayBeSaid" } },
   messageType = { type = "number" },
 }
 -- By sender, receiver and type.
@@ -113,6 +131,41 @@ messages[1][10] = {
   [21] = { name = "friendState", fields = { { "friend", "l" }, { "state", "t" } } },
   [22] = { name = "connectionTest", fields = { { "number", "l" } } },
 }
+messages[10] = messages[10] or {}
+messages[10][5] = {
+  [1] = { name = "listRooms", fields = { { "number", "l" }, { "start", "l" }, { "count", "t" } } },
+  [2] = { name = "listMyRooms", fields = { { "number", "l" }, { "start", "l" }, { "count", "t" } } },
+  [3] = { name = "createRoom", fields = { { "number", "l" }, { "name", "s" }, { "topic", "s" }, { "access", "t" } } },
+  [4] = { name = "joinRoom", fields = { { "number", "l" }, { "room", "l" } } },
+  [5] = { name = "leaveRoom", fields = { { "number", "l" }, { "room", "l" } } },
+  [6] = { name = "say", fields = { { "number", "l" }, { "room", "l" }, { "tag", "l" }, { "text", "s" } } },
+  [7] = { name = "readHistory", fields = { { "number", "l" }, { "room", "l" }, { "sequence", "l" }, { "direction", "t" }, { "count", "t" } } },
+  [8] = { name = "listMembers", fields = { { "number", "l" }, { "room", "l" }, { "start", "l" }, { "count", "t" } } },
+  [9] = { name = "inviteToRoom", fields = { { "number", "l" }, { "room", "l" }, { "friend", "l" } } },
+  [10] = { name = "removeMember", fields = { { "number", "l" }, { "room", "l" }, { "friend", "l" }, { "removal", "t" } } },
+  [11] = { name = "changeRoom", fields = { { "number", "l" }, { "room", "l" }, { "name", "s" }, { "topic", "s" }, { "access", "t" }, { "owner", "l" } } },
+  [12] = { name = "markRead", fields = { { "number", "l" }, { "room", "l" }, { "sequence", "l" } } },
+  [13] = { name = "setRole", fields = { { "number", "l" }, { "room", "l" }, { "friend", "l" }, { "role", "t" } } },
+}
+messages[5] = messages[5] or {}
+messages[5][10] = {
+  [1] = { name = "roomList", fields = { { "success", "t" }, { "rooms", "list", { { "room", "l" }, { "name", "s" }, { "topic", "s" }, { "members", "m" } } } } },
+  [2] = { name = "myRooms", fields = { { "success", "t" }, { "rooms", "list", { { "room", "l" }, { "name", "s" }, { "topic", "s" }, { "access", "t" }, { "owner", "l" }, { "role", "t" }, { "last", "l" }, { "read", "l" }, { "unread", "l" } } } } },
+  [3] = { name = "roomCreated", fields = { { "success", "t" }, { "room", "l" } } },
+  [4] = { name = "roomJoined", fields = { { "success", "t" }, { "room", "l" } } },
+  [5] = { name = "roomLeft", fields = { { "success", "t" }, { "room", "l" } } },
+  [6] = { name = "said", fields = { { "success", "t" }, { "room", "l" }, { "tag", "l" }, { "sequence", "l" }, { "time", "l" } } },
+  [7] = { name = "history", fields = { { "success", "t" }, { "room", "l" }, { "entries", "list", { { "sequence", "l" }, { "time", "l" }, { "speaker", "l" }, { "nickname", "s" }, { "entryKind", "t" }, { "text", "s" } } } } },
+  [8] = { name = "memberList", fields = { { "success", "t" }, { "room", "l" }, { "members", "list", { { "member", "l" }, { "nickname", "s" }, { "role", "t" }, { "state", "t" } } } } },
+  [9] = { name = "invited", fields = { { "success", "t" }, { "room", "l" }, { "friend", "l" } } },
+  [10] = { name = "memberRemoved", fields = { { "success", "t" }, { "room", "l" }, { "friend", "l" } } },
+  [11] = { name = "roomChanged", fields = { { "success", "t" }, { "room", "l" } } },
+  [12] = { name = "readMarked", fields = { { "success", "t" }, { "room", "l" }, { "sequence", "l" } } },
+  [13] = { name = "roleSet", fields = { { "success", "t" }, { "room", "l" }, { "friend", "l" } } },
+  [32] = { name = "roomEntry", fields = { { "room", "l" }, { "sequence", "l" }, { "time", "l" }, { "speaker", "l" }, { "nickname", "s" }, { "entryKind", "t" }, { "text", "s" } } },
+  [33] = { name = "invitation", fields = { { "room", "l" }, { "name", "s" }, { "friend", "l" }, { "nickname", "s" } } },
+  [34] = { name = "removal", fields = { { "room", "l" }, { "friend", "l" }, { "removal", "t" } } },
+}
 -- The same for each program that attaches, and the body of every frame between one of them and a user.
 local to_server = {
   [1] = { name = "attach", fields = { { "name", "s" }, { "key", "s" } } },
@@ -128,13 +181,17 @@ local from_server = {
   [5] = { name = "profile", fields = { { "success", "t" }, { "friend", "l" }, { "nickname", "s" }, { "portrait", "m" }, { "sex", "t" }, { "age", "t" }, { "realName", "s" }, { "country", "t" }, { "province", "t" }, { "city", "s" }, { "address", "s" }, { "postcode", "s" }, { "education", "t" }, { "school", "s" }, { "job", "t" }, { "phone", "s" }, { "pager", "s" }, { "email", "s" }, { "hobby", "s" }, { "description", "s" } } },
   [22] = { name = "connectionTest", fields = { { "number", "l" } } },
 }
-messages[2] = { [1] = to_server }
+messages[2] = messages[2] or {}
+messages[2][1] = to_server
 messages[1][2] = from_server
-messages[3] = { [1] = to_server }
+messages[3] = messages[3] or {}
+messages[3][1] = to_server
 messages[1][3] = from_server
-messages[4] = { [1] = to_server }
+messages[4] = messages[4] or {}
+messages[4][1] = to_server
 messages[1][4] = from_server
-messages[5] = { [1] = to_server }
+messages[5] = messages[5] or {}
+messages[5][1] = to_server
 messages[1][5] = from_server
 local relayed = { name = "relayed", fields = { { "number", "l" }, { "data", "b" } } }
 -- /generated
@@ -296,7 +353,7 @@ local function add_frame(tvb, pinfo, tree, at)
   local sender, receiver, type = tvb(at + 1, 1):uint(), tvb(at + 2, 1):uint(), tvb(at + 3, 1):uint()
   local length = tvb(at + 4, 4):uint()
   local available = math.min(length, tvb:len() - at - HEADER_BYTES)
-  local is_relayed = sender ~= SERVER and receiver ~= SERVER
+  local is_relayed = sender ~= SERVER and receiver ~= SERVER and sender ~= CHAT and receiver ~= CHAT
   local message = is_relayed and relayed or (messages[sender][receiver] or {})[type]
   local name = message and message.name or string.format("type 0x%02x", type)
   local title = string.format("OICQ, %s to %s: %s", programs[sender], programs[receiver], name)

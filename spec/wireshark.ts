@@ -19,7 +19,7 @@ function tables(): string {
     `local LEADER = ${header.leader}`,
     `local MAX_BODY_BYTES = ${limits.bodyBytes}`,
     `local programs = ${namesOf(programs)}`,
-    `local SERVER, USER = ${programs.server}, ${programs.user}`,
+    `local SERVER, CHAT, USER = ${programs.server}, ${programs.chat}, ${programs.user}`,
     '-- What is known of each field by its name alone.',
     ...table(
       'field_types',
@@ -38,7 +38,8 @@ function tables(): string {
     ...programTable('to_server', attached.toServer),
     ...programTable('from_server', attached.fromServer),
     ...attached.programs.flatMap(program => [
-      `messages[${programs[program]}] = { [${programs.server}] = to_server }`,
+      `messages[${programs[program]}] = messages[${programs[program]}] or {}`,
+      `messages[${programs[program]}][${programs.server}] = to_server`,
       `messages[${programs.server}][${programs[program]}] = from_server`,
     ]),
     `local relayed = { name = "relayed", fields = ${layout(attached.relayed)} }`,

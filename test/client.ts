@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
 import {
+  chatRequestNames,
   decodeText,
   encodeText,
   FIRST_REASON_CODE,
@@ -225,7 +226,7 @@ function readable(frame: ServerFrame): Frame {
   const text = decodeText(frame.values.text)
   const { flag, number, kind } = frame.values
   if (flag === Flag.system && number === 0 && kind !== Kind.none) {
-    const notice = parseNotice(kind, text)
+    const notice = parseNotice(kind, text) ?? parseNotice(kind, text, chatRequestNames)
     assert.ok(notice?.reason, `a notice against the grammar of E4: ${kind} "${text}"`)
   }
   return { name: frame.name, values: { ...frame.values, text } }

@@ -5,9 +5,11 @@
 import { EventEmitter, once } from 'node:events'
 import { WebSocket } from 'ws'
 import {
+  type ChatMessages,
   type Decoded,
   decodeRelayed,
   FrameReader,
+  fromChat,
   fromServer,
   fromUser,
   Program,
@@ -21,6 +23,9 @@ import { TcpSocket } from './tcp-socket.ts'
 
 /** A frame from the server; texts of messages are bytes. */
 export type ServerFrame = Decoded<ServerMessages>
+
+/** A frame from the chat server. */
+export type ChatFrame = Decoded<ChatMessages>
 
 /** How a connection ended. */
 export interface Closed {
@@ -45,6 +50,8 @@ interface WireEvents {
   frame: [frame: ServerFrame]
   /** A frame of an attached program (N2). */
   relayed: [frame: RelayedFrame & { program: number }]
+  /** A frame of the chat server (R3). */
+  chat: [frame: ChatFrame]
   close: [closed: Closed]
 }
 
@@ -65,6 +72,7 @@ export class WireClient extends EventEmitter<WireEvents> {
       const frames = new FrameReader(new Uint8Array(data.buffer, data.byteOffset, data.length), toUserTraffic)
       while (frames.next()) {
         if (frames.sender === Program.server) this.emit('frame', fromServer.decode(frames))
+        else if (frames.sender === Program.chat) this.emit('chat', fromChat.decode(frames))
         else this.emit('relayed', { program: frames.sender, ...decodeRelayed(frames) })
       }
     })

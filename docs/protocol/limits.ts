@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { readConfig } from '../../gateway/config.ts'
 import { PATIENCE_MS } from '../../gateway/connection/rate-limit.ts'
+import { roomLimits } from '../../gateway/programs/chat/limits.ts'
 import { MAX_COUNT } from '../../gateway/store/roster-size.ts'
 import {
   BLOCK_LIST,
@@ -38,6 +39,7 @@ function wrongPasswords(of: string): string {
   return `${points} in ${span(1000 * seconds)}`
 }
 
+const chat = 'programs/chat/limits.ts'
 const fields = 'handlers/field-limits.ts'
 const [leastPassword, mostPassword] = ['(\\d+), \\d+', '\\d+, (\\d+)'].map(figures =>
   figure(`gateway/${fields}`, new RegExp(`PASSWORD_CHARACTERS = \\[${figures}\\]`)),
@@ -70,6 +72,13 @@ const sizes: readonly Row[] = [
   ['comparisons of a search', String(constant('search/condition-parser.ts', 'MAX_COMPARISONS')), '96', 'S1'],
   ['parentheses in each other', String(constant('search/condition-parser.ts', 'MAX_NESTING')), '96', 'S1'],
   ['rows of a search', String(constant('search/grammar.ts', 'MAX_ROWS')), 'cut', 'S1'],
+  ['name of a room', `1 to ${constant(chat, 'NAME_CHARACTERS')} characters`, '167', 'R1'],
+  ['topic of a room', bytes(constant(chat, 'TOPIC_BYTES')), '168', 'R1'],
+  ['members of a room', grouped(roomLimits.members), '162', 'R1'],
+  ['rooms of a user, and open invitations to one', grouped(roomLimits.rooms), '163, 175', 'R1'],
+  ['open invitations to a room', grouped(constant('store/rooms/membership.ts', 'MAX_INVITED')), '162', 'R1'],
+  ['rooms, members or entries in an answer', grouped(constant(chat, 'MAX_PAGE')), 'cut', 'R2'],
+  ['entries of a room that are kept (`ROOM_ENTRIES`)', grouped(defaults.roomEntries), 'the oldest go', 'R5'],
   ['name of a file', bytes(constant('handlers/files.ts', 'NAME_BYTES')), '105', 'X4'],
   ['chunk of a file, recommended', bytes(FILE_CHUNK_BYTES), '', 'W11'],
   ['stored messages of an account', grouped(constant('store/stored-messages.ts', 'MAX_MESSAGES')), '65', 'M2'],
@@ -127,13 +136,23 @@ const times: readonly Row[] = [
   ['handshake', span(constant('http/app.ts', 'REQUEST_MS')), 'closed', 'H1'],
   ['search', span(constant('store/search.ts', 'TIME_LIMIT_MS')), '97', 'S1'],
   ['offer of a file', span(constant('delivery/file-transfers.ts', 'OFFER_MS')), '116', 'X2'],
+  ['tag of what was said', span(constant('store/rooms/saying.ts', 'TAG_MS')), 'said again', 'R4'],
+  ['store, for something to say', span(constant('programs/chat/saying-queue.ts', 'SAY_MS')), '176', 'R4'],
+  ['history of a room (`ROOM_DAYS`)', `${defaults.roomDays} days`, 'goes', 'R5'],
   ['stored message, friend request', span(constant('store/retention.ts', 'RETENTION_MS')), 'lapses', 'M2, F3'],
 ]
+
+function rate(of: string): string {
+  const path = 'programs/chat/saying-limit.ts'
+  return `${constant(path, `${of}_BURST`)} at once, then ${constant(path, `${of}_RATE`)} a second`
+}
 
 const frequencies: readonly Row[] = [
   ['flood allowance', `${grouped(FLOOD_BURST)}, in the costs of the messages`, 'not read', 'M7'],
   ['its refill', `${grouped(FLOOD_RATE)} a second`, '', 'M7'],
   ['debt without half of the allowance coming back', span(PATIENCE_MS), 'closed 1008', 'M7'],
+  ['sayings of a user in a room', rate('USER'), '172', 'R2'],
+  ['sayings in a room, on each instance', rate('ROOM'), '172', 'R2'],
   ['wrong passwords of an address at one account', wrongPasswords('pair'), '51', 'A7'],
   ['wrong passwords of an address at any accounts', wrongPasswords('address'), '51', 'A7'],
   ['wrong passwords at an account, from all other addresses together', wrongPasswords('budget'), '51', 'A7, A9'],

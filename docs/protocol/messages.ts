@@ -8,7 +8,7 @@ import { type Sender, vector } from './vectors.ts'
 
 interface Described {
   readonly code: number
-  readonly published: string
+  readonly published?: string
   readonly about: string
   readonly fields: Fields
 }
@@ -28,7 +28,7 @@ function section(sender: Sender, name: string, row: Described, clauses: readonly
   return [
     `### ${titleOf(sender, name, code)}`,
     about,
-    `> ${published}`,
+    `> ${published ?? ''}`,
     `Body: ${body(fields)}`,
     ['```hex', ...frameLines(sender, name, vector(sender, name), true), '```'].join('\n'),
     `${sender === 'user' ? traffic(name as UserMessageName) : origin(name)} Rules: ${rulesOf(sender, row, clauses)}.`,

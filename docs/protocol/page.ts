@@ -2,6 +2,8 @@
 
 import { closeCodes } from '../../protocol/close.ts'
 import {
+  chatMessages,
+  chatRequests,
   EVERYONE_COST,
   Program,
   programMessages,
@@ -12,6 +14,7 @@ import {
 } from '../../protocol/index.ts'
 import { description, type FieldDescription } from '../../spec/describe.ts'
 import { type Parts, table, withParts } from '../generated.ts'
+import { chatMessageTables } from './chat-messages.ts'
 import { contents } from './contents.ts'
 import { conversationBlock, conversations } from './conversations.ts'
 import { limitTables } from './limits.ts'
@@ -31,6 +34,7 @@ export function protocolPage(document: string): string {
       ),
     'program messages': () => programMessageTables(),
     'user messages': () => [messageTable(), messageSections('user', clauses)].join('\n\n'),
+    'chat messages': () => chatMessageTables(),
     'server messages': () => messageSections('server', clauses),
     values: () =>
       table(
@@ -75,7 +79,7 @@ const programWords: { readonly [N in ProgramName]: readonly [published: string, 
   fax: ['传真服务器, a name', 'whoever attaches as it (N1)'],
   web: ['web服务器, a name', 'whoever attaches as it (N1)'],
   print: ['打印服务器, a name', 'whoever attaches as it (N1); an [example](examples/print-server/README.md)'],
-  chat: ['聊天服务器, a name', 'whoever attaches as it (N1)'],
+  chat: ['聊天服务器, a name', 'rooms, part of this server (R1)'],
   user: ['oicq用户, and all its messages', 'any client'],
 }
 
@@ -99,6 +103,8 @@ function freeBytes(): string {
     ['type, server to user', codesOf(serverMessages)],
     ['type, program to server', codesOf(programMessages)],
     ['type, server to program', codesOf(toProgramMessages)],
+    ['type, user to chat server', codesOf(chatRequests)],
+    ['type, chat server to user', codesOf(chatMessages)],
     ['program', Object.values(Program)],
     ['type byte of server 0x03', [...codesOf(reasons), ...Object.values(description.values.Kind ?? {})]],
     ...Object.entries(description.values)
@@ -134,9 +140,10 @@ function ranges(codes: ReadonlySet<number>, what: string): string {
 /** The messages with a field that has these named values, as in `user 0x10, server 0x02, 0x0c`. */
 function usesOf(valuesName: string): string {
   return description.directions
-    .map(({ sender, messages }) => {
+    .map(({ sender, receiver, messages }) => {
       const codes = messages.filter(({ fields }) => hasValues(fields, valuesName)).map(({ code }) => hex(code))
-      return codes.length === 0 ? '' : `${sender} ${codes.join(', ')}`
+      const to = receiver === 'chat' ? ' to chat' : ''
+      return codes.length === 0 ? '' : `${sender}${to} ${codes.join(', ')}`
     })
     .filter(uses => uses !== '')
     .join(', ')

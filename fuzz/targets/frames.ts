@@ -19,7 +19,14 @@ import { Refusal } from '../../gateway/errors.ts'
 import { createDispatch, type Handlers, type Requester } from '../../gateway/handlers/dispatch.ts'
 import { ConnectionCounts } from '../../gateway/metrics/counts.ts'
 import type { Session } from '../../gateway/session/session.ts'
-import { because, type FrameReader, failedReply, type UserMessageName, userMessages } from '../../protocol/index.ts'
+import {
+  because,
+  type FrameReader,
+  failedReply,
+  Program,
+  type UserMessageName,
+  userMessages,
+} from '../../protocol/index.ts'
 import { userVectors } from '../../test/vectors/vectors.ts'
 import type { Target } from '../engine/target.ts'
 import { MemorySocket } from '../fixtures/memory-socket.ts'
@@ -68,12 +75,16 @@ const names = Object.keys(userMessages) as UserMessageName[]
 const handlers = Object.fromEntries(
   names.map(name => [name, (_: Requester, request: object) => handle(name, request)]),
 ) as Handlers
-/** No program is attached. */
+/** There is neither an attached program nor a chat server. */
 const relay = (from: Requester, _: unknown, { receiver }: FrameReader) => {
   from.notice({ name: 'program', number: receiver }, because('noProgram'))
   return undefined
 }
-const dispatch = createDispatch(handlers, { operators: [NUMBER] }, log, counts, relay)
+const chat = (from: Requester) => {
+  from.notice({ name: 'program', number: Program.chat }, because('noProgram'))
+  return undefined
+}
+const dispatch = createDispatch(handlers, { operators: [NUMBER] }, log, counts, { relay, chat })
 
 const server = new WebSocketServer({
   ...{ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, autoPong: false },

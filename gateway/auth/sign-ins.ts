@@ -26,6 +26,8 @@ interface Parts {
   readonly eventLog: EventLog
   /** Told of the end of each session. */
   readonly programs: { signedOut(session: Session): void }
+  /** Told when a session begins and ends. */
+  readonly chat: { signedIn(session: Session): void; signedOut(session: Session): void }
   readonly log: Logger
 }
 
@@ -44,7 +46,7 @@ export class SignIns implements SessionOwner {
 
   /** Claims the number, ends an older sign-in, sends the roster and the stored messages, and publishes the presence. */
   async signIn(connection: SignInConnection, number: number, mode: Mode): Promise<void> {
-    const { directory, eventLog, fanout, peers, presence, sessionContext, sessions, store } = this.parts
+    const { chat, directory, eventLog, fanout, peers, presence, sessionContext, sessions, store } = this.parts
     const groups = await store.roster(number)
     const { instance } = peers
     const { entry, displaced } = await directory.claim(number, instance, mode)
@@ -62,6 +64,7 @@ export class SignIns implements SessionOwner {
     if (!directory.complete) session.writtenTo = new Set()
     connection.session = session
     sessions.add(session)
+    chat.signedIn(session)
     this.accepted++
     eventLog.record('signed in', number, connection)
     if (displaced !== undefined && displaced.instance !== instance) fanout.displace(number, displaced)
@@ -97,13 +100,14 @@ export class SignIns implements SessionOwner {
 
   /** Releases the number of a session that has ended, and publishes that. */
   ended(session: Session): void {
-    const { eventLog, log, monitors, programs, sessions, transfers } = this.parts
+    const { chat, eventLog, log, monitors, programs, sessions, transfers } = this.parts
     const { connection, number } = session
     eventLog.record('signed out', number, connection, connection.closedFor ?? 'askedFor')
     sessions.remove(session)
     monitors.end(session.number)
     transfers.endAllOf(session.number)
     programs.signedOut(session)
+    chat.signedOut(session)
     const released = this.release(session).catch(error => log.error({ err: error }, 'failed to release sign-in'))
     this.releasing.set(session, released)
     released.then(() => this.releasing.delete(session))

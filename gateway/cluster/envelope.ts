@@ -118,6 +118,13 @@ const items = {
   fromProgramResults: { code: 26, fields: { id: l, results: bytes } },
   // A user whom these programs have talked with has signed out (N3).
   programUserGone: { code: 27, fields: { ids: longs, number: l, generation: large } },
+  // Rooms that the sender has members of, or none any more (R6).
+  roomInterest: { code: 40, fields: { rooms: longs, isIn: t } },
+  // A user who may be signed in with the receiver has become a member, or is none any more.
+  roomMember: { code: 41, fields: { room: l, number: l, isIn: t } },
+  // A frame for the members of a room, and one for a user.
+  roomEntry: { code: 42, fields: { room: l, frame: bytes } },
+  roomNotice: { code: 43, fields: { number: l, frame: bytes } },
 } satisfies Record<string, { code: number; fields: Fields }>
 
 type Items = typeof items

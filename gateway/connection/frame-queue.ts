@@ -3,12 +3,14 @@ import type { Logger } from 'pino'
 import {
   because,
   type ClosingReasonName,
+  chatRequests,
   FrameReader,
   fromUser,
   Program,
   ProtocolError,
   type Reason,
   type Traffic,
+  toChat,
   userMessages,
 } from '../../protocol/index.ts'
 import type { Clock } from '../clock.ts'
@@ -21,13 +23,23 @@ const MAX_BACKLOG_BYTES = 64 * 1024
 /** What a waiting message counts for besides its bytes: even empty ones have to fill the backlog. */
 const MESSAGE_OVERHEAD_BYTES = 128
 
-/** What a frame to the server costs, by its type, and one to another program (N2). */
+/** What a frame to the server costs, by its type, one to the chat server, and one to another program (N2). */
 const UNKNOWN_COST = 1
 const PROGRAM_COST = 5
 const costs = Array.from({ length: 256 }, (_, type) => {
   const name = fromUser.nameOf(type)
   return name === undefined ? UNKNOWN_COST : userMessages[name].cost
 })
+
+const chatCosts = Array.from({ length: 256 }, (_, type) => {
+  const name = toChat.nameOf(type)
+  return name === undefined ? UNKNOWN_COST : chatRequests[name].cost
+})
+
+function costOf(receiver: number, type: number): number {
+  if (receiver === Program.server) return costs[type] as number
+  return receiver === Program.chat ? (chatCosts[type] as number) : PROGRAM_COST
+}
 
 /** What a frame queue shares with all others. */
 export interface FrameQueueContext {
@@ -123,7 +135,7 @@ export class FrameQueue {
           continue
         }
         const { receiver, type } = this.frames
-        this.charge(receiver === Program.server ? (costs[type] as number) : PROGRAM_COST)
+        this.charge(costOf(receiver, type))
         if (this.hasEnded) break
         const served = this.serveFrame(this.frames)
         if (served !== undefined) {

@@ -73,8 +73,13 @@ function route(name: UserMessageName, handler: AnyHandler): Route {
   }
 }
 
-/** Passes a frame on to another program (N2); returns a promise when the user's next frame has to wait for it. */
-type RelayFrame = (from: Requester, session: Session, frame: FrameReader) => Promise<void> | undefined
+/** Where frames for other programs go. Each returns a promise when the user's next frame has to wait for it. */
+interface OtherPrograms {
+  /** Serves a frame for the chat server, which is part of the gateway (R2). */
+  chat(from: SignedIn, frame: FrameReader): Promise<void> | undefined
+  /** Passes a frame on to an attached program (N2). */
+  relay(from: Requester, session: Session, frame: FrameReader): Promise<void> | undefined
+}
 
 /** Binds the handlers to the table. The operators of `config`, who may change, may send what the table keeps for operators. */
 export function createDispatch(
@@ -82,7 +87,7 @@ export function createDispatch(
   config: Pick<Config, 'operators'>,
   log: Logger,
   counts: ConnectionCounts,
-  relay: RelayFrame,
+  programs: OtherPrograms,
 ) {
   const routes: (Route | undefined)[] = Array.from({ length: 256 }, (_, type) => {
     const name = fromUser.nameOf(type)
@@ -106,7 +111,8 @@ export function createDispatch(
       connection.close(because('notSignedIn', route?.name ?? `type ${frame.type}`))
       return undefined
     }
-    if (session !== undefined && frame.receiver !== Program.server) return relay(connection, session, frame)
+    if (frame.receiver === Program.chat && isSignedIn(connection)) return programs.chat(connection, frame)
+    if (session !== undefined && frame.receiver !== Program.server) return programs.relay(connection, session, frame)
     if (route === undefined) {
       counts.unknownFrames++
       connection.notice({ name: 'type', number: frame.type }, because('unknownType'))
@@ -140,12 +146,17 @@ export function createDispatch(
   }
 }
 
+function isSignedIn(connection: Requester): connection is SignedIn {
+  return connection.session !== undefined
+}
+
 function sendReply(connection: Requester, { reply }: Route, values: unknown): void {
   if (reply === undefined || values === undefined) return
   connection.send(fromServer.encode(reply, values as ServerValues<typeof reply>))
 }
 
-function reasonFor(error: unknown): Reason {
+/** The reason of a failure, as a client is told it. */
+export function reasonFor(error: unknown): Reason {
   if (error instanceof Refusal) return error.reason
   if (error instanceof StoreUnavailable || error instanceof ClusterUnavailable) return because('unavailable')
   return because('serverFailed')

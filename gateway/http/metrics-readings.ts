@@ -1,5 +1,12 @@
 /** Samples the metrics: the one place that knows the source of each. */
-import { Mode, Program, type UserMessageName, userMessages } from '../../protocol/index.ts'
+import {
+  type ChatRequestName,
+  chatRequests,
+  Mode,
+  Program,
+  type UserMessageName,
+  userMessages,
+} from '../../protocol/index.ts'
 import type { Authentication } from '../auth/authentication.ts'
 import type { BruteForceLimiter } from '../auth/brute-force-limit.ts'
 import type { PasswordQueue } from '../auth/password-queue.ts'
@@ -21,6 +28,7 @@ import type { ConnectionCounts, TransportCounts, TransportName } from '../metric
 import type { Probes } from '../metrics/probes.ts'
 import type { Readings } from '../metrics/table.ts'
 import type { Programs } from '../programs/attach/programs.ts'
+import type { ChatServer } from '../programs/chat/chat-server.ts'
 import type { SessionRegistry } from '../session/registry.ts'
 import type { EventLog } from '../store/event-log.ts'
 import type { OfflineQueue } from '../store/offline-queue.ts'
@@ -37,6 +45,7 @@ interface Sources extends SiteCounts {
   readonly authentication: Authentication
   readonly bruteForce: BruteForceLimiter
   readonly bus: Bus
+  readonly chat: ChatServer
   readonly connections: ConnectionRegistry
   readonly counts: ConnectionCounts
   readonly directory: Directory
@@ -65,7 +74,7 @@ interface Instance {
 
 /** Reads every metric except the histograms. */
 export function readMetrics(sources: Sources, { certificate, commit, storeFailures }: Instance): Readings {
-  const { authentication, bruteForce, bus, connections, counts, directory, fanout, offlineQueue, passwordQueue } =
+  const { authentication, bruteForce, bus, chat, connections, counts, directory, fanout, offlineQueue, passwordQueue } =
     sources
   const { apiCounts, eventLog, peers, probes, programs, receiver, registrations, router, sessions } = sources
   const { shares, signIns, transfers } = sources
@@ -133,6 +142,12 @@ export function readMetrics(sources: Sources, { certificate, commit, storeFailur
     oicq_bus_silence_seconds: peers.unackedForMs / 1000,
     oicq_bus_unanswered_messages: router.inFlight.size,
 
+    oicq_rooms: chat.audience.rooms,
+    oicq_room_requests_total: countRequests(counts),
+    oicq_room_entries_total: chat.sayings.counts,
+    oicq_room_batches_total: chat.sayings.batches,
+    oicq_room_queue: chat.sayings.queued,
+    oicq_room_copies_total: chat.audience.counts,
     oicq_programs: countPrograms(programs),
     oicq_program_frames_total: programs.counts.frames,
     oicq_program_frames_refused_total: programs.counts.refused,
@@ -178,6 +193,11 @@ function byTransport(
   count: (counts: TransportCounts) => number,
 ): Record<TransportName, number> {
   return { websocket: count(websocket), tcp: count(tcp) }
+}
+
+function countRequests(counts: ConnectionCounts): Record<ChatRequestName, number> {
+  const entries = Object.entries(chatRequests).map(([name, { code }]) => [name, counts.chatFramesOfType(code)])
+  return Object.fromEntries(entries)
 }
 
 function countPrograms({ attachments }: Programs): Readings['oicq_programs'] {

@@ -52,6 +52,7 @@ export class ConnectionCounts {
     tcp: { opened: 0, closed: 0, frames: 0 },
   }
   private readonly frames = new Float64Array(TYPE_COUNT)
+  private readonly chatFrames = new Float64Array(TYPE_COUNT)
 
   constructor() {
     this.closed = { ...zeros(Object.keys(closeCodes) as CloseReason[]), client: 0 }
@@ -61,6 +62,15 @@ export class ConnectionCounts {
   /** Counts a received frame. */
   addFrame(type: number): void {
     this.frames[type] = this.framesOfType(type) + 1
+  }
+
+  /** Counts a frame received for the chat server. */
+  addChatFrame(type: number): void {
+    this.chatFrames[type] = this.chatFramesOfType(type) + 1
+  }
+
+  chatFramesOfType(type: number): number {
+    return this.chatFrames[type] ?? 0
   }
 
   framesOfType(type: number): number {

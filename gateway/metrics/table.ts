@@ -2,7 +2,14 @@
  * The table of metrics, exported by /metrics and listed in docs/metrics.md. Names and units follow the Prometheus conventions.
  * Labels have only the values given here, or that the build has: never an account number, an address or an instance id.
  */
-import { type CloseReason, closeCodes, type UserMessageName, userMessages } from '../../protocol/index.ts'
+import {
+  type ChatRequestName,
+  type CloseReason,
+  chatRequests,
+  closeCodes,
+  type UserMessageName,
+  userMessages,
+} from '../../protocol/index.ts'
 import { handshakeRefusals, transportNames } from './counts.ts'
 import { relayRefusals } from './program-counts.ts'
 
@@ -204,6 +211,29 @@ export const metrics = {
     help: 'Latency of the directory.',
     label: 'method',
     buckets: methodBuckets,
+  },
+
+  // ——— rooms ———
+  oicq_rooms: { type: 'gauge', help: 'Rooms with members who are signed in on this instance.' },
+  oicq_room_requests_total: {
+    type: 'counter',
+    help: 'Frames for the chat server, by name of the message.',
+    label: 'message',
+    values: Object.keys(chatRequests) as ChatRequestName[],
+  },
+  oicq_room_entries_total: {
+    type: 'counter',
+    help: 'What users of this instance said: stored (`said`), known by its tag already (`repeated`), or refused by the store or because of it.',
+    label: 'outcome',
+    values: ['said', 'repeated', 'refused'],
+  },
+  oicq_room_batches_total: { type: 'counter', help: 'Transactions that stored what was said.' },
+  oicq_room_queue: { type: 'gauge', help: 'Sayings that wait for the store; at 10,000 more are refused.' },
+  oicq_room_copies_total: {
+    type: 'counter',
+    help: 'Entries on their way to members: delivered to clients of this instance, skipped for clients that read too slowly (the history has them), passed to another instance.',
+    label: 'way',
+    values: ['delivered', 'skipped', 'passed'],
   },
 
   // ——— attached programs ———

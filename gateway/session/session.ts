@@ -239,7 +239,7 @@ export class Session implements LocalSession {
     return this.state === 'opening'
   }
 
-  /** Sends file data, a copy for an operator, or a frame of a program. */
+  /** Sends file data, a copy for an operator, an entry of a room, or a frame of a program. */
   push(frame: Uint8Array): void {
     if (this.state === 'opening') this.heldBack.push(() => this.connection.send(frame))
     else this.connection.send(frame)

@@ -12,6 +12,7 @@ import { replies } from './replies.ts'
 import { requests } from './requests.ts'
 import { retainedData } from './retained-data.ts'
 import { retention } from './retention.ts'
+import { rooms } from './rooms/rooms.ts'
 import { roster } from './roster.ts'
 import type { Database } from './schema.ts'
 import { search } from './search.ts'
@@ -64,6 +65,7 @@ export function createStore(db: Database, dialect: StoreDialect, checkRoom = asy
     ...replies(db, dialect),
     ...webhooks(db, dialect),
     ...statistics(db),
+    ...rooms(db, dialect),
 
     /** One check serves all who ask meanwhile. */
     check: () =>

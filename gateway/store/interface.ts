@@ -1,6 +1,7 @@
 /** The Store, implemented on SQLite and on PostgreSQL. Both pass the suite in test/contract/store.ts. */
 import type { UserValues } from '../../protocol/index.ts'
 import type { EventKind } from './event-kinds.ts'
+import type { RoomStore } from './rooms/interface.ts'
 import type { WebStore } from './web-interface.ts'
 
 /** The fields of a registration, public and private, without the password. */
@@ -154,7 +155,7 @@ export type SearchCondition =
  * Every method must be atomic, and durable when its promise resolves. Times are in milliseconds since 1970. Methods throw
  * StoreUnavailable when the database is lost, locked or too slow, and after close().
  */
-export interface Store extends WebStore {
+export interface Store extends WebStore, RoomStore {
   /**
    * Creates an account with group 1, 我的好友, and returns its number: the next one, starting at 10001 (A1, G1). Throws
    * NumbersExhausted when that would be one that stands for something else.

@@ -188,5 +188,6 @@ const postgres: StoreDialect = {
   async lockForRemoval(transaction, account) {
     await transaction.selectFrom('accounts').select('number').where('number', '=', account).forUpdate().execute()
   },
+  locked: rows => rows.forNoKeyUpdate(),
   skipLocked: rows => rows.forUpdate().skipLocked(),
 }

@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import type { StoreDialect } from './dialect.ts'
 import type { EventKind } from './event-kinds.ts'
 import type { Store } from './interface.ts'
+import { leave } from './rooms/membership.ts'
 import type { Database, Tables } from './schema.ts'
 
 /** Lists that an account is taken off in one transaction, so that their owners do not wait for long. */
@@ -28,10 +29,25 @@ export function removal(db: Database, dialect: StoreDialect) {
       return rows.length === LISTS_AT_ONCE
     })
 
+  /** Has an account leave one of its rooms. Returns whether there may be more. */
+  const leaveRoom = (number: number, now: number): Promise<boolean> =>
+    db.transaction().execute(async transaction => {
+      const row = await transaction
+        .selectFrom('roomMembers')
+        .select('room')
+        .where('member', '=', number)
+        .limit(1)
+        .executeTakeFirst()
+      if (row === undefined) return false
+      await leave(transaction, dialect, { room: row.room, by: number, now })
+      return true
+    })
+
   return {
     async deleteAccount(number, by, now) {
       // In parts: hundreds of thousands may have a popular account on their lists. Interrupted, it is only on fewer of them.
       while (await takeOffLists(number));
+      while (await leaveRoom(number, now));
       return db.transaction().execute(async transaction => {
         await dialect.lockForRemoval(transaction, number)
         await deleteBelongings(transaction, number)
@@ -67,6 +83,7 @@ async function deleteBelongings(transaction: Transaction<Tables>, number: number
     .deleteFrom('friends')
     .where(({ eb, or }) => or([eb('owner', '=', number), eb('friend', '=', number)]))
     .execute()
+  await transaction.deleteFrom('roomBans').where('banned', '=', number).execute()
   await transaction.deleteFrom('groups').where('owner', '=', number).execute()
   await transaction.deleteFrom('addresses').where('number', '=', number).execute()
   await transaction.deleteFrom('tokens').where('number', '=', number).execute()

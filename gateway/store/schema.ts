@@ -138,6 +138,48 @@ interface Webhooks {
   problem: string
 }
 
+/** The rooms of the chat server (R1). */
+interface Rooms {
+  room: Generated<number>
+  name: string
+  topic: string
+  access: number
+  owner: number
+  /** How many members it has, without those who are invited. */
+  members: number
+  /** The sequence number of the last entry. */
+  last: number
+  /** Null while it is open to its members; a closed room only waits to be removed. */
+  closedAt: number | null
+}
+
+/** Who is in a room, or invited. */
+interface RoomMembers {
+  room: number
+  member: number
+  role: number
+  /** The sequence number up to which the member has read. */
+  read: number
+  joinedAt: number
+}
+
+interface RoomBans {
+  room: number
+  banned: number
+}
+
+interface RoomEntries {
+  room: number
+  sequence: number
+  at: number
+  speaker: number
+  nickname: string
+  kind: number
+  /** Null unless a member has said it. */
+  tag: number | null
+  text: Uint8Array
+}
+
 /** Kysely's record of the migrations that have run. */
 interface MigrationRecord {
   name: string
@@ -160,6 +202,10 @@ export interface Tables {
   tokens: Tokens
   replies: Replies
   webhooks: Webhooks
+  rooms: Rooms
+  roomMembers: RoomMembers
+  roomBans: RoomBans
+  roomEntries: RoomEntries
   kysely_migration: MigrationRecord
 }
 

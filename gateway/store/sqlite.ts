@@ -134,5 +134,7 @@ const sqlite: StoreDialect = {
   lock: async () => {},
   keep: async () => {},
   lockForRemoval: async () => {},
+  // The transaction has locked the whole file.
+  locked: rows => rows,
   skipLocked: rows => rows,
 }

@@ -164,10 +164,11 @@ test('after a crash the database is checked, and a damaged one is not served', a
 
 /** Undoes the newest migration. */
 const withoutNewest = `
-  drop table tokens;
-  drop table replies;
-  drop table webhooks;
-  delete from kysely_migration where name = '0008-web-server'`
+  drop table roomEntries;
+  drop table roomBans;
+  drop table roomMembers;
+  drop table rooms;
+  delete from kysely_migration where name = '0009-rooms'`
 
 test('migrate brings an old schema up to date; other commands and MIGRATE=off only say so', async t => {
   const folder = await temporaryFolder(t)
@@ -179,11 +180,8 @@ test('migrate brings an old schema up to date; other commands and MIGRATE=off on
   file.close()
   const { code, errors } = await admin(settings, ['audit'])
   assert.equal(code, 1)
-  assert.match(errors, /older than this version: 0008-web-server is missing; run npm run admin -- migrate/)
-  await assert.rejects(
-    GatewayProcess.start({ ...settings, MIGRATE: 'off' }),
-    /DATABASE_URL: .*0008-web-server is missing/,
-  )
+  assert.match(errors, /older than this version: 0009-rooms is missing; run npm run admin -- migrate/)
+  await assert.rejects(GatewayProcess.start({ ...settings, MIGRATE: 'off' }), /DATABASE_URL: .*0009-rooms is missing/)
   assert.equal((await admin(settings, ['backup', join(folder, 'before')])).code, 0, 'a backup before an upgrade')
   assert.equal((await admin(settings, ['migrate'])).output, 'the schema is up to date\n')
   const { output } = await admin(settings, ['audit'])

@@ -59,6 +59,10 @@ const valuesOf: { [N in ItemName]: fc.Arbitrary<ItemValues<N>> } = {
   fromProgram: fc.record({ id: long, program: tiny, number: long, frame: bytes }),
   fromProgramResults: fc.record({ id: long, results: bytes }),
   programUserGone: fc.record({ ids: longs, number: long, generation: large }),
+  roomInterest: fc.record({ rooms: longs, isIn: tiny }),
+  roomMember: fc.record({ room: long, number: long, isIn: tiny }),
+  roomEntry: fc.record({ room: long, frame: bytes }),
+  roomNotice: fc.record({ number: long, frame: bytes }),
 }
 const names = Object.keys(valuesOf) as ItemName[]
 

@@ -31,4 +31,8 @@ export const ignoreItems: ItemHandlers = {
   fromProgram: ignore,
   fromProgramResults: ignore,
   programUserGone: ignore,
+  roomInterest: ignore,
+  roomMember: ignore,
+  roomEntry: ignore,
+  roomNotice: ignore,
 }

@@ -26,10 +26,12 @@ before(async () => {
 after(() => database.drop())
 
 const removeAll = `
+  delete from "roomEntries"; delete from "roomBans"; delete from "roomMembers"; delete from rooms;
   delete from audit; delete from tokens; delete from replies; delete from webhooks;
   delete from messages; delete from requests; delete from blocks; delete from friends;
   delete from groups; delete from addresses; delete from activity; delete from events; delete from accounts;
-  alter table accounts alter number restart; alter table messages alter id restart`
+  alter table accounts alter number restart; alter table messages alter id restart;
+  alter table rooms alter room restart`
 
 /** Empties the database: faster than creating a new one or truncating. */
 const emptyDatabase = async () => {

@@ -10,6 +10,7 @@ import { leaseContract } from './store/lease.ts'
 import { lifecycleContract } from './store/lifecycle.ts'
 import { removalContract } from './store/removal.ts'
 import { requestsContract } from './store/requests.ts'
+import { roomsContract } from './store/rooms.ts'
 import { rosterContract } from './store/roster.ts'
 import { rosterLimitsContract } from './store/roster-limits.ts'
 import { searchContract } from './store/search.ts'
@@ -34,6 +35,7 @@ export function storeContract(name: string, create: CreateDatabase): void {
     removalContract(test)
     leaseContract(test)
     webServerContract(test)
+    roomsContract(test)
     lifecycleContract(test)
   })
 }

@@ -24,6 +24,10 @@ const revert = `
   drop table tokens;
   drop table replies;
   drop table webhooks;
+  drop table "roomEntries";
+  drop table "roomBans";
+  drop table "roomMembers";
+  drop table rooms;
   drop table activity;
   drop table events;
   alter table accounts drop column "createdAt";

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import {
   because,
+  chatRequests,
   closeCodes,
   closeReasonOf,
   FIRST_REASON_CODE,
@@ -30,7 +31,7 @@ describe('E4: the table of reasons', () => {
 
   test('names only fields that some request has', () => {
     const fields = new Set(
-      Object.values(userMessages).flatMap(({ fields }) =>
+      [...Object.values(userMessages), ...Object.values(chatRequests)].flatMap(({ fields }) =>
         Object.entries(fields).flatMap(([name, field]) =>
           'fields' in field ? [name, ...Object.keys(field.fields as object)] : [name],
         ),

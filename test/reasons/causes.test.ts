@@ -7,8 +7,9 @@ import { connection } from './connection.ts'
 import { files } from './files.ts'
 import { programs } from './programs.ts'
 import { requests } from './requests.ts'
+import { rooms } from './rooms.ts'
 
-const causes: Record<ReasonName, Cause> = { ...requests, ...files, ...programs, ...connection }
+const causes: Record<ReasonName, Cause> = { ...requests, ...files, ...programs, ...connection, ...rooms }
 
 /** Told by a notice before the connection is closed; the others that close it are told by the close code alone. */
 const toldBefore: ReadonlySet<ReasonName> = new Set([

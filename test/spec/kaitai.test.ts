@@ -7,7 +7,14 @@ import { compileFunction } from 'node:vm'
 import { parse } from 'yaml'
 import { Program } from '../../protocol/index.ts'
 import { bytes, joined } from '../vectors/bytes.ts'
-import { programVectors, serverVectors, userVectors, vectorFile } from '../vectors/vectors.ts'
+import {
+  chatMessageVectors,
+  chatRequestVectors,
+  programVectors,
+  serverVectors,
+  userVectors,
+  vectorFile,
+} from '../vectors/vectors.ts'
 
 /** What is used here of the compiler, which has no types. */
 interface Compiler {
@@ -65,7 +72,9 @@ function assertValues(struct: object, values: object): void {
   }
 }
 
-for (const [sender, vectors] of Object.entries({ user: userVectors, server: serverVectors })) {
+const all = { user: [...userVectors, ...chatRequestVectors], server: serverVectors, chat: chatMessageVectors }
+
+for (const [sender, vectors] of Object.entries(all)) {
   describe(`Kaitai Struct reads frames from the ${sender}:`, () => {
     for (const { name, about, frame, values } of vectors) {
       test(`${name}: ${about}`, () => {
@@ -92,11 +101,11 @@ describe('Kaitai Struct reads frames of programs:', () => {
 })
 
 test('Kaitai Struct reads several frames', () => {
-  const all = [...userVectors, ...serverVectors, ...programVectors]
-  const frames = parser(joined(all.map(({ frame }) => frame)))
+  const sent = [...Object.values(all).flat(), ...programVectors]
+  const frames = parser(joined(sent.map(({ frame }) => frame)))
   assert.deepEqual(
     frames.map(({ type }) => type),
-    all.map(({ frame }) => frame[3]),
+    sent.map(({ frame }) => frame[3]),
   )
 })
 

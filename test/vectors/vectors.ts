@@ -2,6 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { b, type Fields, text } from '../../protocol/fields.ts'
 import {
+  type ChatMessageName,
+  type ChatMessageValues,
+  type ChatRequestName,
+  type ChatRequestValues,
+  chatMessages,
+  chatRequests,
   Program,
   programMessages,
   type ReasonName,
@@ -28,10 +34,14 @@ interface Vector<N, V> {
 export type UserVector = { [N in UserMessageName]: Vector<N, UserValues<N>> }[UserMessageName]
 export type ServerVector = { [N in ServerMessageName]: Vector<N, ServerValues<N>> }[ServerMessageName]
 
+export type ChatRequestVector = { [N in ChatRequestName]: Vector<N, ChatRequestValues<N>> }[ChatRequestName]
+export type ChatMessageVector = { [N in ChatMessageName]: Vector<N, ChatMessageValues<N>> }[ChatMessageName]
+
 /** The content of spec/vectors.json, as its schema defines it. */
 interface VectorFile {
   readonly messages: readonly WrittenMessage[]
   readonly programs: readonly WrittenProgramMessage[]
+  readonly chat: readonly (Omit<WrittenMessage, 'sender'> & { readonly sender: 'user' | 'chat' })[]
   readonly unknown: readonly (Written & { readonly reason?: ReasonName })[]
   readonly refused: readonly (Written & { readonly close: 1007 | 1009; readonly reason: string })[]
 }
@@ -79,23 +89,32 @@ export const programVectors: readonly ProgramVector[] = vectorFile.programs.map(
     }
   },
 )
+export const chatRequestVectors = chatVectorsOf('user', chatRequests) as readonly ChatRequestVector[]
+export const chatMessageVectors = chatVectorsOf('chat', chatMessages) as readonly ChatMessageVector[]
 
 type Table = { readonly [name: string]: { readonly fields: Fields } }
 
 function vectorsOf(sender: 'user' | 'server', table: Table): Vector<string, object>[] {
   const written = vectorFile.messages.filter(message => message.sender === sender)
-  return [
-    ...written.map(({ name, about, hex, values }) => {
-      const { fields } = table[name] ?? { fields: {} }
-      return { name, about, frame: bytes(hex), values: withBytes(values, fields) }
-    }),
-    ...largest[sender],
-  ]
+  return [...written.map(message => read(message, table)), ...largest[sender]]
+}
+
+function chatVectorsOf(sender: 'user' | 'chat', table: Table): Vector<string, object>[] {
+  return vectorFile.chat.filter(message => message.sender === sender).map(message => read(message, table))
+}
+
+function read({ name, about, hex, values }: Omit<WrittenMessage, 'sender'>, table: Table): Vector<string, object> {
+  const { fields } = table[name] ?? { fields: {} }
+  return { name, about, frame: bytes(hex), values: withBytes(values, fields) }
 }
 
 /** JSON has texts as strings and bytes in hex; the codec has both as bytes. */
 function withBytes(values: WrittenMessage['values'], fields: Fields): object {
   const entries = Object.entries(values).map(([name, value]) => {
+    const field = fields[name]
+    if (field !== undefined && 'fields' in field) {
+      return [name, (value as WrittenMessage['values'][]).map(item => withBytes(item, field.fields as Fields))]
+    }
     if (fields[name] === text) return [name, new TextEncoder().encode(String(value))]
     return [name, fields[name] === b ? bytes(String(value)) : value]
   })

@@ -97,6 +97,24 @@ const en: ReasonWords = {
   idle: 'The server heard nothing from this page for too long.',
   draining: 'The server is restarting.',
   evicted: 'The server has lost contact with the others.',
+
+  noSuchRoom: 'There is no such room.',
+  notInRoom: 'You are not a member of this room.',
+  roomFull: 'This room is full.',
+  tooManyRooms: 'You are in too many rooms already.',
+  theirRoomsFull: 'They cannot be in more rooms.',
+  invitationNeeded: 'This room is by invitation.',
+  banned: 'Banned from this room.',
+  roleTooLow: 'Your role in this room does not allow this.',
+  roomNameLength: 'The name of a room must have 1–32 characters.',
+  topicTooLong: 'The topic is too long.',
+  unknownAccess: 'The server does not know this kind of room.',
+  noSuchMember: 'They are not a member of this room.',
+  alreadyInRoom: 'Already a member of this room.',
+  sayingTooFast: 'Too much at once. Wait a moment.',
+  unknownRole: 'This role cannot be given.',
+  unknownRemoval: 'The server does not know what to do with this member.',
+  mayBeSaid: 'The server is slow. This may still be said.',
 }
 
 const zh: ReasonWords = {
@@ -193,6 +211,24 @@ const zh: ReasonWords = {
   idle: '服务器太久没有收到此页面的消息。',
   draining: '服务器正在重新启动。',
   evicted: '服务器与其他服务器失去了联系。',
+
+  noSuchRoom: '没有这个房间。',
+  notInRoom: '你不在这个房间里。',
+  roomFull: '这个房间已满。',
+  tooManyRooms: '你加入的房间太多了。',
+  theirRoomsFull: '对方加入的房间太多了。',
+  invitationNeeded: '须有邀请才能进入这个房间。',
+  banned: '已被禁止进入这个房间。',
+  roleTooLow: '你在这个房间里没有这个权限。',
+  roomNameLength: '房间名称须为 1 至 32 个字。',
+  topicTooLong: '话题太长。',
+  unknownAccess: '服务器不认识这种房间。',
+  noSuchMember: '对方不在这个房间里。',
+  alreadyInRoom: '已经在这个房间里了。',
+  sayingTooFast: '说得太快了，请稍候。',
+  unknownRole: '不能指定这个身份。',
+  unknownRemoval: '服务器不认识这种处理方式。',
+  mayBeSaid: '服务器反应太慢，这句话可能还会发出。',
 }
 
 export const reasonWords = { en, zh }

@@ -12,6 +12,7 @@ import { blockList } from './0005-block-list.ts'
 import { leases } from './0006-leases.ts'
 import { events } from './0007-events.ts'
 import { webServer } from './0008-web-server.ts'
+import { rooms } from './0009-rooms.ts'
 
 /** In the order they run. A name must sort after all previous ones, and must never change. */
 const migrations = (dialect: StoreDialect): Record<string, Migration> => ({
@@ -23,6 +24,7 @@ const migrations = (dialect: StoreDialect): Record<string, Migration> => ({
   '0006-leases': leases(dialect),
   '0007-events': events(dialect),
   '0008-web-server': webServer(dialect),
+  '0009-rooms': rooms(dialect),
 })
 
 /**

@@ -1,0 +1,241 @@
+/**
+ * Who hears what is said in a room: the members who are signed in here, and the other instances on which members are signed in (R3,
+ * R6). Each instance tells the others which rooms it has members of, so one without any gets nothing.
+ */
+import type { Logger } from 'pino'
+import type { Directory } from '../../cluster/directory.ts'
+import type { ItemHandlers } from '../../cluster/envelope.ts'
+import type { Peers } from '../../cluster/peers.ts'
+import type { SessionRegistry } from '../../session/registry.ts'
+import type { Session } from '../../session/session.ts'
+import type { RoomStore } from '../../store/rooms/interface.ts'
+
+/** What a client may leave unread before it is sent no entries: history has them (R4). */
+const MAX_UNSENT_BYTES = 256 * 1024
+/** How long to wait before the rooms of a user are read again after a failure, in milliseconds. */
+const RETRY_MS = 1000
+/** Sign-ins whose rooms are read with one query. */
+const LOADS_AT_ONCE = 500
+/** Rooms in one item between instances. */
+const ROOMS_AT_ONCE = 10_000
+
+/** A session whose rooms are being read. */
+interface Load {
+  readonly session: Session
+  readonly done: Promise<void>
+  readonly resolve: () => void
+  /** Rooms that the user has left meanwhile. */
+  readonly left: Set<number>
+}
+
+interface Parts {
+  readonly store: Pick<RoomStore, 'roomsOf'>
+  readonly sessions: SessionRegistry
+  readonly directory: Pick<Directory, 'find'>
+  readonly peers: Peers
+  readonly log: Logger
+}
+
+export class Audience {
+  /** Entries sent to members here, those that a client was too slow for, and those passed to other instances. */
+  readonly counts = { delivered: 0, skipped: 0, passed: 0 }
+  private readonly parts: Parts
+  private readonly here = new Map<number, Set<Session>>()
+  private readonly roomsOf = new Map<Session, Set<number>>()
+  /** The other instances with members of each room. */
+  private readonly elsewhere = new Map<number, Set<string>>()
+  private readonly loads = new Map<Session, Load>()
+  private unread: Load[] = []
+  /** Resolves when other instances know of all rooms that they have been told of so far. */
+  private told: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: Parts) {
+    this.parts = parts
+    parts.peers.on('joined', peer => this.tellAllRooms(peer))
+    parts.peers.on('lost', peer => {
+      for (const [room, instances] of this.elsewhere) {
+        instances.delete(peer)
+        if (instances.size === 0) this.elsewhere.delete(room)
+      }
+    })
+  }
+
+  /** How many rooms have members here. */
+  get rooms(): number {
+    return this.here.size
+  }
+
+  // ——— sign-ins ———
+
+  /** A user has signed in: reads the rooms. */
+  signedIn(session: Session): void {
+    const { promise: done, resolve } = Promise.withResolvers<void>()
+    const load = { session, done, resolve, left: new Set<number>() }
+    this.loads.set(session, load)
+    this.readLater(load)
+  }
+
+  /** Resolves when entries of all rooms of the session are sent to it from now on; undefined when they are already. */
+  ready(session: Session): Promise<void> | undefined {
+    return this.loads.get(session)?.done
+  }
+
+  signedOut(session: Session): void {
+    this.finish(session)
+    const rooms = this.roomsOf.get(session) ?? []
+    this.roomsOf.delete(session)
+    const deserted = [...rooms].filter(room => this.removeHere(session, room))
+    this.tellInterest(deserted, false)
+  }
+
+  private readLater(load: Load): void {
+    if (this.unread.length === 0) setImmediate(() => this.read())
+    this.unread.push(load)
+  }
+
+  private async read(): Promise<void> {
+    const { log, store } = this.parts
+    const batch = this.unread.splice(0, LOADS_AT_ONCE)
+    if (this.unread.length > 0) setImmediate(() => this.read())
+    try {
+      const rooms = await store.roomsOf(batch.map(({ session }) => session.number))
+      const open = batch.filter(({ session }) => this.loads.has(session))
+      const added = open.flatMap(({ session, left }) =>
+        (rooms.get(session.number) ?? []).filter(room => !left.has(room) && this.addHere(session, room)),
+      )
+      await this.tellInterest(added, true)
+      for (const { session } of open) this.finish(session)
+    } catch (error) {
+      log.warn({ err: error, sessions: batch.length }, 'failed to read the rooms of users; will retry')
+      setTimeout(() => {
+        for (const load of batch) if (this.loads.has(load.session)) this.readLater(load)
+      }, RETRY_MS)
+    }
+  }
+
+  private finish(session: Session): void {
+    this.loads.get(session)?.resolve()
+    this.loads.delete(session)
+  }
+
+  // ——— memberships ———
+
+  /** A user has become a member, or is none any more. Resolves when the instance where the user is signed in knows. */
+  async memberChanged(room: number, number: number, isIn: boolean): Promise<void> {
+    const { directory, peers } = this.parts
+    await this.changeHere(room, number, isIn)
+    // The user may have signed in elsewhere meanwhile, and the rooms may have been read before they changed.
+    const [entry] = await directory.find([number]).catch(() => [])
+    if (entry === undefined || entry.instance === peers.instance) return
+    peers.tell(entry.instance, 'roomMember', { room, number, isIn: isIn ? 1 : 0 })
+  }
+
+  private async changeHere(room: number, number: number, isIn: boolean): Promise<void> {
+    const session = this.parts.sessions.get(number)
+    if (session === undefined) return
+    if (isIn) {
+      if (this.addHere(session, room)) await this.tellInterest([room], true)
+      return
+    }
+    this.loads.get(session)?.left.add(room)
+    this.roomsOf.get(session)?.delete(room)
+    if (this.removeHere(session, room)) await this.tellInterest([room], false)
+  }
+
+  /** Returns whether it is the first member here. */
+  private addHere(session: Session, room: number): boolean {
+    const rooms = this.roomsOf.get(session)
+    if (rooms === undefined) this.roomsOf.set(session, new Set([room]))
+    else rooms.add(room)
+    const members = this.here.get(room)
+    if (members !== undefined) {
+      members.add(session)
+      return false
+    }
+    this.here.set(room, new Set([session]))
+    return true
+  }
+
+  /** Returns whether it was the last member here. */
+  private removeHere(session: Session, room: number): boolean {
+    const members = this.here.get(room)
+    if (members === undefined || !members.delete(session) || members.size > 0) return false
+    this.here.delete(room)
+    return true
+  }
+
+  // ——— other instances ———
+
+  /** Tells all other instances, and waits until they know of this and of what they were told before. */
+  private async tellInterest(rooms: readonly number[], isIn: boolean): Promise<void> {
+    for (let start = 0; start < rooms.length; start += ROOMS_AT_ONCE) {
+      const values = { rooms: rooms.slice(start, start + ROOMS_AT_ONCE), isIn: isIn ? 1 : 0 }
+      this.told = Promise.all([this.told, this.parts.peers.tellAll('roomInterest', values)])
+    }
+    await this.told
+  }
+
+  /** An instance has come: tells it of all rooms with members here. */
+  private tellAllRooms(peer: string): void {
+    const rooms = [...this.here.keys()]
+    for (let start = 0; start < rooms.length; start += ROOMS_AT_ONCE) {
+      this.parts.peers.tell(peer, 'roomInterest', { rooms: rooms.slice(start, start + ROOMS_AT_ONCE), isIn: 1 })
+    }
+  }
+
+  get handlers(): Pick<ItemHandlers, 'roomInterest' | 'roomMember' | 'roomEntry' | 'roomNotice'> {
+    return {
+      roomInterest: (peer, { rooms, isIn }) => {
+        for (const room of rooms) {
+          const instances = this.elsewhere.get(room)
+          if (isIn === 1) {
+            if (instances === undefined) this.elsewhere.set(room, new Set([peer]))
+            else instances.add(peer)
+          } else if (instances?.delete(peer) && instances.size === 0) this.elsewhere.delete(room)
+        }
+      },
+      roomMember: (_, { room, number, isIn }) => {
+        this.changeHere(room, number, isIn === 1).catch(error =>
+          this.parts.log.error({ err: error }, 'failed to change who hears a room'),
+        )
+      },
+      roomEntry: (_, { room, frame }) => this.sendHere(room, frame),
+      roomNotice: (_, { number, frame }) => this.parts.sessions.get(number)?.push(frame),
+    }
+  }
+
+  // ——— entries ———
+
+  /** Sends an encoded entry to the members who are signed in. It may be lost: history has it (R4). */
+  announce(room: number, frame: Uint8Array): void {
+    this.sendHere(room, frame)
+    const { peers } = this.parts
+    for (const peer of this.elsewhere.get(room) ?? []) {
+      this.counts.passed++
+      peers.tell(peer, 'roomEntry', { room, frame })
+    }
+  }
+
+  private sendHere(room: number, frame: Uint8Array): void {
+    for (const session of this.here.get(room) ?? []) {
+      if (session.connection.unsentBytes > MAX_UNSENT_BYTES) this.counts.skipped++
+      else {
+        this.counts.delivered++
+        session.push(frame)
+      }
+    }
+  }
+
+  /** Sends a frame to one user, if signed in. */
+  async tell(number: number, frame: Uint8Array): Promise<void> {
+    const { directory, peers, sessions } = this.parts
+    const session = sessions.get(number)
+    if (session !== undefined) {
+      session.push(frame)
+      return
+    }
+    const [entry] = await directory.find([number]).catch(() => [])
+    if (entry === undefined || entry.instance === peers.instance) return
+    peers.tell(entry.instance, 'roomNotice', { number, frame })
+  }
+}

@@ -1,0 +1,38 @@
+/** What a room may be, in one place (R1). */
+import { Access, MAX_TEXT_BYTES, Removal, Role } from '../../../protocol/index.ts'
+import { Refusal } from '../../errors.ts'
+import type { RoomLimits, RoomSettings } from '../../store/rooms/interface.ts'
+
+export const roomLimits: RoomLimits = { members: 1000, rooms: 200 }
+/** Rooms, members or entries in one answer. */
+const MAX_PAGE = 100
+const NAME_CHARACTERS = 32
+const TOPIC_BYTES = 255
+
+export function checkSettings({ name, topic, access }: RoomSettings): void {
+  const length = Array.from(name).length
+  if (length < 1 || length > NAME_CHARACTERS) throw new Refusal('roomNameLength', 1, NAME_CHARACTERS)
+  if (Buffer.byteLength(topic) > TOPIC_BYTES) throw new Refusal('topicTooLong', TOPIC_BYTES)
+  if (access !== Access.open && access !== Access.byInvitation) throw new Refusal('unknownAccess')
+}
+
+export function checkSaying(text: Uint8Array): void {
+  if (text.length > MAX_TEXT_BYTES) throw new Refusal('textTooLong', MAX_TEXT_BYTES)
+}
+
+/** The roles that an owner can give; the owner's own is passed on with the room. */
+export function givenRole(role: number): Role {
+  if (role !== Role.member && role !== Role.moderator) throw new Refusal('unknownRole')
+  return role
+}
+
+export function knownRemoval(removal: number): Removal {
+  const known = Object.values(Removal).find(each => each === removal)
+  if (known === undefined) throw new Refusal('unknownRemoval')
+  return known
+}
+
+/** How many items an answer gets: more than 100 is cut (R2). */
+export function pageSize(count: number): number {
+  return Math.min(count, MAX_PAGE)
+}

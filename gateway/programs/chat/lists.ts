@@ -1,0 +1,75 @@
+/** Finding rooms and members, and reading what was said (R2). */
+import { Direction, MAX_BODY_BYTES, Role } from '../../../protocol/index.ts'
+import { Refusal } from '../../errors.ts'
+import { stateOf } from '../../session/presence-view.ts'
+import type { RoomEntry } from '../../store/rooms/interface.ts'
+import type { ChatHandlers } from './dispatch.ts'
+import { entryValues } from './entry-frame.ts'
+import { pageSize } from './limits.ts'
+import type { ChatServices } from './services.ts'
+
+type Lists = 'listRooms' | 'listMyRooms' | 'listMembers' | 'readHistory' | 'markRead'
+
+/** The fields of the history before the entries, and of each entry but its strings, in bytes. */
+const HISTORY_BYTES = 6
+const ENTRY_BYTES = 17
+
+export function lists({ directory, store }: ChatServices): Pick<ChatHandlers, Lists> {
+  return {
+    async listRooms({ start, count }) {
+      return { success: 1, rooms: await store.openRooms(start, pageSize(count)) }
+    },
+
+    async listMyRooms({ number, start, count }) {
+      const rooms = await store.ownRooms(number, start, pageSize(count))
+      return {
+        success: 1,
+        rooms: rooms.map(room => ({ ...room, ...(room.role === Role.invited ? nothingSaid : unread(room)) })),
+      }
+    },
+
+    async listMembers({ number, room, start, count }) {
+      const members = await store.roomMembers(room, number, start, pageSize(count))
+      if (members === undefined) throw new Refusal('notInRoom')
+      const entries = await directory.find(members.map(({ member }) => member))
+      return {
+        success: 1,
+        room,
+        members: members.map((member, place) => ({
+          ...member,
+          state: stateOf(entries[place]),
+        })),
+      }
+    },
+
+    async readHistory({ number, room, sequence, direction, count }) {
+      if (direction !== Direction.below && direction !== Direction.above) throw new Refusal('unknownDirection')
+      const from = { sequence, direction: direction === Direction.below ? 'before' : 'after' } as const
+      const entries = await store.roomHistory(room, number, from, pageSize(count))
+      if (entries === undefined) throw new Refusal('notInRoom')
+      return { success: 1, room, entries: fitting(entries).map(entryValues) }
+    },
+
+    async markRead({ number, room, sequence }) {
+      const read = await store.markRead(room, number, sequence)
+      if (read === undefined) throw new Refusal('notInRoom')
+      return { success: 1, room, sequence: read }
+    },
+  }
+}
+
+const nothingSaid = { last: 0, read: 0, unread: 0 }
+
+function unread({ last, read }: { last: number; read: number }) {
+  return { last, read, unread: last - read }
+}
+
+/** The first of the entries, as many as fit into a body (W11). */
+function fitting(entries: readonly RoomEntry[]): readonly RoomEntry[] {
+  let bytes = HISTORY_BYTES
+  const end = entries.findIndex(({ nickname, text }) => {
+    bytes += ENTRY_BYTES + Buffer.byteLength(nickname) + text.length
+    return bytes > MAX_BODY_BYTES
+  })
+  return end === -1 ? entries : entries.slice(0, end)
+}

@@ -1,0 +1,94 @@
+/** Creating rooms, joining and leaving them, inviting and removing others (R1, R2). */
+import { fromChat, Removal } from '../../../protocol/index.ts'
+import { Refusal } from '../../errors.ts'
+import type { Invited, Joined, Removed } from '../../store/rooms/interface.ts'
+import type { ChatHandlers } from './dispatch.ts'
+import { checkSettings, knownRemoval, roomLimits } from './limits.ts'
+import { roleReasons } from './reasons.ts'
+import type { ChatServices } from './services.ts'
+
+type Membership = 'createRoom' | 'joinRoom' | 'leaveRoom' | 'inviteToRoom' | 'removeMember'
+
+function refusedJoin(outcome: Extract<Joined, string>): Refusal {
+  switch (outcome) {
+    case 'unknown room':
+      return new Refusal('noSuchRoom')
+    case 'already':
+      return new Refusal('alreadyInRoom')
+    case 'banned':
+      return new Refusal('banned')
+    case 'not invited':
+      return new Refusal('invitationNeeded')
+    case 'full':
+      return new Refusal('roomFull', roomLimits.members)
+    case 'too many rooms':
+      return new Refusal('tooManyRooms', roomLimits.rooms)
+  }
+}
+
+function refusedInvitation(outcome: Exclude<Extract<Invited, string>, 'ignored'>): Refusal {
+  switch (outcome) {
+    case 'unknown number':
+      return new Refusal('noSuchNumber')
+    case 'not a member':
+      return new Refusal('notInRoom')
+    case 'too many rooms':
+      return new Refusal('theirRoomsFull')
+    default:
+      return refusedJoin(outcome)
+  }
+}
+
+function refusedRemoval(outcome: Extract<Removed, string>): Refusal {
+  return new Refusal(outcome === 'unknown number' ? 'noSuchNumber' : roleReasons[outcome])
+}
+
+export function membership({ announce, audience, clock, store }: ChatServices): Pick<ChatHandlers, Membership> {
+  return {
+    async createRoom({ number, name, topic, access }) {
+      checkSettings({ name, topic, access })
+      const room = await store.createRoom(number, { name, topic, access }, roomLimits, clock.now())
+      if (room === 'too many rooms') throw new Refusal('tooManyRooms', roomLimits.rooms)
+      await audience.memberChanged(room, number, true)
+      return { success: 1, room }
+    },
+
+    async joinRoom({ number, room }) {
+      const joined = await store.joinRoom({ room, by: number, now: clock.now() }, roomLimits)
+      if (typeof joined === 'string') throw refusedJoin(joined)
+      await audience.memberChanged(room, number, true)
+      announce(room, joined.entries)
+      return { success: 1, room }
+    },
+
+    async leaveRoom({ number, room }) {
+      const left = await store.leaveRoom({ room, by: number, now: clock.now() })
+      if (left === 'not a member') throw new Refusal('notInRoom')
+      await audience.memberChanged(room, number, false)
+      announce(room, left.entries)
+      return { success: 1, room }
+    },
+
+    async inviteToRoom({ number, room, friend }) {
+      if (friend === number) throw new Refusal('yourself')
+      const invited = await store.inviteToRoom({ room, by: number, now: clock.now() }, friend, roomLimits)
+      if (typeof invited !== 'string') {
+        await audience.tell(friend, fromChat.encode('invitation', { room, friend: number, ...invited }))
+      } else if (invited !== 'ignored') throw refusedInvitation(invited)
+      return { success: 1, room, friend }
+    },
+
+    async removeMember({ number, room, friend, removal }) {
+      const known = knownRemoval(removal)
+      if (friend === number) throw new Refusal('yourself')
+      const removed = await store.removeFromRoom({ room, by: number, now: clock.now() }, friend, known)
+      if (typeof removed === 'string') throw refusedRemoval(removed)
+      if (removed.wasMember) await audience.memberChanged(room, friend, false)
+      announce(room, removed.entries)
+      if (removed.wasMember || known === Removal.ban) {
+        await audience.tell(friend, fromChat.encode('removal', { room, friend: number, removal: known }))
+      }
+      return { success: 1, room, friend }
+    },
+  }
+}

@@ -1,0 +1,20 @@
+/** Saying something in a room (R4). */
+import { Refusal } from '../../errors.ts'
+import type { ChatHandlers } from './dispatch.ts'
+import { seconds } from './entry-frame.ts'
+import { checkSaying } from './limits.ts'
+import type { ChatServices } from './services.ts'
+
+export function say({ limit, sayings }: ChatServices): Pick<ChatHandlers, 'say'> {
+  return {
+    async say({ number, room, tag, text }) {
+      checkSaying(text)
+      limit?.spend(room, number)
+      const said = await sayings.say({ room, speaker: number, tag, text })
+      if (said === 'unknown room') throw new Refusal('noSuchRoom')
+      if (said === 'not a member') throw new Refusal('notInRoom')
+      const { sequence, at } = said.entry
+      return { success: 1, room, tag, sequence, time: seconds(at) }
+    },
+  }
+}

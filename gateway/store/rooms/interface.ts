@@ -1,0 +1,141 @@
+/** What the chat server keeps in the store (R1–R5). */
+import type { EntryKind, Removal, Role } from '../../../protocol/index.ts'
+
+/** What the members of a room can set (R1). */
+export interface RoomSettings {
+  readonly name: string
+  readonly topic: string
+  readonly access: number
+}
+
+/** An open room in a list of rooms. */
+export interface ListedRoom {
+  room: number
+  name: string
+  topic: string
+  members: number
+}
+
+/** A room that a user is in or is invited to. Sequence numbers are 0 while there is no entry. */
+export interface OwnRoom extends RoomSettings {
+  readonly room: number
+  readonly owner: number
+  readonly role: Role
+  /** The number of the last entry, and of the last one that the user has read. */
+  readonly last: number
+  readonly read: number
+}
+
+export interface RoomMember {
+  readonly member: number
+  readonly nickname: string
+  readonly role: Role
+}
+
+/** An entry of a room's history (R1). */
+export interface RoomEntry {
+  readonly sequence: number
+  /** In milliseconds since 1970. */
+  readonly at: number
+  readonly speaker: number
+  /** The nickname that the speaker had then. */
+  readonly nickname: string
+  readonly kind: EntryKind
+  readonly text: Uint8Array
+}
+
+/** Something to say in a room. The same tag of the same speaker says the same thing again (R4). */
+export interface Saying {
+  readonly room: number
+  readonly speaker: number
+  readonly tag: number
+  readonly text: Uint8Array
+}
+
+/** What became of a saying; `isNew` tells whether its entry was stored now. */
+export type Said = { readonly entry: RoomEntry; readonly isNew: boolean } | 'unknown room' | 'not a member'
+
+/** The entries that a change has added to the history of its room. */
+export interface RoomChange {
+  readonly entries: readonly RoomEntry[]
+}
+
+/** How many members a room may have, and in how many rooms a user may be. */
+export interface RoomLimits {
+  readonly members: number
+  readonly rooms: number
+}
+
+export type Joined = RoomChange | 'unknown room' | 'already' | 'banned' | 'not invited' | 'full' | 'too many rooms'
+
+/** `ignored`: the other has blocked who invites (M8). */
+export type Invited =
+  | { readonly name: string; readonly nickname: string }
+  | 'ignored'
+  | 'unknown room'
+  | 'unknown number'
+  | 'not a member'
+  | 'already'
+  | 'banned'
+  | 'full'
+  | 'too many rooms'
+
+export type Removed = (RoomChange & { readonly wasMember: boolean }) | 'unknown room' | RoleFailure | 'unknown number'
+
+export type RoleFailure = 'not a member' | 'role too low' | 'no such member'
+
+/** Who changes something in a room, and when. */
+export interface RoomActor {
+  readonly room: number
+  readonly by: number
+  readonly now: number
+}
+
+export interface RoomStore {
+  /** Creates a room whose owner is its first member, and returns its number, from 1. */
+  createRoom(owner: number, settings: RoomSettings, limits: RoomLimits, now: number): Promise<number | 'too many rooms'>
+  /** Returns up to `limit` open rooms with numbers above `after`, in order. */
+  openRooms(after: number, limit: number): Promise<ListedRoom[]>
+  /** Returns up to `limit` rooms that a user is in or is invited to, with numbers above `after`, in order. */
+  ownRooms(number: number, after: number, limit: number): Promise<OwnRoom[]>
+  /** Returns the rooms that these users are members of, by user. Users who are in none are absent. */
+  roomsOf(numbers: readonly number[]): Promise<Map<number, number[]>>
+  /** Returns up to `limit` members with numbers above `after`, in order; undefined if the user who asks is none. */
+  roomMembers(room: number, by: number, after: number, limit: number): Promise<RoomMember[] | undefined>
+  /** Makes a user a member of an open room, or of one with an invitation. */
+  joinRoom(actor: RoomActor, limits: RoomLimits): Promise<Joined>
+  /**
+   * Ends a membership or an invitation. The room of an owner who leaves goes to the moderator, or else the member, who joined first;
+   * the last to leave closes it.
+   */
+  leaveRoom(actor: RoomActor): Promise<RoomChange | 'not a member'>
+  /** Invites a user. An invitation that is there already is renewed. */
+  inviteToRoom(actor: RoomActor, number: number, limits: RoomLimits): Promise<Invited>
+  /** Removes or bans a user, or ends a ban. Moderators may do that to members, the owner also to moderators. */
+  removeFromRoom(actor: RoomActor, number: number, removal: Removal): Promise<Removed>
+  /** Replaces the settings and the owner of a room. Moderators may do that as long as the owner stays. */
+  changeRoom(
+    actor: RoomActor,
+    settings: RoomSettings,
+    owner: number,
+  ): Promise<RoomChange | 'unknown room' | RoleFailure>
+  /** Makes a member a moderator, or a moderator a member; for the owner to do. */
+  setRole(actor: RoomActor, number: number, role: Role): Promise<RoomChange | 'unknown room' | RoleFailure>
+  /**
+   * Says things, in one transaction, and returns what became of each, by place. Each room numbers its entries from 1 without gaps,
+   * whatever instance they come from, in the order given. A tag that its speaker has used in the room within 10 minutes gives the
+   * same entry again (R4).
+   */
+  say(sayings: readonly Saying[], now: number): Promise<Said[]>
+  /** Returns up to `limit` entries before or after a sequence number, nearest first; undefined if the user is no member. */
+  roomHistory(
+    room: number,
+    by: number,
+    from: { readonly sequence: number; readonly direction: 'before' | 'after' },
+    limit: number,
+  ): Promise<RoomEntry[] | undefined>
+  /** Moves the mark of what a user has read forward, never beyond the last entry. Returns where it is; undefined for who is no member. */
+  markRead(room: number, number: number, sequence: number): Promise<number | undefined>
+  /** Removes entries before a time, entries beyond the latest `entries` of each room, and what is left of closed rooms (R5). */
+  expireRooms(before: number, entries: number): Promise<void>
+}
