@@ -58,7 +58,11 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
             </div>
           )}
           {!hasOlder && messages.length === 0 && <p class="conversation-system">{say.noMessages(name)}</p>}
-          <div class="conversation-lines" style={{ height: `${scroll.height}px` }}>
+          {/* Drawn as a whole, it has its height by itself, and no guess of it is ever shown. */}
+          <div
+            class="conversation-lines"
+            style={{ height: scroll.shown.length === lines.length ? undefined : `${scroll.height}px` }}
+          >
             <div style={{ transform: `translateY(${scroll.top}px)` }}>
               {scroll.shown.map(({ index, line }) => (
                 <div
