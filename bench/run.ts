@@ -8,6 +8,7 @@ import { contendersAcross, contendersAlone } from './contenders/list.ts'
 import { benchDirectory } from './directory.ts'
 import { benchMemory } from './memory.ts'
 import { benchPresence } from './presence.ts'
+import { benchProgram } from './program.ts'
 import { benchStore } from './store.ts'
 import { benchBroadcast } from './storms/broadcast.ts'
 import { benchFlood } from './storms/flood.ts'
@@ -46,6 +47,7 @@ const parts = [
   'broadcast',
   'flood',
   'worst-frames',
+  'program',
 ]
 const wanted = positionals.length > 0 ? positionals : parts
 const unknown = wanted.filter(part => !parts.includes(part))
@@ -76,6 +78,7 @@ if (wanted.includes('presence-storm')) note(await benchPresenceStorm(repeats))
 if (wanted.includes('broadcast')) note(await benchBroadcast(repeats))
 if (wanted.includes('flood')) note(await benchFlood())
 if (wanted.includes('worst-frames')) await benchWorstFrames()
+if (wanted.includes('program')) note(await benchProgram(seconds))
 
 async function refuseUnknown(names: readonly string[]): Promise<void> {
   const known = new Set([...(await contendersAlone(users)), ...(await contendersAcross(users))].map(({ name }) => name))
