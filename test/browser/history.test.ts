@@ -53,6 +53,8 @@ describe('the history', () => {
     const ming = await fixture.openPage(t)
     await ming.signIn(account)
     await ming.seesUnread(hong, texts.length)
+    // What is unread is loaded from where it begins.
+    await (await ming.openConversation(hong)).sees('line 120')
     await ming.signOut()
     await ming.signIn(account)
     const talk = await ming.openConversation(hong)
