@@ -86,8 +86,8 @@ const rules = [
   },
   {
     name: 'web-demo-no-node',
-    comment: 'What runs in browsers has no module of Node.',
-    from: { path: '^web-demo/', pathNot: '^web-demo/vite[.]config[.]ts$' },
+    comment: 'What runs in browsers has no module of Node; the build of the page does.',
+    from: { path: '^web-demo/', pathNot: '^web-demo/(vite[.]config|service-worker-build)[.]ts$' },
     to: { dependencyTypes: ['core'] },
   },
   {
