@@ -101,7 +101,7 @@ export function programKeys(text: string): readonly OfProgram<'key', string>[] {
   return listOf(item => {
     const [program, key] = ofProgram(item)
     if (program === undefined)
-      throw new SettingError('must be like fax=key,print=key, with the programs fax, web, print and chat')
+      throw new SettingError('must be like fax=key,print=key, with the programs fax, web and print')
     if (key.length < MIN_SECRET_LENGTH) {
       throw new SettingError(`must have keys of at least ${MIN_SECRET_LENGTH} characters`)
     }
@@ -113,16 +113,16 @@ export function programKeys(text: string): readonly OfProgram<'key', string>[] {
 export function programAccounts(text: string): readonly OfProgram<'number', number>[] {
   return listOf(item => {
     const [program, number] = ofProgram(item)
-    if (program === undefined)
-      throw invalid('like print=10001,fax=10002, with the programs fax, web, print and chat', item)
+    if (program === undefined) throw invalid('like print=10001,fax=10002, with the programs fax, web and print', item)
     return { program, number: whole(1, MAX_ACCOUNT)(number) }
   })(text)
 }
 
+/** Of a program that can be attached: the chat server is part of the gateway (N6). */
 function ofProgram(item: string): [program: AttachedProgram | undefined, value: string] {
   const [, name = '', value = ''] = /^(\w+)\s*=\s*(\S+)$/.exec(item) ?? []
   const code = Object.entries(Program).find(([each]) => each === name)?.[1]
-  return [code !== undefined && isAttachable(code) ? code : undefined, value]
+  return [code !== undefined && code !== Program.chat && isAttachable(code) ? code : undefined, value]
 }
 
 export function contentOf(path: string): string {

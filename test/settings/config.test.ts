@@ -199,6 +199,8 @@ const wrong: [name: string, text: string, allowed: RegExp][] = [
   ['MAX_CONNECTIONS', '0', /from 1/],
   ['API_KEYS', 'secret', /keys like id:hash:scope/],
   ['API_REQUESTS_PER_SECOND', '0', /from 1/],
+  ['PROGRAM_KEYS', 'chat=0123456789abcdef', /with the programs fax, web and print$/],
+  ['PROGRAM_ACCOUNTS', 'chat=10001', /with the programs fax, web and print/],
   ['WEBHOOK_URLS', 'ftp://shop.example.org', /URLs like https:/],
   ['WEBHOOK_SECRET', 'whsec_c2hvcnQ=', /24 to 64 random bytes/],
   ['MODERATION_URL', 'check', /URLs like https:/],
