@@ -37,7 +37,10 @@ export interface Notice {
 
 const subjectWords: ReadonlySet<string> = /* @__PURE__ */ new Set([
   ...Object.keys(userMessages),
-  ...['type', 'program', 'connection', 'file'],
+  'type',
+  'program',
+  'connection',
+  'file',
 ])
 
 /**
@@ -49,7 +52,6 @@ export function parseNotice(code: number, text: string, names: ReadonlySet<strin
   if (code < FIRST_REASON_CODE || !names.has(name)) return undefined
   const subject = { name: name as Subject['name'], number: number === undefined ? undefined : Number(number) }
   const reason = reasonOf(code)
-  const asksToWait = reason !== undefined && reasons[reason].remedy === 'wait'
-  const wait = asksToWait ? / wait (\d{1,10}) s$/.exec(text) : null
-  return { code, reason, subject, seconds: wait === null ? undefined : Number(wait[1]), words: text.slice(head.length) }
+  const wait = reason !== undefined && reasons[reason].waits ? / wait (\d{1,10}) s$/.exec(text) : null
+  return { code, reason, subject, seconds: wait ? Number(wait[1]) : undefined, words: text.slice(head.length) }
 }

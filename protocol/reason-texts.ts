@@ -1,16 +1,22 @@
 /** What a reason (E4) is in words: the server puts them into notices, and documents say when it is given. */
 import { endingTexts } from './ending-texts.ts'
-import type { ReasonText } from './reason-text.ts'
-import type { ReasonName } from './reasons.ts'
+import type { ReasonText, Remedy } from './reason-text.ts'
+import type { PassingReasonName, ReasonName } from './reasons.ts'
 import { refusalTexts } from './refusal-texts.ts'
 import { roomTexts } from './room-texts.ts'
 
-const texts = { ...refusalTexts, ...endingTexts, ...roomTexts } satisfies { readonly [N in ReasonName]: ReasonText }
+const texts = { ...refusalTexts, ...endingTexts, ...roomTexts } satisfies {
+  readonly [N in ReasonName]: N extends PassingReasonName ? ReasonText : Required<ReasonText>
+}
 
 type Texts = typeof texts
 
 /** The texts of `reasons`, without the parameters of their words. */
 export const reasonTexts: { readonly [N in ReasonName]: ReasonText } = texts
+
+export function remedyOf(name: ReasonName): Remedy {
+  return reasonTexts[name].remedy ?? 'wait'
+}
 
 /** What the words of a reason need. */
 export type ReasonParameters<N extends ReasonName> = Parameters<Texts[N]['words']>

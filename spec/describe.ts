@@ -27,6 +27,7 @@ import {
   reasons,
   reasonTexts,
   relayedFields,
+  remedyOf,
   SUBPROTOCOL,
   serverMessages,
   serverMessageTexts,
@@ -148,10 +149,10 @@ export const description: ProtocolDescription = {
       .flatMap(({ fields }) => valueFields(fields))
       .map(({ valuesName, values }) => [valuesName, values]),
   ),
-  reasons: Object.entries(reasons).map(([name, { code, remedy, field, closes }]) => ({
+  reasons: Object.entries(reasons).map(([name, { code, field, closes }]) => ({
     code,
     name,
-    remedy,
+    remedy: remedyOf(name as ReasonName),
     about: reasonTexts[name as ReasonName].about,
     ...(field !== undefined && { field }),
     ...(closes !== undefined && { closes }),
