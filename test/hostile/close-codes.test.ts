@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { fromUser, type UserMessageName, userMessages } from '../../protocol/index.ts'
+import { fromUser, Program, type UserMessageName, userMessages } from '../../protocol/index.ts'
 import { frameOf, newcomer, type Sent, type TestClient } from '../client.ts'
 import { ownServer } from '../external-server.ts'
 import { startGateway } from '../start-gateway.ts'
@@ -255,7 +255,7 @@ for (const type of [0x00, 0x0f, 0x18, 0x7f, 0xff]) {
   })
 }
 
-for (const receiver of [0x02, 0x03, 0x04, 0x05]) {
+for (const receiver of [Program.fax, Program.web, Program.print]) {
   test(`W9.7: a frame for the program ${receiver} brings a notice, and the connection lives`, async () => {
     const client = await signedUp(gateway)
     const number = Buffer.alloc(4)
@@ -269,7 +269,9 @@ for (const receiver of [0x02, 0x03, 0x04, 0x05]) {
     }
     await client.expectNothing()
   })
+}
 
+for (const receiver of [Program.fax, Program.web, Program.print, Program.chat]) {
   test(`E3.4: a frame for the program ${receiver} before login closes 1008`, async () => {
     const client = await connected()
     client.sendRaw(rawFrame(0x02, Buffer.alloc(4), { receiver }))
