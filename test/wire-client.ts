@@ -35,6 +35,8 @@ export interface Closed {
 
 export interface WireOptions {
   headers?: Record<string, string>
+  /** The address of this machine that the connection comes from. */
+  localAddress?: string
   /** Whether each ping is answered at once, which acknowledges messages (M5); without it, see the socket's `ping` event. Over TCP: or the first. */
   autoPong?: boolean | 'first'
   /** Certificates of authorities to trust, in PEM, for wss. */
