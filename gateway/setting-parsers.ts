@@ -118,7 +118,7 @@ export function programAccounts(text: string): readonly OfProgram<'number', numb
   })(text)
 }
 
-/** Of a program that can be attached: the chat server is part of the gateway (N6). */
+/** Of a program that can be attached: the chat server is part of the gateway (R1). */
 function ofProgram(item: string): [program: AttachedProgram | undefined, value: string] {
   const [, name = '', value = ''] = /^(\w+)\s*=\s*(\S+)$/.exec(item) ?? []
   const code = Object.entries(Program).find(([each]) => each === name)?.[1]

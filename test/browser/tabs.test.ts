@@ -110,12 +110,15 @@ describe('two tabs', () => {
     const [there, further] = [second.conversation(hong), third.conversation(hong)]
     await there.sendSafely('by the first')
     await there.field.fill('not sent yet')
+    await untilEqual(() => further.field.inputValue(), 'not sent yet')
     await first.page.close()
+    assert.equal(await there.field.inputValue(), 'not sent yet')
     await further.send('while nobody is connected')
     await theirs.sees('while nobody is connected')
     await further.isSafe('while nobody is connected')
     await there.isSafe('while nobody is connected')
-    assert.equal(await there.field.inputValue(), 'not sent yet')
+    // The tabs share the draft, in whose place this was sent.
+    await untilEqual(() => there.field.inputValue(), '')
     await theirs.sendSafely('are you there?')
     await there.sees('are you there?')
     await further.sees('are you there?')
