@@ -1,5 +1,4 @@
 /** Sends administrators' commands to the instances through Redis, without being an instance. */
-import { randomUUID } from 'node:crypto'
 import { FieldError } from '../../protocol/bytes.ts'
 import type { Bus } from '../cluster/bus.ts'
 import type { SharedDirectory } from '../cluster/directory.ts'
@@ -10,21 +9,9 @@ import { createRedisBus } from '../cluster/redis/bus.ts'
 import { connectRedis, type RedisConnection } from '../cluster/redis/connect.ts'
 import { createRedisDirectory } from '../cluster/redis/directory.ts'
 import { ClusterUnavailable } from '../errors.ts'
-import { type Gateways, REPLY_TIMEOUT_MS, type Replies } from './gateways.ts'
-import {
-  type CommandName,
-  type CommandValues,
-  decodeReply,
-  encodeCommand,
-  type RemoteCommand,
-} from './remote-messages.ts'
-
-interface PendingCommand {
-  readonly name: CommandName
-  readonly unresponsive: Set<string>
-  readonly replies: Map<string, object>
-  readonly complete: () => void
-}
+import type { Gateways, Replies } from './gateways.ts'
+import { PendingCommands } from './pending-commands.ts'
+import { type CommandName, type CommandValues, encodeCommand, type RemoteCommand } from './remote-messages.ts'
 
 export class ClusterClient implements Gateways {
   readonly directory: SharedDirectory
@@ -33,7 +20,7 @@ export class ClusterClient implements Gateways {
   private readonly keys: ClusterKeys
   /** Names the channel for replies. */
   private readonly id = newInstance()
-  private readonly pending = new Map<string, PendingCommand>()
+  private readonly pending = new PendingCommands()
 
   private constructor(redis: RedisConnection, keys: ClusterKeys) {
     this.redis = redis
@@ -66,22 +53,16 @@ export class ClusterClient implements Gateways {
     name: N,
     values: CommandValues<N>,
   ): Promise<Replies<N>> {
-    const id = randomUUID()
-    const { promise: complete, resolve } = Promise.withResolvers<void>()
-    const pending = { name, unresponsive: new Set(instances), replies: new Map(), complete: resolve }
-    this.pending.set(id, pending)
     const body = encodeCommand({ name, values } as RemoteCommand)
-    const sentAt = await this.now()
-    const envelope: Envelope = {
-      ...{ sender: this.id, sequence: 0, acknowledged: 0, ackRequested: false, gap: false },
-      items: [{ name: 'adminCommand', values: { id, sentAt, body } }],
-    }
-    const received = await Promise.all(instances.map(instance => this.publish(instance, envelope)))
-    const timeout = setTimeout(resolve, REPLY_TIMEOUT_MS)
-    if (received.some(Boolean)) await complete
-    clearTimeout(timeout)
-    this.pending.delete(id)
-    return { replies: pending.replies, unresponsive: [...pending.unresponsive] }
+    return this.pending.ask(instances, name, async id => {
+      const sentAt = await this.now()
+      const envelope: Envelope = {
+        ...{ sender: this.id, sequence: 0, acknowledged: 0, ackRequested: false, gap: false },
+        items: [{ name: 'adminCommand', values: { id, sentAt, body } }],
+      }
+      const received = await Promise.all(instances.map(instance => this.publish(instance, envelope)))
+      return received.some(Boolean)
+    })
   }
 
   /** Returns whether there was a receiver. */
@@ -103,12 +84,7 @@ export class ClusterClient implements Gateways {
       if (typeof envelope === 'string') return
       const { sender, items } = envelope
       for (const item of items) {
-        if (item.name !== 'adminReply') continue
-        const pending = this.pending.get(item.values.id)
-        const { name, values } = decodeReply(item.values.body)
-        if (pending?.name !== name || !pending.unresponsive.delete(sender)) continue
-        pending.replies.set(sender, values)
-        if (pending.unresponsive.size === 0) pending.complete()
+        if (item.name === 'adminReply') this.pending.reply(sender, item.values.id, item.values.body)
       }
     } catch (error) {
       if (!(error instanceof FieldError)) throw error
