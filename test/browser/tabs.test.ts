@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, describe, test } from 'node:test'
+import { after, describe, type TestContext, test } from 'node:test'
 import { BrowserFixture } from './browser-fixture.ts'
 import { onePixelPng } from './one-pixel.ts'
 import { storedIn } from './stored.ts'
@@ -41,6 +41,18 @@ async function openTab(first: UserPage): Promise<Tab> {
   tab.page.on('websocket', () => opened++)
   await tab.page.goto(fixture.gateway.url)
   return Object.assign(tab, { sockets: () => opened })
+}
+
+/** Ming in two tabs, and Hong in another browser, each in the conversation with the other. */
+async function inTwoTabs(t: TestContext) {
+  const [account, other] = await fixture.friendAccounts('Ming', 'Hong')
+  const [first, hong] = [await fixture.openPage(t), await fixture.openPage(t)]
+  await Promise.all([signInToStay(first, account), hong.signIn(other)])
+  const theirs = await hong.openConversation(first)
+  const mine = await first.openConversation(hong)
+  const second = await openTab(first)
+  await second.isSignedIn()
+  return { account, first, mine, second, there: second.conversation(hong), theirs }
 }
 
 describe('two tabs', () => {
@@ -137,16 +149,10 @@ describe('two tabs', () => {
   })
 
   test('one that the browser has frozen does not hold up the other, and follows it afterwards', async t => {
-    const [account, other] = await fixture.friendAccounts('Ming', 'Hong')
-    const [first, hong] = [await fixture.openPage(t), await fixture.openPage(t)]
-    await Promise.all([signInToStay(first, account), hong.signIn(other)])
-    const theirs = await hong.openConversation(first)
-    const mine = await first.openConversation(hong)
-    const second = await openTab(first)
-    await second.isSignedIn()
+    const { first, mine, there, theirs } = await inTwoTabs(t)
     const browser = await first.context.newCDPSession(first.page)
     await browser.send('Page.setWebLifecycleState', { state: 'frozen' })
-    await second.conversation(hong).send('past the frozen one')
+    await there.send('past the frozen one')
     await theirs.sees('past the frozen one')
     await browser.send('Page.setWebLifecycleState', { state: 'active' })
     await mine.isSafe('past the frozen one')
@@ -172,14 +178,7 @@ describe('two tabs', () => {
   })
 
   test('A6: a sign-in in another browser ends both, and coming back in either brings back both', async t => {
-    const [account, other] = await fixture.friendAccounts('Ming', 'Hong')
-    const [first, hong] = [await fixture.openPage(t), await fixture.openPage(t)]
-    await Promise.all([signInToStay(first, account), hong.signIn(other)])
-    const theirs = await hong.openConversation(first)
-    const mine = await first.openConversation(hong)
-    const second = await openTab(first)
-    await second.isSignedIn()
-    const there = second.conversation(hong)
+    const { account, first, mine, second, there, theirs } = await inTwoTabs(t)
     const elsewhere = await fixture.gateway.connect()
     await elsewhere.login(account.number)
     await first.banner.getByText('This number has signed in elsewhere.').waitFor()
@@ -213,14 +212,7 @@ describe('two tabs', () => {
   })
 
   test('a file is offered in both, transferred by one, and saved in either (X1)', async t => {
-    const [account, other] = await fixture.friendAccounts('Ming', 'Hong')
-    const [first, hong] = [await fixture.openPage(t), await fixture.openPage(t)]
-    await Promise.all([signInToStay(first, account), hong.signIn(other)])
-    const theirs = await hong.openConversation(first)
-    const mine = await first.openConversation(hong)
-    const second = await openTab(first)
-    await second.isSignedIn()
-    const there = second.conversation(hong)
+    const { mine, second, there, theirs } = await inTwoTabs(t)
     await theirs.sendFile(await pictureOf('a.png'))
     await mine.file('a.png').getByRole('button', { name: 'Accept' }).waitFor()
     await there.file('a.png').getByRole('button', { name: 'Accept' }).click()
