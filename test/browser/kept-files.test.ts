@@ -55,6 +55,21 @@ const fillScript = (account: number, peer: number, name: string, bytes: number) 
   }
 })`
 
+/** Runs in the page: nothing else is written to the database of an account until `release` is set. */
+const holdScript = (account: number) => `new Promise((resolve, reject) => {
+  const opening = indexedDB.open('oicq-${account}')
+  opening.onerror = () => reject(opening.error)
+  opening.onsuccess = () => {
+    const database = opening.result
+    const store = database.transaction('contents', 'readwrite').objectStore('contents')
+    const hold = () => {
+      if (globalThis.release) database.close()
+      else store.count().onsuccess = hold
+    }
+    store.count().onsuccess = () => { resolve(); hold() }
+  }
+})`
+
 test('received files are there after a reload: saved as they were, shown, played, and sent ones, too', async t => {
   const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
   const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
@@ -104,6 +119,24 @@ test('what only claims to be a picture, or is a document, is neither shown nor p
   await hong.signIn(hong)
   await theirs.file('page.png').getByRole('button', { name: 'Save' }).waitFor()
   assert.equal(await theirs.panel.locator('canvas:visible, img, audio, video, iframe, object, embed').count(), 0)
+})
+
+test('a file is received once it is kept: whoever leaves the page then still has it', async t => {
+  const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
+  const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
+  const path = join(folder, 'slow.bin')
+  await writeFile(path, randomBytes(1000))
+  await mine.sendFile(path)
+  const [sent, file] = [mine.file('slow.bin'), theirs.file('slow.bin')]
+  const accept = file.getByRole('button', { name: 'Accept' })
+  await accept.waitFor()
+  await hong.page.evaluate(holdScript(hong.number))
+  await accept.click()
+  await sent.getByText('Sent', { exact: true }).waitFor()
+  await file.getByRole('progressbar').waitFor()
+  assert.equal(await file.getByText('Received', { exact: true }).isVisible(), false)
+  await hong.page.evaluate('globalThis.release = true')
+  await file.getByText('Received', { exact: true }).waitFor()
 })
 
 test('when there is no room left, the oldest large files are asked about', async t => {

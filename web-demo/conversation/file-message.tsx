@@ -23,8 +23,9 @@ export function FileMessage({ message, file, friend }: Props) {
   const app = useApp()
   const say = words(conversationWords)
   const transfer = file.transfer === undefined ? undefined : app.files.get(file.transfer)
-  const state = transfer?.state ?? file.outcome ?? 'failed'
   const isKept = app.keptFiles.all.value.has(message.id)
+  // The page may have been left between keeping a file and writing its outcome.
+  const state = transfer?.state ?? file.outcome ?? (isKept && !file.outgoing ? 'done' : 'failed')
   const isHere = isKept || transfer?.blob !== undefined
   const buttons = actions()
   const why = transfer?.failure ?? message.failure

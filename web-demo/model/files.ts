@@ -82,7 +82,7 @@ export class Files {
     this.offers.set(message.id, file)
     const [oldest] = this.offers.keys()
     if (this.offers.size > MAX_OVER && oldest !== undefined) this.offers.delete(oldest)
-    if (file.size <= MAX_SENT_BYTES && kept.hasRoom(file.size)) void kept.keep(keptAs(message, shown), file)
+    if (file.size <= MAX_SENT_BYTES && kept.hasRoom(file.size)) void kept.keep(keptAs(message), file)
     this.follow(transfer, message, client.sendFile(friend, file))
   }
 
@@ -114,7 +114,7 @@ export class Files {
     else if (!this.makeRoom(length)) transfer.refuse('noMoreRoom')
     else if (keep && kept.keeps && !kept.hasRoom(this.arrivingBytes() + length)) this.ask(id)
     else {
-      transfer.accept({ keep: keep && kept.keeps })
+      transfer.accept(keep && kept.keeps ? content => kept.keep(keptAs(transfer.message), content) : undefined)
       if (keep) kept.persist().catch(warnNotStored)
     }
   }
@@ -214,13 +214,12 @@ export class Files {
   private follow(id: number, message: ChatMessage, file: Transfer['file']): void {
     const conversation = this.context.conversations.with(message.peer)
     let isOver = false
-    const transfer = new Transfer(id, file, () => {
+    const transfer = new Transfer(id, message, file, () => {
       const { result } = transfer
       if (result === undefined) return this.showSoon()
       if (!isOver) {
         conversation.settleFile(message.id, result.state, result.failure)
         if (result.state === 'done') this.offers.delete(message.id)
-        void this.keep(message, transfer)
       }
       isOver = true
       this.show()
@@ -229,15 +228,6 @@ export class Files {
     const unlisted = new Set(over.slice(0, -MAX_OVER))
     this.all = [...this.all.filter(each => !unlisted.has(each)), transfer]
     this.show()
-  }
-
-  /** Keeps what was received; then it does not take memory any more. */
-  private async keep(message: ChatMessage, transfer: Transfer): Promise<void> {
-    const content = transfer.result?.blob
-    if (content === undefined || message.file === undefined || !transfer.isToBeKept) return
-    transfer.isToBeKept = await this.context.kept.keep(keptAs(message, message.file), content)
-    if (transfer.isToBeKept) transfer.release()
-    else this.show()
   }
 
   /** Releases saved files until this many more bytes fit. Returns false if they do not. */
@@ -278,6 +268,6 @@ export class Files {
   }
 }
 
-function keptAs({ id, peer, time }: ChatMessage, { name }: ChatFile) {
+function keptAs({ id, peer, time, text: name }: ChatMessage) {
   return { id, peer, name, time }
 }

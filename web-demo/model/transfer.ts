@@ -1,5 +1,6 @@
 /** A single file transfer, its progress and speed. */
 import type { IncomingFile, OutgoingFile } from '../../client/index.ts'
+import type { ChatMessage } from './chat-message.ts'
 import { type FailureName, failureOf } from './failure.ts'
 
 export interface TransferView {
@@ -16,9 +17,9 @@ export interface TransferView {
   readonly speed: number
   /** Why it was refused or failed. */
   readonly failure?: FailureName
-  /** The received content, until it is kept. Its type is application/octet-stream: it must never be opened in the page. */
+  /** The received content, unless it is kept. Its type is application/octet-stream: it must never be opened in the page. */
   readonly blob?: Blob
-  /** Whether it will be there after a reload. */
+  /** Whether it will be there after a reload, once it has arrived. */
   readonly isToBeKept: boolean
 }
 
@@ -29,6 +30,7 @@ type TransferResult = Pick<TransferView, 'failure' | 'blob'> & {
 
 export class Transfer {
   readonly id: number
+  readonly message: ChatMessage
   readonly file: OutgoingFile | IncomingFile
   /** Set at the end. */
   result: TransferResult | undefined
@@ -36,13 +38,13 @@ export class Transfer {
   isSaved = false
   private readonly speed = new TransferSpeed()
   private readonly changed: () => void
-  /** Whether the content is to be kept for longer than the page lives. */
-  isToBeKept = false
+  private isToBeKept = false
   private isAccepted = false
 
   /** Calls `changed` whenever the view changes. */
-  constructor(id: number, file: OutgoingFile | IncomingFile, changed: () => void) {
+  constructor(id: number, message: ChatMessage, file: OutgoingFile | IncomingFile, changed: () => void) {
     this.id = id
+    this.message = message
     this.file = file
     this.changed = changed
     file.addEventListener('change', () => this.update())
@@ -69,11 +71,23 @@ export class Transfer {
     return this.isToBeKept ? this.heldBytes : 0
   }
 
-  accept({ keep }: { keep: boolean }): void {
+  /**
+   * Accepts the offer. `keep` keeps the content for longer than the page lives, and returns whether it could; the transfer is
+   * done only then, so that nobody leaves the page too early.
+   */
+  accept(keep: ((content: Blob) => Promise<boolean>) | undefined): void {
     if ('done' in this.file || this.file.state !== 'offered') return
     this.isAccepted = true
-    this.isToBeKept = keep
-    this.settle(this.file.blob({ type: 'application/octet-stream' }))
+    this.isToBeKept = keep !== undefined
+    const whole = this.file.blob({ type: 'application/octet-stream' })
+    this.settle(keep === undefined ? whole : this.kept(whole, keep))
+  }
+
+  /** Returns the content if it could not be kept. */
+  private async kept(whole: Promise<Blob>, keep: (content: Blob) => Promise<boolean>): Promise<Blob | undefined> {
+    const content = await whole
+    this.isToBeKept = await keep(content)
+    return this.isToBeKept ? undefined : content
   }
 
   /** Refuses the offer; `why` is shown to the user. */

@@ -35,7 +35,7 @@ export function RequestsDialog() {
       }}
     >
       <div ref={lists} class="requests" tabIndex={-1}>
-        {outcome.value !== undefined && <Notice kind={outcome.value.kind}>{outcome.value.text}</Notice>}
+        {outcome.value !== undefined && <Notice kind={outcome.value.kind}>{outcome.value.text()}</Notice>}
         {pending.length > 0 && (
           <section>
             <h3>{say.pending}</h3>

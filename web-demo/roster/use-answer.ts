@@ -8,7 +8,8 @@ import { rosterWords } from './words.ts'
 /** The result of the last answer, shown above the list, as the request itself may be gone. */
 export interface Outcome {
   readonly kind: 'ok' | 'info' | 'error'
-  readonly text: string
+  /** Subscribes a component: the name in it may come later than the answer. */
+  readonly text: () => string
 }
 
 interface Answer {
@@ -28,7 +29,7 @@ export function useAnswer(from: number, outcome: Signal<Outcome | undefined>): A
   const { requests, roster, people } = useApp()
   const busy = useSignal(false)
   const mustAsk = useSignal(false)
-  const name = (): string => displayName(people.get(from).peek())
+  const name = (): string => displayName(people.get(from).value)
 
   async function attempt(work: () => Promise<Outcome | undefined>): Promise<void> {
     if (busy.peek()) return
@@ -37,7 +38,7 @@ export function useAnswer(from: number, outcome: Signal<Outcome | undefined>): A
     try {
       outcome.value = await work()
     } catch (error) {
-      outcome.value = { kind: 'error', text: failureText(error) }
+      outcome.value = { kind: 'error', text: () => failureText(error) }
     }
     busy.value = false
   }
@@ -58,22 +59,21 @@ export function useAnswer(from: number, outcome: Signal<Outcome | undefined>): A
           return undefined
         }
         await requests.answer(from, true)
-        const say = words(rosterWords)
         return result === 'added'
-          ? { kind: 'ok', text: say.addedToo(name()) }
-          : { kind: 'info', text: say.mayNotAdd(name()) }
+          ? { kind: 'ok', text: () => words(rosterWords).addedToo(name()) }
+          : { kind: 'info', text: () => words(rosterWords).mayNotAdd(name()) }
       }),
     agreeAndAsk: reason =>
       attempt(async () => {
         await roster.requestFriend(from, reason)
         await requests.answer(from, true)
-        return { kind: 'ok', text: words(rosterWords).askedToo(name()) }
+        return { kind: 'ok', text: () => words(rosterWords).askedToo(name()) }
       }),
     block: () =>
       attempt(async () => {
         await roster.block(people.get(from).peek())
         requests.drop(from)
-        return { kind: 'ok', text: words(rosterWords).blocked(name()) }
+        return { kind: 'ok', text: () => words(rosterWords).blocked(name()) }
       }),
   }
 }
