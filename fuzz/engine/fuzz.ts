@@ -5,6 +5,8 @@ import type { Assignment, Result } from './worker.ts'
 
 /** The memory that a target may take, in MiB. */
 const MAX_MEMORY_MIB = 256
+/** The part of it for new objects, in MiB: little enough that a thread at its limit ends alone, not with the process. */
+const MAX_YOUNG_MIB = 8
 /** How long one input may take, in milliseconds; a slow machine is not a finding. */
 const HANG_MS = 60_000
 const CHECK_EVERY_MS = 1000
@@ -15,7 +17,7 @@ export async function fuzz(module: URL, corpus: readonly Uint8Array[], seconds: 
   const workerData: Assignment = { module: module.href, corpus, seconds, seed, shared: progress.shared }
   const worker = new Worker(new URL('worker.ts', import.meta.url), {
     workerData,
-    resourceLimits: { maxOldGenerationSizeMb: MAX_MEMORY_MIB },
+    resourceLimits: { maxOldGenerationSizeMb: MAX_MEMORY_MIB, maxYoungGenerationSizeMb: MAX_YOUNG_MIB },
   })
   const failed = (error: string): Result => ({
     inputs: progress.inputs,
