@@ -123,7 +123,7 @@ const items = {
   // A user who may be signed in with the receiver has become a member, or is none any more.
   roomMember: { code: 41, fields: { room: l, number: l, isIn: t } },
   // A frame for the members of a room, and one for a user.
-  roomEntry: { code: 42, fields: { room: l, frame: bytes } },
+  roomEntry: { code: 42, fields: { room: l, sequence: l, frame: bytes } },
   roomNotice: { code: 43, fields: { number: l, frame: bytes } },
 } satisfies Record<string, { code: number; fields: Fields }>
 

@@ -3,12 +3,14 @@
  * R6). Each instance tells the others which rooms it has members of, so one without any gets nothing.
  */
 import type { Logger } from 'pino'
+import type { Clock } from '../../clock.ts'
 import type { Directory } from '../../cluster/directory.ts'
 import type { ItemHandlers } from '../../cluster/envelope.ts'
 import type { Peers } from '../../cluster/peers.ts'
 import type { SessionRegistry } from '../../session/registry.ts'
 import type { Session } from '../../session/session.ts'
 import type { RoomStore } from '../../store/rooms/interface.ts'
+import { EntryOrder } from './entry-order.ts'
 
 /** What a client may leave unread before it is sent no entries: history has them (R4). */
 const MAX_UNSENT_BYTES = 256 * 1024
@@ -33,6 +35,8 @@ interface Parts {
   readonly sessions: SessionRegistry
   readonly directory: Pick<Directory, 'find'>
   readonly peers: Peers
+  /** Monotonic milliseconds. */
+  readonly turn: Clock
   readonly log: Logger
 }
 
@@ -45,12 +49,14 @@ export class Audience {
   /** The other instances with members of each room. */
   private readonly elsewhere = new Map<number, Set<string>>()
   private readonly loads = new Map<Session, Load>()
+  private readonly order: EntryOrder
   private unread: Load[] = []
   /** Resolves when other instances know of all rooms that they have been told of so far. */
   private told: Promise<unknown> = Promise.resolve()
 
   constructor(parts: Parts) {
     this.parts = parts
+    this.order = new EntryOrder(parts.turn, (room, frame) => this.sendHere(room, frame))
     parts.peers.on('joined', peer => this.tellAllRooms(peer))
     parts.peers.on('lost', peer => {
       for (const [room, instances] of this.elsewhere) {
@@ -161,6 +167,7 @@ export class Audience {
     const members = this.here.get(room)
     if (members === undefined || !members.delete(session) || members.size > 0) return false
     this.here.delete(room)
+    this.order.forget(room)
     return true
   }
 
@@ -199,7 +206,7 @@ export class Audience {
           this.parts.log.error({ err: error }, 'failed to change who hears a room'),
         )
       },
-      roomEntry: (_, { room, frame }) => this.sendHere(room, frame),
+      roomEntry: (_, { room, sequence, frame }) => this.arrived(room, sequence, frame),
       roomNotice: (_, { number, frame }) => this.parts.sessions.get(number)?.push(frame),
     }
   }
@@ -207,13 +214,17 @@ export class Audience {
   // ——— entries ———
 
   /** Sends an encoded entry to the members who are signed in. It may be lost: history has it (R4). */
-  announce(room: number, frame: Uint8Array): void {
-    this.sendHere(room, frame)
+  announce(room: number, sequence: number, frame: Uint8Array): void {
+    this.arrived(room, sequence, frame)
     const { peers } = this.parts
     for (const peer of this.elsewhere.get(room) ?? []) {
       this.counts.passed++
-      peers.tell(peer, 'roomEntry', { room, frame })
+      peers.tell(peer, 'roomEntry', { room, sequence, frame })
     }
+  }
+
+  private arrived(room: number, sequence: number, frame: Uint8Array): void {
+    if (this.here.has(room)) this.order.add(room, sequence, frame)
   }
 
   private sendHere(room: number, frame: Uint8Array): void {

@@ -42,9 +42,9 @@ export class ChatServer {
   readonly dispatch: (from: SignedIn, frame: FrameReader) => Promise<void> | undefined
 
   constructor({ clock, counts, directory, log, peers, rateLimits, sessions, store, turn }: Parts) {
-    const audience = new Audience({ store, sessions, directory, peers, log })
+    const audience = new Audience({ store, sessions, directory, peers, turn, log })
     const announce = (room: number, entries: readonly RoomEntry[]) => {
-      for (const entry of entries) audience.announce(room, entryFrame(room, entry))
+      for (const entry of entries) audience.announce(room, entry.sequence, entryFrame(room, entry))
     }
     const sayings = new SayingQueue(store, clock, (room, entry) => announce(room, [entry]))
     const limit = rateLimits ? new SayingLimit(turn) : undefined
