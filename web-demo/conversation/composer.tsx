@@ -2,9 +2,8 @@ import type { RefObject } from 'preact'
 import { useId, useLayoutEffect } from 'preact/hooks'
 import { MAX_TEXT_BYTES, textBytes } from '../../client/index.ts'
 import { useApp } from '../model/app.ts'
-import type { Conversation } from '../model/conversation.ts'
 import { words } from '../model/language.ts'
-import { displayName } from '../model/names.ts'
+import type { Thread } from '../model/thread.ts'
 import { Button } from '../parts/button.tsx'
 import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -19,28 +18,31 @@ const COUNTED_FROM = 0.8
 const MAX_LENGTH = 32_768
 
 interface Props {
-  conversation: Conversation
+  thread: Pick<Thread, 'draft' | 'send'>
   field: RefObject<HTMLTextAreaElement | null>
+  /** What is written here, and to whom. */
+  label: string
+  /** Shown below the field when nothing more important is, in place of the keys. */
+  note?: string | undefined
 }
 
 /** The message composer. A draft survives switching to another conversation, and can be sent while offline. */
-export function Composer({ conversation, field }: Props) {
+export function Composer({ thread, field, label, note }: Props) {
   const app = useApp()
   const say = words(conversationWords)
   const id = useId()
-  const draft = conversation.draft.value
+  const draft = thread.draft.value
   const text = draft.trimEnd()
   const bytes = textBytes(text)
   const tooLong = bytes > MAX_TEXT_BYTES
   // What is written now would not go out by itself.
   const hasEnded = app.session.status.value.is === 'ended' || app.session.isReadOnly.value
-  const name = displayName(app.people.get(conversation.number).value)
   useGrowingField(field, draft)
 
   const send = (): void => {
     if (text.trim() === '' || tooLong || hasEnded) return
-    conversation.send(text)
-    conversation.draft.value = ''
+    thread.send(text)
+    thread.draft.value = ''
     field.current?.focus()
   }
 
@@ -61,13 +63,13 @@ export function Composer({ conversation, field }: Props) {
           dir="auto"
           maxLength={MAX_LENGTH}
           enterkeyhint={app.preferences.sendWith.value === 'enter' ? 'send' : 'enter'}
-          aria-label={say.messageTo(name)}
-          placeholder={say.messageTo(name)}
+          aria-label={label}
+          placeholder={label}
           aria-describedby={`${id}-count ${id}-hint`}
           aria-invalid={tooLong ? 'true' : undefined}
           value={draft}
           onInput={event => {
-            conversation.draft.value = event.currentTarget.value
+            thread.draft.value = event.currentTarget.value
           }}
           onKeyDown={event => {
             const action = enterAction(event, app.preferences.sendWith.value)
@@ -88,7 +90,7 @@ export function Composer({ conversation, field }: Props) {
         </Button>
       </div>
       <div class="conversation-composer-foot">
-        <ComposerHint id={`${id}-hint`} number={conversation.number} tooLong={tooLong} isEmpty={draft === ''} />
+        <ComposerHint id={`${id}-hint`} note={note} tooLong={tooLong} isEmpty={draft === ''} />
         <span id={`${id}-count`} class={tooLong ? 'conversation-count conversation-count-over' : 'conversation-count'}>
           {bytes >= MAX_TEXT_BYTES * COUNTED_FROM &&
             words(commonWords).bytesUsed(formatCount(bytes), formatCount(MAX_TEXT_BYTES))}
@@ -110,21 +112,19 @@ function useGrowingField(field: RefObject<HTMLTextAreaElement | null>, draft: st
 
 interface HintProps {
   id: string
-  /** The peer. */
-  number: number
+  note: string | undefined
   tooLong: boolean
   /** Whether nothing is written. */
   isEmpty: boolean
 }
 
 /** Below the field: why the text cannot be sent, when it will be delivered, or which key sends. */
-function ComposerHint({ id, number, tooLong, isEmpty }: HintProps) {
+function ComposerHint({ id, note, tooLong, isEmpty }: HintProps) {
   const app = useApp()
   const say = words(conversationWords)
   const status = app.session.status.value
   const connected = status.is === 'online'
   const isElsewhere = status.is === 'ended' && status.because === 'signed in elsewhere'
-  const away = app.roster.friend(number)?.state === 'offline'
   const keys = app.preferences.sendWith.value === 'enter' ? say.sendWithEnter : say.sendWithControl
   return (
     <p id={id} class="conversation-hint" role="status">
@@ -138,8 +138,8 @@ function ComposerHint({ id, number, tooLong, isEmpty }: HintProps) {
         <span class="conversation-hint-warning">{say.readOnly}</span>
       ) : !connected ? (
         <span class="conversation-hint-warning">{say.notConnected}</span>
-      ) : away ? (
-        say.friendOffline
+      ) : note !== undefined ? (
+        note
       ) : (
         <span class="conversation-hint-keys">{keys}</span>
       )}

@@ -12,6 +12,7 @@ import { panelId, tabId } from './conversation-tabs.tsx'
 import { carriesFiles, filesOf, isPastedText } from './dropped-files.ts'
 import { type ChosenFile, useFileQueue } from './file-queue.ts'
 import { MessageList } from './message-list.tsx'
+import { MessageRow } from './message-row.tsx'
 import { WaitingFiles } from './outgoing-files.tsx'
 import { conversationWords } from './words.ts'
 
@@ -25,6 +26,7 @@ export function ConversationPanel({ conversation }: { conversation: Conversation
   const queue = useFileQueue()
   const { number } = conversation
   const name = displayName(app.people.get(number).value)
+  const isAway = app.roster.friend(number)?.state === 'offline'
   const panel = useRef<HTMLDivElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const [draggedOver, setDraggedOver] = useState(false)
@@ -93,13 +95,23 @@ export function ConversationPanel({ conversation }: { conversation: Conversation
     >
       <ConversationHeader number={number} onFiles={choose} />
       <ComposerFieldProvider value={field}>
-        <MessageList conversation={conversation} />
+        <MessageList
+          thread={conversation}
+          label={say.messagesWith(name)}
+          empty={say.noMessages(name)}
+          row={line => <MessageRow line={line} conversation={conversation} />}
+        />
       </ComposerFieldProvider>
       <WaitingFiles friend={number} name={name} />
       {chosen.length > 0 ? (
         <ChosenFiles files={chosen} name={name} onChange={setChosen} onSend={send} onCancel={() => setChosen([])} />
       ) : (
-        <Composer conversation={conversation} field={field} />
+        <Composer
+          thread={conversation}
+          field={field}
+          label={say.messageTo(name)}
+          note={isAway ? say.friendOffline : undefined}
+        />
       )}
       {draggedOver && (
         <div class="conversation-drop">

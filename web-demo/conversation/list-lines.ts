@@ -1,14 +1,13 @@
-import type { ChatMessage } from '../model/chat-message.ts'
-import type { UnreadDivider } from '../model/conversation.ts'
+import type { ListedMessage, UnreadDivider } from '../model/thread.ts'
 
 /** A line of the message list: a day, where the unread begin, or a message and its position in a group from one person. */
-export type ListLine =
+export type ListLine<M extends ListedMessage = ListedMessage> =
   | { readonly is: 'day'; readonly key: string; readonly time: number }
   | { readonly is: 'unread'; readonly key: string }
   | {
       readonly is: 'message'
       readonly key: string
-      readonly message: ChatMessage
+      readonly message: M
       /** Among all messages, from 1 on. */
       readonly position: number
       readonly first: boolean
@@ -22,8 +21,8 @@ const GROUP_GAP_MS = 5 * 60_000
  * Lays out messages, oldest first: a line for each new day and for where the unread begin, and groups of consecutive messages
  * from one person.
  */
-export function listLines(messages: readonly ChatMessage[], divider?: UnreadDivider): ListLine[] {
-  const lines: ListLine[] = []
+export function listLines<M extends ListedMessage>(messages: readonly M[], divider?: UnreadDivider): ListLine<M>[] {
+  const lines: ListLine<M>[] = []
   const unread = divider === undefined ? undefined : firstUnread(messages, divider)
   const isSameDay = days()
   messages.forEach((message, index) => {
@@ -45,25 +44,33 @@ export function listLines(messages: readonly ChatMessage[], divider?: UnreadDivi
 }
 
 /** The place of the first unread message; undefined if it is further up than what is loaded. */
-function firstUnread(messages: readonly ChatMessage[], { last, count }: UnreadDivider): number | undefined {
+function firstUnread(messages: readonly ListedMessage[], divider: UnreadDivider): number | undefined {
+  if ('after' in divider) {
+    const index = messages.findIndex(message => message.id > divider.after && isReceived(message))
+    return index === -1 ? undefined : index
+  }
+  const { last, count } = divider
   let left = count
   for (let index = messages.length - 1; index >= 0; index--) {
     const message = messages[index]
-    if (message === undefined || message.id > last || message.state !== 'received' || message.kind === 'system')
-      continue
+    if (message === undefined || message.id > last || !isReceived(message)) continue
     left--
     if (left === 0) return index
   }
   return undefined
 }
 
-function isGroup(one: ChatMessage, next: ChatMessage): boolean {
+function isReceived({ kind, state }: ListedMessage): boolean {
+  return state === 'received' && kind !== 'system'
+}
+
+function isGroup(one: ListedMessage, next: ListedMessage): boolean {
   const bothSaid = one.kind !== 'system' && next.kind !== 'system'
   return bothSaid && one.from === next.from && Math.abs(next.time - one.time) < GROUP_GAP_MS
 }
 
 /** Compares days of the local time zone. Most messages are of the same day as the one before: the calendar is asked once a day. */
-function days(): (one: ChatMessage, other: ChatMessage) => boolean {
+function days(): (one: ListedMessage, other: ListedMessage) => boolean {
   let [from, to] = [0, 0]
   return (one, other) => {
     if (one.time < from || one.time >= to) {

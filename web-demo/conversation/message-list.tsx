@@ -1,13 +1,11 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { useApp } from '../model/app.ts'
-import type { Conversation } from '../model/conversation.ts'
 import { languageTag, words } from '../model/language.ts'
-import { displayName } from '../model/names.ts'
+import type { ListedMessage, Thread } from '../model/thread.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Spinner } from '../parts/status.tsx'
 import { type ListLine, listLines } from './list-lines.ts'
-import { MessageRow } from './message-row.tsx'
 import { useMessageScroll } from './use-message-scroll.ts'
 import { conversationWords } from './words.ts'
 
@@ -16,17 +14,27 @@ const OLDER_WITHIN_PX = 600
 /** Messages that appear within this time are the history, which screen readers skip, ms. */
 const HISTORY_MS = 1000
 
+/** A line with a message. */
+export type MessageLine<M extends ListedMessage> = Extract<ListLine<M>, { is: 'message' }>
+
+interface Props<M extends ListedMessage> {
+  thread: Thread<M>
+  /** The accessible name of the list. */
+  label: string
+  /** Shown while there is no message. */
+  empty: string
+  row: (line: MessageLine<M>) => ComponentChildren
+}
+
 /** The messages, oldest first; earlier ones load as the user scrolls up. */
-export function MessageList({ conversation }: { conversation: Conversation }) {
-  const app = useApp()
+export function MessageList<M extends ListedMessage>({ thread, label, empty, row }: Props<M>) {
   const say = words(conversationWords)
-  const messages = conversation.messages.value
-  const hasOlder = conversation.hasOlder.value
-  const name = displayName(app.people.get(conversation.number).value)
-  const divider = conversation.divider.value
+  const messages = thread.messages.value
+  const hasOlder = thread.hasOlder.value
+  const divider = thread.divider.value
   const lines = useMemo(() => listLines(messages, divider), [messages, divider])
-  const scroll = useMessageScroll(conversation, lines)
-  const older = useOlder(conversation)
+  const scroll = useMessageScroll(thread, lines)
+  const older = useOlder(thread)
   const settled = useSettled()
 
   useEffect(() => {
@@ -42,7 +50,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
         class="conversation-messages"
         role="log"
         aria-live={settled && !older.loading && !scroll.away ? 'polite' : 'off'}
-        aria-label={say.messagesWith(name)}
+        aria-label={label}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
         onScroll={event => {
@@ -57,7 +65,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
               {older.loading ? <Spinner /> : <Button onClick={older.again}>{say.older}</Button>}
             </div>
           )}
-          {!hasOlder && messages.length === 0 && <p class="conversation-system">{say.noMessages(name)}</p>}
+          {!hasOlder && messages.length === 0 && <p class="conversation-system">{empty}</p>}
           {/* Drawn as a whole, it has its height by itself, and no guess of it is ever shown. */}
           <div
             class="conversation-lines"
@@ -73,7 +81,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
                   data-index={index}
                   ref={scroll.measure}
                 >
-                  <Line line={line} conversation={conversation} />
+                  {line.is === 'message' ? row(line) : <Divider line={line} />}
                 </div>
               ))}
             </div>
@@ -89,36 +97,22 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
   )
 }
 
-function Line({ line, conversation }: { line: ListLine; conversation: Conversation }) {
-  switch (line.is) {
-    case 'day':
-      return <DayLine time={line.time} />
-    case 'unread':
-      return (
-        <p class="conversation-unread">
-          <span>{words(conversationWords).unreadFromHere}</span>
-        </p>
-      )
-    case 'message':
-      return (
-        <MessageRow
-          message={line.message}
-          conversation={conversation}
-          position={line.position}
-          first={line.first}
-          last={line.last}
-        />
-      )
-  }
+function Divider({ line }: { line: Exclude<ListLine, { is: 'message' }> }) {
+  if (line.is === 'day') return <DayLine time={line.time} />
+  return (
+    <p class="conversation-unread">
+      <span>{words(conversationWords).unreadFromHere}</span>
+    </p>
+  )
 }
 
 /** Loads older messages, one page at a time; after a failure only on request. */
-function useOlder(conversation: Conversation) {
+function useOlder(thread: Pick<Thread, 'hasOlder' | 'loadOlder'>) {
   const [state, setState] = useState<'ready' | 'loading' | 'failed'>('ready')
   const again = (): void => {
-    if (state === 'loading' || !conversation.hasOlder.value) return
+    if (state === 'loading' || !thread.hasOlder.value) return
     setState('loading')
-    conversation.loadOlder().then(
+    thread.loadOlder().then(
       () => setState('ready'),
       () => setState('failed'),
     )

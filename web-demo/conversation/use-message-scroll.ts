@@ -1,7 +1,7 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core'
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks'
-import type { Conversation } from '../model/conversation.ts'
+import type { ListedMessage, Thread } from '../model/thread.ts'
 import type { ListLine } from './list-lines.ts'
 
 /** Within this distance from its end the list counts as being at the end, px. */
@@ -16,11 +16,11 @@ const LINE_PX = 48
 const START_PX = 8
 const START_WITH_OLDER_PX = 52
 
-interface MessageScroll {
+interface MessageScroll<M extends ListedMessage> {
   /** The element that scrolls. */
   readonly scroller: RefObject<HTMLDivElement | null>
   /** The lines to draw, of all, and where they begin, px. */
-  readonly shown: readonly { readonly index: number; readonly line: ListLine }[]
+  readonly shown: readonly { readonly index: number; readonly line: ListLine<M> }[]
   readonly top: number
   /** Height of all lines, px. */
   readonly height: number
@@ -40,19 +40,22 @@ interface MessageScroll {
  * Draws the lines around what is visible. Keeps the list at its end while the reader is there, whatever grows or shrinks, and
  * after sending. Elsewhere the list stays put, even when older messages are prepended, and comes back to its place.
  */
-export function useMessageScroll(conversation: Conversation, lines: readonly ListLine[]): MessageScroll {
+export function useMessageScroll<M extends ListedMessage>(
+  thread: Thread<M>,
+  lines: readonly ListLine<M>[],
+): MessageScroll<M> {
   const scroller = useRef<HTMLDivElement>(null)
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   const [away, setAway] = useState(false)
   const [unseen, setUnseen] = useState(0)
-  const atEnd = useRef(conversation.scroll.peek() === undefined)
+  const atEnd = useRef(thread.scroll.peek() === undefined)
   /** Where to come back to, until it is loaded. */
-  const place = useRef(conversation.scroll.peek())
+  const place = useRef(thread.scroll.peek())
   const lastId = useRef<string | undefined>(undefined)
   /** Where the list was when it last scrolled, px. */
   const lastTop = useRef(0)
   const [sought, setSought] = useState<string>()
-  const jump = conversation.jump.value
+  const jump = thread.jump.value
 
   const options = {
     count: lines.length,
@@ -60,7 +63,7 @@ export function useMessageScroll(conversation: Conversation, lines: readonly Lis
     getItemKey: (index: number) => lines[index]?.key ?? index,
     estimateSize: () => LINE_PX,
     overscan: lines.length <= WHOLE_LINES ? WHOLE_LINES : OVERSCAN,
-    paddingStart: conversation.hasOlder.value ? START_WITH_OLDER_PX : START_PX,
+    paddingStart: thread.hasOlder.value ? START_WITH_OLDER_PX : START_PX,
     anchorTo: 'end',
     followOnAppend: true,
     scrollEndThreshold: AT_END_PX,
@@ -75,7 +78,7 @@ export function useMessageScroll(conversation: Conversation, lines: readonly Lis
   const toNewest = (): void => {
     atEnd.current = true
     place.current = undefined
-    conversation.scroll.value = undefined
+    thread.scroll.value = undefined
     setAway(false)
     setUnseen(0)
     if (scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight
@@ -91,7 +94,7 @@ export function useMessageScroll(conversation: Conversation, lines: readonly Lis
     lastTop.current = scrollTop
     setAway(!atEnd.current)
     if (atEnd.current) setUnseen(0)
-    conversation.scroll.value = atEnd.current ? undefined : topmost()
+    thread.scroll.value = atEnd.current ? undefined : topmost()
   }
   /** The id of the message at the top. */
   const topmost = (): string | undefined => {

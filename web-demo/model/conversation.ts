@@ -4,6 +4,7 @@ import type { ChatHistory } from './chat-history.ts'
 import { afterReload, type ChatFile, type ChatMessage, isUnderWay, type MessageClock } from './chat-message.ts'
 import { warnNotStored } from './database.ts'
 import { type FailureName, failureOf } from './failure.ts'
+import type { Thread, UnreadDivider } from './thread.ts'
 
 /** Messages that are loaded when a conversation is opened. */
 const PAGE = 50
@@ -26,35 +27,23 @@ export interface ConversationContext {
   readonly deliver: (peer: number, text: string) => Promise<void>
 }
 
-/** Where the unread messages began when they were marked as read: so many received ones back from this message. */
-export interface UnreadDivider {
-  readonly last: string
-  readonly count: number
-}
-
 /** A message before it has an id, a peer and a time. */
 type Said = Omit<ChatMessage, 'id' | 'peer' | 'time'>
 
-export class Conversation {
+export class Conversation implements Thread<ChatMessage> {
   /** The peer's number. */
   readonly number: number
-  /** Text that is not sent yet. */
   readonly draft: Signal<string> = signal('')
-  /** The message that the reader has at the top; undefined at the end of the list. */
   readonly scroll: Signal<string | undefined> = signal(undefined)
   private readonly jumping = signal<{ readonly id: string } | undefined>(undefined)
-  /** The message that the reader wants to see; each wish is another object. */
   readonly jump: ReadonlySignal<{ readonly id: string } | undefined> = this.jumping
-  private readonly dividing = signal<UnreadDivider | undefined>(undefined)
-  /** Until the user writes. */
+  private readonly dividing = signal<{ readonly last: string; readonly count: number } | undefined>(undefined)
   readonly divider: ReadonlySignal<UnreadDivider | undefined> = this.dividing
   private readonly shown = signal<readonly ChatMessage[]>([])
   private readonly unseen = signal(0)
   private readonly older = signal(true)
-  /** Oldest first; at most some hundreds, earlier ones are in the history. */
   readonly messages: ReadonlySignal<readonly ChatMessage[]> = this.shown
   readonly unread: ReadonlySignal<number> = this.unseen
-  /** Whether the history may hold messages older than those in `messages`. */
   readonly hasOlder: ReadonlySignal<boolean> = this.older
   private readonly context: ConversationContext
   private loading: Promise<void> | undefined
@@ -116,7 +105,6 @@ export class Conversation {
     this.loaded = this.shown.peek().length
   }
 
-  /** Loads messages before the first one. */
   loadOlder(): Promise<void> {
     this.loading ??= this.load().finally(() => {
       this.loading = undefined
@@ -135,14 +123,12 @@ export class Conversation {
     this.loaded = 0
   }
 
-  /** Adds the message as 'sending'; it turns 'safe' or 'failed'. */
   send(text: string): void {
     this.dividing.value = undefined
     const { id } = this.add({ from: this.context.account, kind: 'text', text: text.toWellFormed(), state: 'sending' })
     void this.settle(id, this.context.deliver(this.number, text.toWellFormed()))
   }
 
-  /** Sends a failed text again, as the newest message. */
   retry(id: string): void {
     const failed = this.find(id)
     if (failed?.state !== 'failed' || failed.kind !== 'text') return

@@ -6,9 +6,9 @@ import { emojiCategories, isEmojiOnly } from '../../../web-demo/conversation/emo
 import { textPieces } from '../../../web-demo/conversation/links.ts'
 import { listLines } from '../../../web-demo/conversation/list-lines.ts'
 import type { ChatMessage } from '../../../web-demo/model/chat-message.ts'
-import type { UnreadDivider } from '../../../web-demo/model/conversation.ts'
 import { readImageHeader } from '../../../web-demo/model/image-header.ts'
 import { displayName, splitFileName } from '../../../web-demo/model/names.ts'
+import type { UnreadDivider } from '../../../web-demo/model/thread.ts'
 
 const linksIn = (text: string) => textPieces(text).filter(piece => piece.is === 'link')
 const written = (text: string) =>

@@ -1,0 +1,64 @@
+import { useApp } from '../model/app.ts'
+import type { ChatMessage } from '../model/chat-message.ts'
+import { failureName } from '../model/failure.ts'
+import { languageTag, words } from '../model/language.ts'
+import type { ListedMessage, Thread } from '../model/thread.ts'
+import { Button } from '../parts/button.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { VisuallyHidden } from '../parts/status.tsx'
+import { conversationWords } from './words.ts'
+
+/** The time of day at which a message was sent or received. */
+export function timeOfDay(time: number): string {
+  return new Date(time).toLocaleTimeString(languageTag(), { hour: '2-digit', minute: '2-digit' })
+}
+
+/** When a message was sent or received; the full date as a tooltip. Already part of the message's label. */
+export function MessageTime({ time, shown }: { time: number; shown: string }) {
+  const date = new Date(time)
+  return (
+    <time
+      aria-hidden="true"
+      dateTime={date.toISOString()}
+      title={date.toLocaleString(languageTag(), { dateStyle: 'full', timeStyle: 'medium' })}
+    >
+      {shown}
+    </time>
+  )
+}
+
+const icons = { sending: 'clock', safe: 'check', failed: 'alert', received: 'check' } as const
+
+/** What has become of a message that the user sent. */
+export function StateMark({ state }: { state: ChatMessage['state'] }) {
+  const say = words(conversationWords)
+  const name = { sending: say.sending, safe: say.safe, failed: say.failed, received: say.safe }[state]
+  return (
+    <span class={`conversation-mark conversation-mark-${state}`} title={name} aria-live="off">
+      <Icon name={icons[state]} />
+      <VisuallyHidden>{name}</VisuallyHidden>
+    </span>
+  )
+}
+
+interface FailureProps {
+  message: ListedMessage
+  thread: Pick<Thread, 'remove' | 'retry'>
+}
+
+/** Below a failed message: the reason and the possible actions. */
+export function MessageFailure({ message, thread }: FailureProps) {
+  const say = words(conversationWords)
+  const hasEnded = useApp().session.status.value.is === 'ended'
+  return (
+    <div class="conversation-failure">
+      <p dir="auto">{message.failure === undefined ? say.failed : say.failedBecause(failureName(message.failure))}</p>
+      <Button disabled={hasEnded} onClick={() => thread.retry(message.id)}>
+        <Icon name="retry" /> {say.retry}
+      </Button>
+      <Button onClick={() => thread.remove(message.id)}>
+        <Icon name="trash" /> {say.remove}
+      </Button>
+    </div>
+  )
+}
