@@ -3,9 +3,9 @@ import { useApp } from '../model/app.ts'
 import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { lazy } from '../parts/lazy.tsx'
 import { Spinner, VisuallyHidden } from '../parts/status.tsx'
 import { Window } from '../parts/window.tsx'
-import { RosterDialog } from './roster-dialogs.tsx'
 import { RosterMenu } from './roster-menu.tsx'
 import { RosterState, useRosterActions } from './roster-state.ts'
 import { AppMenu, ModeMenu, OwnName } from './roster-title.tsx'
@@ -15,6 +15,8 @@ import { useSections } from './sections.ts'
 import { rosterWords } from './words.ts'
 import './roster.css'
 import './roster-tree.css'
+
+const RosterDialog = lazy(async () => (await import('./roster-dialogs.tsx')).RosterDialog)
 
 /** The roster window, from which everything else is reached. */
 export function RosterWindow() {
@@ -82,7 +84,7 @@ export function RosterWindow() {
         </Button>
       </footer>
       <RosterMenu ui={ui} />
-      <RosterDialog ui={ui} />
+      {ui.question.value !== undefined && <RosterDialog ui={ui} />}
       <p role="status">
         <VisuallyHidden>{ui.announcement.value}</VisuallyHidden>
       </p>

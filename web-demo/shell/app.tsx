@@ -3,16 +3,16 @@ import { useApp } from '../model/app.ts'
 import { AddressedDialog, isDialogOpen } from '../parts/dialog.tsx'
 import { lazy } from '../parts/lazy.tsx'
 import { Toasts } from '../parts/toasts.tsx'
-import { RequestsDialog } from '../roster/requests-dialog.tsx'
 import { RosterWindow } from '../roster/roster-window.tsx'
 import { SignInWindow } from '../sign-in/sign-in-window.tsx'
-import { ClearHistoryDialog } from './clear-history-dialog.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
-import { SettingsDialog } from './settings-dialog.tsx'
 import { SignOutDialog } from './sign-out-dialog.tsx'
 import './shell.css'
 
 const PeopleDialogs = lazy(async () => (await import('../people/people-dialogs.tsx')).PeopleDialogs)
+const RequestsDialog = lazy(async () => (await import('../roster/requests-dialog.tsx')).RequestsDialog)
+const SettingsDialog = lazy(async () => (await import('./settings-dialog.tsx')).SettingsDialog)
+const ClearHistoryDialog = lazy(async () => (await import('./clear-history-dialog.tsx')).ClearHistoryDialog)
 const HistoryDialog = lazy(async () => (await import('../history/history-dialog.tsx')).HistoryDialog)
 
 /** The open dialog, if any. */
