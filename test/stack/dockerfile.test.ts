@@ -120,10 +120,11 @@ describe('Dockerfile', () => {
 
   test('the settings of the image make it reachable from outside, and are accepted', () => {
     const [argument = ''] = values('ARG')
-    const [, ...settings] = values('ENV')
+    const settings = values('ENV')
       .join(' ')
       .replace(`$${argument.replace('=', '')}`, '')
       .split(' ')
+      .filter(setting => !setting.startsWith('NODE_'))
     const { host, port } = readSettings(Object.fromEntries(settings.map(setting => setting.split('='))))
     assert.deepEqual([host, port], ['0.0.0.0', Number(values('EXPOSE')[0])])
   })
@@ -144,6 +145,13 @@ describe('Dockerfile', () => {
       await Promise.all([check(ofImage), check(ofCompose)]).finally(() => server.close())
       for (const each of [ofImage, ofCompose]) await assert.rejects(check(each))
     }
+  })
+
+  test('what the build compiles is found by the start: it is the same user, with the same options', () => {
+    const [command = ''] = values('CMD')
+    assert.equal(values('RUN').at(-1), command.replace(']', ', "--check"]'))
+    const names = instructions.map(({ name }) => name)
+    assert.ok(names.lastIndexOf('RUN') > names.lastIndexOf('USER'))
   })
 
   test('the gateway does not run as root, and gets SIGTERM itself', () => {
