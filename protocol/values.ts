@@ -22,5 +22,8 @@ export const Kind = { none: 0, added: 1, requested: 2, agreed: 3, refused: 4, mo
 /** The direction of user message 0x0a (P4). */
 export const Direction = { below: 1, above: 2 } as const
 
+/** What stands for the system where others have the number of an account, which none has (A1). */
+export const SYSTEM = 0
+
 /** The group of those whom a user blocks (M8); a user's own groups are 1–254 (G1). */
 export const BLOCK_LIST = 255

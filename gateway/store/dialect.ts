@@ -61,6 +61,8 @@ export interface StoreDialect {
   keep(transaction: Transaction<Tables>, accounts: readonly number[]): Promise<void>
   /** Locks an account until the transaction ends, so that nothing new can refer to it. */
   lockForRemoval(transaction: Transaction<Tables>, account: number): Promise<void>
+  /** Locks the creation of rooms of the system against other transactions until this one ends. */
+  lockRoomsOfSystem(transaction: Transaction<Tables>): Promise<void>
   /** Locks the rows against other transactions that lock them, until this one ends; in the order of the query. */
   locked<T extends keyof Tables, O>(rows: SelectQueryBuilder<Tables, T, O>): SelectQueryBuilder<Tables, T, O>
   /** Skips rows that another transaction has locked, so that a bulk deletion neither waits nor deadlocks. */

@@ -26,8 +26,9 @@ const MIGRATION_MS = 10 * 60 * 1000
 /** How long an instance that is starved or stops within a migration keeps its locks. */
 const IDLE_IN_MIGRATION_MS = 30_000
 const KEEP_ALIVE_MS = 10_000
-/** Key of the advisory lock for migrations: an arbitrary number. */
+/** Keys of advisory locks: arbitrary numbers. */
 const MIGRATION_LOCK = 0x0a_0a_0a_81
+const SYSTEM_ROOMS_LOCK = 0x0a_0a_0a_82
 
 /**
  * Opens a database. The URL may set TLS and the schema (`sslmode`, `options=-c search_path=…`). Throws StoreUnavailable and
@@ -187,6 +188,9 @@ const postgres: StoreDialect = {
   },
   async lockForRemoval(transaction, account) {
     await transaction.selectFrom('accounts').select('number').where('number', '=', account).forUpdate().execute()
+  },
+  async lockRoomsOfSystem(transaction) {
+    await sql`select pg_advisory_xact_lock(${SYSTEM_ROOMS_LOCK})`.execute(transaction)
   },
   locked: rows => rows.forNoKeyUpdate(),
   skipLocked: rows => rows.forUpdate().skipLocked(),

@@ -134,6 +134,7 @@ const sqlite: StoreDialect = {
   lock: async () => {},
   keep: async () => {},
   lockForRemoval: async () => {},
+  lockRoomsOfSystem: async () => {},
   // The transaction has locked the whole file.
   locked: rows => rows,
   skipLocked: rows => rows,

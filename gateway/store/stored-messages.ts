@@ -1,5 +1,6 @@
 /** Messages stored until their recipients have acknowledged them (M1, M2). */
 import { type SqlBool, sql, type Transaction } from 'kysely'
+import { SYSTEM } from '../../protocol/index.ts'
 import type { StoreDialect } from './dialect.ts'
 import type { NewMessage, Store, Stored } from './interface.ts'
 import { prepared } from './prepared.ts'
@@ -9,8 +10,6 @@ import type { Database, Tables } from './schema.ts'
 /** Maximum number of messages per recipient, and of those from one sender who is not on the recipient's list (M2). */
 const MAX_MESSAGES = 1000
 const MAX_FROM_STRANGER = 100
-/** The sender of notices, which have no share. */
-const SYSTEM = 0
 /** Rows per insert. Each has four variables; databases allow 32,766. */
 const ROWS_PER_STATEMENT = 1000
 /** What is stored of a message that only takes a place: it is confirmed, or its sender is blocked. */

@@ -12,6 +12,7 @@ import {
   programMessages,
   type ReasonName,
   reasons,
+  SYSTEM,
 } from '../../../protocol/index.ts'
 import type { Config } from '../../config.ts'
 import type { MessageRouter } from '../../delivery/message-router.ts'
@@ -27,8 +28,6 @@ import type { ProgramFrames } from './program-frames.ts'
 
 /** Messages of one program that are neither delivered nor stored above which it is not read. */
 const MAX_UNSETTLED = 1000
-/** Speaking for this number is speaking for the system. */
-const SYSTEM = 0
 
 interface Parts {
   readonly config: Pick<Config, 'programAccounts'>

@@ -1,6 +1,6 @@
 /** Messages of a site: from the system, or from one of its accounts, to one or to a list. */
 import { Type } from 'typebox'
-import { encodeText, reasons } from '../../../protocol/index.ts'
+import { encodeText, reasons, SYSTEM } from '../../../protocol/index.ts'
 import { checkText } from '../../handlers/field-limits.ts'
 import { userMessage } from '../../handlers/messages.ts'
 import { systemNotice } from '../../session/system-notice.ts'
@@ -14,8 +14,6 @@ import type { Api } from './typed-server.ts'
 const tags = ['messages']
 const config = { scope: 'messages', isIdempotent: true } as const
 
-/** The system as a sender. */
-const SYSTEM = 0
 /** Recipients of one broadcast. */
 const MAX_RECIPIENTS = 10_000
 

@@ -1,9 +1,9 @@
 /** A room within a transaction that has locked it, so that its entries are numbered without gaps and its counts stay right. */
 import type { Transaction } from 'kysely'
-import { EntryKind, Role } from '../../../protocol/index.ts'
+import { EntryKind, Role, SYSTEM } from '../../../protocol/index.ts'
 import type { StoreDialect } from '../dialect.ts'
 import type { Tables } from '../schema.ts'
-import type { RoomEntry } from './interface.ts'
+import { type RoomEntry, SYSTEM_NICKNAME } from './interface.ts'
 
 /** The row of a room that is not closed, and of the one who acts in it. */
 export interface LockedRoom {
@@ -33,12 +33,13 @@ export async function lockRoom(
     .executeTakeFirst()
 }
 
-/** Returns the role of a user in a room, or undefined for who is neither in it nor invited. */
+/** Returns the role of a user in a room, or undefined for who is neither in it nor invited. The system owns every room. */
 export async function roleIn(
   transaction: Transaction<Tables>,
   room: number,
   member: number,
 ): Promise<Role | undefined> {
+  if (member === SYSTEM) return Role.owner
   const row = await transaction
     .selectFrom('roomMembers')
     .select('role')
@@ -53,6 +54,7 @@ export function isMember(role: Role | undefined): role is Exclude<Role, typeof R
 }
 
 export async function nicknameOf(transaction: Transaction<Tables>, number: number): Promise<string | undefined> {
+  if (number === SYSTEM) return SYSTEM_NICKNAME
   const row = await transaction
     .selectFrom('accounts')
     .select('nickname')
@@ -89,7 +91,7 @@ export async function addEntries(
   return entries
 }
 
-/** Ends a membership, passes the room on if it was the owner's, and closes it behind the last one. Returns the entry about it. */
+/** Ends a membership, passes the room on if it was the owner's, and closes it behind the last one. Returns the entries about it. */
 export async function endMembership(
   transaction: Transaction<Tables>,
   room: LockedRoom,
@@ -97,18 +99,19 @@ export async function endMembership(
   entry: NewEntry,
 ): Promise<RoomEntry[]> {
   await transaction.deleteFrom('roomMembers').where('room', '=', room.room).where('member', '=', member).execute()
-  if (room.members <= 1) {
-    await transaction.deleteFrom('roomMembers').where('room', '=', room.room).execute()
-    await transaction
-      .updateTable('rooms')
-      .set({ members: 0, closedAt: entry.at })
-      .where('room', '=', room.room)
-      .execute()
+  if (room.members <= 1 && room.owner !== SYSTEM) {
+    await close(transaction, room.room, entry.at)
     return []
   }
   const heir = member === room.owner ? await passOn(transaction, room.room) : undefined
   const told = heir === undefined ? [] : [{ ...entry, kind: EntryKind.changed, text: `owner ${heir}` }]
   return addEntries(transaction, room, [entry, ...told], { members: room.members - 1 })
+}
+
+/** Ends all memberships and invitations. What is left of the room is removed later. */
+export async function close(transaction: Transaction<Tables>, room: number, now: number): Promise<void> {
+  await transaction.deleteFrom('roomMembers').where('room', '=', room).execute()
+  await transaction.updateTable('rooms').set({ members: 0, closedAt: now }).where('room', '=', room).execute()
 }
 
 /** Makes the moderator, or else the member, who joined first the owner. Returns the number. */

@@ -1,23 +1,25 @@
 /** Who is in a room: creating, joining, leaving, inviting, removing (R1, R2). */
 import type { Transaction } from 'kysely'
-import { Access, EntryKind, Removal, Role } from '../../../protocol/index.ts'
+import { Access, EntryKind, Removal, Role, SYSTEM } from '../../../protocol/index.ts'
 import type { StoreDialect } from '../dialect.ts'
 import type { Database, Tables } from '../schema.ts'
-import type { RoomStore } from './interface.ts'
-import { addEntries, endMembership, isMember, lockRoom, nicknameOf, roleIn } from './locked-room.ts'
+import type { RoomEntry, RoomLimits, RoomStore } from './interface.ts'
+import { addEntries, endMembership, isMember, type LockedRoom, lockRoom, nicknameOf, roleIn } from './locked-room.ts'
+import { createForSystem } from './system.ts'
 
 /** How many invitations to a room may be open. */
 const MAX_INVITED = 1000
 
 export function roomMembership(db: Database, dialect: StoreDialect) {
   return {
-    createRoom(owner, { name, topic, access }, limits, now) {
+    createRoom(owner, settings, limits, now) {
       return db.transaction().execute(async transaction => {
+        if (owner === SYSTEM) return createForSystem(transaction, settings)
         if ((await countRooms(transaction, owner)) >= limits.rooms) return 'too many rooms'
         const nickname = (await nicknameOf(transaction, owner)) ?? ''
         const { room } = await transaction
           .insertInto('rooms')
-          .values({ name, topic, access, owner, members: 1, last: 1, closedAt: null })
+          .values({ ...settings, owner, members: 1, last: 1, closedAt: null })
           .returning('room')
           .executeTakeFirstOrThrow()
         await transaction
@@ -43,18 +45,21 @@ export function roomMembership(db: Database, dialect: StoreDialect) {
         if (isMember(role)) return 'already'
         if (await isBanned(transaction, room, by)) return 'banned'
         if (role === undefined && locked.access !== Access.open) return 'not invited'
-        if (locked.members >= limits.members) return 'full'
-        if ((await countRooms(transaction, by)) >= limits.rooms) return 'too many rooms'
         const nickname = await nicknameOf(transaction, by)
         if (nickname === undefined) return 'unknown room'
-        const membership = { role: Role.member, read: locked.last + 1, joinedAt: now }
-        await transaction
-          .insertInto('roomMembers')
-          .values({ room, member: by, ...membership })
-          .onConflict(conflict => conflict.columns(['room', 'member']).doUpdateSet(membership))
-          .execute()
-        const entry = { at: now, speaker: by, nickname, kind: EntryKind.joined, text: '' }
-        return { entries: await addEntries(transaction, locked, [entry], { members: locked.members + 1 }) }
+        return admit(transaction, locked, { number: by, nickname }, limits, now)
+      })
+    },
+
+    addToRoom(room, number, limits, now) {
+      return db.transaction().execute(async transaction => {
+        const locked = await lockRoom(transaction, dialect, room)
+        if (locked === undefined) return 'unknown room'
+        const nickname = await nicknameOf(transaction, number)
+        if (nickname === undefined) return 'unknown number'
+        if (isMember(await roleIn(transaction, room, number))) return 'already'
+        if (await isBanned(transaction, room, number)) return 'banned'
+        return admit(transaction, locked, { number, nickname }, limits, now)
       })
     },
 
@@ -96,7 +101,8 @@ export function roomMembership(db: Database, dialect: StoreDialect) {
         }
         const theirs = await roleIn(transaction, room, number)
         if (theirs === undefined && removal === Removal.remove) return 'no such member'
-        if (theirs !== undefined && theirs >= own) return 'role too low'
+        // The system is above every owner, and nobody above it.
+        if (theirs !== undefined && (number === SYSTEM || (theirs >= own && by !== SYSTEM))) return 'role too low'
         const nickname = await nicknameOf(transaction, number)
         if (nickname === undefined) return 'unknown number'
         if (removal === Removal.ban) {
@@ -118,6 +124,26 @@ export function roomMembership(db: Database, dialect: StoreDialect) {
       })
     },
   } satisfies Partial<RoomStore>
+}
+
+/** Makes a user a member, who may be invited, unless there is no place. */
+async function admit(
+  transaction: Transaction<Tables>,
+  locked: LockedRoom,
+  { number, nickname }: { number: number; nickname: string },
+  limits: RoomLimits,
+  now: number,
+): Promise<{ entries: RoomEntry[] } | 'full' | 'too many rooms'> {
+  if (locked.members >= limits.members) return 'full'
+  if ((await countRooms(transaction, number)) >= limits.rooms) return 'too many rooms'
+  const membership = { role: Role.member, read: locked.last + 1, joinedAt: now }
+  await transaction
+    .insertInto('roomMembers')
+    .values({ room: locked.room, member: number, ...membership })
+    .onConflict(conflict => conflict.columns(['room', 'member']).doUpdateSet(membership))
+    .execute()
+  const entry = { at: now, speaker: number, nickname, kind: EntryKind.joined, text: '' }
+  return { entries: await addEntries(transaction, locked, [entry], { members: locked.members + 1 }) }
 }
 
 /** Ends a membership or an invitation; for the deletion of accounts, too. */

@@ -1,12 +1,12 @@
 /** Lists of rooms and members, history, and how far it has been read (R2). */
-import { Access, Role } from '../../../protocol/index.ts'
+import { Access, Role, SYSTEM } from '../../../protocol/index.ts'
 import type { StoreDialect } from '../dialect.ts'
 import { prepared } from '../prepared.ts'
 import type { Database } from '../schema.ts'
 import type { OwnRoom, RoomEntry, RoomMember, RoomStore } from './interface.ts'
+import { readState } from './system.ts'
 
 const entryColumns = ['sequence', 'at', 'speaker', 'nickname', 'kind', 'text'] as const
-
 export function roomReading(db: Database, dialect: StoreDialect) {
   const readMembership = prepared(db, (room: number, member: number) =>
     db
@@ -35,7 +35,9 @@ export function roomReading(db: Database, dialect: StoreDialect) {
       .orderBy('sequence')
       .limit(limit),
   )
+  /** Whether the user may know what is in the room. */
   const isIn = async (room: number, member: number): Promise<boolean> => {
+    if (member === SYSTEM) return (await readState(db, room)) !== undefined
     const [row] = await readMembership(room, member)
     return row !== undefined && row.role !== Role.invited
   }

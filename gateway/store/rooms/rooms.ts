@@ -6,6 +6,7 @@ import { roomReading } from './reading.ts'
 import { roomRetention } from './retention.ts'
 import { roomSaying } from './saying.ts'
 import { roomSettings } from './settings.ts'
+import { roomsOfSystem } from './system.ts'
 
 /** The queries of the chat server. */
 export function rooms(db: Database, dialect: StoreDialect): RoomStore {
@@ -14,6 +15,7 @@ export function rooms(db: Database, dialect: StoreDialect): RoomStore {
     ...roomSettings(db, dialect),
     ...roomSaying(db, dialect),
     ...roomReading(db, dialect),
+    ...roomsOfSystem(db, dialect),
     ...roomRetention(db, dialect),
   }
 }

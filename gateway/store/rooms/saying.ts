@@ -1,9 +1,9 @@
 /** Saying things in rooms (R4): many in one transaction, each room's entries numbered without gaps. */
 import type { Transaction } from 'kysely'
-import { EntryKind, Role } from '../../../protocol/index.ts'
+import { EntryKind, Role, SYSTEM } from '../../../protocol/index.ts'
 import type { StoreDialect } from '../dialect.ts'
 import type { Database, Tables } from '../schema.ts'
-import type { RoomEntry, RoomStore, Said, Saying } from './interface.ts'
+import { type RoomEntry, type RoomStore, type Said, type Saying, SYSTEM_NICKNAME } from './interface.ts'
 
 /** How long a tag is known, in milliseconds (R4). */
 export const TAG_MS = 10 * 60_000
@@ -50,7 +50,8 @@ export function roomSaying(db: Database, dialect: StoreDialect) {
     sayings: readonly Saying[],
     since: number,
   ): Promise<Map<string, RoomEntry>> {
-    const keys = sayings.map(({ room, speaker, tag }) => ({ room, speaker, tag }))
+    const keys = sayings.flatMap(({ room, speaker, tag }) => (tag === null ? [] : [{ room, speaker, tag }]))
+    if (keys.length === 0) return new Map()
     const rows = await transaction
       .selectFrom(dialect.rows({ room: 'bigint', speaker: 'bigint', tag: 'bigint' }, keys).as('said'))
       .innerJoin('roomEntries', join =>
@@ -71,18 +72,18 @@ export function roomSaying(db: Database, dialect: StoreDialect) {
         const last = await lockRooms(transaction, [...new Set(sayings.map(({ room }) => room))])
         const speakers = await readSpeakers(transaction, sayings)
         const tagged = await readTagged(transaction, sayings, now - TAG_MS)
-        const added: (RoomEntry & { room: number; tag: number })[] = []
+        const added: (RoomEntry & { room: number; tag: number | null })[] = []
         const said = sayings.map((saying): Said => {
           const { room, speaker, tag, text } = saying
-          const nickname = speakers.get(speakerKey(saying))
+          const nickname = speaker === SYSTEM ? SYSTEM_NICKNAME : speakers.get(speakerKey(saying))
           const sequence = (last.get(room) ?? 0) + 1
           if (!last.has(room)) return 'unknown room'
           if (nickname === undefined) return 'not a member'
-          const earlier = tagged.get(tagKey(saying))
+          const earlier = tag === null ? undefined : tagged.get(tagKey(saying))
           if (earlier !== undefined) return { entry: earlier, isNew: false }
           const entry = { sequence, at: now, speaker, nickname, kind: EntryKind.text, text }
           last.set(room, sequence)
-          tagged.set(tagKey(saying), entry)
+          if (tag !== null) tagged.set(tagKey(saying), entry)
           added.push({ ...entry, room, tag })
           return { entry, isNew: true }
         })

@@ -1,6 +1,6 @@
 /** Changes of a room: its name, topic, access, owner and moderators (R1, R2). */
 import type { Transaction } from 'kysely'
-import { Access, EntryKind, Role } from '../../../protocol/index.ts'
+import { Access, EntryKind, Role, SYSTEM } from '../../../protocol/index.ts'
 import type { StoreDialect } from '../dialect.ts'
 import type { Database, Tables } from '../schema.ts'
 import type { RoleFailure, RoomActor, RoomStore } from './interface.ts'
@@ -48,7 +48,8 @@ export function roomSettings(db: Database, dialect: StoreDialect) {
         if (typeof locked === 'string') return locked
         const { room } = locked
         if (owner !== locked.owner) {
-          if (actor.by !== locked.owner) return 'role too low'
+          if (actor.by !== locked.owner && actor.by !== SYSTEM) return 'role too low'
+          if (owner === SYSTEM && actor.by !== SYSTEM) return 'no such member'
           if (!isMember(await roleIn(transaction, room, owner))) return 'no such member'
           await setRoleOf(transaction, room, locked.owner, Role.moderator)
           await setOwner(transaction, room, owner)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Store } from '../../../gateway/store/interface.ts'
 import type { RoomEntry, RoomSettings, Said, Saying } from '../../../gateway/store/rooms/interface.ts'
-import { Access, BLOCK_LIST, EntryKind, Removal, Role } from '../../../protocol/index.ts'
+import { Access, BLOCK_LIST, EntryKind, Removal, Role, SYSTEM } from '../../../protocol/index.ts'
 import { DAY, NOW, people, type withStore } from './database.ts'
 
 const LIMITS = { members: 1000, rooms: 200 }
@@ -228,5 +228,90 @@ export function roomsContract(test: ReturnType<typeof withStore>): void {
     await store.expireRooms(0, 100)
     const [owner = 0] = members
     assert.equal(await createRoom(store, owner), room + 1, 'its number is never assigned again')
+  })
+
+  test('R1: a room of the system needs no member, and stays behind the last one', async store => {
+    const [one = 0, other = 0] = await people(store, 2)
+    const room = await createRoom(store, SYSTEM)
+    assert.deepEqual(await store.roomState(room), { room, ...HALL, owner: SYSTEM, members: 0, last: 0 })
+    await store.joinRoom({ room, by: one, now: NOW }, LIMITS)
+    await store.leaveRoom({ room, by: one, now: NOW })
+    assert.deepEqual((await store.roomState(room))?.members, 0)
+    await store.joinRoom({ room, by: other, now: NOW }, LIMITS)
+    assert.equal(await store.deleteAccount(other, 'root', NOW), true)
+    assert.deepEqual(await store.roomState(room), { room, ...HALL, owner: SYSTEM, members: 0, last: 4 })
+  })
+
+  test('R1: the system says things without a tag, and each is an entry of its own', async store => {
+    const { room, members } = await hall(store, 1)
+    const say = { room, speaker: SYSTEM, tag: null, text: TEXT }
+    const said = await store.say([say, say, saying(room, members[0], 1)], NOW)
+    assert.deepEqual(
+      said.map(each => [entryOf(each).sequence, entryOf(each).nickname]),
+      [
+        [2, '系统'],
+        [3, '系统'],
+        [4, 'user 0'],
+      ],
+    )
+  })
+
+  test('R1: the system does in any room what its owner may, and removes the owner', async store => {
+    const { room, members } = await hall(store, 3)
+    const [owner = 0, one = 0, other = 0] = members
+    const bySystem = { room, by: SYSTEM, now: NOW }
+    assert.equal((await store.roomMembers(room, SYSTEM, 0, 10))?.length, 3)
+    assert.equal((await historyOf(store, room, SYSTEM)).length, 3)
+    assert.notEqual(typeof (await store.setRole(bySystem, other, Role.moderator)), 'string')
+    assert.notEqual(typeof (await store.removeFromRoom(bySystem, owner, Removal.ban)), 'string')
+    assert.equal((await store.roomState(room))?.owner, other, 'a moderator before a member')
+    assert.deepEqual(await store.bannedUsers(room, 0, 10), [{ number: owner, nickname: 'user 0' }])
+    assert.equal(await store.addToRoom(room, owner, LIMITS, NOW), 'banned')
+    const settings = { ...HALL, name: 'Lobby' }
+    assert.equal(await store.changeRoom({ room, by: other, now: NOW }, settings, SYSTEM), 'no such member')
+    assert.notEqual(typeof (await store.changeRoom(bySystem, settings, SYSTEM)), 'string')
+    assert.equal(await store.changeRoom({ room, by: other, now: NOW }, settings, one), 'role too low')
+    assert.deepEqual(
+      (await historyOf(store, room, one)).slice(-2).map(({ speaker }) => speaker),
+      [SYSTEM, SYSTEM],
+    )
+    assert.equal(await store.removeFromRoom(bySystem, SYSTEM, Removal.remove), 'role too low')
+  })
+
+  test('R1: a user is added to a room by invitation, unless there is no place or no such user', async store => {
+    const [owner = 0, one = 0, other = 0] = await people(store, 3)
+    const room = await createRoom(store, owner, { ...HALL, access: Access.byInvitation })
+    await store.inviteToRoom({ room, by: owner, now: NOW }, one, LIMITS)
+    assert.notEqual(typeof (await store.addToRoom(room, one, LIMITS, NOW)), 'string')
+    assert.equal(await store.addToRoom(room, one, LIMITS, NOW), 'already')
+    assert.equal(await store.addToRoom(room, other, { members: 2, rooms: 200 }, NOW), 'full')
+    assert.equal(await store.addToRoom(room, other, { members: 1000, rooms: 0 }, NOW), 'too many rooms')
+    assert.equal(await store.addToRoom(room, 77, LIMITS, NOW), 'unknown number')
+    assert.equal(await store.addToRoom(room + 1, other, LIMITS, NOW), 'unknown room')
+  })
+
+  test('R1: a room that is closed has no members, invitations or history', async store => {
+    const { room, members } = await hall(store, 2)
+    const [owner = 0] = members
+    assert.equal(await store.closeRoom(room, NOW), true)
+    assert.equal(await store.closeRoom(room, NOW), false)
+    assert.deepEqual(await store.ownRooms(owner, 0, 10), [])
+    assert.deepEqual(await store.roomsAfter(0, 10), [])
+    assert.equal(await store.roomHistory(room, SYSTEM, { sequence: 0, direction: 'after' }, 10), undefined)
+    assert.equal(await store.bannedUsers(room, 0, 10), undefined)
+    await store.expireRooms(0, 100)
+    assert.equal(await createRoom(store, owner), room + 1)
+  })
+
+  test('R1: instances that need a room of the system get the same one, and another when it is full', async (store, database) => {
+    const others = await Promise.all([1, 2, 3].map(() => database.open()))
+    const asking = [store, ...others].map(each => each.roomOfSystem(HALL, LIMITS))
+    const rooms = await Promise.all(asking).finally(() => Promise.all(others.map(each => each.close())))
+    const [room = 0] = rooms
+    assert.deepEqual(new Set(rooms), new Set([room]))
+    const [one = 0] = await people(store, 1)
+    await store.joinRoom({ room, by: one, now: NOW }, LIMITS)
+    assert.equal(await store.roomOfSystem(HALL, { members: 1, rooms: 200 }), room + 1)
+    assert.equal(await store.roomOfSystem(HALL, LIMITS), room)
   })
 }
