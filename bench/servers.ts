@@ -59,7 +59,7 @@ export async function startServer(server: ServerName, settings: Record<string, s
   return startProgram(server, {
     port,
     command: [process.execPath, ...programs[server]],
-    settings: { PORT: String(port), LOG_LEVEL: 'warn', DRAIN_MS: '0', ...oneAddress, ...settings },
+    settings: { PORT: String(port), LOG_LEVEL: 'warn', DRAIN_MS: '0', LOBBY: 'off', ...oneAddress, ...settings },
     isReady: server === 'gateway' ? saysReady : isListening,
   })
 }

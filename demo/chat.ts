@@ -102,7 +102,7 @@ else {
   const directory = await mkdtemp(join(tmpdir(), 'oicq-demo-'))
   const database = join(directory, 'oicq.db')
   const server = await startServer(
-    readConfig({ PORT: '0', TCP_PORT: '0', DATABASE_URL: database, LOG_LEVEL: 'silent', DRAIN_MS: '0' }),
+    readConfig({ PORT: '0', TCP_PORT: '0', DATABASE_URL: database, LOG_LEVEL: 'silent', DRAIN_MS: '0', LOBBY: 'off' }),
   )
   const webSocketUrl = `${server.url.replace('http', 'ws')}/ws`
   await converse(values.tcp ? (server.tcpUrl ?? '') : webSocketUrl, webSocketUrl)

@@ -314,6 +314,12 @@ const settings = {
     parse: whole(100, 100_000_000),
     description: 'Entries of the history of a room that are kept, the latest.',
   },
+  LOBBY: {
+    fallback: '',
+    parse: orElse(() => undefined, onOff),
+    description:
+      'Whether whoever registers lands in 大厅, an open room of the system: on or off. Empty: on for a single instance, without REDIS_URL.',
+  },
   LOG_LEVEL: {
     fallback: 'info',
     parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),

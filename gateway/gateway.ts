@@ -190,7 +190,8 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     connectionCounts: counts,
   })
   const chat = new ChatServer({
-    ...{ store, directory, sessions, peers, clock, turn, counts, rateLimits, log },
+    ...{ store, directory, sessions, peers, clock, turn, counts, rateLimits, moderation, log },
+    hasLobby: config.lobby ?? cluster.shared === undefined,
   })
   const signIns = new SignIns({
     ...{
@@ -233,6 +234,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       settleTimes: times.settle,
       tracing,
       moderation,
+      newcomers: chat.lobby,
       eventLog,
       log,
     },
@@ -434,7 +436,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       ackTimer.stop()
       await router.stop()
       await offlineQueue.settled()
-      await chat.sayings.settled()
+      await chat.settled()
       await signIns.settled()
       await eventLog.stop()
       await webhooks?.stop()

@@ -87,7 +87,7 @@ async function start(
     await store.close()
   }
   const all = {
-    ...{ DATABASE_URL: database.url, LOG_LEVEL: 'silent', DRAIN_MS: '0', ...oneAddress },
+    ...{ DATABASE_URL: database.url, LOG_LEVEL: 'silent', DRAIN_MS: '0', LOBBY: 'off', ...oneAddress },
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
     ...(isOverTcp ? { TCP_PORT: '0', TCP_PROXY_PROTOCOL: settings.TRUST_PROXY === undefined ? 'off' : 'on' } : {}),
     ...settings,

@@ -12,6 +12,7 @@ export function accounts({
   registrations,
   clock,
   eventLog,
+  newcomers,
 }: Services): Pick<Handlers, 'register' | 'getProfile' | 'updateProfile'> {
   return {
     async register(from, { password, ...profile }) {
@@ -23,6 +24,7 @@ export function accounts({
       })
       const number = await store.createAccount(profile, passwordHash, clock.now())
       eventLog.record('registered', number, from)
+      newcomers?.welcome(number)
       return { success: 1, number }
     },
 

@@ -23,8 +23,8 @@ import type { Tracing } from '../tracing/interface.ts'
 /** A message of a user that is about to be sent. */
 export interface CheckedMessage {
   readonly from: number
-  /** A number, or a group of the sender. */
-  readonly to: { readonly number: number } | { readonly group: number }
+  /** A number, a group of the sender, or a room. */
+  readonly to: { readonly number: number } | { readonly group: number } | { readonly room: number }
   readonly text: Uint8Array
 }
 
@@ -32,6 +32,12 @@ export interface CheckedMessage {
 export interface MessageCheck {
   /** Throws a Refusal. Bounded in time. */
   check(message: CheckedMessage): Promise<void>
+}
+
+/** Where new users are welcome. */
+export interface Newcomers {
+  /** An account was registered. Nobody waits. */
+  welcome(number: number): void
 }
 
 export interface Services {
@@ -61,6 +67,8 @@ export interface Services {
   readonly tracing: Tracing | undefined
   /** Undefined if messages are not checked. */
   readonly moderation: MessageCheck | undefined
+  /** Undefined if new users land nowhere. */
+  readonly newcomers: Newcomers | undefined
   readonly eventLog: EventLog
   readonly log: Logger
 }

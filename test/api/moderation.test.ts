@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { encodeText } from '../../protocol/index.ts'
+import { RoomUser } from '../rooms/room-user.ts'
 import { startGateway } from '../start-gateway.ts'
 import { type Answer, type Posted, startReceiver, webhookSecret } from './receiver.ts'
 
@@ -34,6 +36,19 @@ test('N5: broadcasts are checked once, too', async t => {
     receiver.received.map(({ data }) => data.to),
     [{ group: 0 }, { group: 0 }],
   )
+})
+
+test('N5: what is said in rooms is checked, too', async t => {
+  const { receiver, ming } = await startChecked(t, ({ data }) => ({ body: { allow: data.text !== 'spam' } }))
+  const user = new RoomUser(ming)
+  const room = await user.create()
+  await user.refused('say', { room, tag: 1, text: encodeText('spam') }, 'messageRefused')
+  await user.say(room, 'hello', 2)
+  assert.deepEqual(
+    (await user.history(room)).map(({ text }) => text),
+    ['', 'hello'],
+  )
+  assert.deepEqual(receiver.received[0]?.data, { from: ming.number, to: { room }, text: 'spam' })
 })
 
 /** What a site does wrong, and how. */

@@ -33,7 +33,13 @@ export class RestartableGateway {
 
   /** Starts it after `stop`. */
   async restart(): Promise<void> {
-    const settings = { DATABASE_URL: this.database.url, LOG_LEVEL: 'silent', DRAIN_MS: '0', ...this.settings }
+    const settings = {
+      DATABASE_URL: this.database.url,
+      LOG_LEVEL: 'silent',
+      DRAIN_MS: '0',
+      LOBBY: 'off',
+      ...this.settings,
+    }
     this.server = await startServer(readConfig({ PORT: String(this.port), ...settings }))
   }
 

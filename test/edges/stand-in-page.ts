@@ -31,7 +31,7 @@ export async function startPageServer(files: Files): Promise<PageServer> {
   }
   await writeFile(join(parent, 'secret.txt'), SECRET)
   const database = await sqliteDatabase()
-  const settings = { PORT: '0', DATABASE_URL: database.url, LOG_LEVEL: 'silent', DRAIN_MS: '0' }
+  const settings = { PORT: '0', DATABASE_URL: database.url, LOG_LEVEL: 'silent', DRAIN_MS: '0', LOBBY: 'off' }
   const server = await startServer(readConfig(settings), Date, folder)
   let closing: Promise<void> | undefined
   const close = async () => {

@@ -94,7 +94,13 @@ export class GatewayProcess {
     const gateway = new GatewayProcess(
       `http://127.0.0.1:${port}`,
       {
-        ...{ PORT: String(port), DATABASE_URL: join(directory, 'oicq.db'), DRAIN_MS: '500', LOG_LEVEL: 'warn' },
+        ...{
+          PORT: String(port),
+          DATABASE_URL: join(directory, 'oicq.db'),
+          DRAIN_MS: '500',
+          LOG_LEVEL: 'warn',
+          LOBBY: 'off',
+        },
         ...oneAddress,
         ...settings,
       },

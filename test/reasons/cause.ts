@@ -66,7 +66,7 @@ export async function startSite(
   const bus = createMemoryBus()
   const keys = new ClusterKeys('', 'oicq')
   const clock = { time: Date.now(), now: () => clock.time }
-  const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', DRAIN_MS: '0', ...settings })
+  const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', DRAIN_MS: '0', LOBBY: 'off', ...settings })
   const gateway = await createGateway({
     ...{ config, clock, log: pino({ level: 'silent' }), store: faulty, instance: INSTANCE, keys },
     cluster: { bus, directory: evicting, shared: undefined },

@@ -3,6 +3,7 @@
  * R6). Each instance tells the others which rooms it has members of, so one without any gets nothing.
  */
 import type { Logger } from 'pino'
+import { fromChat, Removal, SYSTEM } from '../../../protocol/index.ts'
 import type { Clock } from '../../clock.ts'
 import type { Directory } from '../../cluster/directory.ts'
 import type { ItemHandlers } from '../../cluster/envelope.ts'
@@ -134,6 +135,21 @@ export class Audience {
     const [entry] = await directory.find([number]).catch(() => [])
     if (entry === undefined || entry.instance === peers.instance) return
     peers.tell(entry.instance, 'roomMember', { room, number, isIn: isIn ? 1 : 0 })
+  }
+
+  /** A room was closed, which every instance is told: tells the members who are signed in here. Returns how many. */
+  async closed(room: number): Promise<number> {
+    for (const { left } of this.loads.values()) left.add(room)
+    const members = [...(this.here.get(room) ?? [])]
+    for (const session of members) {
+      this.roomsOf.get(session)?.delete(room)
+      session.push(fromChat.encode('removal', { room, friend: SYSTEM, removal: Removal.remove }))
+    }
+    if (this.here.delete(room)) {
+      this.order.forget(room)
+      await this.tellInterest([room], false)
+    }
+    return members.length
   }
 
   private async changeHere(room: number, number: number, isIn: boolean): Promise<void> {

@@ -12,6 +12,17 @@ export function entryFrame(room: number, entry: RoomEntry): Uint8Array {
   return fromChat.encode('roomEntry', values)
 }
 
+/** The frame of an entry, and its number. */
+export interface EntryFrame {
+  readonly sequence: number
+  readonly frame: Uint8Array
+}
+
+/** The frames of several entries, in order. */
+export function entryFrames(room: number, entries: readonly RoomEntry[]): EntryFrame[] {
+  return entries.map(entry => ({ sequence: entry.sequence, frame: entryFrame(room, entry) }))
+}
+
 /** Seconds since 1970 (R1). */
 export function seconds(at: number): number {
   return Math.floor(at / 1000)

@@ -1,9 +1,11 @@
 /** Creating rooms, joining and leaving them, inviting and removing others (R1, R2). */
-import { fromChat, Removal } from '../../../protocol/index.ts'
+import { fromChat } from '../../../protocol/index.ts'
 import { Refusal } from '../../errors.ts'
 import type { Invited, Joined, Removed } from '../../store/rooms/interface.ts'
 import type { ChatHandlers } from './dispatch.ts'
+import { entryFrames } from './entry-frame.ts'
 import { checkSettings, knownRemoval, roomLimits } from './limits.ts'
+import { removalNews } from './news.ts'
 import { roleReasons } from './reasons.ts'
 import type { ChatServices } from './services.ts'
 
@@ -43,29 +45,27 @@ function refusedRemoval(outcome: Extract<Removed, string>): Refusal {
   return new Refusal(outcome === 'unknown number' ? 'noSuchNumber' : roleReasons[outcome])
 }
 
-export function membership({ announce, audience, clock, store }: ChatServices): Pick<ChatHandlers, Membership> {
+export function membership({ audience, clock, store, tell }: ChatServices): Pick<ChatHandlers, Membership> {
   return {
     async createRoom({ number, name, topic, access }) {
       checkSettings({ name, topic, access })
       const room = await store.createRoom(number, { name, topic, access }, roomLimits, clock.now())
       if (room === 'too many rooms') throw new Refusal('tooManyRooms', roomLimits.rooms)
-      await audience.memberChanged(room, number, true)
+      await tell({ room, joined: number, frames: [] })
       return { success: 1, room }
     },
 
     async joinRoom({ number, room }) {
       const joined = await store.joinRoom({ room, by: number, now: clock.now() }, roomLimits)
       if (typeof joined === 'string') throw refusedJoin(joined)
-      await audience.memberChanged(room, number, true)
-      announce(room, joined.entries)
+      await tell({ room, joined: number, frames: entryFrames(room, joined.entries) })
       return { success: 1, room }
     },
 
     async leaveRoom({ number, room }) {
       const left = await store.leaveRoom({ room, by: number, now: clock.now() })
       if (left === 'not a member') throw new Refusal('notInRoom')
-      await audience.memberChanged(room, number, false)
-      announce(room, left.entries)
+      await tell({ room, left: number, frames: entryFrames(room, left.entries) })
       return { success: 1, room }
     },
 
@@ -83,11 +83,7 @@ export function membership({ announce, audience, clock, store }: ChatServices): 
       if (friend === number) throw new Refusal('yourself')
       const removed = await store.removeFromRoom({ room, by: number, now: clock.now() }, friend, known)
       if (typeof removed === 'string') throw refusedRemoval(removed)
-      if (removed.wasMember) await audience.memberChanged(room, friend, false)
-      announce(room, removed.entries)
-      if (removed.wasMember || known === Removal.ban) {
-        await audience.tell(friend, fromChat.encode('removal', { room, friend: number, removal: known }))
-      }
+      await tell(removalNews(room, friend, { by: number, kind: known }, removed))
       return { success: 1, room, friend }
     },
   }

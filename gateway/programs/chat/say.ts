@@ -5,11 +5,13 @@ import { seconds } from './entry-frame.ts'
 import { checkSaying } from './limits.ts'
 import type { ChatServices } from './services.ts'
 
-export function say({ limit, sayings }: ChatServices): Pick<ChatHandlers, 'say'> {
+export function say({ limit, moderation, sayings }: ChatServices): Pick<ChatHandlers, 'say'> {
   return {
     async say({ number, room, tag, text }) {
       checkSaying(text)
       limit?.spend(room, number)
+      // The connection serves nothing else meanwhile, so that what is said stays in order.
+      await moderation?.check({ from: number, to: { room }, text })
       const said = await sayings.say({ room, speaker: number, tag, text })
       if (said === 'unknown room') throw new Refusal('noSuchRoom')
       if (said === 'not a member') throw new Refusal('notInRoom')

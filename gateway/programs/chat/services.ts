@@ -1,8 +1,10 @@
 /** What the handlers of the chat server work with; each takes what it needs. */
 import type { Clock } from '../../clock.ts'
 import type { Directory } from '../../cluster/directory.ts'
-import type { RoomEntry, RoomStore } from '../../store/rooms/interface.ts'
+import type { MessageCheck } from '../../handlers/services.ts'
+import type { RoomStore } from '../../store/rooms/interface.ts'
 import type { Audience } from './audience.ts'
+import type { RoomNews } from './news.ts'
 import type { SayingLimit } from './saying-limit.ts'
 import type { SayingQueue } from './saying-queue.ts'
 
@@ -15,6 +17,8 @@ export interface ChatServices {
   readonly sayings: SayingQueue
   /** Undefined if nothing is limited. */
   readonly limit: SayingLimit | undefined
-  /** Tells the members who are signed in of new entries. */
-  readonly announce: (room: number, entries: readonly RoomEntry[]) => void
+  /** Undefined if messages are not checked. */
+  readonly moderation: MessageCheck | undefined
+  /** Tells the members who are signed in of a change. */
+  readonly tell: (news: RoomNews) => Promise<void>
 }
