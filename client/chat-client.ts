@@ -1,13 +1,8 @@
 /** A chat client without files and searches: requests are methods, and what the server sends unasked is an event. */
-import {
-  BLOCK_LIST,
-  type ReplyName,
-  type ServerValues,
-  type UserMessageName,
-  type UserValues,
-} from '../protocol/index.ts'
+import { BLOCK_LIST, type UserMessageName, type UserValues } from '../protocol/index.ts'
 import { checkType } from './arguments.ts'
 import { ClientSession } from './client-session.ts'
+import { serverReader } from './codec.ts'
 import { DuplicateDetector } from './duplicate-detector.ts'
 import { Refused } from './errors.ts'
 import { EventDispatcher } from './event-dispatcher.ts'
@@ -17,7 +12,7 @@ import { encodeMessage } from './message-text.ts'
 import type { ClientOptions } from './options.ts'
 import { outgoingFrame } from './outgoing-frame.ts'
 import type { PasswordSource } from './password.ts'
-import type { RequestName } from './pending-requests.ts'
+import type { ReplyTo, RequestName } from './pending-requests.ts'
 import {
   type AddFriendResult,
   addFriendResultOf,
@@ -71,6 +66,7 @@ export class ChatClient extends ClientEventTarget {
     url: string | URL,
     options: ClientOptions = {},
     createTransfers: (port: TransferPort) => Transfers = declineFiles,
+    reader = serverReader,
   ) {
     super()
     const {
@@ -95,7 +91,7 @@ export class ChatClient extends ClientEventTarget {
     const dispatcher = new EventDispatcher(emit, duplicates, this.transfers, log)
     this.#connection = new ReconnectingConnection(
       url,
-      { connectTimeoutMs, firstDelayMs, longestDelayMs, WebSocket: options.WebSocket, onFrame },
+      { connectTimeoutMs, firstDelayMs, longestDelayMs, WebSocket: options.WebSocket, onFrame, reader },
       {
         statusChanged: status => this.session.setStatus(status),
         opened: connection => this.session.connectionOpened(connection),
@@ -176,7 +172,8 @@ export class ChatClient extends ClientEventTarget {
   async register(account: NewAccount, { signal }: RequestOptions = {}): Promise<number> {
     const { requests } = await this.#connection.connect(signal)
     const registration = { ...emptyRegistration, ...account }
-    return requests.ask('register', registration, ({ number }) => number, this.session.limits(signal))
+    const frame = outgoingFrame('register', registration)
+    return requests.ask(frame, ({ number }) => number, this.session.limits(signal))
   }
 
   /**
@@ -218,7 +215,7 @@ export class ChatClient extends ClientEventTarget {
   /** Resolves when everything sent before is settled (M4). */
   async barrier({ signal }: RequestOptions = {}): Promise<void> {
     const { number, requests } = this.session.connected()
-    return requests.ask('connectionTest', { number }, nothing, this.session.limits(signal))
+    return requests.ask(outgoingFrame('connectionTest', { number }), nothing, this.session.limits(signal))
   }
 
   // ——— groups (G1–G3) ———
@@ -319,11 +316,12 @@ export class ChatClient extends ClientEventTarget {
   protected ask<N extends Exclude<RequestName, 'register' | 'login' | 'connectionTest'>, T>(
     name: N,
     values: ValuesWithoutNumber<N>,
-    read: (reply: ServerValues<ReplyName<N>>) => T,
+    read: (reply: ReplyTo<N>) => T,
     { signal }: RequestOptions = {},
   ): Promise<T> {
     const { number, requests } = this.session.online()
-    return requests.ask(name, { number, ...values } as UserValues<N>, read, this.session.limits(signal))
+    const frame = outgoingFrame(name, { number, ...values } as UserValues<N>)
+    return requests.ask(frame, read, this.session.limits(signal))
   }
 
   /** Sends a message that has no reply; resolves when it is settled. */

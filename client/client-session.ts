@@ -6,6 +6,7 @@ import type { DuplicateDetector } from './duplicate-detector.ts'
 import { ConnectionLost, NotSignedIn, PasswordUnavailable, Refused, RequestTimeout, refusedHere } from './errors.ts'
 import type { Emit } from './events.ts'
 import { type LogEvent, statusEvent } from './log.ts'
+import { outgoingFrame } from './outgoing-frame.ts'
 import { type PasswordSource, passwordOf } from './password.ts'
 import { codeOf, type OwnMode, type RosterGroup, rosterOf } from './people.ts'
 import type { ReconnectingConnection } from './reconnecting-connection.ts'
@@ -152,8 +153,7 @@ export class ClientSession {
     const password = await passwordOf(account.password, again, this.limits(wanted))
     try {
       return await connection.requests.ask(
-        'login',
-        { number, password, manner },
+        outgoingFrame('login', { number, password, manner }),
         ({ groups }) => {
           const roster = rosterOf(groups)
           this.#completeSignIn(connection, account, roster, again)
@@ -194,8 +194,7 @@ export class ClientSession {
     const account = this.signedIn()
     const { number } = account
     return connection.requests.ask(
-      'setMode',
-      { number, mode: codeOf(mode) },
+      outgoingFrame('setMode', { number, mode: codeOf(mode) }),
       () => {
         account.mode = mode
       },
@@ -217,8 +216,7 @@ export class ClientSession {
     }
     try {
       await connection.requests.ask(
-        'setMode',
-        { number, mode: Mode.offline },
+        outgoingFrame('setMode', { number, mode: Mode.offline }),
         () => {
           connection.number = 0
           this.setStatus({ is: 'connected' })

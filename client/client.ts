@@ -1,7 +1,8 @@
 /** The whole client: with files, searches, profiles, monitoring, and events as async iterators. */
 import { Direction } from '../protocol/index.ts'
 import { checkWord } from './arguments.ts'
-import { ChatClient, type RequestOptions } from './chat-client.ts'
+import { ChatClient, type CloseOptions, type RequestOptions } from './chat-client.ts'
+import { chatReader, isChatFrame } from './chat-frames.ts'
 import { InvalidValue } from './errors.ts'
 import { EventStream, type StreamOptions } from './event-stream.ts'
 import type { ClientEvents } from './events.ts'
@@ -9,6 +10,10 @@ import { FileTransfers } from './file-transfers.ts'
 import type { ClientOptions } from './options.ts'
 import type { OutgoingFile } from './outgoing-file.ts'
 import { emptyRegistration, type NewAccount, type Person, type Profile, type Registration } from './people.ts'
+import { RoomSession } from './room-session.ts'
+import type { Rooms } from './rooms.ts'
+import type { UnsafeMessage } from './send-queue.ts'
+import type { Transfers } from './transfers.ts'
 
 /**
  * A user of an OICQ server. A request rejects with a Refused, a RequestTimeout, a ConnectionLost when there is no connection
@@ -21,9 +26,42 @@ export class OicqClient extends ChatClient {
   /** Settles when the last update of the profile has: each begins with what the one before it has left. */
   #profileUpdate: Promise<void> = Promise.resolve()
 
+  readonly #rooms = new RoomSession({
+    online: () => this.session.online(),
+    number: () => this.session.signedIn().number,
+    limits: signal => this.session.limits(signal),
+    emit: (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail })),
+  })
+
   /** Takes the URL of a server's WebSocket, like `wss://chat.example.org/ws`. Does not connect yet. */
   constructor(url: string | URL, options: ClientOptions = {}) {
-    super(url, options, port => new FileTransfers(port))
+    const withRooms = (files: Transfers): Transfers => ({
+      send: (...file) => files.send(...file),
+      handleFrame: frame => (isChatFrame(frame) ? this.#rooms.handleFrame(frame) : files.handleFrame(frame)),
+      handleNotice: notice => this.#rooms.handleNotice(notice) || files.handleNotice(notice),
+      failAll: error => {
+        files.failAll(error)
+        if (this.number === undefined) this.#rooms.end(error)
+      },
+    })
+    super(url, options, port => withRooms(new FileTransfers(port)), chatReader)
+    this.on('signedIn', () => {
+      // A listener may have closed the client.
+      if (this.status.is === 'online') this.#rooms.begin(this.session.online())
+    })
+  }
+
+  /** Your rooms (R1). They are listed from the first use on. */
+  get rooms(): Rooms {
+    return this.#rooms.use()
+  }
+
+  override async close(options: CloseOptions = {}): Promise<UnsafeMessage[]> {
+    const { wait = false, signal } = options
+    const started = performance.now()
+    if (wait !== false) await this.#rooms.settled({ signal, timeoutMs: wait === true ? undefined : wait })
+    const left = typeof wait === 'number' ? Math.max(0, wait - (performance.now() - started)) : wait
+    return super.close({ ...options, wait: left })
   }
 
   // ——— events ———

@@ -1,10 +1,11 @@
 /** Turns the frames that the server sends unasked into events, and passes those of files to their transfers. */
-import { decodeText, Flag, Kind, parseNotice, reasons, type ServerValues } from '../protocol/index.ts'
+import { decodeText, Flag, Kind, reasons, type ServerValues } from '../protocol/index.ts'
+import type { IncomingFrame } from './codec.ts'
 import type { DuplicateDetector } from './duplicate-detector.ts'
 import type { Emit } from './events.ts'
 import type { LogEvent } from './log.ts'
 import { stateOf } from './people.ts'
-import type { IncomingFrame, ServerConnection } from './server-connection.ts'
+import type { ServerConnection } from './server-connection.ts'
 import type { Transfers } from './transfers.ts'
 
 export class EventDispatcher {
@@ -44,7 +45,7 @@ export class EventDispatcher {
   }
 
   #dispatchNotice(code: number, text: string, connection: ServerConnection): void {
-    const notice = parseNotice(code, text)
+    const notice = connection.options.reader.parseNotice(code, text)
     const { reason } = notice ?? {}
     this.#log({ event: 'notice', subject: notice?.subject.name, code, reason })
     if (notice?.subject.name === 'connection' && reason !== undefined && reasons[reason].closes)

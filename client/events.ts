@@ -3,6 +3,7 @@ import type { ReasonName } from '../protocol/index.ts'
 import { checkType } from './arguments.ts'
 import type { IncomingFile } from './incoming-file.ts'
 import type { RosterFriend, RosterGroup, State } from './people.ts'
+import type { RoomEntry } from './room-types.ts'
 import type { Status } from './status.ts'
 
 /** The detail of each event of an OicqClient. The protocol tells no times: `receivedAt` is that of the arrival, as Date.now(). */
@@ -47,6 +48,12 @@ export interface ClientEvents {
   }
   /** Someone offers a file (X1). */
   fileOffer: IncomingFile
+  /** A new entry of one of your rooms, your own ones included: of each room once, in order, without gaps unless over 1,000 were missed (R3, R4). */
+  roomEntry: RoomEntry
+  /** Someone invites you to a room (R3). */
+  roomInvitation: { readonly room: number; readonly name: string; readonly from: number; readonly nickname: string }
+  /** You were removed or banned from a room (R3). */
+  roomRemoval: { readonly room: number; readonly by: number; readonly how: 'remove' | 'ban' }
 }
 
 /** Dispatches one event. */

@@ -1,10 +1,10 @@
 /** The file transfers, at most one per direction and friend (X1). */
 import type { Notice } from '../protocol/index.ts'
+import type { IncomingFrame } from './codec.ts'
 import { Refused, refusedHere } from './errors.ts'
 import { FileUplink } from './file-uplink.ts'
 import { Download } from './incoming-file.ts'
 import { Upload, type UploadPort } from './outgoing-file.ts'
-import type { IncomingFrame } from './server-connection.ts'
 import type { TransferPort, Transfers } from './transfers.ts'
 
 /** Offers that may be open at once; further ones are declined. */

@@ -1,6 +1,7 @@
 /** `oicq/client`: the client library, for browsers and Node 20 or newer. */
 export * from './chat.ts'
 export { OicqClient } from './client.ts'
+export type { EntryStreamOptions } from './entry-stream.ts'
 export type { StreamOptions } from './event-stream.ts'
 export type { IncomingFile } from './incoming-file.ts'
 export type { OutgoingFile } from './outgoing-file.ts'
@@ -13,3 +14,5 @@ export {
   type ProgramOptions,
   ProgramRefused,
 } from './program.ts'
+export type { FoundRoom, Room, RoomAccess, RoomEntry, RoomMember, RoomRole } from './room-types.ts'
+export type { Rooms } from './rooms.ts'

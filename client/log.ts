@@ -1,11 +1,13 @@
 /** What a client tells of itself, for a log: names, numbers and codes; never a password, a text, or other words of people. */
-import type { ReasonName, ServerMessageName, Subject, UserMessageName } from '../protocol/index.ts'
+import type { ReasonName, Subject } from '../protocol/index.ts'
+import type { IncomingFrame } from './codec.ts'
+import type { OutgoingName } from './outgoing-frame.ts'
 import type { EndedBecause, Status } from './status.ts'
 
 /** An entry of the log; `time` is in milliseconds since 1970. */
 export type LogEntry = { readonly time: number } & (
-  | { readonly event: 'sent'; readonly message: UserMessageName; readonly bytes: number }
-  | { readonly event: 'received'; readonly message: ServerMessageName; readonly bytes: number }
+  | { readonly event: 'sent'; readonly message: OutgoingName; readonly bytes: number }
+  | { readonly event: 'received'; readonly message: IncomingFrame['name']; readonly bytes: number }
   /** A request was refused, or the server tells something else (E4). */
   | {
       readonly event: 'notice'

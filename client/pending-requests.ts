@@ -3,25 +3,34 @@
  * for each message separately, and the reason of a refusal comes as a notice that names the message, and the other user if it has no
  * reply (E4, E5).
  */
-import {
-  type Notice,
-  type ReplyName,
-  type ServerMessageName,
-  serverMessages,
-  type UserMessageName,
-  userMessages,
+import type {
+  ChatMessageValues,
+  ChatReplyName,
+  ChatRequestName,
+  Notice,
+  ReplyName,
+  ServerValues,
+  UserMessageName,
 } from '../protocol/index.ts'
+import type { IncomingFrame } from './codec.ts'
 import { Refused } from './errors.ts'
-import type { OutgoingFrame } from './outgoing-frame.ts'
+import type { OutgoingFrame, OutgoingName } from './outgoing-frame.ts'
 import type { Pacer } from './pacer.ts'
 
 /** The user messages that have a reply of their own. */
 export type RequestName = { [N in UserMessageName]: [ReplyName<N>] extends [never] ? never : N }[UserMessageName]
 
+/** The values of the reply to this message. */
+export type ReplyTo<N extends OutgoingName> = N extends UserMessageName
+  ? ServerValues<ReplyName<N>>
+  : N extends ChatRequestName
+    ? ChatMessageValues<ChatReplyName<N>>
+    : never
+
 /** A request, and what to do with its outcome. */
 export interface PendingRequest {
   /** The message; a notice that refuses it begins with this name. */
-  readonly request: UserMessageName
+  readonly request: OutgoingName
   /** The user that the notice names after it, if any. */
   readonly about?: number | undefined
   /** Called in the same turn in which the reply arrives. */
@@ -31,6 +40,8 @@ export interface PendingRequest {
 }
 
 interface Entry extends PendingRequest {
+  /** Its own, or the connection test after it, if it has no reply. */
+  readonly frame: OutgoingFrame
   readonly cost: number
   readonly since: number
   /** The reply reported a failure: a notice with the reason follows. */
@@ -44,7 +55,7 @@ export class PendingRequests {
   readonly #transmit: (frames: readonly OutgoingFrame[]) => number
   /** Why the connection is gone. */
   #lostBy: Error | undefined
-  readonly #byReply = new Map<ServerMessageName, Entry[]>()
+  readonly #byReply = new Map<IncomingFrame['name'] | undefined, Entry[]>()
 
   constructor(pacer: Pacer, transmit: (frames: readonly OutgoingFrame[]) => number) {
     this.#pacer = pacer
@@ -57,40 +68,39 @@ export class PendingRequests {
       request.onLost(this.#lostBy)
       return
     }
-    const reply = replyTo(frame.name)
-    const entries = this.#byReply.get(reply) ?? []
-    this.#byReply.set(reply, entries)
+    const entries = this.#byReply.get(frame.reply) ?? []
+    this.#byReply.set(frame.reply, entries)
     const cost = this.#transmit([...before, frame])
     this.#pacer.spend(cost)
-    entries.push({ ...request, cost, since: performance.now(), isFailed: false, isRefused: false })
+    entries.push({ ...request, frame, cost, since: performance.now(), isFailed: false, isRefused: false })
+  }
+
+  get #all(): Entry[] {
+    return [...this.#byReply.values()].flat()
   }
 
   /** When the oldest pending request was sent, in monotonic milliseconds; undefined when there is none. */
   get oldestSince(): number | undefined {
-    let since: number | undefined
-    for (const [first] of this.#byReply.values()) {
-      if (first !== undefined && (since === undefined || first.since < since)) since = first.since
-    }
-    return since
+    return this.#all.map(({ since }) => since).sort((a, b) => a - b)[0]
   }
 
   /** Passes a frame to the first request that awaits one of this name, if any. */
-  handleReply(name: ServerMessageName, values: object): void {
-    const entries = this.#byReply.get(name)
-    let first = entries?.[0]
+  handleReply(name: IncomingFrame['name'], values: object): void {
+    const entries = this.#byReply.get(name) ?? []
+    let [first] = entries
     // A notice directly follows its failed reply, so the reason of this one was lost.
     while (first?.isFailed) {
-      entries?.shift()
+      entries.shift()
       first.onRefusal(unexplained(first.request))
       this.#pacer.answered(first.cost)
-      first = entries?.[0]
+      first = entries[0]
     }
     if (first === undefined) return
     if (isFailure(values)) {
       first.isFailed = true
       return
     }
-    entries?.shift()
+    entries.shift()
     first.onReply(values)
     this.#pacer.answered(first.cost)
   }
@@ -98,64 +108,34 @@ export class PendingRequests {
   /** Handles a notice that refuses a pending request; returns false for any other notice. */
   handleNotice(notice: Notice): boolean {
     const { name, number } = notice.subject
-    if (!isMessageName(name)) return false
-    const entries = this.#byReply.get(replyTo(name)) ?? []
-    if (!hasReply(name)) {
-      const first = firstOf(
-        entries,
-        entry => entry.request === name && (name === 'broadcast' || entry.about === number),
-      )
-      // It keeps its place until its connection test is echoed.
-      return reportRefusal(first, notice)
-    }
+    const named = this.#all.filter(
+      ({ request, about }) => request === name && (name === 'broadcast' || about === number),
+    )
+    // One that was refused already only if there is no other, since a group has many members.
+    const entry = named.find(({ isRefused }) => !isRefused) ?? named[0]
     // Its reason comes right after the failed reply (E5), if the reply can fail at all.
-    const [first] = entries
-    if (first === undefined || (canFail(replyTo(name)) && !first.isFailed)) return false
-    entries.shift()
-    reportRefusal(first, notice)
-    this.#pacer.answered(first.cost)
+    if (entry === undefined || (entry.frame.canFail && !entry.isFailed)) return false
+    entry.isRefused = true
+    entry.onRefusal(new Refused(notice))
+    // Without a reply, it keeps its place until its connection test is echoed.
+    if (entry.frame.name === name) {
+      this.#byReply.get(entry.frame.reply)?.shift()
+      this.#pacer.answered(entry.cost)
+    }
     return true
   }
 
   /** The connection is gone: ends all requests, and rejects later ones with the same error. */
   endAll(error: Error): void {
     this.#lostBy = error
-    const all = [...this.#byReply.values()].flat()
+    const all = this.#all
     this.#byReply.clear()
     for (const request of all) request.onLost(error)
   }
 }
 
-/** Returns the first match; one that was already refused only if there is no other, since a group has many members. */
-function firstOf(entries: readonly Entry[], matches: (entry: Entry) => boolean): Entry | undefined {
-  return entries.find(entry => !entry.isRefused && matches(entry)) ?? entries.find(matches)
-}
-
-/** Returns whether there was a request to refuse. */
-function reportRefusal(entry: Entry | undefined, notice: Notice): boolean {
-  if (entry === undefined) return false
-  entry.isRefused = true
-  entry.onRefusal(new Refused(notice))
-  return true
-}
-
-/** Returns the message that ends a request: its reply, or the echo of the connection test sent after it. */
-function replyTo(name: UserMessageName): ServerMessageName {
-  const row = userMessages[name]
-  return 'reply' in row ? row.reply : 'connectionTest'
-}
-
-function hasReply(name: UserMessageName): boolean {
-  return 'reply' in userMessages[name]
-}
-
-function canFail(reply: ServerMessageName): boolean {
-  const { fields } = serverMessages[reply]
-  return 'success' in fields || 'result' in fields
-}
-
 /** A failed reply that no reason followed. */
-function unexplained(name: UserMessageName): Refused {
+function unexplained(name: PendingRequest['request']): Refused {
   return new Refused({
     code: 0,
     reason: undefined,
@@ -163,10 +143,6 @@ function unexplained(name: UserMessageName): Refused {
     seconds: undefined,
     words: 'no reason was given',
   })
-}
-
-function isMessageName(name: string): name is UserMessageName {
-  return Object.hasOwn(userMessages, name)
 }
 
 /** Whether a reply reports a failure: its flag is 0 (W7). */

@@ -1,9 +1,10 @@
 /** Keeps a connection to the server: connects, and reconnects after a loss, until it is closed or reconnecting is pointless. */
 import type { ReasonName } from '../protocol/index.ts'
+import type { IncomingFrame } from './codec.ts'
 import { checkSignal, Deferred } from './deferred.ts'
 import { ConnectionClosed, ConnectionLost } from './errors.ts'
 import { type BackoffOptions, backoffDelayMs, reconnectPolicy } from './reconnect-policy.ts'
-import { type ConnectionOptions, type IncomingFrame, ServerConnection } from './server-connection.ts'
+import { type ConnectionOptions, ServerConnection } from './server-connection.ts'
 import type { EndedBecause, Status } from './status.ts'
 
 const NORMAL_CLOSURE = 1000

@@ -1,10 +1,9 @@
 /** The requests of one connection: they wait for their turn, are sent, and await their replies. */
-import type { ReplyName, ServerValues, UserValues } from '../protocol/index.ts'
 import { Deferred, type Limits } from './deferred.ts'
 import { QueueFull } from './errors.ts'
-import { outgoingFrame } from './outgoing-frame.ts'
+import type { OutgoingFrame, OutgoingName } from './outgoing-frame.ts'
 import type { Lane, Pacer } from './pacer.ts'
-import type { PendingRequests, RequestName } from './pending-requests.ts'
+import type { PendingRequests, ReplyTo } from './pending-requests.ts'
 
 const MAX_WAITING = 5000
 
@@ -30,21 +29,19 @@ export class RequestQueue implements Lane {
    * in which it arrives. An abandoned request keeps its place in the order: its reply still comes, and must not be taken for the
    * next one's.
    */
-  async ask<N extends RequestName, T>(
-    name: N,
-    values: UserValues<N>,
-    read: (reply: ServerValues<ReplyName<N>>) => T,
+  async ask<N extends OutgoingName, T>(
+    frame: OutgoingFrame<N>,
+    read: (reply: ReplyTo<N>) => T,
     { signal, timeoutMs }: Limits,
   ): Promise<T> {
-    const frame = outgoingFrame(name, values)
     if (this.#endedBy !== undefined) throw this.#endedBy
     if (this.#waiting.length >= MAX_WAITING) throw new QueueFull(`${MAX_WAITING} requests wait already`)
     const deferred = new Deferred<T>({ signal })
     const send = () => {
       deferred.limitTime(timeoutMs)
       this.#pending.send(frame, {
-        request: name,
-        onReply: reply => deferred.resolve(read(reply as ServerValues<ReplyName<N>>)),
+        request: frame.name,
+        onReply: reply => deferred.resolve(read(reply as ReplyTo<N>)),
         onRefusal: refused => deferred.reject(refused),
         onLost: error => deferred.reject(error),
       })

@@ -2,7 +2,7 @@
  * The queue of frames that have no reply of their own: each is sent with a connection test, whose echo says that it is
  * settled (M4). Messages outlive the connection: they stay queued until they are settled, and are sent again if need be.
  */
-import { decodeText, type Subject, subjectOf, type UserValues } from '../protocol/index.ts'
+import { decodeText, type Subject, subjectOf, type UserMessageName, type UserValues } from '../protocol/index.ts'
 import { Deferred, type Limits } from './deferred.ts'
 import { QueueFull, type Refused } from './errors.ts'
 import type { OutgoingFrame } from './outgoing-frame.ts'
@@ -60,7 +60,7 @@ export class SendQueue implements Lane {
   }
 
   /** Sends a frame as soon as possible; resolves when it is settled. Rejects with a Refused, or a QueueFull. */
-  async enqueue(frame: OutgoingFrame, { signal, timeoutMs }: Limits): Promise<void> {
+  async enqueue(frame: OutgoingFrame<UserMessageName>, { signal, timeoutMs }: Limits): Promise<void> {
     if (this.#queued.length + this.#inFlight.length >= MAX_QUEUED) this.#queued = this.#queued.filter(isPending)
     if (this.#queued.length + this.#inFlight.length >= MAX_QUEUED)
       throw new QueueFull(`${MAX_QUEUED} messages wait already`)

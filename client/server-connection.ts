@@ -1,22 +1,19 @@
 /** One WebSocket to the server: batches the frames of a turn into one message (W8), reads frames, and detects a dead connection. */
 import {
+  type ChatMessageName,
   closeCodes,
-  type Decoded,
   FrameReader,
   HEADER_BYTES,
   MAX_MESSAGE_BYTES,
-  Program,
   ProtocolError,
   type ReasonName,
   type ServerMessageName,
-  type ServerMessages,
   SUBPROTOCOL,
   toUserTraffic,
-  type UserMessageName,
 } from '../protocol/index.ts'
-import { fromServer } from './codec.ts'
+import type { IncomingFrame, Reader } from './codec.ts'
 import { ConnectionLost } from './errors.ts'
-import { maxCostOf, type OutgoingFrame, outgoingFrame } from './outgoing-frame.ts'
+import { maxCostOf, type OutgoingFrame, type OutgoingName, outgoingFrame } from './outgoing-frame.ts'
 import { Pacer } from './pacer.ts'
 import { type PendingRequest, PendingRequests } from './pending-requests.ts'
 import { RequestQueue } from './request-queue.ts'
@@ -35,22 +32,19 @@ const PROBE_TIMEOUT_MS = 5000
 /** The code of a connection that was lost without a close frame. */
 const ABNORMAL_CLOSURE = 1006
 
-/** A decoded frame from the server. */
-export type IncomingFrame = Decoded<ServerMessages>
-
 /** One frame on the wire, `time` in milliseconds since 1970. `bytes` is the whole frame, header included (a view: copy what you keep). */
 export type ObservedFrame =
   | {
       readonly direction: 'out'
       readonly time: number
-      readonly name: UserMessageName
+      readonly name: OutgoingName
       readonly values: object
       readonly bytes: Uint8Array
     }
   | {
       readonly direction: 'in'
       readonly time: number
-      readonly name: ServerMessageName
+      readonly name: ServerMessageName | ChatMessageName
       readonly values: object
       readonly bytes: Uint8Array
     }
@@ -59,6 +53,7 @@ export interface ConnectionOptions {
   readonly WebSocket: WebSocketClass | undefined
   readonly connectTimeoutMs: number
   readonly onFrame: (frame: ObservedFrame) => void
+  readonly reader: Reader
 }
 
 /** The events of a connection; `closed` is the last, and comes once. */
@@ -85,7 +80,7 @@ export class ServerConnection {
   #state: 'connecting' | 'open' | 'closed' = 'connecting'
   readonly #socket: WebSocketLike
   readonly #events: ConnectionEvents
-  readonly #onFrame: ConnectionOptions['onFrame']
+  readonly options: ConnectionOptions
   readonly #ending = new AbortController()
   /** Aborted at the end, with its error. */
   readonly ended = this.#ending.signal
@@ -99,9 +94,9 @@ export class ServerConnection {
 
   /** Throws what `new WebSocket` throws for an invalid URL. */
   constructor(url: string | URL, options: ConnectionOptions, events: ConnectionEvents) {
-    const { WebSocket: Socket = WebSocket, connectTimeoutMs, onFrame } = options
+    const { WebSocket: Socket = WebSocket, connectTimeoutMs } = options
     this.#events = events
-    this.#onFrame = onFrame
+    this.options = options
     this.#socket = new Socket(url, SUBPROTOCOL)
     this.#socket.binaryType = 'arraybuffer'
     this.#socket.addEventListener('open', () => this.#opened())
@@ -159,7 +154,7 @@ export class ServerConnection {
     if (this.#socket.readyState !== this.#socket.OPEN) return
     this.#socket.send(message)
     const time = Date.now()
-    for (const { name, values, bytes } of batch) this.#onFrame({ direction: 'out', time, name, values, bytes })
+    for (const { name, values, bytes } of batch) this.options.onFrame({ direction: 'out', time, name, values, bytes })
   }
 
   // ——— receiving ———
@@ -191,11 +186,10 @@ export class ServerConnection {
   #processFrames(message: Uint8Array): void {
     const frames = new FrameReader(message, toUserTraffic)
     while (this.isOpen && frames.next()) {
-      // A later server may know more messages, and programs send frames of their own (W9).
-      if (frames.sender !== Program.server || fromServer.nameOf(frames.type) === undefined) continue
       const start = frames.offset - HEADER_BYTES
-      const frame = fromServer.decode(frames)
-      this.#onFrame({ direction: 'in', time: Date.now(), ...frame, bytes: message.subarray(start, frames.end) })
+      const frame = this.options.reader.decode(frames)
+      if (frame === undefined) continue
+      this.options.onFrame({ direction: 'in', time: Date.now(), ...frame, bytes: message.subarray(start, frames.end) })
       this.pending.handleReply(frame.name, frame.values)
       this.#events.received(this, frame)
     }

@@ -1,9 +1,10 @@
 /** What a client does about files: it has file transfers, or declines every offer. */
 import type { Notice } from '../protocol/index.ts'
+import type { IncomingFrame } from './codec.ts'
 import { InvalidValue } from './errors.ts'
 import type { DownloadPort, IncomingFile } from './incoming-file.ts'
 import type { OutgoingFile } from './outgoing-file.ts'
-import type { IncomingFrame, ServerConnection } from './server-connection.ts'
+import type { ServerConnection } from './server-connection.ts'
 
 /** What file transfers need of the client. */
 export interface TransferPort extends DownloadPort {

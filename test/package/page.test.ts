@@ -18,7 +18,7 @@ import { packed, projectWith, run } from './published.ts'
 /** `docs/client.md` promises them. */
 const bundles = [
   { entry: 'oicq/chat', client: 'ChatClient', maxBytes: 14 * 1024 },
-  { entry: 'oicq/client', client: 'OicqClient', maxBytes: 17 * 1024 },
+  { entry: 'oicq/client', client: 'OicqClient', maxBytes: 22 * 1024 },
 ]
 
 const scope = { after }

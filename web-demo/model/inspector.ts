@@ -68,10 +68,12 @@ export function capture(frame: ObservedFrame | CapturedFrame, id: number): Captu
 }
 
 /** Overwrites the password with asterisks of the same length, so that the rest of the frame stays in place. */
-function maskPassword(name: keyof typeof userMessages, bytes: Uint8Array): void {
+function maskPassword(name: ObservedFrame['name'], bytes: Uint8Array): void {
+  const row = Object.entries(userMessages).find(([each]) => each === name)?.[1]
+  if (row === undefined) return
   const reader = new FrameReader(bytes, fromUserTraffic)
   reader.next()
-  for (const [field, { read }] of Object.entries(userMessages[name].fields)) {
+  for (const [field, { read }] of Object.entries(row.fields)) {
     const start = reader.offset
     read(reader)
     if (field === 'password') bytes.fill(ASTERISK, start + 2, reader.offset)

@@ -42,6 +42,9 @@ const sharedEvents: Readonly<Record<SharedEventName, true>> = {
   friendState: true,
   mode: true,
   monitored: true,
+  roomEntry: true,
+  roomInvitation: true,
+  roomRemoval: true,
 }
 
 export class SharedClient extends ClientEventTarget implements PageRequests {

@@ -1,0 +1,87 @@
+/** The entries of one room as an async iterator: from the history, then as they come, without gaps. */
+import { EventStream, type StreamOptions } from './event-stream.ts'
+import type { RoomEntry } from './room-types.ts'
+
+/** Which entries a loop gets. */
+export interface EntryStreamOptions extends Omit<StreamOptions, 'whenFull'> {
+  /** Begins with the entries after this one, from the history; by default with what comes from now on. */
+  readonly after?: number
+}
+
+export class EntryStream implements AsyncIterableIterator<RoomEntry, undefined> {
+  readonly #live: EventStream<RoomEntry>
+  /** Resolves with the first entries after this one, none if there is none, or undefined when there is nothing to be had any more. */
+  readonly #read: (after: number) => Promise<readonly RoomEntry[] | undefined>
+  /** The number of the next entry; undefined until the first one comes. */
+  #next: number | undefined
+  #isCaughtUp: boolean
+  #page: readonly RoomEntry[] = []
+  /** Waits until what is missing before it is read. */
+  #held: RoomEntry | undefined
+  /** Settles when the last call of `next` has. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  /** `listen` passes each entry to the stream, until the function that it returns is called. */
+  constructor(
+    { after, ...options }: EntryStreamOptions,
+    read: (after: number) => Promise<readonly RoomEntry[] | undefined>,
+    listen: (stream: EventStream<RoomEntry>) => () => void,
+  ) {
+    this.#read = read
+    this.#next = after === undefined ? undefined : after + 1
+    this.#isCaughtUp = after === undefined
+    // What it drops is read from the history.
+    this.#live = new EventStream(listen, { ...options, whenFull: 'drop oldest' })
+  }
+
+  next(): Promise<IteratorResult<RoomEntry, undefined>> {
+    const result = this.#turn.then(() => this.#take())
+    this.#turn = result.catch(() => {})
+    return result
+  }
+
+  async #take(): Promise<IteratorResult<RoomEntry, undefined>> {
+    for (;;) {
+      const entry = (await this.#missing()) ?? this.#takeHeld()
+      if (entry !== undefined) {
+        if (entry.sequence < (this.#next ?? 0)) continue
+        this.#next = entry.sequence + 1
+        return { value: entry, done: false }
+      }
+      const { done, value } = await this.#live.next()
+      if (done) return { value: undefined, done }
+      this.#held = value
+      if (this.#next !== undefined && value.sequence > this.#next) this.#isCaughtUp = false
+    }
+  }
+
+  #takeHeld(): RoomEntry | undefined {
+    const held = this.#held
+    this.#held = undefined
+    return held
+  }
+
+  /** Returns the next entry of the history, as long as entries are missing before those that have come. */
+  async #missing(): Promise<RoomEntry | undefined> {
+    if (this.#page.length === 0 && !this.#isCaughtUp && this.#next !== undefined) {
+      const page = await this.#read(this.#next - 1)
+      if (page === undefined) this.#live.end()
+      this.#page = page ?? []
+      this.#isCaughtUp = this.#page.length === 0
+    }
+    const [first, ...others] = this.#page
+    this.#page = others
+    return first
+  }
+
+  async return(): Promise<IteratorResult<RoomEntry, undefined>> {
+    this.#page = []
+    this.#held = undefined
+    this.#isCaughtUp = true
+    return this.#live.return()
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+}
