@@ -35,6 +35,7 @@ const layers = [
   'clock',
   'deadline',
   'fixed-times',
+  'key-hash',
   'memory',
   'version',
   'errors',

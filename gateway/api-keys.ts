@@ -1,5 +1,6 @@
 /** The keys of the HTTP API (N5) as the settings have them: an id, the hash of the key, and what it may be used for. */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { keyHash } from './key-hash.ts'
 import { listOf, SettingError } from './setting-parsers.ts'
 
 /** What a key may be used for. */
@@ -9,8 +10,7 @@ export type Scope = (typeof scopes)[number]
 export interface ApiKey {
   /** Names the key in the log, the audit table and metrics. */
   readonly id: string
-  /** The SHA-256 of the key, in hexadecimal. The key is random, so that no slower hash is needed. */
-  readonly hash: string
+  readonly hash: Buffer
   readonly scopes: readonly Scope[]
   /** In milliseconds since 1970. */
   readonly expiresAt: number
@@ -20,6 +20,7 @@ export interface ApiKey {
 const PREFIX = 'oicqkey_'
 const KEY_BYTES = 32
 const ID = /^[\w.-]{1,32}$/
+/** A SHA-256 in hexadecimal. */
 const HASH = /^[\da-f]{64}$/
 const DATE = /^\d{4}-\d\d-\d\d$/
 
@@ -36,7 +37,7 @@ function apiKey(item: string): ApiKey {
   if (!ID.test(id) || !HASH.test(hash) || more.length > 0) {
     throw new SettingError('must be keys like id:hash:scope+scope, as npm run admin -- api-key prints them')
   }
-  return { id, hash, scopes: parseScopes(scopeList, '+'), expiresAt: parseDate(date) }
+  return { id, hash: Buffer.from(hash, 'hex'), scopes: parseScopes(scopeList, '+'), expiresAt: parseDate(date) }
 }
 
 /** Throws a SettingError for a scope that there is not, and for none. */
@@ -61,6 +62,6 @@ export function newApiKey(id: string, scopes: readonly Scope[], expires?: string
   if (!ID.test(id)) throw new SettingError('must have an id of 1–32 letters, digits, dots, dashes and underscores')
   parseDate(expires)
   const key = `${PREFIX}${randomBytes(KEY_BYTES).toString('base64url')}`
-  const hash = createHash('sha256').update(key).digest('hex')
+  const hash = keyHash(key).toString('hex')
   return { key, setting: [id, hash, scopes.join('+'), expires].filter(Boolean).join(':') }
 }

@@ -1,5 +1,6 @@
 /** Sign-in tokens (N5): what 0x02 takes in place of a password. A site asks for them on behalf of its users. */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { keyHash } from '../key-hash.ts'
 
 const PREFIX = 'oicqtoken_'
 const TOKEN_BYTES = 32
@@ -16,7 +17,7 @@ export function looksLikeToken(password: string): boolean {
   return FORM.test(password)
 }
 
-/** Returns what the store has of a token. It is random, so that no slower hash is needed. */
+/** Returns what the store has of a token. */
 export function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url')
+  return keyHash(token).toString('base64url')
 }

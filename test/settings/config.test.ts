@@ -141,7 +141,7 @@ const accepted: [name: string, text: string, key: keyof ReturnType<typeof readCo
     'API_KEYS',
     `shop:${'0a'.repeat(32)}:accounts+tokens:2027-01-31\n`,
     'apiKeys',
-    [{ id: 'shop', hash: '0a'.repeat(32), scopes: ['accounts', 'tokens'], expiresAt: Date.UTC(2027, 0, 31) }],
+    [{ id: 'shop', hash: Buffer.alloc(32, 0x0a), scopes: ['accounts', 'tokens'], expiresAt: Date.UTC(2027, 0, 31) }],
   ],
   ['API_REQUESTS_PER_SECOND', '1', 'apiRequestsPerSecond', 1],
   ['WEBHOOK_SECRET', `whsec_${'A'.repeat(32)}`, 'webhookSecret', `whsec_${'A'.repeat(32)}`],
