@@ -1,10 +1,8 @@
-/** The connection of one program, over any transport: frames in order, one write per turn of the event loop, deadlines, and the end. */
+/** The connection of one program: what it sends first, and the silence after which it counts as dead. */
 import {
   type AttachedProgram,
   because,
   type ClosingReasonName,
-  closeCodes,
-  closeReasonOf,
   type FrameReader,
   isAttachable,
   Program,
@@ -13,13 +11,10 @@ import {
   reasons,
   toProgramCodec,
 } from '../../../protocol/index.ts'
-import type { AddressShares, ConnectionShare } from '../../connection/address-shares.ts'
-import { FrameQueue, type FrameQueueContext, type FrameSource } from '../../connection/frame-queue.ts'
-import type { OpenTransport, Transport, TransportReceiver } from '../../connection/transport.ts'
-import type { Turn } from '../../connection/turn.ts'
-import { WriteBuffer } from '../../connection/write-buffer.ts'
-import type { ConnectionCounts } from '../../metrics/counts.ts'
+import { FramedConnection, type FramedConnectionContext } from '../../connection/framed-connection.ts'
+import type { OpenTransport } from '../../connection/transport.ts'
 import type { Attachment } from './attachment.ts'
+import { nameOf } from './keys.ts'
 
 /** How long a program may take to attach, in milliseconds. */
 const ATTACH_MS = 10_000
@@ -28,23 +23,18 @@ const STALL_MS = 10_000
 /** How long a program may be silent before it is pinged, and before it counts as dead, in milliseconds. */
 const PING_AFTER_MS = 5000
 const DEAD_AFTER_MS = 15_000
-/** Bytes that are not kept until the turn ends. */
-const EAGER_FLUSH_BYTES = 64 * 1024
 /** Pings carry a sequence number, which counts nothing here. */
 const ANY_SEQUENCE = 1
 
 /** What any program may send: which one it is shows with the first frame. */
-const anyProgramTraffic = {
+const traffic = {
   senders: [Program.fax, Program.web, Program.print, Program.chat],
   receivers: [Program.server, Program.user],
 }
+const kind = { traffic, stallMs: STALL_MS }
 
 /** What the connections of all programs share. */
-export interface ProgramConnectionContext extends FrameQueueContext {
-  readonly turn: Turn
-  readonly shares: AddressShares
-  readonly counts: ConnectionCounts
-  readonly maxBufferedBytes: number
+export interface ProgramConnectionContext extends FramedConnectionContext {
   /** Takes the first frame. Returns the attached program, or undefined if the connection was closed instead. */
   attach(connection: ProgramConnection, frame: FrameReader): Attachment | undefined
   /** Serves a frame of an attached program; returns a promise when the next one has to wait for it. */
@@ -55,50 +45,28 @@ export interface ProgramConnectionContext extends FrameQueueContext {
   gone(connection: ProgramConnection): void
 }
 
-export class ProgramConnection implements TransportReceiver, FrameSource {
-  readonly id: string
-  readonly address: string
-  readonly transport: Transport
-  /** In milliseconds since 1970. */
-  readonly openedAt = Date.now()
+export class ProgramConnection extends FramedConnection {
   /** Set once a program has attached. */
   attachment: Attachment | undefined
-  /** What the first frame said it is from. */
-  private firstSender: AttachedProgram = Program.fax
-  isClosed = false
-  isBlocked = false
   readonly isAtBarrier = true
   private readonly context: ProgramConnectionContext
-  private readonly share: ConnectionShare
-  private readonly frameQueue: FrameQueue
-  private readonly writeBuffer = new WriteBuffer()
-  private isPingWanted = false
-  private heardAt: number
-  private stalledAt: number
+  /** What the first frame said it is from. */
+  private firstSender: AttachedProgram = Program.fax
   private pingedAt: number
-  private writtenBytes = 0
 
   constructor(context: ProgramConnectionContext, id: string, address: string, openTransport: OpenTransport) {
+    super(context, kind, id, address, openTransport)
     this.context = context
-    this.id = id
-    this.address = address
-    this.share = context.shares.open(address)
-    this.heardAt = context.turn.now()
-    this.stalledAt = this.heardAt
     this.pingedAt = this.heardAt
-    this.frameQueue = new FrameQueue(context, this, anyProgramTraffic, frame => this.serve(frame))
-    this.transport = openTransport(this)
+  }
+
+  protected get peer() {
+    return { program: this.attachment && nameOf(this.attachment.program) }
   }
 
   // ——— in ———
 
-  message(bytes: Uint8Array, start: number, end: number): void {
-    if (this.frameQueue.hasEnded) return
-    this.heard()
-    this.frameQueue.take(bytes, start, end)
-  }
-
-  private serve(frame: FrameReader): Promise<void> | undefined {
+  protected serve(frame: FrameReader): Promise<void> | undefined {
     const { attachment, context } = this
     if (attachment === undefined) {
       if (isAttachable(frame.sender)) this.firstSender = frame.sender
@@ -110,14 +78,6 @@ export class ProgramConnection implements TransportReceiver, FrameSource {
       throw new ProtocolError(`header: sender ${frame.sender} is not the program that has attached`)
     }
     return context.dispatch(attachment, frame)
-  }
-
-  unfinished(bytes: number): boolean {
-    const exceeded = this.share.setUnfinishedBytes(bytes)
-    if (exceeded === undefined) return true
-    if (exceeded === 'address') this.close(because('tooMuchUnfinished'))
-    else this.close(because('serverFull'))
-    return false
   }
 
   acknowledged(): void {
@@ -133,76 +93,19 @@ export class ProgramConnection implements TransportReceiver, FrameSource {
 
   neverAnswers(): void {}
 
-  private heard(): void {
-    this.heardAt = this.context.turn.now()
-  }
-
-  pauseReading(): void {
-    this.transport.pause()
-  }
-
-  resumeReading(): void {
-    this.heard()
-    this.transport.resume()
-  }
-
   // ——— out ———
 
-  send(frame: Uint8Array): void {
-    if (this.isClosed) return
-    if (!this.writeBuffer.fits(frame)) this.flush()
-    if (this.writeBuffer.isEmpty && !this.isPingWanted) this.context.turn.flushAtEnd(this)
-    this.writeBuffer.push(frame)
-    if (this.writeBuffer.bytes > EAGER_FLUSH_BYTES) this.flush()
+  protected takePing(isWanted: boolean): number | undefined {
+    return isWanted ? ANY_SEQUENCE : undefined
   }
 
-  flush(): void {
-    if (this.isClosed || (this.writeBuffer.isEmpty && !this.isPingWanted)) return
-    if (!this.transport.isOpen) {
-      this.writeBuffer.clear()
-      return
-    }
-    const sequence = this.isPingWanted ? ANY_SEQUENCE : undefined
-    this.isPingWanted = false
-    if (this.transport.write(this.writeBuffer, sequence)) return
-    this.isBlocked = true
-    this.closeIfTooMuchIsUnread()
-  }
-
-  answered(): void {
-    this.closeIfTooMuchIsUnread()
-  }
-
-  private closeIfTooMuchIsUnread(): void {
-    const { maxBufferedBytes } = this.context
-    if (this.transport.unsentBytes > maxBufferedBytes) this.close(because('slow', maxBufferedBytes, 'bytes unread'))
-  }
-
-  drained(): void {
-    this.isBlocked = false
-    if (this.isClosed) return
-    this.attachment?.drained()
-    this.frameQueue.serve()
-  }
-
-  /** How many bytes the program has not taken yet. */
-  get unsentBytes(): number {
-    return this.writeBuffer.bytes + this.transport.unsentBytes
+  protected unblocked(): void {
+    if (!this.isClosed) this.attachment?.drained()
   }
 
   // ——— deadlines and the end ———
 
-  /** Called about once a second. `lostMs` is how long this process could not have heard anything. */
-  checkDeadlines(now: number, lostMs: number): void {
-    this.heardAt += lostMs
-    this.stalledAt += lostMs
-    const { unsentBytes, writtenBytes } = this.transport
-    if (unsentBytes === 0 || writtenBytes !== this.writtenBytes) this.stalledAt = now
-    this.writtenBytes = writtenBytes
-    if (now - this.stalledAt > STALL_MS) {
-      this.close(because('slow', STALL_MS, 'ms without reading'))
-      return
-    }
+  protected checkSilence(now: number): void {
     const silentMs = now - this.heardAt
     if (this.attachment === undefined) {
       if (silentMs >= ATTACH_MS) this.close(because('notAttached'))
@@ -211,26 +114,10 @@ export class ProgramConnection implements TransportReceiver, FrameSource {
     // The keep-alive of TCP finds dead programs by itself.
     if (this.frameQueue.isPaused || this.transport.name === 'tcp') return
     if (silentMs >= DEAD_AFTER_MS) this.close(because('idle', DEAD_AFTER_MS))
-    else if (silentMs >= PING_AFTER_MS && now - this.pingedAt >= PING_AFTER_MS) this.ping(now)
-  }
-
-  private ping(now: number): void {
-    this.pingedAt = now
-    if (this.writeBuffer.isEmpty) this.context.turn.flushAtEnd(this)
-    this.isPingWanted = true
-  }
-
-  /** Sends the frames that are left and closes. */
-  close(reason: Reason<ClosingReasonName>): void {
-    if (this.isClosed) return
-    const closes = closeReasonOf(reason.name)
-    if (closes !== 'slow') this.flush()
-    if (this.isClosed) return
-    const { code } = closeCodes[closes]
-    this.context.log.info({ connection: this.id, code, reason: reason.words }, 'closing connection of program')
-    this.context.counts.closed[closes]++
-    this.end()
-    this.transport.close(reason)
+    else if (silentMs >= PING_AFTER_MS && now - this.pingedAt >= PING_AFTER_MS) {
+      this.pingedAt = now
+      this.ping()
+    }
   }
 
   /** A refusal that is about no user (N3). */
@@ -239,24 +126,11 @@ export class ProgramConnection implements TransportReceiver, FrameSource {
     return toProgramCodec(program).encode('refused', { number: 0, code: reasons[name].code })
   }
 
-  terminate(): void {
-    this.transport.terminate()
-  }
-
-  gone(code?: number): void {
-    if (!this.isClosed) {
-      this.context.log.info({ connection: this.id, code }, 'closed by program')
-      this.context.counts.closed.client++
-      this.end()
-    }
-    this.share.close()
-    this.context.gone(this)
-  }
-
-  private end(): void {
-    this.isClosed = true
-    this.frameQueue.end()
-    this.writeBuffer.clear()
+  protected ended(): void {
     this.context.ended(this)
+  }
+
+  protected removed(): void {
+    this.context.gone(this)
   }
 }
