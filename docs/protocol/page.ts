@@ -76,10 +76,13 @@ type ProgramName = keyof typeof Program
 /** What the text says of a program, and what this project has made of it. */
 const programWords: { readonly [N in ProgramName]: readonly [published: string, ours: string] } = {
   server: ['oicq服务器, and all its messages', 'this server'],
-  fax: ['传真服务器, a name', 'whoever attaches as it (N1)'],
-  web: ['web服务器, a name', 'whoever attaches as it (N1)'],
-  print: ['打印服务器, a name', 'whoever attaches as it (N1); an [example](examples/print-server/README.md)'],
-  chat: ['聊天服务器, a name', 'rooms, part of this server (R1)'],
+  fax: ['传真服务器, a name', 'whoever attaches as it (N1, N7)'],
+  web: [
+    'web服务器, a name',
+    'the [HTTP API](http-api.md), part of this server (N5); frames go to whoever attaches as it (N1)',
+  ],
+  print: ['打印服务器, a name', 'whoever attaches as it (N1, N7); an [example](examples/print-server/README.md)'],
+  chat: ['聊天服务器, a name', 'rooms, part of this server (N6, R1)'],
   user: ['oicq用户, and all its messages', 'any client'],
 }
 

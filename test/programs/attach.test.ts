@@ -34,7 +34,7 @@ describe('programs attach', () => {
     })
   }
 
-  test('N1: a program without a key cannot attach', async () => {
+  test('N1, N6: nobody can attach as the chat server', async () => {
     const client = await site.connectProgram(Program.chat)
     client.send('attach', { name: 'chat', key: '' })
     assert.deepEqual(await client.next('attached'), { success: 0 })

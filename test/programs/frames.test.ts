@@ -89,7 +89,7 @@ onSites('frames between users and programs', start => {
     await other.expectNothing()
   })
 
-  test('N3: without a program the user gets a notice, before the echo of the connection test', async () => {
+  test('N3, N7: without a program the user gets a notice, before the echo of the connection test', async () => {
     const user = await site.user()
     sendToProgram(user, 1, '', Program.fax)
     assert.match(await user.notice('noProgram'), /^program 2: /)

@@ -61,7 +61,7 @@ function print(user: TestClient, job: number, title: string, text: string) {
 }
 
 for (const instances of [1, 2] as const) {
-  test(`N2, N4: what a user sends is printed, with ${instances} gateways`, async t => {
+  test(`N2, N4, N7: what a user sends is printed, with ${instances} gateways`, async t => {
     const site = await startSite(instances)
     const folder = await mkdtemp(join(tmpdir(), 'prints-'))
     const programUrl = (site.gateway.wsUrls.at(-1) ?? '').replace(/ws$/, 'program')

@@ -273,7 +273,7 @@ test('M8: the invitation of someone who is blocked is taken, and goes nowhere', 
   assert.deepEqual((await hong.must('listMyRooms', { start: 0, count: 100 })).rooms, [])
 })
 
-test('E3: a frame for the chat server before the sign-in, or with another number, closes the connection', async () => {
+test('N6, E3: a frame for the chat server before the sign-in, or with another number, closes the connection', async () => {
   const [ming] = await pair()
   assert.ok(ming)
   const stranger = new RoomUser(await gateway.connect())
@@ -286,7 +286,7 @@ test('E3: a frame for the chat server before the sign-in, or with another number
   assert.match(reason, /listRooms/)
 })
 
-test('W9: an unknown type for the chat server gets a notice, and the connection lives', async () => {
+test('N6, W9: an unknown type for the chat server gets a notice, and the connection lives', async () => {
   const [ming] = await pair()
   assert.ok(ming)
   ming.client.sendRaw(Uint8Array.of(0x81, 0x0a, 0x05, 0x7f, 0, 0, 0, 0))
