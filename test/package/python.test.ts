@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { startTcpProxy } from '../servers/tcp-proxy.ts'
 import { startGateway } from '../start-gateway.ts'
@@ -12,7 +12,7 @@ import { temporaryFolder } from './published.ts'
 
 const scope = { after }
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const gateway = await startGateway()
+const gateway = await startGateway({ TCP_PORT: '0' })
 after(() => gateway.close())
 const folder = await temporaryFolder(scope)
 const PASSWORD = 'open sesame'
@@ -26,9 +26,9 @@ async function registered(nickname: string): Promise<number> {
   return Number(await run(gateway.wsUrl, nickname).whole())
 }
 
-async function signedIn(url = gateway.wsUrl): Promise<{ chat: Example; number: number }> {
+async function signedIn(...where: string[]): Promise<{ chat: Example; number: number }> {
   const number = await registered('Ming')
-  const chat = run(url, String(number), folder)
+  const chat = run(...where, String(number), folder)
   await chat.prints(`signed in as ${number}`)
   return { chat, number }
 }
@@ -42,17 +42,6 @@ test('a wrong password is refused by name (E4)', async () => {
   const chat = new Example(scope, root, 'python/chat.py', [gateway.wsUrl, String(number)], 'another password')
   await chat.prints('refused, wrongPassword: ')
   assert.equal(await chat.exit, 1)
-})
-
-test('it chats with another client, and learns that a message is safe (M1, M4)', async () => {
-  const { chat, number } = await signedIn()
-  const hong = await gateway.signUp()
-  chat.write(`${hong.number} 你好`)
-  const { text, number: sender } = await hong.next('message')
-  assert.deepEqual({ text, sender }, { text: '你好', sender: number })
-  await chat.prints('delivered or stored: 你好')
-  hong.send('sendMessage', { recipient: number, text: '再见' })
-  await chat.prints(`${hong.number}: 再见`)
 })
 
 test('it shows the roster, and friends who come and go (P2)', async () => {
@@ -71,43 +60,69 @@ test('it shows the roster, and friends who come and go (P2)', async () => {
 })
 
 test('a refusal finds its request, with a reply and without (E4, E5)', async () => {
-  const { chat } = await signedIn()
+  const { chat } = await signedIn(gateway.wsUrl)
   chat.write('99999999 nobody is there')
   await chat.prints('refused, noSuchNumber: sendMessage 99999999: ')
   chat.write('/profile 99999999')
   await chat.prints('refused, noSuchNumber: getProfile: ')
 })
 
-test('a message that was not settled is sent again after a lost connection (M4)', async () => {
-  const proxy = await startTcpProxy(Number(new URL(gateway.wsUrl).port))
-  after(() => proxy.close())
-  const { chat } = await signedIn(`ws://127.0.0.1:${proxy.port}/ws`)
-  const hong = await gateway.signUp()
-  const connection = proxy.connections.at(-1)
-  connection?.freeze()
-  chat.write(`${hong.number} lost on the way`)
-  await hong.expectNothing()
-  connection?.client.destroy()
-  assert.equal((await hong.next('message')).text, 'lost on the way')
-  await chat.prints('delivered or stored: lost on the way')
-})
+const transports = {
+  'over a WebSocket': {
+    port: Number(new URL(gateway.wsUrl).port),
+    where: (port: number) => [`ws://127.0.0.1:${port}/ws`],
+  },
+  'over TCP (T1, T2, T3)': {
+    port: Number(new URL(gateway.tcpUrl ?? '').port),
+    where: (port: number) => ['--tcp', `127.0.0.1:${port}`],
+  },
+}
 
-test('it sends a file, and receives one (X1)', async () => {
-  const [ming, hong] = [await signedIn(), await signedIn()]
-  const content = randomBytes(200_000)
-  const path = join(folder, 'photo.jpg')
-  await writeFile(path, content)
-  ming.chat.write(`/file ${hong.number} ${path}`)
-  const saved = `from-${ming.number}-photo.jpg`
-  await hong.chat.prints(`saved ${saved}`)
-  await ming.chat.prints(`${path} sent`)
-  assert.deepEqual(await readFile(join(folder, saved)), content)
-})
+for (const [transport, { port, where }] of Object.entries(transports)) {
+  describe(transport, () => {
+    test('it chats with another client, and learns that a message is safe (M1, M4)', async () => {
+      const { chat, number } = await signedIn(...where(port))
+      const hong = await gateway.signUp()
+      chat.write(`${hong.number} 你好`)
+      const { text, number: sender } = await hong.next('message')
+      assert.deepEqual({ text, sender }, { text: '你好', sender: number })
+      await chat.prints('delivered or stored: 你好')
+      hong.send('sendMessage', { recipient: number, text: '再见' })
+      await chat.prints(`${hong.number}: 再见`)
+    })
 
-test('it does not sign in again after a sign-in elsewhere (A6, E2)', async () => {
-  const { chat, number } = await signedIn()
-  const other = await gateway.connect()
-  await other.login(number, PASSWORD)
-  await chat.prints('disconnected: closed with 4001')
-  assert.equal(await chat.exit, 0)
-})
+    test('a message that was not settled is sent again after a lost connection (M4)', async () => {
+      const proxy = await startTcpProxy(port)
+      after(() => proxy.close())
+      const { chat } = await signedIn(...where(proxy.port))
+      const hong = await gateway.signUp()
+      const connection = proxy.connections.at(-1)
+      connection?.freeze()
+      chat.write(`${hong.number} lost on the way`)
+      await hong.expectNothing()
+      connection?.client.destroy()
+      assert.equal((await hong.next('message')).text, 'lost on the way')
+      await chat.prints('delivered or stored: lost on the way')
+    })
+
+    test('it sends a file, and receives one (X1)', async () => {
+      const [ming, hong] = [await signedIn(...where(port)), await signedIn(...where(port))]
+      const content = randomBytes(200_000)
+      const path = join(folder, 'photo.jpg')
+      await writeFile(path, content)
+      ming.chat.write(`/file ${hong.number} ${path}`)
+      const saved = `from-${ming.number}-photo.jpg`
+      await hong.chat.prints(`saved ${saved}`)
+      await ming.chat.prints(`${path} sent`)
+      assert.deepEqual(await readFile(join(folder, saved)), content)
+    })
+
+    test('it does not sign in again after a sign-in elsewhere (A6, E2)', async () => {
+      const { chat, number } = await signedIn(...where(port))
+      const other = await gateway.connect()
+      await other.login(number, PASSWORD)
+      await chat.prints('disconnected: closed with 4001')
+      assert.equal(await chat.exit, 0)
+    })
+  })
+}

@@ -2,6 +2,7 @@
 
 python3 chat.py ws://127.0.0.1:8080/ws NICKNAME          registers an account, and prints its number
 python3 chat.py ws://127.0.0.1:8080/ws NUMBER [FOLDER]   signs in; files that are offered go to the folder
+python3 chat.py --tcp 127.0.0.1:8000 …                   the same over TCP
 
 The password is in OICQ_PASSWORD.
 """
@@ -115,7 +116,10 @@ def profile(nickname: str, password: str) -> dict:
     return {**empty, "nickname": nickname, "password": password}
 
 
-async def main(url: str, who: str, folder: str | None = None) -> None:
+async def main(url: str, who: str, *more: str) -> None:
+    if url == "--tcp":
+        url, who, *more = f"tcp://{who}", *more
+    folder = more[0] if more else None
     password = os.environ.get("OICQ_PASSWORD", "")
     chat = Chat(url, Path(folder) if folder else None)
     if not who.isdigit():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from codec import FROM_SERVER, LIMITS, PROTOCOL, TO_SERVER, ProtocolError
+from tcp import Tcp
 from websocket import Closed, WebSocket
 
 REASONS = {reason["code"]: reason for reason in PROTOCOL["reasons"]}
@@ -42,18 +43,21 @@ class Pending:
 
 
 class Client:
-    """One connection at a time. `on_event` gets every frame that answers no request, by name and values."""
+    """One connection at a time, to ws://…, wss://…, tcp://… or tcps://…. `on_event` gets every frame that answers no request, by name and values."""
 
     def __init__(self, url: str, on_event: Callable[[str, dict], None]):
         self.url, self.on_event = url, on_event
         self.number = 0
-        self.socket: WebSocket | None = None
+        self.socket: WebSocket | Tcp | None = None
         self.pending: list[Pending] = []  # in the order in which they were sent
         self.failed: Pending | None = None  # its failed reply has come, and the notice with the reason has to follow
         self.files: dict[int, asyncio.Queue] = {}  # answers to offers, by friend
 
     async def connect(self) -> None:
-        self.socket = await WebSocket.connect(self.url, PROTOCOL["subprotocol"], LIMITS["messageBytes"])
+        if self.url.startswith("tcp"):
+            self.socket = await Tcp.connect(self.url)
+        else:
+            self.socket = await WebSocket.connect(self.url, PROTOCOL["subprotocol"], LIMITS["messageBytes"])
 
     async def request(self, name: str, /, **values) -> dict:
         """Sends a request that has a reply, and returns that. Raises Refused."""
