@@ -21,6 +21,22 @@ test('N5: a token that one instance gave signs in on the other, once', async () 
   await Promise.all(clients.map(client => client.close()))
 })
 
+test('N5: a token that one instance revoked signs in on neither, and who signed in with it stays', async () => {
+  const number = await gateway.newAccount()
+  const { body } = await one('POST', '/tokens', { body: { number, singleUse: false } })
+  const client = await gateway.signIn(number, body.token)
+  assert.equal((await other('DELETE', `/accounts/${number}/tokens/${body.id}`)).status, 204)
+  await client.expectNothing()
+  for (let instance = 0; instance < gateway.asks.length; instance++) {
+    const late = await gateway.connect()
+    late.send('login', { number, password: body.token, manner: 0 })
+    assert.equal((await late.next('loggedIn')).success, 0)
+    await late.notice('wrongPassword')
+    await late.close()
+  }
+  await client.close()
+})
+
 test('N5, M4: messages and sign-outs reach users of either instance', async () => {
   const clients = [await gateway.signUp(), await gateway.signUp()]
   const to = clients.map(({ number }) => number)

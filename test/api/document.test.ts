@@ -34,6 +34,19 @@ test('every operation has an id, a summary and a tag, and takes a key', () => {
   for (const { operationId, summary, tags } of operations) assert.ok(operationId && summary && tags?.length === 1)
 })
 
+test('what has a default is not required, and every answer is described', () => {
+  const { paths } = JSON.parse(file) as { paths: Record<string, Record<string, Operation>> }
+  for (const { operationId, parameters = [], requestBody, responses } of Object.values(paths).flatMap(path =>
+    Object.values(path),
+  )) {
+    for (const { required, schema } of parameters) assert.ok(!(required && 'default' in schema), operationId)
+    const { properties = {}, required = [] } = requestBody?.content['application/json']?.schema ?? {}
+    for (const name of required) assert.ok(!('default' in (properties[name] ?? {})), `${operationId} ${name}`)
+    for (const { description } of Object.values(responses))
+      assert.notEqual(description, 'Default Response', operationId)
+  }
+})
+
 test('a client that is made of the document creates an account, writes to it and signs it in', async () => {
   const client = await new OpenAPIClientAxios({
     definition: JSON.parse(file) as Document,
@@ -46,10 +59,13 @@ test('a client that is made of the document creates an account, writes to it and
     return (await run(parameters, body)).data
   }
   const { number } = await call('createAccount', {}, { nickname: 'Ming' })
-  await call('sendMessage', {}, { to: number, text: 'Welcome', wait: true })
+  for (let times = 0; times < 2; times++) {
+    await call('sendMessage', { 'idempotency-key': `welcome-${number}` }, { to: number, text: 'Welcome', wait: true })
+  }
   const { token } = await call('createToken', {}, { number })
   const ming = await gateway.signIn(number, token)
   assert.equal((await ming.next('message')).text, 'Welcome')
+  await ming.expectNothing()
   const { presence } = await call('readPresence', { numbers: String(number) })
   assert.deepEqual(presence, [{ number, state: 'online' }])
   assert.deepEqual(await call('endSession', { number }), { ended: true })
@@ -59,4 +75,12 @@ interface Operation {
   readonly operationId?: string
   readonly summary?: string
   readonly tags?: readonly string[]
+  readonly parameters?: readonly { readonly required?: boolean; readonly schema: object }[]
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: BodySchema }>> }
+  readonly responses: Readonly<Record<string, { readonly description: string }>>
+}
+
+interface BodySchema {
+  readonly properties?: Readonly<Record<string, object>>
+  readonly required?: readonly string[]
 }

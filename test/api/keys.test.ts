@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { scopes } from '../../gateway/api-keys.ts'
+import { newApiKey, scopes } from '../../gateway/api-keys.ts'
 import { startGateway } from '../start-gateway.ts'
 import { apiSettings, keyFor, keys, startApiGateway } from './api-client.ts'
 
@@ -39,6 +39,18 @@ test('N5: a wrong key, an expired one and none are told the same', async () => {
     headers: { authorization: `Basic ${keys.all.key}` },
   })
   assert.equal(basic.status, 401)
+})
+
+test('N5: a key ends at the beginning of its day, UTC, without a restart', async t => {
+  const end = Date.UTC(2027, 0, 31)
+  let now = end - 1
+  const ending = newApiKey('ending', scopes, '2027-01-31')
+  const clocked = await startApiGateway({ API_KEYS: ending.setting }, { clock: { now: () => now } })
+  t.after(() => clocked.close())
+  const status = async () => (await clocked.ask('GET', '/presence?numbers=1', { key: ending.key })).status
+  assert.equal(await status(), 200)
+  now = end
+  assert.equal(await status(), 401)
 })
 
 for (const scope of scopes) {

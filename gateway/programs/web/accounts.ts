@@ -34,7 +34,7 @@ const config = { scope: 'accounts' } as const
 /** Bytes of a password that nobody knows. */
 const UNKNOWN_PASSWORD_BYTES = 32
 
-const Created = Type.Object({ number: AccountNumber })
+const Created = Type.Object({ number: AccountNumber }, { description: 'Created.' })
 const { nickname, ...otherFields } = profileFields
 const NewAccount = Type.Object(
   { nickname, password: Type.Optional(Password), ...Type.Partial(Type.Object(otherFields)).properties },
@@ -44,10 +44,13 @@ const Changes = Type.Object(
   { password: Type.Optional(Password), ...Type.Partial(Type.Object(profileFields)).properties },
   { additionalProperties: false, minProperties: 1 },
 )
-const Accounts = Type.Object({
-  accounts: Type.Array(AccountSummary),
-  next: Type.Optional(Type.String({ description: 'The cursor of the next page, unless this is the last one.' })),
-})
+const Accounts = Type.Object(
+  {
+    accounts: Type.Array(AccountSummary),
+    next: Type.Optional(Type.String({ description: 'The cursor of the next page, unless this is the last one.' })),
+  },
+  { description: 'One page, in ascending order of numbers.' },
+)
 
 export function accountRoutes(api: Api, services: ApiServices): void {
   const { passwordQueue, store } = services
@@ -193,7 +196,13 @@ export function accountRoutes(api: Api, services: ApiServices): void {
       schema: {
         ...{ tags, operationId: 'exportAccount', summary: 'Export all that is kept of an account', params: OfAccount },
         description: 'Profile, groups, friends, requests, stored messages with their texts, and events.',
-        response: { 200: Type.Object({}, { additionalProperties: true }), ...refusals },
+        response: {
+          200: Type.Object(
+            {},
+            { additionalProperties: true, description: 'All that is kept of the account, without its password.' },
+          ),
+          ...refusals,
+        },
       },
     },
     request => {

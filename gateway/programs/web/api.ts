@@ -21,7 +21,7 @@ import { messageRoutes } from './messages.ts'
 import { presenceRoutes } from './presence.ts'
 import { Problem, type ProblemDetails, problemOf } from './problems.ts'
 import { type KeyLimits, retryAfter } from './rate-limits.ts'
-import { Account, ProblemSchema } from './schemas.ts'
+import { Account, ProblemSchema, Repeatable } from './schemas.ts'
 import type { ApiServices } from './services.ts'
 import { sessionRoutes } from './sessions.ts'
 import { tokenRoutes } from './tokens.ts'
@@ -170,5 +170,6 @@ async function describeApi(api: Api): Promise<void> {
   })
   api.addHook('onRoute', options => {
     options.bodyLimit = MAX_BODY_BYTES
+    if (options.config?.isIdempotent === true) options.schema = { ...options.schema, headers: Repeatable }
   })
 }

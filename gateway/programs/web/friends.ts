@@ -4,7 +4,7 @@ import { BLOCK_LIST } from '../../../protocol/index.ts'
 import { Refusal } from '../../errors.ts'
 import { friendAdded } from '../../handlers/friends.ts'
 import { presenceUpdateOf } from '../../session/presence-view.ts'
-import { AccountNumber, Nothing, OfAccount, refusals } from './schemas.ts'
+import { AccountNumber, Nothing, OfAccount, refusals, withDefault } from './schemas.ts'
 import { type ApiServices, administrationBy } from './services.ts'
 import type { Api } from './typed-server.ts'
 
@@ -13,10 +13,13 @@ const config = { scope: 'accounts' } as const
 
 const OfFriend = Type.Object({ number: AccountNumber, friend: AccountNumber })
 const Person = Type.Object({ number: AccountNumber, nickname: Type.String() })
-const Roster = Type.Object({
-  groups: Type.Array(Type.Object({ group: Type.Integer(), name: Type.String(), friends: Type.Array(Person) })),
-})
-const Mutual = Type.Boolean({ default: true, description: 'Whether the same is done to the list of the other.' })
+const Roster = Type.Object(
+  { groups: Type.Array(Type.Object({ group: Type.Integer(), name: Type.String(), friends: Type.Array(Person) })) },
+  { description: 'Groups in ascending order.' },
+)
+const Mutual = withDefault(
+  Type.Boolean({ default: true, description: 'Whether the same is done to the list of the other.' }),
+)
 
 /** Why a friend is not added. */
 const reasonNames = {
@@ -80,7 +83,7 @@ export function friendRoutes(api: Api, services: ApiServices): void {
         description:
           'Without asking them. Users who are signed in see the new friend at once, in group 1; another group from the next sign-in on.',
         querystring: Type.Object(
-          { mutual: Mutual, group: Type.Integer({ minimum: 1, maximum: 254, default: 1 }) },
+          { mutual: Mutual, group: withDefault(Type.Integer({ minimum: 1, maximum: 254, default: 1 })) },
           { additionalProperties: false },
         ),
         response: { 204: Nothing, ...refusals },

@@ -13,7 +13,7 @@ const config = { scope: 'accounts' } as const
 const GroupNumber = Type.Integer({ minimum: 1, maximum: 254 })
 const OfGroup = Type.Object({ number: AccountNumber, group: GroupNumber })
 const Named = Type.Object({ name: Type.String({ minLength: 1, maxLength: 32 }) }, { additionalProperties: false })
-const Group = Type.Object({ group: GroupNumber, name: Type.String() })
+const Group = Type.Object({ group: GroupNumber, name: Type.String() }, { description: 'The group as it is now.' })
 
 export function groupRoutes(api: Api, services: ApiServices): void {
   const { store } = services

@@ -7,7 +7,7 @@ import { systemNotice } from '../../session/system-notice.ts'
 import { KnownAccounts } from './known-accounts.ts'
 import { MessageSender, type Refused } from './message-sender.ts'
 import { RefusedMessage } from './problems.ts'
-import { AccountNumber, refusals, Text } from './schemas.ts'
+import { AccountNumber, refusals, Text, withDefault } from './schemas.ts'
 import type { ApiServices } from './services.ts'
 import type { Api } from './typed-server.ts'
 
@@ -18,28 +18,38 @@ const config = { scope: 'messages', isIdempotent: true } as const
 const MAX_RECIPIENTS = 10_000
 
 const common = {
-  from: Type.Integer({
-    ...{ minimum: 0, maximum: 0xffff_ffff, default: SYSTEM },
-    description: 'The account that it is from; 0 is the system.',
-  }),
-  text: Text,
-  wait: Type.Boolean({
-    default: false,
-    description:
-      'Whether to wait until it is settled (M4): acknowledged by the client of the recipient, or stored on disk. That takes 2 s at most.',
-  }),
-}
-const Accepted = Type.Object({ accepted: Type.Integer({ description: 'How many messages are on their way.' }) })
-const Receipt = Type.Object({
-  settled: Type.Integer({ description: 'How many messages are acknowledged or on disk.' }),
-  refused: Type.Array(
-    Type.Object({
-      number: AccountNumber,
-      reason: Type.String({ description: 'The name of a reason of the protocol.' }),
-      code: Type.Integer(),
+  from: withDefault(
+    Type.Integer({
+      ...{ minimum: 0, maximum: 0xffff_ffff, default: SYSTEM },
+      description: 'The account that it is from; 0 is the system.',
     }),
   ),
-})
+  text: Text,
+  wait: withDefault(
+    Type.Boolean({
+      default: false,
+      description:
+        'Whether to wait until it is settled (M4): acknowledged by the client of the recipient, or stored on disk. That takes 2 s at most.',
+    }),
+  ),
+}
+const Accepted = Type.Object(
+  { accepted: Type.Integer({ description: 'How many messages are on their way.' }) },
+  { description: 'Without wait: what becomes of the messages is not told.' },
+)
+const Receipt = Type.Object(
+  {
+    settled: Type.Integer({ description: 'How many messages are acknowledged or on disk.' }),
+    refused: Type.Array(
+      Type.Object({
+        number: AccountNumber,
+        reason: Type.String({ description: 'The name of a reason of the protocol.' }),
+        code: Type.Integer(),
+      }),
+    ),
+  },
+  { description: 'With wait: each message is settled or refused.' },
+)
 
 export function messageRoutes(api: Api, services: ApiServices): void {
   const senders = new KnownAccounts(services.store, services.clock)

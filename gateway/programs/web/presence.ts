@@ -38,7 +38,10 @@ export function presenceRoutes(api: Api, { directory }: ApiServices): void {
           { additionalProperties: false },
         ),
         response: {
-          200: Type.Object({ presence: Type.Array(Type.Object({ number: AccountNumber, state: State })) }),
+          200: Type.Object(
+            { presence: Type.Array(Type.Object({ number: AccountNumber, state: State })) },
+            { description: 'In the order of the question.' },
+          ),
           ...refusals,
         },
       },

@@ -1,9 +1,14 @@
 /** The schemas that several requests share: checks, types and the document of the API are made of them. */
-import { type Static, Type } from 'typebox'
+import { type Static, type TSchema, Type } from 'typebox'
 import { reasons } from '../../../protocol/index.ts'
 
 const MAX_NUMBER = 0xffff_ffff
 const MAX_TINY = 255
+
+/** A field that may be left out and then has its default: handlers always find it, and the document does not require it. */
+export function withDefault<T extends TSchema>(schema: T) {
+  return Type.Unsafe<Static<T>>(Type.Optional(schema))
+}
 
 /** The number of an account. */
 export const AccountNumber = Type.Integer({
@@ -63,7 +68,7 @@ export const AccountSummary = Type.Object({ ...accountState, nickname: Type.Stri
 /** An account as it is shown by itself. */
 export const Account = Type.Object(
   { ...accountState, profile: Type.Object(profileFields, { additionalProperties: false }) },
-  { $id: 'Account' },
+  { $id: 'Account', description: 'The account as it is now.' },
 )
 export type Account = Static<typeof Account>
 
@@ -102,9 +107,19 @@ export const OfAccount = Type.Object({ number: AccountNumber })
 export const Page = Type.Object(
   {
     cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,10}$', description: 'next of the page before.' })),
-    limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+    limit: withDefault(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
   },
   { additionalProperties: false },
 )
+
+/** The header that makes a repetition harmless; there are others. */
+export const Repeatable = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      ...{ pattern: '^[!-~]{1,255}$' },
+      description: 'The same request with the same key is served once, and gets the same answer for 24 hours.',
+    }),
+  ),
+})
 
 export const Nothing = Type.Null({ description: 'Done; there is no body.' })

@@ -27,7 +27,10 @@ export function sessionRoutes(api: Api, services: ApiServices): void {
         },
         description: 'Its client does not sign in again by itself; the user may. Tokens stay: revoke them before.',
         response: {
-          200: Type.Object({ ended: Type.Boolean({ description: 'Whether it was signed in.' }) }),
+          200: Type.Object(
+            { ended: Type.Boolean({ description: 'Whether it was signed in.' }) },
+            { description: 'It is not signed in any more.' },
+          ),
           ...refusals,
         },
       },
@@ -48,14 +51,17 @@ export function sessionRoutes(api: Api, services: ApiServices): void {
         ...{ tags, operationId: 'readStatistics', summary: 'Count what there is' },
         description: 'Sessions include those of hidden users, as /metrics does: this is for those who run the server.',
         response: {
-          200: Type.Object({
-            instances: Count,
-            connections: Count,
-            sessions: Count,
-            registeredAccounts: Count,
-            disabledAccounts: Count,
-            storedMessages: Count,
-          }),
+          200: Type.Object(
+            {
+              instances: Count,
+              connections: Count,
+              sessions: Count,
+              registeredAccounts: Count,
+              disabledAccounts: Count,
+              storedMessages: Count,
+            },
+            { description: 'Of all instances that answer in time.' },
+          ),
           ...refusals,
         },
       },

@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { hashOf, newToken } from '../../auth/sign-in-tokens.ts'
 import { Refusal } from '../../errors.ts'
 import { Problem } from './problems.ts'
-import { AccountNumber, Nothing, OfAccount, refusals } from './schemas.ts'
+import { AccountNumber, Nothing, OfAccount, refusals, withDefault } from './schemas.ts'
 import { type ApiServices, administrationBy, administratorIn } from './services.ts'
 import { TokenIssuer } from './token-issuer.ts'
 import type { Api } from './typed-server.ts'
@@ -38,16 +38,23 @@ export function tokenRoutes(api: Api, services: ApiServices): void {
         body: Type.Object(
           {
             number: AccountNumber,
-            expiresIn: Type.Integer({
-              ...{ minimum: 1, maximum: MAX_SECONDS, default: DEFAULT_SECONDS },
-              description: 'Seconds until it ends.',
-            }),
-            singleUse: Type.Boolean({ default: true, description: 'Whether it is good for one sign-in only.' }),
+            expiresIn: withDefault(
+              Type.Integer({
+                ...{ minimum: 1, maximum: MAX_SECONDS, default: DEFAULT_SECONDS },
+                description: 'Seconds until it ends.',
+              }),
+            ),
+            singleUse: withDefault(
+              Type.Boolean({ default: true, description: 'Whether it is good for one sign-in only.' }),
+            ),
           },
           { additionalProperties: false },
         ),
         response: {
-          201: Type.Object({ token: Type.String({ maxLength: 64 }), number: AccountNumber, ...state }),
+          201: Type.Object(
+            { token: Type.String({ maxLength: 64 }), number: AccountNumber, ...state },
+            { description: 'Created: the token itself is in this answer only.' },
+          ),
           ...refusals,
         },
       },
@@ -67,7 +74,10 @@ export function tokenRoutes(api: Api, services: ApiServices): void {
       config,
       schema: {
         ...{ tags, operationId: 'listTokens', summary: 'List the tokens of an account', params: OfAccount },
-        response: { 200: Type.Object({ tokens: Type.Array(Type.Object(state)) }), ...refusals },
+        response: {
+          200: Type.Object({ tokens: Type.Array(Type.Object(state)) }, { description: 'The tokens that can be used.' }),
+          ...refusals,
+        },
       },
     },
     async ({ params: { number } }) => {
@@ -102,7 +112,10 @@ export function tokenRoutes(api: Api, services: ApiServices): void {
       config,
       schema: {
         ...{ tags, operationId: 'revokeTokens', summary: 'Revoke all tokens of an account', params: OfAccount },
-        response: { 200: Type.Object({ revoked: Type.Integer() }), ...refusals },
+        response: {
+          200: Type.Object({ revoked: Type.Integer() }, { description: 'How many were revoked.' }),
+          ...refusals,
+        },
       },
     },
     async request => {
