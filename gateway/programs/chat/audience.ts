@@ -8,6 +8,7 @@ import type { Clock } from '../../clock.ts'
 import type { Directory } from '../../cluster/directory.ts'
 import type { ItemHandlers } from '../../cluster/envelope.ts'
 import type { Peers } from '../../cluster/peers.ts'
+import type { FixedTimes } from '../../fixed-times.ts'
 import type { SessionRegistry } from '../../session/registry.ts'
 import type { Session } from '../../session/session.ts'
 import type { RoomStore } from '../../store/rooms/interface.ts'
@@ -38,6 +39,7 @@ interface Parts {
   readonly peers: Peers
   /** Monotonic milliseconds. */
   readonly turn: Clock
+  readonly hiddenTimes: FixedTimes
   readonly log: Logger
 }
 
@@ -127,14 +129,18 @@ export class Audience {
 
   // ——— memberships ———
 
-  /** A user has become a member, or is none any more. Resolves when the instance where the user is signed in knows. */
+  /**
+   * A user has become a member, or is none any more. Resolves when all instances know of it as far as that is needed, which does not
+   * depend on where and whether the user is signed in (P1).
+   */
   async memberChanged(room: number, number: number, isIn: boolean): Promise<void> {
     const { directory, peers } = this.parts
     await this.changeHere(room, number, isIn)
     // The user may have signed in elsewhere meanwhile, and the rooms may have been read before they changed.
     const [entry] = await directory.find([number]).catch(() => [])
     if (entry === undefined || entry.instance === peers.instance) return
-    peers.tell(entry.instance, 'roomMember', { room, number, isIn: isIn ? 1 : 0 })
+    // Behind the answer, but before the entry about it.
+    setImmediate(() => peers.tell(entry.instance, 'roomMember', { room, number, isIn: isIn ? 1 : 0 }))
   }
 
   /** A room was closed, which every instance is told: tells the members who are signed in here. Returns how many. */
@@ -161,7 +167,7 @@ export class Audience {
     }
     this.loads.get(session)?.left.add(room)
     this.roomsOf.get(session)?.delete(room)
-    if (this.removeHere(session, room)) await this.tellInterest([room], false)
+    if (this.removeHere(session, room)) this.tellInterest([room], false)
   }
 
   /** Returns whether it is the first member here. */
@@ -229,8 +235,15 @@ export class Audience {
 
   // ——— entries ———
 
-  /** Sends an encoded entry to the members who are signed in. It may be lost: history has it (R4). */
+  /**
+   * Sends an encoded entry to the members who are signed in. It may be lost: history has it (R4). Whoever has caused it is answered
+   * first, so that nobody can tell from the time how many hear it (P1).
+   */
   announce(room: number, sequence: number, frame: Uint8Array): void {
+    setImmediate(() => this.send(room, sequence, frame))
+  }
+
+  private send(room: number, sequence: number, frame: Uint8Array): void {
     this.arrived(room, sequence, frame)
     const { peers } = this.parts
     for (const peer of this.elsewhere.get(room) ?? []) {
@@ -253,8 +266,12 @@ export class Audience {
     }
   }
 
-  /** Sends a frame to one user, if signed in. */
-  async tell(number: number, frame: Uint8Array): Promise<void> {
+  /** Sends a frame to one user, if signed in, at a time that tells nobody whether the user is (P1). */
+  tell(number: number, frame: Uint8Array): void {
+    this.parts.hiddenTimes.next(() => this.find(number, frame))
+  }
+
+  private async find(number: number, frame: Uint8Array): Promise<void> {
     const { directory, peers, sessions } = this.parts
     const session = sessions.get(number)
     if (session !== undefined) {

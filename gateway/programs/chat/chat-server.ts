@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.ts'
 import type { Directory } from '../../cluster/directory.ts'
 import type { ItemHandlers } from '../../cluster/envelope.ts'
 import type { Peers } from '../../cluster/peers.ts'
+import type { FixedTimes } from '../../fixed-times.ts'
 import type { SignedIn } from '../../handlers/dispatch.ts'
 import type { MessageCheck } from '../../handlers/services.ts'
 import type { ConnectionCounts } from '../../metrics/counts.ts'
@@ -37,6 +38,8 @@ interface Parts {
   readonly moderation: MessageCheck | undefined
   /** Whether new users land in a room of the system. */
   readonly hasLobby: boolean
+  /** When hidden users are told something, and everyone with them (P1). */
+  readonly hiddenTimes: FixedTimes
   /** Whether flood control is on. */
   readonly rateLimits: boolean
   readonly log: Logger
@@ -51,8 +54,9 @@ export class ChatServer {
   readonly dispatch: (from: SignedIn, frame: FrameReader) => Promise<void> | undefined
 
   constructor(parts: Parts) {
-    const { clock, counts, directory, hasLobby, log, moderation, peers, rateLimits, sessions, store, turn } = parts
-    const audience = new Audience({ store, sessions, directory, peers, turn, log })
+    const { clock, counts, directory, hasLobby, hiddenTimes, log, moderation, peers } = parts
+    const { rateLimits, sessions, store, turn } = parts
+    const audience = new Audience({ store, sessions, directory, peers, turn, hiddenTimes, log })
     const sayings = new SayingQueue(store, clock, (room, entry) =>
       audience.announce(room, entry.sequence, entryFrame(room, entry)),
     )

@@ -73,7 +73,7 @@ export function membership({ audience, clock, store, tell }: ChatServices): Pick
       if (friend === number) throw new Refusal('yourself')
       const invited = await store.inviteToRoom({ room, by: number, now: clock.now() }, friend, roomLimits)
       if (typeof invited !== 'string') {
-        await audience.tell(friend, fromChat.encode('invitation', { room, friend: number, ...invited }))
+        audience.tell(friend, fromChat.encode('invitation', { room, friend: number, ...invited }))
       } else if (invited !== 'ignored') throw refusedInvitation(invited)
       return { success: 1, room, friend }
     },

@@ -33,6 +33,6 @@ export async function tellNews(audience: Audience, { room, frames, joined, left,
   if (left !== undefined) await audience.memberChanged(room, left, false)
   for (const { sequence, frame } of frames) audience.announce(room, sequence, frame)
   if (left !== undefined && removal !== undefined) {
-    await audience.tell(left, fromChat.encode('removal', { room, friend: removal.by, removal: removal.kind }))
+    audience.tell(left, fromChat.encode('removal', { room, friend: removal.by, removal: removal.kind }))
   }
 }
