@@ -2,6 +2,7 @@
 import { EVERYONE_COST, MAX_BODY_BYTES, MAX_TEXT_BYTES, Mode, userMessages } from '../../protocol/index.ts'
 import { newcomer } from '../../test/client.ts'
 import { PASSWORD } from '../drivers.ts'
+import { roomFrames } from './rooms.ts'
 import type { Town } from './town.ts'
 
 export interface WorstFrame {
@@ -164,6 +165,7 @@ export const worstFrames: readonly WorstFrame[] = [
       await me.barrier()
     },
   },
+  ...roomFrames,
   // The last, as it may leave everyone blocked.
   {
     ...{ name: 'moveFriends', about: '255 friends to the block list, and back', cost: costOf('moveFriends') },

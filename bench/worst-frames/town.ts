@@ -1,7 +1,9 @@
 /** A gateway with a town of users, in which one user's lists are full: what makes a frame as expensive as it can be. */
+import { roomLimits } from '../../gateway/programs/chat/limits.ts'
 import type { Store } from '../../gateway/store/interface.ts'
 import { openSqliteStore } from '../../gateway/store/sqlite.ts'
 import { TestClient } from '../../test/client.ts'
+import { RoomUser } from '../../test/rooms/room-user.ts'
 import { createAccounts, QUICK } from '../accounts.ts'
 import { PASSWORD } from '../drivers.ts'
 import { openAccounts, startServer } from '../servers.ts'
@@ -11,6 +13,11 @@ const AWAY = 255
 const PRESENT = 220
 /** Everyone, for searches. */
 const POPULATION = 5000
+/** The rooms of the user: as many as there may be, but one. */
+const ROOMS = roomLimits.rooms - 1
+/** The last entries of the room that all who are signed in are members of: a page of them just fits into a frame. */
+const ENTRIES = 100
+const ENTRY_BYTES = 600
 
 export interface Town {
   /** Of the gateway, as http://host:port. */
@@ -21,6 +28,11 @@ export interface Town {
   readonly store: Store
   /** The user, who is an operator. */
   readonly me: TestClient
+  /** The user, and the last of who are signed in, for rooms. */
+  readonly owner: RoomUser
+  readonly member: RoomUser
+  /** A room of the user, with everyone who is signed in and a history; the user is in as many others as possible but one. */
+  readonly hall: number
   readonly away: readonly number[]
   readonly present: readonly TestClient[]
   /** Someone with the user's roster, whom nobody lists. */
@@ -49,6 +61,7 @@ export async function openTown(): Promise<Town> {
       for (const friend of away) await store.addFriend(owner, friend)
     }
     for (const friend of [...away, ...present]) await store.addFriend(friend, first)
+    await openRooms(store, first, present)
     return first
   })
   const { database, firstNumber: first } = accounts
@@ -60,6 +73,7 @@ export async function openTown(): Promise<Town> {
   const connect = async () => {
     const client = await TestClient.connect(`${server.origin}/ws`)
     client.on('frame', () => framesOut++)
+    client.on('chat', () => framesOut++)
     return client
   }
   const signIn = async (number: number) => {
@@ -71,9 +85,12 @@ export async function openTown(): Promise<Town> {
   const present: TestClient[] = []
   for (const number of places.present) present.push(await signIn(number))
   const me = await signIn(first)
+  const other = present.at(-1)
+  const [hall] = await store.ownRooms(first, 0, 1)
+  if (other === undefined || hall === undefined) throw new Error('nobody is there')
   return {
     ...{ ...places, url: server.origin.replace('ws:', 'http:'), pid: server.pid, died: server.died },
-    ...{ store, me, present, connect },
+    ...{ store, me, present, connect, owner: new RoomUser(me), member: new RoomUser(other), hall: hall.room },
     get framesOut() {
       return framesOut
     },
@@ -88,6 +105,23 @@ export async function openTown(): Promise<Town> {
       await accounts.remove()
     },
   }
+}
+
+/** The first room has all who will be signed in, and a history; the user is alone in the others. */
+async function openRooms(store: Store, owner: number, present: readonly number[]): Promise<void> {
+  const now = Date.now()
+  const rooms: number[] = []
+  for (let index = 0; index < ROOMS; index++) {
+    const room = await store.createRoom(owner, { name: `${index}`, topic: '', access: 0 }, roomLimits, now)
+    if (typeof room === 'number') rooms.push(room)
+  }
+  const [hall = 0] = rooms
+  for (const by of present) await store.joinRoom({ room: hall, by, now }, roomLimits)
+  const text = new Uint8Array(ENTRY_BYTES)
+  await store.say(
+    Array.from({ length: ENTRIES }, (_, tag) => ({ room: hall, speaker: owner, tag, text })),
+    now,
+  )
 }
 
 /** The numbers of the town, of which the user has the first. */
