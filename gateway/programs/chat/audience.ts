@@ -13,6 +13,7 @@ import type { SessionRegistry } from '../../session/registry.ts'
 import type { Session } from '../../session/session.ts'
 import type { RoomStore } from '../../store/rooms/interface.ts'
 import { EntryOrder } from './entry-order.ts'
+import { Gathering } from './gathering.ts'
 
 /** What a client may leave unread before it is sent no entries: history has them (R4). */
 const MAX_UNSENT_BYTES = 256 * 1024
@@ -22,6 +23,7 @@ const RETRY_MS = 1000
 const LOADS_AT_ONCE = 500
 /** Rooms in one item between instances. */
 const ROOMS_AT_ONCE = 10_000
+const NO_FRAME = new Uint8Array(0)
 
 /** A session whose rooms are being read. */
 interface Load {
@@ -51,6 +53,7 @@ export class Audience {
   private readonly roomsOf = new Map<Session, Set<number>>()
   /** The other instances with members of each room. */
   private readonly elsewhere = new Map<number, Set<string>>()
+  private readonly gathering = new Gathering((room, frames) => this.sendGathered(room, frames))
   private readonly loads = new Map<Session, Load>()
   private readonly order: EntryOrder
   private unread: Load[] = []
@@ -257,11 +260,18 @@ export class Audience {
   }
 
   private sendHere(room: number, frame: Uint8Array): void {
+    const members = this.here.get(room)
+    if (members !== undefined) this.gathering.add(room, frame, members.size)
+  }
+
+  private sendGathered(room: number, frames: readonly Uint8Array[]): void {
+    const [first = NO_FRAME, ...more] = frames
+    const bytes = more.length === 0 ? first : Buffer.concat(frames)
     for (const session of this.here.get(room) ?? []) {
-      if (session.connection.unsentBytes > MAX_UNSENT_BYTES) this.counts.skipped++
+      if (session.connection.unsentBytes > MAX_UNSENT_BYTES) this.counts.skipped += frames.length
       else {
-        this.counts.delivered++
-        session.push(frame)
+        this.counts.delivered += frames.length
+        session.push(bytes)
       }
     }
   }
