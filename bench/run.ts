@@ -9,6 +9,7 @@ import { benchDirectory } from './directory.ts'
 import { benchMemory } from './memory.ts'
 import { benchPresence } from './presence.ts'
 import { benchProgram } from './program.ts'
+import { benchRooms } from './rooms/rooms.ts'
 import { benchStore } from './store.ts'
 import { benchBroadcast } from './storms/broadcast.ts'
 import { benchFlood } from './storms/flood.ts'
@@ -48,6 +49,7 @@ const parts = [
   'flood',
   'worst-frames',
   'program',
+  'rooms',
 ]
 const wanted = positionals.length > 0 ? positionals : parts
 const unknown = wanted.filter(part => !parts.includes(part))
@@ -79,6 +81,7 @@ if (wanted.includes('broadcast')) note(await benchBroadcast(repeats))
 if (wanted.includes('flood')) note(await benchFlood())
 if (wanted.includes('worst-frames')) await benchWorstFrames()
 if (wanted.includes('program')) note(await benchProgram(seconds))
+if (wanted.includes('rooms')) note(await benchRooms(seconds, repeats))
 
 async function refuseUnknown(names: readonly string[]): Promise<void> {
   const known = new Set([...(await contendersAlone(users)), ...(await contendersAcross(users))].map(({ name }) => name))

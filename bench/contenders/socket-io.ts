@@ -1,4 +1,4 @@
-/** A chat on Socket.IO as its users write it: a room for each user. ADAPTER says what joins instances: `redis` or `sharded`. */
+/** A chat on Socket.IO as its users write it: a room for each user, and one that the user may name. ADAPTER says what joins instances: `redis` or `sharded`. */
 import { createServer } from 'node:http'
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter'
 import { Redis } from 'ioredis'
@@ -15,10 +15,11 @@ if (REDIS_URL !== undefined) {
 
 io.on('connection', async socket => {
   const own = Number(socket.handshake.auth.number)
+  const { room } = socket.handshake.auth
   socket.on('message', (recipient: number, text: string) => {
     io.to(String(recipient)).emit('message', own, text)
   })
-  await socket.join(String(own))
+  await socket.join(room === undefined ? String(own) : [String(own), String(room)])
   socket.emit('welcome')
 })
 

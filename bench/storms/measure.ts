@@ -9,7 +9,7 @@ import type { Job } from './job.ts'
 
 const LOAD_MS = 300_000
 
-/** Starts a gateway on a copy of the accounts, has a load generator of this folder work on it, and stops it. */
+/** Starts a gateway on a copy of the accounts, has a load generator work on it, and stops it. Programs are named from this folder. */
 export async function measureOne<W, R>(
   program: string,
   accounts: Accounts,
@@ -49,7 +49,7 @@ export async function measureShared<W, R>(
   }
 }
 
-/** Has a load generator of this folder do a job, and returns what it prints. */
+/** Has a load generator do a job, and returns what it prints. */
 export async function load<W, R>(program: string, job: Job<W>): Promise<R> {
   const file = join(import.meta.dirname, program)
   const { stdout } = await promisify(execFile)(process.execPath, [file, JSON.stringify(job)], { timeout: LOAD_MS })
