@@ -1,6 +1,6 @@
 /**
- * A run: users write, move, hide and come back while instances, Redis and PostgreSQL are killed, stopped and restarted.
- * Then everything is healed, and what was promised has to be so.
+ * A run: users write, move, hide and come back, and bots talk in rooms, while instances, Redis and PostgreSQL are killed, stopped and
+ * restarted. Then everything is healed, and what was promised has to be so.
  */
 import { Mode } from '../protocol/index.ts'
 import { Faults } from './faults.ts'
@@ -8,6 +8,7 @@ import { Ledger } from './ledger.ts'
 import { errorLines } from './logs.ts'
 import { Random } from './random.ts'
 import { isFlawless, type Result, type Stuck } from './report.ts'
+import { Rooms } from './rooms.ts'
 import { planActions, planFaults, play } from './schedule.ts'
 import { openSite, type Site } from './site.ts'
 import { Experience, User } from './user.ts'
@@ -51,6 +52,7 @@ async function run(site: Site, seed: number, seconds: number, say: (line: string
     return planActions(random.fork(), durationMs, others)
   })
   const lastStates = numbers.map(() => random.pick([Mode.online, Mode.hidden, Mode.doNotDisturb, Mode.offline]))
+  const rooms = new Rooms(site, random.fork())
 
   const startedAt = Date.now()
   const start = performance.now()
@@ -65,6 +67,7 @@ async function run(site: Site, seed: number, seconds: number, say: (line: string
     for (const user of users) user.appear(Mode.online)
     await Promise.all([
       play(faultPlan, start, fault => faults.begin(fault)),
+      rooms.talk(durationMs, start),
       ...users.map((user, place) =>
         play(actionPlans[place] ?? [], start, action => {
           if (action.kind !== 'write') tell(`${user.number}: ${Object.values(action).slice(1).join(' ')}`)
@@ -83,7 +86,7 @@ async function run(site: Site, seed: number, seconds: number, say: (line: string
     const stuck = await wrongNow(watch, users, 'while some are away')
     tell('everyone comes online')
     for (const user of users) user.appear(Mode.online)
-    await Promise.all([watch.settled(SETTLE_MS), ledger.complete(SETTLE_MS)])
+    await Promise.all([watch.settled(SETTLE_MS), ledger.complete(SETTLE_MS), rooms.settle(SETTLE_MS)])
     append(stuck, await wrongNow(watch, users, 'with everyone online'))
     const stranded = ledger.missing
     if (stranded.length > 0) {
@@ -93,7 +96,7 @@ async function run(site: Site, seed: number, seconds: number, say: (line: string
     }
     const lost = ledger.missing
     return {
-      ...{ seed, seconds, lost, stuck, experience, ledger, watch, faults, instances, startedAt },
+      ...{ seed, seconds, lost, stuck, experience, ledger, rooms: rooms.ledger, watch, faults, instances, startedAt },
       stranded: stranded.filter(message => !lost.includes(message)),
       reordered: ledger.reordered,
       unanswered: ledger.unanswered,
@@ -104,6 +107,7 @@ async function run(site: Site, seed: number, seconds: number, say: (line: string
   } finally {
     watch.stop()
     for (const user of users) user.end()
+    rooms.end()
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, type Faults } from './faults.ts'
 import type { Exit, Instance } from './instance.ts'
 import type { Ledger, Message } from './ledger.ts'
 import type { LogLine } from './logs.ts'
+import type { RoomLedger } from './room-ledger.ts'
 import type { Experience } from './user.ts'
 import type { Spell, Watch } from './watch.ts'
 
@@ -30,6 +31,7 @@ export interface Result {
   readonly errors: readonly LogLine[]
   readonly experience: Experience
   readonly ledger: Ledger
+  readonly rooms: RoomLedger
   readonly watch: Watch
   readonly faults: Faults
   readonly instances: readonly Instance[]
@@ -39,9 +41,11 @@ export interface Result {
   readonly logFolder: string
 }
 
-/** Nothing promised was lost, and presence is right at the end. */
-export function isSound({ lost, stuck }: Result): boolean {
-  return lost.length + stuck.ghosts.length + stuck.falseOffline.length + stuck.wrongMode.length === 0
+/** Nothing promised was lost, in rooms either, and presence is right at the end. */
+export function isSound({ lost, rooms, stuck }: Result): boolean {
+  return (
+    lost.length + rooms.faults.length + stuck.ghosts.length + stuck.falseOffline.length + stuck.wrongMode.length === 0
+  )
 }
 
 /** Not even what is only odd: the logs are of no use. */
@@ -50,8 +54,10 @@ export function isFlawless(result: Result): boolean {
 }
 
 export function report(result: Result): string {
-  const { seed, seconds, ledger, watch, faults, experience, lost, reordered, stranded, unanswered, stuck } = result
+  const { seed, seconds, ledger, rooms, watch, faults, experience, lost, reordered, stranded, unanswered, stuck } =
+    result
   const { sent, sentAgain, promised, duplicated, refused } = ledger.counts
+  const { sayings, said, repeated, copies } = rooms.counts
   const { at, tookMs, number, instance } = experience.longestBarrier
   const codes = [...experience.closes].sort(([a], [b]) => a - b).map(([code, count]) => `${code} × ${count}`)
   const lines = [
@@ -59,6 +65,7 @@ export function report(result: Result): string {
     `faults    ${tally(faults.injected.map(({ kind }) => kind))}`,
     `messages  sent ${sent} (${sentAgain} again), promised ${promised}, lost ${lost.length}, duplicated ${duplicated}, ` +
       `reordered ${reordered.length}, refused ${refused}, unanswered ${unanswered.length}, stranded ${stranded.length}`,
+    `rooms     sayings ${sayings} (${repeated} again), answered ${said}, copies heard ${copies}, broken promises ${rooms.faults.length}`,
     `barriers  longest ${seconds1(tookMs)} (${number} on instance ${instance}, until ${seconds1(at)}; ${during(result, at - tookMs, at)})`,
     `presence  longest ghost ${spell(watch.longestOf('ghost'))}`,
     `          longest false offline ${spell(watch.longestOf('false offline'))}`,
@@ -69,6 +76,7 @@ export function report(result: Result): string {
   ]
   const details = [
     ...section('lost', lost, message => tell(message, result)),
+    ...section('broken promises in rooms', rooms.faults, String),
     ...section('reordered', reordered, message => tell(message, result)),
     ...section('stranded', stranded, message => tell(message, result)),
     ...section('unanswered', unanswered, message => tell(message, result)),

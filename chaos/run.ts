@@ -1,4 +1,4 @@
-/** `npm run chaos -- --seed 7 --seconds 60`: exits with 1 when a promised message was lost, or presence stays wrong. */
+/** `npm run chaos -- --seed 7 --seconds 60`: exits with 1 when a promised message or entry was lost, or presence stays wrong. */
 import { parseArgs } from 'node:util'
 import { runChaos } from './chaos.ts'
 import { isSound, report } from './report.ts'

@@ -94,6 +94,29 @@ function planAction(random: Random, at: number, others: readonly number[]): Acti
   return { at, kind: 'write', to: random.pick(others), count: random.whole(1, 6), barrier: random.chance(0.6) }
 }
 
+export type Talk = Timed &
+  (
+    | { readonly kind: 'say'; readonly room: number }
+    | { readonly kind: 'doze'; readonly forMs: number }
+    | { readonly kind: 'cut' }
+  )
+
+/** What a bot does in its rooms: half of what it says is said in the first. */
+export function planTalks(random: Random, durationMs: number, rooms: readonly [number, ...number[]]): Talk[] {
+  const talks: Talk[] = []
+  for (
+    let at = random.whole(0, LONGEST_PAUSE_MS);
+    at < durationMs;
+    at += random.whole(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS)
+  ) {
+    const draw = random.next()
+    if (draw < 0.03) talks.push({ at, kind: 'doze', forMs: random.whole(100, 4000) })
+    else if (draw < 0.06) talks.push({ at, kind: 'cut' })
+    else talks.push({ at, kind: 'say', room: random.chance(0.5) ? rooms[0] : random.pick(rooms) })
+  }
+  return talks
+}
+
 /** Does each thing when its time has come; resolves once the last has begun. */
 export async function play<T extends Timed>(plan: readonly T[], start: number, act: (step: T) => void): Promise<void> {
   for (const step of plan) {
