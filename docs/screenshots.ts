@@ -34,7 +34,7 @@ const devices = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
 } satisfies Record<string, BrowserContextOptions>
 
-/** It is always the same time of the same day, so that new pictures differ only where the page does. */
+/** It is always the same minute of the same day, so that new pictures differ little where the page does not. */
 const now = new Date(2026, 2, 14, 18, 42).getTime()
 const MINUTE_MS = 60_000
 /** How long I have been signed in. */
@@ -63,10 +63,15 @@ const scope = { after: (done: () => Promise<unknown>) => void undo.unshift(done)
 async function takePictures(browser: Browser, language: PageLanguage, device: keyof typeof devices): Promise<void> {
   const fixture = await startStatesFixture(scope, language)
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB'
-  const context = await browser.newContext({ ...devices[device], locale, reducedMotion: 'reduce' })
+  const context = await browser.newContext({
+    ...devices[device],
+    locale,
+    reducedMotion: 'reduce',
+    serviceWorkers: 'block',
+  })
   const page = await context.newPage()
-  const at = (minutesAgo: number) => page.clock.setFixedTime(now - minutesAgo * MINUTE_MS)
-  await at(SIGNED_IN_MINUTES)
+  await page.clock.install({ time: now - SIGNED_IN_MINUTES * MINUTE_MS })
+  const at = (minutesAgo: number) => page.clock.setSystemTime(now - minutesAgo * MINUTE_MS)
   await page.goto(fixture.gateway.url)
   const chat = new ChatPage(page, { language, onPhone: device === 'phone', at })
   let count = 0
