@@ -88,7 +88,10 @@ const rules = [
   {
     name: 'web-demo-no-node',
     comment: 'What runs in browsers has no module of Node; the build of the page does.',
-    from: { path: '^web-demo/', pathNot: '^web-demo/(vite[.]config|service-worker-build)[.]ts$' },
+    from: {
+      path: '^web-demo/',
+      pathNot: '^web-demo/(vite[.]config|service-worker-build|protocol-document-build)[.]ts$',
+    },
     to: { dependencyTypes: ['core'] },
   },
   {

@@ -8,6 +8,11 @@ import type { Plugin } from 'vite'
 export const workerFile = 'service-worker.js'
 const PLACEHOLDER = '__BUILD__'
 
+/** Kept once they are used: lists of emoji, each larger than all else together, and the clauses for the inspector. */
+const onDemand = /^assets\/(?:compact|protocol)-.*\.js(?:on)?$/
+/** Not kept: the document is another page. */
+const notKept = /^(?:protocol\.html|assets\/protocol-.*\.css)$/
+
 export function serviceWorkerBuild(): Plugin {
   let publicFolder = ''
   return {
@@ -27,13 +32,14 @@ export function serviceWorkerBuild(): Plugin {
         for (const name of readdirSync(publicFolder)) contents.set(name, readFileSync(join(publicFolder, name)))
         for (const file of Object.values(bundle)) {
           const isCompressed = /\.(gz|br)$/.test(file.fileName)
-          if (file !== worker && !isCompressed)
+          if (file !== worker && !isCompressed && !notKept.test(file.fileName))
             contents.set(file.fileName, file.type === 'chunk' ? file.code : file.source)
         }
         const files = Object.fromEntries([...contents].sort().map(([name, content]) => [name, integrityOf(content)]))
+        const later = Object.keys(files).filter(name => onDemand.test(name))
         const version = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16)
         if (!worker.code.includes(PLACEHOLDER)) throw new Error(`no ${PLACEHOLDER} in ${workerFile}`)
-        worker.code = worker.code.replace(PLACEHOLDER, JSON.stringify({ version, files }))
+        worker.code = worker.code.replace(PLACEHOLDER, JSON.stringify({ version, files, later }))
       },
     },
   }

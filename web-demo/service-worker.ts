@@ -13,10 +13,12 @@ interface Build {
   readonly version: string
   /** Subresource-integrity hashes by path, relative to this worker. */
   readonly files: Readonly<Record<string, string>>
+  /** Those of them that are kept once they are used. */
+  readonly later: readonly string[]
 }
 
 // The build replaces it.
-const { version, files }: Build = JSON.parse('__BUILD__')
+const { version, files, later }: Build = JSON.parse('__BUILD__')
 
 /** All caches of this page: several may live on one host. */
 const PREFIX = `oicq-page ${self.registration.scope} `
@@ -46,6 +48,7 @@ async function precache(): Promise<void> {
   const cache = await caches.open(cacheName)
   await Promise.all(
     Array.from(paths, async ([url, path]) => {
+      if (later.includes(path)) return
       const response = (await keptBefore(url, path)) ?? (await fetched(url, files[path] ?? ''))
       await cache.put(url, response)
     }),
@@ -65,7 +68,11 @@ async function fetched(url: string, integrity: string): Promise<Response> {
 
 async function kept(request: Request, url: string): Promise<Response> {
   const cache = await caches.open(cacheName)
-  return (await cache.match(url)) ?? (await caches.match(url)) ?? fetch(request)
+  const before = (await cache.match(url)) ?? (await caches.match(url))
+  if (before !== undefined) return before
+  const response = await fetch(request)
+  if (response.ok && later.includes(paths.get(url) ?? '')) await cache.put(url, response.clone())
+  return response
 }
 
 async function dropOldBuilds(): Promise<void> {

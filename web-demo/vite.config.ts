@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vite'
 import { compression } from 'vite-plugin-compression2'
+import { protocolDocumentBuild } from './protocol-document-build.ts'
 import { serviceWorkerBuild, workerFile } from './service-worker-build.ts'
 
 /** Where `npm run dev` finds a gateway. */
@@ -22,6 +23,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         page: join(import.meta.dirname, 'index.html'),
+        protocol: join(import.meta.dirname, 'protocol.html'),
         worker: join(import.meta.dirname, 'service-worker.ts'),
       },
       output: {
@@ -31,6 +33,7 @@ export default defineConfig({
   },
   // The worker gets its list of files after the others are compressed.
   plugins: [
+    protocolDocumentBuild(),
     serviceWorkerBuild(),
     compression({ algorithms: ['gzip', 'brotliCompress'], threshold: 1024, exclude: /service-worker/ }),
   ],

@@ -2,7 +2,7 @@
 import { ByteReader, decodeText, FieldError } from '../../protocol/bytes.ts'
 import { type Field, type Fields, type ListField, l, t } from '../../protocol/fields.ts'
 import { HEADER_BYTES } from '../../protocol/index.ts'
-import { type Direction, labelPath, tableRow } from './published-text.ts'
+import { labelPath, rowOf } from './published-text.ts'
 
 /** The fields of the header (W1, W2). */
 export const headerFields = { leader: t, sender: t, receiver: t, type: t, length: l } satisfies Fields
@@ -36,7 +36,7 @@ export interface FrameSpans {
 }
 
 /** Returns the fields of a frame. Never throws: bytes that the schema cannot explain become a last span without a name. */
-export function fieldSpans(direction: Direction, bytes: Uint8Array): FrameSpans {
+export function fieldSpans(bytes: Uint8Array): FrameSpans {
   const reader = new ByteReader(bytes, 0, bytes.length)
   const spans: FieldSpan[] = []
   let missing = 0
@@ -44,7 +44,7 @@ export function fieldSpans(direction: Direction, bytes: Uint8Array): FrameSpans 
     walk(headerFields, reader, 'header', 0, spans)
     const header = new Map(spans.map(({ name, value }) => [name, Number(value)]))
     missing = Math.max(0, HEADER_BYTES + (header.get('length') ?? 0) - bytes.length)
-    walk(tableRow(direction, header.get('type') ?? 0)?.fields ?? {}, reader, '', 0, spans)
+    walk(rowOf(bytes)?.fields ?? {}, reader, '', 0, spans)
   } catch (error) {
     if (!(error instanceof FieldError)) throw error
   }

@@ -4,7 +4,11 @@ import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Check } from '../parts/field.tsx'
 import { countKinds, type Filter } from './filter.ts'
+import type { Look } from './frame-list.tsx'
+import { wayText } from './frame-row.tsx'
 import { hexCode } from './hex.ts'
+import { programOf } from './published-text.ts'
+import { timelineWords } from './timeline-words.ts'
 import { inspectorWords } from './words.ts'
 import './inspector.css'
 
@@ -12,14 +16,25 @@ interface Props {
   frames: readonly CapturedFrame[]
   filter: Filter
   onChange: (filter: Filter) => void
+  look: Look
+  onLook: (look: Look) => void
 }
 
-/** The filter: direction, kinds of messages, a text, and a switch for connection tests. */
-export function FilterBar({ frames, filter, onChange }: Props) {
+/** The filter: direction, kinds of messages, a text, and a switch for connection tests; and how frames are shown. */
+export function FilterBar({ frames, filter, onChange, look, onLook }: Props) {
   const say = words(inspectorWords)
+  const timeline = words(timelineWords)
   const { direction, hidden, withoutTests, text } = filter
   return (
     <search class="inspector-filter" aria-label={say.filter}>
+      <select
+        aria-label={timeline.look}
+        value={look}
+        onChange={({ currentTarget: { value } }) => onLook(value === 'timeline' ? 'timeline' : 'list')}
+      >
+        <option value="list">{timeline.list}</option>
+        <option value="timeline">{timeline.timeline}</option>
+      </select>
       <input
         type="search"
         aria-label={say.search}
@@ -47,6 +62,10 @@ export function FilterBar({ frames, filter, onChange }: Props) {
     </search>
   )
 }
+
+/** An arrow; with the name of a program that is not the server. */
+const wayOf = (frame: CapturedFrame): string =>
+  programOf(frame.bytes) === 'server' ? (frame.direction === 'out' ? '→' : '←') : wayText(frame)
 
 interface KindFilterProps {
   frames: readonly CapturedFrame[]
@@ -82,7 +101,7 @@ function KindFilter({ frames, hidden, onChange }: KindFilterProps) {
         {kinds.map(([kind, { frame, count }]) => (
           <Check
             key={kind}
-            label={`${frame.direction === 'out' ? '→' : '←'} ${hexCode(frame.bytes[3] ?? 0)} ${frame.name} (${count})`}
+            label={`${wayOf(frame)} ${hexCode(frame.bytes[3] ?? 0)} ${frame.name} (${count})`}
             checked={!hidden.has(kind)}
             onChange={({ currentTarget: { checked } }) => choose(kind, checked)}
           />

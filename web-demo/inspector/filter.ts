@@ -1,7 +1,7 @@
 /** Filters the listed frames. */
 import type { CapturedFrame } from '../model/inspector.ts'
 import { searchText } from './frame-text.ts'
-import type { Direction } from './published-text.ts'
+import { type Direction, programOf } from './published-text.ts'
 
 export interface Filter {
   readonly direction: Direction | 'both'
@@ -14,9 +14,9 @@ export interface Filter {
 
 export const everything: Filter = { direction: 'both', hidden: new Set(), withoutTests: false, text: '' }
 
-/** Direction and name: some names exist in both directions. */
-function kindOf({ direction, name }: Pick<CapturedFrame, 'direction' | 'name'>): string {
-  return `${direction} ${name}`
+/** Direction, name and program: some names exist in both directions, and frames of attached programs share one. */
+function kindOf({ direction, name, bytes }: CapturedFrame): string {
+  return `${direction} ${name} ${programOf(bytes)}`
 }
 
 /** Returns the matching frames, in the same order. */

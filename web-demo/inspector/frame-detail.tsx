@@ -8,13 +8,15 @@ import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { fieldHues, headerFields } from './field-spans.ts'
 import { FieldTable } from './field-table.tsx'
-import { exactTime } from './frame-list.tsx'
+import { exactTime } from './frame-row.tsx'
 import { spansOf } from './frame-text.ts'
 import { hexCode, hexText } from './hex.ts'
 import { HexDump, useFieldChoice } from './hex-dump.tsx'
 import { useSize } from './layout.tsx'
 import { ClauseList, Published } from './published.tsx'
-import { clausesOf, headerLine, labelPath, lineParts, tableRow } from './published-text.ts'
+import { clausesOf, headerLine, labelPath, lineParts, programOf, rowOf } from './published-text.ts'
+import { Refusal } from './refusal.tsx'
+import { noticeOf, refusedBy } from './refusals.ts'
 import { inspectorWords } from './words.ts'
 import './detail.css'
 
@@ -25,10 +27,13 @@ const WIDE_PX = 482
 
 interface Props {
   frame: CapturedFrame
+  /** All that were captured, where the request is looked for that a notice refuses. */
+  frames: readonly CapturedFrame[]
+  onShow: (frame: CapturedFrame) => void
 }
 
 /** Needs a `key` per frame, as its state belongs to that frame. */
-export function FrameDetail({ frame }: Props) {
+export function FrameDetail({ frame, frames, onShow }: Props) {
   const say = words(inspectorWords)
   const { view } = useApp()
   const element = useRef<HTMLDivElement>(null)
@@ -37,13 +42,16 @@ export function FrameDetail({ frame }: Props) {
   const [limit, setLimit] = useState(SHOWN_BYTES)
   const { bytes, direction, name, time, length } = frame
   const { spans, missing } = spansOf(frame)
-  const row = tableRow(direction, bytes[3] ?? 0)
+  const row = rowOf(bytes)
   const { hues, line, labels } = useMemo(() => {
-    const line = row === undefined ? [] : lineParts(row.published, row.fields)
+    const line = row === undefined ? [] : lineParts(row.line, row.fields)
     const header = lineParts(headerLine, headerFields).map(part => ({ ...part, path: `header.${part.path}` }))
     const labels = [...header, ...line].map(({ path = '', label = '' }) => [path, label] as const)
     return { hues: fieldHues(spans), line, labels: new Map(labels) }
   }, [row, spans])
+  const program = say.meanings.program[programOf(bytes) ?? 'server']
+  const notice = noticeOf(frame)
+  const refused = useMemo(() => refusedBy(frames, frame), [frame])
   const shown = Math.min(limit, bytes.length)
   const shownSpans = shown === bytes.length ? spans : spans.filter(({ offset }) => offset < shown)
   const current = choice.current === undefined ? undefined : spans[choice.current]?.path
@@ -68,13 +76,14 @@ export function FrameDetail({ frame }: Props) {
           {hexCode(bytes[3] ?? 0)} {name}
         </h3>
         <p>
-          {direction === 'out' ? say.outLong : say.inLong}, {exactTime(time)}, {count(length)}
+          {(direction === 'out' ? say.outLong : say.inLong)(program)}, {exactTime(time)}, {count(length)}
         </p>
         <Button onClick={copy}>
           <Icon name="copy" />
           {say.copy}
         </Button>
       </header>
+      {notice !== undefined && <Refusal notice={notice} onShowRequest={refused && (() => onShow(refused))} />}
       <HexDump
         {...{ bytes, spans, hues, choice, shown }}
         perRow={width >= WIDE_PX ? 16 : 8}

@@ -1,22 +1,27 @@
 /** The captured frames, newest at the bottom: a virtualized listbox. */
-import { useId, useRef } from 'preact/hooks'
+import { useId, useMemo, useRef } from 'preact/hooks'
 import type { CapturedFrame } from '../model/inspector.ts'
-import { languageTag, words } from '../model/language.ts'
-import { formatCount } from '../parts/format.ts'
-import { summaryParts } from './frame-text.ts'
-import { hexCode } from './hex.ts'
+import { words } from '../model/language.ts'
+import { barriersOf, railsOf } from './echoes.ts'
+import { FrameRow } from './frame-row.tsx'
 import { useSize } from './layout.tsx'
 import { indexOfId, renderedRows, topShowing, useFollowingScroll } from './list-scroll.ts'
+import { TimelineHead, TimelineRow } from './timeline-row.tsx'
 import { inspectorWords } from './words.ts'
 import './list.css'
 
 /** Height of a row with one line, and with two, px. */
 const ROW_PX = 24
 const TALL_ROW_PX = 48
+const TIMELINE_ROW_PX = 44
 /** Minimum width for a row in one line, px. */
 const ONE_LINE_PX = 600
 
+/** Lines of a table, or arrows between two sides. */
+export type Look = 'list' | 'timeline'
+
 interface Props {
+  look: Look
   frames: readonly CapturedFrame[]
   selected: CapturedFrame | undefined
   onSelect: (frame: CapturedFrame) => void
@@ -24,16 +29,19 @@ interface Props {
   onOpen: (frame: CapturedFrame) => void
 }
 
-export function FrameList({ frames, selected, onSelect, onOpen }: Props) {
+export function FrameList({ look, frames, selected, onSelect, onOpen }: Props) {
   const say = words(inspectorWords)
   const id = useId()
   const list = useRef<HTMLDivElement>(null)
   const { width, height } = useSize(list)
-  const tall = width < ONE_LINE_PX
-  const row = tall ? TALL_ROW_PX : ROW_PX
+  const isTimeline = look === 'timeline'
+  const tall = !isTimeline && width < ONE_LINE_PX
+  const row = isTimeline ? TIMELINE_ROW_PX : tall ? TALL_ROW_PX : ROW_PX
   const { top, unseen, onScroll, toEnd } = useFollowingScroll(list, frames, row, height)
   const { first, end } = renderedRows({ top, height, row }, frames.length)
   const drawn = frames.slice(first, end)
+  const barriers = useMemo(() => (isTimeline ? barriersOf(frames) : undefined), [isTimeline, frames])
+  const rails = useMemo(() => barriers && railsOf(frames, barriers), [barriers])
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -55,10 +63,11 @@ export function FrameList({ frames, selected, onSelect, onOpen }: Props) {
   }
 
   return (
-    <div class="inspector-list-frame">
+    <div class={`inspector-list-frame${isTimeline ? ' inspector-list-frame-timeline' : ''}`}>
+      {isTimeline && <TimelineHead />}
       <div
         ref={list}
-        class={`inspector-list${tall ? ' inspector-list-tall' : ''}`}
+        class={`inspector-list${tall ? ' inspector-list-tall' : ''}${isTimeline ? ' inspector-list-timeline' : ''}`}
         role="listbox"
         tabIndex={0}
         aria-label={say.list}
@@ -81,7 +90,16 @@ export function FrameList({ frames, selected, onSelect, onOpen }: Props) {
               style={{ height: `${row}px`, top: `${(first + place) * row}px` }}
               onClick={() => onOpen(frame)}
             >
-              <FrameRow frame={frame} />
+              {isTimeline ? (
+                <TimelineRow
+                  frame={frame}
+                  before={frames[first + place - 1]}
+                  barrier={barriers?.get(frame.id)}
+                  rails={rails?.[first + place] ?? []}
+                />
+              ) : (
+                <FrameRow frame={frame} />
+              )}
             </div>
           ))}
         </div>
@@ -92,33 +110,5 @@ export function FrameList({ frames, selected, onSelect, onOpen }: Props) {
         </button>
       )}
     </div>
-  )
-}
-
-/** Formats a time with milliseconds, such as 21:07:03.042. */
-export function exactTime(ms: number): string {
-  return new Date(ms).toLocaleTimeString(languageTag(), {
-    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
-    fractionalSecondDigits: 3,
-  })
-}
-
-/** The content of a row. */
-function FrameRow({ frame }: { frame: CapturedFrame }) {
-  const say = words(inspectorWords)
-  const { direction, name, time, length, bytes } = frame
-  return (
-    <>
-      <span class="inspector-row-time">{exactTime(time)}</span>
-      <span class={`inspector-way inspector-${direction}`}>
-        <span aria-hidden="true">{direction === 'out' ? '→' : '←'}</span> {say[direction]}
-      </span>
-      <span class="inspector-row-type">{hexCode(bytes[3] ?? 0)}</span>
-      <span class="inspector-row-name">{name}</span>
-      <span class="inspector-row-length">{say.bytes(length, formatCount(length))}</span>
-      <span class="inspector-row-values">
-        {summaryParts(frame, say.meanings).map(({ text, isQuote }) => (isQuote ? <span lang="">{text}</span> : text))}
-      </span>
-    </>
   )
 }

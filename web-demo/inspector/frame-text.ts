@@ -4,7 +4,7 @@ import type { CapturedFrame } from '../model/inspector.ts'
 import { type FieldSpan, type FrameSpans, fieldSpans } from './field-spans.ts'
 import { hexCode, hexDump, hexText } from './hex.ts'
 import { type MeaningWords, meaningOf } from './meaning.ts'
-import { tableRow } from './published-text.ts'
+import { rowOf } from './published-text.ts'
 
 const known = new WeakMap<CapturedFrame, FrameSpans>()
 
@@ -12,10 +12,15 @@ const known = new WeakMap<CapturedFrame, FrameSpans>()
 export function spansOf(frame: CapturedFrame): FrameSpans {
   let spans = known.get(frame)
   if (spans === undefined) {
-    spans = fieldSpans(frame.direction, frame.bytes)
+    spans = fieldSpans(frame.bytes)
     known.set(frame, spans)
   }
   return spans
+}
+
+/** Returns the value of a field of the body; undefined if the frame has none of this name. */
+export function fieldValue(frame: CapturedFrame, field: string): FieldSpan['value'] | undefined {
+  return spansOf(frame).spans.find(({ path }) => path === field)?.value
 }
 
 /** Maximum length of a string in a summary, in characters. */
@@ -88,7 +93,7 @@ export function jsonLines(frames: readonly CapturedFrame[]): string {
 
 function jsonLine({ time, direction, name, length, values, bytes }: CapturedFrame): string {
   const type = bytes[3] ?? 0
-  const fields = tableRow(direction, type)?.fields
+  const fields = rowOf(bytes)?.fields
   const line = { time: new Date(time).toISOString(), direction, type, name, length, values, hex: hexText(bytes) }
   return JSON.stringify(line, (key, value) => {
     if (!(value instanceof Uint8Array)) return value

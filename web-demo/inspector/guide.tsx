@@ -4,7 +4,7 @@ import { encodeText, fromUser } from '../../protocol/index.ts'
 import { words } from '../model/language.ts'
 import { fieldHues, fieldSpans, headerFields } from './field-spans.ts'
 import { HexDump, useFieldChoice } from './hex-dump.tsx'
-import { headerLine, lineParts, tableRow } from './published-text.ts'
+import { headerLine, lineParts, rowOf } from './published-text.ts'
 import { inspectorWords } from './words.ts'
 import './bytes.css'
 
@@ -13,9 +13,9 @@ export function Guide() {
   const choice = useFieldChoice()
   const { bytes, spans, hues, labels } = useMemo(() => {
     const bytes = fromUser.encode('sendMessage', { number: 10001, recipient: 10002, text: encodeText('你好') })
-    const { spans } = fieldSpans('out', bytes)
-    const row = tableRow('out', bytes[3] ?? 0)
-    const parts = [...lineParts(headerLine, headerFields), ...lineParts(row?.published ?? '', row?.fields ?? {})]
+    const { spans } = fieldSpans(bytes)
+    const row = rowOf(bytes)
+    const parts = [...lineParts(headerLine, headerFields), ...lineParts(row?.line ?? '', row?.fields ?? {})]
     const labels = parts.flatMap(({ label }) => label ?? [])
     return { bytes, spans, hues: fieldHues(spans), labels }
   }, [])

@@ -9,7 +9,7 @@ import { Notice } from '../parts/status.tsx'
 import { everything, filtered } from './filter.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { FrameDetail } from './frame-detail.tsx'
-import { FrameList } from './frame-list.tsx'
+import { FrameList, type Look } from './frame-list.tsx'
 import { Guide } from './guide.tsx'
 import { Splitter, useLayout } from './layout.tsx'
 import { TitleBar } from './title-bar.tsx'
@@ -24,6 +24,7 @@ export function InspectorPane() {
   const layout = useLayout(pane)
   const all = inspector.frames.value
   const [filter, setFilter] = useState(everything)
+  const [look, setLook] = useState<Look>('list')
   const frames = useMemo(() => filtered(all, filter), [all, filter])
   const [selected, setSelected] = useState<CapturedFrame | undefined>(undefined)
   const [helpWanted, setHelpWanted] = useState(false)
@@ -80,7 +81,7 @@ export function InspectorPane() {
           backToList()
         }}
       />
-      {listShown && <FilterBar frames={all} filter={filter} onChange={setFilter} />}
+      {listShown && <FilterBar frames={all} filter={filter} onChange={setFilter} look={look} onLook={setLook} />}
       {inspector.paused.value && (
         <div class="inspector-paused">
           <Notice kind="info">{say.paused}</Notice>
@@ -91,6 +92,7 @@ export function InspectorPane() {
           <div class="inspector-left" hidden={!listShown}>
             {frames.length > 0 ? (
               <FrameList
+                look={look}
                 frames={frames}
                 selected={selected}
                 onSelect={frame => {
@@ -122,7 +124,7 @@ export function InspectorPane() {
               </Button>
             )}
             {empty && <p class="inspector-empty">{say.noneYet}</p>}
-            {help ? <Guide /> : <FrameDetail key={selected.id} frame={selected} />}
+            {help ? <Guide /> : <FrameDetail key={selected.id} frame={selected} frames={all} onShow={open} />}
           </div>
         )}
       </div>

@@ -1,13 +1,17 @@
 /** The meanings of coded values, from the tables of the protocol. */
 import {
+  Access,
   AddFriend,
   Direction,
+  EntryKind,
   Flag,
   Kind,
   Manner,
   Mode,
   Program,
   type ReasonName,
+  Removal,
+  Role,
   reasonOf,
   Verification,
 } from '../../protocol/index.ts'
@@ -23,6 +27,10 @@ const tables = {
   kind: Kind,
   success: { failure: 0, success: 1 },
   consent: { refused: 0, agreed: 1 },
+  access: Access,
+  role: Role,
+  entryKind: EntryKind,
+  removal: Removal,
 } as const
 
 type TableName = keyof typeof tables
@@ -42,6 +50,10 @@ const tableOfField = new Map<string, TableName>([
   ['success', 'success'],
   ['accepted', 'consent'],
   ['agreed', 'consent'],
+  ['access', 'access'],
+  ['role', 'role'],
+  ['entryKind', 'entryKind'],
+  ['removal', 'removal'],
 ])
 
 /** Words for each value of each table, and for each reason. */

@@ -1,37 +1,99 @@
 /** What the protocol says about a message: its row in the message table, the published line, and its clauses. */
 import type { Fields } from '../../protocol/fields.ts'
 import {
-  type MessageText,
+  chatMessages,
+  chatMessageTexts,
+  chatRequests,
+  chatRequestTexts,
+  HEADER_BYTES,
+  Program,
+  relayedFields,
+  relayedText,
   serverMessages,
   serverMessageTexts,
   userMessages,
   userMessageTexts,
 } from '../../protocol/index.ts'
 
-/** `out` is from the user to the server, `in` from the server to the user. */
+/** `out` is from the user, `in` to the user. */
 export type Direction = 'out' | 'in'
 
-export interface TableRow extends MessageText {
+export interface TableRow {
   readonly name: string
-  readonly code: number
   readonly fields: Fields
+  /** The published line, without its code; for a program of which the text has the name alone, one of ours in its style. */
+  readonly line: string
+  readonly isPublished: boolean
+  /** The purpose of the message, in one line. */
+  readonly about: string
+  /** Where the protocol document describes it. */
+  readonly anchor: string
 }
 
-const rows: { readonly [D in Direction]: ReadonlyMap<number, TableRow> } = {
-  out: byCode(userMessages, userMessageTexts),
-  in: byCode(serverMessages, serverMessageTexts),
+type ProgramName = keyof typeof Program
+
+/** Returns the program at the other end of a frame; undefined for an unknown one. */
+export function programOf(bytes: Uint8Array): Exclude<ProgramName, 'user'> | undefined {
+  const code = bytes[1] === Program.user ? bytes[2] : bytes[1]
+  const [name] = Object.entries(Program).find(([, program]) => program === code) ?? []
+  return name === 'user' ? undefined : (name as Exclude<ProgramName, 'user'> | undefined)
+}
+
+const anchorOf = (sender: string) => (code: number, name: string) =>
+  `${sender}-0x${code.toString(16).padStart(2, '0')}-${name.toLowerCase()}`
+
+const serverRows: { readonly [D in Direction]: ReadonlyMap<number, TableRow> } = {
+  out: byCode(userMessages, name => published(userMessageTexts[name]), anchorOf('user')),
+  in: byCode(serverMessages, name => published(serverMessageTexts[name]), anchorOf('server')),
+}
+
+const chatAnchor = () => 'messages-of-the-chat-server'
+
+const chatRows: { readonly [D in Direction]: ReadonlyMap<number, TableRow> } = {
+  out: byCode(chatRequests, name => ({ ...chatRequestTexts[name], isPublished: false }), chatAnchor),
+  in: byCode(chatMessages, name => ({ ...chatMessageTexts[name], isPublished: false }), chatAnchor),
+}
+
+/** Every frame between the user and a program that is attached (N2). */
+const relayedRow: TableRow = {
+  name: 'frame',
+  fields: relayedFields,
+  line: '服务号(l)+数据(b)',
+  isPublished: false,
+  about: relayedText,
+  anchor: 'messages-of-programs',
+}
+
+function published({ published: line, about }: { readonly published: string; readonly about: string }) {
+  return { line, about, isPublished: true }
 }
 
 function byCode<N extends string>(
-  table: { readonly [name in N]: Pick<TableRow, 'code' | 'fields'> },
-  texts: { readonly [name in N]: MessageText },
+  table: { readonly [name in N]: { readonly code: number; readonly fields: Fields } },
+  textOf: (name: N) => Pick<TableRow, 'line' | 'isPublished' | 'about'>,
+  anchor: (code: number, name: string) => string,
 ): Map<number, TableRow> {
-  return new Map((Object.keys(table) as N[]).map(name => [table[name].code, { name, ...table[name], ...texts[name] }]))
+  return new Map(
+    (Object.keys(table) as N[]).map(name => {
+      const { code, fields } = table[name]
+      return [code, { name, fields, ...textOf(name), anchor: anchor(code, name) }]
+    }),
+  )
 }
 
-/** Returns the row of a message type; undefined if there is none. */
-export function tableRow(direction: Direction, type: number): TableRow | undefined {
-  return rows[direction].get(type)
+/** From whom a frame is, by its header. */
+export function directionOf(bytes: Uint8Array): Direction {
+  return bytes[1] === Program.user ? 'out' : 'in'
+}
+
+/** Returns the row of the message in this frame; undefined if there is none. */
+export function rowOf(bytes: Uint8Array): TableRow | undefined {
+  const direction = directionOf(bytes)
+  const program = programOf(bytes)
+  const type = bytes[3] ?? 0
+  if (program === 'server') return serverRows[direction].get(type)
+  if (program === 'chat') return chatRows[direction].get(type)
+  return program === undefined || bytes.length < HEADER_BYTES ? undefined : relayedRow
 }
 
 /** The published line of the header. */

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import { words } from '../model/language.ts'
 import { type Clause, type LinePart, parseClauses, type TableRow } from './published-text.ts'
+import { RuleLink } from './rule-link.tsx'
 import { inspectorWords } from './words.ts'
 
 interface Props {
@@ -17,7 +18,7 @@ export function Published({ row, line, hues, current }: Props) {
   const say = words(inspectorWords)
   return (
     <section class="inspector-published">
-      <h3>{say.published}</h3>
+      <h3>{row.isPublished ? say.published : say.own}</h3>
       <blockquote lang="zh-CN">
         {line.map(({ text, path }) =>
           path === undefined ? (
@@ -31,6 +32,9 @@ export function Published({ row, line, hues, current }: Props) {
       </blockquote>
       <p lang="en">
         <WithCode text={row.about} />
+      </p>
+      <p>
+        <RuleLink anchor={row.anchor}>{say.inDocument}</RuleLink>
       </p>
     </section>
   )
@@ -65,7 +69,9 @@ export function ClauseList({ numbers }: { numbers: readonly string[] }) {
           const clause = known.get(number)
           return (
             <div key={number} class="inspector-clause">
-              <dt>{number}</dt>
+              <dt>
+                <RuleLink anchor={number}>{number}</RuleLink>
+              </dt>
               {clause !== undefined && (
                 <dd>
                   <ul>

@@ -1,7 +1,7 @@
 /** Reads a capture that `jsonLines` has written. It comes from anywhere: each line is checked before any is shown. */
-import { HEADER_BYTES, MAX_BODY_BYTES, type ServerMessageName, type UserMessageName } from '../../protocol/index.ts'
+import { HEADER_BYTES, MAX_BODY_BYTES } from '../../protocol/index.ts'
 import type { CapturedFrame } from '../model/inspector.ts'
-import { tableRow } from './published-text.ts'
+import { directionOf, rowOf } from './published-text.ts'
 
 /** Maximum size of a file, bytes. */
 export const MAX_CAPTURE_BYTES = 16 * 1024 * 1024
@@ -42,13 +42,10 @@ function readLine(line: string, place: number): CapturedFrame {
   if (typeof length !== 'number' || !Number.isInteger(length) || length < bytes.length || length > MAX_FRAME_BYTES) {
     throw wrong('length')
   }
-  const row = tableRow(direction, bytes[3] ?? 0)
-  if (row === undefined || fields.name !== row.name) throw wrong('name')
-  const frame = { id: place, time, length, bytes, values: record(fields.values) ?? {} }
-  // The row of a direction is one of its table.
-  return direction === 'in'
-    ? { ...frame, direction, name: row.name as ServerMessageName }
-    : { ...frame, direction, name: row.name as UserMessageName }
+  if (direction !== directionOf(bytes)) throw wrong('direction')
+  const name = rowOf(bytes)?.name
+  if (name === undefined || fields.name !== name) throw wrong('name')
+  return { id: place, time, direction, name, length, bytes, values: record(fields.values) ?? {} }
 }
 
 function parsed(line: string): Readonly<Record<string, unknown>> | undefined {

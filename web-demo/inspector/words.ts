@@ -34,6 +34,10 @@ const meaningsInEnglish: MeaningWords = {
   },
   success: { failure: 'failed', success: 'done' },
   consent: { refused: 'refused', agreed: 'agreed' },
+  access: { open: 'open to all', byInvitation: 'by invitation' },
+  role: { invited: 'invited', member: 'member', moderator: 'moderator', owner: 'owner' },
+  entryKind: { text: 'said', joined: 'joined', left: 'left', removed: 'was removed', changed: 'changed the room' },
+  removal: { remove: 'removed', ban: 'banned', pardon: 'may join again' },
 }
 
 const meaningsInChinese: MeaningWords = {
@@ -68,6 +72,10 @@ const meaningsInChinese: MeaningWords = {
   },
   success: { failure: '失败', success: '成功' },
   consent: { refused: '拒绝', agreed: '同意' },
+  access: { open: '公开', byInvitation: '须邀请' },
+  role: { invited: '受邀', member: '成员', moderator: '管理员', owner: '房主' },
+  entryKind: { text: '说话', joined: '进入', left: '离开', removed: '被请离', changed: '修改了房间' },
+  removal: { remove: '请离', ban: '禁止进入', pardon: '允许再进入' },
 }
 
 export const inspectorWords = {
@@ -107,8 +115,9 @@ export const inspectorWords = {
     list: 'Frames, oldest first',
     out: 'out',
     in: 'in',
-    outLong: 'from you to the server',
-    inLong: 'from the server to you',
+    programs: { fax: 'fax', web: 'web', print: 'print', chat: 'chat' },
+    outLong: (program: string) => `from you to ${program}`,
+    inLong: (program: string) => `from ${program} to you`,
     bytes: (count: number, grouped: string) => `${grouped} ${count === 1 ? 'byte' : 'bytes'}`,
     newest: (count: number) => `↓ ${count} new`,
     back: 'Back to the list',
@@ -132,6 +141,8 @@ export const inspectorWords = {
       `${grouped} more ${count === 1 ? 'byte was' : 'bytes were'} sent but not captured.`,
     more: (grouped: string) => `Show ${grouped} more bytes`,
     published: 'The published line',
+    own: 'The line, which is ours: nothing is published',
+    inDocument: 'In the protocol document',
     clauses: 'Clauses it relies on',
     assumed: 'Assumed where the published text is silent:',
     because: 'Why:',
@@ -194,8 +205,9 @@ export const inspectorWords = {
     list: '报文列表，旧的在前',
     out: '发出',
     in: '收到',
-    outLong: '由你发往服务器',
-    inLong: '由服务器发给你',
+    programs: { fax: '传真', web: 'web', print: '打印', chat: '聊天' },
+    outLong: (program: string) => `由你发往${program}`,
+    inLong: (program: string) => `由${program}发给你`,
     bytes: (_count: number, grouped: string) => `${grouped} 字节`,
     newest: (count: number) => `↓ ${count} 个新报文`,
     back: '返回列表',
@@ -218,6 +230,8 @@ export const inspectorWords = {
     missing: (_count: number, grouped: string) => `另有 ${grouped} 字节已传输，但没有保留在这里。`,
     more: (grouped: string) => `再显示 ${grouped} 字节`,
     published: '公布的原文',
+    own: '报文格式（原文没有，由本项目规定）',
+    inDocument: '在协议文档中查看（英文）',
     clauses: '依据',
     assumed: '原文没有写明、由本服务器假定的部分（英文）：',
     because: '理由：',

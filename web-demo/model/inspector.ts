@@ -42,8 +42,14 @@ export class Inspector {
 }
 
 /** A captured frame: passwords are masked, and file chunks cut to 256 bytes. */
-export type CapturedFrame = ObservedFrame & {
+export interface CapturedFrame {
   readonly id: number
+  readonly direction: 'out' | 'in'
+  /** ms since 1970. */
+  readonly time: number
+  readonly name: string
+  readonly values: object
+  readonly bytes: Uint8Array
   /** Length of the whole frame in bytes, header included; `bytes` may be shorter. */
   readonly length: number
 }
@@ -68,7 +74,7 @@ export function capture(frame: ObservedFrame | CapturedFrame, id: number): Captu
 }
 
 /** Overwrites the password with asterisks of the same length, so that the rest of the frame stays in place. */
-function maskPassword(name: ObservedFrame['name'], bytes: Uint8Array): void {
+function maskPassword(name: string, bytes: Uint8Array): void {
   const row = Object.entries(userMessages).find(([each]) => each === name)?.[1]
   if (row === undefined) return
   const reader = new FrameReader(bytes, fromUserTraffic)

@@ -5,8 +5,8 @@ import { labelPath } from '../../../web-demo/inspector/published-text.ts'
 import { golden } from './frames.ts'
 
 test('neighbouring fields never have the same colour, and all repetitions of a field have the same', () => {
-  for (const { direction, name, bytes } of golden) {
-    const { spans } = fieldSpans(direction, bytes)
+  for (const { name, bytes } of golden) {
+    const { spans } = fieldSpans(bytes)
     const hues = fieldHues(spans)
     const colours = spans.map(({ path }) => hues.get(labelPath(path)))
     assert.ok(colours.every(colour => colour !== undefined))

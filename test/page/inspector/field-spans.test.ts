@@ -28,7 +28,7 @@ function bodyOf(spans: readonly FieldSpan[]): readonly FieldSpan[] {
 
 for (const { direction, name, about, bytes: frame, values } of golden) {
   describe(`${direction} ${name}: ${about}`, () => {
-    const { spans, missing } = fieldSpans(direction, frame)
+    const { spans, missing } = fieldSpans(frame)
 
     test('the fields are all the bytes, in order and without a gap', () => {
       assertCovers(spans, frame)
@@ -72,8 +72,8 @@ for (const { direction, name, about, bytes: frame, values } of golden) {
 }
 
 test('a string is counted by its first two bytes (W3), and nothing else has a count of its own bytes', () => {
-  for (const { direction, bytes: frame } of golden) {
-    for (const { letter, prefix, offset, length } of fieldSpans(direction, frame).spans) {
+  for (const { bytes: frame } of golden) {
+    for (const { letter, prefix, offset, length } of fieldSpans(frame).spans) {
       assert.equal(prefix, letter === 's' ? 2 : 0)
       if (letter === 's') assert.equal(length, 2 + new DataView(frame.buffer).getUint16(offset))
     }
@@ -83,7 +83,7 @@ test('a string is counted by its first two bytes (W3), and nothing else has a co
 test('a field in a repeated group has its place in its path, and is deeper than its group', () => {
   const frame = bytes(`81 01 0a 02 | 00 00 00 18 | 01 | 01
     | 00 06 e5 90 8c e5 ad a6 | 01 | 01 | 00 00 27 12 | 07 | 01 | 00 04 48 6f 6e 67`)
-  const { spans } = fieldSpans('in', frame)
+  const { spans } = fieldSpans(frame)
   assert.deepEqual(
     bodyOf(spans).map(({ path, letter, depth, offset, length, value }) => [path, letter, depth, offset, length, value]),
     [
@@ -103,7 +103,7 @@ test('a field in a repeated group has its place in its path, and is deeper than 
 test('of a chunk of which only the beginning was kept, the rest is counted as missing', () => {
   const data = new Uint8Array(1000).fill(0x61)
   const frame = fromUser.encode('fileData', { number: 10001, friend: 10002, data })
-  const { spans, missing } = fieldSpans('out', frame.subarray(0, 16 + 256))
+  const { spans, missing } = fieldSpans(frame.subarray(0, 16 + 256))
   assertCovers(spans, frame.subarray(0, 16 + 256))
   assert.equal(missing, 1000 - 256)
   const last = spans.at(-1)
@@ -113,7 +113,7 @@ test('of a chunk of which only the beginning was kept, the rest is counted as mi
 test('a masked password is a string like any other', () => {
   const frame = fromUser.encode('login', { number: 10001, password: '秘密123', manner: 0 })
   frame.fill(0x2a, 14, 14 + encodeText('秘密123').length)
-  const { spans } = fieldSpans('out', frame)
+  const { spans } = fieldSpans(frame)
   assertCovers(spans, frame)
   assert.equal(spans.find(({ path }) => path === 'password')?.value, '*********')
   assert.equal(spans.at(-1)?.path, 'manner')
@@ -128,7 +128,7 @@ describe('bytes that the schema cannot explain become one last span without a na
     ['of a header that ends early', bytes('81 0a 01 16 | 00 00'), 4],
   ] as const) {
     test(about, () => {
-      const { spans } = fieldSpans('out', frame)
+      const { spans } = fieldSpans(frame)
       assertCovers(spans, frame)
       const last = spans.at(-1)
       assert.deepEqual([last?.name, last?.letter, last?.offset], ['', '', explained])
@@ -138,7 +138,7 @@ describe('bytes that the schema cannot explain become one last span without a na
 
   test('of a repeated group that ends early', () => {
     const frame = bytes('81 0a 01 09 | 00 00 00 0c | 00 00 27 11 | 02 | 00 00 27 12 | 01 | 00 00')
-    const { spans } = fieldSpans('out', frame)
+    const { spans } = fieldSpans(frame)
     assertCovers(spans, frame)
     assert.deepEqual(
       bodyOf(spans).map(({ path }) => path),
@@ -147,6 +147,6 @@ describe('bytes that the schema cannot explain become one last span without a na
   })
 
   test('no bytes are no spans', () => {
-    assert.deepEqual(fieldSpans('in', new Uint8Array(0)), { spans: [], missing: 0 })
+    assert.deepEqual(fieldSpans(new Uint8Array(0)), { spans: [], missing: 0 })
   })
 })

@@ -15,7 +15,7 @@ function runs(rows: readonly HexRow[]): string[] {
 const hello = bytes('81 0a 01 03 | 00 00 00 10 | 00 00 27 11 | 00 00 27 12 | 00 06 e4 bd a0 e5 a5 bd')
 
 test('the bytes of a field lie together, parted where a row ends and after those that count a string', () => {
-  const { spans } = fieldSpans('out', hello)
+  const { spans } = fieldSpans(hello)
   assert.deepEqual(runs(hexRows(spans, 16, hello.length)), [
     '0 0:0-1 1:1-2 2:2-3 3:3-4 4:4-8 5:8-12 6:12-16',
     '16 7:16-18* 7:18-24',
@@ -28,14 +28,14 @@ test('the bytes of a field lie together, parted where a row ends and after those
 })
 
 test('only the bytes that are to be shown are in the rows', () => {
-  const { spans } = fieldSpans('out', hello)
+  const { spans } = fieldSpans(hello)
   assert.deepEqual(runs(hexRows(spans, 8, 17)), ['0 0:0-1 1:1-2 2:2-3 3:3-4 4:4-8', '8 5:8-12 6:12-16', '16 7:16-17*'])
 })
 
 test('the rows of every golden frame hold each of its bytes once, in order', () => {
-  for (const { direction, bytes: frame } of golden) {
+  for (const { bytes: frame } of golden) {
     for (const perRow of [8, 16]) {
-      const rows = hexRows(fieldSpans(direction, frame).spans, perRow, frame.length)
+      const rows = hexRows(fieldSpans(frame).spans, perRow, frame.length)
       let at = 0
       for (const { offset, runs } of rows) {
         assert.equal(offset, at)
