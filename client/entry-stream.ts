@@ -21,17 +21,28 @@ export class EntryStream implements AsyncIterableIterator<RoomEntry, undefined> 
   /** Settles when the last call of `next` has. */
   #turn: Promise<unknown> = Promise.resolve()
 
-  /** `listen` passes each entry to the stream, until the function that it returns is called. */
+  /** `stop` is called when nothing is to be pushed any more. */
   constructor(
     { after, ...options }: EntryStreamOptions,
     read: (after: number) => Promise<readonly RoomEntry[] | undefined>,
-    listen: (stream: EventStream<RoomEntry>) => () => void,
+    stop: () => void,
   ) {
     this.#read = read
     this.#next = after === undefined ? undefined : after + 1
     this.#isCaughtUp = after === undefined
     // What it drops is read from the history.
-    this.#live = new EventStream(listen, { ...options, whenFull: 'drop oldest' })
+    this.#live = new EventStream(() => stop, { ...options, whenFull: 'drop oldest' })
+  }
+
+  /** An entry has come. */
+  push(entry: RoomEntry): void {
+    this.#next ??= entry.sequence
+    this.#live.push(entry)
+  }
+
+  /** Nothing comes any more; what waits is still to be had. */
+  end(): void {
+    this.#live.end()
   }
 
   next(): Promise<IteratorResult<RoomEntry, undefined>> {
@@ -44,7 +55,7 @@ export class EntryStream implements AsyncIterableIterator<RoomEntry, undefined> 
     for (;;) {
       const entry = (await this.#missing()) ?? this.#takeHeld()
       if (entry !== undefined) {
-        if (entry.sequence < (this.#next ?? 0)) continue
+        if (this.#next !== undefined && entry.sequence < this.#next) continue
         this.#next = entry.sequence + 1
         return { value: entry, done: false }
       }

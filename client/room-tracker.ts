@@ -2,7 +2,7 @@
 import type { RequestOptions } from './chat-client.ts'
 import type { ChatFrame } from './chat-frames.ts'
 import { type ChatRequests, PAGE } from './chat-requests.ts'
-import type { EventStream } from './event-stream.ts'
+import type { EntryStream } from './entry-stream.ts'
 import type { Emit } from './events.ts'
 import { RoomFeed } from './room-feed.ts'
 import { RoomList } from './room-list.ts'
@@ -21,7 +21,7 @@ export class RoomTracker {
   /** Feeds with a gap, in turn. */
   readonly #behind = new Set<RoomFeed>()
   #isFilling = false
-  readonly #streams = new Map<EventStream<RoomEntry>, number>()
+  readonly #streams = new Map<EntryStream, number>()
   /** Whose rooms these are; undefined while nobody is signed in. */
   #user: number | undefined
   /** Whether all of them are known. */
@@ -46,14 +46,23 @@ export class RoomTracker {
     for (const feed of this.#feeds.values()) feed.stop()
     this.#feeds.clear()
     this.list.clear()
-    for (const stream of this.#streams.keys()) stream.end()
+    this.#endForeign()
   }
 
-  /** Passes the entries of a room to a stream until the function that this returns is called, or the user is in the room no more. */
-  follow(room: number, stream: EventStream<RoomEntry>): () => void {
+  /** Passes the entries of a room to a stream, until `leave`, or until the user is in the room no more. */
+  follow(room: number, stream: EntryStream): void {
     this.#streams.set(stream, room)
-    if (this.#user === undefined || (this.#isListed && !this.#feeds.has(room))) stream.end()
-    return () => this.#streams.delete(stream)
+    this.#endForeign()
+  }
+
+  leave(stream: EntryStream): void {
+    this.#streams.delete(stream)
+  }
+
+  /** Ends what follows rooms that the user is not in. */
+  #endForeign(): void {
+    for (const [stream, room] of this.#streams)
+      if (this.#user === undefined || (this.#isListed && !this.#feeds.has(room))) stream.end()
   }
 
   handleFrame({ name, values }: ChatFrame): void {
@@ -88,7 +97,7 @@ export class RoomTracker {
       if (start === undefined || ended.aborted) return
     }
     this.#isListed = true
-    for (const [stream, room] of this.#streams) if (!this.#feeds.has(room)) stream.end()
+    this.#endForeign()
   }
 
   /** Brings one room up to date; resolves with undefined if it is none of the user's. */

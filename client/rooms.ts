@@ -157,7 +157,9 @@ export class Rooms {
     const { signal } = options
     const read = (after: number) =>
       this.#requests.insist(() => this.#requests.history(room, { after }, signal && { signal }), signal)
-    return new EntryStream(options, read, stream => this.#tracker.follow(room, stream))
+    const stream: EntryStream = new EntryStream(options, read, () => this.#tracker.leave(stream))
+    this.#tracker.follow(room, stream)
+    return stream
   }
 }
 

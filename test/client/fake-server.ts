@@ -5,19 +5,29 @@ import type { TestContext } from 'node:test'
 import { type WebSocket, WebSocketServer } from 'ws'
 import {
   because,
+  type ChatMessageName,
+  type ChatMessageValues,
+  type ChatRequestName,
+  type ChatRequests,
+  type ChatRequestValues,
   type Decoded,
   encodeText,
   Flag,
+  FrameReader,
+  fromChat,
   fromServer,
   fromUser,
+  fromUserTraffic,
   Kind,
   noticeText,
+  Program,
   type ReasonName,
   type ReasonParameters,
   reasons,
   type ServerMessageName,
   type ServerValues,
   type Subject,
+  toChat,
   type UserMessages,
 } from '../../protocol/index.ts'
 
@@ -28,12 +38,19 @@ export class FakeConnection {
   readonly socket: WebSocket
   /** The frames received, by WebSocket message. */
   readonly messages: FromUser[][] = []
+  /** The frames for the chat server that no test has taken yet. */
+  private readonly toChat: Decoded<ChatRequests>[] = []
 
   constructor(socket: WebSocket, handle: FrameHandler) {
     this.socket = socket
     socket.on('message', (data: Buffer) => {
-      const frames = fromUser.decodeAll(data)
-      this.messages.push(frames)
+      const frames: FromUser[] = []
+      const reader = new FrameReader(data, fromUserTraffic)
+      while (reader.next()) {
+        if (reader.receiver === Program.chat) this.toChat.push(toChat.decode(reader))
+        else frames.push(fromUser.decode(reader))
+      }
+      if (frames.length > 0) this.messages.push(frames)
       for (const frame of frames) handle(this, frame)
       socket.emit('handled')
     })
@@ -46,6 +63,21 @@ export class FakeConnection {
 
   send<N extends ServerMessageName>(name: N, values: ServerValues<N>): void {
     this.socket.send(fromServer.encode(name, values))
+  }
+
+  /** Sends a frame of the chat server. */
+  chat<N extends ChatMessageName>(name: N, values: ChatMessageValues<N>): void {
+    this.socket.send(fromChat.encode(name, values))
+  }
+
+  /** Resolves with the next request to the chat server, which has to be of this name. */
+  async nextChat<N extends ChatRequestName>(name: N): Promise<ChatRequestValues<N>> {
+    for (;;) {
+      const frame = this.toChat.shift()
+      if (frame === undefined) await once(this.socket, 'handled', { signal: AbortSignal.timeout(10_000) })
+      else if (frame.name === name) return frame.values as ChatRequestValues<N>
+      else throw new Error(`awaited ${name}, but ${frame.name} came`)
+    }
   }
 
   /** Sends words of the administrator. */
