@@ -1,0 +1,213 @@
+/** Rooms when a chat server answers late, refuses, or knows less than it has told of. */
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { type OicqClient, QueueFull } from '../../client/index.ts'
+import {
+  type ChatMessageValues,
+  type ChatRequestName,
+  EntryKind,
+  encodeText,
+  Flag,
+  Program,
+  type ReasonName,
+  Role,
+  reasons,
+} from '../../protocol/index.ts'
+import { PASSWORD } from '../client.ts'
+import { until } from '../until.ts'
+import { collectEvents, newClient, nextEvent } from './client-fixtures.ts'
+import { type FakeConnection, FakeServer } from './fake-server.ts'
+
+const ROOM = 7
+
+/** A user in a room with so many entries. */
+async function userIn(
+  t: TestContext,
+  last = 0,
+): Promise<{ user: OicqClient; server: FakeServer; chat: FakeConnection }> {
+  const server = await FakeServer.start(t)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const chat = await server.connection()
+  user.rooms.snapshot()
+  await list(chat, last)
+  await until('the room is listed', () => user.rooms.snapshot().length === 1)
+  return { user, server, chat }
+}
+
+async function list(chat: FakeConnection, last: number): Promise<void> {
+  await chat.nextChat('listMyRooms')
+  const room = { room: ROOM, name: '大厅', topic: '', access: 0, owner: 10002, role: Role.member }
+  chat.chat('myRooms', { success: 1, rooms: [{ ...room, last, read: last, unread: 0 }] })
+}
+
+function entry(sequence: number): ChatMessageValues<'history'>['entries'][number] {
+  const spoken = { speaker: 10002, nickname: 'Hong', entryKind: EntryKind.text, text: encodeText(`${sequence}`) }
+  return { sequence, time: 1_800_000_000, ...spoken }
+}
+
+/** Tells why a failed request was refused, and asks to wait for no time at all. */
+function notNow(chat: FakeConnection, request: ChatRequestName, reason: ReasonName): void {
+  const text = encodeText(`${request}: not now, wait 0 s`)
+  chat.send('message', { flag: Flag.system, number: 0, text, kind: reasons[reason].code })
+}
+
+function refuse(chat: FakeConnection, tag: number, reason: ReasonName): void {
+  chat.chat('said', { success: 0, room: ROOM, tag, sequence: 0, time: 0 })
+  notNow(chat, 'say', reason)
+}
+
+function said(chat: FakeConnection, tag: number, sequence: number): void {
+  chat.chat('said', { success: 1, room: ROOM, tag, sequence, time: 1_800_000_000 })
+}
+
+test('nothing is asked of the chat server before rooms are used', async t => {
+  const server = await FakeServer.start(t)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  await user.barrier()
+  const chat = await server.connection()
+  const used = user.rooms.find()
+  await chat.nextChat('listMyRooms')
+  await chat.nextChat('listRooms')
+  chat.chat('roomList', { success: 1, rooms: [] })
+  assert.deepEqual(await used, [])
+})
+
+test('R4: what may have been said is said again with the same tag, also when that is too fast', async t => {
+  const { user, chat } = await userIn(t)
+  const result = user.rooms.say(ROOM, 'once')
+  const { tag } = await chat.nextChat('say')
+  refuse(chat, tag, 'mayBeSaid')
+  assert.equal((await chat.nextChat('say')).tag, tag)
+  refuse(chat, tag, 'sayingTooFast')
+  assert.equal((await chat.nextChat('say')).tag, tag)
+  said(chat, tag, 1)
+  assert.deepEqual(await result, { sequence: 1, time: 1_800_000_000_000 })
+})
+
+test('R2: what was certainly not said is refused', async t => {
+  const { user, chat } = await userIn(t)
+  const result = user.rooms.say(ROOM, 'too much')
+  refuse(chat, (await chat.nextChat('say')).tag, 'sayingTooFast')
+  await assert.rejects(result, { name: 'Refused', reason: 'sayingTooFast', request: 'say', retryAfterMs: 0 })
+})
+
+test('R4: other sayings have other tags, and keep their order over a lost connection', async t => {
+  const { user, server, chat } = await userIn(t)
+  const results = ['one', 'two', 'three'].map(text => user.rooms.say(ROOM, text))
+  const tags = [await chat.nextChat('say'), await chat.nextChat('say'), await chat.nextChat('say')].map(
+    ({ tag }) => tag,
+  )
+  assert.equal(new Set(tags).size, 3)
+  said(chat, tags[0] ?? 0, 1)
+  await results[0]
+  chat.socket.terminate()
+  const next = await server.connection(1)
+  for (const [place, tag] of tags.slice(1).entries()) {
+    // The rooms are asked for after what waits.
+    const again = await next.nextChat('say')
+    assert.equal(again.tag, tag)
+    said(next, tag, 2 + place)
+  }
+  assert.deepEqual(
+    (await Promise.all(results)).map(({ sequence }) => sequence),
+    [1, 2, 3],
+  )
+})
+
+test('R4: nothing is said again when its tag may be forgotten', async t => {
+  const { user, server, chat } = await userIn(t)
+  const result = user.rooms.say(ROOM, 'long ago')
+  await chat.nextChat('say')
+  const now = Date.now()
+  t.mock.method(Date, 'now', () => now + 10 * 60_000)
+  chat.socket.terminate()
+  await assert.rejects(result, { name: 'ConnectionLost' })
+  const later = user.rooms.say(ROOM, 'now')
+  const next = await server.connection(1)
+  await next.nextChat('listMyRooms')
+  const { tag, text } = await next.nextChat('say')
+  assert.deepEqual(text, encodeText('now'))
+  said(next, tag, 1)
+  await later
+})
+
+test('at most 1,000 sayings wait', async t => {
+  const { user } = await userIn(t)
+  const results = Array.from({ length: 1000 }, () => user.rooms.say(ROOM, 'x'))
+  const settled = Promise.allSettled(results)
+  await assert.rejects(user.rooms.say(ROOM, 'x'), QueueFull)
+  user.close()
+  assert.ok((await settled).every(({ status }) => status === 'rejected'))
+})
+
+test('W9: without a chat server, requests are refused, and the connection lives', async t => {
+  const server = await FakeServer.start(t)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const chat = await server.connection()
+  const found = user.rooms.find()
+  await chat.nextChat('listMyRooms')
+  await chat.nextChat('listRooms')
+  for (let count = 0; count < 2; count++) chat.notice({ name: 'program', number: Program.chat }, 'noProgram')
+  await assert.rejects(found, { name: 'Refused', reason: 'noProgram' })
+  await user.barrier()
+  assert.deepEqual(user.rooms.snapshot(), [])
+})
+
+test('R4: entries that come out of order are told in order, and each once', async t => {
+  const { user, chat } = await userIn(t, 10)
+  const heard = collectEvents(user, 'roomEntry')
+  for (const sequence of [12, 10, 13, 11, 12, 14]) chat.chat('roomEntry', { room: ROOM, ...entry(sequence) })
+  await until('the last one', () => heard.length === 4)
+  assert.deepEqual(
+    heard.map(({ sequence }) => sequence),
+    [11, 12, 13, 14],
+  )
+})
+
+test('R5: what the history keeps no more is left out, and so is what was missed before the last 1,000', async t => {
+  const { user, chat } = await userIn(t, 10)
+  const heard = collectEvents(user, 'roomEntry')
+  chat.chat('roomEntry', { room: ROOM, ...entry(5000) })
+  const { sequence } = await chat.nextChat('readHistory')
+  assert.equal(sequence, 4000)
+  chat.chat('history', { success: 1, room: ROOM, entries: [entry(4500), entry(4501)] })
+  assert.equal((await chat.nextChat('readHistory')).sequence, 4501)
+  chat.chat('history', { success: 1, room: ROOM, entries: [] })
+  await until('the last one', () => heard.at(-1)?.sequence === 5000)
+  assert.deepEqual(
+    heard.map(each => each.sequence),
+    [4500, 4501, 5000],
+  )
+})
+
+test('R4: a history that is refused for now is asked again', async t => {
+  const { user, chat } = await userIn(t)
+  const heard = nextEvent(user, 'roomEntry')
+  chat.chat('roomEntry', { room: ROOM, ...entry(2) })
+  await chat.nextChat('readHistory')
+  chat.chat('history', { success: 0, room: ROOM, entries: [] })
+  notNow(chat, 'readHistory', 'unavailable')
+  await chat.nextChat('readHistory')
+  chat.chat('history', { success: 1, room: ROOM, entries: [entry(1), entry(2)] })
+  assert.equal((await heard).sequence, 1)
+})
+
+test('R2: an entry of another room makes it known, if it is one of the user', async t => {
+  const { user, chat } = await userIn(t)
+  const heard = nextEvent(user, 'roomEntry')
+  chat.chat('roomEntry', { room: 99, ...entry(3) })
+  assert.deepEqual(await chat.nextChat('listMyRooms'), { number: 10001, start: 98, count: 1 })
+  chat.chat('myRooms', { success: 1, rooms: [] })
+  chat.chat('roomEntry', { room: 100, ...entry(3) })
+  await chat.nextChat('listMyRooms')
+  const room = { room: 100, name: 'new', topic: '', access: 0, owner: 10002, role: Role.member }
+  chat.chat('myRooms', { success: 1, rooms: [{ ...room, last: 3, read: 3, unread: 0 }] })
+  assert.equal((await heard).room, 100)
+  assert.deepEqual(
+    user.rooms.snapshot().map(each => each.room),
+    [ROOM, 100],
+  )
+})
