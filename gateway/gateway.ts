@@ -255,6 +255,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   const drainState = new DrainState()
   const now = () => (cluster.shared === undefined ? clock.now() : cluster.shared.nextGeneration() / 1000)
   const remoteCommands = new RemoteCommands({
+    chat,
     config,
     connections,
     programs,
@@ -336,7 +337,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       limits: rateLimits ? new KeyLimits(config.apiRequestsPerSecond) : undefined,
       services: {
         ...{ config, clock, store, directory, sessions, router, fanout, monitors, ackTimer, passwordQueue, eventLog },
-        ...{ barrierDeadlines, gateways },
+        ...{ barrierDeadlines, chat, gateways },
       },
     })
   }

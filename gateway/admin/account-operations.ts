@@ -5,10 +5,11 @@ import type { Profile, Store } from '../store/interface.ts'
 import { NoSuchAccount } from './errors.ts'
 import type { Gateways } from './gateways.ts'
 import type { EndReason } from './remote-messages.ts'
+import { leaveRooms, type RoomAdministration } from './room-operations.ts'
 import { endSessions } from './sessions.ts'
 
 /** Who administrates, and with what. */
-export interface Administration {
+export interface Administration extends RoomAdministration {
   readonly store: Store
   /** Named in the audit table and in the events of accounts. */
   readonly administrator: string
@@ -56,6 +57,7 @@ export async function deleteAccount(by: Administration, number: number): Promise
   const { administrator, store } = by
   requireAccount(await store.setDisabled(number, Date.now()), number)
   await endIfReachable(by, number, 'accountDeleted')
+  await leaveRooms(by, number)
   requireAccount(await store.deleteAccount(number, administrator, Date.now()), number)
 }
 

@@ -37,6 +37,13 @@ export function accountNumber(text: unknown): number {
   throw new UsageError(`${JSON.stringify(text ?? '')} is not an account number`)
 }
 
+/** Parses the number of a room (R1). Throws a UsageError. */
+export function roomNumber(text: unknown): number {
+  const number = typeof text === 'string' && /^\d{1,10}$/.test(text) ? Number(text) : 0
+  if (number >= 1 && number <= MAX_NUMBER) return number
+  throw new UsageError(`${JSON.stringify(text ?? '')} is not the number of a room`)
+}
+
 /** Returns the only argument. Throws a UsageError for none or several. */
 export function singleArgument(args: readonly string[], expected: string): string {
   const [only] = args

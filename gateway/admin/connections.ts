@@ -2,8 +2,9 @@
 import { isAttachable, Program } from '../../protocol/index.ts'
 import { type Command, noArguments } from './command.ts'
 import { CommandError } from './errors.ts'
+import { noAnswer } from './gateways.ts'
 import { formatTime } from './output.ts'
-import { noAnswer, unknownInstance } from './sessions.ts'
+import { unknownInstance } from './sessions.ts'
 
 /** Instead of the number of a user. */
 const programNames = new Map<number, string>(

@@ -1,18 +1,23 @@
 /** The resources of a command: the store, the gateways, the output, and the audit table, which records everything it does. */
 import { access } from 'node:fs/promises'
 import { hostname, userInfo } from 'node:os'
+import type { Clock } from '../clock.ts'
 import { ClusterKeys } from '../cluster/keys.ts'
 import type { Config } from '../config.ts'
 import { ClusterUnavailable } from '../errors.ts'
+import { entryFrames } from '../programs/chat/entry-frame.ts'
+import type { RoomNews } from '../programs/chat/news.ts'
 import type { EventKind } from '../store/event-kinds.ts'
 import type { Store } from '../store/interface.ts'
 import { isPostgres, openStore } from '../store/open.ts'
+import type { Said, Saying } from '../store/rooms/interface.ts'
 import { ClusterClient } from './cluster-client.ts'
 import { CommandError } from './errors.ts'
 import type { Gateways } from './gateways.ts'
 import { LocalGateway } from './local-gateway.ts'
 import { localSocketPath } from './local-socket.ts'
 import { escaped, type Output } from './output.ts'
+import { tellClosed, tellNews } from './room-news.ts'
 
 /** The actor in the audit table: no account, but an administrator, whom the detail names. */
 const ADMINISTRATOR = 0
@@ -25,6 +30,7 @@ export interface CommandResult {
 
 export class CommandContext {
   readonly store: Store
+  readonly clock: Clock = Date
   readonly output: Output
   readonly config: Config
   /** The user and the machine that this command runs on. */
@@ -105,6 +111,21 @@ export class CommandContext {
     const now = Date.now()
     const event = { number, kind, address: '', detail: this.administrator, firstAt: now, lastAt: now, count: 1 }
     await this.store.recordEvents([event])
+  }
+
+  async tellNews(news: RoomNews): Promise<void> {
+    if (this.hasCluster) await tellNews(await this.cluster(), news)
+  }
+
+  async tellClosed(room: number): Promise<void> {
+    if (this.hasCluster) await tellClosed(await this.cluster(), room)
+  }
+
+  async say(saying: Saying): Promise<Said> {
+    const [said = 'unknown room'] = await this.store.say([saying], this.clock.now())
+    const { room } = saying
+    if (typeof said !== 'string') await this.tellNews({ room, frames: entryFrames(room, [said.entry]) })
+    return said
   }
 
   /**

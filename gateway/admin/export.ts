@@ -5,15 +5,18 @@ import { accountNumber, type Command, singleArgument } from './command.ts'
 import { NoSuchAccount } from './errors.ts'
 import { eventRow } from './events.ts'
 import { formatTime } from './output.ts'
+import { roleNames } from './room-operations.ts'
 import { describeMessage } from './stored-message.ts'
 
 /** More than an account can have within EVENTS_DAYS. */
 const ALL_EVENTS = 1_000_000
+/** More rooms than an account can be in, and be invited to (R1). */
+const ALL_ROOMS = 1000
 
 export const exportAccount: Command = {
   usage: 'export <number>',
   description:
-    'Prints an account as JSON: profile, groups, friends, requests, stored messages with their texts, events. No password.',
+    'Prints an account as JSON: profile, groups, friends, requests, stored messages with their texts, rooms, events. No password.',
   prepare(args) {
     const number = accountNumber(singleArgument(args, 'an account number'))
     return async context => {
@@ -32,6 +35,7 @@ export async function exportOf(store: Store, number: number): Promise<object> {
     throw new NoSuchAccount(number)
   }
   const roster = await store.roster(number)
+  const rooms = await store.ownRooms(number, 0, ALL_ROOMS)
   const events = await store.events(number, ALL_EVENTS)
   const asked = ({ number: other, askedAt }: { number: number; askedAt: number }) => {
     return { number: other, asked: formatTime(askedAt) }
@@ -47,6 +51,7 @@ export async function exportOf(store: Store, number: number): Promise<object> {
       const { from, kind, text } = describeMessage(frame)
       return { at: formatTime(storedAt), from, kind, text }
     }),
+    rooms: rooms.map(({ room, name, role }) => ({ room, name, role: roleNames[role] })),
     events: events.map(eventRow),
   }
 }

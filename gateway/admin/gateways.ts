@@ -20,3 +20,7 @@ export interface Gateways {
   send<N extends CommandName>(instances: readonly string[], name: N, values: CommandValues<N>): Promise<Replies<N>>
   close(): Promise<void>
 }
+
+export function noAnswer(instances: readonly string[]): string {
+  return `no answer from ${instances.join(', ')}`
+}

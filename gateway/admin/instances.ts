@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Command, noArguments, singleArgument } from './command.ts'
 import type { CommandContext, CommandResult } from './context.ts'
 import { CommandError } from './errors.ts'
-import { noAnswer, unknownInstance } from './sessions.ts'
+import { noAnswer } from './gateways.ts'
+import { unknownInstance } from './sessions.ts'
 
 /** How long an instance may take to leave beyond its drain time, and how often to check, in milliseconds. */
 const LEAVE_MS = 10_000

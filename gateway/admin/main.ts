@@ -1,7 +1,7 @@
 /** The entry point of the admin command. It reads the settings of the gateway, and needs no open port. */
 import { parseArgs } from 'node:util'
 import { type Config, readConfig } from '../config.ts'
-import { ClusterUnavailable, Misconfigured, StoreUnavailable } from '../errors.ts'
+import { ClusterUnavailable, Misconfigured, Refusal, StoreUnavailable } from '../errors.ts'
 import { SettingError } from '../setting-parsers.ts'
 import { withSettingsFile } from '../settings-file.ts'
 import { account, accounts } from './account-list.ts'
@@ -19,6 +19,18 @@ import { drain, instances } from './instances.ts'
 import { notice } from './notices.ts'
 import { escaped, Output } from './output.ts'
 import { purge, remove } from './removal.ts'
+import {
+  roomAdd,
+  roomBan,
+  roomChange,
+  roomClose,
+  roomCreate,
+  roomPardon,
+  roomRemove,
+  roomRole,
+  roomSay,
+} from './room-commands.ts'
+import { room, rooms } from './rooms.ts'
 import { kick, sessions } from './sessions.ts'
 import { stored } from './stored.ts'
 import { webhooks } from './webhooks.ts'
@@ -46,6 +58,21 @@ const commands: Readonly<Record<string, Command | DatabaseCommand>> = {
     export: exportAccount,
     delete: remove,
     purge,
+  },
+  ...{
+    rooms,
+    room,
+    'room create': roomCreate,
+    'room change': roomChange,
+    'room close': roomClose,
+    'room add': roomAdd,
+    'room remove': roomRemove,
+    'room ban': roomBan,
+    'room pardon': roomPardon,
+    'room role': roomRole,
+    'room say': roomSay,
+  },
+  ...{
     drain,
     audit,
     backup,
@@ -70,8 +97,11 @@ Exit codes: 0 success, ${FAILED} failure or partial failure, ${USAGE} invalid ar
 }
 
 async function run(argv: readonly string[]): Promise<void> {
-  const [name = '', ...rest] = argv
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  const [name = '', verb = ''] = argv
+  // A command of two words goes before one of the first word alone.
+  const words = [`${name} ${verb}`, name].find(words => Object.hasOwn(commands, words))
+  const command = words === undefined ? undefined : commands[words]
+  const rest = argv.slice(words === name ? 1 : 2)
   if (command === undefined) throw new UsageError(name === '' ? 'no command given' : `unknown command ${name}`)
   const options = { ...command.options, json: { type: 'boolean' } } as const
   const { positionals, values } = parseArgs({ args: rest, options, allowPositionals: true })
@@ -105,7 +135,7 @@ if (argv.length === 0 || argv.slice(0, argv.indexOf('--') >>> 0).some(arg => arg
   try {
     await run(argv)
   } catch (error) {
-    const isExpected = [CommandError, SettingError, Misconfigured, StoreUnavailable, ClusterUnavailable].some(
+    const isExpected = [CommandError, Refusal, SettingError, Misconfigured, StoreUnavailable, ClusterUnavailable].some(
       kind => error instanceof kind,
     )
     if (!isUsage(error) && !isExpected) throw error

@@ -6,7 +6,7 @@ import { systemNotice } from '../session/system-notice.ts'
 import { accountNumber, type Command } from './command.ts'
 import type { CommandContext, CommandResult } from './context.ts'
 import { CommandError, UsageError } from './errors.ts'
-import { noAnswer } from './sessions.ts'
+import { noAnswer } from './gateways.ts'
 
 export const notice: Command = {
   usage: 'notice <number> | --all <text>',

@@ -1,7 +1,7 @@
 /** Executes the commands of the admin command on an instance. */
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
-import { because, Mode } from '../../protocol/index.ts'
+import { because, Mode, SYSTEM } from '../../protocol/index.ts'
 import type { SignIns } from '../auth/sign-ins.ts'
 import type { ItemHandlers, ItemValues } from '../cluster/envelope.ts'
 import type { Peers } from '../cluster/peers.ts'
@@ -10,6 +10,8 @@ import type { DrainState } from '../connection/drain.ts'
 import type { ConnectionRegistry } from '../connection/registry.ts'
 import { checkText } from '../handlers/field-limits.ts'
 import type { Programs } from '../programs/attach/programs.ts'
+import type { ChatServer } from '../programs/chat/chat-server.ts'
+import { knownRemoval } from '../programs/chat/limits.ts'
 import type { SessionRegistry } from '../session/registry.ts'
 import { systemNotice } from '../session/system-notice.ts'
 import {
@@ -36,6 +38,7 @@ type Handlers = { [N in CommandName]: (values: CommandValues<N>) => ReplyValues<
 
 interface Parts {
   readonly config: Config
+  readonly chat: ChatServer
   readonly connections: ConnectionRegistry
   readonly programs: Programs
   readonly sessions: SessionRegistry
@@ -165,6 +168,17 @@ export class RemoteCommands {
       session?.replayStored()
       return { count: session === undefined ? 0 : 1 }
     },
+
+    roomNews: async ({ room, joined, left, removal, frames }) => {
+      await this.parts.chat.tell({
+        ...{ room, frames },
+        ...(joined === 0 ? {} : { joined }),
+        ...(left === 0 ? {} : { left, removal: { by: SYSTEM, kind: knownRemoval(removal) } }),
+      })
+      return {}
+    },
+
+    roomClosed: async ({ room }) => ({ count: await this.parts.chat.audience.closed(room) }),
 
     drain: () => {
       this.parts.drainState.request()

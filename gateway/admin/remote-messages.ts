@@ -6,6 +6,7 @@
  */
 import { ByteReader, ByteWriter, FieldError } from '../../protocol/bytes.ts'
 import { type Fields, l, list, s, struct, t, text, type Values } from '../../protocol/fields.ts'
+import { bytes } from '../cluster/envelope.ts'
 import { reason } from '../cluster/reason-field.ts'
 
 /** The maximum length of a body, in bytes: twice that of a text (M1). */
@@ -28,6 +29,13 @@ const rows = {
   deliver: { code: 5, command: { number: l }, reply: { count: l } },
   drain: { code: 6, command: {}, reply: { milliseconds: l } },
   connections: { code: 7, command: { after: l }, reply: { list: list(connection) } },
+  // For one instance, which tells the others: who has become a member of a room, or was removed, each or 0, and new entries.
+  roomNews: {
+    code: 8,
+    command: { room: l, joined: l, left: l, removal: t, frames: list({ sequence: l, frame: bytes }) },
+    reply: {},
+  },
+  roomClosed: { code: 9, command: { room: l }, reply: { count: l } },
 } satisfies Record<string, { code: number; command: Fields; reply: Fields }>
 
 type Rows = typeof rows

@@ -5,7 +5,7 @@ import { Misconfigured, StoreUnavailable } from '../errors.ts'
 import { accountNumber, type Command, noArguments, singleArgument } from './command.ts'
 import type { CommandContext, CommandResult } from './context.ts'
 import { CommandError } from './errors.ts'
-import type { Gateways } from './gateways.ts'
+import { type Gateways, noAnswer } from './gateways.ts'
 import { formatTime } from './output.ts'
 import type { EndReason } from './remote-messages.ts'
 
@@ -102,10 +102,6 @@ export async function endSessions(
   if (replies.values().some(({ count }) => count > 0)) return true
   if (unresponsive.length > 0) throw new CommandError(`${number} may still be signed in: ${noAnswer(unresponsive)}`)
   return false
-}
-
-export function noAnswer(instances: readonly string[]): string {
-  return `no answer from ${instances.join(', ')}`
 }
 
 export function unknownInstance(id: string): CommandError {

@@ -20,7 +20,7 @@ const MAX_ENVELOPE_BYTES = 4 * 1024 * 1024
 const TRACE_BYTES = 16 + 8
 
 /** A run of bytes with a 32-bit length before it. Decodes to a view, not a copy. */
-const bytes: Field<Uint8Array> = {
+export const bytes: Field<Uint8Array> = {
   letter: 'bytes',
   empty: new Uint8Array(0),
   read: reader => reader.run(reader.long()),

@@ -10,6 +10,7 @@ import { Manner, Mode } from '../../protocol/index.ts'
 import { PASSWORD } from '../client.ts'
 import { sqliteDatabase } from '../database.ts'
 import { befriend } from '../features/inbox.ts'
+import { RoomUser } from '../rooms/room-user.ts'
 import { startGateway, type TestGateway } from '../start-gateway.ts'
 import { until } from '../until.ts'
 import { admin, jsonOf, type Ran } from './admin.ts'
@@ -23,6 +24,14 @@ after(() => gateway.close())
 function run(...args: string[]): Promise<Ran> {
   return admin({ DATABASE_URL: gateway.database.url }, args)
 }
+
+test('R1.8: a member who is signed in hears what is said as the system', async () => {
+  const ming = new RoomUser(await gateway.signUp())
+  const room = await ming.create()
+  assert.equal((await run('room', 'say', String(room), 'hello')).code, 0)
+  assert.equal((await ming.entry(room, 2)).text, 'hello')
+  await ming.client.close()
+})
 
 test('who is connected and who is signed in is listed, as with Redis', async () => {
   const [user, guest] = [await gateway.signUp({ nickname: 'penguin' }, Manner.hidden), await gateway.connect()]

@@ -10,7 +10,19 @@ test('--help shows every command and setting, and opens nothing', async () => {
   const { code, output, errors } = await admin(nowhere, ['--help'])
   assert.deepEqual({ code, errors }, { code: 0, errors: '' })
   const names = ['instances', 'sessions', 'kick', 'notice', 'disable', 'enable', 'password', 'stored', 'drain', 'audit']
-  names.push('connections', 'accounts', 'account', 'events', 'create', 'export', 'delete', 'purge')
+  names.push(
+    'connections',
+    'accounts',
+    'account',
+    'events',
+    'create',
+    'export',
+    'delete',
+    'purge',
+    'rooms',
+    'room create',
+    'room say',
+  )
   for (const name of names) assert.match(output, new RegExp(`^  ${name}\\b`, 'm'))
   for (const setting of ['DATABASE_URL', 'REDIS_URL', 'REDIS_PREFIX', 'CLUSTER_SECRET', 'ADMIN_SOCKET'])
     assert.ok(output.includes(setting))
@@ -51,6 +63,19 @@ for (const args of [
   ['events', '10001', '--limit', '0'],
   ['purge'],
   ['purge', '10001'],
+  ['room', 'x'],
+  ['room', '1', '2'],
+  ['rooms', '--limit', '0'],
+  ['room', 'create'],
+  ['room', 'create', 'x'.repeat(33)],
+  ['room', 'create', 'a', '--access', 'closed'],
+  ['room', 'change', '1'],
+  ['room', 'change', '1', '--owner', 'me'],
+  ['room', 'close', '0'],
+  ['room', 'add', '1'],
+  ['room', 'ban', '1', '10001', '10002'],
+  ['room', 'role', '1', '10001', 'owner'],
+  ['room', 'say', '1', ' '],
 ]) {
   test(`${args.join(' ').slice(0, 40)}: is not understood, ends with 2, and opens nothing`, async () => {
     const { code, output, errors } = await admin(nowhere, args)

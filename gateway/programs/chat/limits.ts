@@ -1,7 +1,7 @@
 /** What a room may be, in one place (R1). */
 import { Access, MAX_TEXT_BYTES, Removal, Role } from '../../../protocol/index.ts'
 import { Refusal } from '../../errors.ts'
-import type { RoomLimits, RoomSettings } from '../../store/rooms/interface.ts'
+import type { RoomChanges, RoomLimits } from '../../store/rooms/interface.ts'
 
 export const roomLimits: RoomLimits = { members: 1000, rooms: 200 }
 /** Rooms, members or entries in one answer. */
@@ -9,7 +9,8 @@ const MAX_PAGE = 100
 const NAME_CHARACTERS = 32
 const TOPIC_BYTES = 255
 
-export function checkSettings({ name, topic, access }: RoomSettings): void {
+/** Throws a Refusal for a setting that breaks R1; what is not given is not looked at. */
+export function checkSettings({ name = 'a', topic = '', access = Access.open }: RoomChanges): void {
   const length = Array.from(name).length
   if (length < 1 || length > NAME_CHARACTERS) throw new Refusal('roomNameLength', 1, NAME_CHARACTERS)
   if (Buffer.byteLength(topic) > TOPIC_BYTES) throw new Refusal('topicTooLong', TOPIC_BYTES)

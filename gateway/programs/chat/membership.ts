@@ -1,49 +1,14 @@
 /** Creating rooms, joining and leaving them, inviting and removing others (R1, R2). */
 import { fromChat } from '../../../protocol/index.ts'
 import { Refusal } from '../../errors.ts'
-import type { Invited, Joined, Removed } from '../../store/rooms/interface.ts'
 import type { ChatHandlers } from './dispatch.ts'
 import { entryFrames } from './entry-frame.ts'
 import { checkSettings, knownRemoval, roomLimits } from './limits.ts'
 import { removalNews } from './news.ts'
-import { roleReasons } from './reasons.ts'
+import { refusedInvitation, refusedJoin, refusedRemoval } from './reasons.ts'
 import type { ChatServices } from './services.ts'
 
 type Membership = 'createRoom' | 'joinRoom' | 'leaveRoom' | 'inviteToRoom' | 'removeMember'
-
-function refusedJoin(outcome: Extract<Joined, string>): Refusal {
-  switch (outcome) {
-    case 'unknown room':
-      return new Refusal('noSuchRoom')
-    case 'already':
-      return new Refusal('alreadyInRoom')
-    case 'banned':
-      return new Refusal('banned')
-    case 'not invited':
-      return new Refusal('invitationNeeded')
-    case 'full':
-      return new Refusal('roomFull', roomLimits.members)
-    case 'too many rooms':
-      return new Refusal('tooManyRooms', roomLimits.rooms)
-  }
-}
-
-function refusedInvitation(outcome: Exclude<Extract<Invited, string>, 'ignored'>): Refusal {
-  switch (outcome) {
-    case 'unknown number':
-      return new Refusal('noSuchNumber')
-    case 'not a member':
-      return new Refusal('notInRoom')
-    case 'too many rooms':
-      return new Refusal('theirRoomsFull')
-    default:
-      return refusedJoin(outcome)
-  }
-}
-
-function refusedRemoval(outcome: Extract<Removed, string>): Refusal {
-  return new Refusal(outcome === 'unknown number' ? 'noSuchNumber' : roleReasons[outcome])
-}
 
 export function membership({ audience, clock, store, tell }: ChatServices): Pick<ChatHandlers, Membership> {
   return {

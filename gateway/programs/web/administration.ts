@@ -1,10 +1,14 @@
 /** What the keys of a site may do to accounts: the operations of administrators, each with rows in the audit table. */
 import type { Administration } from '../../admin/account-operations.ts'
 import type { PeerGateways } from '../../admin/peer-gateways.ts'
+import { tellClosed } from '../../admin/room-news.ts'
 import type { Clock } from '../../clock.ts'
 import type { EventKind } from '../../store/event-kinds.ts'
 import type { EventLog } from '../../store/event-log.ts'
 import type { Store } from '../../store/interface.ts'
+import type { Said, Saying } from '../../store/rooms/interface.ts'
+import type { ChatServer } from '../chat/chat-server.ts'
+import type { RoomNews } from '../chat/news.ts'
 
 /** The actor in the audit table: no account, but a key, which the detail names. */
 const ADMINISTRATOR = 0
@@ -12,6 +16,7 @@ const ADMINISTRATOR = 0
 interface Parts {
   readonly store: Store
   readonly clock: Clock
+  readonly chat: ChatServer
   readonly eventLog: EventLog
   readonly gateways: PeerGateways
 }
@@ -29,6 +34,22 @@ export class KeyAdministration implements Administration {
 
   get store(): Store {
     return this.parts.store
+  }
+
+  get clock(): Clock {
+    return this.parts.clock
+  }
+
+  tellNews(news: RoomNews): Promise<void> {
+    return this.parts.chat.tell(news)
+  }
+
+  tellClosed(room: number): Promise<void> {
+    return tellClosed(this.parts.gateways, room)
+  }
+
+  say(saying: Saying): Promise<Said> {
+    return this.parts.chat.sayings.say(saying)
   }
 
   async cluster(): Promise<PeerGateways> {

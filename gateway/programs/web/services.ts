@@ -13,6 +13,7 @@ import type { AckTimer } from '../../session/ack-timer.ts'
 import type { SessionRegistry } from '../../session/registry.ts'
 import type { EventLog } from '../../store/event-log.ts'
 import type { Store } from '../../store/interface.ts'
+import type { ChatServer } from '../chat/chat-server.ts'
 import { administratorOf, KeyAdministration } from './administration.ts'
 
 export interface ApiServices {
@@ -28,6 +29,7 @@ export interface ApiServices {
   readonly barrierDeadlines: BarrierDeadlines
   readonly passwordQueue: PasswordQueue
   readonly eventLog: EventLog
+  readonly chat: ChatServer
   readonly gateways: PeerGateways
 }
 

@@ -11,6 +11,9 @@ export interface RoomSettings {
   readonly access: number
 }
 
+/** What is to change in a room; the rest stays. */
+export type RoomChanges = { readonly [K in keyof RoomSettings]?: RoomSettings[K] | undefined }
+
 /** A room, as administrators see it. */
 export interface RoomState extends RoomSettings {
   readonly room: number
@@ -133,12 +136,8 @@ export interface RoomStore {
   inviteToRoom(actor: RoomActor, number: number, limits: RoomLimits): Promise<Invited>
   /** Removes or bans a user, or ends a ban. Moderators may do that to members, the owner also to moderators, the system to all. */
   removeFromRoom(actor: RoomActor, number: number, removal: Removal): Promise<Removed>
-  /** Replaces the settings and the owner of a room. Moderators may do that as long as the owner stays. Only the system makes itself one. */
-  changeRoom(
-    actor: RoomActor,
-    settings: RoomSettings,
-    owner: number,
-  ): Promise<RoomChange | 'unknown room' | RoleFailure>
+  /** Changes settings and the owner of a room. Moderators may do that as long as the owner stays. Only the system makes itself one. */
+  changeRoom(actor: RoomActor, changes: RoomChanges, owner?: number): Promise<RoomChange | 'unknown room' | RoleFailure>
   /** Makes a member a moderator, or a moderator a member; for the owner to do. */
   setRole(actor: RoomActor, number: number, role: Role): Promise<RoomChange | 'unknown room' | RoleFailure>
   /**

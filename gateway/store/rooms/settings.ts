@@ -42,11 +42,13 @@ export function roomSettings(db: Database, dialect: StoreDialect) {
   }
 
   return {
-    changeRoom(actor, { name, topic, access }, owner) {
+    changeRoom(actor, changes, newOwner) {
       return db.transaction().execute(async transaction => {
         const locked = await lockFor(transaction, actor, Role.moderator)
         if (typeof locked === 'string') return locked
         const { room } = locked
+        const { name = locked.name, topic = locked.topic, access = locked.access } = changes
+        const owner = newOwner ?? locked.owner
         if (owner !== locked.owner) {
           if (actor.by !== locked.owner && actor.by !== SYSTEM) return 'role too low'
           if (owner === SYSTEM && actor.by !== SYSTEM) return 'no such member'
