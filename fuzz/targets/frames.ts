@@ -18,7 +18,6 @@ import { BarrierDeadlines } from '../../gateway/delivery/barrier-deadlines.ts'
 import { Refusal } from '../../gateway/errors.ts'
 import { createDispatch, type Handlers, type Requester } from '../../gateway/handlers/dispatch.ts'
 import { ConnectionCounts } from '../../gateway/metrics/counts.ts'
-import type { Session } from '../../gateway/session/session.ts'
 import {
   because,
   type FrameReader,
@@ -30,6 +29,7 @@ import {
 import { userVectors } from '../../test/vectors/vectors.ts'
 import type { Target } from '../engine/target.ts'
 import { MemorySocket } from '../fixtures/memory-socket.ts'
+import { signIn } from '../fixtures/session.ts'
 
 const MAX_MESSAGE_BYTES = 512
 const MAX_BODY_BYTES = 256
@@ -128,7 +128,7 @@ async function heard(chunks: readonly Uint8Array[], isSignedIn: boolean, withFas
     }
     const open: OpenTransport = receiver => new WebSocketTransport(socket, stream, MAX_MESSAGE_BYTES, log, receiver)
     const connection = new Connection(context, 'c', '192.0.2.1', open)
-    if (isSignedIn) connection.session = signedIn
+    if (isSignedIn) connection.session = signIn(connection, NUMBER)
   })
   stream.written.length = 0
   for (const chunk of [...chunks, ENDING]) await stream.receive(chunk)
@@ -154,14 +154,6 @@ function payloads(chunks: readonly Uint8Array[]): string {
   }
   return contents
 }
-
-/** As much of a session as a connection asks of it. */
-const signedIn = {
-  ...{ number: NUMBER, isUnreachable: false, unackedCount: 0 },
-  acknowledge() {},
-  setUnreachable() {},
-  end() {},
-} as unknown as Session
 
 function handshake(stream: MemorySocket): IncomingMessage {
   const request = new IncomingMessage(stream)
