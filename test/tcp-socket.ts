@@ -15,6 +15,7 @@ import {
   fromServer,
   fromUser,
   HEADER_BYTES,
+  Program,
   parseNotice,
   type ReasonName,
   reasons,
@@ -25,6 +26,8 @@ import { proxyHeader } from './proxy-header.ts'
 export interface TcpSocketOptions {
   /** Whether each test is echoed at once, or only the first; what is not, is for who listens to `ping`. */
   autoPong?: boolean | 'first'
+  /** The address of this machine that the connection comes from. */
+  localAddress?: string
   /** Certificates of authorities to trust, in PEM, for tcps. */
   ca?: string
   /** The client's address that a balancer would tell by the PROXY protocol; `self` is the balancer. */
@@ -53,11 +56,12 @@ export class TcpSocket extends EventEmitter<TcpSocketEvents> {
   private ending: { code: number; reason: string } | undefined
   private isOpen = false
 
-  constructor(url: string, { autoPong = true, ca, proxiedFor }: TcpSocketOptions) {
+  constructor(url: string, { autoPong = true, ca, localAddress, proxiedFor }: TcpSocketOptions) {
     super()
     this.autoPong = autoPong
     const { protocol, hostname, port } = new URL(url)
-    const to = { host: hostname.replace(/[[\]]/g, ''), port: Number(port), noDelay: true }
+    const from = localAddress === undefined ? {} : { localAddress }
+    const to = { host: hostname.replace(/[[\]]/g, ''), port: Number(port), noDelay: true, ...from }
     const isSecure = protocol === 'tcps:'
     this.stream = isSecure ? connectTls({ ...to, ...(ca === undefined ? {} : { ca }) }) : connect(to)
     if (isSecure && proxiedFor !== undefined) throw new Error('a header of the PROXY protocol comes before TLS')
@@ -135,6 +139,10 @@ export class TcpSocket extends EventEmitter<TcpSocketEvents> {
   private frame(frame: Buffer): void {
     const reader = new FrameReader(frame, toUserTraffic)
     reader.next()
+    if (reader.sender !== Program.server) {
+      this.emit('message', frame)
+      return
+    }
     const { name, values } = fromServer.decode(reader)
     if (name === 'connectionTest' && values.number >= FIRST_SEQUENCE) {
       const payload = frame.subarray(HEADER_BYTES)

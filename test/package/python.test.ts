@@ -12,7 +12,8 @@ import { temporaryFolder } from './published.ts'
 
 const scope = { after }
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const gateway = await startGateway({ TCP_PORT: '0' })
+// In the lobby, other users' entries reach the client: frames of a program that it does not know (W9).
+const gateway = await startGateway({ TCP_PORT: '0', LOBBY: 'on' })
 after(() => gateway.close())
 const folder = await temporaryFolder(scope)
 const PASSWORD = 'open sesame'

@@ -33,22 +33,22 @@ class Codec:
         return self.prefix + bytes([message["code"]]) + struct.pack(">L", len(body)) + body
 
     def decode_all(self, data: bytes) -> list[tuple[str, dict]]:
-        """The frames of a WebSocket message by name. Those of an unknown type are skipped (W9)."""
+        """The frames of a WebSocket message by name. Those of an unknown type, or from or for another program, are skipped (W9)."""
         if not data:
             raise ProtocolError("the message holds no frame")
         frames, at = [], 0
         while at < len(data):
             if data[at] != LEADER or len(data) - at < HEADER_BYTES:
                 raise ProtocolError("header: no leader, or it ends early")
-            if not self.is_for_us(data[at : at + 3]):
+            if not self.is_known(data[at : at + 3]):
                 raise ProtocolError("header: unknown sender or receiver")
-            receiver, code = data[at + 2], data[at + 3]
+            prefix, code = data[at : at + 3], data[at + 3]
             (length,) = struct.unpack_from(">L", data, at + 4)
             start, at = at + HEADER_BYTES, at + HEADER_BYTES + length
             if length > LIMITS["bodyBytes"] or at > len(data):
                 raise ProtocolError("header: too long, or the message ends early")
             message = self.by_code.get(code)
-            if message is None or receiver != self.prefix[2]:
+            if message is None or prefix != self.prefix:
                 continue
             values, end = decode_fields(message["fields"], data[start:at], 0)
             if start + end != at:
@@ -56,11 +56,12 @@ class Codec:
             frames.append((message["name"], values))
         return frames
 
-    def is_for_us(self, prefix: bytes) -> bool:
-        """Whether our sender may have sent this: a user to any program of the system, a program to users only."""
-        user = PROTOCOL["programs"]["user"]
-        known = prefix[2] in PROTOCOL["programs"].values()
-        return prefix[1] == self.prefix[1] and known and (prefix[2] == user) != (prefix[1] == user)
+    def is_known(self, prefix: bytes) -> bool:
+        """Whether this may come here: from a user to any program of the system, or from any of them to a user."""
+        user, others = PROTOCOL["programs"]["user"], set(PROTOCOL["programs"].values()) - {PROTOCOL["programs"]["user"]}
+        if self.prefix[1] == user:
+            return prefix[1] == user and prefix[2] in others
+        return prefix[1] in others and prefix[2] == user
 
 
 def encode_fields(fields: list, values: dict) -> bytes:
