@@ -24,6 +24,7 @@ export function ConversationHeader({ number, onFiles }: Props) {
   const isSelf = app.session.number.value === number
   const isFriend = app.roster.friend(number) !== undefined
   const isBlocked = app.roster.isBlocked(number)
+  const isMuted = app.muted.has(number)
   const showProfile = (): void => {
     app.view.dialog.value = { is: 'profile', number }
   }
@@ -71,6 +72,12 @@ export function ConversationHeader({ number, onFiles }: Props) {
         buttonLabel={say.more}
         items={[
           { label: say.profile, icon: 'user', onChoose: showProfile },
+          {
+            label: isMuted ? say.unmute : say.mute,
+            icon: isMuted ? 'bell' : 'bell-off',
+            disabled: isSelf,
+            onChoose: () => app.muted.toggle(number),
+          },
           {
             label: isBlocked ? say.unblock : say.block,
             icon: 'block',

@@ -104,7 +104,7 @@ export function ConversationTab({ conversation, reachable, shortcut }: TabProps)
       >
         <Portrait number={person.portrait} size={20} state={app.roster.friend(number)?.state} />
         <bdi class="conversation-tab-name">{name}</bdi>
-        <UnreadBadge count={unread} label={say.unread(unread)} />
+        <UnreadBadge count={unread} label={say.unread(unread)} quiet={app.muted.has(number)} />
       </button>
       {/* A tab must not contain a button; with screen readers use Delete or the menu of the conversation. */}
       <button

@@ -61,7 +61,11 @@ function Recent({ conversation }: { conversation: RecentConversation }) {
           <bdi class="conversation-recent-name">{displayName(person)}</bdi>
           <bdi class="conversation-recent-last">{conversation.last.text}</bdi>
         </span>
-        <UnreadBadge count={conversation.unread} label={words(conversationWords).unread(conversation.unread)} />
+        <UnreadBadge
+          count={conversation.unread}
+          label={words(conversationWords).unread(conversation.unread)}
+          quiet={app.muted.has(conversation.number)}
+        />
       </button>
     </li>
   )

@@ -20,6 +20,8 @@ export const conversationWords = {
     close: 'Close conversation',
     notFriend: 'Stranger',
     blocked: 'Blocked',
+    mute: 'Mute',
+    unmute: 'Unmute',
     block: 'Block',
     unblock: 'Unblock',
     nowBlocked: (name: string) =>
@@ -143,6 +145,8 @@ export const conversationWords = {
     close: '关闭会话',
     notFriend: '陌生人',
     blocked: '已在黑名单中',
+    mute: '消息免打扰',
+    unmute: '取消免打扰',
     block: '加入黑名单',
     unblock: '移出黑名单',
     nowBlocked: (name: string) => `已将 ${name} 加入黑名单：你不会再收到对方发来的内容，对方也不会得到通知。`,

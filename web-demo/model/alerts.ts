@@ -1,5 +1,6 @@
 /** Alerts the user to what arrives while nobody looks: page title, sound, desktop notification. */
 import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { Muted } from './muted.ts'
 import { displayName } from './names.ts'
 import type { People } from './people.ts'
 import { page } from './platform.ts'
@@ -26,6 +27,7 @@ interface AlertsContext {
   /** Number of unread messages and unseen requests. */
   readonly unread: ReadonlySignal<number>
   readonly people: People
+  readonly muted: Muted
   /** One tab of the account sounds and notifies for all. */
   readonly isLeading: ReadonlySignal<boolean>
 }
@@ -65,12 +67,24 @@ export class Alerts {
 
   /** Alerts to something new from this number; `show` opens it. Silent while the user does not want to be disturbed. */
   alert(from: number, text: string, show: () => void): void {
-    const { isLeading, session, preferences } = this.context
-    if (!isLeading.peek()) return
+    const { isLeading, muted, session, preferences } = this.context
+    if (!isLeading.peek() || muted.numbers.peek().has(from)) return
     this.lastSender.value = from
     if (session.mode.peek() === 'do not disturb') return
     if (preferences.sound.peek()) playSound()
     if (preferences.notifications.peek() && this.granted.peek() === 'granted') this.notify(from, text, show)
+  }
+
+  /** Plays the sound, for the user to hear it. */
+  trySound(): void {
+    playSound()
+  }
+
+  /** Shows a notification from the user's own account; asks for permission first. Rejects if the browser refuses to ask. */
+  async tryNotification(text: string): Promise<void> {
+    if (this.granted.peek() === 'default') await this.requestPermission()
+    const number = this.context.session.number.peek()
+    if (this.granted.peek() === 'granted' && number !== undefined) this.notify(number, text, () => {})
   }
 
   private notify(from: number, text: string, show: () => void): void {

@@ -17,12 +17,14 @@ import { KeptFiles } from './kept-files.ts'
 import { rosterKey } from './kept-roster.ts'
 import { words } from './language.ts'
 import { Monitor } from './monitor.ts'
+import { Muted, mutedKey } from './muted.ts'
 import { noticeText } from './notice-text.ts'
 import { OwnProfile } from './own-profile.ts'
 import { PageUpdate } from './page-update.ts'
 import { People } from './people.ts'
 import { page, writeStorage } from './platform.ts'
 import { Preferences, verificationKey } from './preferences.ts'
+import { PresenceNews } from './presence-news.ts'
 import { RememberedAccounts } from './remembered-accounts.ts'
 import { foldedKey, Roster } from './roster.ts'
 import { Session } from './session.ts'
@@ -43,7 +45,9 @@ export class App {
   readonly alerts: Alerts
   readonly preferences = new Preferences()
   readonly inspector = new Inspector()
+  readonly muted = new Muted()
   readonly monitor: Monitor
+  readonly presenceNews: PresenceNews
   readonly view = new View()
   readonly keptFiles = new KeptFiles()
   readonly update = new PageUpdate()
@@ -74,13 +78,16 @@ export class App {
     this.me = new OwnProfile({ client, session, people, kept, tabs })
     const conversations = new Conversations({ client, roster, view })
     this.conversations = conversations
-    const unread = computed(() => conversations.unread.value + this.requests.unseen.value)
-    const alerts = new Alerts({ session, preferences, people, attentive, unread, isLeading: client.isLeading })
+    const { isLeading } = client
+    const { muted } = this
+    const unread = computed(() => conversations.unreadExcept(muted.numbers.value) + this.requests.unseen.value)
+    const alerts = new Alerts({ session, preferences, people, attentive, unread, muted, isLeading })
     this.alerts = alerts
     this.requests = new FriendRequests({ client, view, alerts, tabs })
     this.incoming = new IncomingMessages({ client, conversations, view, attentive, alerts, tabs })
     this.files = new Files({ client, conversations, incoming: this.incoming, kept: this.keptFiles, tabs })
     this.monitor = new Monitor(client)
+    this.presenceNews = new PresenceNews(client)
     this.desk = new Desk({ conversations, view, keeps: session.isKept, tabs })
     client.on('notice', notice => view.toast('info', noticeText(notice)))
     effect(() => {
@@ -162,6 +169,7 @@ export class App {
     void keptFiles.begin(history)
     requests.begin(database)
     me.begin(account)
+    this.muted.begin(account)
     roster.begin(account)
     this.desk.begin(account)
   }
@@ -170,15 +178,18 @@ export class App {
   private end(): void {
     this.desk.end()
     const { alerts, incoming, conversations, files, inspector, keptFiles, me, monitor, requests, roster, view } = this
+    const { muted, presenceNews } = this
     for (const part of [view, alerts, incoming, conversations, files, keptFiles, me, monitor, requests, roster])
       part.end()
+    for (const part of [muted, presenceNews]) part.end()
     inspector.clear()
   }
 }
 
 /** Removes what is kept for an account outside of its database. */
 function forgetAccountKeys(account: number): void {
-  for (const key of [deskKey, foldedKey, leftKey, rosterKey, verificationKey]) writeStorage(key(account), undefined)
+  for (const key of [deskKey, foldedKey, leftKey, mutedKey, rosterKey, verificationKey])
+    writeStorage(key(account), undefined)
 }
 
 export const AppContext = createContext<App | undefined>(undefined)

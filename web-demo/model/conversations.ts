@@ -45,12 +45,6 @@ export class Conversations {
   )
   /** With or without a tab. */
   readonly all: ReadonlySignal<readonly Conversation[]> = computed(() => [...this.known.value.values()])
-  /** Total number of unread messages. */
-  readonly unread: ReadonlySignal<number> = computed(() => {
-    let sum = 0
-    for (const { unread } of this.known.value.values()) sum += unread.value
-    return sum
-  })
   private account: ConversationContext | undefined
 
   constructor(context: ConversationsContext) {
@@ -85,6 +79,13 @@ export class Conversations {
       this.tabs.value = []
       this.known.value = new Map()
     })
+  }
+
+  /** The number of unread messages, but for those of these people. Subscribes a component that reads it. */
+  unreadExcept(muted: ReadonlySet<number>): number {
+    let sum = 0
+    for (const [number, { unread }] of this.known.value) if (!muted.has(number)) sum += unread.value
+    return sum
   }
 
   /** Subscribes a component that reads it. */

@@ -77,11 +77,11 @@ export function StateMark({ state }: { state: State }) {
 /** A larger count is shown as 99+. */
 const MAX_COUNT = 99
 
-/** The number of unread items, on red; nothing when there are none. The label is for screen readers. */
-export function UnreadBadge({ count, label }: { count: number; label?: string }) {
+/** The number of unread items, on red, or on grey if quiet; nothing when there are none. The label is for screen readers. */
+export function UnreadBadge({ count, label, quiet = false }: { count: number; label?: string; quiet?: boolean }) {
   if (count === 0) return null
   return (
-    <span class="unread-badge">
+    <span class={quiet ? 'unread-badge unread-badge-quiet' : 'unread-badge'}>
       <span aria-hidden="true">{count > MAX_COUNT ? `${MAX_COUNT}+` : count}</span>
       {label !== undefined && <VisuallyHidden>{label}</VisuallyHidden>}
     </span>

@@ -129,6 +129,7 @@ function moveMenu(app: App, actions: RosterActions, number: number): MenuItem[] 
 
 function talkItems(app: App, actions: RosterActions, number: number): MenuItem[] {
   const say = words(rosterWords)
+  const isMuted = app.muted.has(number)
   return [
     { label: say.openConversation, icon: 'send', onChoose: () => actions.open(number) },
     {
@@ -137,6 +138,11 @@ function talkItems(app: App, actions: RosterActions, number: number): MenuItem[]
       onChoose: () => {
         app.view.dialog.value = { is: 'profile', number }
       },
+    },
+    {
+      label: isMuted ? say.unmute : say.mute,
+      icon: isMuted ? 'bell' : 'bell-off',
+      onChoose: () => app.muted.toggle(number),
     },
   ]
 }

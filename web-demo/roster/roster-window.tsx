@@ -6,6 +6,7 @@ import { Icon } from '../parts/icon.tsx'
 import { lazy } from '../parts/lazy.tsx'
 import { Spinner, VisuallyHidden } from '../parts/status.tsx'
 import { Window } from '../parts/window.tsx'
+import { PresenceNews } from './presence-news.tsx'
 import { RosterMenu } from './roster-menu.tsx'
 import { RosterState, useRosterActions } from './roster-state.ts'
 import { AppMenu, ModeMenu, OwnName } from './roster-title.tsx'
@@ -85,6 +86,7 @@ export function RosterWindow() {
       </footer>
       <RosterMenu ui={ui} />
       {ui.question.value !== undefined && <RosterDialog ui={ui} />}
+      <PresenceNews />
       <p role="status">
         <VisuallyHidden>{ui.announcement.value}</VisuallyHidden>
       </p>

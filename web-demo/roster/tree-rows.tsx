@@ -99,7 +99,9 @@ interface PersonRowProps {
 function PersonRow({ person, level, unread, current, selected, front, stateKnown }: PersonRowProps) {
   const say = words(rosterWords)
   const { number, nickname, portrait, state } = person
-  const last = useApp().conversations.lastOf(number)
+  const { conversations, muted } = useApp()
+  const last = conversations.lastOf(number)
+  const isMuted = muted.has(number)
   return (
     <div
       class={unread > 0 ? 'roster-person roster-person-unread' : 'roster-person'}
@@ -118,7 +120,7 @@ function PersonRow({ person, level, unread, current, selected, front, stateKnown
       </span>
       <span class="roster-face">
         {/* The key restarts the animation with each new message. */}
-        <span key={unread} class={unread > 0 ? 'roster-hop' : undefined}>
+        <span key={unread} class={unread > 0 && !isMuted ? 'roster-hop' : undefined}>
           <Portrait number={portrait} size={32} {...(stateKnown && { state })} />
         </span>
         {stateKnown && <StateMark state={state} />}
@@ -129,7 +131,9 @@ function PersonRow({ person, level, unread, current, selected, front, stateKnown
             {formatShortTime(last.message.time)}
           </time>
         )}
-        <UnreadBadge count={unread} label={say.unread(unread)} />
+        {isMuted && <VisuallyHidden>{say.muted}</VisuallyHidden>}
+        {isMuted && unread === 0 && <Icon name="bell-off" />}
+        <UnreadBadge count={unread} label={say.unread(unread)} quiet={isMuted} />
       </span>
       <MenuMark />
     </div>

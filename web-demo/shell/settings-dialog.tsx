@@ -16,7 +16,7 @@ import './shell.css'
 export function SettingsDialog() {
   const say = words(shellWords)
   const common = words(commonWords)
-  const { preferences, view } = useApp()
+  const { alerts, preferences, view } = useApp()
   const { theme, sendWith, sound } = preferences
   const close = (): void => {
     view.dialog.value = undefined
@@ -58,6 +58,10 @@ export function SettingsDialog() {
             }}
           />
           <NotificationsCheck />
+          <div class="settings-try">
+            <Button onClick={() => alerts.trySound()}>{say.trySound}</Button>
+            <TryNotification />
+          </div>
         </section>
         <section class="settings-part">
           <h3>{say.history}</h3>
@@ -125,6 +129,22 @@ function Choice<V extends string>({ legend, options, chosen }: ChoiceProps<V>) {
         />
       ))}
     </fieldset>
+  )
+}
+
+function TryNotification() {
+  const say = words(shellWords)
+  const { alerts, view } = useApp()
+  const permission = alerts.permission.value
+  return (
+    <Button
+      disabled={permission !== 'granted' && permission !== 'default'}
+      onClick={() => {
+        alerts.tryNotification(say.trial).catch(error => view.toast('error', failureText(error)))
+      }}
+    >
+      {say.tryNotification}
+    </Button>
   )
 }
 
