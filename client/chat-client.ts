@@ -61,7 +61,7 @@ export class ChatClient extends ClientEventTarget {
   protected readonly session: ClientSession
   protected readonly liveRoster = new LiveRoster(this)
 
-  /** Takes the URL of a server's WebSocket, like `wss://chat.example.org/ws`. Does not connect yet. An OicqClient brings its file transfers. */
+  /** Takes the URL of a server's WebSocket, like `wss://chat.example.org/ws`. Does not connect yet. An OicqClient brings its file transfers, and the reader that knows rooms. */
   constructor(
     url: string | URL,
     options: ClientOptions = {},

@@ -1,5 +1,6 @@
 /** `oicq/client`: the client library, for browsers and Node 20 or newer. */
 export * from './chat.ts'
+export type { HistoryQuery } from './chat-requests.ts'
 export { OicqClient } from './client.ts'
 export type { EntryStreamOptions } from './entry-stream.ts'
 export type { StreamOptions } from './event-stream.ts'
@@ -16,3 +17,4 @@ export {
 } from './program.ts'
 export type { FoundRoom, Room, RoomAccess, RoomEntry, RoomMember, RoomRole } from './room-types.ts'
 export type { Rooms } from './rooms.ts'
+export type { Said } from './say-queue.ts'

@@ -30,7 +30,7 @@ export function readmePage(document: string): string {
 
 /** The README.md of the package, likewise. */
 export function packagePage(document: string): string {
-  return withParts(document, examplePartsOf(['hello.ts', 'roster.tsx', 'worker.ts']))
+  return withParts(document, examplePartsOf(['hello.ts', 'roster.tsx', 'rooms.ts', 'worker.ts']))
 }
 
 /** The files of docs/examples, by name. */
@@ -62,6 +62,8 @@ function codeParts(declarations: (name: string) => string): Parts {
     properties: () => properties(clientMembers(declarations).filter(member => !isCall(member))),
     options: () => properties(membersOf(declarations('options'), 'ClientOptions')),
     events: () => properties(membersOf(declarations('events'), 'ClientEvents'), 'Event', 'Detail'),
+    rooms: () => calls(membersOf(declarations('rooms'), 'Rooms').filter(isCall)),
+    'room types': () => block('ts', exportedTypes(read(join(client, 'room-types.ts')))),
     'outgoing file': () => properties(membersOf(declarations('outgoing-file'), 'OutgoingFile')),
     'incoming file': () => properties(membersOf(declarations('incoming-file'), 'IncomingFile')),
     roster: () => block('ts', exportedTypes(read(join(client, 'roster.ts')))),

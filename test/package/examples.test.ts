@@ -89,6 +89,12 @@ test('friends.ts: a request, a new friend, and its changes of state', async t =>
   )
 })
 
+test('rooms.ts: a talk in a room, and what is unread later', async t => {
+  const printed = await run(t, 'rooms.ts').whole()
+  const lines = ['1: Ming joined', '2: Ming says: Is anyone here?', '3: Hong joined', '4: Hong says: 你好']
+  assert.equal(printed, ['大厅 has 1 member', ...lines, '1 unread in 大厅', ''].join('\n'))
+})
+
 test('reconnect.ts: lines typed while the server is away are sent when it is back', async t => {
   const restartable = await RestartableGateway.start(t)
   const example = new Example(t, repository, 'reconnect.ts', [restartable.wsUrl])
