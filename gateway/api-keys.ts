@@ -4,7 +4,7 @@ import { keyHash } from './key-hash.ts'
 import { listOf, SettingError } from './setting-parsers.ts'
 
 /** What a key may be used for. */
-export const scopes = ['accounts', 'tokens', 'messages', 'presence', 'sessions'] as const
+export const scopes = ['accounts', 'tokens', 'messages', 'presence', 'sessions', 'rooms'] as const
 export type Scope = (typeof scopes)[number]
 
 export interface ApiKey {

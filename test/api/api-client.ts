@@ -38,6 +38,16 @@ interface AnswerBody {
   readonly expiresAt: number
   readonly tokens: readonly { readonly id: string }[]
   readonly presence: readonly { readonly number: number; readonly state: string }[]
+  readonly room: number
+  readonly access: string
+  readonly owner: number
+  readonly topic: string
+  readonly last: number
+  readonly sequence: number
+  readonly rooms: readonly { readonly room: number; readonly name: string; readonly role: string }[]
+  readonly members: unknown
+  readonly banned: unknown
+  readonly entries: readonly Entry[]
   readonly instances: number
   readonly sessions: number
   readonly storedMessages: number
@@ -48,6 +58,14 @@ interface AnswerBody {
   readonly detail: string | undefined
   readonly reason: string | undefined
   readonly code: number | undefined
+}
+
+interface Entry {
+  readonly sequence: number
+  readonly speaker: number
+  readonly nickname: string
+  readonly kind: string
+  readonly text: string
 }
 
 export interface Group {

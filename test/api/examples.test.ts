@@ -13,7 +13,7 @@ const run = promisify(execFile)
 
 test('each command gives an answer with the fields that are shown under it', async () => {
   const examples = [...page.matchAll(/```sh\n(curl [^`]+)```\n\n {4}(\{.*\})\n/g)]
-  assert.equal(examples.length, 3)
+  assert.equal(examples.length, 4)
   for (const [, command = '', shown = ''] of examples) {
     const script = command
       .replace('http://127.0.0.1:8080', gateway.url)

@@ -16,6 +16,7 @@ const requests = {
   tokens: ['GET', '/accounts/1/tokens'],
   messages: ['POST', '/messages'],
   presence: ['GET', '/presence?numbers=1'],
+  rooms: ['GET', '/rooms/1'],
   sessions: ['DELETE', '/sessions/1'],
 } as const
 

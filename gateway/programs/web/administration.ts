@@ -60,12 +60,15 @@ export class KeyAdministration implements Administration {
     this.parts.eventLog.record(kind, number, { id: '', address: '' }, this.administrator)
   }
 
-  /** Runs `work`. The audit table gets one entry before it starts, and one of its end. `subject` is the account concerned, 0 for none. */
-  async audited<T>(action: string, subject: number, work: () => Promise<T>): Promise<T> {
-    await this.record(action, subject)
+  /**
+   * Runs `work`. The audit table gets one entry before it starts, and one of its end. `subject` is the account concerned, 0 for none;
+   * `detail` is in both.
+   */
+  async audited<T>(action: string, subject: number, work: () => Promise<T>, detail = ''): Promise<T> {
+    await this.record(action, subject, detail)
     try {
       const result = await work()
-      await this.record(`${action} done`, subject)
+      await this.record(`${action} done`, subject, detail)
       return result
     } catch (error) {
       // If the store fails as well, the first error is reported.

@@ -21,6 +21,9 @@ import { messageRoutes } from './messages.ts'
 import { presenceRoutes } from './presence.ts'
 import { Problem, type ProblemDetails, problemOf } from './problems.ts'
 import { type KeyLimits, retryAfter } from './rate-limits.ts'
+import { roomEntryRoutes } from './room-entries.ts'
+import { roomMemberRoutes } from './room-members.ts'
+import { roomRoutes } from './rooms.ts'
 import { Account, ProblemSchema, Repeatable } from './schemas.ts'
 import type { ApiServices } from './services.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -128,6 +131,9 @@ async function buildApi(api: Api, { config, counts, drainState, limits, log, ser
   messageRoutes(api, services)
   presenceRoutes(api, services)
   sessionRoutes(api, services)
+  roomRoutes(api, services)
+  roomMemberRoutes(api, services)
+  roomEntryRoutes(api, services)
   // Not a handler of what is not found: the page has a route for every path.
   api.all('/*', { schema: { hide: true } }, async () => {
     throw new Problem('notFound')

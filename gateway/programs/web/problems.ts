@@ -24,10 +24,13 @@ const statusOf: { readonly [N in ReasonName]?: number } = {
   noSuchNumber: 404,
   noSuchGroup: 404,
   notYourFriend: 404,
+  noSuchRoom: 404,
+  noSuchMember: 404,
   serverFailed: 500,
   unavailable: 503,
   busy: 503,
   mayArrive: 503,
+  mayBeSaid: 503,
 }
 
 /** A problem details object, as the document has it. */
