@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Contender } from './contenders/contender.ts'
 import type { ChatResult, ChatWork, IdleResult, IdleWork, Job } from './load.ts'
+import { onLoadCore } from './pin.ts'
 import { jsonLine } from './report.ts'
 
 /** For everything but the windows themselves. */
@@ -68,10 +69,12 @@ async function run<Result>(contender: Contender, work: ChatWork | IdleWork): Pro
 
 async function load<Result>(job: Job, signal: AbortSignal): Promise<Result> {
   const program = join(import.meta.dirname, 'load.ts')
-  const measuring = job.work.kind === 'chat' ? 2000 * job.work.seconds : 0
+  const measuring = job.work.kind === 'chat' ? 1000 * job.work.seconds * job.work.loads.length : 0
   const options = { signal, timeout: LONGEST_MS + measuring }
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(job)], options)
+    const command: [string, ...string[]] = [process.execPath, program, JSON.stringify(job)]
+    const [file, ...args] = job.work.kind === 'chat' && job.work.pinned ? onLoadCore(command) : command
+    const { stdout } = await promisify(execFile)(file, args, options)
     return JSON.parse(stdout)
   } catch (error) {
     const why = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''

@@ -10,14 +10,22 @@ import { percentile, sum } from './statistics.ts'
 import { weigh } from './usage.ts'
 import { Tally, type User } from './user.ts'
 
+/**
+ * Messages a second by all users together; or a closed loop, in which each message is answered at once, with four in flight in each
+ * pair.
+ */
+export type Load = number | 'closed'
+
 /** Users that chat in pairs; their number is even. */
 export interface ChatWork {
   kind: 'chat'
   users: number
   /** How long a window is measured. */
   seconds: number
-  /** Messages a second of the fixed-rate window, by all users together. */
-  rate: number
+  /** One for each window, in this order. */
+  loads: readonly Load[]
+  /** Whether the load generator keeps to a core of its own. */
+  pinned: boolean
 }
 
 /** Connections that are weighed, beyond a base that takes what the server sets up only once. */
@@ -47,15 +55,16 @@ export interface ChatWindow {
   /** Cores that the server and the load generator kept busy. */
   serverCores: number
   loadCores: number
+  /** Resident memory of all processes of the server at the end. */
+  residentMiB: number
   p50Ms: number
   p99Ms: number
   p999Ms: number
 }
 
 export interface ChatResult {
-  /** Each message is answered at once, four in flight in each pair. */
-  closedLoop: ChatWindow
-  fixedRate: ChatWindow
+  /** One for each load of the work. */
+  windows: ChatWindow[]
   sent: number
   received: number
   faults: Record<string, number>
@@ -83,7 +92,7 @@ async function signInMore(count: number): Promise<void> {
   users.push(...(await signIn(first, count, job.origins, drivers[job.driver], tally)))
 }
 
-async function chat({ users: count, seconds, rate }: ChatWork): Promise<ChatResult> {
+async function chat({ users: count, seconds, loads }: ChatWork): Promise<ChatResult> {
   await signInMore(count)
   if (job.origins.length > 1) await sleep(SPREAD_MS)
   for (let index = 0; index + 1 < users.length; index += 2) {
@@ -93,27 +102,45 @@ async function chat({ users: count, seconds, rate }: ChatWork): Promise<ChatResu
     other.partner = one
   }
 
-  for (const user of users) user.answering = true
-  for (const user of [...users, ...users]) user.say()
-  const slow = performance.now() + LONGEST_WARM_UP_MS
-  while (tally.received < WARM_UP_MESSAGES * count && performance.now() < slow) await sleep(100)
-  const closedLoop = await measure(seconds)
-  for (const user of users) user.answering = false
-  await drain()
-
-  const started = performance.now()
-  let said = 0
-  const talk = setInterval(() => {
-    const due = ((performance.now() - started) / 1000) * rate
-    for (; said < due; said++) users[said % users.length]?.say()
-  }, 2)
-  const fixedRate = await measure(seconds)
-  clearInterval(talk)
-  await drain()
+  await inClosedLoop(async () => {
+    const slow = performance.now() + LONGEST_WARM_UP_MS
+    while (tally.received < WARM_UP_MESSAGES * count && performance.now() < slow) await sleep(100)
+  })
+  const windows: ChatWindow[] = []
+  for (const load of loads) {
+    const measuring = () => measure(seconds)
+    windows.push(await (load === 'closed' ? inClosedLoop(measuring) : atRate(load, measuring)))
+  }
 
   const lost = tally.sent - tally.received
   if (lost > 0) tally.fault('not delivered', lost)
-  return { closedLoop, fixedRate, sent: tally.sent, received: tally.received, faults: Object.fromEntries(tally.faults) }
+  return { windows, sent: tally.sent, received: tally.received, faults: Object.fromEntries(tally.faults) }
+}
+
+async function inClosedLoop<T>(measuring: () => Promise<T>): Promise<T> {
+  for (const user of users) user.answering = true
+  for (const user of [...users, ...users]) user.say()
+  const measured = await measuring()
+  for (const user of users) user.answering = false
+  await drain()
+  return measured
+}
+
+/** Evenly: a timer would say several messages at once, which servers then share work for. Keeps a core busy. */
+async function atRate<T>(rate: number, measuring: () => Promise<T>): Promise<T> {
+  const started = performance.now()
+  let said = 0
+  let isOver = false
+  const talk = () => {
+    const due = ((performance.now() - started) / 1000) * rate
+    for (; said < due; said++) users[said % users.length]?.say()
+    if (!isOver) setImmediate(talk)
+  }
+  talk()
+  const measured = await measuring()
+  isOver = true
+  await drain()
+  return measured
 }
 
 async function measure(seconds: number): Promise<ChatWindow> {
@@ -127,6 +154,7 @@ async function measure(seconds: number): Promise<ChatWindow> {
   const latencies = tally.latencies.toSorted((a, b) => a - b)
   return {
     ...{ messages, perSecond, cpuPerMessage: cpuEach, cpuPerMessageOf: cpuEachOf, serverCores, loadCores },
+    residentMiB: sum(job.pids.map(residentKiB)) / 1024,
     p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
     p999Ms: percentile(latencies, 0.999),

@@ -7,6 +7,7 @@ import { benchCodec } from './codec.ts'
 import { contendersAcross, contendersAlone } from './contenders/list.ts'
 import { benchDirectory } from './directory.ts'
 import { benchMemory } from './memory.ts'
+import { pinServers } from './pin.ts'
 import { benchPresence } from './presence.ts'
 import { benchProgram } from './program.ts'
 import { benchRooms } from './rooms/rooms.ts'
@@ -26,7 +27,8 @@ const { values, positionals } = parseArgs({
   options: {
     users: { type: 'string', default: '1000' },
     seconds: { type: 'string', default: '5' },
-    rate: { type: 'string', default: '5000' },
+    load: { type: 'string', default: 'closed,5000' },
+    pin: { type: 'boolean', default: false },
     repeats: { type: 'string', default: '3' },
     contenders: { type: 'string', default: '' },
   },
@@ -57,14 +59,16 @@ if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown.join(', ')
 
 const users = 2 * Math.ceil(positive('users') / 2)
 const seconds = positive('seconds')
-const rate = positive('rate')
+const loads = values.load.split(',').map(load => (load === 'closed' ? load : above0('load', load)))
 const repeats = positive('repeats')
 const contenders = values.contenders.split(',').filter(Boolean)
 await refuseUnknown(contenders)
 
-const chat = { kind: 'chat', users, seconds, rate } as const
+const chat = { kind: 'chat', users, seconds, loads, pinned: values.pin } as const
 const idle = { kind: 'idle', base: BASE_CONNECTIONS, users } as const
 
+// All that is started from here on is a server, but for the load generator, which leaves this core.
+if (values.pin) pinServers()
 if (wanted.includes('codec')) benchCodec(repeats)
 if (wanted.includes('chat')) note(await benchChat(chat, repeats, contenders))
 if (wanted.includes('tcp')) note(await benchTcp(chat, repeats))
@@ -94,8 +98,12 @@ function note(isSound: boolean): void {
   if (!isSound) process.exitCode = 1
 }
 
-function positive(name: 'users' | 'seconds' | 'rate' | 'repeats'): number {
-  const value = Number(values[name])
+function positive(name: 'users' | 'seconds' | 'repeats'): number {
+  return above0(name, values[name])
+}
+
+function above0(name: string, text: string): number {
+  const value = Number(text)
   if (value > 0) return value
   throw new Error(`--${name} must be a number above 0`)
 }

@@ -7,6 +7,12 @@ import type { ChatResult, ChatWork } from './load.ts'
 /** Returns whether every message arrived as it was sent. */
 export async function benchTcp(work: ChatWork, repeats: number): Promise<boolean> {
   const rounds = await compare<ChatResult>('tcp', transports(work.users), work, repeats)
-  reportChat('TCP', rounds, work, { closedLoopCpu: { gateway: 0.9 }, fixedRateP99: {} }, 'gateway-tcp')
+  reportChat(
+    'TCP',
+    rounds,
+    work,
+    [{ load: 'closed', figure: 'cpuPerMessage', of: 'gateway', times: 0.9 }],
+    'gateway-tcp',
+  )
   return rounds.every(isSound)
 }

@@ -12,7 +12,7 @@ import type { Contender, Running } from '../../bench/contenders/contender.ts'
 import type { ChatResult } from '../../bench/load.ts'
 
 const LIMIT_MS = 180_000
-const work = { kind: 'chat', users: 2, seconds: 0.2, rate: 100 } as const
+const work = { kind: 'chat', users: 2, seconds: 0.2, loads: ['closed', 100], pinned: false } as const
 
 function bench(...args: string[]): Promise<{ stdout: string }> {
   const program = join(import.meta.dirname, '../../bench/run.ts')
@@ -48,7 +48,7 @@ function contender(deliver: (message: Buffer, recipient: WebSocket) => void): Co
 describe('npm run bench', () => {
   test('measures the servers that are named, and says that all arrived', async () => {
     const contenders = ['relay', 'batching-relay']
-    const size = ['--users', '2', '--rate', '100', '--seconds', '0.3', '--repeats', '1']
+    const size = ['--users', '2', '--load', 'closed,100', '--seconds', '0.3', '--repeats', '1']
     const { stdout } = await bench('chat', ...size, '--contenders', contenders.join())
     const lines = stdout.split('\n')
     const results = lines.filter(line => line.startsWith('{')).map(line => JSON.parse(line))
@@ -56,11 +56,11 @@ describe('npm run bench', () => {
       results.map(({ bench, server, round }) => ({ bench, server, round })),
       contenders.map(server => ({ bench: 'chat', server, round: 1 })),
     )
-    for (const { sent, received, faults, closedLoop, fixedRate } of results) {
+    for (const { sent, received, faults, windows } of results) {
       assert.equal(received, sent)
       assert.deepEqual(faults, {})
-      assert.ok(closedLoop.messages > 0)
-      assert.ok(fixedRate.messages > 0)
+      assert.equal(windows.length, 2)
+      for (const { messages } of windows) assert.ok(messages > 0)
     }
     for (const name of contenders) {
       assert.match(stdout, new RegExp(`^\\| ${name} \\|.* all \\d+ intact, in order, none lost \\|$`, 'm'))
