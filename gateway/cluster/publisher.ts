@@ -1,12 +1,20 @@
-/** Publishes envelopes to other instances: one for all that waits for an instance at the end of a turn of the event loop. */
+/** Publishes envelopes to other instances, each with all that waits for one: at once in an idle process, seldom in a busy one. */
+import { performance } from 'node:perf_hooks'
 import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
 import { ClusterUnavailable } from '../errors.ts'
 import type { Bus } from './bus.ts'
 
 /**
- * While a PUBLISH is outstanding, items are batched for up to this long, in milliseconds: every envelope wakes three processes.
+ * The least time from one envelope to the next, in milliseconds, since each wakes three processes; and that time in a process which is
+ * never idle. In between it grows with the utilization of the event loop.
  */
-const GATHER_MS = 5
+const GATHER_MS = 1
+const MAX_GATHER_MS = 3
+/** How many times as long items wait that nobody waits for, unless an envelope leaves before. */
+const PATIENCE = 4
+/** How often the utilization is measured, in milliseconds. */
+const MEASURE_EVERY_MS = 100
 
 /** Has something for another instance. */
 interface Source {
@@ -20,30 +28,43 @@ export class Publisher {
   readonly counts = { sent: 0, sentBytes: 0 }
   private readonly bus: Bus
   private readonly log: Logger
-  private sources: Source[] = []
-  /** Envelopes that the bus has not confirmed. */
-  private publishing = 0
-  private gathering: NodeJS.Timeout | undefined
+  private readonly clock: Clock
+  private readonly utilization: (now: number) => number
+  private sources = new Set<Source>()
+  private publishedAt = Number.NEGATIVE_INFINITY
+  /** When the sources are due. */
+  private dueAt = Number.POSITIVE_INFINITY
+  private timer: NodeJS.Timeout | undefined
 
-  constructor(bus: Bus, log: Logger) {
+  /** The clock is in monotonic milliseconds; the utilization is from 0 to 1. */
+  constructor(bus: Bus, log: Logger, clock: Clock = performance, utilization = measureUtilization()) {
     this.bus = bus
     this.log = log
+    this.clock = clock
+    this.utilization = utilization
   }
 
-  /** Publishes the envelopes of a source at the end of this turn, or up to GATHER_MS later. */
-  publishLater(source: Source): void {
-    if (this.sources.length === 0) {
-      if (this.publishing === 0) setImmediate(() => this.flush())
-      else this.gathering = setTimeout(() => this.flush(), GATHER_MS)
-    }
-    this.sources.push(source)
+  /** Publishes the envelopes of a source at the end of this turn or, soon after the last ones, up to MAX_GATHER_MS later. */
+  publishLater(source: Source, isPatient = false): void {
+    this.sources.add(source)
+    const now = this.clock.now()
+    const gap = Math.max(GATHER_MS, MAX_GATHER_MS * this.utilization(now))
+    const dueAt = this.publishedAt + (isPatient ? PATIENCE * gap : gap)
+    if (dueAt >= this.dueAt) return
+    this.dueAt = dueAt
+    clearTimeout(this.timer)
+    const wait = Math.round(dueAt - now)
+    if (wait > 0) this.timer = setTimeout(this.flush, wait)
+    else setImmediate(this.flush)
   }
 
   /** Publishes everything that waits. */
-  flush(): void {
-    clearTimeout(this.gathering)
+  readonly flush = (): void => {
+    clearTimeout(this.timer)
     const { sources } = this
-    this.sources = []
+    this.sources = new Set()
+    this.dueAt = Number.POSITIVE_INFINITY
+    this.publishedAt = this.clock.now()
     for (const source of sources) this.publish(source.peer, source.takeEnvelopes())
   }
 
@@ -52,16 +73,24 @@ export class Publisher {
     for (const envelope of envelopes) {
       this.counts.sent++
       this.counts.sentBytes += envelope.length
-      this.publishing++
-      this.bus.publish(peer, envelope).then(this.published, error => {
-        this.published()
+      this.bus.publish(peer, envelope).catch(error => {
         if (!(error instanceof ClusterUnavailable)) this.log.error({ err: error, peer }, 'publish failed')
       })
     }
   }
+}
 
-  private readonly published = (): void => {
-    this.publishing--
-    if (this.publishing === 0 && this.sources.length > 0) setImmediate(() => this.flush())
+/** Returns a function that returns the share of the time until about now in which the event loop was not idle. */
+function measureUtilization(): (now: number) => number {
+  let last = performance.eventLoopUtilization()
+  let measuredAt = Number.NEGATIVE_INFINITY
+  let utilization = 0
+  return now => {
+    if (now - measuredAt < MEASURE_EVERY_MS) return utilization
+    const current = performance.eventLoopUtilization()
+    utilization = performance.eventLoopUtilization(current, last).utilization
+    last = current
+    measuredAt = now
+    return utilization
   }
 }

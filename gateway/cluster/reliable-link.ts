@@ -33,7 +33,7 @@ interface Batch {
 interface Parts {
   readonly keys: ClusterKeys
   /** Takes the envelopes of the link soon. */
-  readonly publisher: { publishLater(link: ReliableLink): void }
+  readonly publisher: { publishLater(link: ReliableLink, isPatient?: boolean): void }
   readonly counts: { resent: number }
   /** In monotonic milliseconds. */
   readonly clock: Clock
@@ -49,10 +49,9 @@ export class ReliableLink {
   private readonly sendKey: KeyObject
   private readonly sender: string
   private readonly parts: Parts
-  private isScheduled = false
   private queue: Item[] = []
   private queueBytes = 0
-  /** Items of this turn that ids are still added to. */
+  /** Items that wait, and that ids are still added to. */
   private open: { settled?: number[]; bounced?: number[] } = {}
   private sent: Batch[] = []
   private sentBytes = 0
@@ -80,14 +79,17 @@ export class ReliableLink {
     this.receiveKey = parts.keys.envelopes(peer, sender)
   }
 
-  /** Sends an item at the end of this turn of the event loop, or up to GATHER_MS later, with all others until then. */
+  /** Sends an item at the end of this turn of the event loop, or up to MAX_GATHER_MS later, with all others until then. */
   send(item: Item): void {
     // The peer must learn that messages are stored before it learns that they are settled.
     if (item.name === 'stored') this.open = {}
     this.push(item)
   }
 
-  /** Reports the outcome of a message that the peer sent. */
+  /**
+   * Reports the outcome of a message that the peer sent. `settled` leaves with other items, or waits for longer than they do: only
+   * barriers wait for it.
+   */
   reply(name: 'settled' | 'bounced', id: number): void {
     const open = this.open[name]
     if (open !== undefined) {
@@ -97,20 +99,18 @@ export class ReliableLink {
     }
     const ids = [id]
     this.open[name] = ids
-    this.push({ name, values: { ids } })
+    this.push({ name, values: { ids } }, name === 'settled')
   }
 
-  private push(item: Item): void {
-    this.schedule()
+  private push(item: Item, isPatient = false): void {
+    this.schedule(isPatient)
     this.queue.push(item)
     this.queueBytes += weight(item)
     if (this.queueBytes > MAX_BYTES) this.parts.onOverflow()
   }
 
-  private schedule(): void {
-    if (this.isScheduled) return
-    this.isScheduled = true
-    this.parts.publisher.publishLater(this)
+  private schedule(isPatient = false): void {
+    this.parts.publisher.publishLater(this, isPatient)
   }
 
   /** Resolves when the peer has received all items sent so far. */
@@ -148,7 +148,6 @@ export class ReliableLink {
 
   /** Returns envelopes with the items that wait, as far as the window allows, behind those that the peer misses. */
   takeEnvelopes(): Uint8Array[] {
-    this.isScheduled = false
     this.open = {}
     const envelopes = this.peerHasGap ? this.resend(RESEND_MS / 5) : []
     this.peerHasGap = false
@@ -215,6 +214,7 @@ export class ReliableLink {
   }
 
   private acknowledge(acknowledged: number, gap: boolean): void {
+    const wasFull = this.sentBytes >= WINDOW_BYTES
     let count = 0
     while (count < this.sent.length && (this.sent[count] as Batch).sequence <= acknowledged) {
       this.sentBytes -= (this.sent[count] as Batch).weight
@@ -228,7 +228,7 @@ export class ReliableLink {
     }
     this.peerHasGap ||= gap
     // What the window has held up can go on.
-    if (gap || (count > 0 && this.queue.length > 0)) this.schedule()
+    if (gap || (wasFull && count > 0)) this.schedule()
   }
 
   private wake(acknowledged: number): void {

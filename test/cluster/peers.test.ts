@@ -1,13 +1,12 @@
 /** All links of instances that share a bus: who is heard, who is dead, and what others do not understand. */
 import assert from 'node:assert/strict'
-import { after, describe, mock, type TestContext, test } from 'node:test'
+import { after, describe, mock, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { pino } from 'pino'
-import { decodeEnvelope, encodeEnvelope, type Item, type ItemHandlers } from '../../gateway/cluster/envelope.ts'
+import { encodeEnvelope, type Item, type ItemHandlers } from '../../gateway/cluster/envelope.ts'
 import { ClusterKeys, MAC_BYTES, macOf } from '../../gateway/cluster/keys.ts'
 import { Peers } from '../../gateway/cluster/peers.ts'
 import { Receiver } from '../../gateway/cluster/receiver.ts'
-import { ClusterUnavailable } from '../../gateway/errors.ts'
 import { until } from '../until.ts'
 import { ignoreItems } from './ignore-items.ts'
 import { createLossyBus } from './lossy-bus.ts'
@@ -64,13 +63,6 @@ function envelope(sender: string, sequence: number, ...items: Item[]): Uint8Arra
   return encodeEnvelope({ sender, ...numbers, items }, keys.envelopes(sender, 'one'))
 }
 
-/** The ids of the messages in an envelope. */
-function idsIn(bytes: Uint8Array, receiver: string): number[] {
-  const envelope = decodeEnvelope(bytes, sender => keys.envelopes(sender, receiver))
-  if (typeof envelope === 'string') throw new Error(`an envelope that is not taken: ${envelope}`)
-  return envelope.items.flatMap(({ name, values }) => (name === 'message' ? values.id : []))
-}
-
 describe('instances on one bus', () => {
   test('hear what is for them, and who says it', async () => {
     const { one, other, heard } = await instances('one', 'other', 'third')
@@ -103,50 +95,6 @@ describe('instances on one bus', () => {
     assert.equal(await isDone(told), false)
     mock.timers.tick(1)
     assert.equal(await isDone(told), true)
-  })
-
-  describe('while the bus is busy', () => {
-    /** Somebody says 1, and 2 and 3 in later turns, before the bus has confirmed the first; returns what was published. */
-    async function sayThree(t: TestContext) {
-      const { bus, one } = await instances('one', 'other')
-      const confirmed = Promise.withResolvers<boolean>()
-      const published: number[][] = []
-      bus.publish = (peer, envelope) => {
-        published.push(idsIn(envelope, peer))
-        return confirmed.promise
-      }
-      t.mock.timers.enable({ apis: ['setTimeout'] })
-      for (const id of [1, 2, 3]) {
-        say(one, 'other', id)
-        await turn()
-      }
-      assert.deepEqual(published, [[1]])
-      return { confirmed, published }
-    }
-
-    test('what is said leaves together as soon as it is not', async t => {
-      const { confirmed, published } = await sayThree(t)
-      confirmed.resolve(true)
-      await turn()
-      await turn()
-      assert.deepEqual(published, [[1], [2, 3]])
-    })
-
-    test('or could not do it', async t => {
-      const { confirmed, published } = await sayThree(t)
-      confirmed.reject(new ClusterUnavailable('away'))
-      await turn()
-      await turn()
-      assert.deepEqual(published, [[1], [2, 3]])
-    })
-
-    test('and after five milliseconds in any case', async t => {
-      const { published } = await sayThree(t)
-      t.mock.timers.tick(4)
-      assert.deepEqual(published, [[1]])
-      t.mock.timers.tick(1)
-      assert.deepEqual(published, [[1], [2, 3]])
-    })
   })
 
   test('learn of a new one once', async () => {
