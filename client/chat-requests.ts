@@ -5,11 +5,12 @@ import {
   chatRequests,
   Direction,
   type Notice,
+  type ReasonName,
 } from '../protocol/index.ts'
 import type { RequestOptions } from './chat-client.ts'
 import { chatFrame } from './chat-frames.ts'
 import { Deferred, type Limits } from './deferred.ts'
-import { ConnectionLost, InvalidValue, Refused, RequestTimeout } from './errors.ts'
+import { ConnectionLost, InvalidValue, QueueFull, Refused, RequestTimeout } from './errors.ts'
 import type { ReplyTo } from './pending-requests.ts'
 import { entryOf, type RoomEntry } from './room-types.ts'
 import type { ServerConnection } from './server-connection.ts'
@@ -91,9 +92,12 @@ export class ChatRequests {
   }
 }
 
+/** Refusals that stay what they are. */
+const lasting: ReadonlySet<ReasonName | undefined> = new Set<ReasonName>(['notInRoom', 'noSuchRoom', 'noProgram'])
+
 function isPassing(error: unknown): boolean {
-  if (error instanceof Refused) return error.retryAfterMs !== undefined
-  return error instanceof ConnectionLost || error instanceof RequestTimeout
+  if (error instanceof Refused) return !lasting.has(error.reason)
+  return error instanceof ConnectionLost || error instanceof RequestTimeout || error instanceof QueueFull
 }
 
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

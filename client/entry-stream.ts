@@ -74,10 +74,11 @@ export class EntryStream implements AsyncIterableIterator<RoomEntry, undefined> 
 
   /** Returns the next entry of the history, as long as entries are missing before those that have come. */
   async #missing(): Promise<RoomEntry | undefined> {
-    if (this.#page.length === 0 && !this.#isCaughtUp && this.#next !== undefined) {
-      const page = await this.#read(this.#next - 1)
+    const next = this.#next
+    if (this.#page.length === 0 && !this.#isCaughtUp && next !== undefined) {
+      const page = await this.#read(next - 1)
       if (page === undefined) this.#live.end()
-      this.#page = page ?? []
+      this.#page = page?.filter(({ sequence }) => sequence >= next) ?? []
       this.#isCaughtUp = this.#page.length === 0
     }
     const [first, ...others] = this.#page

@@ -73,15 +73,16 @@ export class RoomFeed {
     if (this.isBehind) this.#timer ??= setTimeout(() => this.#check(), GAP_MS)
   }
 
-  /** Takes entries of the history, in order; without any, nothing is left of what is missing (R5). */
+  /** Takes entries of the history, in order; without the missing ones, nothing is left of them (R5). */
   fill(from: number, entries: readonly RoomEntry[]): void {
-    this.#next = Math.max(this.#next ?? 0, from)
+    const first = Math.max(this.#next ?? 0, from)
+    this.#next = first
     for (const entry of entries) {
       if (entry.sequence < this.#next) continue
       this.#next = entry.sequence + 1
       this.#port.deliver(entry)
     }
-    if (entries.length === 0) this.#next = this.#firstPushed
+    if (this.#next === first) this.#next = this.#firstPushed
     this.#deliver()
   }
 

@@ -142,9 +142,7 @@ export class RoomTracker {
     const isOlder = known !== undefined && feed.changedAt > last
     this.#set({
       ...listed,
-      ...(isOlder
-        ? { name: known.name, topic: known.topic, access: known.access, owner: known.owner, role: known.role }
-        : {}),
+      ...(isOlder ? known : {}),
       last: Math.max(last, known?.last ?? 0),
       read: Math.max(listed.read, known?.read ?? 0),
     })
@@ -196,6 +194,8 @@ export class RoomTracker {
   }
 
   #deliver(feed: RoomFeed, entry: RoomEntry): void {
+    // A listener may have left the room.
+    if (feed.isStopped) return
     const known = this.list.get(entry.room)
     if (known !== undefined && this.#user !== undefined) {
       const isNews = entry.sequence > feed.listedAt
