@@ -11,6 +11,7 @@ import { pinServers } from './pin.ts'
 import { benchPresence } from './presence.ts'
 import { benchProgram } from './program.ts'
 import { benchRooms } from './rooms/rooms.ts'
+import { benchStart } from './start.ts'
 import { benchStore } from './store.ts'
 import { benchBroadcast } from './storms/broadcast.ts'
 import { benchFlood } from './storms/flood.ts'
@@ -35,6 +36,7 @@ const { values, positionals } = parseArgs({
 })
 
 const parts = [
+  'start',
   'codec',
   'chat',
   'tcp',
@@ -69,6 +71,7 @@ const idle = { kind: 'idle', base: BASE_CONNECTIONS, users } as const
 
 // All that is started from here on is a server, but for the load generator, which leaves this core.
 if (values.pin) pinServers()
+if (wanted.includes('start')) await benchStart(repeats)
 if (wanted.includes('codec')) benchCodec(repeats)
 if (wanted.includes('chat')) note(await benchChat(chat, repeats, contenders))
 if (wanted.includes('tcp')) note(await benchTcp(chat, repeats))

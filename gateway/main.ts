@@ -10,6 +10,7 @@ import { changedSettings, describeSettings, mistypedSettings, readConfig } from 
 import { Misconfigured } from './errors.ts'
 import { logLibraryOutput } from './library-output.ts'
 import { createLog } from './log.ts'
+import { releaseStartMemory } from './memory.ts'
 import { type Server, startServer } from './server.ts'
 import { SettingError } from './setting-parsers.ts'
 import { withSettingsFile } from './settings-file.ts'
@@ -88,6 +89,7 @@ try {
   for (const warning of mistyped) log.warn(warning)
   server = await startServer(config, Date, undefined, log)
   server.drainRequested.then(stop)
+  releaseStartMemory()
 } catch (error) {
   if (error instanceof SettingError || error instanceof Misconfigured) fail(error.message)
   fail(`cannot start: ${error instanceof Error ? error.message : error}`)

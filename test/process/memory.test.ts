@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
+import { getHeapSpaceStatistics } from 'node:v8'
+import { releaseStartMemory } from '../../gateway/memory.ts'
 import { FILE_CHUNK_BYTES } from '../../protocol/index.ts'
 import { untilStill } from '../until.ts'
 import { GatewayProcess } from './gateway-process.ts'
@@ -55,3 +57,16 @@ test('E2: memory stays bounded while clients are flooded that do not read', asyn
   const growth = (await flood()) - before
   assert.ok(growth < (FLOOD * text.length) / 2, `memory grew by ${Math.round(growth / MEBIBYTE)} MiB`)
 })
+
+test('the room that new objects took at the start is given back', () => {
+  const objects = Array.from({ length: 300_000 }, (_, place) => ({ place }))
+  const before = newSpaceBytes()
+  releaseStartMemory()
+  assert.ok(newSpaceBytes() < before / 2, `${newSpaceBytes()} of ${before} bytes`)
+  assert.equal(objects.at(-1)?.place, objects.length - 1)
+})
+
+function newSpaceBytes(): number {
+  const space = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')
+  return space?.physical_space_size ?? 0
+}
