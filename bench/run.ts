@@ -36,8 +36,8 @@ const { values, positionals } = parseArgs({
 })
 
 const parts = [
-  'start',
   'codec',
+  'start',
   'chat',
   'tcp',
   'memory',
