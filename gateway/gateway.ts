@@ -190,7 +190,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     connectionCounts: counts,
   })
   const chat = new ChatServer({
-    ...{ store, directory, sessions, peers, clock, turn, hiddenTimes, counts, rateLimits, moderation, log },
+    ...{ store, directory, sessions, peers, clock, turn, hiddenTimes, counts, rateLimits, moderation, tracing, log },
     hasLobby: config.lobby ?? cluster.shared === undefined,
   })
   const signIns = new SignIns({

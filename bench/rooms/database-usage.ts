@@ -27,5 +27,13 @@ async function usedBy(url: string): Promise<Map<number, number>> {
     `select pid from pg_stat_activity
      where pid <> pg_backend_pid() and (datname = current_database() or datname is null)`,
   )
-  return new Map(rows.map(({ pid }) => [Number(pid), cpuMicroseconds(Number(pid))]))
+  const used = new Map<number, number>()
+  for (const { pid } of rows) {
+    try {
+      used.set(Number(pid), cpuMicroseconds(Number(pid)))
+    } catch {
+      // It has just ended.
+    }
+  }
+  return used
 }

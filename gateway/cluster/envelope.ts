@@ -19,6 +19,9 @@ const MAX_SENDER_LENGTH = 64
 const MAX_ENVELOPE_BYTES = 4 * 1024 * 1024
 const TRACE_BYTES = 16 + 8
 
+/** The context of what is not traced. */
+export const NO_TRACE: Uint8Array = new Uint8Array(TRACE_BYTES)
+
 /** A run of bytes with a 32-bit length before it. Decodes to a view, not a copy. */
 export const bytes: Field<Uint8Array> = {
   letter: 'bytes',
@@ -33,7 +36,7 @@ export const bytes: Field<Uint8Array> = {
 /** 16 bytes that name a trace, and 8 that name a span in it. Decodes to a view, not a copy. */
 const traceContext: Field<Uint8Array> = {
   letter: 'trace',
-  empty: new Uint8Array(TRACE_BYTES),
+  empty: NO_TRACE,
   read: reader => reader.run(TRACE_BYTES),
   write: (writer, value) => writer.raw(value),
 }
@@ -122,8 +125,8 @@ const items = {
   roomInterest: { code: 40, fields: { rooms: longs, isIn: t } },
   // A user who may be signed in with the receiver has become a member, or is none any more.
   roomMember: { code: 41, fields: { room: l, number: l, isIn: t } },
-  // A frame for the members of a room, and one for a user.
-  roomEntry: { code: 42, fields: { room: l, sequence: l, frame: bytes } },
+  // A frame for the members of a room, whose trace is 0 unless it is sampled, and one for a user.
+  roomEntry: { code: 42, fields: { room: l, sequence: l, trace: traceContext, frame: bytes } },
   roomNotice: { code: 43, fields: { number: l, frame: bytes } },
 } satisfies Record<string, { code: number; fields: Fields }>
 

@@ -10,6 +10,7 @@ import type { Config } from '../config.ts'
 import type { Tracing } from './interface.ts'
 import { Sampler } from './sampler.ts'
 import { beginTrace, resumeTrace } from './traced-callback.ts'
+import { beginEntryTrace, resumeEntryTrace } from './traced-entry.ts'
 
 /** How often spans are exported, in milliseconds, and how many may be queued; more are dropped. */
 const EXPORT_EVERY_MS = 1000
@@ -35,6 +36,8 @@ export function createTracing(url: string, config: Config, instance: string, log
   return {
     begin: (callback, name, frame) => (sampler.sample() ? beginTrace(tracer, callback, name, frame) : callback),
     resume: (callback, context, frame) => resumeTrace(tracer, callback, context, frame),
+    beginEntry: bytes => (sampler.sample() ? beginEntryTrace(tracer, bytes) : undefined),
+    resumeEntry: (context, frame) => resumeEntryTrace(tracer, context, frame),
     async stop() {
       const exported = provider.shutdown().catch(globalErrorHandler)
       await Promise.race([exported, delay(STOP_MS, undefined, { ref: false })])

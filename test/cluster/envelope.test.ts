@@ -61,7 +61,7 @@ const valuesOf: { [N in ItemName]: fc.Arbitrary<ItemValues<N>> } = {
   programUserGone: fc.record({ ids: longs, number: long, generation: large }),
   roomInterest: fc.record({ rooms: longs, isIn: tiny }),
   roomMember: fc.record({ room: long, number: long, isIn: tiny }),
-  roomEntry: fc.record({ room: long, sequence: long, frame: bytes }),
+  roomEntry: fc.record({ room: long, sequence: long, trace: traceContext, frame: bytes }),
   roomNotice: fc.record({ number: long, frame: bytes }),
 }
 const names = Object.keys(valuesOf) as ItemName[]

@@ -6,12 +6,13 @@ import type { Logger } from 'pino'
 import { fromChat, Removal, SYSTEM } from '../../../protocol/index.ts'
 import type { Clock } from '../../clock.ts'
 import type { Directory } from '../../cluster/directory.ts'
-import type { ItemHandlers } from '../../cluster/envelope.ts'
+import { type ItemHandlers, NO_TRACE } from '../../cluster/envelope.ts'
 import type { Peers } from '../../cluster/peers.ts'
 import type { FixedTimes } from '../../fixed-times.ts'
 import type { SessionRegistry } from '../../session/registry.ts'
 import type { Session } from '../../session/session.ts'
 import type { RoomStore } from '../../store/rooms/interface.ts'
+import type { EntryTelling, EntryTrace, Tracing } from '../../tracing/interface.ts'
 import { EntryOrder } from './entry-order.ts'
 import { Gathering } from './gathering.ts'
 
@@ -42,6 +43,7 @@ interface Parts {
   /** Monotonic milliseconds. */
   readonly turn: Clock
   readonly hiddenTimes: FixedTimes
+  readonly tracing: Pick<Tracing, 'resumeEntry'> | undefined
   readonly log: Logger
 }
 
@@ -54,6 +56,8 @@ export class Audience {
   /** The other instances with members of each room. */
   private readonly elsewhere = new Map<number, Set<string>>()
   private readonly gathering = new Gathering((room, frames) => this.sendGathered(room, frames))
+  /** The spans of sampled entries that members here are to be told of, by their frames. */
+  private readonly tellings = new WeakMap<Uint8Array, EntryTelling>()
   private readonly loads = new Map<Session, Load>()
   private readonly order: EntryOrder
   private unread: Load[] = []
@@ -231,7 +235,7 @@ export class Audience {
           this.parts.log.error({ err: error }, 'failed to change who hears a room'),
         )
       },
-      roomEntry: (_, { room, sequence, frame }) => this.arrived(room, sequence, frame),
+      roomEntry: (_, { room, sequence, trace, frame }) => this.arrived(room, sequence, frame, trace),
       roomNotice: (_, { number, frame }) => this.parts.sessions.get(number)?.push(frame),
     }
   }
@@ -242,21 +246,26 @@ export class Audience {
    * Sends an encoded entry to the members who are signed in. It may be lost: history has it (R4). Whoever has caused it is answered
    * first, so that nobody can tell from the time how many hear it (P1).
    */
-  announce(room: number, sequence: number, frame: Uint8Array): void {
-    setImmediate(() => this.send(room, sequence, frame))
+  announce(room: number, sequence: number, frame: Uint8Array, trace?: EntryTrace): void {
+    setImmediate(() => this.send(room, sequence, frame, trace))
   }
 
-  private send(room: number, sequence: number, frame: Uint8Array): void {
-    this.arrived(room, sequence, frame)
+  private send(room: number, sequence: number, frame: Uint8Array, trace: EntryTrace | undefined): void {
+    this.arrived(room, sequence, frame, trace?.context ?? NO_TRACE)
     const { peers } = this.parts
     for (const peer of this.elsewhere.get(room) ?? []) {
+      trace?.step('bus')
       this.counts.passed++
-      peers.tell(peer, 'roomEntry', { room, sequence, frame })
+      peers.tell(peer, 'roomEntry', { room, sequence, trace: trace?.context ?? NO_TRACE, frame })
     }
+    trace?.end('said')
   }
 
-  private arrived(room: number, sequence: number, frame: Uint8Array): void {
-    if (this.here.has(room)) this.order.add(room, sequence, frame)
+  private arrived(room: number, sequence: number, frame: Uint8Array, trace: Uint8Array): void {
+    if (!this.here.has(room)) return
+    const telling = this.parts.tracing?.resumeEntry(trace, frame)
+    if (telling !== undefined) this.tellings.set(frame, telling)
+    this.order.add(room, sequence, frame)
   }
 
   private sendHere(room: number, frame: Uint8Array): void {
@@ -274,6 +283,7 @@ export class Audience {
         session.push(bytes)
       }
     }
+    for (const frame of frames) this.tellings.get(frame)?.end()
   }
 
   /** Sends a frame to one user, if signed in, at a time that tells nobody whether the user is (P1). */

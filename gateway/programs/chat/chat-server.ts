@@ -11,7 +11,8 @@ import type { MessageCheck } from '../../handlers/services.ts'
 import type { ConnectionCounts } from '../../metrics/counts.ts'
 import type { SessionRegistry } from '../../session/registry.ts'
 import type { Session } from '../../session/session.ts'
-import type { RoomStore } from '../../store/rooms/interface.ts'
+import type { RoomEntry, RoomStore } from '../../store/rooms/interface.ts'
+import type { EntryTrace, Tracing } from '../../tracing/interface.ts'
 import { Audience } from './audience.ts'
 import { changes } from './changes.ts'
 import { createChatDispatch } from './dispatch.ts'
@@ -42,6 +43,8 @@ interface Parts {
   readonly hiddenTimes: FixedTimes
   /** Whether flood control is on. */
   readonly rateLimits: boolean
+  /** Undefined if nothing is traced. */
+  readonly tracing: Tracing | undefined
   readonly log: Logger
 }
 
@@ -55,11 +58,11 @@ export class ChatServer {
 
   constructor(parts: Parts) {
     const { clock, counts, directory, hasLobby, hiddenTimes, log, moderation, peers } = parts
-    const { rateLimits, sessions, store, turn } = parts
-    const audience = new Audience({ store, sessions, directory, peers, turn, hiddenTimes, log })
-    const sayings = new SayingQueue(store, clock, (room, entry) =>
-      audience.announce(room, entry.sequence, entryFrame(room, entry)),
-    )
+    const { rateLimits, sessions, store, tracing, turn } = parts
+    const audience = new Audience({ store, sessions, directory, peers, turn, hiddenTimes, tracing, log })
+    const announce = (room: number, entry: RoomEntry, trace: EntryTrace | undefined) =>
+      audience.announce(room, entry.sequence, entryFrame(room, entry), trace)
+    const sayings = new SayingQueue(store, clock, announce, tracing)
     const limit = rateLimits ? new SayingLimit(turn) : undefined
     const tell = (news: RoomNews) => tellNews(audience, news)
     const services = { store, directory, clock, audience, sayings, limit, moderation, tell }

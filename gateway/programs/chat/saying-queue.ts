@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts'
 import { withDeadline } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
 import type { RoomEntry, RoomStore, Said, Saying } from '../../store/rooms/interface.ts'
+import type { EntryTrace, Tracing } from '../../tracing/interface.ts'
 
 /** Sayings in one transaction: about 20 ms of the store. */
 const MAX_BATCH = 500
@@ -13,9 +14,12 @@ const SAY_MS = 1500
 
 interface Waiting {
   readonly saying: Saying
+  readonly trace: EntryTrace | undefined
   readonly resolve: (said: Said) => void
   readonly reject: (error: unknown) => void
 }
+
+type Announce = (room: number, entry: RoomEntry, trace: EntryTrace | undefined) => void
 
 export class SayingQueue {
   /** What became of all that users of this instance said, since the start, and the transactions that it took. */
@@ -23,15 +27,17 @@ export class SayingQueue {
   batches = 0
   private readonly store: Pick<RoomStore, 'say'>
   private readonly clock: Clock
-  /** Told of each new entry, before who has said it. */
-  private readonly announce: (room: number, entry: RoomEntry) => void
+  /** Told of each new entry, before who has said it, with its trace to end. */
+  private readonly announce: Announce
+  private readonly tracing: Pick<Tracing, 'beginEntry'> | undefined
   private waiting: Waiting[] = []
   private working: Promise<void> | undefined
 
-  constructor(store: Pick<RoomStore, 'say'>, clock: Clock, announce: (room: number, entry: RoomEntry) => void) {
+  constructor(store: Pick<RoomStore, 'say'>, clock: Clock, announce: Announce, tracing?: Pick<Tracing, 'beginEntry'>) {
     this.store = store
     this.clock = clock
     this.announce = announce
+    this.tracing = tracing
   }
 
   get queued(): number {
@@ -42,7 +48,9 @@ export class SayingQueue {
   async say(saying: Saying): Promise<Said> {
     if (this.waiting.length >= MAX_QUEUED) throw new Refusal('busy')
     const { promise, resolve, reject } = Promise.withResolvers<Said>()
-    this.waiting.push({ saying, resolve, reject })
+    const trace = this.tracing?.beginEntry(saying.text.length)
+    trace?.step('wait')
+    this.waiting.push({ saying, trace, resolve, reject })
     this.working ??= this.work()
     const said = await withDeadline(promise, SAY_MS)
     if (said === undefined) throw new Refusal('mayBeSaid')
@@ -58,23 +66,32 @@ export class SayingQueue {
 
   private async write(batch: readonly Waiting[]): Promise<void> {
     this.batches++
+    for (const { trace } of batch) trace?.step('store')
     try {
       const said = await this.store.say(
         batch.map(({ saying }) => saying),
         this.clock.now(),
       )
-      for (const [place, { saying, resolve }] of batch.entries()) {
+      for (const [place, { saying, trace, resolve }] of batch.entries()) {
         const outcome = said[place] as Said
-        if (typeof outcome === 'string') this.counts.refused++
-        else if (outcome.isNew) {
+        if (typeof outcome === 'string') {
+          this.counts.refused++
+          trace?.fail(outcome)
+        } else if (outcome.isNew) {
           this.counts.said++
-          this.announce(saying.room, outcome.entry)
-        } else this.counts.repeated++
+          this.announce(saying.room, outcome.entry, trace)
+        } else {
+          this.counts.repeated++
+          trace?.end('repeated')
+        }
         resolve(outcome)
       }
     } catch (error) {
       this.counts.refused += batch.length
-      for (const { reject } of batch) reject(error)
+      for (const { reject, trace } of batch) {
+        trace?.fail('the store failed')
+        reject(error)
+      }
     }
   }
 
