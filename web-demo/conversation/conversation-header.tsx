@@ -35,7 +35,7 @@ export function ConversationHeader({ number, onFiles }: Props) {
         label={say.back}
         class="conversation-back"
         onClick={() => {
-          app.view.conversation.value = undefined
+          app.view.showConversation(undefined)
         }}
       >
         <Icon name="back" />

@@ -8,13 +8,14 @@ import { ChosenFiles } from './chosen-files.tsx'
 import { Composer } from './composer.tsx'
 import { ComposerFieldProvider } from './composer-field.ts'
 import { ConversationHeader } from './conversation-header.tsx'
-import { panelId, tabId } from './conversation-tabs.tsx'
 import { carriesFiles, filesOf, isPastedText } from './dropped-files.ts'
 import { type ChosenFile, useFileQueue } from './file-queue.ts'
 import { MessageList } from './message-list.tsx'
 import { MessageRow } from './message-row.tsx'
+import { conversationKey, panelId, tabId } from './open-tabs.ts'
 import { WaitingFiles } from './outgoing-files.tsx'
 import { conversationWords } from './words.ts'
+import './panel.css'
 
 /** Maximum number of files that are chosen at a time. */
 const MAX_CHOSEN = 50
@@ -69,8 +70,8 @@ export function ConversationPanel({ conversation }: { conversation: Conversation
       ref={panel}
       class="conversation-panel"
       role="tabpanel"
-      id={panelId(number)}
-      aria-labelledby={tabId(number)}
+      id={panelId(conversationKey(number))}
+      aria-labelledby={tabId(conversationKey(number))}
       onDragOver={event => {
         if (!carriesFiles(event.dataTransfer)) return
         event.preventDefault()

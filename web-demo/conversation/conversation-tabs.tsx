@@ -1,18 +1,23 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { type App, useApp } from '../model/app.ts'
+import { useApp } from '../model/app.ts'
 import type { Conversation } from '../model/conversation.ts'
 import { words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
+import { roomName } from '../model/rooms-names.ts'
+import type { RoomThread } from '../model/rooms-thread.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Portrait } from '../parts/portrait.tsx'
+import { RoomFace } from '../parts/room-face.tsx'
 import { UnreadBadge } from '../parts/status.tsx'
-import { conversationWords } from './words.ts'
+import { type OpenTab, openTabs, panelId, tabId } from './open-tabs.ts'
+import { windowWords } from './window-words.ts'
 
-/** The title bar with the tabs of the open conversations. Arrow keys, Home and End move between them, Delete closes one. */
+/** The title bar with the tabs of what is open. Arrow keys, Home and End move between them, Delete closes one. */
 export function ConversationTabs() {
   const app = useApp()
-  const say = words(conversationWords)
-  const open = app.conversations.open.value
+  const say = words(windowWords)
+  const open = openTabs(app)
   if (open.length === 0) {
     return (
       <header class="window-title conversation-title">
@@ -20,91 +25,117 @@ export function ConversationTabs() {
       </header>
     )
   }
+  // The Tab key reaches one tab: the selected one, or the first if none is in front.
+  const reachable = open.find(({ isFront }) => isFront) ?? open[0]
   return (
     <header class="window-title conversation-title">
       <div
         class="conversation-tabs"
         role="tablist"
         aria-label={say.openConversations}
-        onKeyDown={event => onTabKey(app, event)}
+        onKeyDown={event => onTabKey(open, event)}
       >
-        {open.map((conversation, index) => (
-          <ConversationTab
-            key={conversation.number}
-            conversation={conversation}
-            // The Tab key reaches one tab: the selected one, or the first if none is in front.
-            reachable={conversation.number === (app.view.conversation.value ?? open[0]?.number)}
-            shortcut={index < 9 ? `Alt+${index + 1}` : undefined}
-          />
-        ))}
+        {open.map((tab, index) => {
+          const props = { tab, reachable: tab === reachable, shortcut: index < 9 ? `Alt+${index + 1}` : undefined }
+          return 'room' in tab.of ? (
+            <RoomTab key={tab.key} room={tab.of.room} {...props} />
+          ) : (
+            <PersonTab key={tab.key} conversation={tab.of.conversation} {...props} />
+          )
+        })}
       </div>
     </header>
   )
 }
 
-function onTabKey(app: App, event: KeyboardEvent): void {
-  const numbers = app.conversations.open.value.map(one => one.number)
-  const focused = numbers.findIndex(number => tabId(number) === document.activeElement?.id)
-  const current = numbers[focused]
+function onTabKey(open: readonly OpenTab[], event: KeyboardEvent): void {
+  const focused = open.findIndex(({ key }) => tabId(key) === document.activeElement?.id)
+  const current = open[focused]
   if (current === undefined) return
+  const focus = (tab: OpenTab | undefined): void => {
+    if (tab !== undefined) document.getElementById(tabId(tab.key))?.focus()
+  }
   if (event.key === 'Delete') {
     event.preventDefault()
-    app.conversations.close(current)
-    const neighbour = numbers[focused + 1] ?? numbers[focused - 1]
-    if (neighbour !== undefined) document.getElementById(tabId(neighbour))?.focus()
+    current.close()
+    focus(open[focused + 1] ?? open[focused - 1])
     return
   }
   const places: Record<string, number> = { ArrowLeft: focused - 1, ArrowRight: focused + 1, Home: 0, End: -1 }
   const place = places[event.key]
-  const target = place === undefined ? undefined : numbers.at(place % numbers.length)
+  const target = place === undefined ? undefined : open.at(place % open.length)
   if (target === undefined) return
   event.preventDefault()
-  document.getElementById(tabId(target))?.focus()
-  app.conversations.openWith(target)
+  focus(target)
+  target.show()
 }
 
 interface TabProps {
-  conversation: Conversation
+  tab: OpenTab
   reachable: boolean
   shortcut: string | undefined
 }
 
-/** The tab of a conversation. Closed by its cross, the middle mouse button or Delete. */
-export function ConversationTab({ conversation, reachable, shortcut }: TabProps) {
+function PersonTab({ conversation, ...props }: TabProps & { conversation: Conversation }) {
   const app = useApp()
-  const say = words(conversationWords)
-  const tab = useRef<HTMLButtonElement>(null)
+  const say = words(windowWords)
   const { number } = conversation
   const person = app.people.get(number).value
-  const name = displayName(person)
   const unread = conversation.unread.value
-  const selected = app.view.conversation.value === number
-  const close = (): void => app.conversations.close(number)
+  return (
+    <Tab
+      name={displayName(person)}
+      unread={<UnreadBadge count={unread} label={say.unread(unread)} quiet={app.muted.has(number)} />}
+      {...props}
+    >
+      <Portrait number={person.portrait} size={20} state={app.roster.friend(number)?.state} />
+    </Tab>
+  )
+}
+
+/** A badge tells only how often the user is mentioned: what else is said, the roster counts. */
+function RoomTab({ room: thread, ...props }: TabProps & { room: RoomThread }) {
+  const say = words(windowWords)
+  const room = useApp().rooms.get(thread.number) ?? { name: '', room: thread.number }
+  const count = thread.mentions.value
+  return (
+    <Tab name={roomName(room)} unread={<UnreadBadge count={count} label={say.unread(count)} />} {...props}>
+      <RoomFace room={room} size={20} />
+    </Tab>
+  )
+}
+
+/** A tab. Closed by its cross, the middle mouse button or Delete. */
+function Tab(props: TabProps & { name: string; unread: ComponentChildren; children: ComponentChildren }) {
+  const { children, name, reachable, shortcut, tab, unread } = props
+  const say = words(windowWords)
+  const button = useRef<HTMLButtonElement>(null)
+  const { isFront, key } = tab
 
   useEffect(() => {
-    if (selected) tab.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-  }, [selected])
+    if (isFront) button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [isFront])
 
   return (
-    <div class={selected ? 'conversation-tab conversation-tab-selected' : 'conversation-tab'} role="presentation">
+    <div class={isFront ? 'conversation-tab conversation-tab-selected' : 'conversation-tab'} role="presentation">
       <button
-        ref={tab}
+        ref={button}
         type="button"
         role="tab"
-        id={tabId(number)}
+        id={tabId(key)}
         class="conversation-tab-button"
-        aria-selected={selected}
-        aria-controls={selected ? panelId(number) : undefined}
+        aria-selected={isFront}
+        aria-controls={isFront ? panelId(key) : undefined}
         tabIndex={reachable ? 0 : -1}
         title={shortcut === undefined ? name : `${name} (${shortcut})`}
         // A click leaves the focus in place, so that the user can keep writing.
         onMouseDown={event => event.preventDefault()}
-        onClick={() => app.conversations.openWith(number)}
-        onAuxClick={event => event.button === 1 && close()}
+        onClick={tab.show}
+        onAuxClick={event => event.button === 1 && tab.close()}
       >
-        <Portrait number={person.portrait} size={20} state={app.roster.friend(number)?.state} />
+        {children}
         <bdi class="conversation-tab-name">{name}</bdi>
-        <UnreadBadge count={unread} label={say.unread(unread)} quiet={app.muted.has(number)} />
+        {unread}
       </button>
       {/* A tab must not contain a button; with screen readers use Delete or the menu of the conversation. */}
       <button
@@ -114,15 +145,10 @@ export function ConversationTab({ conversation, reachable, shortcut }: TabProps)
         tabIndex={-1}
         title={say.closeTab(name)}
         onMouseDown={event => event.preventDefault()}
-        onClick={close}
+        onClick={tab.close}
       >
         <Icon name="close" />
       </button>
     </div>
   )
 }
-
-/** The element id of a conversation's tab, which labels the panel. */
-export const tabId = (number: number): string => `conversation-tab-${number}`
-/** The element id of a conversation's panel. */
-export const panelId = (number: number): string => `conversation-panel-${number}`

@@ -1,12 +1,15 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { type App, useApp } from '../model/app.ts'
 import { words } from '../model/language.ts'
+import type { RoomThread } from '../model/rooms-thread.ts'
 import { lazy } from '../parts/lazy.tsx'
 import { ConversationTabs } from './conversation-tabs.tsx'
 import { useDropGuard } from './dropped-files.ts'
 import { FileQueueProvider, useNewFileQueue } from './file-queue.ts'
 import { NothingOpen } from './nothing-open.tsx'
-import { conversationWords } from './words.ts'
+import { openTabs } from './open-tabs.ts'
+import { windowWords } from './window-words.ts'
 import '../parts/window.css'
 import './conversation.css'
 
@@ -15,19 +18,25 @@ const ConversationPanel = lazy(async () => (await import('./conversation-panel.t
 const PictureViewer = lazy(async () => (await import('./picture-viewer.tsx')).PictureViewer)
 const RoomDialog = lazy(async () => (await import('../history/room-dialog.tsx')).RoomDialog)
 
-/** The open conversations: their tabs and the one in front. Alt+1 to Alt+9 switch between the first nine. */
-export function ConversationWindow() {
+/** The open conversations and rooms: their tabs and the one in front. Alt+1 to Alt+9 switch between the first nine. */
+export function ConversationWindow({ roomPanel }: { roomPanel: (room: RoomThread) => ComponentChildren }) {
   const app = useApp()
-  const say = words(conversationWords)
+  const say = words(windowWords)
   useAltDigits(app)
   useDropGuard()
   const queue = useNewFileQueue()
-  const front = app.conversations.open.value.find(one => one.number === app.view.conversation.value)
+  const front = openTabs(app).find(({ isFront }) => isFront)
   return (
     <section class="window conversation-window" aria-label={say.title}>
       <ConversationTabs />
       <FileQueueProvider value={queue}>
-        {front === undefined ? <NothingOpen /> : <ConversationPanel key={front.number} conversation={front} />}
+        {front === undefined ? (
+          <NothingOpen />
+        ) : 'room' in front.of ? (
+          roomPanel(front.of.room)
+        ) : (
+          <ConversationPanel key={front.key} conversation={front.of.conversation} />
+        )}
       </FileQueueProvider>
       {app.view.picture.value !== undefined && <PictureViewer />}
       {app.files.wantsRoom.value !== undefined && <RoomDialog />}
@@ -42,10 +51,10 @@ function useAltDigits(app: App): void {
     const onKey = (event: KeyboardEvent): void => {
       const digit = /^Digit([1-9])$/.exec(event.code)?.[1]
       if (digit === undefined || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
-      const conversation = app.conversations.open.value[Number(digit) - 1]
-      if (conversation === undefined || app.view.dialog.value !== undefined) return
+      const tab = openTabs(app)[Number(digit) - 1]
+      if (tab === undefined || app.view.dialog.value !== undefined) return
       event.preventDefault()
-      app.conversations.openWith(conversation.number)
+      tab.show()
     }
     addEventListener('keydown', onKey, { signal: listening.signal })
     return () => listening.abort()

@@ -9,17 +9,18 @@ import { conversationWords } from './words.ts'
 interface Props {
   /** What can be done with the message. */
   items: MenuItem[]
+  class?: string | undefined
   children: ComponentChildren
 }
 
 /** The frame of a message, with its menu: a button beside it, and the same menu on it. */
-export function MessageBubble({ items, children }: Props) {
+export function MessageBubble({ items, class: className, children }: Props) {
   const say = words(conversationWords)
   const [menuAt, setMenuAt] = useState<{ x: number; y: number }>()
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the button beside it opens the same menu
     <div
-      class="conversation-bubble"
+      class={className === undefined ? 'conversation-bubble' : `conversation-bubble ${className}`}
       onContextMenu={event => {
         // The browser's own menu serves links and selected text.
         if (event.target instanceof Element && event.target.closest('a, audio, video') !== null) return

@@ -6,7 +6,7 @@ import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Portrait } from '../parts/portrait.tsx'
 import { UnreadBadge } from '../parts/status.tsx'
-import { conversationWords } from './words.ts'
+import { windowWords } from './window-words.ts'
 
 /** Number of recent conversations to offer. */
 const offered = 5
@@ -14,7 +14,7 @@ const offered = 5
 /** Shown while no conversation is open; helps to start one. */
 export function NothingOpen() {
   const app = useApp()
-  const say = words(conversationWords)
+  const say = words(windowWords)
   const recent = app.conversations.recent.value.slice(0, offered)
   return (
     <div class="conversation-nothing">
@@ -63,7 +63,7 @@ function Recent({ conversation }: { conversation: RecentConversation }) {
         </span>
         <UnreadBadge
           count={conversation.unread}
-          label={words(conversationWords).unread(conversation.unread)}
+          label={words(windowWords).unread(conversation.unread)}
           quiet={app.muted.has(conversation.number)}
         />
       </button>

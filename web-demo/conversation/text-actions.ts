@@ -7,13 +7,13 @@ import { useComposerField } from './composer-field.ts'
 import { quoteOf } from './quote.ts'
 import { conversationWords } from './words.ts'
 
-/** Returns what can be done with any text: replying to it, and copying it. */
-export function useTextActions(text: string, { draft }: Pick<Thread, 'draft'>): MenuItem[] {
+/** Returns what can be done with any text: replying to it, by its quote and what comes `after` that, and copying it. */
+export function useTextActions(text: string, { draft }: Pick<Thread, 'draft'>, after = ''): MenuItem[] {
   const say = words(conversationWords)
   const app = useApp()
   const field = useComposerField()
   const reply = (): void => {
-    draft.value = `${quoteOf(text)}${draft.peek()}`
+    draft.value = `${quoteOf(text)}${after}${draft.peek()}`
     const element = field.current
     if (element === null) return
     element.focus()

@@ -1,15 +1,6 @@
 /** Words of the conversation window. */
 export const conversationWords = {
   en: {
-    title: 'Conversations',
-    openConversations: 'Open conversations',
-    unread: (count: number) => `${count} unread`,
-    closeTab: (name: string) => `Close the conversation with ${name}`,
-    emptyTitle: 'No conversation is open',
-    emptyHint: 'Choose a friend in the list to start chatting, or find new people.',
-    find: 'Find people',
-    recent: 'Recent conversations',
-
     back: 'Back to the list',
     sendFile: 'Send files',
     addFriend: 'Add as a friend',
@@ -126,15 +117,6 @@ export const conversationWords = {
     image: (name: string, width: number, height: number) => `Image ${name}, ${width} × ${height} pixels`,
   },
   zh: {
-    title: '聊天窗口',
-    openConversations: '打开的会话',
-    unread: (count: number) => `${count} 条未读`,
-    closeTab: (name: string) => `关闭与 ${name} 的会话`,
-    emptyTitle: '还没有打开会话',
-    emptyHint: '在好友列表中选一位好友开始聊天，或者查找新朋友。',
-    find: '查找',
-    recent: '最近联系人',
-
     back: '返回好友列表',
     sendFile: '发送文件',
     addFriend: '加为好友',

@@ -15,7 +15,7 @@ export function searchWords(text: string): readonly string[] {
 const plain = (text: string): string => text.normalize('NFKC').toLowerCase()
 
 /** Whether a message has all of these words. */
-export function hasWords({ kind, text }: ChatMessage, words: readonly string[]): boolean {
+export function hasWords({ kind, text }: Pick<ChatMessage, 'kind' | 'text'>, words: readonly string[]): boolean {
   if (kind === 'system') return false
   const plainText = plain(text)
   return words.every(word => plainText.includes(word))

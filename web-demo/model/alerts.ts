@@ -1,11 +1,13 @@
 /** Alerts the user to what arrives while nobody looks: page title, sound, desktop notification. */
 import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { words } from './language.ts'
 import type { Muted } from './muted.ts'
 import { displayName } from './names.ts'
 import type { People } from './people.ts'
 import { page } from './platform.ts'
 import type { Preferences } from './preferences.ts'
 import type { Session } from './session.ts'
+import { modelWords } from './words.ts'
 
 /** How long a desktop notification stays, ms. */
 const NOTIFICATION_MS = 8000
@@ -65,14 +67,14 @@ export class Alerts {
     if (this.granted.peek() !== 'unsupported') this.granted.value = await Notification.requestPermission()
   }
 
-  /** Alerts to something new from this number; `show` opens it. Silent while the user does not want to be disturbed. */
-  alert(from: number, text: string, show: () => void): void {
+  /** Alerts to something new from this number, in a room or not; `show` opens it. Silent while the user does not want to be disturbed. */
+  alert(from: number, text: string, show: () => void, room?: string): void {
     const { isLeading, muted, session, preferences } = this.context
     if (!isLeading.peek() || muted.numbers.peek().has(from)) return
     this.lastSender.value = from
     if (session.mode.peek() === 'do not disturb') return
     if (preferences.sound.peek()) playSound()
-    if (preferences.notifications.peek() && this.granted.peek() === 'granted') this.notify(from, text, show)
+    if (preferences.notifications.peek() && this.granted.peek() === 'granted') this.notify(from, text, show, room)
   }
 
   /** Plays the sound, for the user to hear it. */
@@ -87,12 +89,13 @@ export class Alerts {
     if (this.granted.peek() === 'granted' && number !== undefined) this.notify(number, text, () => {})
   }
 
-  private notify(from: number, text: string, show: () => void): void {
+  private notify(from: number, text: string, show: () => void, room?: string): void {
     const before = this.shown.get(from)
     if (before === undefined ? this.shown.size >= MAX_NOTIFICATIONS : Date.now() - before.since < REPEAT_INTERVAL_MS)
       return
     try {
-      const notification = new Notification(this.nameOf(from), {
+      const name = this.nameOf(from)
+      const notification = new Notification(room === undefined ? name : words(modelWords).inRoom(name, room), {
         body: text.slice(0, MAX_BODY),
         tag: `oicq-${from}`,
         silent: true,

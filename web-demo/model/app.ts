@@ -16,6 +16,7 @@ import { capture, Inspector } from './inspector.ts'
 import { KeptFiles } from './kept-files.ts'
 import { rosterKey } from './kept-roster.ts'
 import { words } from './language.ts'
+import { Looking } from './looking.ts'
 import { Monitor } from './monitor.ts'
 import { Muted, mutedKey } from './muted.ts'
 import { noticeText } from './notice-text.ts'
@@ -26,6 +27,7 @@ import { page, writeStorage } from './platform.ts'
 import { Preferences, verificationKey } from './preferences.ts'
 import { PresenceNews } from './presence-news.ts'
 import { RememberedAccounts } from './remembered-accounts.ts'
+import { Rooms } from './rooms.ts'
 import { foldedKey, Roster } from './roster.ts'
 import { Session } from './session.ts'
 import { SharedClient } from './shared-client.ts'
@@ -39,6 +41,7 @@ export class App {
   readonly roster: Roster
   readonly people: People
   readonly conversations: Conversations
+  readonly rooms: Rooms
   readonly requests: FriendRequests
   readonly files: Files
   readonly me: OwnProfile
@@ -54,6 +57,7 @@ export class App {
   private readonly kept = new RememberedAccounts()
   private readonly tabs = new Tabs()
   private readonly desk: Desk
+  private readonly looking: Looking
   private readonly incoming: IncomingMessages
   /** Resolves once the conversations are loaded from the history. */
   private restored = Promise.resolve()
@@ -80,15 +84,21 @@ export class App {
     this.conversations = conversations
     const { isLeading } = client
     const { muted } = this
-    const unread = computed(() => conversations.unreadExcept(muted.numbers.value) + this.requests.unseen.value)
+    const unread = computed(
+      () => conversations.unreadExcept(muted.numbers.value) + this.rooms.calls.value + this.requests.unseen.value,
+    )
     const alerts = new Alerts({ session, preferences, people, attentive, unread, muted, isLeading })
     this.alerts = alerts
     this.requests = new FriendRequests({ client, view, alerts, tabs })
-    this.incoming = new IncomingMessages({ client, conversations, view, attentive, alerts, tabs })
+    const looking = new Looking({ attentive, tabs, view })
+    this.looking = looking
+    const rooms = new Rooms({ client, roster, people, view, alerts, looking })
+    this.rooms = rooms
+    this.incoming = new IncomingMessages({ client, conversations, looking, alerts })
     this.files = new Files({ client, conversations, incoming: this.incoming, kept: this.keptFiles, tabs })
     this.monitor = new Monitor(client)
     this.presenceNews = new PresenceNews(client)
-    this.desk = new Desk({ conversations, view, keeps: session.isKept, tabs })
+    this.desk = new Desk({ conversations, rooms, view, keeps: session.isKept, tabs })
     client.on('notice', notice => view.toast('info', noticeText(notice)))
     effect(() => {
       const account = session.number.value
@@ -156,7 +166,7 @@ export class App {
 
   /** Loads the data that this browser keeps for the account. */
   private begin(account: number): void {
-    const { incoming, conversations, kept, keptFiles, me, people, requests, roster } = this
+    const { incoming, conversations, kept, keptFiles, me, people, requests, rooms, roster } = this
     const own = kept.list.peek().find(({ number }) => number === account)
     if (own !== undefined && own.nickname !== '') people.remember(own)
     const database = openAccountDatabase(account)
@@ -171,6 +181,7 @@ export class App {
     me.begin(account)
     this.muted.begin(account)
     roster.begin(account)
+    rooms.begin(account)
     this.desk.begin(account)
   }
 
@@ -178,9 +189,9 @@ export class App {
   private end(): void {
     this.desk.end()
     const { alerts, incoming, conversations, files, inspector, keptFiles, me, monitor, requests, roster, view } = this
-    const { muted, presenceNews } = this
-    for (const part of [view, alerts, incoming, conversations, files, keptFiles, me, monitor, requests, roster])
-      part.end()
+    const { looking, muted, presenceNews, rooms } = this
+    for (const part of [view, alerts, looking, incoming, conversations, rooms, files, keptFiles]) part.end()
+    for (const part of [me, monitor, requests, roster]) part.end()
     for (const part of [muted, presenceNews]) part.end()
     inspector.clear()
   }

@@ -106,7 +106,7 @@ export class Conversations {
   openWith(number: number): Conversation {
     const conversation = this.with(number)
     this.addTab(conversation)
-    this.context.view.conversation.value = number
+    this.context.view.showConversation(number)
     conversation.markRead()
     conversation.fill()
     return conversation

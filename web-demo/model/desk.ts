@@ -1,13 +1,15 @@
 /** What a user has open: restored after a reload, and by the next sign-in in this browser. */
 import { effect, type ReadonlySignal, untracked } from '@preact/signals'
-import type { Conversation } from './conversation.ts'
 import type { Conversations } from './conversations.ts'
 import { page, readStorage, writeStorage } from './platform.ts'
+import type { Rooms } from './rooms.ts'
 import type { Tabs } from './tabs.ts'
+import type { Thread } from './thread.ts'
 import type { View } from './view.ts'
 
 interface DeskContext {
   readonly conversations: Conversations
+  readonly rooms: Rooms
   readonly view: View
   /** Whether this browser may keep it. */
   readonly keeps: ReadonlySignal<boolean>
@@ -16,6 +18,8 @@ interface DeskContext {
 
 interface KeptConversation {
   readonly number: number
+  /** Whether it is a room. */
+  readonly room?: boolean
   /** Whether it has a tab. */
   readonly open: boolean
   readonly draft?: string
@@ -25,6 +29,7 @@ interface KeptConversation {
 
 interface Kept {
   readonly front?: number
+  readonly room?: number
   readonly conversations: readonly KeptConversation[]
 }
 
@@ -37,7 +42,7 @@ export class Desk {
   private readonly context: DeskContext
   private account: number | undefined
   /** The drafts as all tabs have them. */
-  private readonly shared = new Map<number, string>()
+  private readonly shared = new Map<string, string>()
   private stop: (() => void) | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
 
@@ -46,10 +51,10 @@ export class Desk {
     // A page may end without any other event after it was hidden.
     page?.document.addEventListener('visibilitychange', () => this.write())
     page?.addEventListener('pagehide', () => this.write())
-    context.tabs.on('draft', ({ peer, text }) => {
+    context.tabs.on('draft', ({ number, isRoom, text }) => {
       if (this.account === undefined) return
-      this.shared.set(peer, text)
-      context.conversations.with(peer).draft.value = text
+      this.shared.set(keyOf(number, isRoom), text)
+      this.thread(number, isRoom).draft.value = text
     })
   }
 
@@ -78,43 +83,68 @@ export class Desk {
     clearTimeout(this.timer)
     this.timer = undefined
     if (this.account === undefined) return
-    for (const { draft, number: peer } of this.context.conversations.all.peek()) {
-      const text = draft.peek()
-      if (text === (this.shared.get(peer) ?? '')) continue
-      this.shared.set(peer, text)
-      this.context.tabs.tell('draft', { peer, text })
+    const { conversations, rooms, tabs } = this.context
+    const tell = ({ draft, number }: OnDesk, isRoom: boolean): void => {
+      const [key, text] = [keyOf(number, isRoom), draft.peek()]
+      if (text === (this.shared.get(key) ?? '')) return
+      this.shared.set(key, text)
+      tabs.tell('draft', { number, isRoom, text })
     }
+    for (const each of conversations.all.peek()) tell(each, false)
+    for (const each of rooms.all.peek()) tell(each, true)
     if (!this.context.keeps.peek()) return
     writeStorage(deskKey(this.account), JSON.stringify(untracked(() => this.current())))
   }
 
-  private restore({ front, conversations: all }: Kept): void {
-    const { conversations, view } = this.context
-    for (const { number, open, draft, scroll } of all) {
-      const conversation = conversations.with(number)
+  private thread(number: number, isRoom: boolean): OnDesk {
+    return isRoom ? this.context.rooms.with(number) : this.context.conversations.with(number)
+  }
+
+  private restore({ front, room: frontRoom, conversations: all }: Kept): void {
+    const { conversations, rooms, view } = this.context
+    for (const { number, room = false, open, draft, scroll } of all) {
+      const thread = this.thread(number, room)
       if (draft !== undefined) {
-        conversation.draft.value = draft
-        this.shared.set(number, draft)
+        thread.draft.value = draft
+        this.shared.set(keyOf(number, room), draft)
       }
-      if (scroll !== undefined) conversation.scroll.value = scroll
-      if (open) conversations.addTab(conversation)
+      if (scroll !== undefined) thread.scroll.value = scroll
+      if (!open) continue
+      if (room) rooms.addTab(rooms.with(number))
+      else conversations.addTab(conversations.with(number))
     }
-    if (front !== undefined && view.conversation.peek() === undefined) conversations.openWith(front)
+    if (view.conversation.peek() !== undefined || view.room.peek() !== undefined) return
+    if (front !== undefined) conversations.openWith(front)
+    else if (frontRoom !== undefined) rooms.openRoom(frontRoom)
   }
 
   private current(): Kept {
-    const { conversations, view } = this.context
-    const tabs = conversations.open.value
-    const withDraft = conversations.all.value.filter(each => each.draft.value !== '' && !tabs.includes(each))
-    const front = view.conversation.value
+    const { conversations, rooms, view } = this.context
+    const [front, room] = [view.conversation.value, view.room.value]
     return {
       ...(front !== undefined && { front }),
-      conversations: [...tabs.map(each => asKept(each, true)), ...withDraft.map(each => asKept(each, false))],
+      ...(room !== undefined && { room }),
+      conversations: [
+        ...lying(conversations.all.value, conversations.open.value).map(each => asKept(each)),
+        ...lying(rooms.all.value, rooms.open.value).map(each => ({ ...asKept(each), room: true })),
+      ],
     }
   }
 }
 
-function asKept({ number, draft, scroll }: Conversation, open: boolean): KeptConversation {
+interface OnDesk extends Pick<Thread, 'draft' | 'scroll'> {
+  readonly number: number
+}
+
+const keyOf = (number: number, isRoom: boolean): string => (isRoom ? `room ${number}` : String(number))
+
+/** Those with a tab, and behind them those with a draft. */
+function lying(all: readonly OnDesk[], open: readonly OnDesk[]): { readonly of: OnDesk; readonly open: boolean }[] {
+  const others = all.filter(each => each.draft.value !== '' && !open.includes(each))
+  return [...open.map(of => ({ of, open: true })), ...others.map(of => ({ of, open: false }))]
+}
+
+function asKept({ of: { number, draft, scroll }, open }: ReturnType<typeof lying>[number]): KeptConversation {
   return {
     ...{ number, open },
     ...(draft.value !== '' && { draft: draft.value }),
@@ -136,12 +166,13 @@ function kept(account: number): Kept {
 function isKept(read: unknown): read is Kept {
   if (typeof read !== 'object' || read === null || !('conversations' in read)) return false
   if ('front' in read && typeof read.front !== 'number') return false
+  if ('room' in read && typeof read.room !== 'number') return false
   return Array.isArray(read.conversations) && read.conversations.every(isKeptConversation)
 }
 
 function isKeptConversation(read: unknown): read is KeptConversation {
   if (typeof read !== 'object' || read === null) return false
-  const { number, open, draft = '', scroll = '' } = read as Record<string, unknown>
+  const { number, room = false, open, draft = '', scroll = '' } = read as Record<string, unknown>
   const areTexts = typeof draft === 'string' && typeof scroll === 'string'
-  return typeof number === 'number' && typeof open === 'boolean' && areTexts
+  return typeof number === 'number' && typeof room === 'boolean' && typeof open === 'boolean' && areTexts
 }

@@ -1,5 +1,5 @@
 /** Sorts incoming messages and file offers into conversations, counts the unread ones and drops duplicates. */
-import { effect, type ReadonlySignal } from '@preact/signals'
+import { effect } from '@preact/signals'
 import { DuplicateDetector } from '../../client/duplicate-detector.ts'
 import type { ClientEvents } from '../../client/index.ts'
 import type { Alerts } from './alerts.ts'
@@ -7,20 +7,16 @@ import type { ChatHistory } from './chat-history.ts'
 import type { ChatMessage } from './chat-message.ts'
 import type { Conversations } from './conversations.ts'
 import { warnNotStored } from './database.ts'
+import type { Looking } from './looking.ts'
 import { Mailbox } from './mailbox.ts'
 import { page, readStorage, writeStorage } from './platform.ts'
 import type { SharedClient } from './shared-client.ts'
-import type { Tabs } from './tabs.ts'
-import type { View } from './view.ts'
 
 interface IncomingMessagesContext {
   readonly client: SharedClient
   readonly conversations: Conversations
-  readonly view: View
-  /** Whether the page is visible and focused. */
-  readonly attentive: ReadonlySignal<boolean>
+  readonly looking: Looking
   readonly alerts: Alerts
-  readonly tabs: Tabs
 }
 
 export class IncomingMessages {
@@ -29,8 +25,6 @@ export class IncomingMessages {
   private account: number | undefined
   private history: ChatHistory | undefined
   private restored = Promise.resolve()
-  /** The tab that has the reader's eyes, and the conversation before them. */
-  private looking: { readonly tab: string; readonly at: number | undefined } | undefined
   /** Recognizes messages delivered again after a reload. Incoming messages wait for it. */
   private duplicates: Promise<DuplicateDetector | undefined> = Promise.resolve(undefined)
 
@@ -42,7 +36,6 @@ export class IncomingMessages {
       if (this.account !== undefined && context.client.isLeading.peek()) recordPageHide(this.account)
     })
     effect(() => this.markFrontAsRead())
-    this.shareLooking()
   }
 
   /** `restored` resolves once the conversations are loaded from the history. */
@@ -56,16 +49,14 @@ export class IncomingMessages {
     this.account = undefined
     this.history = undefined
     this.duplicates = Promise.resolve(undefined)
-    this.looking = undefined
   }
 
   /** Adds an entry to the sender's conversation. Unless it is in front of the user, counts it as unread and alerts. */
   add(from: number, said: Pick<ChatMessage, 'kind' | 'text' | 'file' | 'stored'>): ChatMessage {
-    const { conversations, view, attentive, alerts } = this.context
+    const { conversations, looking, alerts } = this.context
     const conversation = conversations.with(from)
     const message = conversation.add({ from, state: 'received', ...said })
-    const isSeen = attentive.peek() ? view.conversation.peek() === from : this.looking?.at === from
-    if (!isSeen) {
+    if (!looking.isAt(from)) {
       conversation.countUnread()
       alerts.alert(from, said.text, () => conversations.openWith(from))
     }
@@ -80,29 +71,11 @@ export class IncomingMessages {
     this.duplicates = this.restored.then(async () => (await this.loadDuplicates(account, history)) ?? duplicates)
   }
 
-  /** The tabs tell each other which conversation is before the reader's eyes: at most one of them has these. */
-  private shareLooking(): void {
-    const { attentive, tabs, view } = this.context
-    let isAttentive = false
-    effect(() => {
-      const at = attentive.value ? view.conversation.value : undefined
-      if (attentive.value || isAttentive) tabs.tell('looking', { at, isAttentive: attentive.value })
-      isAttentive = attentive.value
-    })
-    tabs.on('looking', ({ at, isAttentive }, tab) => {
-      if (isAttentive) this.looking = { tab, at }
-      else if (this.looking?.tab === tab) this.looking = undefined
-    })
-    tabs.on('left', (_, tab) => {
-      if (this.looking?.tab === tab) this.looking = undefined
-    })
-  }
-
   /** Marks the conversation in front as read while the page has the user's attention. */
   private markFrontAsRead(): void {
-    const { attentive, conversations, view } = this.context
-    const inFront = view.conversation.value
-    if (attentive.value && inFront !== undefined) conversations.markRead(inFront)
+    const { conversations, looking } = this.context
+    const inFront = looking.conversation.value
+    if (looking.attentive.value && inFront !== undefined) conversations.markRead(inFront)
   }
 
   private async receive({ from, text, repeated }: ClientEvents['message'], isStored: boolean): Promise<void> {

@@ -34,3 +34,33 @@ export type PageRequests = { [N in RequestName]: (...args: Requests[N]['args']) 
 export type PassedRequest<N extends RequestName = RequestName> = {
   [R in N]: { readonly name: R; readonly args: Requests[R]['args'] }
 }[N]
+
+/** The requests about rooms that are passed on in the same way. */
+export type RoomRequestName =
+  | 'change'
+  | 'create'
+  | 'find'
+  | 'history'
+  | 'invite'
+  | 'join'
+  | 'leave'
+  | 'markRead'
+  | 'members'
+  | 'remove'
+  | 'say'
+  | 'setRole'
+
+type OfRooms = {
+  [N in RoomRequestName]: {
+    args: Parameters<OicqClient['rooms'][N]>
+    result: Awaited<ReturnType<OicqClient['rooms'][N]>>
+  }
+}
+export type RoomArguments<N extends RoomRequestName> = OfRooms[N]['args']
+export type RoomResult<N extends RoomRequestName> = OfRooms[N]['result']
+
+export type RoomRequests = { [N in RoomRequestName]: (...args: OfRooms[N]['args']) => Promise<OfRooms[N]['result']> }
+
+export type PassedRoomRequest<N extends RoomRequestName = RoomRequestName> = {
+  [R in N]: { readonly room: R; readonly args: OfRooms[R]['args'] }
+}[N]

@@ -2,9 +2,10 @@
 import { parseNumber } from './names.ts'
 import type { OpenDialog } from './view.ts'
 
-/** What an address names: the conversation in front, the inspector, and a dialog on top. Empty: the roster. */
+/** What an address names: the conversation or the room in front, the inspector, and a dialog on top. Empty: the roster. */
 export interface Place {
   readonly conversation?: number
+  readonly room?: number
   readonly inspector?: true
   readonly dialog?: OpenDialog
 }
@@ -23,12 +24,19 @@ const dialogNames: Readonly<Record<OpenDialog['is'], string>> = {
   history: 'history',
   'clear history': 'clear-history',
   'sign out': 'sign-out',
+  'find rooms': 'find-rooms',
+  'room members': 'room-members',
+  'room invite': 'room-invite',
+  'room search': 'room-search',
+  'room settings': 'room-settings',
+  'leave room': 'leave-room',
 }
 
 /** Returns the fragment, such as `#/with/10002/settings`; empty for the roster. */
-export function fragmentOf({ conversation, inspector, dialog }: Place): string {
+export function fragmentOf({ conversation, room, inspector, dialog }: Place): string {
   const parts = [
     ...(conversation === undefined ? [] : ['with', conversation]),
+    ...(room === undefined ? [] : ['rooms', room]),
     ...(inspector ? ['inspector'] : []),
     ...(dialog === undefined ? [] : dialogParts(dialog)),
   ]
@@ -44,13 +52,21 @@ function dialogParts(dialog: OpenDialog): (string | number)[] {
 /** Returns what a fragment names. Ignores what it cannot read: anyone may write an address. */
 export function placeOf(fragment: string): Place {
   const parts = fragment.replace(/^#?\//, '').split('/')
-  const conversation = parts[0] === 'with' ? parseNumber(parts[1] ?? '') : undefined
-  if (conversation !== undefined) parts.splice(0, 2)
+  const [kind, number] = [parts[0], parseNumber(parts[1] ?? '')]
+  const front =
+    number === undefined
+      ? undefined
+      : kind === 'with'
+        ? { conversation: number }
+        : kind === 'rooms'
+          ? { room: number }
+          : undefined
+  if (front !== undefined) parts.splice(0, 2)
   const inspector = parts[0] === 'inspector'
   if (inspector) parts.shift()
   const dialog = dialogOf(parts[0] ?? '', parts[1])
   return {
-    ...(conversation !== undefined && { conversation }),
+    ...front,
     ...(inspector && { inspector }),
     ...(dialog !== undefined && { dialog }),
   }
@@ -62,6 +78,11 @@ function dialogOf(name: string, detail: string | undefined): OpenDialog | undefi
   switch (is) {
     case 'profile':
     case 'add friend':
+    case 'room members':
+    case 'room invite':
+    case 'room search':
+    case 'room settings':
+    case 'leave room':
       return number === undefined ? undefined : { is, number }
     case 'broadcast':
       // Group 0 is everyone (M3).

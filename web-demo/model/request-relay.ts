@@ -1,6 +1,17 @@
 /** Passes requests on to the tab with the connection, and does those of other tabs while this one has it. */
 import { ConnectionLost, type OicqClient } from '../../client/index.ts'
-import type { Arguments, PageRequests, PassedRequest, RequestName, Result } from './page-requests.ts'
+import type {
+  Arguments,
+  PageRequests,
+  PassedRequest,
+  PassedRoomRequest,
+  RequestName,
+  Result,
+  RoomArguments,
+  RoomRequestName,
+  RoomRequests,
+  RoomResult,
+} from './page-requests.ts'
 import { receivedError, sentError } from './sent-error.ts'
 import type { Tabs } from './tabs.ts'
 
@@ -9,8 +20,10 @@ const BEGIN_MS = 5000
 /** The tab that asked waits this much longer, ms: then it is certain that the request will not be done. */
 const CERTAIN_MS = 500
 
+type AnyRequest = PassedRequest | PassedRoomRequest
+
 interface Pending {
-  readonly request: PassedRequest
+  readonly request: AnyRequest
   readonly settle: (outcome: Promise<unknown>) => void
   timer: ReturnType<typeof setTimeout> | undefined
   isTaken: boolean
@@ -49,20 +62,23 @@ export class RequestRelay {
 
   /** Does the request here or in the tab with the connection; rejects as the client does. */
   ask<N extends RequestName>(name: N, args: Arguments<N>): Promise<Result<N>> {
-    const { ready, client } = this.context
-    const here = ready()
-    if (here !== undefined) return here.then(() => run(client, { name, args } as PassedRequest<N>))
+    return this.request({ name, args } as PassedRequest) as Promise<Result<N>>
+  }
+
+  /** The same for a request about rooms. */
+  askRooms<N extends RoomRequestName>(room: N, args: RoomArguments<N>): Promise<RoomResult<N>> {
+    return this.request({ room, args } as PassedRoomRequest) as Promise<RoomResult<N>>
+  }
+
+  private request(request: AnyRequest): Promise<unknown> {
+    const here = this.context.ready()
+    if (here !== undefined) return here.then(() => run(this.context.client, request))
     const { promise, resolve } = Promise.withResolvers<unknown>()
-    const pending: Pending = {
-      request: { name, args } as PassedRequest,
-      settle: resolve,
-      timer: undefined,
-      isTaken: false,
-    }
+    const pending: Pending = { request, settle: resolve, timer: undefined, isTaken: false }
     const id = ++this.lastId
     this.pending.set(id, pending)
     this.pass(id, pending)
-    return promise as Promise<Result<N>>
+    return promise
   }
 
   /**
@@ -89,7 +105,7 @@ export class RequestRelay {
     pending.timer = setTimeout(() => this.context.unanswered(), BEGIN_MS + CERTAIN_MS)
   }
 
-  private async serve(id: number, until: number, request: PassedRequest, to: string): Promise<void> {
+  private async serve(id: number, until: number, request: AnyRequest, to: string): Promise<void> {
     const { client, ready, tabs } = this.context
     const here = ready()
     if (here === undefined || Date.now() > until) return
@@ -114,6 +130,17 @@ export class RequestRelay {
   }
 }
 
-function run<N extends RequestName>(requests: PageRequests, { name, args }: PassedRequest<N>): Promise<Result<N>> {
+function run(client: OicqClient, request: AnyRequest): Promise<unknown> {
+  return 'room' in request ? ofRooms(client.rooms, request) : ofClient(client, request)
+}
+
+function ofClient<N extends RequestName>(requests: PageRequests, { name, args }: PassedRequest<N>): Promise<Result<N>> {
   return requests[name](...args)
+}
+
+function ofRooms<N extends RoomRequestName>(
+  requests: RoomRequests,
+  { room, args }: PassedRoomRequest<N>,
+): Promise<RoomResult<N>> {
+  return requests[room](...args)
 }

@@ -20,6 +20,7 @@ import { AccountLock } from './account-lock.ts'
 import type { Arguments, PageRequests, Result } from './page-requests.ts'
 import { page } from './platform.ts'
 import { RequestRelay } from './request-relay.ts'
+import { SharedRooms } from './shared-rooms.ts'
 import type { AccountState, SharedEvent, SharedEventName, Tabs } from './tabs.ts'
 
 export interface Credentials {
@@ -51,6 +52,7 @@ export class SharedClient extends ClientEventTarget implements PageRequests {
   private readonly leads = signal(true)
   /** Whether this tab has the connection, or would have it. */
   readonly isLeading: ReadonlySignal<boolean> = this.leads
+  readonly rooms: SharedRooms
   private readonly local: OicqClient
   private readonly tabs: Tabs
   private readonly relay: RequestRelay
@@ -78,6 +80,10 @@ export class SharedClient extends ClientEventTarget implements PageRequests {
       client: local,
       ready: () => (this.leads.peek() ? (this.takingOver ?? Promise.resolve()).then(() => {}) : undefined),
       unanswered: () => void this.takeOver(),
+    })
+    this.rooms = new SharedRooms({ local: local.rooms, relay: this.relay, tabs, isLeading: this.isLeading })
+    tabs.on('rooms', ({ rooms }, from) => {
+      if (!this.leads.peek() && from === this.leader) this.rooms.show(rooms)
     })
     tabs.on('arrived', (_, from) => {
       if (this.lock.isHeld) this.tellLeading(from)
@@ -304,11 +310,12 @@ export class SharedClient extends ClientEventTarget implements PageRequests {
     if (isNew) this.relay.moved()
     const { credentials } = this
     if (state === undefined || credentials === undefined) return
-    const { groups, mode, status } = state
+    const { groups, mode, rooms, status } = state
     const { number } = credentials
     this.show({ name: 'signedIn', detail: { number, groups: [...groups], again: this.account !== undefined } })
     this.show({ name: 'mode', detail: { mode } })
     this.show({ name: 'status', detail: status })
+    this.rooms.show(rooms)
   }
 
   private askLeader(): void {
@@ -327,7 +334,7 @@ export class SharedClient extends ClientEventTarget implements PageRequests {
   private tellLeading(to?: string): void {
     const { account, mode, status, takingOver } = this
     const isKnown = account !== undefined && takingOver === undefined
-    const state = isKnown ? { mode, status, groups: this.groups() } : undefined
+    const state = isKnown ? { mode, status, groups: this.groups(), rooms: this.rooms.snapshot() } : undefined
     this.tabs.tell('leading', { to, state })
   }
 
@@ -346,6 +353,7 @@ export class SharedClient extends ClientEventTarget implements PageRequests {
     this.leader = undefined
     this.takingOver = undefined
     this.relay.end(new NotSignedIn('signed out'))
+    this.rooms.show([])
     this.leads.value = true
     this.joining?.reject(why)
     this.joining = undefined

@@ -2,11 +2,11 @@
  * What the tabs of this browser that have the same account open tell each other. Without HTTPS browsers have no locks, and each
  * tab is alone.
  */
-import type { ClientEvents, Profile, RosterGroup, State, Status } from '../../client/index.ts'
+import type { ClientEvents, Profile, Room, RosterGroup, State, Status } from '../../client/index.ts'
 import type { HistoryChange } from './chat-history.ts'
 import type { ChatMessage } from './chat-message.ts'
 import type { CapturedFrame } from './inspector.ts'
-import type { PassedRequest } from './page-requests.ts'
+import type { PassedRequest, PassedRoomRequest } from './page-requests.ts'
 import { locks, page } from './platform.ts'
 import type { SentError } from './sent-error.ts'
 import type { TransferView } from './transfer.ts'
@@ -16,6 +16,7 @@ export interface AccountState {
   readonly mode: State
   readonly status: Status
   readonly groups: readonly RosterGroup[]
+  readonly rooms: readonly Room[]
 }
 
 /** Messages and files are taken by the tab with the connection; the others learn of them by the history. */
@@ -45,14 +46,21 @@ export interface TabMessages {
   /** An event of the client that every tab shows. */
   event: SharedEvent<SharedEventName>
   /** Asks the tab with the connection for a request; it must not begin after `until` (Date.now()). */
-  request: { readonly id: number; readonly until: number; readonly request: PassedRequest }
+  request: { readonly id: number; readonly until: number; readonly request: PassedRequest | PassedRoomRequest }
   taken: { readonly to: string; readonly id: number }
   reply: { readonly to: string; readonly id: number } & ({ readonly result: unknown } | { readonly failure: SentError })
   roster: { readonly groups: readonly RosterGroup[] }
+  /** All that the user is in or invited to. */
+  rooms: { readonly rooms: readonly Room[] }
   history: HistoryChange
-  draft: { readonly peer: number; readonly text: string }
-  /** The conversation that the reader has before the eyes, if any; whether the tab has the reader's attention. */
-  looking: { readonly at: number | undefined; readonly isAttentive: boolean }
+  /** In the conversation with a number, or in a room. */
+  draft: { readonly number: number; readonly isRoom: boolean; readonly text: string }
+  /** What the reader has before the eyes, if anything; whether the tab has the reader's attention. */
+  looking: {
+    readonly conversation: number | undefined
+    readonly room: number | undefined
+    readonly isAttentive: boolean
+  }
   'request answered': { readonly from: number }
   'requests seen': Record<string, never>
   profile: { readonly profile: Profile; readonly verification: number }
@@ -70,7 +78,7 @@ type Listener<N extends Name> = (detail: TabMessages[N], from: string) => void
 type Listeners = { [N in Name]?: Listener<N>[] }
 
 /** The first number changes with the messages: a newer page in another tab is not understood. */
-const nameOf = (account: number) => `oicq.tabs.1.${account}`
+const nameOf = (account: number) => `oicq.tabs.2.${account}`
 
 export class Tabs {
   /** Of this tab. */

@@ -1,5 +1,5 @@
 /** View state that several parts of the page share. */
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { ChatMessage } from './chat-message.ts'
 
 /** The dialogs of the page; at most one is open. */
@@ -18,6 +18,12 @@ export type OpenDialog =
   /** Of one conversation, or of all. */
   | { readonly is: 'clear history'; readonly number?: number }
   | { readonly is: 'sign out' }
+  /** Open rooms, invitations, and a new room. */
+  | { readonly is: 'find rooms' }
+  | { readonly is: RoomDialogName; readonly number: number }
+
+/** The dialogs about one room. */
+export type RoomDialogName = 'room members' | 'room invite' | 'room search' | 'room settings' | 'leave room'
 
 /** A short message at the edge of the screen. */
 interface Toast {
@@ -36,6 +42,8 @@ const MAX_TOASTS = 5
 export class View {
   /** The conversation in front. */
   readonly conversation: Signal<number | undefined> = signal(undefined)
+  /** The room in front; then no conversation is. */
+  readonly room: Signal<number | undefined> = signal(undefined)
   /** Whether the protocol inspector is open. */
   readonly inspector: Signal<boolean> = signal(false)
   /** Whether the sign-up form is shown while nobody is signed in. */
@@ -48,6 +56,22 @@ export class View {
   readonly toasts: ReadonlySignal<readonly Toast[]> = this.shown
   private readonly fading = new Map<number, ReturnType<typeof setTimeout>>()
   private lastId = 0
+
+  /** Brings a conversation to the front, or nothing. */
+  showConversation(number: number | undefined): void {
+    batch(() => {
+      this.conversation.value = number
+      this.room.value = undefined
+    })
+  }
+
+  /** Brings a room to the front. */
+  showRoom(number: number): void {
+    batch(() => {
+      this.conversation.value = undefined
+      this.room.value = number
+    })
+  }
 
   /** Shows an error until it is dismissed, anything else for 8 seconds. */
   toast(kind: Toast['kind'], text: string): void {
@@ -69,7 +93,7 @@ export class View {
 
   /** Clears the screen when the account signs out. */
   end(): void {
-    this.conversation.value = undefined
+    this.showConversation(undefined)
     this.dialog.value = undefined
     this.picture.value = undefined
     this.signingUp.value = false

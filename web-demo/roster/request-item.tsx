@@ -11,6 +11,7 @@ import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
 import { formatTime } from '../parts/format.ts'
 import { Portrait } from '../parts/portrait.tsx'
+import { rosterDialogWords } from './dialog-words.ts'
 import { type Outcome, useAnswer } from './use-answer.ts'
 import { rosterWords } from './words.ts'
 
@@ -22,7 +23,7 @@ interface Props {
 /** A friend request and its possible answers. */
 export function RequestItem({ request: { from, reason, time }, outcome }: Props) {
   const { roster } = useApp()
-  const say = words(rosterWords)
+  const say = words(rosterDialogWords)
   const answer = useAnswer(from, outcome)
   return (
     <li class="requests-item" aria-busy={answer.busy.value}>
@@ -58,7 +59,7 @@ interface AskBackProps {
 
 /** Agrees and asks them in return, as they require a request, too; the reason may be empty (F3). */
 function AskBack({ number, onAsk, onAgreeOnly }: AskBackProps) {
-  const say = words(rosterWords)
+  const say = words(rosterDialogWords)
   const name = displayName(useApp().people.get(number).value)
   const reason = useSignal('')
   const input = useRef<HTMLInputElement>(null)
@@ -105,14 +106,13 @@ interface PersonLineProps {
 /** Who did something, and when; a click opens the profile card. */
 export function PersonLine({ number, time, children }: PersonLineProps) {
   const { people, view } = useApp()
-  const say = words(rosterWords)
   const person = people.get(number).value
   return (
     <div class="requests-person">
       <button
         type="button"
         class="requests-who"
-        title={say.profileCard}
+        title={words(rosterWords).profileCard}
         onClick={() => {
           view.dialog.value = { is: 'profile', number }
         }}

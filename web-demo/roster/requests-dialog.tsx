@@ -7,16 +7,16 @@ import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Notice } from '../parts/status.tsx'
+import { rosterDialogWords } from './dialog-words.ts'
 import { useFocusRestore } from './keyboard.ts'
 import { PersonLine, RequestItem } from './request-item.tsx'
 import type { Outcome } from './use-answer.ts'
-import { rosterWords } from './words.ts'
 import './requests.css'
 
 /** Incoming friend requests, and answers to the user's own. Showing them marks them as seen. */
 export function RequestsDialog() {
   const { requests, view } = useApp()
-  const say = words(rosterWords)
+  const say = words(rosterDialogWords)
   const outcome = useSignal<Outcome | undefined>(undefined)
   const lists = useRef<HTMLDivElement>(null)
   const pending = requests.pending.value
@@ -65,7 +65,7 @@ export function RequestsDialog() {
 /** An answer to the user's own request, or someone who added the user. */
 function EventItem({ event: { id, kind, number, time } }: { event: FriendEvent }) {
   const { requests, roster, view } = useApp()
-  const say = words(rosterWords)
+  const say = words(rosterDialogWords)
   const what = { agreed: say.theyAgreed, refused: say.theyRefused, added: say.theyAdded }[kind]
   return (
     <li class="requests-item">

@@ -3,21 +3,21 @@ import { useApp } from '../model/app.ts'
 import { failureText } from '../model/failure.ts'
 import { words } from '../model/language.ts'
 import { fullName } from '../model/names.ts'
+import { FIRST_GROUP } from '../model/roster-groups.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { useRequest } from '../parts/request.tsx'
 import { Notice } from '../parts/status.tsx'
 import { commonWords } from '../parts/words.ts'
-import { FIRST_GROUP } from './roster-menu.tsx'
+import { rosterDialogWords } from './dialog-words.ts'
 import type { RosterState } from './roster-state.ts'
 import { groupKey } from './sections.ts'
-import { rosterWords } from './words.ts'
 
 /** The open dialog of the roster, if any. */
 export function RosterDialog({ ui }: { ui: RosterState }) {
   const { roster, people } = useApp()
-  const say = words(rosterWords)
+  const say = words(rosterDialogWords)
   const question = ui.question.value
   const onClose = (): void => {
     ui.question.value = undefined
@@ -104,7 +104,7 @@ function DeleteDialog({ title, question, consequence, onDelete, onClose }: Delet
               })
             }
           >
-            {words(rosterWords).delete}
+            {words(rosterDialogWords).delete}
           </Button>
         </div>
       </div>
@@ -128,7 +128,7 @@ interface GroupNameDialogProps {
 
 /** Asks for the name of a group, 1 to 32 characters (G1). */
 function GroupNameDialog({ title, name: before, action, onName, onClose }: GroupNameDialogProps) {
-  const say = words(rosterWords)
+  const say = words(rosterDialogWords)
   const name = useSignal(before)
   const wasEmpty = useSignal(false)
   const request = useRequest()

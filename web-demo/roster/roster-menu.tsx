@@ -1,6 +1,7 @@
 import { type App, useApp } from '../model/app.ts'
 import { words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
+import { FIRST_GROUP } from '../model/roster-groups.ts'
 import { ContextMenu } from '../parts/menu.tsx'
 import type { MenuItem } from '../parts/menu-list.tsx'
 import { type Point, type Question, type RosterActions, type RosterState, useRosterActions } from './roster-state.ts'
@@ -38,9 +39,6 @@ export function RosterMenu({ ui }: { ui: RosterState }) {
     />
   )
 }
-
-/** The group that every account has, and that receives new friends (G1). */
-export const FIRST_GROUP = 1
 
 /** The menu of a group; the first group cannot be deleted (G1). */
 function groupMenu(app: App, ui: RosterState, group: number): MenuItem[] {

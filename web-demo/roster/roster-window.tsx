@@ -7,7 +7,6 @@ import { lazy } from '../parts/lazy.tsx'
 import { Spinner, VisuallyHidden } from '../parts/status.tsx'
 import { Window } from '../parts/window.tsx'
 import { PresenceNews } from './presence-news.tsx'
-import { RosterMenu } from './roster-menu.tsx'
 import { RosterState, useRosterActions } from './roster-state.ts'
 import { AppMenu, ModeMenu, OwnName } from './roster-title.tsx'
 import { RosterTree } from './roster-tree.tsx'
@@ -17,6 +16,8 @@ import { rosterWords } from './words.ts'
 import './roster.css'
 import './roster-tree.css'
 
+const RoomsSection = lazy(async () => (await import('../rooms/rooms-section.tsx')).RoomsSection)
+const RosterMenu = lazy(async () => (await import('./roster-menu.tsx')).RosterMenu)
 const RosterDialog = lazy(async () => (await import('./roster-dialogs.tsx')).RosterDialog)
 
 /** The roster window, from which everything else is reached. */
@@ -63,6 +64,7 @@ export function RosterWindow() {
           <RosterTree ui={ui} sections={sections} label={say.tree} tree={tree} />
         )}
         {found === undefined ? <NoFriends /> : <SearchOutcome text={text} count={found.length} />}
+        <RoomsSection search={text} />
       </div>
       <footer class="roster-foot">
         <Button
@@ -84,7 +86,7 @@ export function RosterWindow() {
           {say.addGroup}
         </Button>
       </footer>
-      <RosterMenu ui={ui} />
+      {ui.menu.value !== undefined && <RosterMenu ui={ui} />}
       {ui.question.value !== undefined && <RosterDialog ui={ui} />}
       <PresenceNews />
       <p role="status">

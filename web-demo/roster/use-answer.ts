@@ -3,7 +3,7 @@ import { useApp } from '../model/app.ts'
 import { failureText } from '../model/failure.ts'
 import { words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
-import { rosterWords } from './words.ts'
+import { rosterDialogWords } from './dialog-words.ts'
 
 /** The result of the last answer, shown above the list, as the request itself may be gone. */
 export interface Outcome {
@@ -60,20 +60,20 @@ export function useAnswer(from: number, outcome: Signal<Outcome | undefined>): A
         }
         await requests.answer(from, true)
         return result === 'added'
-          ? { kind: 'ok', text: () => words(rosterWords).addedToo(name()) }
-          : { kind: 'info', text: () => words(rosterWords).mayNotAdd(name()) }
+          ? { kind: 'ok', text: () => words(rosterDialogWords).addedToo(name()) }
+          : { kind: 'info', text: () => words(rosterDialogWords).mayNotAdd(name()) }
       }),
     agreeAndAsk: reason =>
       attempt(async () => {
         await roster.requestFriend(from, reason)
         await requests.answer(from, true)
-        return { kind: 'ok', text: () => words(rosterWords).askedToo(name()) }
+        return { kind: 'ok', text: () => words(rosterDialogWords).askedToo(name()) }
       }),
     block: () =>
       attempt(async () => {
         await roster.block(people.get(from).peek())
         requests.drop(from)
-        return { kind: 'ok', text: () => words(rosterWords).blocked(name()) }
+        return { kind: 'ok', text: () => words(rosterDialogWords).blocked(name()) }
       }),
   }
 }

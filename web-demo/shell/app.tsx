@@ -10,6 +10,7 @@ import { SignOutDialog } from './sign-out-dialog.tsx'
 import './shell.css'
 
 const PeopleDialogs = lazy(async () => (await import('../people/people-dialogs.tsx')).PeopleDialogs)
+const RoomDialogs = lazy(async () => (await import('../rooms/room-dialogs.tsx')).RoomDialogs)
 const RequestsDialog = lazy(async () => (await import('../roster/requests-dialog.tsx')).RequestsDialog)
 const SettingsDialog = lazy(async () => (await import('./settings-dialog.tsx')).SettingsDialog)
 const ClearHistoryDialog = lazy(async () => (await import('./clear-history-dialog.tsx')).ClearHistoryDialog)
@@ -28,6 +29,13 @@ function OpenDialog() {
       return <ClearHistoryDialog />
     case 'sign out':
       return <SignOutDialog />
+    case 'find rooms':
+    case 'room members':
+    case 'room invite':
+    case 'room search':
+    case 'room settings':
+    case 'leave room':
+      return <RoomDialogs />
     case 'requests':
       return <RequestsDialog />
     default:
@@ -54,13 +62,15 @@ export function App() {
 const ConversationWindow = lazy(
   async () => (await import('../conversation/conversation-window.tsx')).ConversationWindow,
 )
+const RoomPanel = lazy(async () => (await import('../rooms/room-panel.tsx')).RoomPanel)
 const InspectorPane = lazy(async () => (await import('../inspector/inspector-pane.tsx')).InspectorPane)
 
 /** The windows of the signed-in user: side by side on a desktop; on a phone only the one in front. */
 function Workspace() {
   const { view } = useApp()
   const inspecting = view.inspector.value
-  const front = inspecting ? 'inspector' : view.conversation.value === undefined ? 'roster' : 'conversation'
+  const isOpen = view.conversation.value !== undefined || view.room.value !== undefined
+  const front = inspecting ? 'inspector' : isOpen ? 'conversation' : 'roster'
   return (
     <main class={`workspace workspace-front-${front}${inspecting ? ' workspace-inspecting' : ''}`}>
       <h1 class="visually-hidden">OICQ</h1>
@@ -68,7 +78,7 @@ function Workspace() {
         <RosterWindow />
       </div>
       <div class="workspace-conversation">
-        <ConversationWindow />
+        <ConversationWindow roomPanel={thread => <RoomPanel key={`room ${thread.number}`} thread={thread} />} />
       </div>
       {inspecting && (
         <div class="workspace-inspector">

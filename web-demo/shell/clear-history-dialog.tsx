@@ -7,12 +7,12 @@ import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Notice } from '../parts/status.tsx'
 import { commonWords } from '../parts/words.ts'
-import { shellWords } from './words.ts'
+import { settingsWords } from './settings-words.ts'
 import './shell.css'
 
 /** Asks before one conversation, or all of them, are removed from this browser. */
 export function ClearHistoryDialog() {
-  const say = words(shellWords)
+  const say = words(settingsWords)
   const common = words(commonWords)
   const { conversations, people, view } = useApp()
   const failure = useSignal<unknown>(undefined)

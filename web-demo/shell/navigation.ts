@@ -66,9 +66,10 @@ export class Navigation {
   }
 
   private shown(): Place {
-    const { conversation, inspector, dialog } = this.app.view
+    const { conversation, room, inspector, dialog } = this.app.view
     return {
       ...(conversation.value !== undefined && { conversation: conversation.value }),
+      ...(room.value !== undefined && { room: room.value }),
       ...(inspector.value && { inspector: true }),
       ...(dialog.value !== undefined && { dialog: dialog.value }),
     }
@@ -84,10 +85,12 @@ export class Navigation {
   }
 
   private show(fragment: string): void {
-    const { conversations, view } = this.app
-    const { conversation, inspector = false, dialog } = placeOf(fragment)
-    if (conversation === undefined) view.conversation.value = undefined
-    else if (view.conversation.peek() !== conversation) conversations.openWith(conversation)
+    const { conversations, rooms, view } = this.app
+    const { conversation, room, inspector = false, dialog } = placeOf(fragment)
+    if (conversation !== undefined) {
+      if (view.conversation.peek() !== conversation) conversations.openWith(conversation)
+    } else if (room === undefined) view.showConversation(undefined)
+    else if (view.room.peek() !== room) rooms.openRoom(room)
     view.inspector.value = inspector
     if (fragmentOf({ ...(dialog && { dialog }) }) !== fragmentOf({ ...this.openDialog() })) view.dialog.value = dialog
   }
@@ -157,9 +160,13 @@ export class Navigation {
     if (here.layers > layers.peek()) return true
     if (was.dialog !== undefined && is.dialog === undefined) return true
     if (was.inspector && !is.inspector) return true
-    if (was.conversation === undefined || was.conversation === is.conversation) return false
-    const isOpen = this.app.conversations.open.peek().some(({ number }) => number === was.conversation)
-    return is.conversation === undefined || !isOpen || onPhone.matches
+    const [front, newFront] = [frontOf(was), frontOf(is)]
+    if (front === '' || front === newFront) return false
+    const { conversations, rooms } = this.app
+    const isOpen =
+      conversations.open.peek().some(({ number }) => number === was.conversation) ||
+      rooms.open.peek().some(({ number }) => number === was.room)
+    return newFront === '' || !isOpen || onPhone.matches
   }
 
   private push(fragment: string, made: Omit<Entry, 'account'>): void {
@@ -174,6 +181,11 @@ export class Navigation {
     const account = this.app.session.number.peek()
     return { layers, below, ...(account !== undefined && { account }) }
   }
+}
+
+/** The part of an address that names what is in front; empty for the roster. */
+function frontOf({ conversation, room }: Place): string {
+  return fragmentOf({ ...(conversation !== undefined && { conversation }), ...(room !== undefined && { room }) })
 }
 
 /** An empty fragment takes the # away, too. */

@@ -9,12 +9,12 @@ import { Dialog } from '../parts/dialog.tsx'
 import { Check } from '../parts/field.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { commonWords } from '../parts/words.ts'
-import { shellWords } from './words.ts'
+import { settingsWords } from './settings-words.ts'
 import './shell.css'
 
 /** The user's settings in this browser. They take effect at once; there is nothing to save. */
 export function SettingsDialog() {
-  const say = words(shellWords)
+  const say = words(settingsWords)
   const common = words(commonWords)
   const { alerts, preferences, view } = useApp()
   const { theme, sendWith, sound } = preferences
@@ -133,7 +133,7 @@ function Choice<V extends string>({ legend, options, chosen }: ChoiceProps<V>) {
 }
 
 function TryNotification() {
-  const say = words(shellWords)
+  const say = words(settingsWords)
   const { alerts, view } = useApp()
   const permission = alerts.permission.value
   return (
@@ -150,7 +150,7 @@ function TryNotification() {
 
 /** Switches desktop notifications; asks for permission the first time. */
 function NotificationsCheck() {
-  const say = words(shellWords)
+  const say = words(settingsWords)
   const { alerts, preferences, view } = useApp()
   const { notifications } = preferences
   const permission = alerts.permission.value
