@@ -46,6 +46,19 @@ const readAll = `(async () => {
   return [...found].sort(([one], [other]) => one - other).map(([, message]) => message)
 })()`
 
+/** The accessible names of its parts. */
+interface Names {
+  readonly panel: string
+  readonly field: string
+  readonly log: string
+}
+
+const namesWith = ({ nickname }: Account): Names => ({
+  panel: nickname,
+  field: `Message to ${nickname}`,
+  log: `Messages with ${nickname}`,
+})
+
 export class ConversationPage {
   readonly panel: Locator
   /** The field of the composer. */
@@ -53,11 +66,12 @@ export class ConversationPage {
   private readonly page: Page
   private readonly log: Locator
 
-  constructor(page: Page, other: Account) {
+  constructor(page: Page, of: Account | Names) {
+    const { panel, field, log } = 'panel' in of ? of : namesWith(of)
     this.page = page
-    this.panel = page.getByRole('tabpanel', { name: other.nickname })
-    this.field = this.panel.getByRole('textbox', { name: `Message to ${other.nickname}` })
-    this.log = this.panel.getByRole('log', { name: `Messages with ${other.nickname}` })
+    this.panel = page.getByRole('tabpanel', { name: panel })
+    this.field = this.panel.getByRole('textbox', { name: field })
+    this.log = this.panel.getByRole('log', { name: log })
   }
 
   /** Types and sends a message. */

@@ -56,6 +56,13 @@ export interface Scenario {
   readonly draft: string
   readonly unsent: string
   readonly broadcast: string
+  readonly room: {
+    readonly name: string
+    readonly topic: string
+    readonly talk: readonly (readonly ['me' | 'partner' | 'neighbour', string])[]
+    /** The room that the partner invites to. */
+    readonly other: string
+  }
 }
 
 export const scenarios: Readonly<Record<PageLanguage, Scenario>> = {
@@ -112,6 +119,17 @@ export const scenarios: Readonly<Record<PageLanguage, Scenario>> = {
     draft: 'See you at the entrance',
     unsent: 'Jonas, are you still keeping the key of the cupboard?',
     broadcast: 'The rehearsal begins half an hour later tonight.',
+    room: {
+      name: 'Choir',
+      topic: 'Rehearsals, scores, lifts',
+      talk: [
+        ['partner', 'Who still needs the scores?'],
+        ['neighbour', 'I do, please.'],
+        ['me', 'I have them here, and bring them along tonight.'],
+        ['neighbour', 'Perfect! @Hannah, could you print mine in large?'],
+      ],
+      other: 'Summer concert',
+    },
   },
   zh: {
     me: { nickname: '小满', portrait: 44, city: '杭州', age: 28, hobby: '合唱、骑车', description: '女低音。' },
@@ -161,5 +179,16 @@ export const scenarios: Readonly<Record<PageLanguage, Scenario>> = {
     draft: '门口见',
     unsent: '石头，柜子的钥匙还在你那儿吗？',
     broadcast: '今晚的排练推迟半小时开始。',
+    room: {
+      name: '合唱团',
+      topic: '排练、谱子、拼车',
+      talk: [
+        ['partner', '谁还需要谱子？'],
+        ['neighbour', '我需要一份。'],
+        ['me', '都在我这里，今晚带过去。'],
+        ['neighbour', '太好了！@小满，能给我印大一点吗？'],
+      ],
+      other: '夏季音乐会',
+    },
   },
 }
