@@ -10,8 +10,8 @@ const PLACEHOLDER = '__BUILD__'
 
 /** Kept once they are used: lists of emoji, each larger than all else together, and the clauses for the inspector. */
 const onDemand = /^assets\/(?:compact|protocol)-.*\.js(?:on)?$/
-/** Not kept: the document is another page. */
-const notKept = /^(?:protocol\.html|assets\/protocol-.*\.css)$/
+/** Not kept: the document is another page, and the system keeps the icons of an installed one. */
+const notKept = /^(?:protocol\.html|assets\/protocol-.*\.css|icon-.*\.png)$/
 
 export function serviceWorkerBuild(): Plugin {
   let publicFolder = ''
@@ -29,7 +29,8 @@ export function serviceWorkerBuild(): Plugin {
         const worker = bundle[workerFile]
         if (worker?.type !== 'chunk') throw new Error(`no ${workerFile}`)
         const contents = new Map<string, string | Uint8Array>()
-        for (const name of readdirSync(publicFolder)) contents.set(name, readFileSync(join(publicFolder, name)))
+        for (const name of readdirSync(publicFolder))
+          if (!notKept.test(name)) contents.set(name, readFileSync(join(publicFolder, name)))
         for (const file of Object.values(bundle)) {
           const isCompressed = /\.(gz|br)$/.test(file.fileName)
           if (file !== worker && !isCompressed && !notKept.test(file.fileName))

@@ -105,7 +105,7 @@ function Current() {
   }
 }
 
-/** Shows the state of the connection, or that there is a newer page, in a reserved place above the windows; on phones below the title bar. */
+/** Shows the state of the connection, or that there is a newer page, above the windows, where on a desktop room is reserved. */
 export function ConnectionBanner() {
   return (
     <div class="connection-banner-place" role="status" aria-label={words(shellWords).connection}>
