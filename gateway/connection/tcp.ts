@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import { type ClosingReasonName, FIRST_SEQUENCE, fromServer, HEADER_BYTES, type Reason } from '../../protocol/index.ts'
 import type { Clock } from '../clock.ts'
-import { TcpFrames } from './tcp-frames.ts'
+import { type FrameListener, TcpFrames } from './tcp-frames.ts'
 import type { Transport, TransportReceiver } from './transport.ts'
 import type { WriteBuffer } from './write-buffer.ts'
 
@@ -24,7 +24,7 @@ export function endWithNotice(stream: Socket, notice: Uint8Array): void {
   stream.once('close', () => clearTimeout(timer))
 }
 
-export class TcpTransport implements Transport {
+export class TcpTransport implements Transport, FrameListener {
   readonly name = 'tcp'
   readonly closesWithNotice = true
   /** Whether the client echoes tests; undefined until that is known. */
@@ -44,11 +44,7 @@ export class TcpTransport implements Transport {
     this.stream = stream
     this.clock = clock
     this.receiver = receiver
-    this.frames = new TcpFrames(maxBodyBytes, {
-      message: (bytes, start, end) => receiver.message(bytes, start, end),
-      confirmed: number => this.confirmed(number),
-      unfinished: bytes => receiver.unfinished(bytes),
-    })
+    this.frames = new TcpFrames(maxBodyBytes, this)
     stream.on('data', (chunk: Buffer) => this.frames.receive(chunk))
     stream.on('drain', () => receiver.drained())
     stream.on('close', () => receiver.gone())
@@ -73,7 +69,15 @@ export class TcpTransport implements Transport {
 
   // ——— in ———
 
-  private confirmed(number: number): void {
+  message(bytes: Uint8Array, start: number, end: number): void {
+    this.receiver.message(bytes, start, end)
+  }
+
+  unfinished(bytes: number): boolean {
+    return this.receiver.unfinished(bytes)
+  }
+
+  confirmed(number: number): void {
     if (this.tested !== undefined && this.answersTests === undefined) this.answersTests = true
     const last = this.tested ?? 0
     // The latest sequence number up to the last one that ends with these bits.
