@@ -1,5 +1,5 @@
 /** The generated parts of docs/operations/: the tables of settings and reasons. */
-import { settingRows } from '../gateway/config.ts'
+import { settingRows } from '../gateway/setting-texts.ts'
 import type { ReasonName } from '../protocol/reasons.ts'
 import { description } from '../spec/describe.ts'
 import { table, withParts } from './generated.ts'

@@ -1,8 +1,8 @@
 /** The file that SETTINGS_FILE names: settings as in the environment, which can change while the process runs. */
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { isSetting } from './config.ts'
 import { SettingError } from './setting-parsers.ts'
+import { isSetting } from './setting-texts.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 

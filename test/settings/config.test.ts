@@ -3,9 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { changedSettings, describeSettings, mistypedSettings, readConfig } from '../../gateway/config.ts'
+import { readConfig } from '../../gateway/config.ts'
 import { memoryLimit } from '../../gateway/memory.ts'
 import { SettingError } from '../../gateway/setting-parsers.ts'
+import { changedSettings, describeSettings, mistypedSettings } from '../../gateway/setting-texts.ts'
 
 /** The message that a start with these settings ends in. */
 function problem(env: Record<string, string>): string {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { CONNECTION_BYTES, connectionsIn, unfinishedBytesIn } from '../../gateway/config.ts'
+import { CONNECTION_BYTES, connectionsIn, unfinishedBytesIn } from '../../gateway/memory.ts'
 
 const run = promisify(execFile)
 /** What a gateway takes without connections, besides pages of files, and of that in the heap: measured, rounded up. */

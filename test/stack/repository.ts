@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { type Config, describeSettings, readConfig } from '../../gateway/config.ts'
+import { type Config, readConfig } from '../../gateway/config.ts'
+import { describeSettings } from '../../gateway/setting-texts.ts'
 
 /** The folder of the whole project, with a slash at the end. */
 export const root = fileURLToPath(new URL('../../', import.meta.url))
