@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, describe, type TestContext, test } from 'node:test'
 import { BrowserFixture } from './browser-fixture.ts'
 import { onePixelPng } from './one-pixel.ts'
+import { RoomsOf } from './room-page.ts'
 import { storedIn } from './stored.ts'
 import { untilEqual, untilMatch } from './until.ts'
 import { type Account, UserPage } from './user-page.ts'
@@ -56,6 +57,28 @@ async function inTwoTabs(t: TestContext) {
 }
 
 describe('two tabs', () => {
+  test('share rooms: the one without the connection says, reads and looks after them, too (R3)', async t => {
+    const account = await fixture.account('Ming')
+    const first = await fixture.openPage(t)
+    await signInToStay(first, account)
+    const mine = await new RoomsOf(first).create('Two tabs')
+    await mine.sendSafely('from the first')
+    const second = await openTab(first)
+    await second.isSignedIn()
+    // What was in front in the first tab is in front in the second.
+    const there = new RoomsOf(second).at('Two tabs')
+    await there.sees('from the first')
+    await there.sendSafely('from the second')
+    await mine.sees('from the second')
+    await there.openMembers()
+    await there.seesMembers([`Online Ming You Owner ${account.number}`])
+    await second.closeDialog('Members of Two tabs')
+    await first.page.close()
+    await there.sendSafely('alone')
+    await untilEqual(() => there.texts(), ['from the first', 'from the second', 'alone'])
+    assert.equal(second.sockets(), 1)
+  })
+
   test('show the same, and both send; only one has a connection', async t => {
     const [account, other] = await fixture.friendAccounts('Ming', 'Hong')
     const [first, hong] = [await fixture.openPage(t), await fixture.openPage(t)]
