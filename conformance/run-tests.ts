@@ -22,6 +22,7 @@ const filesOfFeatures = [
     .concat('block-list', 'search', 'no-operator')
     .concat('tcp')
     .map(name => `test/features/${name}.test`),
+  'test/rooms/rooms.test',
 ]
 /** Those that send broken WebSocket messages, too. */
 const files = [...filesOfFeatures, ...['close-codes', 'vectors'].map(name => `test/hostile/${name}.test`)]
