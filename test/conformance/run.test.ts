@@ -30,9 +30,9 @@ test('this server keeps the clauses over TCP', async t => {
   const gateway = await startCluster(1, { ...oneAddress, RATE_LIMITS: 'off', TCP_PORT: '0' })
   t.after(() => gateway.close())
   assert.ok(gateway.tcpUrl)
-  const { code, report } = await conformance(gateway.tcpUrl, '--clauses', 'T1,T2,T3,G1')
+  const { code, report } = await conformance(gateway.tcpUrl, '--clauses', 'T1,T2,T3,M4,X3,G1')
   assert.equal(code, 0, report)
-  for (const clause of ['T1', 'T2', 'T3', 'G1']) assert.match(report, new RegExp(`^${clause} +kept `, 'm'))
+  for (const clause of ['T1', 'T2', 'T3', 'M4', 'X3', 'G1']) assert.match(report, new RegExp(`^${clause} +kept `, 'm'))
 })
 
 test('a server that breaks a clause is found, and the clause is named', async t => {
