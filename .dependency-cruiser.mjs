@@ -12,6 +12,7 @@ const layers = [
   'check',
   'start-up',
   'gateway',
+  'housekeeping',
   'http',
   'programs/web',
   'admin',

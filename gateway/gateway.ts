@@ -42,6 +42,7 @@ import { StoreUnavailable } from './errors.ts'
 import { FixedTimes } from './fixed-times.ts'
 import { createDispatch } from './handlers/dispatch.ts'
 import { createHandlers } from './handlers/index.ts'
+import { Housekeeping } from './housekeeping.ts'
 import { buildApp } from './http/app.ts'
 import { serveMetrics } from './http/metrics-endpoint.ts'
 import { readMetrics } from './http/metrics-readings.ts'
@@ -72,13 +73,6 @@ import { commitOf } from './version.ts'
 const LISTEN_BACKLOG = 4096
 /** How often hidden users get what is stored for them, in milliseconds: at fixed times, which tell senders nothing (P1). */
 const HIDDEN_EVERY_MS = 100
-/** How often lapsed file offers are looked for, in milliseconds. */
-const EXPIRE_OFFERS_EVERY_MS = 1000
-/** How often stored messages are looked for that nobody was notified of, in milliseconds. */
-const DELIVER_FORGOTTEN_EVERY_MS = 10_000
-/** How often messages, requests and events that are too old are removed, in milliseconds. */
-const EXPIRE_STORED_EVERY_MS = 3_600_000
-const DAY_MS = 86_400_000
 
 export interface GatewayParts {
   readonly config: Config
@@ -372,7 +366,10 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     },
   )
   serveMetrics(app.fastify, config, registry)
-  const housekeeping: NodeJS.Timeout[] = []
+  const housekeeping = new Housekeeping({
+    ...{ config, clock, store, transfers, offlineNotifier, log },
+    hasPeers: membership !== undefined,
+  })
 
   return {
     ...{ peers, router, presence, connections, drainRequested: drainState.requested },
@@ -381,27 +378,8 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
 
     async start() {
       await (membership ?? receiver).start()
-      const expireStored = () => {
-        const now = clock.now()
-        const expired = [
-          ...[store.expire(now), store.expireEvents(now - config.eventsDays * DAY_MS)],
-          ...[store.expireTokens(now), store.expireRequests(now - DAY_MS)],
-          store.expireRooms(now - config.roomDays * DAY_MS, config.roomEntries),
-        ]
-        Promise.all(expired).catch(error => log.error({ err: error }, 'failed to remove expired rows'))
-      }
-      const deliverForgotten = () => {
-        offlineNotifier
-          .deliverForgotten()
-          .catch(error => log.warn({ err: error }, 'failed to look for forgotten messages; will retry'))
-      }
-      expireStored()
+      housekeeping.start()
       webhooks?.start()
-      housekeeping.push(
-        setInterval(() => transfers.expire(), EXPIRE_OFFERS_EVERY_MS),
-        setInterval(expireStored, EXPIRE_STORED_EVERY_MS),
-      )
-      if (membership !== undefined) housekeeping.push(setInterval(deliverForgotten, DELIVER_FORGOTTEN_EVERY_MS))
       return app.fastify.listen({
         ...{ host: config.host, port: config.port, backlog: LISTEN_BACKLOG },
         listenTextResolver: address => (app.hasPage ? `open ${address}/` : `listening at ${address}`),
@@ -431,7 +409,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       await drain(connections, offlineQueue, config.drainMs)
       log.info('drain has ended')
       tcpServer?.close()
-      for (const timer of housekeeping) clearInterval(timer)
+      housekeeping.stop()
       programs.stop()
       timers.stop()
       ackTimer.stop()
