@@ -5,6 +5,7 @@ import { benchChat } from './chat.ts'
 import { benchCluster } from './cluster.ts'
 import { benchCodec } from './codec.ts'
 import { contendersAcross, contendersAlone } from './contenders/list.ts'
+import { benchCurves } from './curves.ts'
 import { benchDirectory } from './directory.ts'
 import { benchMemory } from './memory.ts'
 import { pinServers } from './pin.ts'
@@ -55,9 +56,11 @@ const parts = [
   'program',
   'rooms',
 ]
+// The curves replace files of the repository, so they are drawn only when they are named.
 const wanted = positionals.length > 0 ? positionals : parts
-const unknown = wanted.filter(part => !parts.includes(part))
-if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown.join(', ')}; there are ${parts.join(', ')}`)
+const unknown = wanted.filter(part => ![...parts, 'curves'].includes(part))
+if (unknown.length > 0)
+  throw new Error(`no such benchmark: ${unknown.join(', ')}; there are ${parts.join(', ')}, curves`)
 
 const users = 2 * Math.ceil(positive('users') / 2)
 const seconds = positive('seconds')
@@ -77,6 +80,7 @@ if (wanted.includes('chat')) note(await benchChat(chat, repeats, contenders))
 if (wanted.includes('tcp')) note(await benchTcp(chat, repeats))
 if (wanted.includes('memory')) note(await benchMemory(idle, repeats, contenders))
 if (wanted.includes('cluster')) note(await benchCluster(chat, repeats, contenders))
+if (wanted.includes('curves')) note(await benchCurves(chat, repeats, contenders))
 if (wanted.includes('presence')) await benchPresence()
 if (wanted.includes('directory')) note(await benchDirectory())
 if (wanted.includes('store')) await benchStore(seconds)
