@@ -51,7 +51,7 @@ test('R2: whoever looks after a room invites, gives roles, removes, bans, hands 
   const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
   const room = await new RoomsOf(ming).create('Tea', { topic: 'Pots and leaves', byInvitation: true })
 
-  await room.panel.getByRole('button', { name: 'Invite people' }).click()
+  await room.choose('Invite people …', 'Invite people to Tea')
   await ming.button('Invite Hong').click()
   await ming.sees('Hong is invited.')
   await ming.closeDialog('Invite people to Tea')

@@ -1,4 +1,5 @@
 import type { Room } from '../../client/index.ts'
+import { conversationWords } from '../conversation/words.ts'
 import { useApp } from '../model/app.ts'
 import { words } from '../model/language.ts'
 import { plainName } from '../model/names.ts'
@@ -28,7 +29,12 @@ export function RoomHeader({ number, name, room }: Props) {
   }
   return (
     <header class="conversation-header">
-      <Button kind="icon" label={say.back} class="conversation-back" onClick={() => view.showConversation(undefined)}>
+      <Button
+        kind="icon"
+        label={words(conversationWords).back}
+        class="conversation-back"
+        onClick={() => view.showConversation(undefined)}
+      >
         <Icon name="back" />
       </Button>
       <h2 class="conversation-heading">
@@ -53,19 +59,15 @@ export function RoomHeader({ number, name, room }: Props) {
         </button>
       </h2>
       {isMember && (
-        <>
-          <Button kind="icon" label={say.members} onClick={show('room members')}>
-            <Icon name="users" />
-          </Button>
-          <Button kind="icon" label={say.invite} onClick={show('room invite')}>
-            <Icon name="add" />
-          </Button>
-        </>
+        <Button kind="icon" label={say.members} onClick={show('room members')}>
+          <Icon name="users" />
+        </Button>
       )}
       <Menu
         label={<Icon name="more" />}
         buttonLabel={say.more}
         items={[
+          { label: say.inviteItem, icon: 'add', disabled: !isMember, onChoose: show('room invite') },
           { label: say.searchItem, icon: 'search', disabled: !isMember, onChoose: show('room search') },
           {
             label: say.settingsItem,

@@ -1,14 +1,12 @@
 /** Words of rooms: their windows and dialogs. */
 export const roomWords = {
   en: {
-    back: 'Back to the list',
     aboutOpen: 'Open room',
     aboutInvited: 'By invitation',
     members: 'Members',
     membersItem: 'Members …',
     search: 'Search in this room',
     searchItem: 'Search …',
-    invite: 'Invite people',
     inviteItem: 'Invite people …',
     settings: 'Change the room',
     settingsItem: 'Change the room …',
@@ -125,14 +123,12 @@ export const roomWords = {
     leave: 'Leave',
   },
   zh: {
-    back: '返回列表',
     aboutOpen: '公开房间',
     aboutInvited: '仅限受邀加入',
     members: '成员',
     membersItem: '成员…',
     search: '在此房间中搜索',
     searchItem: '搜索…',
-    invite: '邀请',
     inviteItem: '邀请…',
     settings: '修改房间',
     settingsItem: '修改房间…',

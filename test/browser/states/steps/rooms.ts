@@ -53,7 +53,8 @@ export async function showRooms(chat: ChatPage, fixture: StatesFixture, onState:
   await chat.leaveDialog(rooms.removeTitle)
   await chat.leaveDialog(rooms.membersOf(name))
 
-  await chat.press(rooms.invite)
+  await chat.press(rooms.more)
+  await chooseFrom(page.getByRole('menu'), rooms.inviteItem)
   await chat.press(rooms.invitePerson(fixture.account('busy').nickname))
   await page.getByText(rooms.isInvited(fixture.account('busy').nickname)).waitFor()
   await onState('room, inviting')
