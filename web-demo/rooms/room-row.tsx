@@ -83,10 +83,11 @@ function Said({ line, thread, room }: Props) {
       portrait={app.people.get(from).value.portrait}
       total={thread.messages.value.length}
     >
+      {/* Already part of the message's label; the profile is in its menu. */}
       {!mine && first && (
-        <button type="button" class="room-speaker" aria-label={say.profileOf(name)} onClick={showProfile}>
-          <bdi>{name}</bdi>
-        </button>
+        <bdi class="room-speaker" aria-hidden="true">
+          {name}
+        </bdi>
       )}
       <MessageBubble items={items} class={mentioned ? 'room-mentioned' : undefined}>
         <MessageText text={text} />

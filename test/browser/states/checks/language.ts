@@ -1,6 +1,6 @@
 /** What stands on a page in another language than its own. */
 import type { Page } from 'playwright-core'
-import { serverMessages, userMessages } from '../../../../protocol/index.ts'
+import { chatMessages, chatRequests, serverMessages, userMessages } from '../../../../protocol/index.ts'
 
 /** Runs in the page: every text in it, seen or only heard, except code and what says of itself that it is in another language. */
 const allTexts = `(() => {
@@ -41,7 +41,8 @@ const international = [
   ...['jsonl', 'txt', 'png', 'flac', 'pdf'],
 ]
 
-const protocolNames = Object.entries({ ...userMessages, ...serverMessages })
+const protocolNames = [userMessages, serverMessages, chatRequests, chatMessages]
+  .flatMap(table => Object.entries<{ fields: object }>(table))
   .flatMap(([name, { fields }]) => [name, ...Object.keys(fields)])
   .concat('header', 'leader', 'sender', 'receiver', 'type', 'length')
 
