@@ -217,11 +217,6 @@ export class RoomThread implements Thread<RoomMessage> {
     this.sending.value = this.sending.peek().filter(message => message.id !== id || message.state === 'sending')
   }
 
-  /** What was written and is not in the room: with it, a draft survives the page. */
-  get unsaid(): readonly string[] {
-    return this.sending.peek().flatMap(({ state, text }) => (state === 'safe' ? [] : [text]))
-  }
-
   private async settle(message: RoomMessage): Promise<void> {
     const replace = (...changed: RoomMessage[]): void => {
       const others = this.sending.peek().filter(({ id }) => id !== message.id)
