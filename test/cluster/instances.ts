@@ -87,7 +87,7 @@ function heldDirectory(): HeldDirectory {
 }
 
 async function startInstance(instance: string, bus: Bus, directory: Directory, store: Store): Promise<Instance> {
-  const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', RATE_LIMITS: 'off', DRAIN_MS: '0' })
+  const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', RATE_LIMITS: 'off', DRAIN_MS: '0', LOBBY: 'off' })
   const log = pino({ level: config.logLevel })
   const cluster = { bus, directory, shared: undefined }
   const keys = new ClusterKeys('', 'oicq')

@@ -82,7 +82,14 @@ test('new connections see a certificate as soon as it replaces the last one; one
   const database = await sqliteDatabase()
   t.after(() => database.remove())
   const lines: string[] = []
-  const config = readConfig({ PORT: '0', DATABASE_URL: database.url, DRAIN_MS: '0', TLS_CERT: cert, TLS_KEY: key })
+  const config = readConfig({
+    PORT: '0',
+    DATABASE_URL: database.url,
+    DRAIN_MS: '0',
+    LOBBY: 'off',
+    TLS_CERT: cert,
+    TLS_KEY: key,
+  })
   const log = pino({ level: 'info' }, { write: (line: string) => lines.push(line) })
   const server = await startServer(config, Date, undefined, log)
   t.after(() => server.close())

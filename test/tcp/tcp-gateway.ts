@@ -40,7 +40,7 @@ export async function startTcpGateway(t: TestContext, settings: Record<string, s
   const database = await sqliteDatabase()
   const log: Record<string, unknown>[] = []
   const config = readConfig({
-    ...{ PORT: '0', TCP_PORT: '0', DATABASE_URL: database.url, DRAIN_MS: '0' },
+    ...{ PORT: '0', TCP_PORT: '0', DATABASE_URL: database.url, DRAIN_MS: '0', LOBBY: 'off' },
     ...settings,
   })
   const logger = pino({ level: 'debug' }, { write: (line: string) => log.push(JSON.parse(line)) })
