@@ -1,4 +1,4 @@
-/** The frames to and from the chat server, for a client that has rooms. */
+/** The frames to and from the chat server, and those from attached programs, for a client that has both. */
 import {
   type ChatMessages,
   type ChatRequestName,
@@ -8,6 +8,7 @@ import {
   chatRequestNames,
   chatRequests,
   type Decoded,
+  decodeRelayed,
   FrameCodec,
   Program,
   parseNotice,
@@ -21,11 +22,13 @@ export type ChatFrame = Decoded<ChatMessages>
 const toChat: FrameCodec<ChatRequests> = /* @__PURE__ */ new FrameCodec(Program.user, Program.chat, chatRequests)
 const fromChat: FrameCodec<ChatMessages> = /* @__PURE__ */ new FrameCodec(Program.chat, Program.user, chatMessages)
 
-/** Understands the server and the chat server. */
+/** Understands the server, the chat server, and what can be understood of attached programs. */
 export const chatReader: Reader = {
   decode(frames) {
-    if (frames.sender !== Program.chat) return serverReader.decode(frames)
-    return fromChat.nameOf(frames.type) === undefined ? undefined : fromChat.decode(frames)
+    const { sender: program, type } = frames
+    if (program === Program.server) return serverReader.decode(frames)
+    if (program !== Program.chat) return { name: 'frame', values: { program, ...decodeRelayed(frames) } }
+    return fromChat.nameOf(type) === undefined ? undefined : fromChat.decode(frames)
   },
   parseNotice: (code, text) => parseNotice(code, text) ?? parseNotice(code, text, chatRequestNames),
 }

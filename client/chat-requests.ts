@@ -93,10 +93,10 @@ export class ChatRequests {
 }
 
 /** Refusals that stay what they are. */
-const lasting: ReadonlySet<ReasonName | undefined> = new Set<ReasonName>(['notInRoom', 'noSuchRoom', 'noProgram'])
+const lasting: readonly (ReasonName | undefined)[] = ['notInRoom', 'noSuchRoom', 'noProgram']
 
 function isPassing(error: unknown): boolean {
-  if (error instanceof Refused) return !lasting.has(error.reason)
+  if (error instanceof Refused) return !lasting.includes(error.reason)
   return error instanceof ConnectionLost || error instanceof RequestTimeout || error instanceof QueueFull
 }
 

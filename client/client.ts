@@ -1,5 +1,5 @@
 /** The whole client: with files, searches, profiles, monitoring, and events as async iterators. */
-import { Direction } from '../protocol/index.ts'
+import { Direction, Program } from '../protocol/index.ts'
 import { checkWord } from './arguments.ts'
 import { ChatClient, type CloseOptions, type RequestOptions } from './chat-client.ts'
 import { chatReader, isChatFrame } from './chat-frames.ts'
@@ -14,6 +14,7 @@ import { RoomSession } from './room-session.ts'
 import type { Rooms } from './rooms.ts'
 import type { UnsafeMessage } from './send-queue.ts'
 import type { Transfers } from './transfers.ts'
+import { UserProgram, type UserProgramName } from './user-program.ts'
 
 /**
  * A user of an OICQ server. A request rejects with a Refused, a RequestTimeout, a ConnectionLost when there is no connection
@@ -26,6 +27,8 @@ export class OicqClient extends ChatClient {
   /** Settles when the last update of the profile has: each begins with what the one before it has left. */
   #profileUpdate: Promise<void> = Promise.resolve()
 
+  /** Those that are used, by code. */
+  readonly #programs = new Map<number, UserProgram>()
   readonly #rooms = new RoomSession({
     online: () => this.session.online(),
     number: () => this.session.signedIn().number,
@@ -35,16 +38,21 @@ export class OicqClient extends ChatClient {
 
   /** Takes the URL of a server's WebSocket, like `wss://chat.example.org/ws`. Does not connect yet. */
   constructor(url: string | URL, options: ClientOptions = {}) {
-    const withRooms = (files: Transfers): Transfers => ({
+    const withPrograms = (files: Transfers): Transfers => ({
       send: (...file) => files.send(...file),
-      handleFrame: frame => (isChatFrame(frame) ? this.#rooms.handleFrame(frame) : files.handleFrame(frame)),
+      handleFrame: frame => {
+        if (frame.name === 'frame') this.#programs.get(frame.values.program)?.receive(frame.values)
+        else if (isChatFrame(frame)) this.#rooms.handleFrame(frame)
+        else files.handleFrame(frame)
+      },
       handleNotice: notice => this.#rooms.handleNotice(notice) || files.handleNotice(notice),
       failAll: error => {
         files.failAll(error)
+        for (const program of this.#programs.values()) program.end(error)
         if (this.number === undefined) this.#rooms.end(error)
       },
     })
-    super(url, options, port => withRooms(new FileTransfers(port)), chatReader)
+    super(url, options, port => withPrograms(new FileTransfers(port)), chatReader)
     this.on('signedIn', () => {
       // A listener may have closed the client.
       if (this.status.is === 'online') this.#rooms.begin(this.session.online())
@@ -54,6 +62,20 @@ export class OicqClient extends ChatClient {
   /** Your rooms (R1). They are listed from the first use on. */
   get rooms(): Rooms {
     return this.#rooms.use()
+  }
+
+  /** Returns a program that may be attached to the server, to exchange frames with it (N2). For the chat server, there are `rooms`. */
+  program(name: UserProgramName): UserProgram {
+    const code = Program[name]
+    const known = this.#programs.get(code)
+    if (known !== undefined) return known
+    const program = new UserProgram(code, {
+      online: () => this.session.online(),
+      limits: signal => this.session.limits(signal),
+      stream: (listen, options) => this.#stream(listen, options),
+    })
+    this.#programs.set(code, program)
+    return program
   }
 
   override async close(options: CloseOptions = {}): Promise<UnsafeMessage[]> {
@@ -71,8 +93,12 @@ export class OicqClient extends ChatClient {
    * `close()` or the status `ended`.
    */
   events<N extends keyof ClientEvents>(name: N, options: StreamOptions = {}): AsyncIterableIterator<ClientEvents[N]> {
-    return new EventStream<ClientEvents[N]>(stream => {
-      const stopListening = this.on(name, detail => stream.push(detail))
+    return this.#stream<ClientEvents[N]>(listener => this.on(name, listener), options)
+  }
+
+  #stream<T>(listen: (listener: (event: T) => void) => () => void, options: StreamOptions): EventStream<T> {
+    return new EventStream<T>(stream => {
+      const stopListening = listen(event => stream.push(event))
       const stopWatching = this.on('status', ({ is }) => {
         if (is === 'idle' || is === 'ended') stream.end()
       })

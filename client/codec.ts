@@ -7,6 +7,7 @@ import {
   type Notice,
   Program,
   parseNotice,
+  type RelayedFrame,
   type ServerMessages,
   serverMessages,
   type UserMessages,
@@ -26,8 +27,17 @@ const fromServer: FrameCodec<ServerMessages> = /* @__PURE__ */ new FrameCodec(
   serverMessages,
 )
 
-/** A decoded frame from the server, or from the chat server. */
-export type IncomingFrame = Decoded<ServerMessages> | Decoded<ChatMessages>
+/** A frame of an attached program (N2). */
+export interface RelayedValues extends RelayedFrame {
+  /** Its code. */
+  readonly program: number
+}
+
+/** A decoded frame from the server, from the chat server, or from an attached program. */
+export type IncomingFrame =
+  | Decoded<ServerMessages>
+  | Decoded<ChatMessages>
+  | { readonly name: 'frame'; readonly values: RelayedValues }
 
 /** What a client understands of what it is sent. */
 export interface Reader {

@@ -88,8 +88,6 @@ export class EntryStream implements AsyncIterableIterator<RoomEntry, undefined> 
 
   async return(): Promise<IteratorResult<RoomEntry, undefined>> {
     this.#page = []
-    this.#held = undefined
-    this.#isCaughtUp = true
     return this.#live.return()
   }
 

@@ -18,3 +18,4 @@ export {
 export type { FoundRoom, Room, RoomAccess, RoomEntry, RoomMember, RoomRole } from './room-types.ts'
 export type { Rooms } from './rooms.ts'
 export type { Said } from './say-queue.ts'
+export type { ProgramAnswer, UserProgram, UserProgramName } from './user-program.ts'

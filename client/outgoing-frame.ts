@@ -19,7 +19,9 @@ import { InvalidValue } from './errors.ts'
 const MAX_MEMBERS = 255
 
 /** The messages that a client sends. */
-export type OutgoingName = UserMessageName | ChatRequestName
+export type MessageName = UserMessageName | ChatRequestName
+/** What a client sends: messages, and to attached programs a `frame` (N2). */
+export type OutgoingName = MessageName | 'frame'
 
 export interface OutgoingFrame<N extends OutgoingName = OutgoingName> {
   readonly name: N
@@ -28,9 +30,9 @@ export interface OutgoingFrame<N extends OutgoingName = OutgoingName> {
   /** Without what its values add. */
   readonly cost: number
   /** The message that replies to it; undefined if there is none. */
-  readonly reply: ServerMessageName | ChatMessageName | undefined
+  readonly reply?: ServerMessageName | ChatMessageName | undefined
   /** Whether the reply can report a failure. */
-  readonly canFail: boolean
+  readonly canFail?: boolean
 }
 
 /** Encodes a frame to the server. Throws an InvalidValue, which names message and field, for a value that does not fit. */

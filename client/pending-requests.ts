@@ -14,14 +14,14 @@ import type {
 } from '../protocol/index.ts'
 import type { IncomingFrame } from './codec.ts'
 import { Refused } from './errors.ts'
-import type { OutgoingFrame, OutgoingName } from './outgoing-frame.ts'
+import type { MessageName, OutgoingFrame } from './outgoing-frame.ts'
 import type { Pacer } from './pacer.ts'
 
 /** The user messages that have a reply of their own. */
 export type RequestName = { [N in UserMessageName]: [ReplyName<N>] extends [never] ? never : N }[UserMessageName]
 
 /** The values of the reply to this message. */
-export type ReplyTo<N extends OutgoingName> = N extends UserMessageName
+export type ReplyTo<N extends MessageName> = N extends UserMessageName
   ? ServerValues<ReplyName<N>>
   : N extends ChatRequestName
     ? ChatMessageValues<ChatReplyName<N>>
@@ -29,8 +29,8 @@ export type ReplyTo<N extends OutgoingName> = N extends UserMessageName
 
 /** A request, and what to do with its outcome. */
 export interface PendingRequest {
-  /** The message; a notice that refuses it begins with this name. */
-  readonly request: OutgoingName
+  /** What a notice that refuses it begins with: the message, or `program`. */
+  readonly request: MessageName | 'program'
   /** The user that the notice names after it, if any. */
   readonly about?: number | undefined
   /** Called in the same turn in which the reply arrives. */

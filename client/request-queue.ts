@@ -1,7 +1,7 @@
 /** The requests of one connection: they wait for their turn, are sent, and await their replies. */
 import { Deferred, type Limits } from './deferred.ts'
 import { QueueFull } from './errors.ts'
-import type { OutgoingFrame, OutgoingName } from './outgoing-frame.ts'
+import type { MessageName, OutgoingFrame } from './outgoing-frame.ts'
 import type { Lane, Pacer } from './pacer.ts'
 import type { PendingRequests, ReplyTo } from './pending-requests.ts'
 
@@ -29,7 +29,7 @@ export class RequestQueue implements Lane {
    * in which it arrives. An abandoned request keeps its place in the order: its reply still comes, and must not be taken for the
    * next one's.
    */
-  async ask<N extends OutgoingName, T>(
+  async ask<N extends MessageName, T>(
     frame: OutgoingFrame<N>,
     read: (reply: ReplyTo<N>) => T,
     { signal, timeoutMs }: Limits,

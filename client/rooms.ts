@@ -4,7 +4,6 @@ import { checkWord } from './arguments.ts'
 import type { RequestOptions } from './chat-client.ts'
 import { type ChatRequests, type HistoryQuery, PAGE } from './chat-requests.ts'
 import { EntryStream, type EntryStreamOptions } from './entry-stream.ts'
-import { refusedHere } from './errors.ts'
 import { stateOf } from './people.ts'
 import type { RoomTracker } from './room-tracker.ts'
 import { type FoundRoom, type Room, type RoomAccess, type RoomEntry, type RoomMember, roleOf } from './room-types.ts'
@@ -100,8 +99,10 @@ export class Rooms {
       { room, start: after, count },
       ({ members }) =>
         members.map(({ member: number, nickname, role, state }) => ({
-          ...{ number, nickname },
-          ...{ role: roleOf(role), state: stateOf(state) },
+          number,
+          nickname,
+          role: roleOf(role),
+          state: stateOf(state),
         })),
       options,
     )
@@ -136,8 +137,8 @@ export class Rooms {
     options?: RequestOptions,
   ): Promise<void> {
     const known = await this.#tracker.refresh(room, options)
-    if (known === undefined) throw refusedHere({ name: 'changeRoom' }, 'notInRoom', 'you are not a member of the room')
-    const { name, topic, access, owner } = { ...known, ...changes }
+    // In a room of others, the server refuses whatever it is.
+    const { name = '', topic = '', access = 'open', owner = 0 } = { ...known, ...changes }
     const values = { room, name, topic, access: accessCode(access), owner }
     return this.#requests.ask('changeRoom', values, nothing, options)
   }

@@ -51,7 +51,7 @@ export class SayQueue implements Lane {
     this.#tag = (this.#tag + 1) >>> 0
     const frame = chatFrame('say', { number: this.#user(), room, tag: this.#tag, text: encodeMessage(text) })
     this.#drop()
-    if (this.#items.length >= MAX_WAITING) throw new QueueFull(`${MAX_WAITING} texts for rooms wait already`)
+    if (this.#items.length >= MAX_WAITING) throw new QueueFull(`${MAX_WAITING} messages wait already`)
     const deferred = new Deferred<Said>({ signal })
     this.#items.push({ frame, deferred, isSent: false, sentAt: undefined, doubt: undefined })
     this.#connection?.pacer.run()

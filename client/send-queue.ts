@@ -18,7 +18,7 @@ export interface UnsafeMessage {
 }
 
 interface Item {
-  readonly frame: OutgoingFrame
+  readonly frame: OutgoingFrame<UserMessageName>
   /** What a notice that refuses it begins with. */
   readonly subject: Subject
   /** How long its answer may take once it is sent, in milliseconds. */

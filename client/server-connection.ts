@@ -1,13 +1,11 @@
 /** One WebSocket to the server: batches the frames of a turn into one message (W8), reads frames, and detects a dead connection. */
 import {
-  type ChatMessageName,
   closeCodes,
   FrameReader,
   HEADER_BYTES,
   MAX_MESSAGE_BYTES,
   ProtocolError,
   type ReasonName,
-  type ServerMessageName,
   SUBPROTOCOL,
   toUserTraffic,
 } from '../protocol/index.ts'
@@ -44,7 +42,7 @@ export type ObservedFrame =
   | {
       readonly direction: 'in'
       readonly time: number
-      readonly name: ServerMessageName | ChatMessageName
+      readonly name: IncomingFrame['name']
       readonly values: object
       readonly bytes: Uint8Array
     }

@@ -179,7 +179,7 @@ test('E4: refusals say why and what was refused', async () => {
   await assert.rejects(hong.rooms.setRole(room, ming.number, 'member'), refused('setRole', 'roleTooLow'))
   await assert.rejects(hong.rooms.remove(room, ming.number), refused('removeMember', 'roleTooLow'))
   await assert.rejects(hong.rooms.change(room, { name: '' }), refused('changeRoom', 'roomNameLength'))
-  await assert.rejects(hong.rooms.change(4_000_000, { name: 'x' }), refused('changeRoom', 'notInRoom'))
+  await assert.rejects(hong.rooms.change(4_000_000, { name: 'x' }), refused('changeRoom', 'noSuchRoom'))
   await assert.rejects(ming.rooms.create({ name: 'x'.repeat(33) }), refused('createRoom', 'roomNameLength'))
   await assert.rejects(ming.rooms.invite(room, hong.number), refused('inviteToRoom', 'alreadyInRoom'))
   await assert.rejects(ming.rooms.say(4_000_000, 'hi'), refused('say', 'noSuchRoom'))
