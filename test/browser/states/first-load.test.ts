@@ -47,7 +47,10 @@ test('the page loads less than 100 KiB until the roster is shown, gzipped, and f
   page.on('request', request => hosts.add(new URL(request.url()).host))
   page.on('websocket', socket => hosts.add(new URL(socket.url()).host))
   const encodings: Promise<{ encoding: string | undefined; length: number }>[] = []
-  page.on('response', response => encodings.push(encodingOf(response)))
+  const note = (response: Response) => {
+    encodings.push(encodingOf(response))
+  }
+  page.on('response', note)
   const bytes = await watchBytes(page)
   await page.goto(fixture.gateway.url, { waitUntil: 'networkidle' })
   const atSignIn = bytes()
@@ -57,6 +60,7 @@ test('the page loads less than 100 KiB until the roster is shown, gzipped, and f
   t.diagnostic(`${atSignIn} bytes for the sign-in, ${bytes()} with the roster`)
   assert.ok(bytes() < MAX_BYTES, `${bytes()} bytes`)
   assert.deepEqual([...hosts], [new URL(fixture.gateway.url).host])
+  page.off('response', note)
   const responses = await Promise.all(encodings)
   assert.ok(responses.length > 0)
   // Files below a kilobyte are not compressed.
