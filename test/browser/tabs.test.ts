@@ -35,6 +35,8 @@ interface Tab extends UserPage {
 
 /** Opens the page in another tab of the same browser, without signing in. */
 async function openTab(first: UserPage): Promise<Tab> {
+  // What a browser tells a tab when another one comes to the front, and Chromium without a screen does not: the page then keeps its place.
+  await first.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
   const tab = new UserPage(await first.context.newPage(), first.problems)
   tab.nickname = first.nickname
   tab.number = first.number
