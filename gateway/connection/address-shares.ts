@@ -1,5 +1,7 @@
 /** What each address may have of this instance's connections and memory, and what all of them may together (A8). */
 
+import { AddressTurns } from './address-turns.ts'
+
 /** Why an address gets no further connection. */
 export type ShareRefusal = 'full' | 'tooManyOfAddress' | 'tooManyNotSignedIn'
 
@@ -17,6 +19,7 @@ class Usage {
   connections = 0
   signedIn = 0
   unfinishedBytes = 0
+  readonly turns = new AddressTurns()
 }
 
 export class AddressShares {
@@ -73,6 +76,11 @@ export class ConnectionShare {
     this.isSignedIn = isSignedIn
     this.usage.signedIn += change
     this.shares.total.signedIn += change
+  }
+
+  /** Returns a promise when a request without a sign-in has to wait for its turn among those of the address. */
+  turn(): Promise<void> | undefined {
+    return this.usage.turns.take()
   }
 
   /** Sets the bytes of the message that has not arrived as a whole. Returns whose limit they exceed, if any. */

@@ -78,7 +78,9 @@ export class Connection extends FramedConnection implements SessionConnection {
 
   protected serve(frame: FrameReader): Promise<void> | undefined {
     this.counts.frames++
-    return this.context.dispatch(this, frame)
+    const turn = this.signedIn === undefined ? this.share.turn() : undefined
+    if (turn === undefined) return this.context.dispatch(this, frame)
+    return turn.then(() => (this.isClosed ? undefined : this.context.dispatch(this, frame)))
   }
 
   get isAtBarrier(): boolean {
