@@ -69,10 +69,7 @@ export class Audience {
     this.order = new EntryOrder(parts.turn, (room, frame) => this.sendHere(room, frame))
     parts.peers.on('joined', peer => this.tellAllRooms(peer))
     parts.peers.on('lost', peer => {
-      for (const [room, instances] of this.elsewhere) {
-        instances.delete(peer)
-        if (instances.size === 0) this.elsewhere.delete(room)
-      }
+      for (const room of this.elsewhere.keys()) this.removeElsewhere(room, peer)
     })
   }
 
@@ -146,8 +143,11 @@ export class Audience {
     // The user may have signed in elsewhere meanwhile, and the rooms may have been read before they changed.
     const [entry] = await directory.find([number]).catch(() => [])
     if (entry === undefined || entry.instance === peers.instance) return
-    // Behind the answer, but before the entry about it.
-    setImmediate(() => peers.tell(entry.instance, 'roomMember', { room, number, isIn: isIn ? 1 : 0 }))
+    // Behind the answer, but before the entry about it, which that instance is to get before it has asked for the room.
+    setImmediate(() => {
+      peers.tell(entry.instance, 'roomMember', { room, number, isIn: isIn ? 1 : 0 })
+      if (isIn) this.addElsewhere(room, entry.instance)
+    })
   }
 
   /** A room was closed, which every instance is told: tells the members who are signed in here. Returns how many. */
@@ -211,6 +211,17 @@ export class Audience {
     await this.told
   }
 
+  private addElsewhere(room: number, instance: string): void {
+    const instances = this.elsewhere.get(room)
+    if (instances === undefined) this.elsewhere.set(room, new Set([instance]))
+    else instances.add(instance)
+  }
+
+  private removeElsewhere(room: number, instance: string): void {
+    const instances = this.elsewhere.get(room)
+    if (instances?.delete(instance) && instances.size === 0) this.elsewhere.delete(room)
+  }
+
   /** An instance has come: tells it of all rooms with members here. */
   private tellAllRooms(peer: string): void {
     const rooms = [...this.here.keys()]
@@ -223,17 +234,16 @@ export class Audience {
     return {
       roomInterest: (peer, { rooms, isIn }) => {
         for (const room of rooms) {
-          const instances = this.elsewhere.get(room)
-          if (isIn === 1) {
-            if (instances === undefined) this.elsewhere.set(room, new Set([peer]))
-            else instances.add(peer)
-          } else if (instances?.delete(peer) && instances.size === 0) this.elsewhere.delete(room)
+          if (isIn === 1) this.addElsewhere(room, peer)
+          else this.removeElsewhere(room, peer)
         }
       },
-      roomMember: (_, { room, number, isIn }) => {
+      roomMember: (peer, { room, number, isIn }) => {
         this.changeHere(room, number, isIn === 1).catch(error =>
           this.parts.log.error({ err: error }, 'failed to change who hears a room'),
         )
+        // The user has gone meanwhile, and the other instance counts on this one.
+        if (isIn === 1 && !this.here.has(room)) this.parts.peers.tell(peer, 'roomInterest', { rooms: [room], isIn: 0 })
       },
       roomEntry: (_, { room, sequence, trace, frame }) => this.arrived(room, sequence, frame, trace),
       roomNotice: (_, { number, frame }) => this.parts.sessions.get(number)?.push(frame),
