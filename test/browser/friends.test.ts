@@ -121,8 +121,9 @@ describe('blocking (M8)', () => {
     await requests.getByText('Ming is blocked').waitFor()
     await requests.getByText('Nothing to answer.').waitFor()
 
-    // A reload would come back to an open dialog.
+    // A reload would come back to an open dialog, and break off the way back to the address without it.
     await hong.closeDialog('Requests')
+    await hong.page.waitForURL(({ hash }) => hash === '')
     await hong.reload()
     await hong.signIn(account)
     await hong.chooseInMenu('Blocked users …')
