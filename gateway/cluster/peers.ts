@@ -39,6 +39,7 @@ export class Peers extends EventEmitter<PeerEvents> {
   /** The other instances that are alive. */
   private others: ReadonlySet<string> = new Set()
   private timer: NodeJS.Timeout | undefined
+  private isStopped = false
 
   constructor(instance: string, bus: Bus, keys: ClusterKeys, log: Logger) {
     super()
@@ -91,7 +92,7 @@ export class Peers extends EventEmitter<PeerEvents> {
 
   /** Returns the link to an instance, or undefined when that is dead or this one. */
   to(peer: string): ReliableLink | undefined {
-    this.timer ??= setInterval(() => this.tick(), TICK_MS)
+    if (!this.isStopped) this.timer ??= setInterval(() => this.tick(), TICK_MS)
     const known = this.links.get(peer)
     if (known !== undefined || this.dead.has(peer) || peer === this.id) return known
     const { id: sender, keys, publisher, counts } = this
@@ -186,5 +187,7 @@ export class Peers extends EventEmitter<PeerEvents> {
   stop(): void {
     this.publisher.flush()
     clearInterval(this.timer)
+    // What is still told, such as the rooms of users who leave now, must not keep the process alive.
+    this.isStopped = true
   }
 }

@@ -312,3 +312,13 @@ async function reached(from: Peers): Promise<boolean> {
 function message(id: number) {
   return { id, recipient: 1, first: 1, frame: Uint8Array.of() }
 }
+
+test('a stopped instance that still has something to tell does not keep its process alive', async () => {
+  const { one } = await instances('one', 'other')
+  one.stop()
+  const timers = () => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
+  const before = timers()
+  one.tell('other', 'message', { id: 1, recipient: 1, first: 1, frame: Uint8Array.of() })
+  await turn()
+  await until('only the timers of before are left', async () => timers() <= before)
+})
