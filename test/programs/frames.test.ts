@@ -151,7 +151,8 @@ onSites('frames between users and programs', start => {
       for (const { link } of prints) link.close()
     })
     const counts = [0, 0, 0]
-    const users = await Promise.all(Array.from({ length: 8 }, () => site.user()))
+    // By chance alone, all of them go to one once in 14 million times.
+    const users = await Promise.all(Array.from({ length: 16 }, () => site.user()))
     for (const user of users) {
       for (let type = 1; type <= 3; type++) sendToProgram(user, type)
     }
@@ -169,7 +170,7 @@ onSites('frames between users and programs', start => {
     }
     assert.equal(
       counts.reduce((sum, count) => sum + count),
-      24,
+      3 * users.length,
     )
     assert.ok(counts.filter(count => count > 0).length > 1, `all users went to one: ${counts}`)
   })
