@@ -9,6 +9,7 @@ import { roomName } from '../model/rooms-names.ts'
 import { Button } from '../parts/button.tsx'
 import { formatShortTime } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
+import { LastLine } from '../parts/last-line.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { RoomFace } from '../parts/room-face.tsx'
 import { UnreadBadge, VisuallyHidden } from '../parts/status.tsx'
@@ -181,26 +182,9 @@ function RoomRow({ room, isReachable, onFocus }: RowProps) {
   )
 }
 
-/** Longest text of a last line, in UTF-16 units: the rest would not be seen. */
-const MAX_LAST = 100
-
-/** In whatever language it is. Not part of the row's name, which would change with each message: the room has it. */
 function Last({ draft, message }: LastInRoom) {
-  const say = words(sectionWords)
   const { people, session } = useApp()
-  if (draft !== '') {
-    return (
-      <span class="roster-last" aria-hidden="true">
-        <span class="roster-draft">{say.draft}</span> <bdi lang="">{draft.slice(0, MAX_LAST)}</bdi>
-      </span>
-    )
-  }
-  if (message === undefined) return null
-  const isMine = message.from === session.number.value
-  const who = isMine ? say.me : `${displayName(people.get(message.from).value)}:`
-  return (
-    <span class="roster-last" aria-hidden="true">
-      <bdi>{who}</bdi> <bdi lang="">{message.text.slice(0, MAX_LAST)}</bdi>
-    </span>
-  )
+  const isMine = message?.from === session.number.value
+  const who = message && (isMine ? words(sectionWords).me : `${displayName(people.get(message.from).value)}:`)
+  return <LastLine draft={draft} text={message?.text} who={<bdi>{who}</bdi>} />
 }

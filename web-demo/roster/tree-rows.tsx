@@ -1,10 +1,11 @@
 import { useApp } from '../model/app.ts'
-import type { LastLine } from '../model/conversations.ts'
+import type { LastLine as Said } from '../model/conversations.ts'
 import { words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
 import type { PersonView } from '../model/people.ts'
 import { formatShortTime } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
+import { LastLine } from '../parts/last-line.tsx'
 import { Portrait } from '../parts/portrait.tsx'
 import { StateMark, UnreadBadge, VisuallyHidden } from '../parts/status.tsx'
 import { personKey, type Section } from './sections.ts'
@@ -140,27 +141,10 @@ function PersonRow({ person, level, unread, current, selected, front, stateKnown
   )
 }
 
-/** Longest text of a last line, in UTF-16 units: the rest would not be seen. */
-const MAX_LAST = 100
-
-/** In place of the number, in whatever language it is. Not part of the row's name, which would change with each message: the conversation has it. */
-function Last({ draft, message }: LastLine) {
-  const say = words(rosterWords)
-  const { session } = useApp()
-  if (draft !== '') {
-    return (
-      <span class="roster-last" aria-hidden="true">
-        <span class="roster-draft">{say.draft}</span> <bdi lang="">{draft.slice(0, MAX_LAST)}</bdi>
-      </span>
-    )
-  }
-  if (message === undefined) return null
-  const isMine = message.from === session.number.value
-  return (
-    <span class="roster-last" aria-hidden="true">
-      {isMine && say.lastMine} <bdi lang="">{message.text.slice(0, MAX_LAST)}</bdi>
-    </span>
-  )
+/** In place of the number. */
+function Last({ draft, message }: Said) {
+  const isMine = message?.from === useApp().session.number.value
+  return <LastLine draft={draft} text={message?.text} who={isMine && words(rosterWords).lastMine} />
 }
 
 /**

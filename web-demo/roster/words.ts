@@ -1,7 +1,6 @@
 /** Words of the roster window. */
 export const rosterWords = {
   en: {
-    draft: 'Draft:',
     lastMine: 'You:',
     tree: 'Friends',
     mode: (state: string) => `My state: ${state}`,
@@ -56,7 +55,6 @@ export const rosterWords = {
     moved: (name: string, group: string) => `Moved ${name} to ${group}`,
   },
   zh: {
-    draft: '草稿：',
     lastMine: '我：',
     tree: '好友',
     mode: (state: string) => `我的状态：${state}`,

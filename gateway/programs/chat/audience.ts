@@ -138,16 +138,22 @@ export class Audience {
    * depend on where and whether the user is signed in (P1).
    */
   async memberChanged(room: number, number: number, isIn: boolean): Promise<void> {
-    const { directory, peers } = this.parts
     await this.changeHere(room, number, isIn)
     // The user may have signed in elsewhere meanwhile, and the rooms may have been read before they changed.
-    const [entry] = await directory.find([number]).catch(() => [])
-    if (entry === undefined || entry.instance === peers.instance) return
+    const instance = await this.otherInstanceOf(number)
+    if (instance === undefined) return
     // Behind the answer, but before the entry about it, which that instance is to get before it has asked for the room.
     setImmediate(() => {
-      peers.tell(entry.instance, 'roomMember', { room, number, isIn: isIn ? 1 : 0 })
-      if (isIn) this.addElsewhere(room, entry.instance)
+      this.parts.peers.tell(instance, 'roomMember', { room, number, isIn: isIn ? 1 : 0 })
+      if (isIn) this.addElsewhere(room, instance)
     })
+  }
+
+  /** The other instance on which a user is signed in, if any. */
+  private async otherInstanceOf(number: number): Promise<string | undefined> {
+    const { directory, peers } = this.parts
+    const [entry] = await directory.find([number]).catch(() => [])
+    return entry?.instance === peers.instance ? undefined : entry?.instance
   }
 
   /** A room was closed, which every instance is told: tells the members who are signed in here. Returns how many. */
@@ -158,8 +164,8 @@ export class Audience {
       this.roomsOf.get(session)?.delete(room)
       session.push(fromChat.encode('removal', { room, friend: SYSTEM, removal: Removal.remove }))
     }
-    if (this.here.delete(room)) {
-      this.order.forget(room)
+    if (members.length > 0) {
+      this.forget(room)
       await this.tellInterest([room], false)
     }
     return members.length
@@ -195,9 +201,14 @@ export class Audience {
   private removeHere(session: Session, room: number): boolean {
     const members = this.here.get(room)
     if (members === undefined || !members.delete(session) || members.size > 0) return false
+    this.forget(room)
+    return true
+  }
+
+  /** Nobody here is a member any more. */
+  private forget(room: number): void {
     this.here.delete(room)
     this.order.forget(room)
-    return true
   }
 
   // ——— other instances ———
@@ -302,14 +313,12 @@ export class Audience {
   }
 
   private async find(number: number, frame: Uint8Array): Promise<void> {
-    const { directory, peers, sessions } = this.parts
-    const session = sessions.get(number)
+    const session = this.parts.sessions.get(number)
     if (session !== undefined) {
       session.push(frame)
       return
     }
-    const [entry] = await directory.find([number]).catch(() => [])
-    if (entry === undefined || entry.instance === peers.instance) return
-    peers.tell(entry.instance, 'roomNotice', { number, frame })
+    const instance = await this.otherInstanceOf(number)
+    if (instance !== undefined) this.parts.peers.tell(instance, 'roomNotice', { number, frame })
   }
 }
