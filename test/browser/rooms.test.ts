@@ -116,6 +116,70 @@ test('unread and mentions: badges, the divider, the title, and what happens in t
   await room.sendSafely('Yes!')
 })
 
+test('members are offered while a mention is typed: keys choose, take and close', async t => {
+  const { user: ming, room, number } = await owner(t, 'Ming', 'Chess')
+  for (const nickname of ['Hong', 'Hans', 'Lan']) await member(t, nickname, number)
+  const list = ming.page.getByRole('listbox', { name: 'Members to mention' })
+  const offered = () => list.getByRole('option').locator('bdi').allTextContents()
+  const { keyboard } = ming.page
+
+  await room.field.pressSequentially('Ask @H')
+  await untilEqual(offered, ['Hans', 'Hong'])
+  await ming.sees('2 members: the arrow keys choose, Enter takes, Escape closes.')
+  await keyboard.press('ArrowDown')
+  const active = await list.getByRole('option', { selected: true }).getAttribute('id')
+  assert.equal(await room.field.getAttribute('aria-activedescendant'), active)
+  await keyboard.press('Enter')
+  assert.equal(await room.field.inputValue(), 'Ask @Hong ')
+  await list.waitFor({ state: 'detached' })
+  assert.equal(await room.field.getAttribute('aria-activedescendant'), null)
+
+  await room.field.pressSequentially('and @l')
+  await untilEqual(offered, ['Lan'])
+  await keyboard.press('Tab')
+  assert.equal(await room.field.inputValue(), 'Ask @Hong and @Lan ')
+
+  await room.field.pressSequentially('@')
+  await untilEqual(async () => (await offered()).toSorted(), ['Hans', 'Hong', 'Lan'])
+  await keyboard.press('Escape')
+  await list.waitFor({ state: 'detached' })
+  await room.field.pressSequentially('H')
+  assert.equal(await list.count(), 0)
+  await keyboard.press('Enter')
+  await room.sees('Ask @Hong and @Lan @H')
+})
+
+test('an input method has its keys while it composes a mention', async t => {
+  const { user: ming, room, number } = await owner(t, 'Ming', 'Poems')
+  for (const nickname of ['小满', '小雪']) await member(t, nickname, number)
+  const options = ming.page.getByRole('listbox').getByRole('option').locator('bdi')
+  const input = await ming.context.newCDPSession(ming.page)
+  await room.field.pressSequentially('@')
+  await untilEqual(async () => (await options.allTextContents()).toSorted(), ['小满', '小雪'])
+  await input.send('Input.imeSetComposition', { text: '小', selectionStart: 1, selectionEnd: 1 })
+  await untilEqual(() => room.field.inputValue(), '@小')
+  const keys = { key: 'Enter', code: 'Enter', isComposing: true }
+  await room.field.dispatchEvent('keydown', keys)
+  assert.equal(await room.field.inputValue(), '@小')
+  await input.send('Input.insertText', { text: '小满' })
+  await untilEqual(() => options.allTextContents(), ['小满'])
+  await ming.page.keyboard.press('Enter')
+  assert.equal(await room.field.inputValue(), '@小满 ')
+})
+
+test('on a phone, a member is taken with a finger, and the keyboard stays', async t => {
+  const { number: ming } = await fixture.account('Ming')
+  const phone = await fixture.openPage(t, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })
+  await phone.signIn({ nickname: 'Ming', number: ming })
+  const room = await new RoomsOf(phone).create('Trains')
+  await member(t, 'Hong', Number(/#\/rooms\/(\d+)$/.exec(phone.page.url())?.[1]))
+  await room.field.tap()
+  await phone.page.keyboard.type('@')
+  await phone.page.getByRole('option', { name: 'Hong' }).tap()
+  await untilEqual(() => room.field.inputValue(), '@Hong ')
+  await untilEqual(() => phone.page.evaluate('document.activeElement.ariaLabel'), 'Message to Trains')
+})
+
 test('R2.8: the history is on the server: all of it is there after a reload, page by page, and it is searched', async t => {
   const { user: ming, rooms, room, number } = await owner(t, 'Ming', 'Archive')
   const hong = await member(t, 'Hong', number)

@@ -10,12 +10,17 @@ export interface KeyPress {
   readonly altKey: boolean
 }
 
+/** Whether an input method owns the key. */
+export function isComposed({ isComposing, keyCode }: Pick<KeyPress, 'isComposing' | 'keyCode'>): boolean {
+  return isComposing || keyCode === 229
+}
+
 /**
  * Returns what Enter does in the composer. The preferred combination sends, the other one inserts a new line. While an
  * input method is composing, it owns the key.
  */
 export function enterAction(press: KeyPress, sendWith: 'enter' | 'ctrl+enter'): 'send' | 'new line' | undefined {
-  if (press.key !== 'Enter' || press.isComposing || press.keyCode === 229) return undefined
+  if (press.key !== 'Enter' || isComposed(press)) return undefined
   if (press.shiftKey || press.altKey) return undefined
   const withControl = press.ctrlKey || press.metaKey
   if (withControl === (sendWith === 'ctrl+enter')) return 'send'

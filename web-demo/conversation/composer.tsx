@@ -1,4 +1,4 @@
-import type { RefObject } from 'preact'
+import type { ComponentChildren, RefObject, TextareaHTMLAttributes } from 'preact'
 import { useId, useLayoutEffect } from 'preact/hooks'
 import { MAX_TEXT_BYTES, textBytes } from '../../client/index.ts'
 import { useApp } from '../model/app.ts'
@@ -17,6 +17,20 @@ const COUNTED_FROM = 0.8
 /** Maximum number of characters: more than a message allows, so that the user can paste and shorten. */
 const MAX_LENGTH = 32_768
 
+/** Offers what may be meant by what is being written: a list that the field controls. */
+export interface Suggesting {
+  /** Says so of the field to those who do not see it. */
+  readonly attributes: Pick<
+    TextareaHTMLAttributes<HTMLTextAreaElement>,
+    'aria-autocomplete' | 'aria-haspopup' | 'aria-controls' | 'aria-activedescendant'
+  >
+  /** The text or the caret may have moved; without a field, the user is elsewhere. */
+  moved(field?: HTMLTextAreaElement): void
+  /** Returns whether the key was meant for the list. */
+  pressed(key: KeyboardEvent): boolean
+  readonly list: ComponentChildren
+}
+
 interface Props {
   thread: Pick<Thread, 'draft' | 'send'>
   field: RefObject<HTMLTextAreaElement | null>
@@ -24,10 +38,11 @@ interface Props {
   label: string
   /** Shown below the field when nothing more important is, in place of the keys. */
   note?: string | undefined
+  suggesting?: Suggesting
 }
 
 /** The message composer. A draft survives switching to another conversation, and can be sent while offline. */
-export function Composer({ thread, field, label, note }: Props) {
+export function Composer({ thread, field, label, note, suggesting }: Props) {
   const app = useApp()
   const say = words(conversationWords)
   const id = useId()
@@ -56,6 +71,7 @@ export function Composer({ thread, field, label, note }: Props) {
     >
       <div class="conversation-composer-row">
         <EmojiButton field={field} />
+        {suggesting?.list}
         <textarea
           ref={field}
           class="conversation-composer-field"
@@ -67,11 +83,21 @@ export function Composer({ thread, field, label, note }: Props) {
           placeholder={label}
           aria-describedby={`${id}-count ${id}-hint`}
           aria-invalid={tooLong ? 'true' : undefined}
+          {...suggesting?.attributes}
           value={draft}
           onInput={event => {
             thread.draft.value = event.currentTarget.value
+            suggesting?.moved(event.currentTarget)
           }}
+          onKeyUp={event => suggesting?.moved(event.currentTarget)}
+          onClick={event => suggesting?.moved(event.currentTarget)}
+          onBlur={() => suggesting?.moved()}
           onKeyDown={event => {
+            if (suggesting?.pressed(event)) {
+              event.preventDefault()
+              event.stopPropagation()
+              return
+            }
             const action = enterAction(event, app.preferences.sendWith.value)
             if (action === undefined) return
             event.preventDefault()

@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Composer } from '../conversation/composer.tsx'
 import { ComposerFieldProvider } from '../conversation/composer-field.ts'
@@ -12,6 +13,7 @@ import type { RoomThread } from '../model/rooms-thread.ts'
 import { Button } from '../parts/button.tsx'
 import { RoomHeader } from './room-header.tsx'
 import { RoomRow } from './room-row.tsx'
+import { useMentions } from './use-mentions.tsx'
 import { roomWords } from './words.ts'
 import '../conversation/panel.css'
 import './room-panel.css'
@@ -59,7 +61,7 @@ export function RoomPanel({ thread }: { thread: RoomThread }) {
               row={line => <RoomRow line={line} thread={thread} room={room} />}
             />
           </ComposerFieldProvider>
-          <Composer thread={thread} field={field} label={say.messageIn(name)} note={say.filesToOne} />
+          <RoomComposer thread={thread} field={field} label={say.messageIn(name)} />
         </>
       ) : (
         (app.rooms.areKnown.value || room !== undefined) && (
@@ -68,6 +70,18 @@ export function RoomPanel({ thread }: { thread: RoomThread }) {
       )}
     </div>
   )
+}
+
+interface ComposerProps {
+  thread: RoomThread
+  field: RefObject<HTMLTextAreaElement | null>
+  label: string
+}
+
+function RoomComposer({ thread, field, label }: ComposerProps) {
+  const say = words(roomWords)
+  const suggesting = useMentions(thread, field)
+  return <Composer thread={thread} field={field} label={label} note={say.filesToOne} suggesting={suggesting} />
 }
 
 /** For who is not in the room, or not yet. */

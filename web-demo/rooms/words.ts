@@ -22,6 +22,9 @@ export const roomWords = {
     accept: 'Accept',
     decline: 'Decline',
     mention: 'Mention',
+    mentionList: 'Members to mention',
+    mentionsFound: (count: number) =>
+      `${count === 1 ? '1 member' : `${count} members`}: the arrow keys choose, Enter takes, Escape closes.`,
     profile: 'Profile card',
     chat: 'Message privately',
 
@@ -142,6 +145,8 @@ export const roomWords = {
     accept: '接受',
     decline: '谢绝',
     mention: '提到此人',
+    mentionList: '可以提到的成员',
+    mentionsFound: (count: number) => `${count} 位成员：方向键选择，回车确定，Esc 关闭。`,
     profile: '查看资料',
     chat: '私聊',
 

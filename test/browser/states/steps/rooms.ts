@@ -37,6 +37,10 @@ export async function showRooms(chat: ChatPage, fixture: StatesFixture, onState:
     await page.getByRole('log').getByText(text, { exact: true }).waitFor()
   }
   await onState('room')
+  await field.pressSequentially('@')
+  await page.getByRole('listbox', { name: rooms.mentionList }).waitFor()
+  await onState('room, mentioning a member')
+  await field.fill('')
   await chat.press(rooms.more)
   await onState('room, menu')
   await chat.leaveMenu()
