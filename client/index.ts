@@ -17,5 +17,5 @@ export {
 } from './program.ts'
 export type { FoundRoom, Room, RoomAccess, RoomEntry, RoomMember, RoomRole } from './room-types.ts'
 export type { Rooms } from './rooms.ts'
-export type { Said } from './say-queue.ts'
+export type { Said, SayOptions } from './say-queue.ts'
 export type { ProgramAnswer, UserProgram, UserProgramName } from './user-program.ts'

@@ -7,7 +7,7 @@ import { EntryStream, type EntryStreamOptions } from './entry-stream.ts'
 import { stateOf } from './people.ts'
 import type { RoomTracker } from './room-tracker.ts'
 import { type FoundRoom, type Room, type RoomAccess, type RoomEntry, type RoomMember, roleOf } from './room-types.ts'
-import type { Said, SayQueue } from './say-queue.ts'
+import type { Said, SayOptions, SayQueue } from './say-queue.ts'
 
 /** A page of a list: what has numbers above `after`, in order, at most so many. */
 interface PageQuery {
@@ -72,12 +72,13 @@ export class Rooms {
   }
 
   /**
-   * Says a text of at most MAX_TEXT_BYTES. Resolves when its entry is in the store (R4), with its place there. It survives a lost
-   * connection, and is said once all the same; when nobody can tell for 9 minutes whether it was said, it rejects with the reason of that.
-   * Rejects with a QueueFull when 1,000 texts are waiting. An aborted one may still be said.
+   * Says a text of at most MAX_TEXT_BYTES. Resolves when its entry is in the store (R4), with its place there. It waits while more is said
+   * in the room than the server allows (R2). It survives a lost connection, and is said once all the same; when nobody can tell for
+   * 9 minutes whether it was said, it rejects with the reason of that. Rejects with a QueueFull when 1,000 texts are waiting. An aborted
+   * one may still be said.
    */
-  async say(room: number, text: string, { signal }: RequestOptions = {}): Promise<Said> {
-    return this.#sayings.say(room, text, signal)
+  async say(room: number, text: string, options: SayOptions = {}): Promise<Said> {
+    return this.#sayings.say(room, text, options)
   }
 
   /**

@@ -1,9 +1,13 @@
-/** The flood allowance of a connection, and what a request costs beyond its row of the table. */
+/** The flood allowance of a connection and in a room, and what a request costs beyond its row of the table. */
 
 /** What may be spent at once: a burst. A chat message costs 1. */
 export const FLOOD_BURST = 2000
 /** What comes back each second. */
 export const FLOOD_RATE = 200
+
+/** What one user may say in one room at once, and what comes back each second (R2). */
+export const SAY_BURST = 30
+export const SAY_RATE = 5
 
 /** The most bytes that the text of a search may have (S1). */
 export const MAX_SEARCH_BYTES = 1024

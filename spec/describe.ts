@@ -28,6 +28,8 @@ import {
   reasonTexts,
   relayedFields,
   remedyOf,
+  SAY_BURST,
+  SAY_RATE,
   SUBPROTOCOL,
   serverMessages,
   serverMessageTexts,
@@ -170,6 +172,8 @@ export const description: ProtocolDescription = {
     fileChunkBytes: FILE_CHUNK_BYTES,
     floodBurst: FLOOD_BURST,
     floodPerSecond: FLOOD_RATE,
+    sayBurst: SAY_BURST,
+    sayPerSecond: SAY_RATE,
     broadcastToEveryone: EVERYONE_COST,
   },
 }

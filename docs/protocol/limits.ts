@@ -14,6 +14,8 @@ import {
   MAX_MESSAGE_BYTES,
   MAX_SEARCH_BYTES,
   MAX_TEXT_BYTES,
+  SAY_BURST,
+  SAY_RATE,
 } from '../../protocol/index.ts'
 import { table } from '../generated.ts'
 
@@ -142,17 +144,18 @@ const times: readonly Row[] = [
   ['stored message, friend request', span(constant('store/retention.ts', 'RETENTION_MS')), 'lapses', 'M2, F3'],
 ]
 
-function rate(of: string): string {
-  const path = 'programs/chat/saying-limit.ts'
-  return `${constant(path, `${of}_BURST`)} at once, then ${constant(path, `${of}_RATE`)} a second`
+function rate(burst: number | string, perSecond: number | string): string {
+  return `${burst} at once, then ${perSecond} a second`
 }
+
+const allInRoom = (name: string): number => constant('programs/chat/saying-limit.ts', name)
 
 const frequencies: readonly Row[] = [
   ['flood allowance', `${grouped(FLOOD_BURST)}, in the costs of the messages`, 'not read', 'M7'],
   ['its refill', `${grouped(FLOOD_RATE)} a second`, '', 'M7'],
   ['debt without half of the allowance coming back', span(PATIENCE_MS), 'closed 1008', 'M7'],
-  ['sayings of a user in a room', rate('USER'), '172', 'R2'],
-  ['sayings in a room, on each instance', rate('ROOM'), '172', 'R2'],
+  ['sayings of a user in a room', rate(SAY_BURST, SAY_RATE), '172', 'R2'],
+  ['sayings in a room, on each instance', rate(allInRoom('ROOM_BURST'), allInRoom('ROOM_RATE')), '172', 'R2'],
   ['wrong passwords of an address at one account', wrongPasswords('pair'), '51', 'A7'],
   ['wrong passwords of an address at any accounts', wrongPasswords('address'), '51', 'A7'],
   ['wrong passwords at an account, from all other addresses together', wrongPasswords('budget'), '51', 'A7, A9'],

@@ -88,9 +88,51 @@ test('R4: what may have been said is said again with the same tag, also when tha
 
 test('R2: what was certainly not said is refused', async t => {
   const { user, chat } = await userIn(t)
-  const result = user.rooms.say(ROOM, 'too much')
-  refuse(chat, (await chat.nextChat('say')).tag, 'sayingTooFast')
-  await assert.rejects(result, { name: 'Refused', reason: 'sayingTooFast', request: 'say', retryAfterMs: 0 })
+  const result = user.rooms.say(ROOM, 'not now')
+  refuse(chat, (await chat.nextChat('say')).tag, 'busy')
+  await assert.rejects(result, { name: 'Refused', reason: 'busy', request: 'say', retryAfterMs: 0 })
+})
+
+test('R2: what is said too fast waits, and is said with the same tag', async t => {
+  const { user, chat } = await userIn(t)
+  const result = user.rooms.say(ROOM, 'a flood')
+  const { tag } = await chat.nextChat('say')
+  refuse(chat, tag, 'sayingTooFast')
+  assert.equal((await chat.nextChat('say')).tag, tag)
+  said(chat, tag, 1)
+  assert.equal((await result).sequence, 1)
+})
+
+test('R2: one room that is full of talk holds up no other', async t => {
+  const { user, chat } = await userIn(t)
+  const many = Array.from({ length: 30 }, (_, place) => user.rooms.say(ROOM, `${place}`))
+  const other = user.rooms.say(ROOM + 1, 'elsewhere')
+  const order: number[] = []
+  for (;;) {
+    const { room, tag } = await chat.nextChat('say')
+    order.push(room)
+    chat.chat('said', { success: 1, room, tag, sequence: order.length, time: 1_800_000_000 })
+    if (room !== ROOM) break
+  }
+  assert.ok(order.length <= 30, `${order.length}`)
+  await other
+  user.close()
+  await Promise.allSettled(many)
+})
+
+test('R4: what was said by a program that has ended is said again with its tag, for nine minutes', async t => {
+  const { user, chat } = await userIn(t)
+  const again = user.rooms.say(ROOM, 'once', { tag: 0xffff_ffff, sentAt: Date.now() - 8 * 60_000 })
+  const { tag } = await chat.nextChat('say')
+  assert.equal(tag, 0xffff_ffff)
+  refuse(chat, tag, 'busy')
+  assert.equal((await chat.nextChat('say')).tag, tag)
+  said(chat, tag, 1)
+  assert.equal((await again).sequence, 1)
+  const tooLate = user.rooms.say(ROOM, 'once', { tag: 5, sentAt: Date.now() - 10 * 60_000 })
+  await assert.rejects(tooLate, { name: 'ConnectionLost' })
+  for (const wrong of [-1, 1.5, 2 ** 32])
+    await assert.rejects(user.rooms.say(ROOM, 'once', { tag: wrong }), { name: 'InvalidValue' })
 })
 
 test('R4: other sayings have other tags, and keep their order over a lost connection', async t => {

@@ -15,16 +15,13 @@ test('R4: members on two instances have one order of all that is said at once, w
   for (const member of [hong, lan]) await member.rooms.join(room)
   const members = [ming, hong, lan]
   const heard = members.map(member => collectEvents(member, 'roomEntry'))
-  const texts = Array.from({ length: 50 }, (_, place) => `${place}`)
+  const texts = Array.from({ length: 15 }, (_, place) => `${place}`)
   await Promise.all(members.flatMap(member => texts.map(text => member.rooms.say(room, text))))
-  const last = 3 + 150
+  const last = 3 + 45
   await until('all is there', () => heard.every(entries => entries.at(-1)?.sequence === last))
-  const history = [
-    ...(await ming.rooms.history(room, { before: last - 49, count: 100 })),
-    ...(await ming.rooms.history(room, { count: 50 })),
-  ]
-  assert.equal(history.length, 150)
-  for (const entries of heard) assert.deepEqual(entries.slice(-150), history)
+  const history = await ming.rooms.history(room, { count: 45 })
+  assert.equal(history.length, 45)
+  for (const entries of heard) assert.deepEqual(entries.slice(-45), history)
   for (const { number } of members) {
     const own = history.filter(({ speaker }) => speaker === number)
     assert.deepEqual(

@@ -1,11 +1,9 @@
 /** Flood control of rooms (R2): how fast one user, and all users together, may say something in a room. */
+import { SAY_BURST, SAY_RATE } from '../../../protocol/index.ts'
 import type { Clock } from '../../clock.ts'
 import { Refusal } from '../../errors.ts'
 
-/** What one user may say in a room at once, and in each second after that. */
-const USER_BURST = 30
-const USER_RATE = 5
-/** The same for all users of this instance together. */
+/** What all users of this instance together may say in a room at once, and in each second after that. */
 const ROOM_BURST = 300
 const ROOM_RATE = 100
 /** Buckets that are kept; above it, full ones are dropped. */
@@ -28,7 +26,7 @@ export class SayingLimit {
 
   /** Throws a Refusal when it is too much. */
   spend(room: number, user: number): void {
-    const own = this.bucketOf(`${room} ${user}`, USER_BURST, USER_RATE)
+    const own = this.bucketOf(`${room} ${user}`, SAY_BURST, SAY_RATE)
     const all = this.bucketOf(`${room}`, ROOM_BURST, ROOM_RATE)
     if (own.left < 1 || all.left < 1) throw new Refusal('sayingTooFast', 1)
     own.left--
@@ -52,7 +50,7 @@ export class SayingLimit {
   private sweep(now: number): void {
     if (this.buckets.size < this.sweepAt) return
     // Each is full again after this time.
-    const fullAfterMs = 1000 * Math.max(USER_BURST / USER_RATE, ROOM_BURST / ROOM_RATE)
+    const fullAfterMs = 1000 * Math.max(SAY_BURST / SAY_RATE, ROOM_BURST / ROOM_RATE)
     for (const [key, { at }] of this.buckets) if (now - at > fullAfterMs) this.buckets.delete(key)
     // While few are full, not all are looked through for each new one.
     this.sweepAt = Math.max(MAX_BUCKETS, Math.floor(1.1 * this.buckets.size))
