@@ -209,10 +209,11 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   })
   const createLimiter = limiters(cluster.shared && cluster.redis)
   const bruteForce = new BruteForceLimiter(createLimiter)
+  const knownAddresses = new KnownAddresses(store, clock, log)
   const authentication = new Authentication({
     ...{ store, clock, queue: passwordQueue, cache: new VerifiedPasswordCache(clock), eventLog, log },
     limiter: rateLimits ? bruteForce : undefined,
-    knownAddresses: new KnownAddresses(store, clock, log),
+    knownAddresses,
   })
   const { maxRegistrationsPerHour, maxRegistrationsPerDay } = config
   const registrations = new RegistrationLimiter(createLimiter, maxRegistrationsPerHour, maxRegistrationsPerDay)
@@ -417,6 +418,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       await offlineQueue.settled()
       await chat.settled()
       await signIns.settled()
+      await knownAddresses.settled()
       await eventLog.stop()
       await webhooks?.stop()
       await presence.stop()

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
-import type { Store } from '../store/interface.ts'
+import { takeBatch } from '../store/batch.ts'
+import type { Store, UsedAddress } from '../store/interface.ts'
 
 const DAY_MS = 86_400_000
 /** How long an address is known after a sign-in. */
@@ -12,11 +13,14 @@ const RECORD_EVERY_MS = DAY_MS
 const DIGEST_BYTES = 6
 
 export class KnownAddresses {
-  private readonly store: Pick<Store, 'recordAddress'>
+  private readonly store: Pick<Store, 'recordAddresses'>
   private readonly clock: Clock
   private readonly log: Logger
+  /** By number and address. */
+  private readonly waiting = new Map<string, UsedAddress>()
+  private writing: Promise<void> | undefined
 
-  constructor(store: Pick<Store, 'recordAddress'>, clock: Clock, log: Logger) {
+  constructor(store: Pick<Store, 'recordAddresses'>, clock: Clock, log: Logger) {
     this.store = store
     this.clock = clock
     this.log = log
@@ -31,9 +35,26 @@ export class KnownAddresses {
   record(number: number, digest: number, signedInAt: number | undefined): void {
     const now = this.clock.now()
     if (signedInAt !== undefined && now - signedInAt < RECORD_EVERY_MS) return
-    this.store.recordAddress(number, digest, now).catch(error => {
-      this.log.warn({ number, err: error }, 'failed to record the address of a sign-in')
-    })
+    this.waiting.set(`${number}@${digest}`, { number, address: digest, signedInAt: now })
+    this.writing ??= this.write()
+  }
+
+  /** While some are being written, others gather: when many sign in at once, the store does little for each. */
+  private async write(): Promise<void> {
+    while (this.waiting.size > 0) {
+      const batch = takeBatch(this.waiting)
+      try {
+        await this.store.recordAddresses(batch)
+      } catch (error) {
+        this.log.warn({ signIns: batch.length, err: error }, 'failed to record the addresses of sign-ins')
+      }
+    }
+    this.writing = undefined
+  }
+
+  /** Resolves when all sign-ins so far are recorded. */
+  async settled(): Promise<void> {
+    await this.writing
   }
 }
 

@@ -1,4 +1,4 @@
-/** Accounts, their profiles, and the addresses they sign in from. */
+/** Accounts and their profiles. */
 
 import { FIRST_SEQUENCE } from '../../protocol/index.ts'
 import { NumbersExhausted } from '../errors.ts'
@@ -9,7 +9,6 @@ import { type Database, profileColumns } from './schema.ts'
 
 /** The name of every account's first group (G1). */
 const FIRST_GROUP = '我的好友'
-const MAX_ADDRESSES = 8
 /** No address has this digest. */
 const NO_ADDRESS = -1
 
@@ -53,28 +52,6 @@ export function accounts(db: Database, dialect: StoreDialect) {
       if (row === undefined) return undefined
       const { passwordHash, disabledAt, signedInAt } = row
       return { passwordHash, isDisabled: disabledAt !== null, signedInAt: signedInAt ?? undefined }
-    },
-
-    async recordAddress(number, address, now) {
-      await db.transaction().execute(async transaction => {
-        await dialect.lock(transaction, [number])
-        await transaction
-          .insertInto('addresses')
-          .values({ number, address, signedInAt: now })
-          .onConflict(conflict => conflict.columns(['number', 'address']).doUpdateSet({ signedInAt: now }))
-          .execute()
-        const latest = transaction
-          .selectFrom('addresses')
-          .select('address')
-          .where('number', '=', number)
-          .orderBy('signedInAt', 'desc')
-          .limit(MAX_ADDRESSES)
-        await transaction
-          .deleteFrom('addresses')
-          .where('number', '=', number)
-          .where('address', 'not in', latest)
-          .execute()
-      })
     },
 
     setPasswordHash: (number, passwordHash) => change(number, { passwordHash }),

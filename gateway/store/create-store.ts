@@ -2,6 +2,7 @@
 import { ClusterUnavailable, NumbersExhausted, Refusal, StoreNotWritable, StoreUnavailable } from '../errors.ts'
 import { accounts } from './accounts.ts'
 import { activity } from './activity.ts'
+import { addresses } from './addresses.ts'
 import { audit } from './audit.ts'
 import type { StoreDialect } from './dialect.ts'
 import { events } from './events.ts'
@@ -50,6 +51,7 @@ export function createStore(db: Database, dialect: StoreDialect, checkRoom = asy
   }
   const queries = {
     ...accounts(db, dialect),
+    ...addresses(db, dialect),
     ...activity(db, dialect),
     ...events(db, dialect),
     ...roster(db, dialect),

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { withDeadline } from '../deadline.ts'
+import { takeBatch } from './batch.ts'
 import type { EventKind } from './event-kinds.ts'
 import type { AccountEvent, Activity, Store } from './interface.ts'
 
@@ -10,8 +11,6 @@ const GATHER_MS = 1000
 /** Events and uses that wait for the store; more are lost. Refused sign-ins, which anyone can cause, take a tenth at most. */
 const MAX_WAITING = 50_000
 const MAX_REFUSALS = MAX_WAITING / 10
-/** Rows in a transaction: a few milliseconds of the store. */
-const MAX_BATCH = 500
 /** How long a stopping gateway goes on writing, in milliseconds. */
 const STOP_MS = 2000
 
@@ -139,7 +138,7 @@ export class EventLog {
   }
 
   private async writeActivity(): Promise<void> {
-    const batch = take(this.activity)
+    const batch = takeBatch(this.activity)
     if (batch.length === 0) return
     await this.parts.store.recordActivity(batch).catch(error => {
       for (const used of batch) this.use(used)
@@ -148,7 +147,7 @@ export class EventLog {
   }
 
   private async writeEvents(): Promise<void> {
-    const batch = take(this.events)
+    const batch = takeBatch(this.events)
     if (batch.length === 0) return
     this.refusals -= batch.filter(isRefusal).length
     await this.parts.store.recordEvents(batch).catch(error => {
@@ -175,15 +174,4 @@ function isRefusal({ kind }: AccountEvent): boolean {
 
 function later(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other)
-}
-
-/** Takes the first entries out of a map. */
-function take<T>(waiting: Map<unknown, T>): T[] {
-  const batch: T[] = []
-  for (const [key, value] of waiting) {
-    if (batch.length === MAX_BATCH) break
-    batch.push(value)
-    waiting.delete(key)
-  }
-  return batch
 }

@@ -90,6 +90,13 @@ export interface Activity {
   readonly signedOutAt: number | undefined
 }
 
+/** A sign-in from an address, given by its digest (A9). */
+export interface UsedAddress {
+  readonly number: number
+  readonly address: number
+  readonly signedInAt: number
+}
+
 /** What became of an account, once or several times. */
 export interface AccountEvent {
   readonly number: number
@@ -163,8 +170,11 @@ export interface Store extends WebStore, RoomStore {
   createAccount(profile: Profile, passwordHash: string, now: number): Promise<number>
   /** Returns undefined if there is no such account. `address` is the digest of an address (A9). */
   credentials(number: number, address?: number): Promise<Credentials | undefined>
-  /** Records a sign-in from an address, given by its digest. An account has at most 8 addresses, those of the latest sign-ins (A9). */
-  recordAddress(number: number, address: number, now: number): Promise<void>
+  /**
+   * Records sign-ins from addresses, each address of an account once. An account has at most 8, those of the latest sign-ins (A9). Ignores
+   * numbers without an account.
+   */
+  recordAddresses(used: readonly UsedAddress[]): Promise<void>
   /** Returns false if there is no such account. */
   setPasswordHash(number: number, passwordHash: string): Promise<boolean>
   /** Replaces a hash by another of the same password. Does nothing if the account has another hash by now. */

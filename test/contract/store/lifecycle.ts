@@ -92,7 +92,7 @@ export function lifecycleContract(test: ReturnType<typeof withStore>): void {
       closed => closed.auditEntries(1),
       closed => closed.setPasswordHash(10001, 'hash'),
       closed => closed.renewPasswordHash(10001, 'hash', 'renewed'),
-      closed => closed.recordAddress(10001, 1, NOW),
+      closed => closed.recordAddresses([{ number: 10001, address: 1, signedInAt: NOW }]),
       closed => closed.setDisabled(10001, NOW),
       closed => closed.retainedData(10001, NOW),
       closed => closed.account(10001),

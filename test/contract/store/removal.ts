@@ -13,7 +13,7 @@ export function removalContract(test: ReturnType<typeof withStore>): void {
     await store.addRequest(number, other, NOW)
     await store.addRequest(other, number, NOW)
     await store.storeMessages([{ recipient: number, sender: other, frame: Uint8Array.of(1) }], NOW)
-    await store.recordAddress(number, 7, NOW)
+    await store.recordAddresses([{ number, address: 7, signedInAt: NOW }])
     await store.recordActivity([{ number, signedInAt: NOW, signedOutAt: NOW }])
     assert.equal(await store.deleteAccount(number, BY, NOW), true)
     const after = [
@@ -103,7 +103,7 @@ export function removalContract(test: ReturnType<typeof withStore>): void {
       busy(() => store.addFriend(other, number)),
       busy(() => store.addRequest(third, number, NOW)),
       busy(() => store.recordActivity([{ number, signedInAt: NOW, signedOutAt: undefined }])),
-      busy(() => store.recordAddress(number, 7, NOW)),
+      busy(() => store.recordAddresses([{ number, address: 7, signedInAt: NOW }])),
     ]
     assert.equal(await store.deleteAccount(number, BY, NOW), true)
     isDeleted = true
