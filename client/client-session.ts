@@ -173,6 +173,10 @@ export class ClientSession {
     const { duplicates, sendQueue, roster, emit } = this.#parts
     const { number, mode } = account
     connection.number = number
+    connection.isReplaying = true
+    connection.test(() => {
+      connection.isReplaying = false
+    })
     connection.friends = groups.flatMap(({ friends }) => friends).length
     this.account = account
     this.#refusals = 0

@@ -12,16 +12,15 @@ export interface Limits {
 }
 
 export class Deferred<T> {
-  readonly promise: Promise<T>
   isSettled = false
   readonly #resolvers = withResolvers<T>()
+  readonly promise = this.#resolvers.promise
   readonly #signal: AbortSignal | undefined
   #deadline: ReturnType<typeof setTimeout> | undefined
 
   /** Throws the signal's reason when it is aborted already. */
   constructor({ signal, timeoutMs }: Limits = {}) {
     checkSignal(signal)
-    this.promise = this.#resolvers.promise
     this.#signal = signal
     signal?.addEventListener('abort', this.#onAbort)
     this.limitTime(timeoutMs)

@@ -46,14 +46,12 @@ export class EventDispatcher {
 
   #dispatchNotice(code: number, text: string, connection: ServerConnection): void {
     const notice = connection.options.reader.parseNotice(code, text)
-    const { reason } = notice ?? {}
-    this.#log({ event: 'notice', subject: notice?.subject.name, code, reason })
-    if (notice?.subject.name === 'connection' && reason !== undefined && reasons[reason].closes)
-      connection.told = reason
-    if (notice === undefined) this.#emit('notice', { text, code, reason: undefined, about: undefined })
-    else if (!this.#transfers.handleNotice(notice) && !connection.pending.handleNotice(notice)) {
-      this.#emit('notice', { text, code, reason, about: notice.subject.number })
-    }
+    const { reason, subject } = notice ?? {}
+    this.#log({ event: 'notice', subject: subject?.name, code, reason })
+    if (subject?.name === 'connection' && reason !== undefined && reasons[reason].closes) connection.told = reason
+    if (notice !== undefined && (this.#transfers.handleNotice(notice) || connection.pending.handleNotice(notice)))
+      return
+    this.#emit('notice', { text, code, reason, about: subject?.number })
   }
 
   #dispatchMessage(message: ServerValues<'message'>, connection: ServerConnection): void {
@@ -65,6 +63,7 @@ export class EventDispatcher {
         from,
         text,
         receivedAt,
+        stored: connection.isReplaying,
         repeated: this.#duplicates.record(from, text, performance.now()),
       })
       return

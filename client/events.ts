@@ -13,10 +13,16 @@ export interface ClientEvents {
   /** Signed in; `again`: automatically, after a lost connection. */
   signedIn: { readonly number: number; readonly groups: RosterGroup[]; readonly again: boolean }
   /**
-   * A text from a user. `receivedAt` is the time of arrival, as Date.now(): of a stored message, that is after the sign-in.
-   * `repeated`: very likely a duplicate, as delivery is at least once (M5).
+   * A text from a user. `receivedAt` is the time of arrival, as Date.now(). `stored`: it was sent before the sign-in, and the server
+   * kept it (M1.7). `repeated`: very likely a duplicate, as delivery is at least once (M5).
    */
-  message: { readonly from: number; readonly text: string; readonly receivedAt: number; readonly repeated: boolean }
+  message: {
+    readonly from: number
+    readonly text: string
+    readonly receivedAt: number
+    readonly stored: boolean
+    readonly repeated: boolean
+  }
   /**
    * A notice that does not concern a request of this client: words of the administrator with the code 0, or a reason (E4), which
    * may be one that this version does not know; `about` is the user or the like that it names.

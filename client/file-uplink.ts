@@ -36,7 +36,6 @@ export class FileUplink implements Lane {
         request: 'fileData',
         about: friend,
         onReply: () => resolve(),
-        onRefusal: () => {},
         onLost: reject,
       })
     })

@@ -11,8 +11,9 @@ export function textBytes(text: string): number {
 /** Encodes a text. Throws an InvalidValue when it is too long, or has a lone surrogate, which UTF-8 cannot carry. */
 export function encodeMessage(text: string): Uint8Array {
   checkType('text', text, 'string')
-  const length = textBytes(text)
-  if (length > MAX_TEXT_BYTES) throw new InvalidValue(`a text may have at most ${MAX_TEXT_BYTES} bytes, not ${length}`)
   if (!text.isWellFormed()) throw new InvalidValue('a text may not have a lone surrogate')
-  return encodeText(text)
+  const bytes = encodeText(text)
+  const { length } = bytes
+  if (length > MAX_TEXT_BYTES) throw new InvalidValue(`a text may have at most ${MAX_TEXT_BYTES} bytes, not ${length}`)
+  return bytes
 }

@@ -35,8 +35,8 @@ export interface PendingRequest {
   readonly about?: number | undefined
   /** Called in the same turn in which the reply arrives. */
   onReply(values: object): void
-  onRefusal(refused: Refused): void
-  onLost(error: Error): void
+  onRefusal?(refused: Refused): void
+  onLost?(error: Error): void
 }
 
 interface Entry extends PendingRequest {
@@ -65,7 +65,7 @@ export class PendingRequests {
   /** Sends a frame that has a reply, after others that have none; the request awaits it. */
   send(frame: OutgoingFrame, request: PendingRequest, before: readonly OutgoingFrame[] = []): void {
     if (this.#lostBy !== undefined) {
-      request.onLost(this.#lostBy)
+      request.onLost?.(this.#lostBy)
       return
     }
     const entries = this.#byReply.get(frame.reply) ?? []
@@ -91,7 +91,7 @@ export class PendingRequests {
     // A notice directly follows its failed reply, so the reason of this one was lost.
     while (first?.isFailed) {
       entries.shift()
-      first.onRefusal(unexplained(first.request))
+      first.onRefusal?.(unexplained(first.request))
       this.#pacer.answered(first.cost)
       first = entries[0]
     }
@@ -116,7 +116,7 @@ export class PendingRequests {
     // Its reason comes right after the failed reply (E5), if the reply can fail at all.
     if (entry === undefined || (entry.frame.canFail && !entry.isFailed)) return false
     entry.isRefused = true
-    entry.onRefusal(new Refused(notice))
+    entry.onRefusal?.(new Refused(notice))
     // Without a reply, it keeps its place until its connection test is echoed.
     if (entry.frame.name === name) {
       this.#byReply.get(entry.frame.reply)?.shift()
@@ -130,7 +130,7 @@ export class PendingRequests {
     this.#lostBy = error
     const all = this.#all
     this.#byReply.clear()
-    for (const request of all) request.onLost(error)
+    for (const request of all) request.onLost?.(error)
   }
 }
 

@@ -61,7 +61,7 @@ export class SendQueue implements Lane {
 
   /** Sends a frame as soon as possible; resolves when it is settled. Rejects with a Refused, or a QueueFull. */
   async enqueue(frame: OutgoingFrame<UserMessageName>, { signal, timeoutMs }: Limits): Promise<void> {
-    if (this.#queued.length + this.#inFlight.length >= MAX_QUEUED) this.#queued = this.#queued.filter(isPending)
+    this.#queued = this.#queued.filter(isPending)
     if (this.#queued.length + this.#inFlight.length >= MAX_QUEUED)
       throw new QueueFull(`${MAX_QUEUED} messages wait already`)
     const subject = subjectOf(frame.name, { ...frame.values })
@@ -142,7 +142,6 @@ export class SendQueue implements Lane {
       about: subject.number,
       onReply: () => this.#echoed(item),
       onRefusal: refused => item.refusals.push(refused),
-      onLost: () => {},
     })
   }
 

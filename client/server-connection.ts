@@ -67,6 +67,8 @@ export class ServerConnection {
   readonly requests = new RequestQueue(this.pacer, this.pending)
   /** The number that is signed in on this connection, or 0. */
   number = 0
+  /** Whether messages that come now were stored. */
+  isReplaying = false
   /** The reason that a notice about this connection gave for its end (E4). */
   told: ReasonName | undefined
   /** The number of files being sent. */
@@ -199,12 +201,12 @@ export class ServerConnection {
   probe(): void {
     if (!this.isOpen || this.#probedAt !== undefined) return
     this.#probedAt = performance.now()
-    this.#test()
+    this.test()
   }
 
-  #test(): void {
-    const ignored = () => {}
-    this.sendWithTest([], { request: 'connectionTest', onReply: ignored, onRefusal: ignored, onLost: ignored })
+  /** Sends a connection test. */
+  test(onReply = () => {}): void {
+    this.sendWithTest([], { request: 'connectionTest', onReply })
   }
 
   #checkLiveness(): void {
@@ -218,7 +220,7 @@ export class ServerConnection {
     // What arrived meanwhile is read after this check.
     if (wasFrozen && this.#probedAt === undefined) this.probe()
     else if (silentSince === undefined) {
-      if (now - this.lastReceivedAt >= TEST_AFTER_MS) this.#test()
+      if (now - this.lastReceivedAt >= TEST_AFTER_MS) this.test()
     } else if (now - silentSince >= limitMs) this.abandon(`the server was silent for ${limitMs / 1000} s`)
   }
 

@@ -25,6 +25,7 @@ class Epoch {
   private readonly tracker: BarrierTracker
   private expected = 0
   private done = 0
+  private replays = 0
   private readonly callbacks = new Map<Sending, RequestCallback>()
   isGivenUp = false
   /** Runs once this epoch and all before it are settled; set by the barrier that ends the epoch. */
@@ -39,7 +40,7 @@ class Epoch {
   }
 
   get isSettled(): boolean {
-    return this.isGivenUp || this.done === this.expected
+    return this.isGivenUp || (this.done === this.expected && this.replays === 0)
   }
 
   callbackOf(request: Sending): RequestCallback {
@@ -55,6 +56,15 @@ class Epoch {
   settled(count: number): void {
     this.done += count
     if (this.done === this.expected && this.echo !== undefined) this.tracker.echoSettled()
+  }
+
+  replayStarted(): void {
+    this.replays++
+  }
+
+  replayEnded(): void {
+    this.replays--
+    if (this.echo !== undefined) this.tracker.echoSettled()
   }
 
   refuse(request: Sending, recipient: number, why: PlainReasonName): void {
@@ -146,6 +156,13 @@ export class BarrierTracker {
   /** Whether no message was sent since the last barrier. */
   get isAtBarrier(): boolean {
     return this.current.isEmpty
+  }
+
+  /** Stored messages are being sent: echoes of later barriers come after them. Call the returned function at the end. */
+  replay(): () => void {
+    const epoch = this.current
+    epoch.replayStarted()
+    return () => epoch.replayEnded()
   }
 
   /** Calls `echo` once all messages before it are settled or given up. Returns whether that was at once. */

@@ -37,6 +37,7 @@ export interface SessionConnection {
   /** The client's address. */
   readonly address: string
   readonly acks: AckTracker
+  readonly barriers: { replay(): () => void }
   /** Sends a frame at the end of this turn of the event loop. */
   send(frame: Uint8Array): void
   /** Sends a ping at the end of this turn. */
@@ -295,6 +296,7 @@ export class Session implements LocalSession {
 
   private async replay(): Promise<void> {
     this.state = 'replaying'
+    const endReplay = this.connection.barriers.replay()
     this.unacked.startReplay()
     for (let hasFailed = false; this.isReplaying; hasFailed = true) {
       try {
@@ -313,6 +315,7 @@ export class Session implements LocalSession {
     // In the same turn as the last look at replayAgain, or a message stored in between would be left behind.
     this.unacked.endReplay()
     if (this.isReplaying) this.state = 'live'
+    endReplay()
   }
 
   private get isReplaying(): boolean {

@@ -29,6 +29,7 @@ import {
   type Subject,
   toChat,
   type UserMessages,
+  type UserValues,
 } from '../../protocol/index.ts'
 
 export type FromUser = Decoded<UserMessages>
@@ -36,8 +37,10 @@ export type FromUser = Decoded<UserMessages>
 /** The server's side of one connection. */
 export class FakeConnection {
   readonly socket: WebSocket
-  /** The frames received, by WebSocket message. */
+  /** The frames received, by WebSocket message, but for the test that follows each sign-in, which is always echoed (M1.7). */
   readonly messages: FromUser[][] = []
+  /** Whether a sign-in has succeeded whose test has not come yet. */
+  private awaitsFirstTest = false
   /** The frames for the chat server that no test has taken yet. */
   private readonly toChat: Decoded<ChatRequests>[] = []
 
@@ -48,7 +51,11 @@ export class FakeConnection {
       const reader = new FrameReader(data, fromUserTraffic)
       while (reader.next()) {
         if (reader.receiver === Program.chat) this.toChat.push(toChat.decode(reader))
-        else frames.push(fromUser.decode(reader))
+        else {
+          const frame = fromUser.decode(reader)
+          if (this.awaitsFirstTest && frame.name === 'connectionTest') this.echoFirst(frame.values)
+          else frames.push(frame)
+        }
       }
       if (frames.length > 0) this.messages.push(frames)
       for (const frame of frames) handle(this, frame)
@@ -62,7 +69,19 @@ export class FakeConnection {
   }
 
   send<N extends ServerMessageName>(name: N, values: ServerValues<N>): void {
+    if (name === 'loggedIn' && 'success' in values) this.awaitsFirstTest = values.success === 1
     this.socket.send(fromServer.encode(name, values))
+  }
+
+  private echoFirst(test: UserValues<'connectionTest'>): void {
+    this.awaitsFirstTest = false
+    this.send('connectionTest', test)
+    this.socket.emit('first test')
+  }
+
+  /** Resolves when the test that follows a sign-in has been echoed. */
+  async firstTest(): Promise<void> {
+    if (this.awaitsFirstTest) await once(this.socket, 'first test', { signal: AbortSignal.timeout(10_000) })
   }
 
   /** Sends a frame of the chat server. */

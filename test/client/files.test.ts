@@ -292,8 +292,8 @@ test('a file waits when other requests have used up the flood allowance', async 
   const { user, connection } = await userOf(t, acceptAndEcho)
   const file = user.sendFile(10002, new Blob([randomBytes(MEBIBYTE)]))
   await connection.waitFor('offerFile')
-  // The sign-in has cost 20, the offer 5 and its connection test 1.
-  await Promise.all(Array.from({ length: 975 }, () => user.barrier()))
+  // The sign-in has cost 20, the offer 5 and their connection tests 2.
+  await Promise.all(Array.from({ length: 974 }, () => user.barrier()))
   connection.send('fileAnswer', { friend: 10002, accepted: 1 })
   await waitForState(file, 'sending')
   const heard = nextEvent(user, 'notice')

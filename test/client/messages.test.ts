@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { InvalidValue, MAX_TEXT_BYTES, type OicqClient, QueueFull, Refused, textBytes } from '../../client/index.ts'
-import { decodeText, Mode } from '../../protocol/index.ts'
+import { decodeText, encodeText, Flag, Kind, Mode } from '../../protocol/index.ts'
 import { PASSWORD } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
 import { collectEvents, newClient, newUser, nextEvent, nextTexts } from './client-fixtures.ts'
@@ -31,6 +31,10 @@ async function roundTrip(user: OicqClient, connection: FakeConnection): Promise<
   await heard
 }
 
+function say(connection: FakeConnection, text: string): void {
+  connection.send('message', { flag: Flag.user, number: 10002, text: encodeText(text), kind: Kind.none })
+}
+
 function echo(connection: FakeConnection): void {
   connection.send('connectionTest', { number: 10001 })
 }
@@ -45,6 +49,27 @@ test('a message arrives, and the promise resolves when it is safe (M4)', async (
   const { from, text, receivedAt, repeated } = await message
   assert.deepEqual([from, text, repeated], [ming.number, '你好', false])
   assert.ok(start <= receivedAt && receivedAt <= Date.now(), `received at ${receivedAt}`)
+})
+
+test('M1.8: a message before the echo of the test that follows the sign-in was stored, a later one was not', async t => {
+  const server = await FakeServer.start(t, (connection, frame) => {
+    acceptLogins(connection, frame)
+    if (frame.name === 'login') say(connection, 'while you were away')
+  })
+  const user = newClient(server.url)
+  const messages = collectEvents(user, 'message')
+  await user.signIn(10001, PASSWORD)
+  const connection = await server.connection()
+  await connection.firstTest()
+  say(connection, 'now')
+  await roundTrip(user, connection)
+  assert.deepEqual(
+    messages.map(({ text, stored }) => [text, stored]),
+    [
+      ['while you were away', true],
+      ['now', false],
+    ],
+  )
 })
 
 test('messages to one recipient arrive in order', async () => {
@@ -215,10 +240,10 @@ test('messages are throttled to the server’s flood allowance, and the rest fol
   const { user, connection } = await userOf(t, acceptAndEcho)
   const sent = Promise.all(numbered(700).map(text => user.sendMessage(10002, text)))
   const count = () => connection.frames.filter(({ name }) => name === 'sendMessage').length
-  await connection.waitFor('connectionTest', 491)
+  await connection.waitFor('connectionTest', 490)
   await roundTrip(user, connection)
-  // Each costs 1, and its connection test 1; the sign-in has cost 20. The server bears 2,000 at once.
-  assert.equal(count(), 491)
+  // Each costs 1, and its connection test 1; the sign-in has cost 20, and its test 1. The server bears 2,000 at once.
+  assert.equal(count(), 490)
   now += 10_000
   await sent
   assert.equal(count(), 700)

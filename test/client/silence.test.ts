@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { ConnectionLost, emptyRegistration, type OicqClient } from '../../client/index.ts'
 import { PASSWORD } from '../client.ts'
 import { newClient, nextEvent } from './client-fixtures.ts'
-import { acceptAndEcho, acceptLogins, FakeServer } from './fake-server.ts'
+import { acceptAndEcho, acceptLogins, type FakeConnection, FakeServer } from './fake-server.ts'
 
 const { password: _, verification: __, ...emptyProfile } = emptyRegistration
 
@@ -31,11 +31,22 @@ function clock(t: TestContext) {
   }
 }
 
+/** Resolves when the client has also read the echo of the test that follows a sign-in. */
+async function signIn(user: OicqClient, server: FakeServer): Promise<FakeConnection> {
+  await user.signIn(10001, PASSWORD)
+  const connection = await server.connection()
+  await connection.firstTest()
+  const heard = nextEvent(user, 'notice')
+  connection.announce('signed in')
+  await heard
+  return connection
+}
+
 test('a server that is silent for 20 s while a reply is awaited counts as dead', async t => {
   const time = clock(t)
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
-  await user.signIn(10001, PASSWORD)
+  await signIn(user, server)
   time.pass(10)
   const profile = user.getProfile(10002)
   time.pass(19)
@@ -52,8 +63,7 @@ test('any frame is a sign of life', async t => {
   const time = clock(t)
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
-  await user.signIn(10001, PASSWORD)
-  const connection = await server.connection()
+  const connection = await signIn(user, server)
   const profile = user.getProfile(10002)
   time.pass(15)
   const notice = nextEvent(user, 'notice')
@@ -69,8 +79,7 @@ test('after 25 s of silence, a connection test is sent; its echo suffices', asyn
   const time = clock(t)
   const server = await FakeServer.start(t, acceptAndEcho)
   const user = newClient(server.url)
-  await user.signIn(10001, PASSWORD)
-  const connection = await server.connection()
+  const connection = await signIn(user, server)
   time.pass(24)
   time.pass(1)
   await connection.waitFor('connectionTest')
@@ -84,8 +93,7 @@ test('while a file is being sent, a server may be silent for 60 s: a slow receiv
   const time = clock(t)
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
-  await user.signIn(10001, PASSWORD)
-  const connection = await server.connection()
+  const connection = await signIn(user, server)
   const file = user.sendFile(10002, new Blob([new Uint8Array(1_000_000)]))
   await connection.waitFor('connectionTest')
   connection.send('connectionTest', { number: 10001 })
@@ -111,8 +119,7 @@ test('a client that stood still reads what has arrived before it calls the conne
   const time = clock(t)
   const server = await FakeServer.start(t, acceptAndEcho)
   const user = newClient(server.url)
-  await user.signIn(10001, PASSWORD)
-  const connection = await server.connection()
+  const connection = await signIn(user, server)
   const profile = user.getProfile(10002)
   await connection.waitFor('getProfile')
   time.freeze(25)
@@ -126,8 +133,7 @@ test('a client that stood still reads what has arrived before it calls the conne
 test('a client that stood still reads an answer that has arrived before its deadline counts', async t => {
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url, { requestTimeoutMs: 200 })
-  await user.signIn(10001, PASSWORD)
-  const connection = await server.connection()
+  const connection = await signIn(user, server)
   const renamed = user.renameGroup(2, 'Work')
   await connection.waitFor('renameGroup')
   connection.send('groupRenamed', { success: 1, group: 2, name: 'Work' })
@@ -139,7 +145,7 @@ test('a client that stood still gives the connection up 5 s later if nothing arr
   const time = clock(t)
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
-  await user.signIn(10001, PASSWORD)
+  await signIn(user, server)
   time.freeze(3600)
   await (await server.connection()).waitFor('connectionTest')
   time.pass(4)
@@ -154,7 +160,7 @@ test('a tab whose timers run once a minute notices a dead connection, too', asyn
   const time = clock(t)
   const server = await FakeServer.start(t, acceptLogins)
   const user = newClient(server.url)
-  await user.signIn(10001, PASSWORD)
+  await signIn(user, server)
   time.freeze(60)
   assert.equal(user.status.is, 'online')
   time.freeze(60)
@@ -183,7 +189,7 @@ for (const [what, act] of [
       if (isAlive) acceptAndEcho(connection, frame)
     })
     const user = newClient(server.url)
-    await user.signIn(10001, PASSWORD)
+    await signIn(user, server)
     const connection = await server.connection()
     act(user, window)
     await connection.waitFor('connectionTest')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Flag, Kind, Manner, Mode } from '../../protocol/index.ts'
-import { frameOf } from '../client.ts'
+import { frameOf, PASSWORD } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
 import { Confirmations, nextTexts, numbered } from './inbox.ts'
 
@@ -55,6 +55,21 @@ test('M1.2, M1.3: a message to someone absent is stored and comes right after th
   const again = await gateway.connect()
   await again.login(hong.number)
   await again.expectNothing()
+})
+
+test('M1.7: the echo of a connection test that follows a login comes after all stored messages', async () => {
+  const [ming, hong] = await pair()
+  await hong.close()
+  for (const text of numbered(0, 100)) ming.send('sendMessage', { recipient: hong.number, text })
+  await ming.expectNothing()
+
+  const back = await gateway.connect()
+  const { number } = hong
+  const login = frameOf('login', { number, password: PASSWORD, manner: Manner.normal })
+  back.sendRaw(Buffer.concat([login, frameOf('connectionTest', { number })]))
+  await back.next('loggedIn')
+  assert.deepEqual(await nextTexts(back, 100), numbered(0, 100))
+  await back.next('connectionTest')
 })
 
 test('M1.2: a message to an account that never signed in is stored', async () => {

@@ -8,7 +8,6 @@ import type { ChatMessage } from './chat-message.ts'
 import type { Conversations } from './conversations.ts'
 import { warnNotStored } from './database.ts'
 import type { Looking } from './looking.ts'
-import { Mailbox } from './mailbox.ts'
 import { page, readStorage, writeStorage } from './platform.ts'
 import type { SharedClient } from './shared-client.ts'
 
@@ -21,7 +20,6 @@ interface IncomingMessagesContext {
 
 export class IncomingMessages {
   private readonly context: IncomingMessagesContext
-  private readonly mailbox = new Mailbox()
   private account: number | undefined
   private history: ChatHistory | undefined
   private restored = Promise.resolve()
@@ -31,7 +29,7 @@ export class IncomingMessages {
   constructor(context: IncomingMessagesContext) {
     this.context = context
     context.client.on('signedIn', () => this.signedIn())
-    context.client.on('message', message => void this.receive(message, this.mailbox.isStored(message.receivedAt)))
+    context.client.on('message', message => void this.receive(message))
     page?.addEventListener('pagehide', () => {
       if (this.account !== undefined && context.client.isLeading.peek()) recordPageHide(this.account)
     })
@@ -65,7 +63,6 @@ export class IncomingMessages {
 
   /** In the tab with the connection: its predecessor, or this page before a reload, may have received the same messages. */
   private signedIn(): void {
-    this.mailbox.signedIn(Date.now())
     const { account, duplicates, history } = this
     if (account === undefined || history === undefined || !this.context.client.isLeading.peek()) return
     this.duplicates = this.restored.then(async () => (await this.loadDuplicates(account, history)) ?? duplicates)
@@ -78,13 +75,13 @@ export class IncomingMessages {
     if (looking.attentive.value && inFront !== undefined) conversations.markRead(inFront)
   }
 
-  private async receive({ from, text, repeated }: ClientEvents['message'], isStored: boolean): Promise<void> {
+  private async receive({ from, text, stored, repeated }: ClientEvents['message']): Promise<void> {
     const { account } = this
     const duplicates = await this.duplicates
     if (account === undefined || account !== this.account) return
     const isRepeated = duplicates?.record(from, text, Date.now()) || repeated
     if (isRepeated && this.context.conversations.with(from).countDuplicate(text)) return
-    this.add(from, { kind: 'text', text, ...(isStored && { stored: true }) })
+    this.add(from, { kind: 'text', text, ...(stored && { stored }) })
   }
 
   /** Loads the last messages before the page was closed, where duplicates are looked for. */

@@ -15,7 +15,7 @@ import type { Talks } from './talks.ts'
 /** The connection of a user who is signed in. */
 interface Sender extends SessionConnection {
   readonly session: Session | undefined
-  readonly barriers: { relayCallback(): RelayCallback }
+  readonly barriers: SessionConnection['barriers'] & { relayCallback(): RelayCallback }
 }
 
 export class UserFrames {
