@@ -3,7 +3,7 @@ import { useId, useLayoutEffect } from 'preact/hooks'
 import { MAX_TEXT_BYTES, textBytes } from '../../client/index.ts'
 import { useApp } from '../model/app.ts'
 import { words } from '../model/language.ts'
-import type { Thread } from '../model/thread.ts'
+import type { Outgoing, Thread } from '../model/thread.ts'
 import { Button } from '../parts/button.tsx'
 import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -32,7 +32,7 @@ export interface Suggesting {
 }
 
 interface Props {
-  thread: Pick<Thread, 'draft' | 'send'>
+  thread: Pick<Thread, 'draft'> & Pick<Outgoing, 'send'>
   field: RefObject<HTMLTextAreaElement | null>
   /** What is written here, and to whom. */
   label: string

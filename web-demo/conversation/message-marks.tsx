@@ -2,7 +2,7 @@ import { useApp } from '../model/app.ts'
 import type { ChatMessage } from '../model/chat-message.ts'
 import { failureName } from '../model/failure.ts'
 import { languageTag, words } from '../model/language.ts'
-import type { ListedMessage, Thread } from '../model/thread.ts'
+import type { ListedMessage, Outgoing } from '../model/thread.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { VisuallyHidden } from '../parts/status.tsx'
@@ -43,7 +43,7 @@ export function StateMark({ state }: { state: ChatMessage['state'] }) {
 
 interface FailureProps {
   message: ListedMessage
-  thread: Pick<Thread, 'remove' | 'retry'>
+  thread: Pick<Outgoing, 'remove' | 'retry'>
 }
 
 /** Below a failed message: the reason and the possible actions. */

@@ -28,6 +28,7 @@ import { Preferences, verificationKey } from './preferences.ts'
 import { PresenceNews } from './presence-news.ts'
 import { RememberedAccounts } from './remembered-accounts.ts'
 import { Rooms } from './rooms.ts'
+import { unsaidKey } from './rooms-unsaid-key.ts'
 import { foldedKey, Roster } from './roster.ts'
 import { Session } from './session.ts'
 import { SharedClient } from './shared-client.ts'
@@ -199,7 +200,7 @@ export class App {
 
 /** Removes what is kept for an account outside of its database. */
 function forgetAccountKeys(account: number): void {
-  for (const key of [deskKey, foldedKey, leftKey, mutedKey, rosterKey, verificationKey])
+  for (const key of [deskKey, foldedKey, leftKey, mutedKey, rosterKey, unsaidKey, verificationKey])
     writeStorage(key(account), undefined)
 }
 

@@ -4,7 +4,7 @@ import type { ChatHistory } from './chat-history.ts'
 import { afterReload, type ChatFile, type ChatMessage, isUnderWay, type MessageClock } from './chat-message.ts'
 import { warnNotStored } from './database.ts'
 import { type FailureName, failureOf } from './failure.ts'
-import type { Thread, UnreadDivider } from './thread.ts'
+import type { Outgoing, Thread, UnreadDivider } from './thread.ts'
 
 /** Messages that are loaded when a conversation is opened. */
 const PAGE = 50
@@ -30,7 +30,7 @@ export interface ConversationContext {
 /** A message before it has an id, a peer and a time. */
 type Said = Omit<ChatMessage, 'id' | 'peer' | 'time'>
 
-export class Conversation implements Thread<ChatMessage> {
+export class Conversation implements Thread<ChatMessage>, Outgoing {
   /** The peer's number. */
   readonly number: number
   readonly draft: Signal<string> = signal('')

@@ -1,10 +1,9 @@
 /** What is said in one room, as far as it is loaded: the history is on the server. */
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { Room, RoomEntry } from '../../client/index.ts'
-import { failureOf } from './failure.ts'
 import { mentions } from './rooms-mentions.ts'
 import type { SharedRooms } from './shared-rooms.ts'
-import type { ListedMessage, Thread, UnreadDivider } from './thread.ts'
+import type { ListedMessage, Outgoing, Thread, UnreadDivider } from './thread.ts'
 
 /** Entries that are loaded when a room is opened, and at a time further up. */
 const PAGE = 50
@@ -22,6 +21,8 @@ export interface RoomMessage extends ListedMessage {
   readonly sequence: number
   /** The nickname that the speaker had then. */
   readonly nickname: string
+  /** Of a text on its way, which it may have been on before (R4). */
+  readonly tag?: number
   /** What has happened, if nothing was said. */
   readonly event?: Exclude<RoomEntry['kind'], 'text'>
 }
@@ -30,7 +31,7 @@ export interface RoomMessage extends ListedMessage {
 export interface RoomContext {
   /** The user's number. */
   readonly account: number
-  readonly client: SharedRooms
+  readonly client: Pick<SharedRooms, 'history'>
   /** The user's nickname; empty while unknown. Subscribes a computed signal that reads it. */
   readonly nickname: () => string
   /** Subscribes, too. */
@@ -38,9 +39,8 @@ export interface RoomContext {
   readonly room: (number: number) => Room | undefined
 }
 
-/** Entries sort by their number, and before what is on its way. */
-const idOf = (sequence: number): string => String(sequence).padStart(10, '0')
-const ON_ITS_WAY = '~'
+/** Entries sort by their number, and before what is on its way: that begins with a `~`. */
+export const idOf = (sequence: number): string => String(sequence).padStart(10, '0')
 
 export class RoomThread implements Thread<RoomMessage> {
   readonly number: number
@@ -52,7 +52,10 @@ export class RoomThread implements Thread<RoomMessage> {
   readonly divider: ReadonlySignal<UnreadDivider | undefined> = this.dividing
   /** By number, without gaps. */
   private readonly entries = signal<readonly RoomMessage[]>([])
-  private readonly sending = signal<readonly RoomMessage[]>([])
+  /** What is on its way, and what has failed. */
+  readonly sending: Signal<readonly RoomMessage[]> = signal([])
+  /** Made when the room is first shown. */
+  outbox: Outgoing | undefined
   private readonly older = signal(true)
   readonly hasOlder: ReadonlySignal<boolean> = this.older
   /** Without what the blocked say (M8). */
@@ -77,7 +80,6 @@ export class RoomThread implements Thread<RoomMessage> {
   private loading: Promise<void> | undefined
   private filling: Promise<void> | undefined
   private isOpened = false
-  private lastSent = 0
   /** Number of entries in memory when the reader last went further up. */
   private loaded = 0
   /** The highest number of an entry that has come. */
@@ -195,43 +197,14 @@ export class RoomThread implements Thread<RoomMessage> {
     this.dividing.value = { after: idOf(read) }
   }
 
-  send(text: string): void {
+  /** The user writes. */
+  undivide(): void {
     this.dividing.value = undefined
-    const message: RoomMessage = {
-      ...{ id: `${ON_ITS_WAY}${idOf(++this.lastSent)}`, sequence: 0, from: this.context.account, nickname: '' },
-      ...{ kind: 'text', text: text.toWellFormed(), time: Date.now(), state: 'sending' },
-    }
-    this.sending.value = [...this.sending.peek(), message]
-    void this.settle(message)
   }
 
-  retry(id: string): void {
-    const failed = this.sending.peek().find(message => message.id === id)
-    if (failed?.state !== 'failed') return
-    this.remove(id)
-    this.send(failed.text)
-  }
-
-  /** Only what was not said can be removed. */
-  remove(id: string): void {
-    this.sending.value = this.sending.peek().filter(message => message.id !== id || message.state === 'sending')
-  }
-
-  private async settle(message: RoomMessage): Promise<void> {
-    const replace = (...changed: RoomMessage[]): void => {
-      const others = this.sending.peek().filter(({ id }) => id !== message.id)
-      this.sending.value = [...others, ...changed]
-    }
-    try {
-      const { sequence, time } = await this.context.client.say(this.number, message.text)
-      const isHere = (this.entries.peek().at(-1)?.sequence ?? 0) >= sequence
-      // Its entry comes in its turn, after those of others before it.
-      replace(...(isHere ? [] : [{ ...message, sequence, time, state: 'safe' as const }]))
-      if (!isHere && this.entries.peek().length === 0) this.open()
-    } catch (error) {
-      // Also if an entry like it has come from another device: nothing is lost unseen.
-      replace({ ...message, state: 'failed', failure: failureOf(error) })
-    }
+  /** The number of the newest entry here; 0 if there is none. */
+  get lastHere(): number {
+    return this.entries.peek().at(-1)?.sequence ?? 0
   }
 
   /** An entry of the user has come: it takes the place of what was sent. */

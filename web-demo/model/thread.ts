@@ -1,4 +1,4 @@
-/** What the list of messages and the composer need of a conversation, be it with one person or in a room. */
+/** What the list of messages, its rows and the composer need of a conversation, be it with one person or in a room. */
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import type { ChatMessage } from './chat-message.ts'
 
@@ -23,6 +23,10 @@ export interface Thread<M extends ListedMessage = ListedMessage> {
   readonly hasOlder: ReadonlySignal<boolean>
   /** Loads messages before the first one. */
   loadOlder(): Promise<void>
+}
+
+/** What the user has written there, on its way. */
+export interface Outgoing {
   /** Adds a message as 'sending'; it turns 'safe' or 'failed'. */
   send(text: string): void
   /** Sends a failed text again, as the newest message. */

@@ -11,6 +11,7 @@ import { words } from '../model/language.ts'
 import { roomName } from '../model/rooms-names.ts'
 import type { RoomThread } from '../model/rooms-thread.ts'
 import { Button } from '../parts/button.tsx'
+import { outboxOf } from './outbox-of.ts'
 import { RoomHeader } from './room-header.tsx'
 import { RoomRow } from './room-row.tsx'
 import { useMentions } from './use-mentions.tsx'
@@ -25,6 +26,8 @@ export function RoomPanel({ thread }: { thread: RoomThread }) {
   const { number } = thread
   const field = useRef<HTMLTextAreaElement>(null)
   const room = app.rooms.get(number)
+  // Before the list of messages is drawn, which has what was left in it.
+  outboxOf(app, thread)
   const isMember = room !== undefined && room.role !== 'invited'
   const name = roomName(room ?? { name: '', room: number })
 
@@ -81,7 +84,9 @@ interface ComposerProps {
 function RoomComposer({ thread, field, label }: ComposerProps) {
   const say = words(roomWords)
   const suggesting = useMentions(thread, field)
-  return <Composer thread={thread} field={field} label={label} note={say.filesToOne} suggesting={suggesting} />
+  const outbox = outboxOf(useApp(), thread)
+  const written = { draft: thread.draft, send: (text: string) => outbox.send(text) }
+  return <Composer thread={written} field={field} label={label} note={say.filesToOne} suggesting={suggesting} />
 }
 
 /** For who is not in the room, or not yet. */

@@ -14,6 +14,7 @@ import { mentionOf, mentions } from '../model/rooms-mentions.ts'
 import type { RoomMessage, RoomThread } from '../model/rooms-thread.ts'
 import type { MenuItem } from '../parts/menu-list.tsx'
 import { eventText, speakerName } from './event-text.ts'
+import { outboxOf } from './outbox-of.ts'
 import { type Removal, RemovalDialog } from './removal-dialog.tsx'
 import { roomWords } from './words.ts'
 
@@ -96,7 +97,7 @@ function Said({ line, thread, room }: Props) {
           {mine && <StateMark state={state} />}
         </span>
       </MessageBubble>
-      {state === 'failed' && <MessageFailure message={message} thread={thread} />}
+      {state === 'failed' && <MessageFailure message={message} thread={outboxOf(app, thread)} />}
       {removal !== undefined && (
         <RemovalDialog room={room.room} removal={removal} onClose={() => setRemoval(undefined)} />
       )}
