@@ -67,6 +67,8 @@ export class Rooms {
   private last: Room | undefined
   /** The room before the reader's eyes. */
   private before: number | undefined
+  /** The last entries that the user has seen, by room, until the server is told. */
+  private readonly seen = new Map<number, number>()
   private reading: ReturnType<typeof setTimeout> | undefined
   private catchingUp: ReturnType<typeof setTimeout> | undefined
   private isPreviewing = false
@@ -106,6 +108,7 @@ export class Rooms {
     clearTimeout(this.reading)
     clearTimeout(this.catchingUp)
     this.reading = undefined
+    this.seen.clear()
     batch(() => {
       this.tabs.value = []
       this.threads.value = new Map()
@@ -255,16 +258,16 @@ export class Rooms {
     if (room === undefined || room.role === 'invited' || room.unread === 0) return
     untracked(() => {
       if (!wasBefore) this.with(room.room).divide(room.read)
-      this.readSoon(room.room)
+      // What comes once the user has left is not read.
+      this.seen.set(room.room, room.last)
+      this.reading ??= setTimeout(() => this.markSeen(), READ_EVERY_MS)
     })
   }
 
-  private readSoon(number: number): void {
-    this.reading ??= setTimeout(() => {
-      this.reading = undefined
-      const room = this.get(number)
-      // Where it failed, the next entry or look tries again.
-      if (room !== undefined) this.context.client.rooms.markRead(number, room.last).catch(() => {})
-    }, READ_EVERY_MS)
+  private markSeen(): void {
+    this.reading = undefined
+    // Where it failed, the next entry or look tries again.
+    for (const [room, last] of this.seen) this.context.client.rooms.markRead(room, last).catch(() => {})
+    this.seen.clear()
   }
 }
