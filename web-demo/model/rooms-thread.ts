@@ -10,8 +10,6 @@ const PAGE = 50
 const LONG_PAGE = 100
 /** Maximum number of entries in memory, and of those that came since the reader went up. */
 const MAX_ENTRIES = 500
-/** The same for a room that was never opened. */
-const MAX_UNOPENED = 200
 /** Entries that are loaded at most to come back to where the reader was. */
 const MAX_RETURN = 2000
 
@@ -79,7 +77,6 @@ export class RoomThread implements Thread<RoomMessage> {
   private readonly context: RoomContext
   private loading: Promise<void> | undefined
   private filling: Promise<void> | undefined
-  private isOpened = false
   /** Number of entries in memory when the reader last went further up. */
   private loaded = 0
   /** The highest number of an entry that has come. */
@@ -100,14 +97,16 @@ export class RoomThread implements Thread<RoomMessage> {
 
   /** Loads the newest entries, and all from where the reader was; called when the room is opened. */
   open(): void {
-    this.isOpened = true
     // Scrolling up tries again, and shows the failure.
     this.loadPlace().catch(() => {})
   }
 
-  /** Loads the newest entries if none is here, for the list of rooms. */
+  /** For the list of rooms: loads the newest entries if none is here, and for the mentions all that is unread, up to the limit in memory. */
   async preview(): Promise<void> {
-    if (this.entries.peek().length === 0) await this.loadOlder()
+    const first = (): number => this.entries.peek()[0]?.sequence ?? Number.POSITIVE_INFINITY
+    const firstUnread = (): number => (this.context.room(this.number)?.read ?? 0) + 1
+    while (this.older.peek() && first() > firstUnread() && this.entries.peek().length < MAX_ENTRIES)
+      await this.loadOlder()
   }
 
   private async loadPlace(): Promise<void> {
@@ -219,8 +218,7 @@ export class RoomThread implements Thread<RoomMessage> {
 
   /** Without the oldest, which can be loaded again. */
   private limited(entries: readonly RoomMessage[]): readonly RoomMessage[] {
-    const kept = this.isOpened ? MAX_ENTRIES : MAX_UNOPENED
-    const most = Math.max(kept, this.loaded + (this.loaded > 0 ? MAX_ENTRIES : 0))
+    const most = this.loaded + MAX_ENTRIES
     if (entries.length <= most) return entries
     this.older.value = true
     return entries.slice(-most)

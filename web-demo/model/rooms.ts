@@ -205,14 +205,12 @@ export class Rooms {
     const rooms = this.list.peek().toSorted((a, b) => b.unread - a.unread)
     for (const { room } of rooms.slice(0, MAX_PREVIEWS)) {
       if (this.account !== account) break
-      const isLoaded = await this.with(room)
-        .preview()
-        .then(
-          () => true,
-          () => false,
-        )
-      // The next change or sign-in tries again.
-      if (!isLoaded) break
+      try {
+        await this.with(room).preview()
+      } catch {
+        // The next change or sign-in tries again.
+        break
+      }
     }
     this.isPreviewing = false
   }
