@@ -20,7 +20,7 @@ import {
 } from 'kysely'
 import { unpack } from './blob-packing.ts'
 import { Mutex } from './mutex.ts'
-import { SqliteThread, StatementError } from './sqlite-thread.ts'
+import { type Done, type RunOptions, SqliteThread, StatementError } from './sqlite-thread.ts'
 import type { Rows } from './sqlite-worker.ts'
 
 /** In milliseconds. */
@@ -109,7 +109,7 @@ class SqliteThreadDriver implements Driver {
   }
 
   async beginTransaction(connection: SharedConnection): Promise<void> {
-    await connection.begin()
+    connection.begin()
   }
 
   async commitTransaction(connection: SharedConnection): Promise<void> {
@@ -131,61 +131,75 @@ class SqliteThreadDriver implements Driver {
 class SharedConnection implements DatabaseConnection {
   private readonly file: SqliteFile
   private readonly limits: SqliteLimits
-  /** Set while a transaction is open, which must not go on in another thread. */
-  private transaction: SqliteThread | undefined
+  private isTransaction = false
+  /** Has the transaction, which must not go on in another thread. Undefined until its first statement. */
+  private thread: SqliteThread | undefined
+  private readonly alone: RunOptions
+  private readonly within: RunOptions
 
   constructor(file: SqliteFile, limits: SqliteLimits) {
     this.file = file
     this.limits = limits
+    this.alone = { limitMs: limits.answer, inTransaction: false }
+    this.within = { limitMs: limits.answer, inTransaction: true }
   }
 
   async executeQuery<R>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<R>> {
-    const { file, limits, transaction } = this
-    if (transaction !== undefined) return this.run(transaction, sql, parameters)
+    const { file, limits } = this
+    if (this.isTransaction) {
+      const outcome = await (this.thread?.run(sql, parameters, this.within) ?? this.runFirst(sql, parameters))
+      return resultOf(outcome)
+    }
     if (!SelectQueryNode.is(query)) {
-      const result = await this.takeFile(thread => this.run<R>(thread, sql, parameters))
+      const outcome = await this.takeFile(thread => thread.run(sql, parameters, this.alone))
       this.releaseFile()
-      return result
+      return resultOf(outcome)
     }
     await file.transaction.acquire(limits.lock)
-    const result = this.run<R>(file.thread, sql, parameters)
+    const outcome = file.thread.run(sql, parameters, this.alone)
     // Statements run in order, so a transaction may begin behind this one.
     file.transaction.release()
-    return result
+    return resultOf(await outcome)
   }
 
-  private async run<R>(thread: SqliteThread, sql: string, parameters: readonly unknown[]): Promise<QueryResult<R>> {
-    const outcome = await thread.run(sql, parameters, this.limits.answer)
-    if ('changes' in outcome) return { rows: [], numAffectedRows: BigInt(outcome.changes) }
-    return { rows: rowsOf(outcome) as R[] }
+  begin(): void {
+    this.isTransaction = true
   }
 
-  /** Takes the write lock at once, so that no transaction fails midway because another process has it. */
-  async begin(): Promise<void> {
-    this.transaction = await this.takeFile(async thread => {
+  /**
+   * Begins the transaction together with its first statement, which saves a turn of the thread. Takes the write lock at once, so that no
+   * transaction fails midway because another process has it.
+   */
+  private async runFirst(sql: string, parameters: readonly unknown[]): Promise<Done> {
+    const { thread, first } = await this.takeFile(async thread => {
+      const begun = thread.run('begin immediate', [], this.alone)
+      const first = thread.run(sql, parameters, this.within)
+      // Whoever waits for it learns of that; nobody does if the transaction has not begun.
+      first.catch(() => {})
       try {
-        await this.run(thread, 'begin immediate', [])
+        await begun
       } catch (error) {
         // It may begin after all.
-        if (!(error instanceof StatementError)) this.run(thread, 'rollback', []).catch(() => {})
+        if (!(error instanceof StatementError)) thread.run('rollback', [], this.alone).catch(() => {})
         throw error
       }
-      return thread
+      return { thread, first }
     })
+    this.thread = thread
+    return first
   }
 
   async commit(): Promise<void> {
-    await this.inTransaction('commit')
-    this.releaseFile()
+    await this.thread?.run('commit', [], this.within)
+    this.end()
   }
 
   async rollback(): Promise<void> {
-    await this.inTransaction('rollback').finally(() => this.releaseFile())
+    await this.thread?.run('rollback', [], this.alone).finally(() => this.end())
   }
 
-  private async inTransaction(sql: string): Promise<void> {
-    if (this.transaction === undefined) throw new Error('no transaction is open')
-    await this.run(this.transaction, sql, [])
+  private end(): void {
+    if (this.thread !== undefined) this.releaseFile()
   }
 
   /** Holds the file while `write` runs, and keeps it unless that fails. Tries again while another process has it locked. */
@@ -211,7 +225,6 @@ class SharedConnection implements DatabaseConnection {
   }
 
   private releaseFile(): void {
-    this.transaction = undefined
     this.file.transaction.release()
     this.file.writing.release()
   }
@@ -220,6 +233,11 @@ class SharedConnection implements DatabaseConnection {
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('rows are read at once, not streamed')
   }
+}
+
+function resultOf<R>(outcome: Done): QueryResult<R> {
+  if ('changes' in outcome) return { rows: [], numAffectedRows: BigInt(outcome.changes) }
+  return { rows: rowsOf(outcome) as R[] }
 }
 
 function rowsOf({ columns, values }: Rows): unknown[] {

@@ -26,10 +26,20 @@ export class StatementError extends Error {
   }
 }
 
+/** What became of a statement that was not refused. */
+export type Done = Exclude<Outcome, Failure>
+
+export interface RunOptions {
+  /** How long its answer may take. */
+  readonly limitMs: number
+  /** Whether it may run in a transaction only. */
+  readonly inTransaction: boolean
+}
+
 interface Waiting {
   /** When the answer is overdue, in monotonic milliseconds. */
   readonly deadline: number
-  resolve(outcome: Exclude<Outcome, Failure>): void
+  resolve(outcome: Done): void
   reject(error: Error): void
 }
 
@@ -60,13 +70,13 @@ export class SqliteThread {
   }
 
   /** Runs a statement. Rejects with a StatementError, or when there is no answer within `limitMs`. */
-  run(sql: string, parameters: readonly unknown[], limitMs: number): Promise<Exclude<Outcome, Failure>> {
+  run(sql: string, parameters: readonly unknown[], { limitMs, inTransaction }: RunOptions): Promise<Done> {
     if (this.death !== undefined) return Promise.reject(this.death)
     // Like an idle connection to a server, a file that is open does not keep the process alive.
     if (this.waiting.length === 0) this.worker.ref()
     // All statements of a turn travel together.
     if (this.statements.length === 0) setImmediate(() => this.send())
-    this.statements.push({ sql, parameters: pack(parameters) })
+    this.statements.push({ sql, parameters: pack(parameters), inTransaction })
     return new Promise((resolve, reject) => {
       this.waiting.push({ deadline: performance.now() + limitMs, resolve, reject })
     })

@@ -14,6 +14,8 @@ const MAX_STATEMENTS = 200
 export interface Statement {
   readonly sql: string
   readonly parameters: Packed
+  /** Whether to refuse it unless a transaction is open. */
+  readonly inTransaction: boolean
 }
 
 /** What became of a statement: its rows, or the number of rows that it changed. */
@@ -64,9 +66,10 @@ function open(path: string): Sqlite.Database {
   return file
 }
 
-function run({ sql, parameters }: Statement): Outcome {
+function run({ sql, parameters, inTransaction }: Statement): Outcome {
   try {
     if (sql === 'rollback' && !file.inTransaction) return { changes: 0 }
+    if (inTransaction && !file.inTransaction) throw new Error('no transaction is open')
     const { statement, columns } = prepare(sql)
     const values = unpack(parameters)
     if (columns === undefined) return { changes: statement.run(values).changes }

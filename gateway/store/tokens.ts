@@ -1,5 +1,4 @@
 /** Sign-in tokens (N5). */
-import { sql } from 'kysely'
 import type { StoreDialect } from './dialect.ts'
 import { deleteAll, ROWS_AT_ONCE } from './retention.ts'
 import type { Database } from './schema.ts'
@@ -17,27 +16,30 @@ export function tokens(db: Database, dialect: StoreDialect) {
   return {
     addTokens(given, now) {
       return db.transaction().execute(async transaction => {
-        const numbers = [...new Set(given.map(({ number }) => number))]
-        await dialect.lock(transaction, numbers)
-        const accounts = await transaction
-          .selectFrom('accounts')
-          .select('number')
-          .where('number', 'in', dialect.numbers(numbers))
+        await dialect.keep(
+          transaction,
+          given.map(({ number }) => number),
+        )
+        const tokens = dialect.rows(columns, given.map(rowOf)).as('rows')
+        const stored = await transaction
+          .insertInto('tokens')
+          .columns(columnNames)
+          .expression(
+            transaction
+              .selectFrom(tokens)
+              .innerJoin('accounts', 'accounts.number', 'rows.number')
+              .select(columnNames.map(name => `rows.${name}` as const)),
+          )
+          .returning('number')
           .execute()
-        const known = new Set(accounts.map(({ number }) => number))
-        const stored = given.filter(({ number }) => known.has(number))
+        const known = new Set(stored.map(({ number }) => number))
         if (stored.length > 0) {
-          const tokens = dialect.rows(columns, stored.map(rowOf)).as('rows')
-          await transaction
-            .insertInto('tokens')
-            .columns(columnNames)
-            .expression(transaction.selectFrom(tokens).select(columnNames).where(sql.lit(true)))
-            .execute()
-          const entries = dialect.rows(auditColumns, stored.map(entryOf(now))).as('rows')
+          const audited = given.filter(({ number }) => known.has(number))
+          const entries = dialect.rows(auditColumns, audited.map(entryOf(now))).as('rows')
           await transaction
             .insertInto('audit')
             .columns(auditColumnNames)
-            .expression(transaction.selectFrom(entries).select(auditColumnNames).where(sql.lit(true)))
+            .expression(transaction.selectFrom(entries).select(auditColumnNames))
             .execute()
         }
         return given.map(({ number }) => known.has(number))

@@ -10,7 +10,7 @@ import Sqlite from 'better-sqlite3'
 import { Misconfigured, NumbersExhausted, StoreUnavailable } from '../../gateway/errors.ts'
 import type { Store } from '../../gateway/store/interface.ts'
 import { openSqliteStore } from '../../gateway/store/sqlite.ts'
-import { StatementError } from '../../gateway/store/sqlite-thread.ts'
+import { SqliteThread, StatementError } from '../../gateway/store/sqlite-thread.ts'
 import { FIRST_SEQUENCE } from '../../protocol/index.ts'
 import { runningTime } from '../running-time.ts'
 import { NOW, profile } from './store/database.ts'
@@ -106,6 +106,18 @@ test('a driver error is thrown as StoreUnavailable with its cause, and changes n
   assert.deepEqual(file.prepare('select number from accounts').all(), [])
   file.close()
   await store.check()
+})
+
+test('a statement of a transaction that did not begin is refused', async t => {
+  const thread = new SqliteThread(':memory:')
+  t.after(() => thread.close())
+  const alone = { limitMs: 4000, inTransaction: false }
+  await thread.run('create table marks (mark)', [], alone)
+  await assert.rejects(
+    thread.run('insert into marks values (1)', [], { ...alone, inTransaction: true }),
+    StatementError,
+  )
+  assert.deepEqual(await thread.run('insert into marks values (2)', [], alone), { changes: 1 })
 })
 
 describe('while another process has locked the file', () => {

@@ -1,9 +1,10 @@
 /** Another process holds the SQLite file locked: what needs to write is refused, and nobody else notices. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import Sqlite from 'better-sqlite3'
+import type Sqlite from 'better-sqlite3'
 import type { TestClient } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
+import { lockFile } from './lock-file.ts'
 
 const CHATS = 50
 const REQUESTS = 8
@@ -17,10 +18,10 @@ const [ming, hong, other, guest] = [
   await gateway.signUp(),
 ]
 await guest.close()
-const file = new Sqlite(gateway.database.url)
+let file: Sqlite.Database
 
-before(() => {
-  file.exec('begin immediate')
+before(async () => {
+  file = await lockFile(gateway.database.url)
 })
 after(async () => {
   file.close()

@@ -1,12 +1,12 @@
 /** M4: the echo of a connection test comes within two seconds, whatever the store does. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import Sqlite from 'better-sqlite3'
 import { Client } from 'pg'
 import { because, noticeText } from '../../protocol/index.ts'
 import { BARRIER_MS, runningTime } from '../running-time.ts'
 import { query, startPostgres, testDatabase } from '../servers/postgres.ts'
 import { startGateway, type TestGateway } from '../start-gateway.ts'
+import { lockFile } from './lock-file.ts'
 
 /** One who is there, and one who is not. */
 async function users(gateway: TestGateway) {
@@ -72,8 +72,7 @@ test('M4: another process has the SQLite file locked', async t => {
   const gateway = await startGateway()
   t.after(() => gateway.close())
   const both = await users(gateway)
-  const file = new Sqlite(gateway.database.url)
-  file.exec('begin immediate')
+  const file = await lockFile(gateway.database.url)
   await assertRefusedInTime(both)
   file.close()
 })

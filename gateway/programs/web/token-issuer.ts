@@ -1,5 +1,5 @@
-/** Stores new tokens in batches: whoever asks for one while others are being written shares the next commit. */
-
+/** Stores new tokens in batches: those that are asked for in one turn, or while others are being written, share a commit. */
+import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../clock.ts'
 import { Refusal } from '../../errors.ts'
 import type { NewToken, WebStore } from '../../store/web-interface.ts'
@@ -35,6 +35,7 @@ export class TokenIssuer {
 
   private async write(): Promise<void> {
     this.isWriting = true
+    await setImmediate()
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, MAX_BATCH)
       try {
