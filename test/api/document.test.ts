@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { type Document, OpenAPIClientAxios } from 'openapi-client-axios'
 import { servedDocument } from '../../docs/openapi.ts'
+import { scopes } from '../../gateway/api-keys.ts'
 import { keys, startApiGateway } from './api-client.ts'
 
 const gateway = await startApiGateway()
@@ -22,16 +24,22 @@ test('docs/openapi.json is a valid document of OpenAPI 3.1', async () => {
   assert.equal(validator.version, '3.1')
 })
 
-test('every operation has an id, a summary and a tag, and takes a key', () => {
-  const { paths, security } = JSON.parse(file) as {
+test('every operation has an id, a summary and a tag that is described, and names the scope that its key needs', () => {
+  const { paths, tags } = JSON.parse(file) as {
     paths: Record<string, Record<string, Operation>>
-    security: unknown
+    tags: { name: string; description: string }[]
   }
   const operations = Object.values(paths).flatMap(path => Object.values(path))
-  assert.deepEqual(security, [{ key: [] }])
   const ids = operations.map(({ operationId }) => operationId)
   assert.equal(new Set(ids).size, operations.length)
-  for (const { operationId, summary, tags } of operations) assert.ok(operationId && summary && tags?.length === 1)
+  for (const { operationId, summary, security } of operations) {
+    assert.ok(operationId && summary)
+    assert.ok(
+      scopes.some(scope => isDeepStrictEqual(security, [{ key: [scope] }])),
+      operationId,
+    )
+  }
+  assert.deepEqual(new Set(operations.flatMap(({ tags }) => tags)), new Set(tags.map(({ name }) => name)))
 })
 
 test('what has a default is not required, and every answer is described', () => {
@@ -75,6 +83,7 @@ interface Operation {
   readonly operationId?: string
   readonly summary?: string
   readonly tags?: readonly string[]
+  readonly security?: unknown
   readonly parameters?: readonly { readonly required?: boolean; readonly schema: object }[]
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: BodySchema }>> }
   readonly responses: Readonly<Record<string, { readonly description: string }>>

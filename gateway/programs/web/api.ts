@@ -4,7 +4,7 @@
  */
 import fastifySwagger from '@fastify/swagger'
 import { Ajv } from 'ajv'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from '../../config.ts'
 import { clientIp } from '../../connection/addresses.ts'
@@ -33,7 +33,20 @@ import { type Api, withTypes } from './typed-server.ts'
 export const API_PREFIX = '/api/v1'
 /** The longest body, in bytes: the longest list of a broadcast, and the longest text. */
 const MAX_BODY_BYTES = 262_144
+/** How much of an unknown member's name a problem quotes. */
+const MAX_NAME = 64
 const PROBLEM = 'application/problem+json'
+const KEY = 'A key of API_KEYS; each operation names the scope that it takes.'
+/** What the operations are about, in the order of the document. */
+const tags = [
+  { name: 'accounts', description: 'Accounts and their profiles.' },
+  { name: 'friends', description: 'The lists of friends of accounts, and their groups.' },
+  { name: 'tokens', description: 'What signs an account in instead of a password.' },
+  { name: 'messages', description: 'Messages of the system or of an account.' },
+  { name: 'presence', description: 'Who is signed in, as friends see it.' },
+  { name: 'sessions', description: 'Sign-outs, and figures of all instances.' },
+  { name: 'rooms', description: 'Rooms, their members and their history.' },
+]
 
 interface Parts {
   readonly config: Pick<Config, 'apiKeys'>
@@ -55,7 +68,7 @@ async function buildApi(api: Api, { config, counts, drainState, limits, log, ser
   const idempotency = new Idempotency(store, clock)
   api.decorateRequest('apiKey', undefined)
   api.decorateRequest('ticket', undefined)
-  api.removeContentTypeParser('text/plain')
+  readBodies(api)
   checkStrictly(api)
   api.addSchema(ProblemSchema)
   api.addSchema(Account)
@@ -149,6 +162,16 @@ function isOfAccount(params: unknown): params is { number: number } {
   return typeof params === 'object' && params !== null && 'number' in params
 }
 
+/** JSON only. An empty body is none, as many clients name its type all the same; routes that need a body refuse that. */
+function readBodies(api: Api): void {
+  api.removeAllContentTypeParsers()
+  const parse = api.getDefaultJsonParser('error', 'error')
+  api.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parse(request, body, done)
+  })
+}
+
 /** Unknown members are refused, not dropped; only what is in the path and the query is converted, as it is text there. */
 function checkStrictly(api: Api): void {
   const strict = new Ajv({ useDefaults: true, allErrors: false })
@@ -157,6 +180,15 @@ function checkStrictly(api: Api): void {
   api.setValidatorCompiler(({ schema, httpPart }) =>
     (httpPart === 'body' ? strict : converting).compile(schema as object),
   )
+  api.setSchemaErrorFormatter(([error], httpPart) => new Error(`${httpPart}${wordsOf(error)}`))
+}
+
+/** What is wrong, and with which member. */
+function wordsOf(error: FastifySchemaValidationError | undefined): string {
+  const { instancePath = '', message = 'is wrong', params = {} } = error ?? {}
+  const { additionalProperty } = params
+  if (typeof additionalProperty !== 'string') return `${instancePath} ${message}`
+  return `${instancePath}/${additionalProperty.slice(0, MAX_NAME)} is unknown`
 }
 
 async function describeApi(api: Api): Promise<void> {
@@ -169,13 +201,15 @@ async function describeApi(api: Api): Promise<void> {
         description: 'The HTTP API for the backends of sites; docs/http-api.md explains it.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key of API_KEYS.' } } },
-      security: [{ key: [] }],
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: KEY } } },
+      tags,
     },
     refResolver: { buildLocalReference: (schema, _, __, place) => String(schema.$id ?? `def-${place}`) },
   })
   api.addHook('onRoute', options => {
     options.bodyLimit = MAX_BODY_BYTES
-    if (options.config?.isIdempotent === true) options.schema = { ...options.schema, headers: Repeatable }
+    const { isIdempotent, scope } = options.config ?? {}
+    if (scope !== undefined) options.schema = { ...options.schema, security: [{ key: [scope] }] }
+    if (isIdempotent === true) options.schema = { ...options.schema, headers: Repeatable }
   })
 }
