@@ -27,11 +27,13 @@ for (const page of ['shop.html', 'react.html']) {
   const text = await readFile(file, 'utf8')
   await writeFile(file, text.replace('ws://127.0.0.1:8080/ws', gateway.wsUrl))
 }
+// As `npm init -y` makes a project: its .js files are CommonJS.
+await writeFile(join(project, 'shop/package.json'), JSON.stringify({ type: 'commonjs' }))
 const browser = await startBrowser(scope)
 await startShop()
 
 async function startShop(): Promise<void> {
-  const shop = spawn(process.execPath, ['shop/server.js'], {
+  const shop = spawn(process.execPath, ['shop/server.mjs'], {
     cwd: project,
     env: { PORT: String(port), GATEWAY: gateway.url, API_KEY: keys.all.key },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,4 +1,4 @@
-/** A small shop with its own sign-in, and a chat for its customers: node server.js (PORT, GATEWAY, API_KEY) */
+/** A small shop with its own sign-in, and a chat for its customers: node shop/server.mjs (PORT, GATEWAY, API_KEY) */
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
