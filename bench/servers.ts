@@ -22,6 +22,8 @@ const programs = {
   aedes: ['bench/contenders/aedes.ts'],
 }
 const repository = join(import.meta.dirname, '..')
+/** As `npm start` has it: without compiled code from the last start, the compiler of TypeScript stays in memory, some 30 MiB. */
+const compileCache = { NODE_COMPILE_CACHE: join(repository, 'node_modules/.cache/node') }
 
 export type ServerName = keyof typeof programs
 
@@ -59,7 +61,12 @@ export async function startServer(server: ServerName, settings: Record<string, s
   return startProgram(server, {
     port,
     command: [process.execPath, ...programs[server]],
-    settings: { PORT: String(port), LOG_LEVEL: 'warn', DRAIN_MS: '0', LOBBY: 'off', ...oneAddress, ...settings },
+    settings: {
+      ...{ PORT: String(port), LOG_LEVEL: 'warn', DRAIN_MS: '0', LOBBY: 'off' },
+      ...compileCache,
+      ...oneAddress,
+      ...settings,
+    },
     isReady: server === 'gateway' ? saysReady : isListening,
   })
 }
