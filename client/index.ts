@@ -15,7 +15,7 @@ export {
   type ProgramOptions,
   ProgramRefused,
 } from './program.ts'
-export type { FoundRoom, Room, RoomAccess, RoomEntry, RoomMember, RoomRole } from './room-types.ts'
+export type { BannedUser, FoundRoom, Room, RoomAccess, RoomEntry, RoomMember, RoomRole } from './room-types.ts'
 export type { Rooms } from './rooms.ts'
 export type { Said, SayOptions } from './say-queue.ts'
 export type { ProgramAnswer, UserProgram, UserProgramName } from './user-program.ts'

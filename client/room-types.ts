@@ -57,6 +57,12 @@ export interface RoomMember {
   readonly state: State
 }
 
+/** Someone who was banned from a room. */
+export interface BannedUser {
+  readonly number: number
+  readonly nickname: string
+}
+
 /** Returns the word of a code; for an unknown one, of a later server, `otherwise`. */
 function wordOf<T extends string>(codes: Readonly<Record<T, number>>, code: number, otherwise: T): T {
   const words = Object.keys(codes) as T[]

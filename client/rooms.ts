@@ -4,9 +4,18 @@ import { checkWord } from './arguments.ts'
 import type { RequestOptions } from './chat-client.ts'
 import { type ChatRequests, type HistoryQuery, PAGE } from './chat-requests.ts'
 import { EntryStream, type EntryStreamOptions } from './entry-stream.ts'
+import type { ReplyTo } from './pending-requests.ts'
 import { stateOf } from './people.ts'
 import type { RoomTracker } from './room-tracker.ts'
-import { type FoundRoom, type Room, type RoomAccess, type RoomEntry, type RoomMember, roleOf } from './room-types.ts'
+import {
+  type BannedUser,
+  type FoundRoom,
+  type Room,
+  type RoomAccess,
+  type RoomEntry,
+  type RoomMember,
+  roleOf,
+} from './room-types.ts'
 import type { Said, SayOptions, SayQueue } from './say-queue.ts'
 
 /** A page of a list: what has numbers above `after`, in order, at most so many. */
@@ -107,6 +116,17 @@ export class Rooms {
         })),
       options,
     )
+  }
+
+  /** Resolves with users who are banned, in pages like `members`. For moderators and the owner (R2). */
+  async banned(
+    room: number,
+    { after = 0, count = PAGE }: PageQuery = {},
+    options?: RequestOptions,
+  ): Promise<BannedUser[]> {
+    const read = ({ banned }: ReplyTo<'listBanned'>) =>
+      banned.map(({ friend: number, nickname }) => ({ number, nickname }))
+    return this.#requests.ask('listBanned', { room, start: after, count }, read, options)
   }
 
   /** Invites a user. Every member may do that (R2). */

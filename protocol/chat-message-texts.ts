@@ -62,6 +62,11 @@ export const chatRequestTexts: { readonly [N in ChatRequestName]: OwnMessageText
     line: '服务号(l)+房间号(l)+对方服务号(l)+身份(t) 指定管理员,身份 1=成员 2=管理员',
     about: 'Makes a member (1) a moderator (2), or the other way round (R2).',
   },
+  listBanned: {
+    line: '服务号(l)+房间号(l)+起始服务号(l)+回传个数(t) 看谁被禁入房间',
+    about:
+      'Lists who is banned from a room, with a number above the start, page by page; for moderators and the owner (R2).',
+  },
 }
 
 /** The texts of `chatMessages`. */
@@ -102,6 +107,10 @@ export const chatMessageTexts: { readonly [N in ChatMessageName]: OwnMessageText
   roleSet: {
     line: '成功否(t)+房间号(l)+对方服务号(l) 指定管理员的结果',
     about: 'The result of giving a role (R2).',
+  },
+  bannedList: {
+    line: '成功否(t)+房间号(l)+人数(t)+{对方服务号(l)+昵称(s)} 被禁入房间的人',
+    about: 'Who is banned from the room, in the order of their numbers (R2).',
   },
   roomEntry: {
     line: '房间号(l)+序号(l)+时间(l)+说话人服务号(l)+昵称(s)+类别(t)+内容(s) 房间里的新记录,类别 0=说话 1=进入 2=离开 3=请离 4=修改',

@@ -75,6 +75,12 @@ export const chatRequests = {
   }),
   markRead: requestRow({ code: 0x0c, fields: { number: l, room: l, sequence: l }, cost: 2, reply: 'readMarked' }),
   setRole: requestRow({ code: 0x0d, fields: { number: l, room: l, friend: l, role }, cost: 5, reply: 'roleSet' }),
+  listBanned: requestRow({
+    code: 0x0e,
+    fields: { number: l, room: l, start: l, count: t },
+    cost: 5,
+    reply: 'bannedList',
+  }),
 }
 
 const entry = { sequence: l, time: l, speaker: l, nickname: s, entryKind, text } satisfies Fields
@@ -110,6 +116,7 @@ export const chatMessages = {
   roomChanged: messageRow({ code: 0x0b, fields: { success: t, room: l } }),
   readMarked: messageRow({ code: 0x0c, fields: { success: t, room: l, sequence: l } }),
   roleSet: messageRow({ code: 0x0d, fields: { success: t, room: l, friend: l } }),
+  bannedList: messageRow({ code: 0x0e, fields: { success: t, room: l, banned: list({ friend: l, nickname: s }) } }),
   roomEntry: messageRow({ code: 0x20, fields: { room: l, ...entry } }),
   invitation: messageRow({ code: 0x21, fields: { room: l, name: s, friend: l, nickname: s } }),
   removal: messageRow({

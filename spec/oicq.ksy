@@ -99,6 +99,7 @@ types:
             "0x0a050b": user_change_room
             "0x0a050c": user_mark_read
             "0x0a050d": user_set_role
+            "0x0a050e": user_list_banned
             "0x050a01": chat_room_list
             "0x050a02": chat_my_rooms
             "0x050a03": chat_room_created
@@ -112,6 +113,7 @@ types:
             "0x050a0b": chat_room_changed
             "0x050a0c": chat_read_marked
             "0x050a0d": chat_role_set
+            "0x050a0e": chat_banned_list
             "0x050a20": chat_room_entry
             "0x050a21": chat_invitation
             "0x050a22": chat_removal
@@ -1045,6 +1047,21 @@ types:
         size: 0
         valid:
           expr: _io.eof
+  user_list_banned:
+    doc: Lists who is banned from a room, with a number above the start, page by page; for moderators and the owner (R2).
+    seq:
+      - id: number
+        type: u4
+      - id: room
+        type: u4
+      - id: start
+        type: u4
+      - id: count
+        type: u1
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
   chat_room_list:
     doc: Open rooms, in the order of their numbers (R2).
     seq:
@@ -1285,6 +1302,30 @@ types:
         size: 0
         valid:
           expr: _io.eof
+  chat_banned_list:
+    doc: Who is banned from the room, in the order of their numbers (R2).
+    seq:
+      - id: success
+        type: u1
+      - id: room
+        type: u4
+      - id: num_banned
+        type: u1
+      - id: banned
+        type: banned_item
+        repeat: expr
+        repeat-expr: num_banned
+      - id: end
+        size: 0
+        valid:
+          expr: _io.eof
+    types:
+      banned_item:
+        seq:
+          - id: friend
+            type: u4
+          - id: nickname
+            type: string
   chat_room_entry:
     doc: A new entry, to each member who is signed in; it may be lost, and history has it (R3, R4).
     seq:

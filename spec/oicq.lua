@@ -77,6 +77,7 @@ local field_types = {
   speaker = { type = "number" },
   entryKind = { type = "number", values = { [0] = "text", [1] = "joined", [2] = "left", [3] = "removed", [4] = "changed" } },
   member = { type = "number" },
+  banned = { type = "number" },
   key = { type = "string" },
   code = { type = "number", values = { [0] = "done", [16] = "unknownType", [17] = "noProgram", [18] = "serverFailed", [19] = "unavailable", [20] = "busy", [21] = "operatorsOnly", [22] = "noSuchNumber", [23] = "yourself", [24] = "programBusy", [25] = "programGone", [26] = "userAway", [27] = "userBusy", [28] = "notGranted", [32] = "nicknameLength", [33] = "passwordLength", [37] = "passwordCharacters", [38] = "tooManyRegistrations", [34] = "profileTextLength", [35] = "portraitRange", [36] = "unknownVerification", [48] = "alreadySignedIn", [49] = "unknownManner", [50] = "wrongPassword", [51] = "tooManyGuesses", [52] = "accountDisabled", [56] = "unknownMode", [57] = "unknownDirection", [64] = "textTooLong", [65] = "mailboxFull", [66] = "mayArrive", [67] = "messageRefused", [68] = "notChecked", [72] = "groupNameLength", [73] = "tooManyGroups", [74] = "noSuchGroup", [75] = "firstGroup", [76] = "groupFull", [77] = "rosterFull", [78] = "notYourFriend", [79] = "alreadyFriend", [80] = "takesNoRequests", [81] = "reasonTooLong", [82] = "unknownAgreement", [83] = "noRequest", [84] = "theirListFull", [85] = "blockedByYou", [96] = "searchRefused", [97] = "searchTooSlow", [104] = "badFileName", [105] = "fileNameTooLong", [106] = "unknownAcceptance", [107] = "transferUnderWay", [108] = "noOffer", [109] = "noTransfer", [112] = "fileCancelled", [113] = "fileCancelledByPeer", [114] = "fileRefused", [115] = "filePeerGone", [116] = "fileLapsed", [117] = "fileOutOfBounds", [128] = "signedInElsewhere", [129] = "kicked", [133] = "accountDeleted", [130] = "passwordChanged", [131] = "signInInterrupted", [132] = "replayDelayed", [136] = "malformed", [146] = "notWebSocket", [147] = "tooManyPieces", [148] = "tooMuchUnfinished", [149] = "serverFull", [150] = "tooManyOfAddress", [151] = "tooManyNotSignedIn", [152] = "wrongKey", [153] = "notAttached", [137] = "textMessage", [138] = "tooLarge", [139] = "notSignedIn", [140] = "foreignNumber", [141] = "flooding", [142] = "slow", [143] = "idle", [144] = "draining", [145] = "evicted", [160] = "noSuchRoom", [161] = "notInRoom", [162] = "roomFull", [163] = "tooManyRooms", [164] = "invitationNeeded", [165] = "banned", [166] = "roleTooLow", [167] = "roomNameLength", [168] = "topicTooLong", [169] = "unknownAccess", [170] = "noSuchMember", [171] = "alreadyInRoom", [172] = "sayingTooFast", [173] = "unknownRole", [174] = "unknownRemoval", [175] = "theirRoomsFull", [176] = "mayBeSaid" } },
   messageType = { type = "number" },
@@ -146,6 +147,7 @@ messages[10][5] = {
   [11] = { name = "changeRoom", fields = { { "number", "l" }, { "room", "l" }, { "name", "s" }, { "topic", "s" }, { "access", "t" }, { "owner", "l" } } },
   [12] = { name = "markRead", fields = { { "number", "l" }, { "room", "l" }, { "sequence", "l" } } },
   [13] = { name = "setRole", fields = { { "number", "l" }, { "room", "l" }, { "friend", "l" }, { "role", "t" } } },
+  [14] = { name = "listBanned", fields = { { "number", "l" }, { "room", "l" }, { "start", "l" }, { "count", "t" } } },
 }
 messages[5] = messages[5] or {}
 messages[5][10] = {
@@ -162,6 +164,7 @@ messages[5][10] = {
   [11] = { name = "roomChanged", fields = { { "success", "t" }, { "room", "l" } } },
   [12] = { name = "readMarked", fields = { { "success", "t" }, { "room", "l" }, { "sequence", "l" } } },
   [13] = { name = "roleSet", fields = { { "success", "t" }, { "room", "l" }, { "friend", "l" } } },
+  [14] = { name = "bannedList", fields = { { "success", "t" }, { "room", "l" }, { "banned", "list", { { "friend", "l" }, { "nickname", "s" } } } } },
   [32] = { name = "roomEntry", fields = { { "room", "l" }, { "sequence", "l" }, { "time", "l" }, { "speaker", "l" }, { "nickname", "s" }, { "entryKind", "t" }, { "text", "s" } } },
   [33] = { name = "invitation", fields = { { "room", "l" }, { "name", "s" }, { "friend", "l" }, { "nickname", "s" } } },
   [34] = { name = "removal", fields = { { "room", "l" }, { "friend", "l" }, { "removal", "t" } } },

@@ -24,6 +24,10 @@ export const roomFrames: readonly WorstFrame[] = [
     send: async ({ hall, owner }) => owner.must('listMembers', { room: hall, start: 0, count: 100 }),
   },
   {
+    ...{ name: 'listBanned', about: 'of nobody', cost: costOf('listBanned') },
+    send: async ({ hall, owner }) => owner.must('listBanned', { room: hall, start: 0, count: 100 }),
+  },
+  {
     ...{ name: 'readHistory', about: 'a page of 62 KB', cost: costOf('readHistory') },
     send: async ({ hall, owner }) =>
       owner.must('readHistory', { room: hall, sequence: BEYOND, direction: Direction.below, count: 100 }),

@@ -65,7 +65,9 @@ async function showBanned(context: CommandContext, number: number): Promise<void
   await requireRoom(context, number)
   const print = await output.table({ number: 10, nickname: 0 })
   for (let last: number | undefined = 0; last !== undefined; ) {
-    const page: BannedUser[] = (await store.bannedUsers(number, last, PAGE)) ?? []
+    const found: Awaited<ReturnType<typeof store.bannedUsers>> = await store.bannedUsers(number, SYSTEM, last, PAGE)
+    // The room was closed meanwhile.
+    const page: readonly BannedUser[] = typeof found === 'string' ? [] : found
     await print(page.map(({ number, nickname }) => ({ number, nickname })))
     last = page.at(-1)?.number
   }

@@ -254,7 +254,7 @@ describe('roles in rooms', () => {
     assert.deepEqual([removed?.kind, removed?.text], [EntryKind.removed, `${member.number} user 2`])
   })
 
-  test('R2.4, R2.7, R3.2: who was removed hears nothing more, and may come back unless banned', async () => {
+  test('R2.4, R2.7, R2.11, R3.2: who was removed hears nothing more, and may come back unless banned', async () => {
     const [ming, hong, number] = await room()
     await ming.must('removeMember', { room: number, friend: hong.number, removal: Removal.remove })
     await hong.next('removal')
@@ -268,7 +268,15 @@ describe('roles in rooms', () => {
     await hong.client.expectNothing()
     assert.ok(!hong.entries.some(entry => entry.text === 'gone?'))
     await ming.refused('inviteToRoom', { room: number, friend: hong.number }, 'banned')
+    const all = { room: number, start: 0, count: 100 }
+    const { banned } = await ming.must('listBanned', all)
+    assert.deepEqual(
+      banned.map(({ friend }) => friend),
+      [hong.number],
+    )
+    await hong.refused('listBanned', all, 'notInRoom')
     await ming.must('removeMember', { room: number, friend: hong.number, removal: Removal.pardon })
+    assert.deepEqual((await ming.must('listBanned', all)).banned, [])
     await hong.must('joinRoom', { room: number })
   })
 

@@ -37,6 +37,7 @@ export type PassedRequest<N extends RequestName = RequestName> = {
 
 /** The requests about rooms that are passed on in the same way. */
 export type RoomRequestName =
+  | 'banned'
   | 'change'
   | 'create'
   | 'find'

@@ -59,6 +59,10 @@ export class SharedRooms implements RoomRequests {
 
   // ——— requests ———
 
+  banned(...args: RoomArguments<'banned'>): Promise<RoomResult<'banned'>> {
+    return this.ask('banned', args)
+  }
+
   change(...args: RoomArguments<'change'>): Promise<RoomResult<'change'>> {
     return this.ask('change', args)
   }

@@ -1,20 +1,28 @@
-/** All members of a room, and their order. */
+/** Whole lists of people of a room, and the order of members. */
 import type { RoomMember } from '../../client/index.ts'
 import type { SharedRooms } from '../model/shared-rooms.ts'
 
-/** Members on a page, and pages at most: a room has up to 1,000 (R1). */
-const PAGE = 100
+/** People on a page of a list. */
+export const PAGE = 100
+/** Pages that are loaded at most: a room has up to 1,000 members (R1). */
 const MAX_PAGES = 10
 
-/** Loads all members of a room. */
-export async function allMembers(rooms: Pick<SharedRooms, 'members'>, room: number): Promise<RoomMember[]> {
-  const all: RoomMember[] = []
+/** Loads a whole list, page by page: the next one is that after a number. */
+export async function allOf<P extends { readonly number: number }>(
+  load: (after: number) => Promise<P[]>,
+): Promise<P[]> {
+  const all: P[] = []
   for (let pages = 0; pages < MAX_PAGES; pages++) {
-    const page = await rooms.members(room, { after: all.at(-1)?.number ?? 0, count: PAGE })
+    const page = await load(all.at(-1)?.number ?? 0)
     all.push(...page)
     if (page.length < PAGE) break
   }
   return all
+}
+
+/** Loads all members of a room. */
+export function allMembers(rooms: Pick<SharedRooms, 'members'>, room: number): Promise<RoomMember[]> {
+  return allOf(after => rooms.members(room, { after, count: PAGE }))
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true })

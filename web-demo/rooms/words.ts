@@ -102,10 +102,11 @@ export const roomWords = {
     isInvited: (name: string) => `${name} is invited.`,
     noFriends: 'You have no friends to choose from yet.',
 
-    pardonTitle: 'Let someone in again',
-    pardonHint: 'The number of someone who was banned',
+    bannedTitle: 'Banned',
+    nobodyBanned: 'Nobody is banned.',
     pardonDo: 'Let in again',
-    pardoned: (number: number) => `${number} can join again.`,
+    pardonPerson: (name: string) => `Let ${name} in again`,
+    pardoned: (name: string) => `${name} can join again.`,
     changedToast: 'The room is changed.',
 
     searchFor: 'Words to find',
@@ -222,10 +223,11 @@ export const roomWords = {
     isInvited: (name: string) => `已邀请 ${name}。`,
     noFriends: '还没有可以邀请的好友。',
 
-    pardonTitle: '允许再次加入',
-    pardonHint: '被禁止加入者的号码',
+    bannedTitle: '禁止加入的人',
+    nobodyBanned: '没有人被禁止加入。',
     pardonDo: '允许加入',
-    pardoned: (number: number) => `${number} 可以再次加入了。`,
+    pardonPerson: (name: string) => `允许 ${name} 加入`,
+    pardoned: (name: string) => `${name} 可以再次加入了。`,
     changedToast: '房间已修改。',
 
     searchFor: '搜索内容',

@@ -6,9 +6,10 @@ import type { RoomEntry } from '../../store/rooms/interface.ts'
 import type { ChatHandlers } from './dispatch.ts'
 import { entryValues } from './entry-frame.ts'
 import { pageSize } from './limits.ts'
+import { refusedChange } from './reasons.ts'
 import type { ChatServices } from './services.ts'
 
-type Lists = 'listRooms' | 'listMyRooms' | 'listMembers' | 'readHistory' | 'markRead'
+type Lists = 'listRooms' | 'listMyRooms' | 'listMembers' | 'listBanned' | 'readHistory' | 'markRead'
 
 /** The fields of the history before the entries, and of each entry but its strings, in bytes. */
 const HISTORY_BYTES = 6
@@ -40,6 +41,12 @@ export function lists({ directory, store }: ChatServices): Pick<ChatHandlers, Li
           state: stateOf(entries[place]),
         })),
       }
+    },
+
+    async listBanned({ number, room, start, count }) {
+      const banned = await store.bannedUsers(room, number, start, pageSize(count))
+      if (typeof banned === 'string') throw refusedChange(banned)
+      return { success: 1, room, banned: banned.map(({ number: friend, nickname }) => ({ friend, nickname })) }
     },
 
     async readHistory({ number, room, sequence, direction, count }) {

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { Removal, SYSTEM } from '../../../protocol/index.ts'
 import { addMember, giveRole, removeMember, requireRoom, roleNames } from '../../admin/room-operations.ts'
 import { Refusal } from '../../errors.ts'
+import { refusedChange } from '../chat/reasons.ts'
 import { givenRoles, OfMember, OfRoom } from './room-schemas.ts'
 import { AccountNumber, Nothing, Page, refusals } from './schemas.ts'
 import { type ApiServices, administrationBy } from './services.ts'
@@ -114,8 +115,8 @@ export function roomMemberRoutes(api: Api, services: ApiServices): void {
       },
     },
     async ({ params: { room }, query: { cursor = '0', limit } }) => {
-      const banned = await store.bannedUsers(room, Number(cursor), limit)
-      if (banned === undefined) throw new Refusal('noSuchRoom')
+      const banned = await store.bannedUsers(room, SYSTEM, Number(cursor), limit)
+      if (typeof banned === 'string') throw refusedChange(banned)
       return { banned, ...nextOf(banned, limit) }
     },
   )

@@ -159,8 +159,13 @@ export interface RoomStore {
   roomsAfter(after: number, limit: number): Promise<RoomState[]>
   /** Returns undefined if there is no such room. */
   roomState(room: number): Promise<RoomState | undefined>
-  /** Returns up to `limit` users with numbers above `after` who are banned from a room, in order; undefined if there is no such room. */
-  bannedUsers(room: number, after: number, limit: number): Promise<BannedUser[] | undefined>
+  /** Returns up to `limit` users with numbers above `after` who are banned from a room, in order; for moderators, the owner and the system. */
+  bannedUsers(
+    room: number,
+    by: number,
+    after: number,
+    limit: number,
+  ): Promise<BannedUser[] | 'unknown room' | RoleFailure>
   /** Makes a user a member without an invitation, also of a room by invitation. */
   addToRoom(room: number, number: number, limits: RoomLimits, now: number): Promise<Added>
   /** Closes a room: all memberships end, and its history is removed within the hour. Returns false if there is no such room. */

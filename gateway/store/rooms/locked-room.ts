@@ -2,7 +2,7 @@
 import type { Transaction } from 'kysely'
 import { EntryKind, Role, SYSTEM } from '../../../protocol/index.ts'
 import type { StoreDialect } from '../dialect.ts'
-import type { Tables } from '../schema.ts'
+import type { Database, Tables } from '../schema.ts'
 import { type RoomEntry, SYSTEM_NICKNAME } from './interface.ts'
 
 /** The row of a room that is not closed, and of the one who acts in it. */
@@ -35,7 +35,7 @@ export async function lockRoom(
 
 /** Returns the role of a user in a room, or undefined for who is neither in it nor invited. The system owns every room. */
 export async function roleIn(
-  transaction: Transaction<Tables>,
+  transaction: Database | Transaction<Tables>,
   room: number,
   member: number,
 ): Promise<Role | undefined> {

@@ -1,10 +1,10 @@
 /** Rooms as administrators see them, and those that the system owns. */
 import type { Transaction } from 'kysely'
-import { SYSTEM } from '../../../protocol/index.ts'
+import { Access, Role, SYSTEM } from '../../../protocol/index.ts'
 import type { StoreDialect } from '../dialect.ts'
 import type { Database, Tables } from '../schema.ts'
 import type { RoomSettings, RoomState, RoomStore } from './interface.ts'
-import { close, lockRoom } from './locked-room.ts'
+import { close, isMember, lockRoom, roleIn } from './locked-room.ts'
 
 const stateColumns = ['room', 'name', 'topic', 'access', 'owner', 'members', 'last'] as const
 
@@ -22,8 +22,13 @@ export function roomsOfSystem(db: Database, dialect: StoreDialect) {
 
     roomState: room => readState(db, room),
 
-    async bannedUsers(room, after, limit) {
-      if ((await readState(db, room)) === undefined) return undefined
+    async bannedUsers(room, by, after, limit) {
+      const state = await readState(db, room)
+      if (state === undefined) return 'unknown room'
+      const own = await roleIn(db, room, by)
+      // What nobody else may know of it, as in `removeFromRoom`.
+      if (!isMember(own)) return state.access === Access.open ? 'not a member' : 'unknown room'
+      if (own < Role.moderator) return 'role too low'
       return db
         .selectFrom('roomBans')
         .innerJoin('accounts', 'accounts.number', 'banned')

@@ -265,7 +265,7 @@ export function roomsContract(test: ReturnType<typeof withStore>): void {
     assert.notEqual(typeof (await store.setRole(bySystem, other, Role.moderator)), 'string')
     assert.notEqual(typeof (await store.removeFromRoom(bySystem, owner, Removal.ban)), 'string')
     assert.equal((await store.roomState(room))?.owner, other, 'a moderator before a member')
-    assert.deepEqual(await store.bannedUsers(room, 0, 10), [{ number: owner, nickname: 'user 0' }])
+    assert.deepEqual(await store.bannedUsers(room, SYSTEM, 0, 10), [{ number: owner, nickname: 'user 0' }])
     assert.equal(await store.addToRoom(room, owner, LIMITS, NOW), 'banned')
     const settings = { ...HALL, name: 'Lobby' }
     assert.equal(await store.changeRoom({ room, by: other, now: NOW }, settings, SYSTEM), 'no such member')
@@ -298,7 +298,7 @@ export function roomsContract(test: ReturnType<typeof withStore>): void {
     assert.deepEqual(await store.ownRooms(owner, 0, 10), [])
     assert.deepEqual(await store.roomsAfter(0, 10), [])
     assert.equal(await store.roomHistory(room, SYSTEM, { sequence: 0, direction: 'after' }, 10), undefined)
-    assert.equal(await store.bannedUsers(room, 0, 10), undefined)
+    assert.equal(await store.bannedUsers(room, SYSTEM, 0, 10), 'unknown room')
     await store.expireRooms(0, 100)
     assert.equal(await createRoom(store, owner), room + 1)
   })
