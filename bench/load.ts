@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DriverName, drivers } from './drivers.ts'
-import { residentKiB } from './process-usage.ts'
+import { residentKiB, settledKiB } from './process-usage.ts'
 import { SPREAD_MS, signIn } from './sign-in.ts'
 import { percentile, sum } from './statistics.ts'
 import { weigh } from './usage.ts'
@@ -169,27 +169,15 @@ async function drain(): Promise<void> {
 
 async function idle({ base, users: count }: IdleWork): Promise<IdleResult> {
   await signInMore(base)
-  const baseKiB = await settled()
+  const baseKiB = await settledKiB(job.pids)
   await signInMore(count)
-  const fullKiB = await settled()
+  const fullKiB = await settledKiB(job.pids)
   return {
     baseKiB,
     fullKiB,
     perConnectionKiB: (fullKiB - baseKiB) / count,
     faults: Object.fromEntries(tally.faults),
   }
-}
-
-/** The server's resident memory once it stays within 1 % for 8 s, or after 40 s. */
-async function settled(): Promise<number> {
-  const samples: number[] = []
-  for (let second = 0; second < 40; second++) {
-    samples.push(sum(job.pids.map(residentKiB)))
-    const last = samples.slice(-8)
-    if (last.length === 8 && Math.max(...last) <= 1.01 * Math.min(...last)) break
-    await sleep(1000)
-  }
-  return sum(job.pids.map(residentKiB))
 }
 
 try {

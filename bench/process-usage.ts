@@ -1,5 +1,7 @@
 /** What a process has used, from Linux's /proc: all its threads count. */
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sum } from './statistics.ts'
 
 /** What the kernel counts processor time in for user space (USER_HZ), on every architecture Node runs on. */
 const TICK_MICROSECONDS = 10_000
@@ -15,4 +17,16 @@ export function cpuMicroseconds(pid: number): number {
 /** Resident memory now, in KiB. */
 export function residentKiB(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+}
+
+/** The resident memory of processes together, once it stays within 1 % for 8 s, or after 40 s. */
+export async function settledKiB(pids: readonly number[]): Promise<number> {
+  const samples: number[] = []
+  for (let second = 0; second < 40; second++) {
+    samples.push(sum(pids.map(residentKiB)))
+    const last = samples.slice(-8)
+    if (last.length === 8 && Math.max(...last) <= 1.01 * Math.min(...last)) break
+    await sleep(1000)
+  }
+  return sum(pids.map(residentKiB))
 }

@@ -7,6 +7,7 @@ import { benchCodec } from './codec.ts'
 import { contendersAcross, contendersAlone } from './contenders/list.ts'
 import { benchCurves } from './curves.ts'
 import { benchDirectory } from './directory.ts'
+import { benchGrowth } from './growth/growth.ts'
 import { benchMemory } from './memory.ts'
 import { pinServers } from './pin.ts'
 import { benchPresence } from './presence.ts'
@@ -56,11 +57,12 @@ const parts = [
   'program',
   'rooms',
 ]
-// The curves replace files of the repository, so they are drawn only when they are named.
+// These replace pictures of the repository, so they run only when they are named.
+const named = ['curves', 'growth']
 const wanted = positionals.length > 0 ? positionals : parts
-const unknown = wanted.filter(part => ![...parts, 'curves'].includes(part))
+const unknown = wanted.filter(part => ![...parts, ...named].includes(part))
 if (unknown.length > 0)
-  throw new Error(`no such benchmark: ${unknown.join(', ')}; there are ${parts.join(', ')}, curves`)
+  throw new Error(`no such benchmark: ${unknown.join(', ')}; there are ${[...parts, ...named].join(', ')}`)
 
 const users = 2 * Math.ceil(positive('users') / 2)
 const seconds = positive('seconds')
@@ -74,6 +76,7 @@ const idle = { kind: 'idle', base: BASE_CONNECTIONS, users } as const
 
 // All that is started from here on is a server, but for the load generator, which leaves this core.
 if (values.pin) pinServers()
+if (wanted.includes('growth')) note(await benchGrowth())
 if (wanted.includes('start')) await benchStart(repeats)
 if (wanted.includes('codec')) benchCodec(repeats)
 if (wanted.includes('chat')) note(await benchChat(chat, repeats, contenders))
