@@ -34,6 +34,7 @@ export function MessageList<M extends ListedMessage>({ thread, label, empty, row
   const divider = thread.divider.value
   const lines = useMemo(() => listLines(messages, divider), [messages, divider])
   const scroll = useMessageScroll(thread, lines)
+  const isWhole = scroll.shown.length === lines.length
   const older = useOlder(thread)
   const settled = useSettled()
 
@@ -67,11 +68,8 @@ export function MessageList<M extends ListedMessage>({ thread, label, empty, row
           )}
           {!hasOlder && messages.length === 0 && <p class="conversation-system">{empty}</p>}
           {/* Drawn as a whole, it has its height by itself, and no guess of it is ever shown. */}
-          <div
-            class="conversation-lines"
-            style={{ height: scroll.shown.length === lines.length ? undefined : `${scroll.height}px` }}
-          >
-            <div style={{ transform: `translateY(${scroll.top}px)` }}>
+          <div class="conversation-lines" style={{ height: isWhole ? undefined : `${scroll.height}px` }}>
+            <div style={isWhole ? { paddingTop: `${scroll.top}px` } : { transform: `translateY(${scroll.top}px)` }}>
               {scroll.shown.map(({ index, line }) => (
                 <div
                   key={line.key}

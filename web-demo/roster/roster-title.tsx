@@ -1,7 +1,6 @@
 import { useApp } from '../model/app.ts'
 import { failureText } from '../model/failure.ts'
 import { words } from '../model/language.ts'
-import { displayName } from '../model/names.ts'
 import type { OpenDialog } from '../model/view.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Menu } from '../parts/menu.tsx'
@@ -20,8 +19,8 @@ export function OwnName() {
     <span class="roster-me">
       <Portrait number={person.portrait} size={40} />
       <span class="roster-who">
-        <bdi class="roster-name">{displayName(person)}</bdi>
-        {person.nickname !== '' && <span class="roster-me-number">{number}</span>}
+        <bdi class="roster-name">{person.nickname}</bdi>
+        <span class="roster-me-number">{number}</span>
       </span>
     </span>
   )

@@ -57,7 +57,6 @@ export function RosterWindow() {
         onEnter={openFirst}
         onDown={() => tree.current?.querySelector<HTMLElement>('[data-row]')?.focus()}
       />
-      <RequestsLine />
       <div class="roster-scroll">
         {roster.groups.value.length === 0 && <Spinner />}
         {(found === undefined || found.length > 0) && (
@@ -66,6 +65,8 @@ export function RosterWindow() {
         {found === undefined ? <NoFriends /> : <SearchOutcome text={text} count={found.length} />}
         <RoomsSection search={text} />
       </div>
+      {/* Below: nobody whom the user is about to press gives way to it. */}
+      <RequestsLine />
       <footer class="roster-foot">
         <Button
           class="roster-foot-button"
