@@ -1,6 +1,5 @@
 import { useRef } from 'preact/hooks'
 import { type App, useApp } from '../model/app.ts'
-import { failureText } from '../model/failure.ts'
 import { words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
@@ -113,7 +112,7 @@ async function setBlocked({ people, roster, view }: App, number: number, isBlock
   try {
     await (isBlocked ? roster.block(person) : roster.unblock(number))
   } catch (error) {
-    view.toast('error', failureText(error))
+    view.toastFailure(error)
     return
   }
   const say = words(conversationWords)

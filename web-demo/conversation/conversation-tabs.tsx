@@ -12,19 +12,13 @@ import { RoomFace } from '../parts/room-face.tsx'
 import { UnreadBadge } from '../parts/status.tsx'
 import { type OpenTab, openTabs, panelId, tabId } from './open-tabs.ts'
 import { windowWords } from './window-words.ts'
+import './tabs.css'
 
 /** The title bar with the tabs of what is open. Arrow keys, Home and End move between them, Delete closes one. */
 export function ConversationTabs() {
   const app = useApp()
   const say = words(windowWords)
   const open = openTabs(app)
-  if (open.length === 0) {
-    return (
-      <header class="window-title conversation-title">
-        <h2 class="window-heading">{say.title}</h2>
-      </header>
-    )
-  }
   // The Tab key reaches one tab: the selected one, or the first if none is in front.
   const reachable = open.find(({ isFront }) => isFront) ?? open[0]
   return (

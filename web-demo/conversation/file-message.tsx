@@ -1,6 +1,6 @@
 import { useApp } from '../model/app.ts'
 import type { ChatFile, ChatMessage } from '../model/chat-message.ts'
-import { failureName, failureText, isReason } from '../model/failure.ts'
+import { failureName, isReason } from '../model/failure.ts'
 import { languageTag, words } from '../model/language.ts'
 import { splitFileName } from '../model/names.ts'
 import type { TransferView } from '../model/transfer.ts'
@@ -86,7 +86,7 @@ export function FileMessage({ message, file, friend }: Props) {
   }
 
   function tell(done: Promise<void>): void {
-    done.catch(error => app.view.toast('error', failureText(error)))
+    done.catch(error => app.view.toastFailure(error))
   }
 
   function actions() {

@@ -2,7 +2,6 @@ import { effect, type ReadonlySignal, signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
 import { type App, useApp } from '../model/app.ts'
-import { failureText } from '../model/failure.ts'
 
 /** A file that will be offered to a friend. */
 interface QueuedFile {
@@ -76,7 +75,7 @@ export class FileQueue {
       this.app.files.send(next.friend, next.file)
       if (next.caption.trim() !== '') this.app.conversations.with(next.friend).send(next.caption.trim())
     } catch (error) {
-      this.app.view.toast('error', failureText(error))
+      this.app.view.toastFailure(error)
     }
   }
 }

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useApp } from '../model/app.ts'
-import { failureText } from '../model/failure.ts'
 import type { FileMessage } from '../model/files.ts'
 import type { ImageHeader } from '../model/image-header.ts'
 import { languageTag, words } from '../model/language.ts'
@@ -59,7 +58,7 @@ export function PictureViewer() {
         onMove={move}
         hasBefore={place > 0}
         hasAfter={place < all.length - 1}
-        onSave={() => files.save(current).catch(error => view.toast('error', failureText(error)))}
+        onSave={() => files.save(current).catch(error => view.toastFailure(error))}
       />
     </Dialog>
   )

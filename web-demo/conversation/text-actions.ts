@@ -1,5 +1,4 @@
 import { type App, useApp } from '../model/app.ts'
-import { failureText } from '../model/failure.ts'
 import { words } from '../model/language.ts'
 import type { Thread } from '../model/thread.ts'
 import type { MenuItem } from '../parts/menu-list.tsx'
@@ -33,6 +32,7 @@ async function copy({ view }: App, text: string): Promise<void> {
     await navigator.clipboard.writeText(text)
     view.toast('ok', say.copied)
   } catch (error) {
-    view.toast('error', navigator.clipboard === undefined ? say.notCopied : failureText(error))
+    if (navigator.clipboard === undefined) view.toast('error', say.notCopied)
+    else view.toastFailure(error)
   }
 }

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks'
 import { useApp } from '../model/app.ts'
-import { failureText } from '../model/failure.ts'
 import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
@@ -30,7 +29,7 @@ export function DayPart({ number, onShow }: Props) {
         class="history-line"
         onSubmit={event => {
           event.preventDefault()
-          go().catch(error => view.toast('error', failureText(error)))
+          go().catch(error => view.toastFailure(error))
         }}
       >
         <Field label={say.day} hint={isNothing ? say.nothingSince : undefined}>

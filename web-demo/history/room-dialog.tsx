@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks'
 import { useApp } from '../model/app.ts'
-import { failureText } from '../model/failure.ts'
 import { words } from '../model/language.ts'
 import { splitFileName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
@@ -44,7 +43,7 @@ export function RoomDialog() {
       await keptFiles.remove([...selected])
       files.accept(id)
     } catch (error) {
-      view.toast('error', failureText(error))
+      view.toastFailure(error)
     }
     setBusy(false)
     setChosen(undefined)

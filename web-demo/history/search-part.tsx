@@ -90,7 +90,7 @@ function Hit({ hit, onShow }: { hit: ChatMessage } & Pick<Props, 'onShow'>) {
     <button
       type="button"
       class="history-hit"
-      onClick={() => void onShow(hit.peer, hit.id).catch(error => view.toast('error', failureText(error)))}
+      onClick={() => void onShow(hit.peer, hit.id).catch(error => view.toastFailure(error))}
     >
       <span class="history-hint">
         <bdi>{isMine ? `${say.me} → ${peer}` : peer}</bdi> · {formatTime(hit.time)}

@@ -1,6 +1,5 @@
 import { useRef } from 'preact/hooks'
 import { type App, useApp } from '../model/app.ts'
-import { failureText } from '../model/failure.ts'
 import type { CapturedFrame } from '../model/inspector.ts'
 import { words } from '../model/language.ts'
 import { saveAs } from '../model/platform.ts'
@@ -89,7 +88,8 @@ async function load({ inspector, view }: App, file: File, onLoad: () => void): P
     onLoad()
     inspector.load(frames)
   } catch (error) {
-    view.toast('error', error instanceof InvalidCapture ? say.notLoaded(error.line, error.field) : failureText(error))
+    if (error instanceof InvalidCapture) view.toast('error', say.notLoaded(error.line, error.field))
+    else view.toastFailure(error)
   }
 }
 

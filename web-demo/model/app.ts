@@ -100,7 +100,7 @@ export class App {
     this.monitor = new Monitor(client)
     this.presenceNews = new PresenceNews(client)
     this.desk = new Desk({ conversations, rooms, view, keeps: session.isKept, tabs })
-    client.on('notice', notice => view.toast('info', noticeText(notice)))
+    client.on('notice', notice => view.toast('info', () => noticeText(notice)))
     effect(() => {
       const account = session.number.value
       if (account === undefined) return undefined

@@ -1,4 +1,5 @@
 /** Why something failed, as a name that outlives a change of the language, and in words. */
+import { signal } from '@preact/signals'
 import {
   ConnectionClosed,
   ConnectionLost,
@@ -10,7 +11,7 @@ import {
   reasons,
 } from '../../client/index.ts'
 import { words } from './language.ts'
-import { reasonWords } from './reason-words.ts'
+import type { reasonWords as Dictionary } from './reason-words.ts'
 import { failureWords, modelWords } from './words.ts'
 
 /** A reason of the server, or one of this page. */
@@ -26,14 +27,27 @@ export function failureOf(error: unknown): FailureName {
   return 'unexpected'
 }
 
-/** The failure in the current language. */
-export function failureName(name: FailureName): string {
-  if (isReason(name)) return words(reasonWords)[name]
-  // The history may hold a name of another version.
-  return words(failureWords)[Object.hasOwn(failureWords.en, name) ? name : 'refused']
+/** The words for the reasons of the server: not needed until it refuses something. */
+const reasonWords = signal<typeof Dictionary | 'not loaded' | 'missing'>('not loaded')
+
+async function loadReasonWords(): Promise<void> {
+  const loaded = await import('./reason-words.ts').catch(() => undefined)
+  reasonWords.value = loaded?.reasonWords ?? 'missing'
 }
 
-/** Why something failed, in the current language, and how long to wait. */
+/** The failure in the current language; empty while its words are loaded. Subscribes a component that calls it. */
+export function failureName(name: FailureName): string {
+  const say = words(failureWords)
+  // The history may hold a name of another version.
+  if (!isReason(name)) return say[Object.hasOwn(say, name) ? name : 'refused']
+  const reasons = reasonWords.value
+  if (reasons === 'missing') return say.refused
+  if (reasons !== 'not loaded') return words(reasons)[name]
+  void loadReasonWords()
+  return ''
+}
+
+/** Why something failed, in the current language, and how long to wait; see `failureName`. */
 export function failureText(error: unknown): string {
   const text = failureName(failureOf(error))
   const say = words(modelWords)

@@ -1,6 +1,7 @@
 /** View state that several parts of the page share. */
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { ChatMessage } from './chat-message.ts'
+import { failureText } from './failure.ts'
 
 /** The dialogs of the page; at most one is open. */
 export type OpenDialog =
@@ -29,7 +30,8 @@ export type RoomDialogName = 'room members' | 'room invite' | 'room search' | 'r
 interface Toast {
   readonly id: number
   readonly kind: 'info' | 'error' | 'ok'
-  readonly text: string
+  /** In the current language; subscribes a component that calls it. */
+  readonly text: () => string
 }
 
 /** How long a toast stays, ms; errors stay until they are dismissed. */
@@ -73,11 +75,16 @@ export class View {
     })
   }
 
+  /** Shows why something failed, until it is dismissed. */
+  toastFailure(error: unknown): void {
+    this.toast('error', () => failureText(error))
+  }
+
   /** Shows an error until it is dismissed, anything else for 8 seconds. */
-  toast(kind: Toast['kind'], text: string): void {
+  toast(kind: Toast['kind'], text: string | (() => string)): void {
     const id = ++this.lastId
-    const short = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…`.toWellFormed() : text
-    this.shown.value = [...this.shown.peek(), { id, kind, text: short }].slice(-MAX_TOASTS)
+    const toast = { id, kind, text: () => beginning(typeof text === 'string' ? text : text()) }
+    this.shown.value = [...this.shown.peek(), toast].slice(-MAX_TOASTS)
     if (kind === 'error') return
     this.fading.set(
       id,
@@ -101,4 +108,8 @@ export class View {
     for (const timer of this.fading.values()) clearTimeout(timer)
     this.fading.clear()
   }
+}
+
+function beginning(text: string): string {
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…`.toWellFormed() : text
 }

@@ -27,7 +27,7 @@ export function Toasts() {
     <section ref={box} class="toasts" popover="manual" aria-label={say.toasts}>
       {toasts.map(toast => (
         <div key={toast.id} class="toast">
-          <Notice kind={toast.kind}>{toast.text}</Notice>
+          <Notice kind={toast.kind}>{toast.text()}</Notice>
           <Button kind="icon" label={say.dismiss} onClick={() => view.dismiss(toast.id)}>
             <Icon name="close" />
           </Button>

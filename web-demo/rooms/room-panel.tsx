@@ -6,7 +6,6 @@ import { carriesFiles, isPastedText } from '../conversation/dropped-files.ts'
 import { MessageList } from '../conversation/message-list.tsx'
 import { panelId, roomKey, tabId } from '../conversation/open-tabs.ts'
 import { useApp } from '../model/app.ts'
-import { failureText } from '../model/failure.ts'
 import { words } from '../model/language.ts'
 import { roomName } from '../model/rooms-names.ts'
 import type { RoomThread } from '../model/rooms-thread.ts'
@@ -94,7 +93,7 @@ function Outside({ number, isInvited, topic }: { number: number; isInvited: bool
   const { rooms, view } = useApp()
   const say = words(roomWords)
   const attempt = (work: Promise<void>): void => {
-    work.catch(error => view.toast('error', failureText(error)))
+    work.catch(error => view.toastFailure(error))
   }
   return (
     <div class="conversation-nothing">

@@ -1,7 +1,6 @@
 /** State and actions shared by the parts of the roster window. */
 import { type Signal, signal } from '@preact/signals'
 import { useApp } from '../model/app.ts'
-import { failureText } from '../model/failure.ts'
 import { words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
 import { rosterWords } from './words.ts'
@@ -56,7 +55,7 @@ export function useRosterActions(ui: RosterState): RosterActions {
       try {
         await app.roster.moveFriend(number, group)
       } catch (error) {
-        app.view.toast('error', failureText(error))
+        app.view.toastFailure(error)
         return
       }
       const friend = app.roster.friend(number)

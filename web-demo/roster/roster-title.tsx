@@ -1,5 +1,4 @@
 import { useApp } from '../model/app.ts'
-import { failureText } from '../model/failure.ts'
 import { words } from '../model/language.ts'
 import type { OpenDialog } from '../model/view.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -35,7 +34,7 @@ export function ModeMenu() {
   const isOnline = session.status.value.is === 'online'
   const mode = isOnline ? session.mode.value : 'offline'
   const attempt = (work: () => Promise<void>) => () => {
-    work().catch(error => view.toast('error', failureText(error)))
+    work().catch(error => view.toastFailure(error))
   }
   const items: MenuItem[] = [
     ...modes.map(each => ({

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import type { Status } from '../../client/index.ts'
 import { useApp } from '../model/app.ts'
 import { closeText } from '../model/close-text.ts'
-import { failureName, failureText } from '../model/failure.ts'
+import { failureName } from '../model/failure.ts'
 import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -45,7 +45,7 @@ function Ended({ because, code, told }: Extract<Status, { is: 'ended' }>) {
   const say = words(shellWords)
   const { session, view } = useApp()
   const attempt = (work: Promise<void>): void => {
-    work.catch(error => view.toast('error', failureText(error)))
+    work.catch(error => view.toastFailure(error))
   }
   const text = {
     'signed in elsewhere': say.elsewhere,

@@ -1,7 +1,6 @@
 import type { Signal } from '@preact/signals'
 import { useId } from 'preact/hooks'
 import { useApp } from '../model/app.ts'
-import { failureText } from '../model/failure.ts'
 import { language, languages, words } from '../model/language.ts'
 import { themes } from '../model/preferences.ts'
 import { Button } from '../parts/button.tsx'
@@ -140,7 +139,7 @@ function TryNotification() {
     <Button
       disabled={permission !== 'granted' && permission !== 'default'}
       onClick={() => {
-        alerts.tryNotification(say.trial).catch(error => view.toast('error', failureText(error)))
+        alerts.tryNotification(say.trial).catch(error => view.toastFailure(error))
       }}
     >
       {say.tryNotification}
@@ -170,7 +169,7 @@ function NotificationsCheck() {
       onChange={event => {
         notifications.value = event.currentTarget.checked
         if (!notifications.value || permission !== 'default') return
-        alerts.requestPermission().catch(error => view.toast('error', failureText(error)))
+        alerts.requestPermission().catch(error => view.toastFailure(error))
       }}
     />
   )

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals'
 import { useApp } from '../model/app.ts'
-import { failureText } from '../model/failure.ts'
 import { words } from '../model/language.ts'
 import { fullName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
@@ -22,7 +21,7 @@ export function SignOutDialog() {
   }
   if (number === undefined) return null
   const signOut = (): void => {
-    app.signOut({ erase: erase.value }).catch(error => view.toast('error', failureText(error)))
+    app.signOut({ erase: erase.value }).catch(error => view.toastFailure(error))
   }
   return (
     <Dialog title={say.signOut} onClose={close}>

@@ -1,6 +1,5 @@
 import type { Signal } from '@preact/signals'
 import { useApp } from '../model/app.ts'
-import { failureText } from '../model/failure.ts'
 import { words } from '../model/language.ts'
 import type { Remembered } from '../model/remembered-accounts.ts'
 import { Button } from '../parts/button.tsx'
@@ -30,7 +29,7 @@ export function RememberedAccounts({ chosen, onChoose }: Props) {
       if (account.number === chosen) onChoose(undefined)
       view.toast('ok', say.forgotten(account.number))
     } catch (error) {
-      view.toast('error', failureText(error))
+      view.toastFailure(error)
     }
   }
 

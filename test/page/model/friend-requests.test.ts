@@ -77,7 +77,7 @@ describe('requests to be added', () => {
     await hong.roster.addFriend(ming.account)
     const [event] = await untilSignal(() => ming.requests.events.value.length > 0 && ming.requests.events.value)
     assert.deepEqual([event?.kind, event?.number], ['added', hong.account])
-    assert.match(ming.view.toasts.value[0]?.text ?? '', /Hong/)
+    assert.match(ming.view.toasts.value[0]?.text() ?? '', /Hong/)
   })
 
   test('who adds me again and again is told of once', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { View } from '../../../web-demo/model/view.ts'
 
-const texts = (view: View) => view.toasts.value.map(({ text }) => text)
+const texts = (view: View) => view.toasts.value.map(({ text }) => text())
 
 test('notes go away after eight seconds; errors stay until they are dismissed', t => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
@@ -24,5 +24,5 @@ test('at most five notes are shown: the newest', () => {
 test('of a long text, a note shows the beginning', () => {
   const view = new View()
   view.toast('error', 'x'.repeat(4096))
-  assert.equal(view.toasts.value[0]?.text, `${'x'.repeat(400)}…`)
+  assert.equal(view.toasts.value[0]?.text(), `${'x'.repeat(400)}…`)
 })
