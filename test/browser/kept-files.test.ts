@@ -8,6 +8,7 @@ import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { BrowserFixture } from './browser-fixture.ts'
 import type { ConversationPage } from './conversation-page.ts'
+import { movingGif } from './moving-gif.ts'
 import { onePixelPng } from './one-pixel.ts'
 import { silence } from './silence.ts'
 import { untilEqual } from './until.ts'
@@ -105,6 +106,30 @@ test('the viewer shows the pictures of a conversation: next, previous, zoom, sav
   assert.equal((await downloading).suggestedFilename(), 'one.png')
   await hong.page.keyboard.press('Escape')
   await viewer('one.png').waitFor({ state: 'detached' })
+})
+
+/** Runs in the page: the colour of the first pixel in the viewer. */
+const colour = `(() => {
+  const context = document.createElement('canvas').getContext('2d')
+  context.drawImage(document.querySelector('.viewer canvas'), 0, 0, 1, 1)
+  return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3).join(' ')
+})()`
+
+test('a GIF moves in the viewer, for those who want less motion only when they press Play', async t => {
+  const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
+  const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
+  await pass(mine, theirs, { 'blink.gif': movingGif })
+  await theirs.file('blink.gif').getByTitle('Open the picture').click()
+  const viewer = hong.dialog('blink.gif')
+  const sees = (wanted: string) => untilEqual(() => hong.page.evaluate<string>(colour), wanted)
+  const play = viewer.getByRole('button', { name: 'Play', exact: true })
+  await play.waitFor()
+  await sees('255 0 0')
+  await play.click()
+  await sees('0 0 255')
+  await sees('255 0 0')
+  await viewer.getByRole('button', { name: 'Pause' }).click()
+  await play.waitFor()
 })
 
 test('what only claims to be a picture, or is a document, is neither shown nor played', async t => {

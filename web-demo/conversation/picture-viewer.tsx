@@ -10,6 +10,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Spinner } from '../parts/status.tsx'
+import { MovingPicture } from './moving-picture.ts'
 import { paintPicture } from './paint-picture.ts'
 import { conversationWords } from './words.ts'
 import './picture-viewer.css'
@@ -84,6 +85,8 @@ function Picture({ load, name, position, onMove, hasBefore, hasAfter, onSave }: 
   const [header, setHeader] = useState<ImageHeader>()
   const [hasFailed, setFailed] = useState(false)
   const [zoom, setZoom] = useState(1)
+  const [moving, setMoving] = useState<MovingPicture>()
+  const [isPlaying, setPlaying] = useState(() => !matchMedia('(prefers-reduced-motion: reduce)').matches)
   // As the browser has turned it.
   const { width = 1, height = 1 } = header === undefined ? {} : (canvas.current ?? {})
   const zoomTo = (wanted: number): void => setZoom(Math.min(MAX_ZOOM, Math.max(1, wanted)))
@@ -96,6 +99,9 @@ function Picture({ load, name, position, onMove, hasBefore, hasAfter, onSave }: 
       if (!wanted) return
       setHeader(painted)
       setFailed(painted === undefined)
+      const found = painted && content && (await MovingPicture.open(content, painted).catch(() => undefined))
+      if (wanted) setMoving(found)
+      else found?.close()
     }
     paint().catch(() => wanted && setFailed(true))
     stage.current?.focus({ preventScroll: true })
@@ -103,6 +109,15 @@ function Picture({ load, name, position, onMove, hasBefore, hasAfter, onSave }: 
       wanted = false
     }
   }, [])
+
+  useEffect(() => () => moving?.close(), [moving])
+  useEffect(() => {
+    if (moving === undefined || canvas.current === null || !isPlaying) return
+    const playing = new AbortController()
+    const stop = () => playing.signal.aborted || setPlaying(false)
+    moving.play(canvas.current, playing.signal).then(stop, stop)
+    return () => playing.abort()
+  }, [moving, isPlaying])
 
   // The middle of what is visible stays there.
   const lastZoom = useRef(1)
@@ -184,6 +199,15 @@ function Picture({ load, name, position, onMove, hasBefore, hasAfter, onSave }: 
           <Icon name="forward" />
         </Button>
         <span class="viewer-gap" />
+        {moving !== undefined && (
+          <Button
+            kind="icon"
+            label={isPlaying ? say.pausePicture : say.playPicture}
+            onClick={() => setPlaying(!isPlaying)}
+          >
+            <Icon name={isPlaying ? 'pause' : 'play'} />
+          </Button>
+        )}
         <Button kind="icon" label={say.zoomOut} disabled={zoom === 1} onClick={() => zoomTo(zoom / ZOOM_STEP)}>
           <Icon name="minus" />
         </Button>
