@@ -81,7 +81,7 @@ function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void }) {
   return (
     <div
       ref={picker}
-      class="conversation-emoji-picker"
+      class="conversation-popup conversation-emoji-picker"
       role="dialog"
       aria-label={say.emoji}
       onKeyDown={event => {

@@ -3,7 +3,7 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from '@prea
 import type { Room, RoomEntry } from '../../client/index.ts'
 import { mentions } from './rooms-mentions.ts'
 import type { SharedRooms } from './shared-rooms.ts'
-import type { ListedMessage, Outgoing, Thread, UnreadDivider } from './thread.ts'
+import type { ListedMessage, Thread, UnreadDivider } from './thread.ts'
 
 /** Entries that are loaded when a room is opened, and at a time further up. */
 const PAGE = 50
@@ -52,8 +52,6 @@ export class RoomThread implements Thread<RoomMessage> {
   private readonly entries = signal<readonly RoomMessage[]>([])
   /** What is on its way, and what has failed. */
   readonly sending: Signal<readonly RoomMessage[]> = signal([])
-  /** Made when the room is first shown. */
-  outbox: Outgoing | undefined
   private readonly older = signal(true)
   readonly hasOlder: ReadonlySignal<boolean> = this.older
   /** Without what the blocked say (M8). */

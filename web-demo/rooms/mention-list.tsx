@@ -27,7 +27,7 @@ export function MentionList({ id, offered, current, optionId, onTake }: Props) {
       <div
         ref={list}
         id={id}
-        class="mention-list"
+        class="conversation-popup mention-list"
         role="listbox"
         aria-label={say.mentionList}
         onMouseDown={event => event.preventDefault()}
