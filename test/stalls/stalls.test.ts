@@ -101,7 +101,8 @@ describe('a stall of the main thread', () => {
   })
 
   test('a turn that waits for long is one, and its function is named', async t => {
-    const program = await Program.start('wait(100)', t)
+    // Long enough for the thread that watches to see it, however little of a busy machine that gets.
+    const program = await Program.start('wait(2000)', t)
     await program.call()
     const stalls = await program.end()
     assert.equal(stalls.length, 1, JSON.stringify(stalls))
