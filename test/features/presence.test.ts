@@ -410,7 +410,10 @@ test(
     const speaking = setInterval(() => watcher.send('connectionTest', {}), 200)
     t.after(() => clearInterval(speaking))
     assert.equal((await user.closed).code, 4003)
-    assert.deepEqual(await watcher.waitFor('friendState'), { friend: user.number, state: offline })
+    // On a busy machine, the user was silent for long enough to look offline before, too, until heard in `watch` (P5.2).
+    let told = await watcher.waitFor('friendState')
+    if (told.state !== offline) told = await watcher.waitFor('friendState')
+    assert.deepEqual(told, { friend: user.number, state: offline })
     assert.ok(watcher.isOpen)
   },
 )
