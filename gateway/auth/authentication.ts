@@ -30,8 +30,6 @@ interface Attempt extends CountedAttempt {
   readonly password: string
   /** Undefined if there is no such account. */
   readonly passwordHash: string | undefined
-  /** Whether a failure was recorded on the budget or from the address after the limits were looked up. */
-  isOvertaken: boolean
 }
 
 type Verdict = { readonly isRight: true } | { readonly isRight: false; readonly delayMs: number }
@@ -42,8 +40,6 @@ export class Authentication {
   wrongPassword = 0
   disabled = 0
   private readonly parts: Parts
-  /** The attempts that are being judged. */
-  private readonly attempts = new Set<Attempt>()
 
   constructor(parts: Parts) {
     this.parts = parts
@@ -101,9 +97,7 @@ export class Authentication {
     const { address } = asker
     const budget = budgetOf(address, number, this.parts.knownAddresses.isKnown(credentials?.signedInAt))
     const passwordHash = credentials?.passwordHash
-    const attempt = { asker, address, number, budget, password, passwordHash, isOvertaken: false }
-    this.attempts.add(attempt)
-    const verdict = await this.judge(attempt).finally(() => this.attempts.delete(attempt))
+    const verdict = await this.judge({ asker, address, number, budget, password, passwordHash })
     if (verdict.isRight) return
     this.wrongPassword++
     await delay(verdict.delayMs)
@@ -112,24 +106,23 @@ export class Authentication {
 
   /**
    * Looks up the limits, then the cache, then runs Argon2 in the queue. Behind other attempts on the budget or from the
-   * address, all that follows from them waits for the turn, and they are looked up again if one of these has failed meanwhile: of
-   * guesses sent all at once, only the first is tried before it is counted. The password decides nothing before the limits are
-   * passed: timing would tell a blocked guesser whether it is right.
+   * address, all three wait for the turn: of guesses sent all at once, only the first is tried before it is counted. The
+   * password decides nothing before the limits are passed: timing would tell a blocked guesser whether it is right.
    */
   private async judge(attempt: Attempt): Promise<Verdict> {
     const { address, asker, budget } = attempt
     const { queue } = this.parts
-    const limits = this.passLimits(attempt)
-    // A refusal may be out of date in the turn.
-    limits.catch(() => {})
-    const isFirst = () => !attempt.isOvertaken && !queue.hasAttempt(budget, address)
+    const isFirst = () => !queue.hasAttempt(budget, address)
     if (isFirst()) {
-      const hasFailures = await limits
+      const hasFailures = await this.passLimits(attempt)
       // Another one may have entered the queue meanwhile. From here to the queue, nothing may be awaited.
-      if (isFirst() && this.isCached(attempt)) return this.recognize(attempt, hasFailures)
+      if (isFirst()) {
+        if (this.isCached(attempt)) return this.recognize(attempt, hasFailures)
+        return queue.run(asker, () => this.verify(attempt, hasFailures), budget)
+      }
     }
     const inTurn = async () => {
-      const hasFailures = await (attempt.isOvertaken ? this.passLimits(attempt) : limits)
+      const hasFailures = await this.passLimits(attempt)
       return this.isCached(attempt) ? this.recognize(attempt, hasFailures) : this.verify(attempt, hasFailures)
     }
     return queue.run(asker, inTurn, budget)
@@ -153,23 +146,14 @@ export class Authentication {
   private async verify(attempt: Attempt, hasFailures: boolean): Promise<Verdict> {
     const { number, password, passwordHash } = attempt
     const verification = await verifyPassword(password, passwordHash)
-    if (verification === 'wrong') return { isRight: false, delayMs: await this.recordFailure(attempt) }
+    if (verification === 'wrong') {
+      return { isRight: false, delayMs: (await this.parts.limiter?.recordFailure(attempt)) ?? 0 }
+    }
     if (passwordHash !== undefined) {
       this.parts.cache.add(number, passwordHash, password)
       if (verification === 'outdated') await this.renewHash(number, passwordHash, password)
     }
     return this.accept(attempt, hasFailures)
-  }
-
-  /** Counts a wrong password. Returns the delay of its answer in milliseconds. */
-  private async recordFailure(attempt: Attempt): Promise<number> {
-    try {
-      return (await this.parts.limiter?.recordFailure(attempt)) ?? 0
-    } finally {
-      for (const other of this.attempts) {
-        other.isOvertaken ||= other.budget === attempt.budget || other.address === attempt.address
-      }
-    }
   }
 
   /** Without the store, the next sign-in renews it. */
