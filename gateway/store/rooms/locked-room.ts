@@ -1,6 +1,6 @@
 /** A room within a transaction that has locked it, so that its entries are numbered without gaps and its counts stay right. */
 import type { Transaction } from 'kysely'
-import { EntryKind, Role, SYSTEM } from '../../../protocol/index.ts'
+import { Access, EntryKind, Role, SYSTEM } from '../../../protocol/index.ts'
 import type { StoreDialect } from '../dialect.ts'
 import type { Database, Tables } from '../schema.ts'
 import { type RoomEntry, SYSTEM_NICKNAME } from './interface.ts'
@@ -34,13 +34,9 @@ export async function lockRoom(
 }
 
 /** Returns the role of a user in a room, or undefined for who is neither in it nor invited. The system owns every room. */
-export async function roleIn(
-  transaction: Database | Transaction<Tables>,
-  room: number,
-  member: number,
-): Promise<Role | undefined> {
+export async function roleIn(db: Database, room: number, member: number): Promise<Role | undefined> {
   if (member === SYSTEM) return Role.owner
-  const row = await transaction
+  const row = await db
     .selectFrom('roomMembers')
     .select('role')
     .where('room', '=', room)
@@ -51,6 +47,11 @@ export async function roleIn(
 
 export function isMember(role: Role | undefined): role is Exclude<Role, typeof Role.invited> {
   return role !== undefined && role !== Role.invited
+}
+
+/** Why someone who is not in a room is refused there: to strangers, a room by invitation does not exist. */
+export function refusedOutside({ access }: { readonly access: number }): 'not a member' | 'unknown room' {
+  return access === Access.open ? 'not a member' : 'unknown room'
 }
 
 export async function nicknameOf(transaction: Transaction<Tables>, number: number): Promise<string | undefined> {

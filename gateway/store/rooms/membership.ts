@@ -4,7 +4,16 @@ import { Access, EntryKind, Removal, Role, SYSTEM } from '../../../protocol/inde
 import type { StoreDialect } from '../dialect.ts'
 import type { Database, Tables } from '../schema.ts'
 import type { RoomEntry, RoomLimits, RoomStore } from './interface.ts'
-import { addEntries, endMembership, isMember, type LockedRoom, lockRoom, nicknameOf, roleIn } from './locked-room.ts'
+import {
+  addEntries,
+  endMembership,
+  isMember,
+  type LockedRoom,
+  lockRoom,
+  nicknameOf,
+  refusedOutside,
+  roleIn,
+} from './locked-room.ts'
 import { createForSystem } from './system.ts'
 
 /** How many invitations to a room may be open. */
@@ -70,9 +79,7 @@ export function roomMembership(db: Database, dialect: StoreDialect) {
       return db.transaction().execute(async transaction => {
         const locked = await lockRoom(transaction, dialect, room)
         if (locked === undefined) return 'unknown room'
-        if (!isMember(await roleIn(transaction, room, by))) {
-          return locked.access === Access.open ? 'not a member' : 'unknown room'
-        }
+        if (!isMember(await roleIn(transaction, room, by))) return refusedOutside(locked)
         if ((await nicknameOf(transaction, number)) === undefined) return 'unknown number'
         if (isMember(await roleIn(transaction, room, number))) return 'already'
         if (await isBanned(transaction, room, number)) return 'banned'
@@ -91,9 +98,9 @@ export function roomMembership(db: Database, dialect: StoreDialect) {
     removeFromRoom({ room, by, now }, number, removal) {
       return db.transaction().execute(async transaction => {
         const locked = await lockRoom(transaction, dialect, room)
+        if (locked === undefined) return 'unknown room'
         const own = await roleIn(transaction, room, by)
-        if (locked === undefined || (!isMember(own) && locked.access !== Access.open)) return 'unknown room'
-        if (!isMember(own)) return 'not a member'
+        if (!isMember(own)) return refusedOutside(locked)
         if (own < Role.moderator) return 'role too low'
         if (removal === Removal.pardon) {
           await transaction.deleteFrom('roomBans').where('room', '=', room).where('banned', '=', number).execute()

@@ -1,10 +1,10 @@
 /** Rooms as administrators see them, and those that the system owns. */
 import type { Transaction } from 'kysely'
-import { Access, Role, SYSTEM } from '../../../protocol/index.ts'
+import { Role, SYSTEM } from '../../../protocol/index.ts'
 import type { StoreDialect } from '../dialect.ts'
 import type { Database, Tables } from '../schema.ts'
 import type { RoomSettings, RoomState, RoomStore } from './interface.ts'
-import { close, isMember, lockRoom, roleIn } from './locked-room.ts'
+import { close, isMember, lockRoom, refusedOutside, roleIn } from './locked-room.ts'
 
 const stateColumns = ['room', 'name', 'topic', 'access', 'owner', 'members', 'last'] as const
 
@@ -26,8 +26,7 @@ export function roomsOfSystem(db: Database, dialect: StoreDialect) {
       const state = await readState(db, room)
       if (state === undefined) return 'unknown room'
       const own = await roleIn(db, room, by)
-      // What nobody else may know of it, as in `removeFromRoom`.
-      if (!isMember(own)) return state.access === Access.open ? 'not a member' : 'unknown room'
+      if (!isMember(own)) return refusedOutside(state)
       if (own < Role.moderator) return 'role too low'
       return db
         .selectFrom('roomBans')
