@@ -190,16 +190,13 @@ class SharedConnection implements DatabaseConnection {
   }
 
   async commit(): Promise<void> {
-    await this.thread?.run('commit', [], this.within)
-    this.end()
+    if (this.thread === undefined) return
+    await this.thread.run('commit', [], this.within)
+    this.releaseFile()
   }
 
   async rollback(): Promise<void> {
-    await this.thread?.run('rollback', [], this.alone).finally(() => this.end())
-  }
-
-  private end(): void {
-    if (this.thread !== undefined) this.releaseFile()
+    await this.thread?.run('rollback', [], this.alone).finally(() => this.releaseFile())
   }
 
   /** Holds the file while `write` runs, and keeps it unless that fails. Tries again while another process has it locked. */
