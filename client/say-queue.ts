@@ -13,8 +13,8 @@ import type { Lane } from './pacer.ts'
 import type { ServerConnection } from './server-connection.ts'
 
 const MAX_WAITING = 1000
-/** How long something is said again, in milliseconds: the chat server forgets its tag after ten minutes. */
-const REPEATABLE_MS = 9 * 60_000
+/** How long something is said again as the same, in milliseconds: the chat server forgets its tag after ten minutes (R4). */
+export const REPEATABLE_MS = 9 * 60_000
 /** Between two sayings in a room, and how much of that they may be ahead, in milliseconds: less than what the server allows, as in the pacer. */
 const INTERVAL_MS = 1000 / (0.95 * SAY_RATE)
 const AHEAD_MS = (SAY_BURST / 2) * INTERVAL_MS

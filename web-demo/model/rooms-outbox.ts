@@ -1,13 +1,10 @@
 /** What the user says in one room: on its way, failed, and said again. It survives a reload. */
-import type { SayOptions } from '../../client/index.ts'
+import { REPEATABLE_MS, type SayOptions } from '../../client/say-queue.ts'
 import { type FailureName, failureOf } from './failure.ts'
 import { idOf, type RoomMessage, type RoomThread } from './rooms-thread.ts'
 import { forgetUnsaid, keepUnsaid, readUnsaid, type Unsaid } from './rooms-unsaid.ts'
 import type { SharedRooms } from './shared-rooms.ts'
 import type { Outgoing } from './thread.ts'
-
-/** How long a text is said again as the same one, ms: the server forgets its tag after ten minutes (R4). */
-const SAME_MS = 9 * 60_000
 
 interface Context {
   readonly account: number
@@ -47,7 +44,7 @@ export class RoomOutbox implements Outgoing {
     this.drop(id)
     // Another tab has said or removed it meanwhile.
     if (this.restored.has(tag) && !readUnsaid(this.context.account).some(each => each.tag === tag)) return
-    if (Date.now() - time < SAME_MS) this.say({ tag, text, time }, { sentAt: time })
+    if (Date.now() - time < REPEATABLE_MS) this.say({ tag, text, time }, { sentAt: time })
     else {
       forgetUnsaid(this.context.account, tag)
       this.send(text)
@@ -66,7 +63,7 @@ export class RoomOutbox implements Outgoing {
     const unsaid: Unsaid = { room: this.thread.number, ...written }
     const message = this.asMessage(unsaid)
     keepUnsaid(this.context.account, unsaid)
-    this.thread.sending.value = [...this.thread.sending.peek(), message]
+    this.add(message)
     void this.settle(message, unsaid, options)
   }
 
