@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cpuMicroseconds, settledKiB } from '../process-usage.ts'
 import { sum } from '../statistics.ts'
-import { type Client, connectAll, Faults, until } from '../storms/client.ts'
+import { type Client, connectAll, Faults, logInAll } from '../storms/client.ts'
 import { readJob } from '../storms/job.ts'
 
 export interface GrowthWork {
@@ -33,16 +33,10 @@ const clients: Client[] = []
 /** Signs in all places from one to another. */
 async function signIn(from: number, to: number): Promise<void> {
   for (let first = from; first < to; first += AT_ONCE) {
-    let rosters = 0
-    const count = Math.min(AT_ONCE, to - first)
-    const arrivals = await connectAll(firstNumber + first, count, origins, faults)
-    for (const client of arrivals) {
-      client.hear = ({ name }) => {
-        if (name === 'loggedIn') rosters++
-      }
-      client.logIn()
-    }
-    await until('all are signed in', () => rosters === count, faults)
+    const arrivals = await connectAll(firstNumber + first, Math.min(AT_ONCE, to - first), origins, faults)
+    await logInAll(arrivals, faults)
+    // Each is told of friends who come later.
+    for (const client of arrivals) client.hear = () => {}
     clients.push(...arrivals)
   }
   await sleep(QUIET_MS)
