@@ -10,7 +10,6 @@ import {
 import type { DeliveryCallback } from '../session/delivery-callback.ts'
 import type { BarrierDeadlines } from './barrier-deadlines.ts'
 
-/** The messages that one connection sent between two of its barriers. */
 /** What sends messages: a request, or a frame to a program (N2), whose recipient is the program. */
 type Sending = UserMessageName | 'program'
 
@@ -21,6 +20,7 @@ export interface RelayCallback {
   refused(program: number, why: PlainReasonName): void
 }
 
+/** The messages that one connection sent between two of its barriers. */
 class Epoch {
   private readonly tracker: BarrierTracker
   private expected = 0
