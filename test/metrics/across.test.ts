@@ -21,6 +21,8 @@ const [one, two] = await Promise.all([
 
 test('a message to a user elsewhere counts as bus where it comes from, and as here where it arrives', async () => {
   const [ming, hong] = await Promise.all([User.signUp(one), User.signUp(two)])
+  // By then what is stored for Hong has been read, and new messages go straight to the client (M1.7).
+  await hong.client.barrier()
   const before = await Promise.all([scrape(one), scrape(two)])
   await ming.say(hong, 'one', 'two')
   await hong.isHealthy(ming, 'one', 'two')

@@ -22,6 +22,8 @@ async function grown(doing: () => Promise<unknown>): Promise<Record<string, numb
 
 test('messages to someone here count as here', async () => {
   const [ming, hong] = [await gateway.signUp(), await gateway.signUp()]
+  // By then what is stored for Hong has been read, and new messages go straight to the client (M1.7).
+  await hong.barrier()
   const counts = await grown(async () => {
     for (const text of ['one', 'two', 'three']) ming.send('sendMessage', { recipient: hong.number, text })
     await ming.expectNothing()
@@ -75,6 +77,7 @@ test('a message that a client does not confirm counts as unconfirmed and stored,
   t.after(() => own.close())
   const [ming, hong] = [await own.signUp(), await own.connect({ autoPong: false })]
   await hong.signUp()
+  await hong.barrier()
   const before = await scrape(own)
   ming.send('sendMessage', { recipient: hong.number, text: 'hello?' })
   await ming.expectNothing()
