@@ -9,8 +9,10 @@ import { globalSetup, globalTeardown } from './global-setup.ts'
 
 /** Files that run at once. */
 const CONCURRENCY = 4
-/** How long a file may take, in milliseconds. */
+/** How long a test may take, in milliseconds. */
 const TIMEOUT_MS = 240_000
+/** Loaded into each file's process. */
+const deadline = import.meta.resolve('./file-deadline.ts')
 
 const patterns = process.argv.slice(2)
 const files = globSync(patterns).toSorted()
@@ -22,7 +24,7 @@ const inTurn = spread(
 )
 
 await globalSetup()
-const tests = run({ files: inTurn, concurrency: CONCURRENCY, timeout: TIMEOUT_MS })
+const tests = run({ files: inTurn, concurrency: CONCURRENCY, timeout: TIMEOUT_MS, execArgv: ['--import', deadline] })
 tests.on('test:fail', ({ todo }) => {
   if (todo === undefined || todo === false) process.exitCode = 1
 })
