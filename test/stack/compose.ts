@@ -26,7 +26,8 @@ interface Service {
   restart?: string
   stop_grace_period?: string
   mem_limit?: string
-  healthcheck?: { test: string | string[] }
+  /** Its test is a line for a shell: podman-compose takes a list for the first replica only. */
+  healthcheck?: { test: string }
   logging?: { driver: string; options: Record<string, string> }
 }
 

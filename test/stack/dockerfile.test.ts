@@ -130,20 +130,21 @@ describe('Dockerfile', () => {
   })
 
   test('the health checks pass while a gateway answers, with TLS or without, and only then', async t => {
-    const ofImage: string[] = JSON.parse(values('HEALTHCHECK')[0]?.replace(/^.*? CMD /, '') ?? '')
-    const [, ...ofCompose] = (await readCompose()).services.gateway.healthcheck?.test ?? []
+    const image: string[] = JSON.parse(values('HEALTHCHECK')[0]?.replace(/^.*? CMD /, '') ?? '')
+    const compose = (await readCompose()).services.gateway.healthcheck?.test ?? ''
+    const commands = [image, compose.split(' ')]
     const folder = await mkdtemp(join(tmpdir(), 'oicq-image-'))
     t.after(() => rm(folder, { recursive: true }))
     const { cert, key } = await makeCertificate(join(folder, 'health'))
     for (const tls of [{}, { TLS_CERT: cert, TLS_KEY: key }]) {
       const server = await startGateway(tls)
       const options = { cwd: root, env: { PORT: new URL(server.url).port, ...tls }, timeout: ANSWER_MS }
-      const check = ([command = '', ...args]: string[]) => {
+      const check = async ([command = '', ...args]: string[]) => {
         assert.equal(command, 'node')
-        return run(process.execPath, args, options)
+        await run(process.execPath, args, options)
       }
-      await Promise.all([check(ofImage), check(ofCompose)]).finally(() => server.close())
-      for (const each of [ofImage, ofCompose]) await assert.rejects(check(each))
+      await Promise.all(commands.map(check)).finally(() => server.close())
+      for (const command of commands) await assert.rejects(check(command))
     }
   })
 
