@@ -335,7 +335,7 @@ export const processMetrics = {
   nodejs_eventloop_lag_seconds: { type: 'gauge', help: 'Lag of the event loop at the time of the scrape.' },
   nodejs_eventloop_lag_p50_seconds: {
     type: 'gauge',
-    help: 'Median interval of a timer of 10 ms since the last scrape.',
+    help: 'Median interval of a timer of 50 ms since the last scrape.',
   },
   nodejs_eventloop_lag_p99_seconds: { type: 'gauge', help: '99th percentile of the same.' },
   nodejs_eventloop_lag_max_seconds: { type: 'gauge', help: 'Maximum of the same.' },
