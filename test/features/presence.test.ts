@@ -1,11 +1,11 @@
 /** States, who sees them, who is told, and who is online (P1–P5, M6). */
 import assert from 'node:assert/strict'
-import { after, describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { Direction, Manner, Mode } from '../../protocol/index.ts'
 import { createAccounts } from '../accounts.ts'
 import type { Got, TestClient } from '../client.ts'
 import { ownServer } from '../external-server.ts'
-import { startGateway } from '../start-gateway.ts'
+import { startGateway, type TestGateway } from '../start-gateway.ts'
 import { silent } from '../transport.ts'
 import { HeldBarrier } from './inbox.ts'
 
@@ -288,28 +288,31 @@ describe('P3', () => {
   }
 })
 
-describe('P4', ownServer, async () => {
+describe('P4', ownServer, () => {
   const people = Array.from({ length: 12 }, (_, index) => ({
     nickname: `N${index + 1}`,
     portrait: index + 1,
     province: 2 * index,
     city: `C${index + 1}`,
   }))
-  const square = await startGateway(
-    { RATE_LIMITS: 'off' },
-    { prepare: store => createAccounts(store, people).then(() => {}) },
-  )
-  after(() => square.close())
-
   const [absent, inDark, busy, asker] = [10_003, 10_005, 10_008, 10_006]
   const visible = [10_001, 10_002, 10_004, 10_007, 10_008, 10_009, 10_010, 10_011, 10_012]
-  const clients = new Map<number, TestClient>()
-  for (let number = 10_001; number <= 10_012; number++) {
-    const manner = number === inDark ? Manner.hidden : Manner.normal
-    if (number !== absent) clients.set(number, await square.signIn(number, undefined, manner))
-  }
-  await clients.get(busy)?.ask('setMode', { mode: doNotDisturb })
-  const user = clients.get(asker) ?? assert.fail()
+  let square: TestGateway
+  let user: TestClient
+
+  before(async () => {
+    square = await startGateway(
+      { RATE_LIMITS: 'off' },
+      { prepare: store => createAccounts(store, people).then(() => {}) },
+    )
+    for (let number = 10_001; number <= 10_012; number++) {
+      if (number === absent) continue
+      const client = await square.signIn(number, undefined, number === inDark ? Manner.hidden : Manner.normal)
+      if (number === busy) await client.ask('setMode', { mode: doNotDisturb })
+      if (number === asker) user = client
+    }
+  })
+  after(() => square.close())
 
   async function page(start: number, count: number, direction: number): Promise<number[]> {
     const { success, users } = await user.ask('listOnline', { start, count, direction })

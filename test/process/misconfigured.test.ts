@@ -23,60 +23,60 @@ async function refusal(settings: Record<string, string>): Promise<string> {
   return written.errors
 }
 
+const server = await startRedis({ password: 'secret' })
+after(() => server.remove())
+const database = await postgresDatabase()
+after(() => database.remove())
+
 describe('REDIS_URL', () => {
-  const server = startRedis({ password: 'secret' })
-  const at = async (credentials: string, rest = '', scheme = 'redis') =>
-    `${scheme}://${credentials}127.0.0.1:${(await server).port}${rest}`
-  after(async () => (await server).remove())
+  const at = (credentials: string, rest = '', scheme = 'redis') =>
+    `${scheme}://${credentials}127.0.0.1:${server.port}${rest}`
 
   async function user(name: string, ...rights: string[]): Promise<string> {
-    await (await server).command('ACL', 'SETUSER', name, 'on', '>secret', '~*', '&*', '+@all', ...rights)
+    await server.command('ACL', 'SETUSER', name, 'on', '>secret', '~*', '&*', '+@all', ...rights)
     return `${name}:secret@`
   }
 
   test('a wrong password', async () => {
-    assert.match(await refusal({ REDIS_URL: await at(':secret1@') }), /^REDIS_URL: wrong user or password/)
+    assert.match(await refusal({ REDIS_URL: at(':secret1@') }), /^REDIS_URL: wrong user or password/)
   })
 
   test('no password', async () => {
-    assert.match(await refusal({ REDIS_URL: await at('') }), /^REDIS_URL: it needs a password/)
+    assert.match(await refusal({ REDIS_URL: at('') }), /^REDIS_URL: it needs a password/)
   })
 
   test('a database that does not exist', async () => {
-    assert.match(
-      await refusal({ REDIS_URL: await at(':secret@', '/99') }),
-      /^REDIS_URL: there is no database of this number/,
-    )
+    assert.match(await refusal({ REDIS_URL: at(':secret@', '/99') }), /^REDIS_URL: there is no database of this number/)
   })
 
   test('no right to select the database, whose number is never ignored', async () => {
-    const url = await at(await user('noselect', '-select'), '/1')
+    const url = at(await user('noselect', '-select'), '/1')
     assert.match(await refusal({ REDIS_URL: url }), /^REDIS_URL: the user lacks a right: .*select/)
-    assert.equal(await (await server).command('DBSIZE'), 0)
+    assert.equal(await server.command('DBSIZE'), 0)
   })
 
   test('no right to run scripts', async () => {
-    const url = await at(await user('noscripts', '-@scripting'))
+    const url = at(await user('noscripts', '-@scripting'))
     assert.match(await refusal({ REDIS_URL: url }), /^REDIS_URL: the user lacks a right/)
   })
 
   test('no right to publish', async () => {
-    const url = await at(await user('nopublish', '-publish'))
+    const url = at(await user('nopublish', '-publish'))
     assert.match(await refusal({ REDIS_URL: url }), /^REDIS_URL: the user lacks a right: .*publish/)
   })
 
   test('TLS to a port that does not speak it', async () => {
-    const url = await at(':secret@', '', 'rediss')
+    const url = at(':secret@', '', 'rediss')
     assert.match(await refusal({ REDIS_URL: url }), /^REDIS_URL: the port does not speak TLS/)
   })
 
   test('a single server in place of a Cluster', async () => {
-    const url = await at(':secret@', '', 'redis+cluster')
+    const url = at(':secret@', '', 'redis+cluster')
     assert.match(await refusal({ REDIS_URL: url }), /^REDIS_URL: it is no Redis Cluster/)
   })
 
   test('no right to INFO is no obstacle, and what ioredis says of it is in the log', async t => {
-    const settings = { REDIS_URL: await at(await user('noinfo', '-info')), LOG_LEVEL: 'info' }
+    const settings = { REDIS_URL: at(await user('noinfo', '-info')), LOG_LEVEL: 'info' }
     const gateway = await GatewayProcess.start(settings)
     t.after(() => gateway.remove())
     const lines = gateway.log.trim().split('\n')
@@ -85,11 +85,8 @@ describe('REDIS_URL', () => {
 })
 
 describe('DATABASE_URL', () => {
-  const database = postgresDatabase()
-  after(async () => (await database).remove())
-
   async function role(t: TestContext, name: string, ...statements: string[]): Promise<string> {
-    const url = new URL((await database).url)
+    const url = new URL(database.url)
     const role = `${url.pathname.slice(1)}_${name}`
     for (const statement of [`create role ${role} login password 'secret'`, ...statements]) {
       await query(url.href, statement.replaceAll('$role', role))
@@ -112,12 +109,12 @@ describe('DATABASE_URL', () => {
   })
 
   test('a database that does not exist', async () => {
-    const url = `${(await database).url}_none`
+    const url = `${database.url}_none`
     assert.match(await refusal({ DATABASE_URL: url }), /^DATABASE_URL: .*does not exist/)
   })
 
   test('TLS to a server that does not speak it', async () => {
-    const url = `${(await database).url}?sslmode=require`
+    const url = `${database.url}?sslmode=require`
     assert.match(await refusal({ DATABASE_URL: url }), /^DATABASE_URL: .*SSL/)
   })
 

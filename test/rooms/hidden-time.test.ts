@@ -1,5 +1,5 @@
 /** R5, P1: the times of answers in rooms do not tell whether a hidden member is signed in. */
-import { after, describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { Manner } from '../../protocol/index.ts'
 import { startCluster, startGateway, type TestGateway } from '../start-gateway.ts'
 import { assertTellsNothing, type Pair } from '../tells-nothing.ts'
@@ -29,8 +29,11 @@ for (const [where, start] of [
   ['on one instance', () => startGateway(settings)],
   ['on two instances', () => startCluster(2, settings)],
 ] as const) {
-  describe(where, async () => {
-    const gateway = await start()
+  describe(where, () => {
+    let gateway: TestGateway
+    before(async () => {
+      gateway = await start()
+    })
     after(() => gateway.close())
 
     test('what is said in a room with one other member', async () => {

@@ -28,11 +28,12 @@ function countingBus(): Bus & { readonly entries: { [instance: string]: number }
   }
 }
 
-describe('members on three instances', async () => {
-  const bus = countingBus()
-  const instances = await startInstances(bus)
-  after(() => instances.close())
-  const { a, b, c } = instances
+const bus = countingBus()
+const instances = await startInstances(bus)
+after(() => instances.close())
+const { a, b, c } = instances
+
+describe('members on three instances', () => {
   const signUp = async (instance: Instance) => new RoomUser(await instance.signIn(await instances.account()))
 
   test('R6: an instance without a signed-in member gets nothing, and another one each entry once', async () => {
