@@ -1,5 +1,5 @@
 /** `npm run bench`: runs all benchmarks or those named, and fails when something broke, never because it was slow. */
-import { parseArgs } from 'node:util'
+import { Arguments } from '../scripts/arguments.ts'
 import { benchApi } from './api.ts'
 import { benchChat } from './chat.ts'
 import { benchCluster } from './cluster.ts'
@@ -25,7 +25,9 @@ import { benchWorstFrames } from './worst-frames.ts'
 
 const BASE_CONNECTIONS = 200
 
-const { values, positionals } = parseArgs({
+const usage = `npm run bench -- [NAME …] [--users N] [--seconds N] [--load closed,5000] [--repeats N] [--pin] [--contenders NAME,…]`
+const args = new Arguments(usage)
+const { values, positionals } = args.parse({
   allowPositionals: true,
   options: {
     users: { type: 'string', default: '1000' },
@@ -60,9 +62,7 @@ const parts = [
 // These replace pictures of the repository, so they run only when they are named.
 const named = ['curves', 'growth']
 const wanted = positionals.length > 0 ? positionals : parts
-const unknown = wanted.filter(part => ![...parts, ...named].includes(part))
-if (unknown.length > 0)
-  throw new Error(`no such benchmark: ${unknown.join(', ')}; there are ${[...parts, ...named].join(', ')}`)
+args.known('benchmark', wanted, [...parts, ...named])
 
 const users = 2 * Math.ceil(positive('users') / 2)
 const seconds = positive('seconds')
@@ -99,9 +99,7 @@ if (wanted.includes('rooms')) note(await benchRooms(seconds, repeats))
 
 async function refuseUnknown(names: readonly string[]): Promise<void> {
   const known = new Set([...(await contendersAlone(users)), ...(await contendersAcross(users))].map(({ name }) => name))
-  const unknown = names.filter(name => !known.has(name))
-  if (unknown.length === 0) return
-  throw new Error(`no such contender: ${unknown.join(', ')}; there are ${[...known].join(', ')}`)
+  args.known('contender', names, [...known])
 }
 
 function note(isSound: boolean): void {
@@ -113,7 +111,5 @@ function positive(name: 'users' | 'seconds' | 'repeats'): number {
 }
 
 function above0(name: string, text: string): number {
-  const value = Number(text)
-  if (value > 0) return value
-  throw new Error(`--${name} must be a number above 0`)
+  return args.number(name, text, value => value > 0, 'a number above 0')
 }

@@ -1,9 +1,10 @@
 /** `npm run chaos -- --seed 7 --seconds 60`: exits with 1 when a promised message or entry was lost, or presence stays wrong. */
-import { parseArgs } from 'node:util'
+import { Arguments } from '../scripts/arguments.ts'
 import { runChaos } from './chaos.ts'
 import { isSound, report } from './report.ts'
 
-const { values } = parseArgs({
+const args = new Arguments('npm run chaos -- [--seed N] [--seconds N] [--verbose]')
+const { values } = args.parse({
   options: {
     seed: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '60' },
@@ -17,7 +18,5 @@ console.log(report(result))
 process.exitCode = isSound(result) ? 0 : 1
 
 function whole(name: 'seed' | 'seconds'): number {
-  const value = Number(values[name])
-  if (Number.isSafeInteger(value) && value >= 0) return value
-  throw new Error(`--${name} must be a whole number`)
+  return args.number(name, values[name], value => Number.isSafeInteger(value) && value >= 0, 'a whole number')
 }

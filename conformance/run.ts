@@ -4,7 +4,8 @@
  * in this repository, and `npx oicq-conformance ws://host/ws [ws://other/ws]` where its package is installed.
  * Exits with 1 when a test fails, and with 2 when it is called wrongly. See README.md.
  */
-import { parseArgs } from 'node:util'
+import { Arguments } from '../scripts/arguments.ts'
+import { clauses } from './clauses.ts'
 import { printReport } from './report.ts'
 import { runTests } from './run-tests.ts'
 
@@ -12,27 +13,20 @@ const usage = `oicq-conformance ws://host/ws [ws://other/ws …] [--clauses M4,W
 
 With tcp://host:port, or tcps, it is tested over TCP. Several URLs are instances of one server, to which the test's users connect in turn. The server must have no rate limits.`
 
-function argumentsOf(args: readonly string[]): { urls: string[]; clauses: string[] } | undefined {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { clauses: { type: 'string', default: '' } },
-    })
-    const areUrls = positionals.every(url => /^(wss?|tcps?):$/.test(URL.parse(url)?.protocol ?? ''))
-    if (positionals.length === 0 || !areUrls) return undefined
-    return { urls: positionals, clauses: values.clauses.split(',').filter(Boolean) }
-  } catch {
-    return undefined
-  }
+const args = new Arguments(usage)
+const { values, positionals: urls } = args.parse({
+  allowPositionals: true,
+  options: { clauses: { type: 'string', default: '' } },
+})
+if (urls.length === 0) args.refuse('no URL of a server')
+for (const url of urls) {
+  if (!/^(wss?|tcps?):$/.test(URL.parse(url)?.protocol ?? '')) args.refuse(`not the URL of a server: ${url}`)
 }
+const chosen = values.clauses.split(',').filter(Boolean)
+const numbers = new Set(clauses.flatMap(({ number, rules }) => [number, ...rules.map(rule => rule.number)]))
+const unknown = chosen.find(number => !numbers.has(number))
+if (unknown !== undefined) args.refuse(`no such clause: ${unknown}`)
 
-const given = argumentsOf(process.argv.slice(2))
-if (given === undefined) {
-  console.error(usage)
-  process.exitCode = 2
-} else {
-  const results = await runTests(given.urls, given.clauses)
-  printReport(results, given.clauses.length === 0)
-  if (results.length === 0 || results.some(({ outcome }) => outcome === 'failed')) process.exitCode = 1
-}
+const results = await runTests(urls, chosen)
+printReport(results, chosen.length === 0)
+if (results.length === 0 || results.some(({ outcome }) => outcome === 'failed')) process.exitCode = 1

@@ -7,10 +7,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { readConfig } from '../gateway/config.ts'
 import { startServer } from '../gateway/server.ts'
 import { encodeText, Manner, Mode, Verification } from '../protocol/index.ts'
+import { Arguments } from '../scripts/arguments.ts'
 import { User } from './user.ts'
 
 const PASSWORD = 'a long password'
@@ -92,11 +92,16 @@ async function converse(url: string, pandasUrl = url): Promise<void> {
   await panda.close()
 }
 
-const { values, positionals } = parseArgs({
+const args = new Arguments('npm run demo:chat -- [--tcp | URL [URL of the panda]]')
+const { values, positionals } = args.parse({
   allowPositionals: true,
   options: { tcp: { type: 'boolean', default: false } },
 })
-const [running, ofThePanda] = positionals
+const [running, ofThePanda, ...others] = positionals
+if (others.length > 0) args.refuse(`one URL too many: ${others[0]}`)
+for (const url of positionals) {
+  if (!/^(wss?|tcps?):$/.test(URL.parse(url)?.protocol ?? '')) args.refuse(`not the URL of a gateway: ${url}`)
+}
 if (running !== undefined) await converse(running, ofThePanda)
 else {
   const directory = await mkdtemp(join(tmpdir(), 'oicq-demo-'))

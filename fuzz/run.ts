@@ -1,7 +1,7 @@
 /** `npm run fuzz -- <target>`: fuzzes a target, or runs one input of it (fuzz/README.md). */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { Arguments } from '../scripts/arguments.ts'
 import { readCorpus, replaceCorpus, writeInput } from './engine/corpus.ts'
 import { fuzz } from './engine/fuzz.ts'
 import type { Target } from './engine/target.ts'
@@ -9,16 +9,17 @@ import type { Target } from './engine/target.ts'
 const folder = (name: string) => new URL(`${name}/`, import.meta.url)
 const names = readdirSync(folder('targets')).map(file => file.replace('.ts', ''))
 
-const { values, positionals } = parseArgs({
+const args = new Arguments(`npm run fuzz -- ${names.join('|')} [--seconds N] [--update-corpus] [file with an input …]`)
+const { values, positionals } = args.parse({
   allowPositionals: true,
   options: { seconds: { type: 'string', default: '60' }, 'update-corpus': { type: 'boolean', default: false } },
 })
 const [name = '', ...files] = positionals
-const seconds = Number(values.seconds)
-if (!names.includes(name) || !(seconds > 0)) {
-  console.error(`usage: npm run fuzz -- ${names.join('|')} [--seconds N] [--update-corpus] [file with an input …]`)
-  process.exit(2)
-}
+const seconds = args.number('seconds', values.seconds, value => value > 0, 'a number above 0')
+if (name === '') args.refuse('no target')
+args.known('target', [name], names)
+const missing = files.find(file => !existsSync(file))
+if (missing !== undefined) args.refuse(`no such file: ${missing}`)
 const module = new URL(`${name}.ts`, folder('targets'))
 
 if (files.length > 0) {

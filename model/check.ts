@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Arguments } from '../scripts/arguments.ts'
 
 const folder = import.meta.dirname
 /** Memory that the checker may take, in MiB, and the longest path that it follows. */
@@ -74,7 +75,15 @@ function definitionsOf(bounds: Readonly<Record<string, number>>): string[] {
 }
 
 if (import.meta.main) {
-  for (const { model, mistake, definitions } of runs(process.argv.slice(2))) {
+  const names = Object.keys(models.delivery.bounds)
+  const args = new Arguments(`npm run model -- [${names.map(name => `${name}=N`).join('] [')}]`)
+  const { positionals: bounds } = args.parse({ allowPositionals: true })
+  for (const bound of bounds) {
+    const [name = '', value = ''] = bound.split('=')
+    args.known('bound', [name], names)
+    if (!/^\d+$/.test(value)) args.refuse(`${name} is not a whole number: ${value}`)
+  }
+  for (const { model, mistake, definitions } of runs(bounds)) {
     const { broken, states } = check(model, definitions)
     const isAsExpected = (broken === undefined) === (mistake === undefined)
     console.log(

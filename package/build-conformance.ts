@@ -47,7 +47,7 @@ function manifest(): object {
     keywords: ['oicq', 'conformance', 'websocket'],
     license,
     type,
-    files: ['conformance', 'docs', 'protocol', 'spec', 'test'],
+    files: ['conformance', 'docs', 'protocol', 'scripts', 'spec', 'test'],
     bin: { 'oicq-conformance': `./${program}.js` },
     dependencies: { ws: dependencies.ws },
     engines,

@@ -47,6 +47,6 @@ for (const args of [[], ['http://127.0.0.1/ws'], ['ws://127.0.0.1/ws', '--clause
   test(`called with ${JSON.stringify(args)} it says how to call it`, async () => {
     const { code, report } = await conformance(...args)
     assert.equal(code, 2)
-    assert.match(report, /^oicq-conformance ws:/)
+    assert.match(report, /^Usage: oicq-conformance ws:/m)
   })
 }
