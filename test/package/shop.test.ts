@@ -45,19 +45,28 @@ async function startShop(): Promise<void> {
   await once(shop.stdout, 'data')
 }
 
+/** Signs in to the shop, first with a password that is wrong. */
 async function enter(page: string, name: string, password: string): Promise<Page> {
   const context = await browser.newContext()
   context.setDefaultTimeout(DEADLINE_MS)
   after(() => context.close())
   const problems = new Problems(context)
+  problems.expect(/401 \(Unauthorized\)/)
   const tab = await context.newPage()
   await tab.goto(`${origin}/${page}`)
+  await signIn(tab, name, 'guess')
+  await tab.getByRole('alert').getByText('The name or the password is wrong.').waitFor()
+  await signIn(tab, name, password)
+  await tab.getByRole('region', { name: 'Chat' }).waitFor()
+  assert.equal(await tab.getByText('is wrong').count(), 0)
+  problems.assertNone()
+  return tab
+}
+
+async function signIn(tab: Page, name: string, password: string): Promise<void> {
   await tab.getByLabel('Name').fill(name)
   await tab.getByLabel('Password').fill(password)
   await tab.getByRole('button', { name: 'Sign in' }).click()
-  await tab.getByRole('region', { name: 'Chat' }).waitFor()
-  problems.assertNone()
-  return tab
 }
 
 async function say(tab: Page, to: string, text: string): Promise<void> {

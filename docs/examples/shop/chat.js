@@ -3,12 +3,22 @@ import { OicqClient } from 'oicq/client'
 
 const chat = document.querySelector('#chat')
 const [status, lines, form] = [chat.querySelector('p'), chat.querySelector('ul'), chat.querySelector('form')]
+const [signIn, problem] = [document.querySelector('#sign-in'), document.querySelector('#problem')]
 
 /** Asks the shop's backend, which knows by its cookie who this is. */
 async function ask(path, body = {}) {
   const response = await fetch(path, { method: 'POST', body: JSON.stringify(body) })
-  if (!response.ok) throw new Error(`${path}: ${response.status}`)
+  if (response.status === 401) throw new Error('The name or the password is wrong.')
+  if (!response.ok) throw new Error('That did not work. Try again later.')
   return response.json()
+}
+
+/** Runs `work`, and shows the customer why it failed. */
+async function attempt(work) {
+  problem.textContent = ''
+  await work().catch(error => {
+    problem.textContent = error.message
+  })
 }
 
 function show(text) {
@@ -28,13 +38,15 @@ async function startChat() {
     const friends = client.roster.getSnapshot().groups.flatMap(({ friends }) => friends)
     form.to.replaceChildren(...friends.map(({ nickname, number }) => new Option(nickname, number)))
   })
-  form.addEventListener('submit', async event => {
+  form.addEventListener('submit', event => {
     event.preventDefault()
     const text = form.text.value
+    attempt(async () => {
+      // Resolves when it is safe: acknowledged by the other's client, or stored.
+      await client.sendMessage(Number(form.to.value), text)
+      show(`me: ${text}`)
+    })
     form.text.value = ''
-    // Resolves when it is safe: acknowledged by the other's client, or stored.
-    await client.sendMessage(Number(form.to.value), text)
-    show(`me: ${text}`)
   })
   const { number, token } = await ask('/chat-token')
   // Also after a lost connection: each sign-in takes a new token.
@@ -47,10 +59,12 @@ async function startChat() {
   chat.hidden = false
 }
 
-document.querySelector('#sign-in').addEventListener('submit', async event => {
+signIn.addEventListener('submit', event => {
   event.preventDefault()
-  const { name, password } = Object.fromEntries(new FormData(event.target))
-  await ask('/sign-in', { name, password })
-  event.target.hidden = true
-  await startChat()
+  const { name, password } = Object.fromEntries(new FormData(signIn))
+  attempt(async () => {
+    await ask('/sign-in', { name, password })
+    signIn.hidden = true
+    await startChat()
+  })
 })

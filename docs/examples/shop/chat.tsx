@@ -1,12 +1,13 @@
 /** The same chat in React; react.html loads what Vite builds of it. */
 import { OicqClient } from 'oicq/client'
-import { StrictMode, useState, useSyncExternalStore } from 'react'
+import { StrictMode, useActionState, useState, useSyncExternalStore } from 'react'
 import { createRoot } from 'react-dom/client'
 
 /** Asks the shop's backend, which knows by its cookie who this is. */
 async function ask<T>(path: string, body: object = {}): Promise<T> {
   const response = await fetch(path, { method: 'POST', body: JSON.stringify(body) })
-  if (!response.ok) throw new Error(`${path}: ${response.status}`)
+  if (response.status === 401) throw new Error('The name or the password is wrong.')
+  if (!response.ok) throw new Error('That did not work. Try again later.')
   return response.json()
 }
 
@@ -26,16 +27,29 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
+/** An action of a form, and why it failed last. */
+function useAttempt(work: (form: FormData) => Promise<void>) {
+  const [problem, attempt] = useActionState(async (_: string, form: FormData) => {
+    try {
+      await work(form)
+      return ''
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+  }, '')
+  return { attempt, problem: <p role="alert">{problem}</p> }
+}
+
 function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
-  const signIn = async (form: FormData) => {
+  const { attempt, problem } = useAttempt(async form => {
     await ask('/sign-in', Object.fromEntries(form))
     const { number } = await newToken()
     // Called for every sign-in, also after a lost connection.
     await client.signIn(number, async () => (await newToken()).token)
     onSignedIn()
-  }
+  })
   return (
-    <form action={signIn}>
+    <form action={attempt}>
       <label>
         Name <input name="name" />
       </label>
@@ -43,6 +57,7 @@ function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
         Password <input name="password" type="password" />
       </label>
       <button type="submit">Sign in</button>
+      {problem}
     </form>
   )
 }
@@ -51,11 +66,11 @@ function Chat() {
   const { groups } = useSyncExternalStore(client.roster.subscribe, client.roster.getSnapshot)
   const said = useSyncExternalStore(subscribe, () => lines)
   const friends = groups.flatMap(({ friends }) => friends)
-  const send = async (form: FormData) => {
+  const { attempt, problem } = useAttempt(async form => {
     const text = String(form.get('text'))
     await client.sendMessage(Number(form.get('to')), text)
     show(`me: ${text}`)
-  }
+  })
   return (
     <section aria-label="Chat">
       <ul>
@@ -63,7 +78,7 @@ function Chat() {
           <li key={place}>{line}</li>
         ))}
       </ul>
-      <form action={send}>
+      <form action={attempt}>
         <label>
           To
           <select name="to">
@@ -78,6 +93,7 @@ function Chat() {
           Message <input name="text" />
         </label>
         <button type="submit">Send</button>
+        {problem}
       </form>
     </section>
   )
