@@ -81,6 +81,36 @@ describe('two tabs', () => {
     assert.equal(second.sockets(), 1)
   })
 
+  test('show what the other is saying in a room as on its way, until it is said (R4)', async t => {
+    const account = await fixture.account('Ming')
+    const first = await fixture.openPage(t, {}, 'about:blank')
+    let isHeld = false
+    const held: (() => void)[] = []
+    await first.page.routeWebSocket(/ws$/, socket => {
+      const server = socket.connectToServer()
+      server.onMessage(message => {
+        if (isHeld) held.push(() => socket.send(message))
+        else socket.send(message)
+      })
+    })
+    await first.page.goto(fixture.gateway.url)
+    await signInToStay(first, account)
+    const mine = await new RoomsOf(first).create('Two tabs')
+    await mine.sendSafely('heard')
+    isHeld = true
+    await mine.send('on its way')
+    const second = await openTab(first)
+    await second.isSignedIn()
+    const there = new RoomsOf(second).at('Two tabs')
+    await there.hasState('on its way', 'Sending')
+    assert.equal(await there.countOf('Not sent'), 0)
+    isHeld = false
+    for (const pass of held) pass()
+    await there.isSafe('on its way')
+    await mine.isSafe('on its way')
+    await untilEqual(() => there.texts(), ['heard', 'on its way'])
+  })
+
   test('show the same, and both send; only one has a connection', async t => {
     const [account, other] = await fixture.friendAccounts('Ming', 'Hong')
     const [first, hong] = [await fixture.openPage(t), await fixture.openPage(t)]

@@ -1,6 +1,7 @@
 /** What the user says in one room: on its way, failed, and said again. It survives a reload. */
 import { REPEATABLE_MS, type SayOptions } from '../../client/say-queue.ts'
 import { type FailureName, failureOf } from './failure.ts'
+import { locks } from './platform.ts'
 import { idOf, type RoomMessage, type RoomThread } from './rooms-thread.ts'
 import { forgetUnsaid, keepUnsaid, readUnsaid, type Unsaid } from './rooms-unsaid.ts'
 import type { SharedRooms } from './shared-rooms.ts'
@@ -11,6 +12,9 @@ interface Context {
   readonly client: Pick<SharedRooms, 'say'>
 }
 
+/** Held by the page that says a text, in whichever tab, for as long as it does. */
+const lockOf = (account: number, tag: number): string => `oicq.saying.${account}.${tag}`
+
 /** A text on its way: its id in the list stays the same. */
 interface OnItsWay extends RoomMessage {
   readonly tag: number
@@ -20,7 +24,7 @@ export class RoomOutbox implements Outgoing {
   private readonly thread: RoomThread
   private readonly context: Context
   private lastSent = 0
-  /** The tags of what was left by another page. */
+  /** The tags of what another page said, or tried to. */
   private readonly restored: ReadonlySet<number>
 
   constructor(thread: RoomThread, context: Context) {
@@ -28,7 +32,21 @@ export class RoomOutbox implements Outgoing {
     this.context = context
     const left = readUnsaid(context.account).filter(({ room }) => room === thread.number)
     this.restored = new Set(left.map(({ tag }) => tag))
-    thread.sending.value = left.map(each => this.asMessage(each, (each.failure ?? 'pageLeft') as FailureName))
+    thread.sending.value = left.map(each => this.restore(each))
+  }
+
+  /** What has not failed may still be on its way from another tab. */
+  private restore(left: Unsaid): OnItsWay {
+    if (left.failure !== undefined || locks === undefined)
+      return this.asMessage(left, (left.failure ?? 'pageLeft') as FailureName)
+    const message = this.asMessage(left)
+    const { account } = this.context
+    void locks.request(lockOf(account, left.tag), () => {
+      this.drop(message.id)
+      const now = readUnsaid(account).find(({ tag }) => tag === left.tag)
+      if (now !== undefined) this.add(this.asMessage(now, (now.failure ?? 'pageLeft') as FailureName))
+    })
+    return message
   }
 
   send(text: string): void {
@@ -64,7 +82,8 @@ export class RoomOutbox implements Outgoing {
     const message = this.asMessage(unsaid)
     keepUnsaid(this.context.account, unsaid)
     this.add(message)
-    void this.settle(message, unsaid, options)
+    const settled = this.settle(message, unsaid, options)
+    void locks?.request(lockOf(this.context.account, unsaid.tag), () => settled)
   }
 
   private async settle(message: OnItsWay, unsaid: Unsaid, options: Pick<SayOptions, 'sentAt'>): Promise<void> {
