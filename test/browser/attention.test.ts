@@ -31,7 +31,7 @@ describe('unread messages', () => {
     await ming.openConversation(hong)
     const back = await lookAway(ming.page)
     await (await hong.openConversation(ming)).sendSafely('hello?')
-    await untilMatch(() => ming.page.title(), /^\(1\) Hong …$/)
+    await untilMatch(() => ming.page.title(), /^\(1\) Hong · OICQ$/)
     await back()
     await untilEqual(() => ming.page.title(), 'OICQ')
   })

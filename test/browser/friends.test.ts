@@ -15,7 +15,13 @@ describe('adding a friend', () => {
     await adding.getByRole('button', { name: 'Chat' }).click()
     await ming.conversation(hong).field.waitFor()
     await ming.seesFriend(hong, 'Online')
-    await hong.seesToast(`Ming (${ming.number}) added you as a friend`)
+    await hong.button('1 new request or answer').click()
+    const requests = hong.dialog('Requests')
+    await requests
+      .getByRole('listitem')
+      .filter({ hasText: `Ming${ming.number}` })
+      .getByText('added you')
+      .waitFor()
   })
 
   test('F3: someone who requires a request sees it with its reason, and becomes a friend by agreeing', async t => {

@@ -7,6 +7,7 @@ import { Icon } from '../parts/icon.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { Portrait } from '../parts/portrait.tsx'
 import { StateMark, stateName } from '../parts/status.tsx'
+import { BackButton } from './back-button.tsx'
 import { conversationWords } from './words.ts'
 
 interface Props {
@@ -29,16 +30,7 @@ export function ConversationHeader({ number, onFiles }: Props) {
   }
   return (
     <header class="conversation-header">
-      <Button
-        kind="icon"
-        label={say.back}
-        class="conversation-back"
-        onClick={() => {
-          app.view.showConversation(undefined)
-        }}
-      >
-        <Icon name="back" />
-      </Button>
+      <BackButton />
       <PersonButton number={number} stateKnown={isFriend || isSelf} onClick={showProfile} />
       {!isFriend && !isSelf && !isBlocked && (
         <Button

@@ -16,8 +16,6 @@ const MAX_NOTIFICATIONS = 5
 /** Minimum interval between two notifications for the same number, ms. */
 const REPEAT_INTERVAL_MS = 1000
 const TITLE = 'OICQ'
-/** How often the title changes, ms. */
-const FLASH_MS = 1000
 /** The longest text of a desktop notification, in characters. */
 const MAX_BODY = 200
 
@@ -118,22 +116,14 @@ export class Alerts {
     }
   }
 
-  /** Shows the unread count in the title of the page, and until the user looks also who wrote last, in turn. */
-  private title(): (() => void) | undefined {
+  /** Shows the unread count in the title of the page, and until the user looks also who wrote last. It does not flash. */
+  private title(): void {
     const { attentive, unread, session } = this.context
-    if (page === undefined) return undefined
-    const { document } = page
+    if (page === undefined) return
     const from = this.lastSender.value
-    const steady = unread.value === 0 ? TITLE : `(${unread.value}) ${TITLE}`
-    document.title = steady
-    if (from === undefined || attentive.value || unread.value === 0 || session.mode.value === 'do not disturb')
-      return undefined
-    const told = `(${unread.value}) ${this.nameOf(from)} …`
-    document.title = told
-    const flashing = setInterval(() => {
-      document.title = document.title === told ? steady : told
-    }, FLASH_MS)
-    return () => clearInterval(flashing)
+    const count = unread.value === 0 ? '' : `(${unread.value}) `
+    const isNews = from !== undefined && !attentive.value && count !== '' && session.mode.value !== 'do not disturb'
+    page.document.title = `${count}${isNews ? `${this.nameOf(from)} · ` : ''}${TITLE}`
   }
 
   private nameOf(number: number): string {

@@ -1,8 +1,9 @@
 /** The page without its view: all of its state and actions. */
-import { computed, effect, untracked } from '@preact/signals'
+import { computed, effect, type ReadonlySignal, untracked } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import { type ObservedFrame, OicqClient } from '../../client/index.ts'
+import { reasons } from '../../protocol/index.ts'
 import { Alerts, watchAttention } from './alerts.ts'
 import { ChatHistory, type HistoryChange } from './chat-history.ts'
 import { afterReload } from './chat-message.ts'
@@ -54,6 +55,8 @@ export class App {
   readonly presenceNews: PresenceNews
   readonly view = new View()
   readonly keptFiles = new KeptFiles()
+  /** How much waits for the user: messages, but for those of muted people, mentions, invitations and requests. */
+  readonly unread: ReadonlySignal<number>
   readonly update = new PageUpdate()
   private readonly kept = new RememberedAccounts()
   private readonly tabs = new Tabs()
@@ -88,6 +91,7 @@ export class App {
     const unread = computed(
       () => conversations.unreadExcept(muted.numbers.value) + this.rooms.calls.value + this.requests.unseen.value,
     )
+    this.unread = unread
     const alerts = new Alerts({ session, preferences, people, attentive, unread, muted, isLeading })
     this.alerts = alerts
     this.requests = new FriendRequests({ client, view, alerts, tabs })
@@ -100,7 +104,11 @@ export class App {
     this.monitor = new Monitor(client)
     this.presenceNews = new PresenceNews(client)
     this.desk = new Desk({ conversations, rooms, view, keeps: session.isKept, tabs })
-    client.on('notice', notice => view.toast('info', () => noticeText(notice)))
+    client.on('notice', notice => {
+      // Why the connection ends is said where it is missing.
+      if (notice.reason !== undefined && reasons[notice.reason].closes) return
+      view.toast('info', () => noticeText(notice))
+    })
     effect(() => {
       const account = session.number.value
       if (account === undefined) return undefined
@@ -139,7 +147,8 @@ export class App {
     await this.restored
     if (session.number.peek() !== absence.number) return
     conversations.noteAbsence({ since: absence.since, until: Date.now() })
-    view.toast('info', words(modelWords).saidElsewhere)
+    // The conversation in front says it.
+    if (view.conversation.peek() === undefined) view.toast('info', words(modelWords).saidElsewhere)
   }
 
   /** Shows what happens in other tabs with the same account. */

@@ -4,7 +4,7 @@ import { Refused } from '../../client/index.ts'
 import type { Alerts } from './alerts.ts'
 import { type AccountDatabase, type Change, change, type FriendRequest, warnNotStored } from './database.ts'
 import { words } from './language.ts'
-import { plainName } from './names.ts'
+import { displayName, plainName } from './names.ts'
 import type { SharedClient } from './shared-client.ts'
 import type { Tabs } from './tabs.ts'
 import type { View } from './view.ts'
@@ -51,22 +51,23 @@ export class FriendRequests {
   constructor(context: FriendRequestsContext) {
     this.context = context
     const { client, view, alerts, tabs } = context
+    const show = (): void => {
+      view.dialog.value = { is: 'requests' }
+    }
     tabs.on('request answered', ({ from }) => this.hide(from))
     tabs.on('requests seen', () => this.markAllSeen())
     client.on('friendRequest', ({ from, reason, receivedAt: time }) => {
       this.add({ from, reason, time })
-      alerts.alert(from, reason, () => {
-        view.dialog.value = { is: 'requests' }
-      })
+      alerts.alert(from, reason, show)
     })
     client.on('friendAnswer', ({ from, agreed, nickname }) =>
       this.record(agreed ? 'agreed' : 'refused', from, nickname),
     )
     client.on('addedBy', ({ from, nickname }) => {
       // Someone who adds the user repeatedly is announced once.
-      const isKnown = this.told.peek().some(({ kind, number }) => kind === 'added' && number === from)
+      if (this.told.peek().some(({ kind, number }) => kind === 'added' && number === from)) return
       this.record('added', from, nickname)
-      if (!isKnown) view.toast('info', words(modelWords).addedYou(`${plainName(nickname)} (${from})`.trimStart()))
+      alerts.alert(from, words(modelWords).addedYou(displayName({ number: from, nickname: plainName(nickname) })), show)
     })
   }
 

@@ -80,11 +80,9 @@ export class Rooms {
     client.on('signedIn', () => this.signedIn())
     client.on('roomEntry', entry => this.entered(entry))
     client.on('roomInvitation', ({ room, name, from, nickname }) => {
-      const { alerts, view } = context
-      const text = words(roomModelWords).invites(roomName({ room, name }))
-      view.toast('info', `${displayName({ number: from, nickname: plainName(nickname) })} ${text}`)
-      alerts.alert(from, text, () => {
-        view.dialog.value = { is: 'find rooms' }
+      const who = displayName({ number: from, nickname: plainName(nickname) })
+      context.alerts.alert(from, `${who} ${words(roomModelWords).invites(roomName({ room, name }))}`, () => {
+        context.view.dialog.value = { is: 'find rooms' }
       })
     })
     client.on('roomRemoval', ({ room, by, how }) => this.removed(room, by, how === 'ban'))
@@ -228,9 +226,12 @@ export class Rooms {
 
   private removed(room: number, by: number, isBanned: boolean): void {
     const { people, view } = this.context
-    const say = words(roomModelWords)
-    const [who, where] = [displayName(people.get(by).peek()), this.nameOf(room)]
-    view.toast('info', (isBanned ? say.banned : say.removed)(who, where))
+    const where = this.nameOf(room)
+    view.toast('info', () => {
+      const say = words(roomModelWords)
+      // A stranger's name may come later.
+      return (isBanned ? say.banned : say.removed)(displayName(people.get(by).value), where)
+    })
     this.forget(room)
   }
 

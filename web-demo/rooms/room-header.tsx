@@ -1,5 +1,5 @@
 import type { Room } from '../../client/index.ts'
-import { conversationWords } from '../conversation/words.ts'
+import { BackButton } from '../conversation/back-button.tsx'
 import { useApp } from '../model/app.ts'
 import { words } from '../model/language.ts'
 import { plainName } from '../model/names.ts'
@@ -29,14 +29,7 @@ export function RoomHeader({ number, name, room }: Props) {
   }
   return (
     <header class="conversation-header">
-      <Button
-        kind="icon"
-        label={words(conversationWords).back}
-        class="conversation-back"
-        onClick={() => view.showConversation(undefined)}
-      >
-        <Icon name="back" />
-      </Button>
+      <BackButton />
       <h2 class="conversation-heading">
         <button
           type="button"

@@ -24,7 +24,6 @@ export function RoomsSection({ search }: { search: string }) {
   const list = useRef<HTMLUListElement>(null)
   const sought = search.toLowerCase()
   const found = rooms.list.value.filter(room => roomName(room).toLowerCase().includes(sought))
-  const invited = rooms.invitations.value.length
   if (search !== '' && found.length === 0) return null
   const isOpen = search !== '' || !isFolded.value
   const hidden = isOpen ? 0 : found.reduce((sum, { room }) => sum + rooms.unreadIn(room).unread, 0)
@@ -47,10 +46,12 @@ export function RoomsSection({ search }: { search: string }) {
           <button type="button" class="rooms-fold" aria-expanded={isOpen} disabled={search !== ''} onClick={toggle}>
             <Icon name={isOpen ? 'fold' : 'unfold'} />
             <span class="roster-heading-name">{say.rooms}</span>
-            <span class="roster-tally">
-              <span aria-hidden="true">{found.length}</span>
-              <VisuallyHidden>{say.count(found.length)}</VisuallyHidden>
-            </span>
+            {rooms.areKnown.value && (
+              <span class="roster-tally">
+                <span aria-hidden="true">{found.length}</span>
+                <VisuallyHidden>{say.count(found.length)}</VisuallyHidden>
+              </span>
+            )}
             <UnreadBadge count={hidden} label={say.unread(hidden)} quiet />
           </button>
         </h3>
@@ -58,12 +59,6 @@ export function RoomsSection({ search }: { search: string }) {
           <Icon name="add" />
         </Button>
       </div>
-      {invited > 0 && (
-        <button type="button" class="roster-requests-line" onClick={findRooms}>
-          <Icon name="bell" />
-          {say.invited(invited)}
-        </button>
-      )}
       {isOpen && <RoomList rooms={found} list={list} />}
       {isOpen && found.length === 0 && rooms.areKnown.value && (
         <div class="roster-outcome">
@@ -75,6 +70,28 @@ export function RoomsSection({ search }: { search: string }) {
         </div>
       )}
     </section>
+  )
+}
+
+/** Announces invitations, and opens them. */
+export function InvitationsLine() {
+  const { rooms, view } = useApp()
+  const invited = rooms.invitations.value.length
+  return (
+    <div role="status">
+      {invited > 0 && (
+        <button
+          type="button"
+          class="roster-requests-line"
+          onClick={() => {
+            view.dialog.value = { is: 'find rooms' }
+          }}
+        >
+          <Icon name="bell" />
+          {words(sectionWords).invited(invited)}
+        </button>
+      )}
+    </div>
   )
 }
 

@@ -17,6 +17,7 @@ import './roster.css'
 import './roster-tree.css'
 
 const RoomsSection = lazy(async () => (await import('../rooms/rooms-section.tsx')).RoomsSection)
+const InvitationsLine = lazy(async () => (await import('../rooms/rooms-section.tsx')).InvitationsLine)
 const RosterMenu = lazy(async () => (await import('./roster-menu.tsx')).RosterMenu)
 const RosterDialog = lazy(async () => (await import('./roster-dialogs.tsx')).RosterDialog)
 
@@ -66,6 +67,7 @@ export function RosterWindow() {
         <RoomsSection search={text} />
       </div>
       {/* Below: nobody whom the user is about to press gives way to it. */}
+      <InvitationsLine />
       <RequestsLine />
       <footer class="roster-foot">
         <Button

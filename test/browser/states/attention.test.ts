@@ -1,8 +1,12 @@
 /** Animations and toasts. */
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { after, type TestContext, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { Removal } from '../../../protocol/index.ts'
+import { RoomUser } from '../../rooms/room-user.ts'
 import { BrowserFixture } from '../browser-fixture.ts'
+import { RoomsOf } from '../room-page.ts'
+import type { UserPage } from '../user-page.ts'
 
 const fixture = await BrowserFixture.open({ after })
 
@@ -29,30 +33,43 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const) {
   })
 }
 
+/** Hannah at the page, in a room of Tom, who can have a toast shown to her by removing her from it. */
+async function inRoomOfTom(t: TestContext): Promise<{ hannah: UserPage; removeHer: () => Promise<unknown> }> {
+  const account = await fixture.account('Hannah')
+  const [tom, her] = [new RoomUser(await fixture.gateway.connect()), new RoomUser(await fixture.gateway.connect())]
+  t.after(() => tom.client.close())
+  await tom.client.signUp({ nickname: 'Tom' })
+  const room = await tom.create('Choir')
+  await her.client.login(account.number)
+  await her.must('joinRoom', { room })
+  await her.client.close()
+  const hannah = await fixture.openPage(t)
+  await hannah.signIn(account)
+  await new RoomsOf(hannah).row('Choir').waitFor()
+  return {
+    hannah,
+    removeHer: () => tom.must('removeMember', { room, friend: account.number, removal: Removal.remove }),
+  }
+}
+
 test('a toast that arrives while a dialog is open can be read, heard and dismissed in it', async t => {
-  const hannah = await fixture.user(t, 'Hannah')
-  const client = await fixture.gateway.connect()
-  t.after(() => client.close())
-  await client.signUp({ nickname: 'Tom' })
+  const { hannah, removeHer } = await inRoomOfTom(t)
   await hannah.chooseInMenu('Find people …')
-  client.send('addFriend', { friend: hannah.number })
+  await removeHer()
   const dialog = hannah.dialog('Find people')
   // Whatever is outside of the dialog, screen readers and fingers don't reach.
-  const note = dialog.getByRole('status').filter({ hasText: `Tom (${client.number}) added you as a friend` })
+  const note = dialog.getByRole('status').filter({ hasText: 'Tom removed you from Choir.' })
   await note.waitFor()
   await dialog.getByRole('button', { name: 'Dismiss' }).click()
   await note.waitFor({ state: 'detached' })
 })
 
 test('a toast survives closing the dialog', async t => {
-  const hannah = await fixture.user(t, 'Hannah')
-  const client = await fixture.gateway.connect()
-  t.after(() => client.close())
-  await client.signUp({ nickname: 'Tom' })
+  const { hannah, removeHer } = await inRoomOfTom(t)
   await hannah.chooseInMenu('Settings …')
-  client.send('addFriend', { friend: hannah.number })
-  await hannah.dialog('Settings').getByText('added you as a friend').waitFor()
+  await removeHer()
+  await hannah.dialog('Settings').getByText('Tom removed you from Choir.').waitFor()
   await hannah.closeDialog('Settings')
-  await hannah.seesToast('added you as a friend')
+  await hannah.seesToast('Tom removed you from Choir.')
   await hannah.button('Dismiss').click()
 })
