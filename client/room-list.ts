@@ -31,6 +31,11 @@ export class RoomList {
     if (this.#rooms.delete(room)) this.#changed()
   }
 
+  /** All rooms are known: that there are none is a change, too. */
+  listed(): void {
+    if (this.#rooms.size === 0) this.#changed()
+  }
+
   clear(): void {
     if (this.#rooms.size === 0) return
     this.#rooms.clear()

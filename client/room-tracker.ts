@@ -97,6 +97,7 @@ export class RoomTracker {
       if (start === undefined || ended.aborted) return
     }
     this.#isListed = true
+    this.list.listed()
     this.#endForeign()
   }
 

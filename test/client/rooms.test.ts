@@ -101,6 +101,14 @@ test('the rooms are the same array as long as nothing changes, and listeners hea
   assert.deepEqual(ming.rooms.snapshot(), [])
 })
 
+test('listeners hear that a user is in no room, once that is known', async () => {
+  const { rooms } = await signUp('Ming')
+  const before = rooms.snapshot()
+  await new Promise<void>(resolve => rooms.subscribe(resolve))
+  assert.deepEqual(rooms.snapshot(), [])
+  assert.notEqual(rooms.snapshot(), before)
+})
+
 test('R2: history comes in pages, oldest first, before and after an entry', async () => {
   const { ming, room } = await startRoom()
   for (let count = 3; count <= 8; count++) await ming.rooms.say(room, `${count}`)

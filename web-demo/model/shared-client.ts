@@ -81,7 +81,7 @@ export class SharedClient extends ClientEventTarget implements PageRequests {
       ready: () => (this.leads.peek() ? (this.takingOver ?? Promise.resolve()).then(() => {}) : undefined),
       unanswered: () => void this.takeOver(),
     })
-    this.rooms = new SharedRooms({ local: local.rooms, relay: this.relay, tabs, isLeading: this.isLeading })
+    this.rooms = new SharedRooms({ local, relay: this.relay, tabs, isLeading: this.isLeading })
     tabs.on('rooms', ({ rooms }, from) => {
       if (!this.leads.peek() && from === this.leader) this.rooms.show(rooms)
     })

@@ -6,7 +6,7 @@ import type { RequestRelay } from './request-relay.ts'
 import type { Tabs } from './tabs.ts'
 
 interface SharedRoomsContext {
-  readonly local: OicqClient['rooms']
+  readonly local: OicqClient
   readonly relay: RequestRelay
   readonly tabs: Tabs
   readonly isLeading: ReadonlySignal<boolean>
@@ -24,9 +24,10 @@ export class SharedRooms implements RoomRequests {
   constructor(context: SharedRoomsContext) {
     this.context = context
     const { isLeading, local } = context
-    local.subscribe(() => {
-      if (!isLeading.peek()) return
-      this.show(local.snapshot())
+    local.rooms.subscribe(() => {
+      // After a connection that has ended for good, those that were known stay in the list.
+      if (!isLeading.peek() || local.number === undefined) return
+      this.show(local.rooms.snapshot())
       this.tellSoon()
     })
   }

@@ -33,3 +33,28 @@ test('R2: mentions are counted at the sign-in in all that is unread, for some 50
   await untilSignal(() => again.rooms.with(room).messages.value.length >= 500)
   assert.deepEqual(again.rooms.unreadIn(room), { unread: 593, mentions: 1 })
 })
+
+test('who is in no room is told so once the server has said it', async t => {
+  const ming = await openPage(gateway, { ...newcomer, nickname: 'Ming' })
+  t.after(() => closePage(ming))
+  await untilSignal(() => ming.rooms.areKnown.value)
+  assert.deepEqual(ming.rooms.list.value, [])
+})
+
+test('A6: after a sign-in elsewhere the rooms stay in the list, and the reason is told by the status alone', async t => {
+  const ming = await openPage(gateway, { ...newcomer, nickname: 'Ming' })
+  t.after(() => closePage(ming))
+  const room = await ming.client.rooms.create({ name: 'Tea' })
+  await untilSignal(() => ming.rooms.list.value.length === 1)
+  const elsewhere = await gateway.signIn(ming.account)
+  await untilSignal(() => ming.session.status.value.is === 'ended')
+  assert.deepEqual(
+    ming.rooms.list.value.map(({ room }) => room),
+    [room],
+  )
+  assert.deepEqual(ming.view.toasts.value, [])
+  // It was left there.
+  await new RoomUser(elsewhere).must('leaveRoom', { room })
+  await ming.session.resume()
+  await untilSignal(() => ming.rooms.list.value.length === 0)
+})
