@@ -10,6 +10,14 @@ import type {
 } from 'kysely'
 import type { Tables } from './schema.ts'
 
+/** The columns of rows that are bound as few values, and their types. */
+export type Columns<R extends object> = Readonly<Record<keyof R & string, 'bigint' | 'text'>>
+
+/** Returns the names of columns, in the order in which they are bound. */
+export function namesOf<R extends object>(columns: Columns<R>): (keyof R & string)[] {
+  return Object.keys(columns) as (keyof R & string)[]
+}
+
 export interface StoreDialect {
   /** The column type of text, compared and sorted by its bytes. */
   readonly text: 'text' | RawBuilder<unknown>
@@ -37,10 +45,9 @@ export interface StoreDialect {
   /** The same with the columns `recipient` and `id`, for messages to change. May leave out those that do not exist. */
   messageIds(list: readonly { recipient: number; id: number }[]): RawBuilder<unknown>
   /** A subquery with these columns, bound as few values: a list of rows would take longer to compile than to insert. */
-  rows<R extends object>(
-    columns: Readonly<Record<keyof R & string, 'bigint' | 'text'>>,
-    list: readonly R[],
-  ): RawBuilder<R>
+  rows<R extends object>(columns: Columns<R>, list: readonly R[]): RawBuilder<R>
+  /** Returns the values that `rows` binds. */
+  bind<R extends object>(columns: Columns<R>, list: readonly R[]): unknown[]
   /** Converts a value or column to text, compared and sorted by its bytes. */
   asText(expression: Expression<string | number | null>): Expression<string>
   /**

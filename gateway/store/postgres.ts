@@ -3,7 +3,7 @@ import { Kysely, PostgresDialect, PostgresQueryCompiler, sql } from 'kysely'
 import { Pool, type PoolConfig, types } from 'pg'
 import { codeOf, isNetworkError, Misconfigured, StoreUnavailable } from '../errors.ts'
 import { createStore, reasonOf } from './create-store.ts'
-import type { StoreDialect } from './dialect.ts'
+import { namesOf, type StoreDialect } from './dialect.ts'
 import type { Store } from './interface.ts'
 import { pendingMigrations, prepareSchema } from './migrations/index.ts'
 import { decodeNul, encodeNul, untilNul } from './nul.ts'
@@ -145,10 +145,12 @@ const postgres: StoreDialect = {
       as senders (recipient, sender)
   )`,
   rows(columns, list) {
-    const names = Object.keys(columns) as (keyof typeof columns)[]
-    const arrays = names.map(name => sql`${list.map(row => row[name])}::${sql.raw(columns[name])}[]`)
+    const names = namesOf(columns)
+    const values = postgres.bind(columns, list)
+    const arrays = names.map((name, place) => sql`${values[place]}::${sql.raw(columns[name])}[]`)
     return sql`(select * from unnest(${sql.join(arrays)}) as bound (${sql.join(names.map(name => sql.ref(name)))}))`
   },
+  bind: (columns, list) => namesOf(columns).map(name => list.map(row => row[name])),
   // Locks in ascending order, so that two removals of the same messages do not deadlock.
   messageIds: list => sql`(
     select recipient, id from messages

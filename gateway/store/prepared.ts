@@ -1,5 +1,6 @@
-/** Queries of every sign-in, compiled once: building them takes longer than running them. */
-import type { Compilable } from 'kysely'
+/** Frequent queries, compiled once: building them takes longer than running them. */
+import type { Compilable, RawBuilder } from 'kysely'
+import type { Columns, StoreDialect } from './dialect.ts'
 import type { Database } from './schema.ts'
 
 /** Returns a function that runs the query built by `build`. Parameters can only be values to compare with, or a limit. */
@@ -16,5 +17,21 @@ export function prepared<P extends number[], O>(
   return async (...parameters) => {
     const { rows } = await db.executeQuery<O>({ ...compiled, parameters: places.map(place => parameters[place]) })
     return rows
+  }
+}
+
+/** Returns a function that runs the query built by `build`, which has these rows as a subquery and no parameters besides. */
+export function preparedRows<R extends object, O>(
+  dialect: Pick<StoreDialect, 'rows' | 'bind'>,
+  columns: Columns<R>,
+  build: (rows: RawBuilder<R>) => Compilable<O>,
+): (db: Database, rows: readonly R[]) => Promise<O[]> {
+  const compiled = build(dialect.rows(columns, [])).compile()
+  if (compiled.parameters.length !== dialect.bind(columns, []).length) {
+    throw new Error(`the query has other parameters than its rows: ${compiled.sql}`)
+  }
+  return async (db, rows) => {
+    const found = await db.executeQuery<O>({ ...compiled, parameters: dialect.bind(columns, rows) })
+    return found.rows
   }
 }

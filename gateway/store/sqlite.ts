@@ -5,7 +5,7 @@ import { Kysely, sql } from 'kysely'
 import type { Logger } from 'pino'
 import { codeOf, Misconfigured, StoreUnavailable } from '../errors.ts'
 import { createStore, reasonOf } from './create-store.ts'
-import type { StoreDialect } from './dialect.ts'
+import { namesOf, type StoreDialect } from './dialect.ts'
 import type { Store } from './interface.ts'
 import { prepareSchema } from './migrations/index.ts'
 import type { OpenOptions } from './open-options.ts'
@@ -118,11 +118,10 @@ const sqlite: StoreDialect = {
     from json_each(${JSON.stringify(list.map(({ recipient, sender }) => [recipient, sender]))})
   )`,
   rows(columns, list) {
-    const names = Object.keys(columns) as (keyof typeof columns)[]
-    const values = names.map((name, place) => sql`value ->> ${sql.lit(place)} as ${sql.ref(name)}`)
-    const json = JSON.stringify(list.map(row => names.map(name => row[name])))
-    return sql`(select ${sql.join(values)} from json_each(${json}))`
+    const values = namesOf(columns).map((name, place) => sql`value ->> ${sql.lit(place)} as ${sql.ref(name)}`)
+    return sql`(select ${sql.join(values)} from json_each(${sql.join(sqlite.bind(columns, list))}))`
   },
+  bind: (columns, list) => [JSON.stringify(list.map(row => namesOf(columns).map(name => row[name])))],
   messageIds: list =>
     sql`(select value ->> 0, value ->> 1 from json_each(${JSON.stringify(list.map(({ recipient, id }) => [recipient, id]))}))`,
   asText: expression => sql`cast(${expression} as text)`,

@@ -1,9 +1,10 @@
 /** Prepared queries. */
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import Sqlite from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
-import { prepared } from '../../gateway/store/prepared.ts'
+import { Kysely, type RawBuilder, SqliteDialect, sql } from 'kysely'
+import type { StoreDialect } from '../../gateway/store/dialect.ts'
+import { prepared, preparedRows } from '../../gateway/store/prepared.ts'
 import type { Tables } from '../../gateway/store/schema.ts'
 
 const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: new Sqlite(':memory:') }) })
@@ -20,4 +21,32 @@ test('parameters can occur in any order, and more than once', async () => {
 test('a query with a value that is not a parameter, or with an unused parameter, is refused', () => {
   assert.throws(() => prepared(db, (_: number) => db.selectNoFrom(make => make.val(7).as('constant'))), /do not match/)
   assert.throws(() => prepared(db, (one: number, _: number) => db.selectNoFrom(make => make.val(one).as('one'))))
+})
+
+describe('a query over rows', () => {
+  interface Row {
+    id: number
+  }
+  const columns = { id: 'bigint' } as const
+  const dialect: Pick<StoreDialect, 'rows' | 'bind'> = {
+    rows: (columns, list) =>
+      sql`(select value ->> 'id' as id from json_each(${sql.join(dialect.bind(columns, list))}))`,
+    bind: (_, list) => [JSON.stringify(list)],
+  }
+
+  test('has those that it is run with', async () => {
+    const read = preparedRows(dialect, columns, (rows: RawBuilder<Row>) => db.selectFrom(rows.as('rows')).select('id'))
+    assert.deepEqual(await read(db, [{ id: 2 }, { id: 1 }]), [{ id: 2 }, { id: 1 }])
+    assert.deepEqual(await read(db, []), [])
+  })
+
+  test('is refused if it has a value besides', () => {
+    assert.throws(
+      () =>
+        preparedRows(dialect, columns, (rows: RawBuilder<Row>) =>
+          db.selectFrom(rows.as('rows')).select('id').where('id', '=', 7),
+        ),
+      /other parameters/,
+    )
+  })
 })

@@ -1,7 +1,8 @@
 /** Saying things in rooms (R4): many in one transaction, each room's entries numbered without gaps. */
-import type { Transaction } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import { EntryKind, Role, SYSTEM } from '../../../protocol/index.ts'
 import type { StoreDialect } from '../dialect.ts'
+import { preparedRows } from '../prepared.ts'
 import type { Database, Tables } from '../schema.ts'
 import { type RoomEntry, type RoomStore, type Said, type Saying, SYSTEM_NICKNAME } from './interface.ts'
 
@@ -10,100 +11,104 @@ export const TAG_MS = 10 * 60_000
 /** Rows per insert. Each has eight variables; databases allow 32,766. */
 const ROWS_PER_STATEMENT = 1000
 
+/** Names an entry by its tag. */
+type Tagged = Pick<Saying, 'room' | 'speaker' | 'tag'>
+
+/** The place of an entry that was said with a tag of late. */
+interface Place {
+  room: number
+  sequence: number
+}
+
 export function roomSaying(db: Database, dialect: StoreDialect) {
   /** Locks the rooms, in order so that batches of several instances do not deadlock, and returns the last number of each. */
-  async function lockRooms(transaction: Transaction<Tables>, rooms: readonly number[]): Promise<Map<number, number>> {
-    const rows = await dialect
-      .locked(
-        transaction
-          .selectFrom('rooms')
-          .select(['room', 'last'])
-          .where('room', 'in', dialect.numbers(rooms))
-          .where('closedAt', 'is', null)
-          .orderBy('room'),
-      )
-      .execute()
-    return new Map(rows.map(({ room, last }) => [room, last]))
-  }
-
-  /** Returns the nicknames of the speakers who are members, by room and speaker. */
-  async function readSpeakers(
-    transaction: Transaction<Tables>,
-    sayings: readonly Saying[],
-  ): Promise<Map<string, string>> {
-    const pairs = new Map(sayings.map(({ room, speaker }) => [speakerKey({ room, speaker }), { room, speaker }]))
-    const rows = await transaction
-      .selectFrom(dialect.rows({ room: 'bigint', speaker: 'bigint' }, [...pairs.values()]).as('said'))
-      .innerJoin('roomMembers', join =>
-        join.onRef('roomMembers.room', '=', 'said.room').onRef('roomMembers.member', '=', 'said.speaker'),
-      )
-      .innerJoin('accounts', 'accounts.number', 'said.speaker')
-      .select(['said.room', 'said.speaker', 'accounts.nickname'])
-      .where('roomMembers.role', '>', Role.invited)
-      .execute()
-    return new Map(rows.map(row => [speakerKey(row), row.nickname]))
-  }
+  const lockRooms = preparedRows(dialect, { spoken: 'bigint' }, (rows: RawBuilder<{ spoken: number }>) =>
+    dialect.locked(
+      db
+        .selectFrom('rooms')
+        .select(['room', 'last'])
+        .where('room', 'in', db.selectFrom(rows.as('said')).select('spoken'))
+        .where('closedAt', 'is', null)
+        .orderBy('room'),
+    ),
+  )
 
   /**
-   * Returns the entries that were said with these tags of late. Their numbers are looked up one by one, in a subquery: for a join PostgreSQL
-   * may read and sort ten minutes of all rooms, as long as it has no statistics.
+   * Returns the nickname of each speaker who is a member, and the number of an entry that has the tag already. The latter are looked up one
+   * by one, in a subquery: for a join PostgreSQL may read and sort ten minutes of all rooms, as long as it has no statistics.
    */
-  async function readTagged(
-    transaction: Transaction<Tables>,
-    sayings: readonly Saying[],
-    since: number,
-  ): Promise<Map<string, RoomEntry>> {
-    const keys = sayings.flatMap(({ room, speaker, tag }) => (tag === null ? [] : [{ room, speaker, tag }]))
-    if (keys.length === 0) return new Map()
-    const found = await transaction
-      .selectFrom(dialect.rows({ room: 'bigint', speaker: 'bigint', tag: 'bigint' }, keys).as('said'))
-      .select(['said.room', 'said.tag'])
-      .select(query =>
-        query
-          .selectFrom('roomEntries')
-          .select('sequence')
-          .whereRef('roomEntries.room', '=', 'said.room')
-          .whereRef('roomEntries.speaker', '=', 'said.speaker')
-          .whereRef('roomEntries.tag', '=', 'said.tag')
-          .where('at', '>=', since)
-          .limit(1)
-          .as('sequence'),
-      )
-      .execute()
-    const known = found.flatMap(({ room, tag, sequence }) => (sequence === null ? [] : [{ room, tag, sequence }]))
-    if (known.length === 0) return new Map()
-    const rows = await transaction
-      .selectFrom(dialect.rows({ room: 'bigint', tag: 'bigint', sequence: 'bigint' }, known).as('said'))
+  const lookUp = preparedRows(
+    dialect,
+    { room: 'bigint', speaker: 'bigint', tag: 'bigint', since: 'bigint' },
+    (rows: RawBuilder<Tagged & { since: number }>) =>
+      db
+        .selectFrom(rows.as('said'))
+        .leftJoin('roomMembers', join =>
+          join
+            .onRef('roomMembers.room', '=', 'said.room')
+            .onRef('roomMembers.member', '=', 'said.speaker')
+            .on('roomMembers.role', '>', sql.lit(Role.invited)),
+        )
+        .leftJoin('accounts', 'accounts.number', 'roomMembers.member')
+        .select(['said.room', 'said.speaker', 'said.tag', 'accounts.nickname'])
+        .select(query =>
+          query
+            .selectFrom('roomEntries')
+            .select('sequence')
+            .whereRef('roomEntries.room', '=', 'said.room')
+            .whereRef('roomEntries.speaker', '=', 'said.speaker')
+            .whereRef('roomEntries.tag', '=', 'said.tag')
+            .whereRef('roomEntries.at', '>=', 'said.since')
+            .limit(sql.lit(1))
+            .as('sequence'),
+        ),
+  )
+
+  const setLast = preparedRows(
+    dialect,
+    { spoken: 'bigint', latest: 'bigint' },
+    (rows: RawBuilder<{ spoken: number; latest: number }>) =>
+      db
+        .updateTable('rooms')
+        .from(rows.as('said'))
+        .set(query => ({ last: query.ref('said.latest') }))
+        .whereRef('rooms.room', '=', 'said.spoken'),
+  )
+
+  async function readEntries(transaction: Transaction<Tables>, places: readonly Place[]) {
+    if (places.length === 0) return []
+    return transaction
+      .selectFrom(dialect.rows({ room: 'bigint', sequence: 'bigint' }, places).as('said'))
       .innerJoin('roomEntries', join =>
         join.onRef('roomEntries.room', '=', 'said.room').onRef('roomEntries.sequence', '=', 'said.sequence'),
       )
-      .select([
-        'said.room',
-        'said.tag',
-        'roomEntries.sequence',
-        'at',
-        'roomEntries.speaker',
-        'nickname',
-        'kind',
-        'text',
-      ])
+      .select(['said.room', 'tag', 'roomEntries.sequence', 'at', 'speaker', 'nickname', 'kind', 'text'])
       .execute()
-    return new Map(rows.map(({ room, tag, ...entry }) => [tagKey({ room, tag, ...entry }), entry as RoomEntry]))
   }
 
   return {
     say(sayings, now) {
       return db.transaction().execute(async transaction => {
-        const last = await lockRooms(transaction, [...new Set(sayings.map(({ room }) => room))])
-        const speakers = await readSpeakers(transaction, sayings)
-        const tagged = await readTagged(transaction, sayings, now - TAG_MS)
+        const spoken = [...new Set(sayings.map(({ room }) => room))].map(room => ({ spoken: room }))
+        const last = new Map((await lockRooms(transaction, spoken)).map(({ room, last }) => [room, last]))
+        const since = now - TAG_MS
+        const found = await lookUp(
+          transaction,
+          sayings.map(({ room, speaker, tag }) => ({ room, speaker, tag, since })),
+        )
+        const nicknames = new Map(found.map(row => [speakerKey(row), row.nickname]))
+        const places = found.flatMap(({ room, sequence }) => (sequence === null ? [] : [{ room, sequence }]))
+        const tagged = new Map<string, RoomEntry>()
+        for (const { room, tag, ...entry } of await readEntries(transaction, places)) {
+          tagged.set(tagKey({ room, speaker: entry.speaker, tag }), entry as RoomEntry)
+        }
         const added: (RoomEntry & { room: number; tag: number | null })[] = []
         const said = sayings.map((saying): Said => {
           const { room, speaker, tag, text } = saying
-          const nickname = speaker === SYSTEM ? SYSTEM_NICKNAME : speakers.get(speakerKey(saying))
+          const nickname = speaker === SYSTEM ? SYSTEM_NICKNAME : nicknames.get(speakerKey(saying))
           const sequence = (last.get(room) ?? 0) + 1
           if (!last.has(room)) return 'unknown room'
-          if (nickname === undefined) return 'not a member'
+          if (nickname === undefined || nickname === null) return 'not a member'
           const earlier = tag === null ? undefined : tagged.get(tagKey(saying))
           if (earlier !== undefined) return { entry: earlier, isNew: false }
           const entry = { sequence, at: now, speaker, nickname, kind: EntryKind.text, text }
@@ -116,31 +121,23 @@ export function roomSaying(db: Database, dialect: StoreDialect) {
           const rows = added.slice(start, start + ROWS_PER_STATEMENT)
           await transaction.insertInto('roomEntries').values(rows).execute()
         }
-        if (added.length > 0) await setLast(transaction, new Set(added.map(({ room }) => room)), last)
+        const rooms = new Set(added.map(({ room }) => room))
+        if (added.length > 0) {
+          await setLast(
+            transaction,
+            [...rooms].map(room => ({ spoken: room, latest: last.get(room) ?? 0 })),
+          )
+        }
         return said
       })
     },
   } satisfies Partial<RoomStore>
-
-  async function setLast(
-    transaction: Transaction<Tables>,
-    rooms: ReadonlySet<number>,
-    last: ReadonlyMap<number, number>,
-  ): Promise<void> {
-    const rows = [...rooms].map(room => ({ spoken: room, latest: last.get(room) ?? 0 }))
-    await transaction
-      .updateTable('rooms')
-      .from(dialect.rows({ spoken: 'bigint', latest: 'bigint' }, rows).as('said'))
-      .set(query => ({ last: query.ref('said.latest') }))
-      .whereRef('rooms.room', '=', 'said.spoken')
-      .execute()
-  }
 }
 
 function speakerKey({ room, speaker }: { room: number; speaker: number }): string {
   return `${room} ${speaker}`
 }
 
-function tagKey({ room, speaker, tag }: { room: number; speaker: number; tag: number | null }): string {
+function tagKey({ room, speaker, tag }: Tagged): string {
   return `${room} ${speaker} ${tag}`
 }
