@@ -1,5 +1,5 @@
 /** The Store in a PostgreSQL database, which several instances can share. */
-import { Kysely, PostgresDialect, PostgresQueryCompiler, sql } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresDialectConfig, PostgresDriver, PostgresQueryCompiler, sql } from 'kysely'
 import { Pool, type PoolConfig, types } from 'pg'
 import { codeOf, isNetworkError, Misconfigured, StoreUnavailable } from '../errors.ts'
 import { createStore, reasonOf } from './create-store.ts'
@@ -104,8 +104,26 @@ const getTypeParser: typeof types.getTypeParser = (type: number, format?: 'text'
   parsers[type] ?? types.getTypeParser(type, format)
 
 class GatewayPostgresDialect extends PostgresDialect {
+  private readonly config: PostgresDialectConfig
+
+  constructor(config: PostgresDialectConfig) {
+    super(config)
+    this.config = config
+  }
+
+  override createDriver(): PostgresDriver {
+    return new BeginningDriver(this.config)
+  }
+
   override createQueryCompiler(): PostgresQueryCompiler {
     return new NulEncodingCompiler()
+  }
+}
+
+/** Begins a transaction together with its first statement, which saves a round trip. A connection that cannot begin one is lost. */
+class BeginningDriver extends PostgresDriver {
+  override async beginTransaction(...parameters: Parameters<PostgresDriver['beginTransaction']>): Promise<void> {
+    super.beginTransaction(...parameters).catch(() => {})
   }
 }
 
