@@ -1,5 +1,7 @@
 /** Sign-in tokens (N5). */
-import type { StoreDialect } from './dialect.ts'
+import type { RawBuilder } from 'kysely'
+import { namesOf, type StoreDialect } from './dialect.ts'
+import { preparedRows } from './prepared.ts'
 import { deleteAll, ROWS_AT_ONCE } from './retention.ts'
 import type { Database } from './schema.ts'
 import type { NewToken, WebStore } from './web-interface.ts'
@@ -7,12 +9,33 @@ import type { NewToken, WebStore } from './web-interface.ts'
 /** The actor in the audit table: an administrator, whom the detail names. */
 const ADMINISTRATOR = 0
 
-const columns = { hash: 'text', id: 'text', number: 'bigint', singleUse: 'bigint', expiresAt: 'bigint' } as const
-const columnNames = Object.keys(columns) as (keyof typeof columns)[]
+const tokenColumns = { hash: 'text', id: 'text', number: 'bigint', singleUse: 'bigint', expiresAt: 'bigint' } as const
+const tokenColumnNames = namesOf(tokenColumns)
 const auditColumns = { actor: 'bigint', action: 'text', subject: 'bigint', at: 'bigint', detail: 'text' } as const
-const auditColumnNames = Object.keys(auditColumns) as (keyof typeof auditColumns)[]
+const auditColumnNames = namesOf(auditColumns)
 
 export function tokens(db: Database, dialect: StoreDialect) {
+  /** Adds those whose account exists, and returns the numbers of these accounts. */
+  const insertTokens = preparedRows(dialect, tokenColumns, (rows: RawBuilder<TokenRow>) =>
+    db
+      .insertInto('tokens')
+      .columns(tokenColumnNames)
+      .expression(
+        db
+          .selectFrom(rows.as('rows'))
+          .innerJoin('accounts', 'accounts.number', 'rows.number')
+          .select(tokenColumnNames.map(name => `rows.${name}` as const)),
+      )
+      .returning('number'),
+  )
+
+  const insertAudit = preparedRows(dialect, auditColumns, (rows: RawBuilder<AuditRow>) =>
+    db
+      .insertInto('audit')
+      .columns(auditColumnNames)
+      .expression(db.selectFrom(rows.as('rows')).select(auditColumnNames)),
+  )
+
   return {
     addTokens(given, now) {
       return db.transaction().execute(async transaction => {
@@ -20,28 +43,9 @@ export function tokens(db: Database, dialect: StoreDialect) {
           transaction,
           given.map(({ number }) => number),
         )
-        const tokens = dialect.rows(columns, given.map(rowOf)).as('rows')
-        const stored = await transaction
-          .insertInto('tokens')
-          .columns(columnNames)
-          .expression(
-            transaction
-              .selectFrom(tokens)
-              .innerJoin('accounts', 'accounts.number', 'rows.number')
-              .select(columnNames.map(name => `rows.${name}` as const)),
-          )
-          .returning('number')
-          .execute()
-        const known = new Set(stored.map(({ number }) => number))
-        if (stored.length > 0) {
-          const audited = given.filter(({ number }) => known.has(number))
-          const entries = dialect.rows(auditColumns, audited.map(entryOf(now))).as('rows')
-          await transaction
-            .insertInto('audit')
-            .columns(auditColumnNames)
-            .expression(transaction.selectFrom(entries).select(auditColumnNames))
-            .execute()
-        }
+        const known = new Set((await insertTokens(transaction, given.map(rowOf))).map(({ number }) => number))
+        const audited = given.filter(({ number }) => known.has(number))
+        if (audited.length > 0) await insertAudit(transaction, audited.map(entryOf(now)))
         return given.map(({ number }) => known.has(number))
       })
     },
@@ -85,6 +89,9 @@ export function tokens(db: Database, dialect: StoreDialect) {
     },
   } satisfies Partial<WebStore>
 }
+
+type TokenRow = ReturnType<typeof rowOf>
+type AuditRow = ReturnType<ReturnType<typeof entryOf>>
 
 function rowOf({ hash, id, number, singleUse, expiresAt }: NewToken) {
   return { hash, id, number, singleUse: Number(singleUse), expiresAt }
