@@ -1,7 +1,4 @@
-/**
- * Who hears what is said in a room: the members who are signed in here, and the other instances on which members are signed in (R3,
- * R6). Each instance tells the others which rooms it has members of, so one without any gets nothing.
- */
+/** Who hears what is said in a room: the members who are signed in here, and the other instances on which members are signed in (R3). */
 import type { Logger } from 'pino'
 import { fromChat, Removal, SYSTEM } from '../../../protocol/index.ts'
 import type { Clock } from '../../clock.ts'
@@ -15,6 +12,7 @@ import type { RoomStore } from '../../store/rooms/interface.ts'
 import type { EntryTelling, EntryTrace, Tracing } from '../../tracing/interface.ts'
 import { EntryOrder } from './entry-order.ts'
 import { Gathering } from './gathering.ts'
+import { Interest } from './interest.ts'
 
 /** What a client may leave unread before it is sent no entries: history has them (R4). */
 const MAX_UNSENT_BYTES = 256 * 1024
@@ -22,8 +20,6 @@ const MAX_UNSENT_BYTES = 256 * 1024
 const RETRY_MS = 1000
 /** Sign-ins whose rooms are read with one query. */
 const LOADS_AT_ONCE = 500
-/** Rooms in one item between instances. */
-const ROOMS_AT_ONCE = 10_000
 const NO_FRAME = new Uint8Array(0)
 
 /** A session whose rooms are being read. */
@@ -53,24 +49,18 @@ export class Audience {
   private readonly parts: Parts
   private readonly here = new Map<number, Set<Session>>()
   private readonly roomsOf = new Map<Session, Set<number>>()
-  /** The other instances with members of each room. */
-  private readonly elsewhere = new Map<number, Set<string>>()
+  private readonly interest: Interest
   private readonly gathering = new Gathering((room, frames) => this.sendGathered(room, frames))
   /** The spans of sampled entries that members here are to be told of, by their frames. */
   private readonly tellings = new WeakMap<Uint8Array, EntryTelling>()
   private readonly loads = new Map<Session, Load>()
   private readonly order: EntryOrder
   private unread: Load[] = []
-  /** Resolves when other instances know of all rooms that they have been told of so far. */
-  private told: Promise<unknown> = Promise.resolve()
 
   constructor(parts: Parts) {
     this.parts = parts
     this.order = new EntryOrder(parts.turn, (room, frame) => this.sendHere(room, frame))
-    parts.peers.on('joined', peer => this.tellAllRooms(peer))
-    parts.peers.on('lost', peer => {
-      for (const room of this.elsewhere.keys()) this.removeElsewhere(room, peer)
-    })
+    this.interest = new Interest(parts.peers, () => this.here.keys())
   }
 
   /** How many rooms have members here. */
@@ -98,7 +88,7 @@ export class Audience {
     const rooms = this.roomsOf.get(session) ?? []
     this.roomsOf.delete(session)
     const deserted = [...rooms].filter(room => this.removeHere(session, room))
-    this.tellInterest(deserted, false)
+    this.interest.tell(deserted, false)
   }
 
   private readLater(load: Load): void {
@@ -116,7 +106,7 @@ export class Audience {
       const added = open.flatMap(({ session, left }) =>
         (rooms.get(session.number) ?? []).filter(room => !left.has(room) && this.addHere(session, room)),
       )
-      await this.tellInterest(added, true)
+      await this.interest.tell(added, true)
       for (const { session } of open) this.finish(session)
     } catch (error) {
       log.warn({ err: error, sessions: batch.length }, 'failed to read the rooms of users; will retry')
@@ -145,7 +135,7 @@ export class Audience {
     // Behind the answer, but before the entry about it, which that instance is to get before it has asked for the room.
     setImmediate(() => {
       this.parts.peers.tell(instance, 'roomMember', { room, number, isIn: isIn ? 1 : 0 })
-      if (isIn) this.addElsewhere(room, instance)
+      if (isIn) this.interest.add(room, instance)
     })
   }
 
@@ -166,7 +156,7 @@ export class Audience {
     }
     if (members.length > 0) {
       this.forget(room)
-      await this.tellInterest([room], false)
+      await this.interest.tell([room], false)
     }
     return members.length
   }
@@ -175,12 +165,12 @@ export class Audience {
     const session = this.parts.sessions.get(number)
     if (session === undefined) return
     if (isIn) {
-      if (this.addHere(session, room)) await this.tellInterest([room], true)
+      if (this.addHere(session, room)) await this.interest.tell([room], true)
       return
     }
     this.loads.get(session)?.left.add(room)
     this.roomsOf.get(session)?.delete(room)
-    if (this.removeHere(session, room)) this.tellInterest([room], false)
+    if (this.removeHere(session, room)) this.interest.tell([room], false)
   }
 
   /** Returns whether it is the first member here. */
@@ -213,42 +203,9 @@ export class Audience {
 
   // ——— other instances ———
 
-  /** Tells all other instances, and waits until they know of this and of what they were told before. */
-  private async tellInterest(rooms: readonly number[], isIn: boolean): Promise<void> {
-    for (let start = 0; start < rooms.length; start += ROOMS_AT_ONCE) {
-      const values = { rooms: rooms.slice(start, start + ROOMS_AT_ONCE), isIn: isIn ? 1 : 0 }
-      this.told = Promise.all([this.told, this.parts.peers.tellAll('roomInterest', values)])
-    }
-    await this.told
-  }
-
-  private addElsewhere(room: number, instance: string): void {
-    const instances = this.elsewhere.get(room)
-    if (instances === undefined) this.elsewhere.set(room, new Set([instance]))
-    else instances.add(instance)
-  }
-
-  private removeElsewhere(room: number, instance: string): void {
-    const instances = this.elsewhere.get(room)
-    if (instances?.delete(instance) && instances.size === 0) this.elsewhere.delete(room)
-  }
-
-  /** An instance has come: tells it of all rooms with members here. */
-  private tellAllRooms(peer: string): void {
-    const rooms = [...this.here.keys()]
-    for (let start = 0; start < rooms.length; start += ROOMS_AT_ONCE) {
-      this.parts.peers.tell(peer, 'roomInterest', { rooms: rooms.slice(start, start + ROOMS_AT_ONCE), isIn: 1 })
-    }
-  }
-
   get handlers(): Pick<ItemHandlers, 'roomInterest' | 'roomMember' | 'roomEntry' | 'roomNotice'> {
     return {
-      roomInterest: (peer, { rooms, isIn }) => {
-        for (const room of rooms) {
-          if (isIn === 1) this.addElsewhere(room, peer)
-          else this.removeElsewhere(room, peer)
-        }
-      },
+      ...this.interest.handlers,
       roomMember: (peer, { room, number, isIn }) => {
         this.changeHere(room, number, isIn === 1).catch(error =>
           this.parts.log.error({ err: error }, 'failed to change who hears a room'),
@@ -274,7 +231,7 @@ export class Audience {
   private send(room: number, sequence: number, frame: Uint8Array, trace: EntryTrace | undefined): void {
     this.arrived(room, sequence, frame, trace?.context ?? NO_TRACE)
     const { peers } = this.parts
-    for (const peer of this.elsewhere.get(room) ?? []) {
+    for (const peer of this.interest.of(room)) {
       trace?.step('bus')
       this.counts.passed++
       peers.tell(peer, 'roomEntry', { room, sequence, trace: trace?.context ?? NO_TRACE, frame })
