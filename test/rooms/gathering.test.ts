@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, mock, test } from 'node:test'
 import { Gathering } from '../../gateway/programs/chat/gathering.ts'
 
+/** Members whose entries are gathered for 10 ms, and for the longest time. */
 const MANY = 100
+const VERY_MANY = 1000
 
 describe('R3: entries of a large room', () => {
   let sent: string[]
@@ -21,18 +23,26 @@ describe('R3: entries of a large room', () => {
 
   test('are sent at once in a quiet room', () => {
     say('a')
-    mock.timers.tick(50)
+    mock.timers.tick(10)
     say('b')
     assert.deepEqual(sent, ['1: a', '1: b'])
   })
 
-  test('are sent together, in order, when others were sent within 50 ms', () => {
+  test('are sent together, in order, when others were just sent', () => {
     for (const text of ['a', 'b', 'c']) say(text)
     assert.deepEqual(sent, ['1: a'])
-    mock.timers.tick(50)
+    mock.timers.tick(10)
     say('d')
-    mock.timers.tick(50)
+    mock.timers.tick(10)
     assert.deepEqual(sent, ['1: a', '1: b c', '1: d'])
+  })
+
+  test('wait longer the more members there are, and at most 50 ms', () => {
+    for (const text of ['a', 'b']) say(text, VERY_MANY)
+    mock.timers.tick(49)
+    assert.deepEqual(sent, ['1: a'])
+    mock.timers.tick(1)
+    assert.deepEqual(sent, ['1: a', '1: b'])
   })
 
   test('wait for none of another room', () => {
@@ -42,7 +52,7 @@ describe('R3: entries of a large room', () => {
   })
 
   test('are sent at once in a room with few members here', () => {
-    for (const text of ['a', 'b']) say(text, MANY - 1)
+    for (const text of ['a', 'b']) say(text, MANY / 4)
     assert.deepEqual(sent, ['1: a', '1: b'])
   })
 
