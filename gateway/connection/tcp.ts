@@ -97,13 +97,9 @@ export class TcpTransport implements Transport, FrameListener {
   // ——— out ———
 
   write(frames: WriteBuffer, sequence: number | undefined): boolean {
-    const end = frames.bytes
-    if (sequence === undefined) {
-      const bytes = Buffer.allocUnsafe(end)
-      frames.moveTo(bytes, 0)
-      return this.stream.write(bytes)
-    }
+    if (sequence === undefined) return this.stream.write(frames.take())
     if (this.answersTests === false) return this.writeUntested(frames, sequence)
+    const end = frames.bytes
     const bytes = Buffer.allocUnsafe(end + TEST.length)
     frames.moveTo(bytes, 0)
     bytes.set(TEST, end)
@@ -118,9 +114,7 @@ export class TcpTransport implements Transport, FrameListener {
 
   /** What the kernel has taken counts as confirmed. */
   private writeUntested(frames: WriteBuffer, sequence: number): boolean {
-    const bytes = Buffer.allocUnsafe(frames.bytes)
-    frames.moveTo(bytes, 0)
-    return this.stream.write(bytes, error => {
+    return this.stream.write(frames.take(), error => {
       if (!error) this.receiver.taken(sequence)
     })
   }

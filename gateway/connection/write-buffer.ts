@@ -34,6 +34,15 @@ export class WriteBuffer {
     this.bytes = 0
   }
 
+  /** Returns the bytes of all frames, which are copied only if there are several, and clears the buffer. */
+  take(): Uint8Array {
+    const [first = NO_FRAME] = this.frames
+    const bytes = this.count === 1 ? first : Buffer.allocUnsafe(this.bytes)
+    if (this.count === 1) this.clear()
+    else this.moveTo(bytes, 0)
+    return bytes
+  }
+
   /** Copies all frames to `bytes`, from `at` on, and clears the buffer. */
   moveTo(bytes: Uint8Array, at: number): void {
     let offset = at
