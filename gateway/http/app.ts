@@ -5,14 +5,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Server as TlsServer } from 'node:tls'
 import websocket, { type WebsocketPluginOptions } from '@fastify/websocket'
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import type { Certificate } from '../certificate.ts'
@@ -37,6 +30,7 @@ import {
 } from './handshake.ts'
 import { OpenAnswers } from './open-answers.ts'
 import { builtPage, servePage } from './static-page.ts'
+import { refuseUndecodable, refuseUnparsed } from './unrouted.ts'
 
 /** Time limit of a closing handshake, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 10_000
@@ -108,7 +102,8 @@ export async function buildApp({
     requestTimeout: REQUEST_MS,
     connectionTimeout: STALL_MS,
     bodyLimit: MAX_REQUEST_BODY_BYTES,
-    frameworkErrors: refuseUnrouted,
+    frameworkErrors: refuseUndecodable,
+    clientErrorHandler: refuseUnparsed,
     http: requests,
     schemaController: config.apiKeys.length === 0 ? withoutSchemas : {},
     ...tls,
@@ -181,12 +176,6 @@ export async function buildApp({
 
 function refuseSchema(): never {
   throw new Error('a route outside the HTTP API has a schema')
-}
-
-/** Answers a request whose path cannot be decoded. If it asks for an upgrade, nobody else would close its socket. */
-function refuseUnrouted({ statusCode = 400 }: FastifyError, { raw }: FastifyRequest, reply: FastifyReply): void {
-  reply.raw.once('finish', () => raw.socket.destroySoon())
-  reply.code(statusCode).header('connection', 'close').send({ error: 'malformed request' })
 }
 
 async function storeProblems(store: Store): Promise<string[]> {

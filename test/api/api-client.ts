@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { newApiKey, type Scope, scopes } from '../../gateway/api-keys.ts'
 import { type GatewayOptions, startCluster, startGateway, type TestGateway } from '../start-gateway.ts'
+import { expectDocumented } from './documented.ts'
 
 /** Keys for all tests of a file, by id. */
 export const keys = {
@@ -87,6 +88,7 @@ export interface ApiRequest {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** Fails for an answer that the document of the API does not have. */
 export type Ask = (method: string, path: string, request?: ApiRequest) => Promise<ApiAnswer>
 
 export interface ApiGateway extends TestGateway {
@@ -136,7 +138,12 @@ function asking(url: string): Ask {
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
-    const text = await response.text()
-    return { status: response.status, headers: response.headers, body: JSON.parse(text || '{}') }
+    const answer: ApiAnswer = {
+      status: response.status,
+      headers: response.headers,
+      body: JSON.parse((await response.text()) || '{}'),
+    }
+    expectDocumented(method, path, answer.status, answer.body.type)
+    return answer
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { startApiGateway } from './api-client.ts'
+import { answerOn, getRaw, openSocket, type RawAnswer } from '../edges/raw-http.ts'
+import { keys, startApiGateway } from './api-client.ts'
 
 const gateway = await startApiGateway()
 after(() => gateway.close())
@@ -31,6 +32,12 @@ test('N5: what is not JSON, or not as the document has it, is a problem that say
   assert.equal((await post({ to: 1.5, text: 'a' })).status, 400)
   assert.equal((await post({ to: 2 ** 32, text: 'a' })).status, 400)
   assert.equal((await post('{"__proto__":{"scope":1},"to":10001,"text":"a"}')).status, 400)
+  const latin1 = await fetch(`${gateway.url}/api/v1/messages`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${keys.all.key}`, 'content-type': 'application/json' },
+    body: Buffer.from('{"to":10001,"text":"\xe9"}', 'latin1'),
+  })
+  assert.deepEqual([latin1.status, await detailOf(latin1)], [400, 'the body is not UTF-8'])
   const form = await ask('POST', '/messages', { body: 'to=1', headers: { 'content-type': 'text/plain' } })
   assert.deepEqual([form.status, form.body.type], [415, 'urn:oicq:problem:mediaType'])
 })
@@ -72,7 +79,7 @@ test('N5: pages of other origins get nothing: there is no CORS', async () => {
   const preflight = await ask('OPTIONS', '/messages', {
     headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
   })
-  assert.equal(preflight.status, 404)
+  assert.equal(preflight.status, 405)
   assert.equal(preflight.headers.get('access-control-allow-origin'), null)
 })
 
@@ -83,3 +90,42 @@ test('N5: a path that there is not is a problem, too, and numbers in paths are c
   assert.equal((await ask('GET', '/accounts/-1')).status, 400)
   assert.equal((await ask('GET', '/accounts/%2e%2e%2f')).status, 400)
 })
+
+test('N5: another method of a path is a problem, with those that there are', async () => {
+  for (const [method, path, allowed] of [
+    ['PUT', '/accounts', 'POST, GET, HEAD'],
+    ['POST', '/openapi.json', 'GET, HEAD'],
+    ['OPTIONS', '/accounts/10001/friends/10002', 'PUT, DELETE'],
+  ] as const) {
+    const { status, headers, body } = await ask(method, path)
+    assert.deepEqual([status, body.type], [405, 'urn:oicq:problem:method'], path)
+    assert.equal(headers.get('allow'), allowed)
+  }
+  assert.equal((await ask('PROPFIND', '/accounts')).body.type, 'urn:oicq:problem:notFound')
+})
+
+test('N5: what no route sees is a problem, too: the prefix alone, a path or a request that cannot be read, a long URL', async () => {
+  for (const [path, status, type] of [
+    ['/api/v1', 404, 'notFound'],
+    ['/api/v1/', 404, 'notFound'],
+    ['/api/v1/accounts/%zz', 400, 'malformed'],
+    [`/api/v1/accounts/${'1'.repeat(1000)}`, 404, 'notFound'],
+    [`/api/v1/accounts/${'1'.repeat(20_000)}`, 431, 'headTooLarge'],
+  ] as const) {
+    expectProblem(await getRaw(gateway.url, path), status, type)
+  }
+  const socket = await openSocket(gateway.url)
+  socket.write('GET /api/v1/accounts HTTP/1.1\r\nContent-Length: some\r\n\r\n')
+  expectProblem(await answerOn(socket), 400, 'malformed')
+})
+
+function expectProblem(answer: RawAnswer, status: number, name: string): void {
+  assert.equal(answer.status, status, answer.head)
+  assert.match(answer.head, /^content-type: application\/problem\+json\r?$/im)
+  const problem = JSON.parse(answer.body)
+  assert.deepEqual([problem.type, problem.status], [`urn:oicq:problem:${name}`, status])
+}
+
+async function detailOf(response: Response): Promise<unknown> {
+  return Object(await response.json()).detail
+}

@@ -14,42 +14,34 @@ import { hashPassword } from '../../auth/passwords.ts'
 import { Refusal } from '../../errors.ts'
 import { checkPassword, checkProfile } from '../../handlers/field-limits.ts'
 import type { AccountState, Store } from '../../store/interface.ts'
-import {
-  type Account,
-  AccountNumber,
-  AccountSummary,
-  Nothing,
-  OfAccount,
-  Page,
-  Password,
-  profileFields,
-  ref,
-  refusals,
-} from './schemas.ts'
+import { Account, AccountNumber, AccountSummary, Nothing, OfAccount, Page, Password, profileFields } from './schemas.ts'
 import { type ApiServices, administrationBy } from './services.ts'
 import type { Api } from './typed-server.ts'
 
 const tags = ['accounts']
 const config = { scope: 'accounts' } as const
+/** For what concerns an account that there must be. */
+const ofAccount = { ...config, refuses: ['noSuchNumber'] } as const
+const profileReasons = ['profileTextLength', 'passwordLength', 'passwordCharacters', 'busy'] as const
 /** Bytes of a password that nobody knows. */
 const UNKNOWN_PASSWORD_BYTES = 32
 
-const Created = Type.Object({ number: AccountNumber }, { description: 'Created.' })
+const Created = Type.Object({ number: AccountNumber }, { title: 'CreatedAccount', description: 'Created.' })
 const { nickname, ...otherFields } = profileFields
 const NewAccount = Type.Object(
   { nickname, password: Type.Optional(Password), ...Type.Partial(Type.Object(otherFields)).properties },
-  { additionalProperties: false },
+  { title: 'NewAccount', additionalProperties: false },
 )
 const Changes = Type.Object(
   { password: Type.Optional(Password), ...Type.Partial(Type.Object(profileFields)).properties },
-  { additionalProperties: false, minProperties: 1 },
+  { title: 'AccountChanges', additionalProperties: false, minProperties: 1 },
 )
 const Accounts = Type.Object(
   {
     accounts: Type.Array(AccountSummary),
     next: Type.Optional(Type.String({ description: 'The cursor of the next page, unless this is the last one.' })),
   },
-  { description: 'One page, in ascending order of numbers.' },
+  { title: 'AccountPage', description: 'One page, in ascending order of numbers.' },
 )
 
 export function accountRoutes(api: Api, services: ApiServices): void {
@@ -62,12 +54,12 @@ export function accountRoutes(api: Api, services: ApiServices): void {
   api.post(
     '/accounts',
     {
-      config: { ...config, isIdempotent: true },
+      config: { ...config, isIdempotent: true, refuses: profileReasons },
       schema: {
         ...{ tags, operationId: 'createAccount', summary: 'Create an account' },
         description: 'Without a password nobody can sign in but with tokens. Takes an Idempotency-Key.',
         body: NewAccount,
-        response: { 201: Created, ...refusals },
+        response: { 201: Created },
       },
     },
     async (request, reply) => {
@@ -93,7 +85,7 @@ export function accountRoutes(api: Api, services: ApiServices): void {
       schema: {
         ...{ tags, operationId: 'listAccounts', summary: 'List accounts in order of their numbers' },
         querystring: Page,
-        response: { 200: Accounts, ...refusals },
+        response: { 200: Accounts },
       },
     },
     async ({ query: { cursor = '0', limit } }) => {
@@ -109,10 +101,10 @@ export function accountRoutes(api: Api, services: ApiServices): void {
   api.get(
     '/accounts/:number',
     {
-      config,
+      config: ofAccount,
       schema: {
         ...{ tags, operationId: 'readAccount', summary: 'Read an account', params: OfAccount },
-        response: { 200: ref<Account>('Account'), ...refusals },
+        response: { 200: Account },
       },
     },
     ({ params }) => read(store, params.number),
@@ -121,11 +113,11 @@ export function accountRoutes(api: Api, services: ApiServices): void {
   api.patch(
     '/accounts/:number',
     {
-      config,
+      config: { ...config, refuses: ['noSuchNumber', ...profileReasons] },
       schema: {
         ...{ tags, operationId: 'changeAccount', summary: 'Change an account', params: OfAccount, body: Changes },
         description: 'What is not given stays. A new password ends the session of the account.',
-        response: { 200: ref<Account>('Account'), ...refusals },
+        response: { 200: Account },
       },
     },
     async request => {
@@ -152,10 +144,10 @@ export function accountRoutes(api: Api, services: ApiServices): void {
     api.post(
       `/accounts/:number/${name}`,
       {
-        config,
+        config: ofAccount,
         schema: {
           ...{ tags, operationId: `${name}Account`, summary, params: OfAccount },
-          response: { 200: ref<Account>('Account'), ...refusals },
+          response: { 200: Account },
         },
       },
       async request => {
@@ -174,11 +166,11 @@ export function accountRoutes(api: Api, services: ApiServices): void {
   api.delete(
     '/accounts/:number',
     {
-      config,
+      config: ofAccount,
       schema: {
         ...{ tags, operationId: 'deleteAccount', summary: 'Delete an account', params: OfAccount },
         description: 'With everything that belongs to it. Its number is never given out again.',
-        response: { 204: Nothing, ...refusals },
+        response: { 204: Nothing },
       },
     },
     async (request, reply) => {
@@ -192,16 +184,18 @@ export function accountRoutes(api: Api, services: ApiServices): void {
   api.get(
     '/accounts/:number/export',
     {
-      config,
+      config: ofAccount,
       schema: {
         ...{ tags, operationId: 'exportAccount', summary: 'Export all that is kept of an account', params: OfAccount },
         description: 'Profile, groups, friends, requests, stored messages with their texts, and events.',
         response: {
           200: Type.Object(
             {},
-            { additionalProperties: true, description: 'All that is kept of the account, without its password.' },
+            {
+              ...{ title: 'AccountExport', additionalProperties: true },
+              description: 'All that is kept of the account, without its password.',
+            },
           ),
-          ...refusals,
         },
       },
     },

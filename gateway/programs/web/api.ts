@@ -2,7 +2,7 @@
  * The HTTP API (N5): `/api/v1`, for the backends of sites. Each request shows a key (`Authorization: Bearer`), whose scopes say what it
  * may do. Errors are problem details; the document of the API is made of the schemas of its routes.
  */
-import fastifySwagger from '@fastify/swagger'
+import { isUtf8 } from 'node:buffer'
 import { Ajv } from 'ajv'
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify'
 import type { Logger } from 'pino'
@@ -11,20 +11,20 @@ import { clientIp } from '../../connection/addresses.ts'
 import type { DrainState } from '../../connection/drain.ts'
 import { StoreUnavailable } from '../../errors.ts'
 import type { ApiCounts } from '../../metrics/api-counts.ts'
-import { version } from '../../version.ts'
 import { accountRoutes } from './accounts.ts'
+import { describeApi } from './document.ts'
 import { friendRoutes } from './friends.ts'
 import { groupRoutes } from './groups.ts'
 import { Idempotency } from './idempotency.ts'
 import { keyIn } from './keys.ts'
 import { messageRoutes } from './messages.ts'
 import { presenceRoutes } from './presence.ts'
-import { Problem, type ProblemDetails, problemOf } from './problems.ts'
+import { PROBLEM_TYPE, Problem, type ProblemDetails, problemOf } from './problems.ts'
 import { type KeyLimits, retryAfter } from './rate-limits.ts'
 import { roomEntryRoutes } from './room-entries.ts'
 import { roomMemberRoutes } from './room-members.ts'
 import { roomRoutes } from './rooms.ts'
-import { Account, ProblemSchema, Repeatable } from './schemas.ts'
+import { Repeatable } from './schemas.ts'
 import type { ApiServices } from './services.ts'
 import { sessionRoutes } from './sessions.ts'
 import { tokenRoutes } from './tokens.ts'
@@ -35,19 +35,6 @@ export const API_PREFIX = '/api/v1'
 const MAX_BODY_BYTES = 262_144
 /** How much of an unknown member's name a problem quotes. */
 const MAX_NAME = 64
-const PROBLEM = 'application/problem+json'
-const KEY = 'A key of API_KEYS; each operation names the scope that it takes.'
-/** What the operations are about, in the order of the document. */
-const tags = [
-  { name: 'accounts', description: 'Accounts and their profiles.' },
-  { name: 'friends', description: 'The lists of friends of accounts, and their groups.' },
-  { name: 'tokens', description: 'What signs an account in instead of a password.' },
-  { name: 'messages', description: 'Messages of the system or of an account.' },
-  { name: 'presence', description: 'Who is signed in, as friends see it.' },
-  { name: 'sessions', description: 'Sign-outs, and figures of all instances.' },
-  { name: 'rooms', description: 'Rooms, their members and their history.' },
-]
-
 interface Parts {
   readonly config: Pick<Config, 'apiKeys'>
   readonly drainState: DrainState
@@ -70,8 +57,7 @@ async function buildApi(api: Api, { config, counts, drainState, limits, log, ser
   api.decorateRequest('ticket', undefined)
   readBodies(api)
   checkStrictly(api)
-  api.addSchema(ProblemSchema)
-  api.addSchema(Account)
+  const allowed = addToRoutes(api)
   await describeApi(api)
 
   /** Throws a Problem unless the request may be served. */
@@ -136,7 +122,6 @@ async function buildApi(api: Api, { config, counts, drainState, limits, log, ser
     return sendProblem(reply, problem)
   })
 
-  api.get('/openapi.json', { schema: { hide: true } }, async () => api.swagger())
   accountRoutes(api, services)
   friendRoutes(api, services)
   groupRoutes(api, services)
@@ -147,15 +132,12 @@ async function buildApi(api: Api, { config, counts, drainState, limits, log, ser
   roomRoutes(api, services)
   roomMemberRoutes(api, services)
   roomEntryRoutes(api, services)
-  // Not a handler of what is not found: the page has a route for every path.
-  api.all('/*', { schema: { hide: true } }, async () => {
-    throw new Problem('notFound')
-  })
+  refuseOthers(api, allowed)
 }
 
 function sendProblem(reply: FastifyReply, problem: ProblemDetails): FastifyReply {
   // The problem is not one of the route's answers, which may have another form.
-  return reply.code(problem.status).type(PROBLEM).serializer(JSON.stringify).send(problem)
+  return reply.code(problem.status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(problem)
 }
 
 function isOfAccount(params: unknown): params is { number: number } {
@@ -166,9 +148,10 @@ function isOfAccount(params: unknown): params is { number: number } {
 function readBodies(api: Api): void {
   api.removeAllContentTypeParsers()
   const parse = api.getDefaultJsonParser('error', 'error')
-  api.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined)
-    else parse(request, body, done)
+  api.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined)
+    else if (!isUtf8(body)) done(new Problem('malformed', 'the body is not UTF-8'))
+    else parse(request, body.toString(), done)
   })
 }
 
@@ -176,7 +159,6 @@ function readBodies(api: Api): void {
 function checkStrictly(api: Api): void {
   const strict = new Ajv({ useDefaults: true, allErrors: false })
   const converting = new Ajv({ useDefaults: true, coerceTypes: true })
-  for (const ajv of [strict, converting]) ajv.addSchema([ProblemSchema, Account])
   api.setValidatorCompiler(({ schema, httpPart }) =>
     (httpPart === 'body' ? strict : converting).compile(schema as object),
   )
@@ -191,25 +173,38 @@ function wordsOf(error: FastifySchemaValidationError | undefined): string {
   return `${instancePath}/${additionalProperty.slice(0, MAX_NAME)} is unknown`
 }
 
-async function describeApi(api: Api): Promise<void> {
-  await api.register(fastifySwagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'OICQ gateway',
-        version,
-        description: 'The HTTP API for the backends of sites; docs/http-api.md explains it.',
-        license: { name: 'MIT', identifier: 'MIT' },
-      },
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: KEY } } },
-      tags,
-    },
-    refResolver: { buildLocalReference: (schema, _, __, place) => String(schema.$id ?? `def-${place}`) },
-  })
+/** What all routes have in common. Returns the methods of each path, which is filled as routes are added. */
+function addToRoutes(api: Api): Map<string, string[]> {
+  const allowed = new Map<string, string[]>()
   api.addHook('onRoute', options => {
+    const { config = {}, method, routePath } = options
+    allowed.set(routePath, (allowed.get(routePath) ?? []).concat(method))
     options.bodyLimit = MAX_BODY_BYTES
-    const { isIdempotent, scope } = options.config ?? {}
+    const { isIdempotent, scope } = config
     if (scope !== undefined) options.schema = { ...options.schema, security: [{ key: [scope] }] }
     if (isIdempotent === true) options.schema = { ...options.schema, headers: Repeatable }
   })
+  return allowed
+}
+
+/** Answers what there is no route for: another method of one of these paths, or another path. */
+function refuseOthers(api: Api, allowed: ReadonlyMap<string, readonly string[]>): void {
+  for (const [url, methods] of [...allowed]) {
+    api.route({
+      method: api.supportedMethods.filter(method => !methods.includes(method)),
+      url,
+      schema: { hide: true },
+      async onRequest(_, reply) {
+        reply.header('allow', methods.join(', '))
+        throw new Problem('method')
+      },
+      handler: () => {},
+    })
+  }
+  const refuse = async () => {
+    throw new Problem('notFound')
+  }
+  // The page has a route for every path; what it has no route for are other methods.
+  for (const url of ['/', '/*']) api.all(url, { onRequest: refuse, schema: { hide: true } }, () => {})
+  api.setNotFoundHandler(refuse)
 }

@@ -4,7 +4,7 @@ import { BLOCK_LIST } from '../../../protocol/index.ts'
 import { Refusal } from '../../errors.ts'
 import { friendAdded } from '../../handlers/friends.ts'
 import { presenceUpdateOf } from '../../session/presence-view.ts'
-import { AccountNumber, Nothing, OfAccount, refusals, withDefault } from './schemas.ts'
+import { AccountNumber, Nothing, OfAccount, Person, withDefault } from './schemas.ts'
 import { type ApiServices, administrationBy } from './services.ts'
 import type { Api } from './typed-server.ts'
 
@@ -12,10 +12,13 @@ const tags = ['friends']
 const config = { scope: 'accounts' } as const
 
 const OfFriend = Type.Object({ number: AccountNumber, friend: AccountNumber })
-const Person = Type.Object({ number: AccountNumber, nickname: Type.String() })
+const FriendGroup = Type.Object(
+  { group: Type.Integer(), name: Type.String(), friends: Type.Array(Person) },
+  { title: 'FriendGroup' },
+)
 const Roster = Type.Object(
-  { groups: Type.Array(Type.Object({ group: Type.Integer(), name: Type.String(), friends: Type.Array(Person) })) },
-  { description: 'Groups in ascending order.' },
+  { groups: Type.Array(FriendGroup) },
+  { title: 'Roster', description: 'Groups in ascending order.' },
 )
 const Mutual = withDefault(
   Type.Boolean({ default: true, description: 'Whether the same is done to the list of the other.' }),
@@ -55,7 +58,7 @@ export function friendRoutes(api: Api, services: ApiServices): void {
   api.get(
     '/accounts/:number/friends',
     {
-      config,
+      config: { ...config, refuses: ['noSuchNumber'] },
       schema: {
         ...{
           tags,
@@ -63,7 +66,7 @@ export function friendRoutes(api: Api, services: ApiServices): void {
           summary: 'List the groups and friends of an account',
           params: OfAccount,
         },
-        response: { 200: Roster, ...refusals },
+        response: { 200: Roster },
       },
     },
     async ({ params: { number } }) => {
@@ -77,7 +80,7 @@ export function friendRoutes(api: Api, services: ApiServices): void {
   api.put(
     '/accounts/:number/friends/:friend',
     {
-      config,
+      config: { ...config, refuses: ['yourself', ...Object.values(reasonNames), 'noSuchGroup', 'notYourFriend'] },
       schema: {
         ...{ tags, operationId: 'addFriend', summary: 'Make two accounts friends', params: OfFriend },
         description:
@@ -86,7 +89,7 @@ export function friendRoutes(api: Api, services: ApiServices): void {
           { mutual: Mutual, group: withDefault(Type.Integer({ minimum: 1, maximum: 254, default: 1 })) },
           { additionalProperties: false },
         ),
-        response: { 204: Nothing, ...refusals },
+        response: { 204: Nothing },
       },
     },
     async (request, reply) => {
@@ -105,12 +108,12 @@ export function friendRoutes(api: Api, services: ApiServices): void {
   api.delete(
     '/accounts/:number/friends/:friend',
     {
-      config,
+      config: { ...config, refuses: ['notYourFriend'] },
       schema: {
         ...{ tags, operationId: 'removeFriend', summary: 'End a friendship', params: OfFriend },
         description: 'Users who are signed in see it from the next sign-in on.',
         querystring: Type.Object({ mutual: Mutual }, { additionalProperties: false }),
-        response: { 204: Nothing, ...refusals },
+        response: { 204: Nothing },
       },
     },
     async (request, reply) => {

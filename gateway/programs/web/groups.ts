@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { Refusal } from '../../errors.ts'
 import { checkName } from '../../handlers/field-limits.ts'
 import { reasonNames } from '../../handlers/groups.ts'
-import { AccountNumber, Nothing, OfAccount, refusals } from './schemas.ts'
+import { AccountNumber, Nothing, OfAccount } from './schemas.ts'
 import { type ApiServices, administrationBy } from './services.ts'
 import type { Api } from './typed-server.ts'
 
@@ -12,8 +12,14 @@ const config = { scope: 'accounts' } as const
 
 const GroupNumber = Type.Integer({ minimum: 1, maximum: 254 })
 const OfGroup = Type.Object({ number: AccountNumber, group: GroupNumber })
-const Named = Type.Object({ name: Type.String({ minLength: 1, maxLength: 32 }) }, { additionalProperties: false })
-const Group = Type.Object({ group: GroupNumber, name: Type.String() }, { description: 'The group as it is now.' })
+const GroupName = Type.Object(
+  { name: Type.String({ minLength: 1, maxLength: 32 }) },
+  { title: 'GroupName', additionalProperties: false },
+)
+const Group = Type.Object(
+  { group: GroupNumber, name: Type.String() },
+  { title: 'Group', description: 'The group as it is now.' },
+)
 
 export function groupRoutes(api: Api, services: ApiServices): void {
   const { store } = services
@@ -21,11 +27,11 @@ export function groupRoutes(api: Api, services: ApiServices): void {
   api.post(
     '/accounts/:number/groups',
     {
-      config: { ...config, isIdempotent: true },
+      config: { ...config, isIdempotent: true, refuses: ['noSuchNumber', 'tooManyGroups', 'rosterFull'] },
       schema: {
-        ...{ tags, operationId: 'addGroup', summary: 'Add a group', params: OfAccount, body: Named },
+        ...{ tags, operationId: 'addGroup', summary: 'Add a group', params: OfAccount, body: GroupName },
         description: 'Users who are signed in see it from the next sign-in on. Takes an Idempotency-Key.',
-        response: { 201: Group, ...refusals },
+        response: { 201: Group },
       },
     },
     async (request, reply) => {
@@ -45,10 +51,10 @@ export function groupRoutes(api: Api, services: ApiServices): void {
   api.patch(
     '/accounts/:number/groups/:group',
     {
-      config,
+      config: { ...config, refuses: ['noSuchGroup', 'rosterFull'] },
       schema: {
-        ...{ tags, operationId: 'renameGroup', summary: 'Rename a group', params: OfGroup, body: Named },
-        response: { 200: Group, ...refusals },
+        ...{ tags, operationId: 'renameGroup', summary: 'Rename a group', params: OfGroup, body: GroupName },
+        response: { 200: Group },
       },
     },
     async request => {
@@ -66,11 +72,11 @@ export function groupRoutes(api: Api, services: ApiServices): void {
   api.delete(
     '/accounts/:number/groups/:group',
     {
-      config,
+      config: { ...config, refuses: ['noSuchGroup', 'firstGroup', 'groupFull'] },
       schema: {
         ...{ tags, operationId: 'deleteGroup', summary: 'Delete a group', params: OfGroup },
         description: 'Its friends move to group 1.',
-        response: { 204: Nothing, ...refusals },
+        response: { 204: Nothing },
       },
     },
     async (request, reply) => {

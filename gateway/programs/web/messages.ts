@@ -7,12 +7,14 @@ import { systemNotice } from '../../session/system-notice.ts'
 import { KnownAccounts } from './known-accounts.ts'
 import { MessageSender, type Refused } from './message-sender.ts'
 import { RefusedMessage } from './problems.ts'
-import { AccountNumber, refusals, Text, withDefault } from './schemas.ts'
+import { AccountNumber, Text, withDefault } from './schemas.ts'
 import type { ApiServices } from './services.ts'
 import type { Api } from './typed-server.ts'
 
 const tags = ['messages']
 const config = { scope: 'messages', isIdempotent: true } as const
+/** Why nothing is sent. */
+const reasonNames = ['noSuchNumber', 'accountDisabled', 'textTooLong'] as const
 
 /** Recipients of one broadcast. */
 const MAX_RECIPIENTS = 10_000
@@ -33,22 +35,29 @@ const common = {
     }),
   ),
 }
+const NewMessage = Type.Object({ ...common, to: AccountNumber }, { title: 'NewMessage', additionalProperties: false })
+const NewBroadcast = Type.Object(
+  { ...common, to: Type.Array(AccountNumber, { minItems: 1, maxItems: MAX_RECIPIENTS, uniqueItems: true }) },
+  { title: 'NewBroadcast', additionalProperties: false },
+)
 const Accepted = Type.Object(
   { accepted: Type.Integer({ description: 'How many messages are on their way.' }) },
-  { description: 'Without wait: what becomes of the messages is not told.' },
+  { title: 'AcceptedMessages', description: 'Without wait: what becomes of the messages is not told.' },
+)
+const RefusedMessageSchema = Type.Object(
+  {
+    number: AccountNumber,
+    reason: Type.String({ description: 'The name of a reason of the protocol.' }),
+    code: Type.Integer(),
+  },
+  { title: 'RefusedMessage' },
 )
 const Receipt = Type.Object(
   {
     settled: Type.Integer({ description: 'How many messages are acknowledged or on disk.' }),
-    refused: Type.Array(
-      Type.Object({
-        number: AccountNumber,
-        reason: Type.String({ description: 'The name of a reason of the protocol.' }),
-        code: Type.Integer(),
-      }),
-    ),
+    refused: Type.Array(RefusedMessageSchema),
   },
-  { description: 'With wait: each message is settled or refused.' },
+  { title: 'Receipt', description: 'With wait: each message is settled or refused.' },
 )
 
 export function messageRoutes(api: Api, services: ApiServices): void {
@@ -71,13 +80,13 @@ export function messageRoutes(api: Api, services: ApiServices): void {
   api.post(
     '/messages',
     {
-      config,
+      config: { ...config, refuses: [...reasonNames, 'mailboxFull', 'busy', 'mayArrive'] },
       schema: {
         ...{ tags, operationId: 'sendMessage', summary: 'Send a message' },
         description:
           'To someone who is signed in at once, else stored (M1, M2). 202: on its way; with wait, 200: settled, or a refusal. Takes an Idempotency-Key.',
-        body: Type.Object({ ...common, to: AccountNumber }, { additionalProperties: false }),
-        response: { 200: Receipt, 202: Accepted, ...refusals },
+        body: NewMessage,
+        response: { 200: Receipt, 202: Accepted },
       },
     },
     async ({ body: { from, text: words, to, wait } }, reply) => {
@@ -96,16 +105,13 @@ export function messageRoutes(api: Api, services: ApiServices): void {
   api.post(
     '/broadcasts',
     {
-      config,
+      config: { ...config, refuses: reasonNames },
       schema: {
         ...{ tags, operationId: 'broadcast', summary: 'Send a message to a list of accounts' },
         description:
           'As each by itself. With wait, the answer says who was refused, and why. Takes an Idempotency-Key.',
-        body: Type.Object(
-          { ...common, to: Type.Array(AccountNumber, { minItems: 1, maxItems: MAX_RECIPIENTS, uniqueItems: true }) },
-          { additionalProperties: false },
-        ),
-        response: { 200: Receipt, 202: Accepted, ...refusals },
+        body: NewBroadcast,
+        response: { 200: Receipt, 202: Accepted },
       },
     },
     async ({ body: { from, text: words, to, wait } }, reply) => {

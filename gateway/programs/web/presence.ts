@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { Mode } from '../../../protocol/index.ts'
 import { stateOf } from '../../session/presence-view.ts'
 import { Problem } from './problems.ts'
-import { AccountNumber, refusals } from './schemas.ts'
+import { AccountNumber } from './schemas.ts'
 import type { ApiServices } from './services.ts'
 import type { Api } from './typed-server.ts'
 
@@ -19,6 +19,7 @@ const stateNames = {
 } as const
 
 const State = Type.Union([Type.Literal('online'), Type.Literal('doNotDisturb'), Type.Literal('offline')])
+const Presence = Type.Object({ number: AccountNumber, state: State }, { title: 'Presence' })
 
 export function presenceRoutes(api: Api, { directory }: ApiServices): void {
   api.get(
@@ -39,10 +40,9 @@ export function presenceRoutes(api: Api, { directory }: ApiServices): void {
         ),
         response: {
           200: Type.Object(
-            { presence: Type.Array(Type.Object({ number: AccountNumber, state: State })) },
-            { description: 'In the order of the question.' },
+            { presence: Type.Array(Presence) },
+            { title: 'PresenceList', description: 'In the order of the question.' },
           ),
-          ...refusals,
         },
       },
     },

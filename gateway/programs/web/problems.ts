@@ -1,26 +1,37 @@
 /** Errors of the HTTP API as problem details (RFC 9457), with the reason codes of the protocol (E4) where there is one. */
-import { type Reason, type ReasonName, reasons } from '../../../protocol/index.ts'
+import { type Reason, type ReasonName, reasons, reasonTexts } from '../../../protocol/index.ts'
 import { CommandError, NoSuchAccount } from '../../admin/errors.ts'
 import { ClusterUnavailable, Refusal, StoreUnavailable } from '../../errors.ts'
 
 /** What only requests over HTTP meet, with their status and title. */
 const own = {
-  malformed: { status: 400, title: 'The request is not as the document of the API has it' },
+  malformed: { status: 400, title: 'The request is malformed' },
   noKey: { status: 401, title: 'The request has no valid key' },
   scope: { status: 403, title: 'The key does not have the scope that this takes' },
   notFound: { status: 404, title: 'There is nothing here' },
+  method: { status: 405, title: 'The method is not one of those that Allow names' },
+  tooSlow: { status: 408, title: 'The request took too long' },
   running: { status: 409, title: 'The same request is being served' },
   tooLarge: { status: 413, title: 'The body is too large' },
   mediaType: { status: 415, title: 'The body is not JSON' },
   keyReused: { status: 422, title: 'The idempotency key was used for another request' },
   tooMany: { status: 429, title: 'Too many requests' },
+  headTooLarge: { status: 431, title: 'The URL or the headers are too long' },
   failed: { status: 500, title: 'The server failed' },
 } as const
 
+const UNPROCESSABLE = 422
+
 export type ProblemName = keyof typeof own
 
+/** The media type of problem details. */
+export const PROBLEM_TYPE = 'application/problem+json'
+
+/** A problem of HTTP, which comes first, or a reason of the protocol: the end of the `type` of its problem details. */
+export type AnyProblemName = ProblemName | ReasonName
+
 /** The status of a reason, where it is not 422. */
-const statusOf: { readonly [N in ReasonName]?: number } = {
+const reasonStatuses: { readonly [N in ReasonName]?: number } = {
   noSuchNumber: 404,
   noSuchGroup: 404,
   notYourFriend: 404,
@@ -84,8 +95,21 @@ export function problemOf(error: unknown): ProblemDetails {
 /** Returns the problem of a reason of the protocol. */
 export function reasonProblem(reason: ReasonName, words: string): ProblemDetails {
   const { code } = reasons[reason]
-  const status = statusOf[reason] ?? 422
+  const status = statusOf(reason)
   return { type: `urn:oicq:reason:${reason}`, title: words, status, reason, code }
+}
+
+export function statusOf(name: AnyProblemName): number {
+  return isOwn(name) ? own[name].status : (reasonStatuses[name] ?? UNPROCESSABLE)
+}
+
+/** Returns when a problem is given, in words for the document. */
+export function meaningOf(name: AnyProblemName): string {
+  return isOwn(name) ? `${own[name].title}.` : reasonTexts[name].about
+}
+
+function isOwn(name: AnyProblemName): name is ProblemName {
+  return Object.hasOwn(own, name)
 }
 
 /** Errors of Fastify: what it finds wrong with a request. */

@@ -5,7 +5,7 @@ import { sayIn } from '../../admin/room-operations.ts'
 import { Refusal } from '../../errors.ts'
 import type { RoomEntry } from '../../store/rooms/interface.ts'
 import { kindNames, OfRoom, RoomOwner } from './room-schemas.ts'
-import { refusals, Text, withDefault } from './schemas.ts'
+import { Text, withDefault } from './schemas.ts'
 import { type ApiServices, administrationBy } from './services.ts'
 import type { Api } from './typed-server.ts'
 
@@ -13,18 +13,20 @@ const tags = ['rooms']
 const config = { scope: 'rooms' } as const
 
 const Sequence = Type.Integer({ minimum: 1, description: 'The number of the entry in its room.' })
-const entryFields = {
-  sequence: Sequence,
-  at: Type.Integer({ description: 'In ms since 1970.' }),
-  speaker: RoomOwner,
-  nickname: Type.String({ description: 'The nickname that the speaker had then.' }),
-  kind: Type.String({ enum: Object.keys(EntryKind) }),
-  text: Type.String(),
-}
-const Entry = Type.Object(entryFields, { description: 'The entry, which is on disk.' })
+const Entry = Type.Object(
+  {
+    sequence: Sequence,
+    at: Type.Integer({ description: 'In ms since 1970.' }),
+    speaker: RoomOwner,
+    nickname: Type.String({ description: 'The nickname that the speaker had then.' }),
+    kind: Type.String({ enum: Object.keys(EntryKind) }),
+    text: Type.String(),
+  },
+  { title: 'Entry', description: 'The entry, which is on disk.' },
+)
 const History = Type.Object(
-  { entries: Type.Array(Type.Object(entryFields)) },
-  { description: 'Entries, nearest to the number first.' },
+  { entries: Type.Array(Entry) },
+  { title: 'History', description: 'Entries, nearest to the number first.' },
 )
 const HistoryPage = Type.Object(
   {
@@ -43,7 +45,11 @@ export function roomEntryRoutes(api: Api, services: ApiServices): void {
   api.post(
     '/rooms/:room/entries',
     {
-      config: { ...config, isIdempotent: true },
+      config: {
+        ...config,
+        isIdempotent: true,
+        refuses: ['noSuchRoom', 'notInRoom', 'textTooLong', 'busy', 'mayBeSaid'],
+      },
       schema: {
         ...{ tags, operationId: 'say', summary: 'Say something in a room', params: OfRoom },
         description:
@@ -58,9 +64,9 @@ export function roomEntryRoutes(api: Api, services: ApiServices): void {
             ),
             text: Text,
           },
-          { additionalProperties: false },
+          { title: 'NewEntry', additionalProperties: false },
         ),
-        response: { 201: Entry, ...refusals },
+        response: { 201: Entry },
       },
     },
     async (request, reply) => {
@@ -73,12 +79,12 @@ export function roomEntryRoutes(api: Api, services: ApiServices): void {
   api.get(
     '/rooms/:room/entries',
     {
-      config,
+      config: { ...config, refuses: ['noSuchRoom'] },
       schema: {
         ...{ tags, operationId: 'readHistory', summary: 'Read the history of a room', params: OfRoom },
         description:
           'Entries before or after a number, nearest first: the latest, newest first, without either. The next page is before, or after, the last entry of this one; an empty one ends.',
-        ...{ querystring: HistoryPage, response: { 200: History, ...refusals } },
+        ...{ querystring: HistoryPage, response: { 200: History } },
       },
     },
     async request => {

@@ -1,32 +1,35 @@
 /** Who is in a room, and who is banned from it, as a site has it. */
 import { Type } from 'typebox'
-import { Removal, SYSTEM } from '../../../protocol/index.ts'
+import { type ReasonName, Removal, SYSTEM } from '../../../protocol/index.ts'
 import { addMember, giveRole, removeMember, requireRoom, roleNames } from '../../admin/room-operations.ts'
 import { Refusal } from '../../errors.ts'
 import { refusedChange } from '../chat/reasons.ts'
 import { givenRoles, OfMember, OfRoom } from './room-schemas.ts'
-import { AccountNumber, Nothing, Page, refusals } from './schemas.ts'
+import { Nothing, Page, Person } from './schemas.ts'
 import { type ApiServices, administrationBy } from './services.ts'
 import type { Api } from './typed-server.ts'
 
 const tags = ['rooms']
 const config = { scope: 'rooms' } as const
 
-const Person = { number: AccountNumber, nickname: Type.String() }
 const next = Type.Optional(Type.String({ description: 'The cursor of the next page, unless this is the last one.' }))
 const description = 'A page of the list.'
-const Members = Type.Object(
-  {
-    members: Type.Array(Type.Object({ ...Person, role: Type.String({ enum: ['member', 'moderator', 'owner'] }) })),
-    next,
-  },
-  { description },
+const Member = Type.Object(
+  { ...Person.properties, role: Type.String({ enum: ['member', 'moderator', 'owner'] }) },
+  { title: 'Member' },
 )
-const Banned = Type.Object({ banned: Type.Array(Type.Object(Person)), next }, { description })
+const Members = Type.Object({ members: Type.Array(Member), next }, { title: 'MemberPage', description })
+const Banned = Type.Object({ banned: Type.Array(Person), next }, { title: 'BanPage', description })
 const Membership = Type.Object(
   { role: Type.Optional(Type.Union([Type.Literal('member'), Type.Literal('moderator')])) },
-  { additionalProperties: false },
+  { title: 'Membership', additionalProperties: false },
 )
+
+/** Why someone does not become a member, or gets no other role. */
+const joinReasons = [
+  ...(['noSuchRoom', 'noSuchNumber', 'noSuchMember', 'alreadyInRoom', 'banned'] as const),
+  ...(['roomFull', 'theirRoomsFull', 'roleTooLow'] as const),
+] as const
 
 export function roomMemberRoutes(api: Api, services: ApiServices): void {
   const { store } = services
@@ -34,10 +37,10 @@ export function roomMemberRoutes(api: Api, services: ApiServices): void {
   api.get(
     '/rooms/:room/members',
     {
-      config,
+      config: { ...config, refuses: ['noSuchRoom'] },
       schema: {
         ...{ tags, operationId: 'listMembers', summary: 'List the members of a room', params: OfRoom },
-        ...{ querystring: Page, response: { 200: Members, ...refusals } },
+        ...{ querystring: Page, response: { 200: Members } },
       },
     },
     async ({ params: { room }, query: { cursor = '0', limit } }) => {
@@ -51,12 +54,12 @@ export function roomMemberRoutes(api: Api, services: ApiServices): void {
   api.put(
     '/rooms/:room/members/:number',
     {
-      config,
+      config: { ...config, refuses: joinReasons },
       schema: {
         ...{ tags, operationId: 'putMember', summary: 'Make a user a member, or give a member a role' },
         description:
           'Without an invitation. A role that is not given stays, and is member at first. Whoever is banned has to be pardoned first.',
-        ...{ params: OfMember, body: Membership, response: { 204: Nothing, ...refusals } },
+        ...{ params: OfMember, body: Membership, response: { 204: Nothing } },
       },
     },
     async (request, reply) => {
@@ -77,11 +80,12 @@ export function roomMemberRoutes(api: Api, services: ApiServices): void {
     method: 'delete' | 'put',
     path: 'members' | 'bans',
     kind: keyof typeof Removal,
+    refuses: readonly ReasonName[],
     words: { readonly operationId: string; readonly summary: string; readonly description: string },
   ) =>
     api[method](
       `/rooms/:room/${path}/:number`,
-      { config, schema: { tags, ...words, params: OfMember, response: { 204: Nothing, ...refusals } } },
+      { config: { ...config, refuses }, schema: { tags, ...words, params: OfMember, response: { 204: Nothing } } },
       async (request, reply) => {
         const { number, room } = request.params
         const by = administrationBy(services, request)
@@ -89,17 +93,17 @@ export function roomMemberRoutes(api: Api, services: ApiServices): void {
         return reply.code(204).send(null)
       },
     )
-  removing('delete', 'members', 'remove', {
+  removing('delete', 'members', 'remove', ['noSuchRoom', 'noSuchMember'], {
     operationId: 'removeMember',
     summary: 'Remove a member, or take an invitation back',
     description: 'Who is removed may come back to an open room. The room of an owner goes on as if the owner had left.',
   })
-  removing('put', 'bans', 'ban', {
+  removing('put', 'bans', 'ban', ['noSuchRoom', 'noSuchNumber'], {
     operationId: 'banUser',
     summary: 'Ban a user from a room',
     description: 'A member is removed.',
   })
-  removing('delete', 'bans', 'pardon', {
+  removing('delete', 'bans', 'pardon', ['noSuchRoom', 'noSuchNumber'], {
     operationId: 'pardonUser',
     summary: 'Let a user who is banned join again',
     description: 'Nothing happens to who is not banned.',
@@ -108,10 +112,10 @@ export function roomMemberRoutes(api: Api, services: ApiServices): void {
   api.get(
     '/rooms/:room/bans',
     {
-      config,
+      config: { ...config, refuses: ['noSuchRoom'] },
       schema: {
         ...{ tags, operationId: 'listBans', summary: 'List who is banned from a room', params: OfRoom },
-        ...{ querystring: Page, response: { 200: Banned, ...refusals } },
+        ...{ querystring: Page, response: { 200: Banned } },
       },
     },
     async ({ params: { room }, query: { cursor = '0', limit } }) => {

@@ -26,15 +26,14 @@ export const roomFields = {
   }),
 }
 
-const roomState = {
-  ...{ room: RoomNumber, ...roomFields, owner: RoomOwner },
-  members: Type.Integer(),
-  last: Type.Integer({ description: 'The sequence number of the last entry, 0 while there is none.' }),
-}
-/** A room in a list. */
-export const ListedRoom = Type.Object(roomState)
-/** A room by itself. */
-export const Room = Type.Object(roomState, { description: 'The room as it is now.' })
+export const Room = Type.Object(
+  {
+    ...{ room: RoomNumber, ...roomFields, owner: RoomOwner },
+    members: Type.Integer(),
+    last: Type.Integer({ description: 'The sequence number of the last entry, 0 while there is none.' }),
+  },
+  { title: 'Room', description: 'The room as it is now.' },
+)
 
 export const givenRoles = { member: Role.member, moderator: Role.moderator } as const
 export const accesses = { open: Access.open, invitation: Access.byInvitation } as const

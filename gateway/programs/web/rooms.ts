@@ -4,8 +4,8 @@ import { SYSTEM } from '../../../protocol/index.ts'
 import { changeRoom, closeRoom, createRoom, requireRoom, roleNames } from '../../admin/room-operations.ts'
 import { Refusal } from '../../errors.ts'
 import type { RoomState } from '../../store/rooms/interface.ts'
-import { accesses, accessName, ListedRoom, OfRoom, Room, RoomNumber, RoomOwner, roomFields } from './room-schemas.ts'
-import { Nothing, OfAccount, Page, refusals } from './schemas.ts'
+import { accesses, accessName, OfRoom, Room, RoomNumber, RoomOwner, roomFields } from './room-schemas.ts'
+import { Nothing, OfAccount, Page } from './schemas.ts'
 import { type ApiServices, administrationBy } from './services.ts'
 import type { Api } from './typed-server.ts'
 
@@ -20,30 +20,32 @@ const NewRoom = Type.Object(
     name: roomFields.name,
     owner: Type.Optional(RoomOwner),
   },
-  { additionalProperties: false },
+  { title: 'NewRoom', additionalProperties: false },
 )
 const Changes = Type.Object(
   { ...Type.Partial(Type.Object(roomFields)).properties, owner: Type.Optional(RoomOwner) },
-  { additionalProperties: false, minProperties: 1 },
+  { title: 'RoomChanges', additionalProperties: false, minProperties: 1 },
 )
 const Rooms = Type.Object(
   {
-    rooms: Type.Array(ListedRoom),
+    rooms: Type.Array(Room),
     next: Type.Optional(Type.String({ description: 'The cursor of the next page, unless this is the last one.' })),
   },
-  { description: 'A page of the list.' },
+  { title: 'RoomPage', description: 'A page of the list.' },
+)
+const OwnRoom = Type.Object(
+  {
+    ...{ room: RoomNumber, name: Type.String() },
+    role: Type.String({ enum: Object.values(roleNames), description: 'invited: no member yet.' }),
+    unread: Type.Integer(),
+  },
+  { title: 'OwnRoom' },
 )
 const OwnRooms = Type.Object(
   {
-    rooms: Type.Array(
-      Type.Object({
-        ...{ room: RoomNumber, name: Type.String() },
-        role: Type.String({ enum: Object.values(roleNames), description: 'invited: no member yet.' }),
-        unread: Type.Integer(),
-      }),
-    ),
+    rooms: Type.Array(OwnRoom),
   },
-  { description: 'The rooms of the account.' },
+  { title: 'OwnRoomList', description: 'The rooms of the account.' },
 )
 
 export function roomRoutes(api: Api, services: ApiServices): void {
@@ -52,12 +54,12 @@ export function roomRoutes(api: Api, services: ApiServices): void {
   api.post(
     '/rooms',
     {
-      config: { ...config, isIdempotent: true },
+      config: { ...config, isIdempotent: true, refuses: ['noSuchNumber', 'topicTooLong', 'theirRoomsFull'] },
       schema: {
         ...{ tags, operationId: 'createRoom', summary: 'Create a room', body: NewRoom },
         description:
           'Of an account, which is then its first member, or of the system, which stays without members. It is open unless access says otherwise. Takes an Idempotency-Key.',
-        response: { 201: Room, ...refusals },
+        response: { 201: Room },
       },
     },
     async (request, reply) => {
@@ -80,7 +82,7 @@ export function roomRoutes(api: Api, services: ApiServices): void {
       schema: {
         ...{ tags, operationId: 'listRooms', summary: 'List rooms in order of their numbers', querystring: Page },
         description: 'Also those by invitation.',
-        response: { 200: Rooms, ...refusals },
+        response: { 200: Rooms },
       },
     },
     async ({ query: { cursor = '0', limit } }) => {
@@ -93,10 +95,10 @@ export function roomRoutes(api: Api, services: ApiServices): void {
   api.get(
     '/rooms/:room',
     {
-      config,
+      config: { ...config, refuses: ['noSuchRoom'] },
       schema: {
         ...{ tags, operationId: 'readRoom', summary: 'Read a room', params: OfRoom },
-        response: { 200: Room, ...refusals },
+        response: { 200: Room },
       },
     },
     async ({ params }) => shown(await requireRoom(services, params.room)),
@@ -105,12 +107,12 @@ export function roomRoutes(api: Api, services: ApiServices): void {
   api.patch(
     '/rooms/:room',
     {
-      config,
+      config: { ...config, refuses: ['noSuchRoom', 'noSuchMember', 'topicTooLong'] },
       schema: {
         ...{ tags, operationId: 'changeRoom', summary: 'Change a room', params: OfRoom, body: Changes },
         description:
           'What is not given stays. An owner must be a member; the owner before stays a moderator. Members see the changes as entries.',
-        response: { 200: Room, ...refusals },
+        response: { 200: Room },
       },
     },
     async request => {
@@ -126,12 +128,12 @@ export function roomRoutes(api: Api, services: ApiServices): void {
   api.delete(
     '/rooms/:room',
     {
-      config,
+      config: { ...config, refuses: ['noSuchRoom'] },
       schema: {
         ...{ tags, operationId: 'closeRoom', summary: 'Close a room', params: OfRoom },
         description:
           'All memberships end, and its history is removed within the hour. Members who are signed in are told.',
-        response: { 204: Nothing, ...refusals },
+        response: { 204: Nothing },
       },
     },
     async (request, reply) => {
@@ -145,11 +147,11 @@ export function roomRoutes(api: Api, services: ApiServices): void {
   api.get(
     '/accounts/:number/rooms',
     {
-      config,
+      config: { ...config, refuses: ['noSuchNumber'] },
       schema: {
         ...{ tags, operationId: 'listRoomsOfAccount', summary: 'List the rooms of an account', params: OfAccount },
         description: 'Those that it is a member of, and those that it is invited to.',
-        response: { 200: OwnRooms, ...refusals },
+        response: { 200: OwnRooms },
       },
     },
     async ({ params: { number } }) => {

@@ -1,4 +1,7 @@
-/** The schemas that several requests share: checks, types and the document of the API are made of them. */
+/**
+ * The schemas that several requests share: checks, types and the document of the API are made of them. A title is the name of a schema
+ * in the document.
+ */
 import { type Static, type TSchema, Type } from 'typebox'
 import { reasons } from '../../../protocol/index.ts'
 
@@ -15,6 +18,9 @@ export const AccountNumber = Type.Integer({
   ...{ minimum: 1, maximum: MAX_NUMBER, examples: [10001] },
   description: 'The number of an account.',
 })
+
+/** A user among others. */
+export const Person = Type.Object({ number: AccountNumber, nickname: Type.String() }, { title: 'Person' })
 
 /** Times are in milliseconds since 1970, null where there is none. */
 const Time = (description: string) =>
@@ -63,17 +69,18 @@ const accountState = {
 }
 
 /** An account in a list. */
-export const AccountSummary = Type.Object({ ...accountState, nickname: Type.String() })
+export const AccountSummary = Type.Object({ ...accountState, nickname: Type.String() }, { title: 'AccountSummary' })
 
+const Profile = Type.Object(profileFields, { title: 'Profile', additionalProperties: false })
 /** An account as it is shown by itself. */
 export const Account = Type.Object(
-  { ...accountState, profile: Type.Object(profileFields, { additionalProperties: false }) },
-  { $id: 'Account', description: 'The account as it is now.' },
+  { ...accountState, profile: Profile },
+  { title: 'Account', description: 'The account as it is now.' },
 )
 export type Account = Static<typeof Account>
 
 /** A problem details object (RFC 9457). */
-export const ProblemSchema = Type.Object(
+export const Problem = Type.Object(
   {
     type: Type.String({ description: 'urn:oicq:reason: or urn:oicq:problem: and a name.' }),
     title: Type.String(),
@@ -84,21 +91,8 @@ export const ProblemSchema = Type.Object(
     ),
     code: Type.Optional(Type.Integer({ minimum: 16, maximum: 255, description: 'The code of that reason.' })),
   },
-  { $id: 'Problem', description: 'Problem details (RFC 9457).' },
+  { title: 'Problem', description: 'Problem details (RFC 9457).' },
 )
-
-/** A schema that was added by its name. */
-export function ref<T>(name: string) {
-  return Type.Unsafe<T>({ $ref: `${name}#` })
-}
-
-/** The answer to everything that is refused or fails. */
-export const refusals = {
-  default: {
-    description: 'Refused, or failed.',
-    content: { 'application/problem+json': { schema: ref<unknown>('Problem') } },
-  },
-}
 
 /** The account that a path names. */
 export const OfAccount = Type.Object({ number: AccountNumber })

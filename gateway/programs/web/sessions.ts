@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { endSessions } from '../../admin/sessions.ts'
 import { Refusal } from '../../errors.ts'
-import { OfAccount, refusals } from './schemas.ts'
+import { OfAccount } from './schemas.ts'
 import { type ApiServices, administrationBy } from './services.ts'
 import type { Api } from './typed-server.ts'
 
@@ -17,7 +17,7 @@ export function sessionRoutes(api: Api, services: ApiServices): void {
   api.delete(
     '/sessions/:number',
     {
-      config,
+      config: { ...config, refuses: ['noSuchNumber'] },
       schema: {
         ...{
           tags,
@@ -29,9 +29,8 @@ export function sessionRoutes(api: Api, services: ApiServices): void {
         response: {
           200: Type.Object(
             { ended: Type.Boolean({ description: 'Whether it was signed in.' }) },
-            { description: 'It is not signed in any more.' },
+            { title: 'EndedSession', description: 'It is not signed in any more.' },
           ),
-          ...refusals,
         },
       },
     },
@@ -60,9 +59,8 @@ export function sessionRoutes(api: Api, services: ApiServices): void {
               disabledAccounts: Count,
               storedMessages: Count,
             },
-            { description: 'Of all instances that answer in time.' },
+            { title: 'Statistics', description: 'Of all instances that answer in time.' },
           ),
-          ...refusals,
         },
       },
     },

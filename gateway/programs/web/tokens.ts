@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { hashOf, newToken } from '../../auth/sign-in-tokens.ts'
 import { Refusal } from '../../errors.ts'
 import { Problem } from './problems.ts'
-import { AccountNumber, Nothing, OfAccount, refusals, withDefault } from './schemas.ts'
+import { AccountNumber, Nothing, OfAccount, withDefault } from './schemas.ts'
 import { type ApiServices, administrationBy, administratorIn } from './services.ts'
 import { TokenIssuer } from './token-issuer.ts'
 import type { Api } from './typed-server.ts'
@@ -23,6 +23,8 @@ const state = {
   expiresAt: Type.Integer({ description: 'In ms since 1970.' }),
 }
 
+const Token = Type.Object(state, { title: 'Token' })
+
 export function tokenRoutes(api: Api, services: ApiServices): void {
   const { clock, store } = services
   const issuer = new TokenIssuer(store, clock)
@@ -30,7 +32,7 @@ export function tokenRoutes(api: Api, services: ApiServices): void {
   api.post(
     '/tokens',
     {
-      config,
+      config: { ...config, refuses: ['noSuchNumber', 'busy'] },
       schema: {
         ...{ tags, operationId: 'createToken', summary: 'Let an account sign in' },
         description:
@@ -48,14 +50,13 @@ export function tokenRoutes(api: Api, services: ApiServices): void {
               Type.Boolean({ default: true, description: 'Whether it is good for one sign-in only.' }),
             ),
           },
-          { additionalProperties: false },
+          { title: 'NewToken', additionalProperties: false },
         ),
         response: {
           201: Type.Object(
             { token: Type.String({ maxLength: 64 }), number: AccountNumber, ...state },
-            { description: 'Created: the token itself is in this answer only.' },
+            { title: 'CreatedToken', description: 'Created: the token itself is in this answer only.' },
           ),
-          ...refusals,
         },
       },
     },
@@ -71,12 +72,14 @@ export function tokenRoutes(api: Api, services: ApiServices): void {
   api.get(
     '/accounts/:number/tokens',
     {
-      config,
+      config: { ...config, refuses: ['noSuchNumber'] },
       schema: {
         ...{ tags, operationId: 'listTokens', summary: 'List the tokens of an account', params: OfAccount },
         response: {
-          200: Type.Object({ tokens: Type.Array(Type.Object(state)) }, { description: 'The tokens that can be used.' }),
-          ...refusals,
+          200: Type.Object(
+            { tokens: Type.Array(Token) },
+            { title: 'TokenList', description: 'The tokens that can be used.' },
+          ),
         },
       },
     },
@@ -89,12 +92,12 @@ export function tokenRoutes(api: Api, services: ApiServices): void {
   api.delete(
     '/accounts/:number/tokens/:id',
     {
-      config,
+      config: { ...config, refuses: ['notFound'] },
       schema: {
         ...{ tags, operationId: 'revokeToken', summary: 'Revoke a token' },
         description: 'Who has signed in with it stays signed in.',
         params: Type.Object({ number: AccountNumber, id: Id }),
-        response: { 204: Nothing, ...refusals },
+        response: { 204: Nothing },
       },
     },
     async (request, reply) => {
@@ -113,8 +116,10 @@ export function tokenRoutes(api: Api, services: ApiServices): void {
       schema: {
         ...{ tags, operationId: 'revokeTokens', summary: 'Revoke all tokens of an account', params: OfAccount },
         response: {
-          200: Type.Object({ revoked: Type.Integer() }, { description: 'How many were revoked.' }),
-          ...refusals,
+          200: Type.Object(
+            { revoked: Type.Integer() },
+            { title: 'RevokedTokens', description: 'How many were revoked.' },
+          ),
         },
       },
     },

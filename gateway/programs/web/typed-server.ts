@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import type { ApiKey, Scope } from '../../api-keys.ts'
 import type { Ticket } from './idempotency.ts'
+import type { AnyProblemName } from './problems.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -10,6 +11,8 @@ declare module 'fastify' {
     readonly scope?: Scope
     /** Whether an `Idempotency-Key` makes a repetition harmless. */
     readonly isIdempotent?: boolean
+    /** How it may be answered for reasons of its own; the document adds what all routes have in common. */
+    readonly refuses?: readonly AnyProblemName[]
   }
   interface FastifyRequest {
     /** Who asks; undefined before that is known, and where nobody needs to know. */
