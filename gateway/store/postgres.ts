@@ -1,5 +1,14 @@
 /** The Store in a PostgreSQL database, which several instances can share. */
-import { Kysely, PostgresDialect, type PostgresDialectConfig, PostgresDriver, PostgresQueryCompiler, sql } from 'kysely'
+import {
+  type DatabaseConnection,
+  Kysely,
+  PostgresDialect,
+  type PostgresDialectConfig,
+  PostgresDriver,
+  PostgresQueryCompiler,
+  sql,
+  type TransactionSettings,
+} from 'kysely'
 import { Pool, type PoolConfig, types } from 'pg'
 import { codeOf, isNetworkError, Misconfigured, StoreUnavailable } from '../errors.ts'
 import { createStore, reasonOf } from './create-store.ts'
@@ -120,10 +129,19 @@ class GatewayPostgresDialect extends PostgresDialect {
   }
 }
 
-/** Begins a transaction together with its first statement, which saves a round trip. A connection that cannot begin one is lost. */
+/** Begins a transaction together with its first statement, which saves a round trip. It is not committed unless it has begun. */
 class BeginningDriver extends PostgresDriver {
-  override async beginTransaction(...parameters: Parameters<PostgresDriver['beginTransaction']>): Promise<void> {
-    super.beginTransaction(...parameters).catch(() => {})
+  private readonly beginnings = new WeakMap<DatabaseConnection, Promise<void>>()
+
+  override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
+    const beginning = super.beginTransaction(connection, settings)
+    beginning.catch(() => {})
+    this.beginnings.set(connection, beginning)
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await this.beginnings.get(connection)
+    await super.commitTransaction(connection)
   }
 }
 
