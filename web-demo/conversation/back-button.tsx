@@ -8,15 +8,17 @@ import { conversationWords } from './words.ts'
 /** On a phone, leads from a conversation or a room to the list, and shows how much waits there. */
 export function BackButton() {
   const { unread, view } = useApp()
+  const say = words(conversationWords)
+  const count = unread.value
   return (
     <Button
       kind="icon"
-      label={words(conversationWords).back}
+      label={count === 0 ? say.back : say.backToUnread(count)}
       class="conversation-back"
       onClick={() => view.showConversation(undefined)}
     >
       <Icon name="back" />
-      <UnreadBadge count={unread.value} />
+      <UnreadBadge count={count} />
     </Button>
   )
 }

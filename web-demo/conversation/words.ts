@@ -2,6 +2,7 @@
 export const conversationWords = {
   en: {
     back: 'Back to the list',
+    backToUnread: (count: number) => `Back to the list, ${count} unread`,
     sendFile: 'Send files',
     addFriend: 'Add as a friend',
     more: 'More',
@@ -120,6 +121,7 @@ export const conversationWords = {
   },
   zh: {
     back: '返回好友列表',
+    backToUnread: (count: number) => `返回好友列表，${count} 条未读`,
     sendFile: '发送文件',
     addFriend: '加为好友',
     more: '更多',

@@ -103,7 +103,8 @@ export class ChatPage {
   /** On a phone, returns from the conversation to the roster. */
   async toRoster(): Promise<void> {
     if (!this.onPhone) return
-    const back = this.page.getByRole('button', { name: this.say.conversation.back, exact: true })
+    // Its name may go on with how much is unread.
+    const back = this.page.getByRole('button', { name: this.say.conversation.back })
     if (await back.isVisible()) await back.click()
   }
 }
