@@ -9,7 +9,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Browser, BrowserContextOptions, PageScreenshotOptions } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page, PageScreenshotOptions } from 'playwright-core'
 import { startBrowser } from '../test/browser/browser.ts'
 import { ChatPage } from '../test/browser/states/chat-page.ts'
 import type { PageLanguage } from '../test/browser/states/page-words.ts'
@@ -19,9 +19,15 @@ import { showAllStates } from '../test/browser/states/steps/all.ts'
 const folder = fileURLToPath(new URL('../screenshots/', import.meta.url))
 const docs = fileURLToPath(new URL('./', import.meta.url))
 
-/** Pictures that are kept in docs/, too, some of them without the roster. */
-const forReadme: Readonly<Record<string, { name: string } & Pick<PageScreenshotOptions, 'clip'>>> = {
-  'en desktop light conversation': { name: 'page-desktop.png' },
+interface Kept extends Pick<PageScreenshotOptions, 'clip'> {
+  readonly name: string
+  /** Of the page, px, if it is to be another one. */
+  readonly height?: number
+}
+
+/** Pictures that are kept in docs/, too, one without the roster, and one so high that the rooms are in it. */
+const forReadme: Readonly<Record<string, Kept>> = {
+  'en desktop light conversation': { name: 'page-desktop.png', height: 880 },
   'zh phone light conversation': { name: 'page-phone.png' },
   'en desktop light inspector, frame': {
     name: 'page-inspector.png',
@@ -39,6 +45,8 @@ const now = new Date(2026, 2, 14, 18, 42).getTime()
 const MINUTE_MS = 60_000
 /** How long I have been signed in. */
 const SIGNED_IN_MINUTES = 55
+/** How long ago something was said in the room. */
+const SAID_MINUTES = 20
 
 /** The same font for both languages; the Korean one has quotation marks as narrow as English wants them. */
 const fonts = { en: 'Noto Sans CJK KR', zh: 'Noto Sans CJK SC' }
@@ -61,7 +69,7 @@ const scope = { after: (done: () => Promise<unknown>) => void undo.unshift(done)
 
 /** Goes through all states, and takes two pictures of each. */
 async function takePictures(browser: Browser, language: PageLanguage, device: keyof typeof devices): Promise<void> {
-  const fixture = await startStatesFixture(scope, language)
+  const fixture = await startStatesFixture(scope, language, now - SAID_MINUTES * MINUTE_MS)
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB'
   const context = await browser.newContext({
     ...devices[device],
@@ -84,10 +92,18 @@ async function takePictures(browser: Browser, language: PageLanguage, device: ke
       const path = join(folder, `${place}, ${colorScheme}.png`.replaceAll(', ', '-').replaceAll(' ', '-'))
       await page.screenshot({ path })
       const kept = forReadme[`${language} ${device} ${colorScheme} ${state}`]
-      if (kept !== undefined) await page.screenshot({ ...kept, path: join(docs, kept.name) })
+      if (kept !== undefined) await keepPicture(page, kept)
     }
   })
   await context.close()
+}
+
+/** Takes a picture of the README. */
+async function keepPicture(page: Page, { clip, height, name }: Kept): Promise<void> {
+  const size = page.viewportSize()
+  if (size !== null && height !== undefined) await page.setViewportSize({ ...size, height })
+  await page.screenshot({ ...(clip && { clip }), path: join(docs, name) })
+  if (size !== null) await page.setViewportSize(size)
 }
 
 const temporary = await mkdtemp(join(tmpdir(), 'oicq-screenshots-'))

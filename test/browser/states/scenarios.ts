@@ -56,6 +56,12 @@ export interface Scenario {
   readonly draft: string
   readonly unsent: string
   readonly broadcast: string
+  /** A room, by invitation, in which the user is at the sign-in. */
+  readonly circle: {
+    readonly name: string
+    readonly topic: string
+    readonly talk: readonly (readonly ['busy' | 'neighbour', string])[]
+  }
   readonly room: {
     readonly name: string
     readonly topic: string
@@ -119,6 +125,14 @@ export const scenarios: Readonly<Record<PageLanguage, Scenario>> = {
     draft: 'See you at the entrance',
     unsent: 'Jonas, are you still keeping the key of the cupboard?',
     broadcast: 'The rehearsal begins half an hour later tonight.',
+    circle: {
+      name: 'Sunday bakers',
+      topic: 'Bread, buns, who brings what',
+      talk: [
+        ['neighbour', 'Rye or wheat this Sunday?'],
+        ['busy', 'Wheat! I bring plum jam 🫙'],
+      ],
+    },
     room: {
       name: 'Choir',
       topic: 'Rehearsals, scores, lifts',
@@ -179,6 +193,14 @@ export const scenarios: Readonly<Record<PageLanguage, Scenario>> = {
     draft: '门口见',
     unsent: '石头，柜子的钥匙还在你那儿吗？',
     broadcast: '今晚的排练推迟半小时开始。',
+    circle: {
+      name: '周末烘焙',
+      topic: '面包、点心，谁带什么',
+      talk: [
+        ['neighbour', '这周末做黑麦的还是小麦的？'],
+        ['busy', '小麦！我带梅子酱🫙'],
+      ],
+    },
     room: {
       name: '合唱团',
       topic: '排练、谱子、拼车',

@@ -1,6 +1,6 @@
-/** A gateway with a populated account: friends, strangers, requests and unread messages. */
+/** A gateway with a populated account: friends, strangers, a room, requests and unread messages. */
 import type { Store } from '../../../gateway/store/interface.ts'
-import { encodeText, Flag, fromServer, Kind, Mode, Verification } from '../../../protocol/index.ts'
+import { Access, encodeText, Flag, fromServer, Kind, Mode, Verification } from '../../../protocol/index.ts'
 import { createAccounts } from '../../accounts.ts'
 import { newcomer, type TestClient } from '../../client.ts'
 import { startGateway, type TestGateway } from '../../start-gateway.ts'
@@ -11,6 +11,8 @@ import { type Role, type Scenario, type ScenarioUser, scenarios } from './scenar
 
 /** The limit of stored messages per user (M2). */
 const MAX_STORED_MESSAGES = 1000
+/** The limits of rooms (R1). */
+const ROOM_LIMITS = { members: 1000, rooms: 200 }
 /** The number of a gateway's first account. */
 const FIRST_NUMBER = 10_001
 
@@ -34,8 +36,12 @@ export interface StatesFixture {
   close(): Promise<void>
 }
 
-/** Builds the fixture, which is torn down when the scope ends. */
-export async function startStatesFixture(scope: Scope, language: PageLanguage): Promise<StatesFixture> {
+/** Builds the fixture, which is torn down when the scope ends. What was said in the room was said at `saidAt`, ms. */
+export async function startStatesFixture(
+  scope: Scope,
+  language: PageLanguage,
+  saidAt = Date.now(),
+): Promise<StatesFixture> {
   const scenario = scenarios[language]
   const roles = Object.keys(scenario.people) as Role[]
   const account = (role: Role): Account => ({
@@ -43,7 +49,7 @@ export async function startStatesFixture(scope: Scope, language: PageLanguage): 
     number: FIRST_NUMBER + 1 + roles.indexOf(role),
   })
   const me = { nickname: scenario.me.nickname, number: FIRST_NUMBER }
-  const fixture = { scenario, me, account, roles }
+  const fixture = { scenario, me, account, roles, saidAt }
   const gateway = await startGateway({ OPERATORS: String(me.number) }, { prepare: store => populate(store, fixture) })
   let closing: Promise<void> | undefined
   const close = () => {
@@ -64,11 +70,12 @@ export async function startStatesFixture(scope: Scope, language: PageLanguage): 
 
 interface Setup extends Pick<StatesFixture, 'scenario' | 'me' | 'account'> {
   readonly roles: readonly Role[]
+  readonly saidAt: number
 }
 
 /** Fills the store with all users and past events. */
-async function populate(store: Store, { scenario, me, account, roles }: Setup): Promise<void> {
-  const { people, groups, waiting, reason } = scenario
+async function populate(store: Store, { scenario, me, account, roles, saidAt }: Setup): Promise<void> {
+  const { circle, people, groups, waiting, reason } = scenario
   const profile = (user: ScenarioUser, verification: number) => ({
     ...{ ...newcomer, ...user, verification },
     ...{ sex: 0, province: user.city === undefined ? 0 : 11, country: 0 },
@@ -86,6 +93,19 @@ async function populate(store: Store, { scenario, me, account, roles }: Setup): 
     me.number,
     moves.map(([role, group]) => ({ friend: account(role).number, group })),
   )
+
+  const settings = { name: circle.name, topic: circle.topic, access: Access.byInvitation }
+  const room = await store.createRoom(account('neighbour').number, settings, ROOM_LIMITS, saidAt)
+  if (typeof room === 'string') throw new Error(room)
+  for (const { number } of [account('busy'), account('partner'), me])
+    await store.addToRoom(room, number, ROOM_LIMITS, saidAt)
+  const sayings = circle.talk.map(([role, text], tag) => ({
+    room,
+    speaker: account(role).number,
+    tag,
+    text: encodeText(text),
+  }))
+  await store.say(sayings, saidAt)
 
   const now = Date.now()
   const system = (role: Role, kind: number, text: string) => frame(Flag.system, account(role).number, kind, text)
