@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { BrowserFixture } from './browser-fixture.ts'
 import { PageProxy } from './page-proxy.ts'
+import { RoomsOf } from './room-page.ts'
 import { storedIn } from './stored.ts'
 import { untilEqual, untilMatch } from './until.ts'
 import type { UserPage } from './user-page.ts'
@@ -41,6 +42,27 @@ describe('without a network', () => {
     await ming.hasMode('Online')
     assert.equal(await talk.field.inputValue(), 'for later')
     await talk.sendSafely('for later')
+  })
+
+  test('rooms are in the list with their names; what is said there comes with the connection', async t => {
+    const account = await fixture.account('Ming')
+    const ming = await fixture.openPage(t, allowed)
+    ming.problems.expect(/ERR_INTERNET_DISCONNECTED/)
+    await ming.signIn(account, { remember: true })
+    const room = await new RoomsOf(ming).create('Tea')
+    await room.sendSafely('said before')
+    await isKept(ming)
+    await untilMatch(() => storedIn(ming.page), /"nickname":"Ming"/)
+    await untilMatch(() => storedIn(ming.page), /oicq\.rooms[\s\S]*Tea/)
+    await untilMatch(() => storedIn(ming.page), /oicq\.desk[\s\S]*room/)
+    await ming.context.setOffline(true)
+    await ming.reload()
+    await new RoomsOf(ming).row('Tea').waitFor()
+    await room.panel.getByText('You are offline: you can read').waitFor()
+    assert.equal(await room.message('said before').count(), 0)
+    await ming.context.setOffline(false)
+    await ming.isConnected()
+    await room.sees('said before')
   })
 
   test('signing out leads to the form, and nothing of the account is left to see', async t => {

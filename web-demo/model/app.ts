@@ -15,6 +15,7 @@ import { FriendRequests } from './friend-requests.ts'
 import { IncomingMessages, leftKey } from './incoming-messages.ts'
 import { capture, Inspector } from './inspector.ts'
 import { KeptFiles } from './kept-files.ts'
+import { roomsKey } from './kept-rooms.ts'
 import { rosterKey } from './kept-roster.ts'
 import { words } from './language.ts'
 import { Looking } from './looking.ts'
@@ -97,7 +98,7 @@ export class App {
     this.requests = new FriendRequests({ client, view, alerts, tabs })
     const looking = new Looking({ attentive, tabs, view })
     this.looking = looking
-    const rooms = new Rooms({ client, roster, people, view, alerts, looking })
+    const rooms = new Rooms({ client, roster, people, view, alerts, looking, keeps: session.isKept })
     this.rooms = rooms
     this.incoming = new IncomingMessages({ client, conversations, looking, alerts })
     this.files = new Files({ client, conversations, incoming: this.incoming, kept: this.keptFiles, tabs })
@@ -209,7 +210,7 @@ export class App {
 
 /** Removes what is kept for an account outside of its database. */
 function forgetAccountKeys(account: number): void {
-  for (const key of [deskKey, foldedKey, leftKey, mutedKey, rosterKey, unsaidKey, verificationKey])
+  for (const key of [deskKey, foldedKey, leftKey, mutedKey, roomsKey, rosterKey, unsaidKey, verificationKey])
     writeStorage(key(account), undefined)
 }
 

@@ -2,6 +2,7 @@
 import { batch, computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals'
 import type { Room, RoomEntry } from '../../client/index.ts'
 import type { Alerts } from './alerts.ts'
+import { keepRooms, keptRooms } from './kept-rooms.ts'
 import { words } from './language.ts'
 import type { Looking } from './looking.ts'
 import { displayName, plainName } from './names.ts'
@@ -18,6 +19,8 @@ import type { View } from './view.ts'
 const MAX_PREVIEWS = 30
 /** After a sign-in, the tab with the connection tells what came meanwhile; what it cannot know is loaded after this time, ms. */
 const CATCH_UP_AFTER_MS = 2000
+/** How long a change may wait to be kept, ms. */
+const KEEP_AFTER_MS = 1000
 /** Reading on is told to the server at most this often, ms. */
 const READ_EVERY_MS = 500
 
@@ -28,6 +31,8 @@ interface RoomsContext {
   readonly view: View
   readonly alerts: Alerts
   readonly looking: Looking
+  /** Whether this browser may keep which rooms there are. */
+  readonly keeps: ReadonlySignal<boolean>
 }
 
 /** What the list of rooms shows of one. */
@@ -42,7 +47,7 @@ export class Rooms {
   private readonly known = signal<readonly Room[] | undefined>(undefined)
   private readonly threads = signal<ReadonlyMap<number, RoomThread>>(new Map())
   private readonly tabs = signal<readonly RoomThread[]>([])
-  /** Whether the server has told which rooms there are. */
+  /** Whether the server has told which rooms there are, now or before. */
   readonly areKnown: ReadonlySignal<boolean> = computed(() => this.known.value !== undefined)
   /** The rooms that the user is in, by their numbers: the oldest first. */
   readonly list: ReadonlySignal<readonly Room[]> = computed(
@@ -71,6 +76,7 @@ export class Rooms {
   private readonly seen = new Map<number, number>()
   private reading: ReturnType<typeof setTimeout> | undefined
   private catchingUp: ReturnType<typeof setTimeout> | undefined
+  private keeping: ReturnType<typeof setTimeout> | undefined
   private isPreviewing = false
 
   constructor(context: RoomsContext) {
@@ -97,6 +103,7 @@ export class Rooms {
       isBlocked: number => roster.isBlocked(number),
       room: number => this.get(number),
     }
+    this.known.value = keptRooms(account)
   }
 
   end(): void {
@@ -105,7 +112,9 @@ export class Rooms {
     this.last = undefined
     clearTimeout(this.reading)
     clearTimeout(this.catchingUp)
+    clearTimeout(this.keeping)
     this.reading = undefined
+    this.keeping = undefined
     this.seen.clear()
     batch(() => {
       this.tabs.value = []
@@ -184,12 +193,23 @@ export class Rooms {
     const rooms = this.context.client.rooms.snapshot()
     for (const room of this.known.peek() ?? []) if (!rooms.includes(room)) this.last = room
     this.known.value = rooms
+    this.keepSoon()
     void this.preview()
+  }
+
+  private keepSoon(): void {
+    this.keeping ??= setTimeout(() => {
+      this.keeping = undefined
+      if (this.account !== undefined && this.context.keeps.peek())
+        keepRooms(this.account.account, this.known.peek() ?? [])
+    }, KEEP_AFTER_MS)
   }
 
   private signedIn(): void {
     clearTimeout(this.catchingUp)
     this.catchingUp = setTimeout(() => {
+      // What could not be loaded without a connection.
+      for (const thread of this.tabs.peek()) thread.open()
       for (const thread of this.threads.peek().values()) thread.catchUp()
       void this.preview()
     }, CATCH_UP_AFTER_MS)
