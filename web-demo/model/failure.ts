@@ -21,7 +21,7 @@ export function failureOf(error: unknown): FailureName {
   if (error instanceof Refused) return error.reason ?? 'refused'
   if (error instanceof RequestTimeout) return 'noReply'
   if (error instanceof ConnectionLost || error instanceof ConnectionClosed) return 'connectionLost'
-  if (error instanceof NotSignedIn) return 'notSignedIn'
+  if (error instanceof NotSignedIn) return 'signedOut'
   if (error instanceof QueueFull) return 'queueFull'
   console.error(error)
   return 'unexpected'

@@ -110,7 +110,7 @@ export class Files {
     if (transfer === undefined) return
     this.stopAsking()
     const { length } = transfer.file
-    if (length > MAX_HELD_BYTES) transfer.refuse('tooLarge')
+    if (length > MAX_HELD_BYTES) transfer.refuse('fileTooLarge')
     else if (!this.makeRoom(length)) transfer.refuse('noMoreRoom')
     else if (keep && kept.keeps && !kept.hasRoom(this.arrivingBytes() + length)) this.ask(id)
     else {

@@ -26,23 +26,23 @@ export const modelWords = {
 /** Why something failed, other than by a reason of the server. */
 export const failureWords = {
   en: {
-    tooLarge: 'This page cannot receive files of more than 512 MiB.',
+    fileTooLarge: 'This page cannot receive files of more than 512 MiB.',
     noMoreRoom: 'Too much is being received at once: wait for the other files, or save those that are not kept.',
     noReply: 'The server did not reply in time.',
     connectionLost: 'The connection was lost before the server replied.',
     pageLeft: 'This page was closed before that was done.',
-    notSignedIn: 'You are not signed in.',
+    signedOut: 'You are not signed in.',
     queueFull: 'Too many messages are waiting to be sent. Try again when the connection is back.',
     refused: 'The server refused this.',
     unexpected: 'That did not work.',
   },
   zh: {
-    tooLarge: '本页面无法接收超过 512 MiB 的文件。',
+    fileTooLarge: '本页面无法接收超过 512 MiB 的文件。',
     noMoreRoom: '同时接收的文件太多：请等其他文件传完，或先另存未保留的文件。',
     noReply: '服务器没有及时回应。',
     connectionLost: '连接已断开，服务器尚未回应。',
     pageLeft: '页面在完成之前被关闭了。',
-    notSignedIn: '你还没有登录。',
+    signedOut: '你还没有登录。',
     queueFull: '等待发送的消息太多，请在连接恢复后再试。',
     refused: '服务器拒绝了此操作。',
     unexpected: '操作没有成功。',

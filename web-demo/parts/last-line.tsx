@@ -9,7 +9,7 @@ interface Props {
   draft: string
   /** What was said last, if anything. */
   text: string | undefined
-  /** Shown before what was said. */
+  /** Shown before what was said, up to the colon and the space that may follow it. */
   who: ComponentChildren
 }
 
@@ -21,14 +21,16 @@ export function LastLine({ draft, text, who }: Props) {
   if (draft !== '') {
     return (
       <span class="roster-last" aria-hidden="true">
-        <span class="roster-draft">{words(commonWords).draft}</span> <bdi lang="">{draft.slice(0, MAX_LAST)}</bdi>
+        <span class="roster-draft">{words(commonWords).draft}</span>
+        <bdi lang="">{draft.slice(0, MAX_LAST)}</bdi>
       </span>
     )
   }
   if (text === undefined) return null
   return (
     <span class="roster-last" aria-hidden="true">
-      {who} <bdi lang="">{text.slice(0, MAX_LAST)}</bdi>
+      {who}
+      <bdi lang="">{text.slice(0, MAX_LAST)}</bdi>
     </span>
   )
 }

@@ -8,7 +8,7 @@ export const commonWords = {
     dismiss: 'Dismiss',
     tryAgain: 'Try again',
     loading: 'Loading …',
-    draft: 'Draft:',
+    draft: 'Draft: ',
     toasts: 'Notifications',
     online: 'Online',
     hidden: 'Hidden',

@@ -201,7 +201,8 @@ function RoomRow({ room, isReachable, onFocus }: RowProps) {
 
 function Last({ draft, message }: LastInRoom) {
   const { people, session } = useApp()
+  const say = words(sectionWords)
   const isMine = message?.from === session.number.value
-  const who = message && (isMine ? words(sectionWords).me : `${displayName(people.get(message.from).value)}:`)
+  const who = message && (isMine ? say.me : say.said(displayName(people.get(message.from).value)))
   return <LastLine draft={draft} text={message?.text} who={<bdi>{who}</bdi>} />
 }

@@ -1,7 +1,7 @@
 /** Words of the roster window. */
 export const rosterWords = {
   en: {
-    lastMine: 'You:',
+    lastMine: 'You: ',
     tree: 'Friends',
     mode: (state: string) => `My state: ${state}`,
     signOutMode: 'Offline (sign out)',

@@ -105,6 +105,6 @@ describe('files', () => {
     hong.files.accept(id)
     const { state, failure } = hong.files.get(id) ?? {}
     assert.equal(state, 'refused')
-    assert.equal(failure, 'tooLarge')
+    assert.equal(failure, 'fileTooLarge')
   })
 })
