@@ -12,6 +12,7 @@ import {
   type Traffic,
 } from '../../protocol/index.ts'
 import type { ConnectionCounts } from '../metrics/counts.ts'
+import type { SharedFrames } from '../session/shared-frames.ts'
 import type { AddressShares, ConnectionShare } from './address-shares.ts'
 import { FrameQueue, type FrameQueueContext, type FrameSource } from './frame-queue.ts'
 import type { OpenTransport, Transport, TransportReceiver } from './transport.ts'
@@ -141,7 +142,17 @@ export abstract class FramedConnection implements TransportReceiver, FrameSource
     }
     const sequence = this.takePing(this.isPingWanted)
     this.isPingWanted = false
-    if (this.transport.write(this.writeBuffer, sequence)) return
+    this.wrote(this.transport.write(this.writeBuffer, sequence))
+  }
+
+  /** Sends what many connections are sent, at once unless other frames of this turn go before: nothing else is to come in the same turn. */
+  sendShared(frames: SharedFrames): void {
+    if (!this.writeBuffer.isEmpty || this.isPingWanted) this.send(frames.bytes)
+    else if (!this.isClosed && this.transport.isOpen) this.wrote(this.transport.writeShared(frames))
+  }
+
+  private wrote(takesMore: boolean): void {
+    if (takesMore) return
     this.isBlocked = true
     this.closeIfTooMuchIsUnread()
   }

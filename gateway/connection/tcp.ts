@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net'
 import { type ClosingReasonName, FIRST_SEQUENCE, fromServer, HEADER_BYTES, type Reason } from '../../protocol/index.ts'
 import type { Clock } from '../clock.ts'
+import type { SharedFrames } from '../session/shared-frames.ts'
 import { type FrameListener, TcpFrames } from './tcp-frames.ts'
 import type { Transport, TransportReceiver } from './transport.ts'
 import type { WriteBuffer } from './write-buffer.ts'
@@ -110,6 +111,10 @@ export class TcpTransport implements Transport, FrameListener {
     return this.stream.write(bytes, error => {
       if (!error) this.testedAt = this.clock.now()
     })
+  }
+
+  writeShared({ bytes }: SharedFrames): boolean {
+    return this.stream.write(bytes)
   }
 
   /** What the kernel has taken counts as confirmed. */

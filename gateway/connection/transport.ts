@@ -1,6 +1,7 @@
 /** What carries the frames of one connection, a WebSocket or TCP (T1). Nothing above this interface knows which. */
 import type { ClosingReasonName, Reason } from '../../protocol/index.ts'
 import type { TransportName } from '../metrics/counts.ts'
+import type { SharedFrames } from '../session/shared-frames.ts'
 import type { WriteBuffer } from './write-buffer.ts'
 
 export interface Transport {
@@ -21,6 +22,8 @@ export interface Transport {
    * it once the client has got these frames (M5, T3). Returns false when the socket takes no more until `drained`.
    */
   write(frames: WriteBuffer, sequence: number | undefined): boolean
+  /** Writes frames that many connections are sent; returns the same. */
+  writeShared(frames: SharedFrames): boolean
   pause(): void
   resume(): void
   /** Called about once a second while the socket is read. `lostMs` is how long this process could not have heard anything. */

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import { longAt } from '../../protocol/bytes.ts'
 import { because, type ClosingReasonName, closeCodes, closeReasonOf, type Reason } from '../../protocol/index.ts'
+import type { SharedFrames } from '../session/shared-frames.ts'
 import type { Violation } from './client-web-socket.ts'
 import { fitReason } from './close.ts'
 import type { Transport, TransportReceiver } from './transport.ts'
@@ -112,6 +113,11 @@ export class WebSocketTransport implements Transport, WebSocketReceiver {
     return this.stream.write(bytes)
   }
 
+  writeShared(frames: SharedFrames): boolean {
+    frames.webSocketMessage ??= messageOf(frames.bytes)
+    return this.stream.write(frames.webSocketMessage)
+  }
+
   close({ name, words }: Reason<ClosingReasonName>): void {
     this.socket.close(closeCodes[closeReasonOf(name)].code, fitReason(words))
   }
@@ -119,6 +125,14 @@ export class WebSocketTransport implements Transport, WebSocketReceiver {
   terminate(): void {
     this.socket.terminate()
   }
+}
+
+function messageOf(payload: Uint8Array): Uint8Array {
+  const header = headerBytes(payload.length)
+  const bytes = Buffer.allocUnsafe(header + payload.length)
+  writeHeader(bytes, header, payload.length)
+  bytes.set(payload, header)
+  return bytes
 }
 
 /** Returns the length of a binary message's header. */

@@ -15,6 +15,7 @@ import { type AckTracker, PONG_TIMEOUT_MS } from './ack-tracker.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import { type DeliveryCallback, reportStored } from './delivery-callback.ts'
 import { PresenceView, visibleMode } from './presence-view.ts'
+import type { SharedFrames } from './shared-frames.ts'
 import { UnackedBuffer } from './unacked-buffer.ts'
 
 /** Stored messages read and sent at a time. */
@@ -40,6 +41,8 @@ export interface SessionConnection {
   readonly barriers: { replay(): () => void }
   /** Sends a frame at the end of this turn of the event loop. */
   send(frame: Uint8Array): void
+  /** Sends frames that many connections are sent, at once if nothing waits before them. */
+  sendShared(frames: SharedFrames): void
   /** Sends a ping at the end of this turn. */
   ping(): void
   /** Finds out whether the client acknowledges anything, if that is not known yet (T3). */
@@ -244,6 +247,12 @@ export class Session implements LocalSession {
   push(frame: Uint8Array): void {
     if (this.state === 'opening') this.heldBack.push(() => this.connection.send(frame))
     else this.connection.send(frame)
+  }
+
+  /** Sends frames that many sessions are sent. */
+  pushShared(frames: SharedFrames): void {
+    if (this.state === 'opening') this.heldBack.push(() => this.connection.send(frames.bytes))
+    else this.connection.sendShared(frames)
   }
 
   /** Sends a frame that tells of a change of a friend's presence, if it changes what this client sees (P2). */

@@ -11,6 +11,7 @@ import { ConnectionCounts } from '../../gateway/metrics/counts.ts'
 import { ProgramCounts } from '../../gateway/metrics/program-counts.ts'
 import { Attachment } from '../../gateway/programs/attach/attachment.ts'
 import { ProgramConnection } from '../../gateway/programs/attach/program-connection.ts'
+import type { SharedFrames } from '../../gateway/session/shared-frames.ts'
 import { because, Program, programCodec } from '../../protocol/index.ts'
 
 const START = 1000
@@ -45,6 +46,11 @@ class NotedTransport implements Transport {
     this.writtenBytes += frames.bytes
     frames.clear()
     if (sequence !== undefined) this.pings++
+    return this.unsentBytes === 0
+  }
+
+  writeShared({ bytes }: SharedFrames): boolean {
+    this.writtenBytes += bytes.length
     return this.unsentBytes === 0
   }
 

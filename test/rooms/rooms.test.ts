@@ -5,6 +5,9 @@ import { Access, EntryKind, encodeText, Manner, Mode, Removal, Role } from '../.
 import { startGateway } from '../start-gateway.ts'
 import { RoomUser } from './room-user.ts'
 
+/** Members of a room whose entries are gathered. */
+const LARGE = 50
+
 const gateway = await startGateway()
 after(() => gateway.close())
 
@@ -85,6 +88,25 @@ test('R1.1: the name, the topic and the access of a room are checked', async () 
   }
   const longest = { ...settings, name: '厅'.repeat(32), topic: '厅'.repeat(85) }
   await ming.must('changeRoom', { room: number, owner: ming.number, ...longest })
+})
+
+test('R3.3, R4: the members of a large room hear every entry once, in one order', async () => {
+  const [ming, ...others] = await users(LARGE)
+  assert.ok(ming)
+  const number = await ming.create()
+  for (const each of others) await each.must('joinRoom', { room: number })
+  const { sequence: first } = await ming.say(number, 'begin')
+  const speakers = others.slice(0, 3)
+  for (const text of ['one', 'two', 'three']) await Promise.all(speakers.map(each => each.say(number, text)))
+  const last = first + 3 * speakers.length
+  for (const each of [ming, ...others]) {
+    await each.entry(number, last)
+    const heard = each.entries.filter(({ sequence }) => sequence >= first).map(({ sequence }) => sequence)
+    assert.deepEqual(
+      heard,
+      Array.from({ length: last - first + 1 }, (_, place) => first + place),
+    )
+  }
 })
 
 test('R3.3: a member who has signed in hears all entries after the first answer', async () => {

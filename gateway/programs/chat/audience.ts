@@ -8,10 +8,11 @@ import type { Peers } from '../../cluster/peers.ts'
 import type { FixedTimes } from '../../fixed-times.ts'
 import type { SessionRegistry } from '../../session/registry.ts'
 import type { Session } from '../../session/session.ts'
+import { SharedFrames } from '../../session/shared-frames.ts'
 import type { RoomStore } from '../../store/rooms/interface.ts'
 import type { EntryTelling, EntryTrace, Tracing } from '../../tracing/interface.ts'
 import { EntryOrder } from './entry-order.ts'
-import { Gathering } from './gathering.ts'
+import { Gathering, MANY_MEMBERS } from './gathering.ts'
 import { Interest } from './interest.ts'
 
 /** What a client may leave unread before it is sent no entries: history has them (R4). */
@@ -21,6 +22,7 @@ const RETRY_MS = 1000
 /** Sign-ins whose rooms are read with one query. */
 const LOADS_AT_ONCE = 500
 const NO_FRAME = new Uint8Array(0)
+const NOBODY: ReadonlySet<Session> = new Set()
 
 /** A session whose rooms are being read. */
 interface Load {
@@ -254,11 +256,14 @@ export class Audience {
   private sendGathered(room: number, frames: readonly Uint8Array[]): void {
     const [first = NO_FRAME, ...more] = frames
     const bytes = more.length === 0 ? first : Buffer.concat(frames)
-    for (const session of this.here.get(room) ?? []) {
+    const members = this.here.get(room) ?? NOBODY
+    const shared = members.size >= MANY_MEMBERS ? new SharedFrames(bytes) : undefined
+    for (const session of members) {
       if (session.connection.unsentBytes > MAX_UNSENT_BYTES) this.counts.skipped += frames.length
       else {
         this.counts.delivered += frames.length
-        session.push(bytes)
+        if (shared === undefined) session.push(bytes)
+        else session.pushShared(shared)
       }
     }
     for (const frame of frames) this.tellings.get(frame)?.end()

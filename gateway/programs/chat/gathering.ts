@@ -7,8 +7,8 @@
 const GATHER_MS_PER_MEMBER = 0.1
 /** The longest time, from 500 members on: nobody notices it. */
 const MAX_GATHER_MS = 50
-/** With fewer members nothing is gathered. */
-const MIN_MEMBERS = 50
+/** Members from whom on entries are gathered, and so a member is not sent several in the same turn. */
+export const MANY_MEMBERS = 50
 /** Bytes that are not gathered any further. */
 const MAX_BYTES = 64 * 1024
 
@@ -38,7 +38,7 @@ export class Gathering {
       return
     }
     this.send(room, [frame])
-    if (members >= MIN_MEMBERS) this.gather(room, { frames: [], bytes: 0, members })
+    if (members >= MANY_MEMBERS) this.gather(room, { frames: [], bytes: 0, members })
   }
 
   private gather(room: number, gathered: Gathered): void {
