@@ -59,5 +59,5 @@ export function isNetworkError(error: unknown): boolean {
 
 /** Returns the code of an error of Node, of SQLite or of a database server, such as ECONNREFUSED; empty if it has none. */
 export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
+  return error instanceof Error && 'code' in error ? String(error.code ?? '') : ''
 }

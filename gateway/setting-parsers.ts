@@ -204,9 +204,13 @@ export function collector(text: string): string | undefined {
 
 /** The URL of a site that this server posts to. Errors do not quote it, as it may contain a password. */
 export function siteUrl(text: string): string {
-  const { protocol, href } = URL.parse(text) ?? {}
-  if (href !== undefined && (protocol === 'http:' || protocol === 'https:')) return href
-  throw new SettingError('must be URLs like https://shop.example.org/hooks')
+  const url = URL.parse(text)
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new SettingError('must be URLs like https://shop.example.org/hooks')
+  }
+  // fetch refuses them; the signature shows who asks.
+  if (url.username !== '' || url.password !== '') throw new SettingError('must be URLs without a user and a password')
+  return url.href
 }
 
 /** A secret of Standard Webhooks: 24 to 64 bytes in base64. Errors do not quote it. */

@@ -76,8 +76,8 @@ export interface WebStore {
 
   /** Stores webhooks, to be delivered from now on. */
   addWebhooks(webhooks: readonly NewWebhook[], now: number): Promise<void>
-  /** Returns webhooks that are due, the oldest first, and keeps them from all other callers until a time. */
-  claimWebhooks(limit: number, now: number, until: number): Promise<Webhook[]>
+  /** Returns webhooks for a URL that are due, the oldest first, and keeps them from all other callers until a time. */
+  claimWebhooks(url: string, limit: number, now: number, until: number): Promise<Webhook[]>
   /** Removes a webhook that was delivered. */
   removeWebhook(id: number): Promise<void>
   /** Records a failed attempt; `dueAt` says when the next one is, undefined that there is none: it is a dead letter. */
@@ -88,6 +88,8 @@ export interface WebStore {
   deadWebhooks(limit: number): Promise<DeadWebhook[]>
   /** Has all dead letters delivered again, from now on. Returns how many. */
   reviveWebhooks(now: number): Promise<number>
+  /** Makes dead letters of those that have waited since before a time. */
+  abandonWebhooks(before: number, now: number, problem: string): Promise<void>
   /** Removes dead letters that were given up before a time. */
   expireWebhooks(before: number): Promise<void>
 

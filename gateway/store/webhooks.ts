@@ -25,9 +25,16 @@ export function webhooks(db: Database, dialect: StoreDialect) {
         .execute()
     },
 
-    async claimWebhooks(limit, now, until) {
+    async claimWebhooks(url, limit, now, until) {
       const due = dialect.skipLocked(
-        db.selectFrom('webhooks').select('id').where('dueAt', '<=', now).orderBy('dueAt').orderBy('id').limit(limit),
+        db
+          .selectFrom('webhooks')
+          .select('id')
+          .where('url', '=', url)
+          .where('dueAt', '<=', now)
+          .orderBy('dueAt')
+          .orderBy('id')
+          .limit(limit),
       )
       const claimed = await db
         .updateTable('webhooks')
@@ -82,6 +89,15 @@ export function webhooks(db: Database, dialect: StoreDialect) {
         .where('failedAt', 'is not', null)
         .executeTakeFirstOrThrow()
       return Number(numUpdatedRows)
+    },
+
+    async abandonWebhooks(before, now, problem) {
+      await db
+        .updateTable('webhooks')
+        .set({ dueAt: null, failedAt: now, problem })
+        .where('dueAt', 'is not', null)
+        .where('createdAt', '<', before)
+        .execute()
     },
 
     async expireWebhooks(before) {

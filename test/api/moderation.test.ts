@@ -56,6 +56,7 @@ const failures: Readonly<Record<string, () => Answer | undefined>> = {
   'is silent': () => undefined,
   'answers 500': () => ({ status: 500 }),
   'answers something else': () => ({ body: { allow: 'yes' } }),
+  'redirects to an answer': () => ({ status: 307, location: '/elsewhere', body: { allow: false } }),
   'answers without end': () => ({ text: ' '.repeat(100_000) }),
 }
 for (const [what, respond] of Object.entries(failures)) {

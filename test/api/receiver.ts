@@ -19,6 +19,8 @@ export interface Answer {
   readonly body?: unknown
   /** Sent as it is. */
   readonly text?: string
+  /** Where a redirect leads to. */
+  readonly location?: string
 }
 
 /** Returns the answer; undefined: there is none. */
@@ -74,7 +76,10 @@ export async function startReceiver(t: Context, respond: Respond = () => ({})): 
         received.push(posted)
         const answer = receiver.respond(posted)
         if (answer === undefined) return
-        response.writeHead(answer.status ?? 200).end(answer.text ?? JSON.stringify(answer.body ?? {}))
+        const { location, status = 200 } = answer
+        response
+          .writeHead(status, location === undefined ? {} : { location })
+          .end(answer.text ?? JSON.stringify(answer.body ?? {}))
       })
       server.listen(port, '127.0.0.1')
       await once(server, 'listening')

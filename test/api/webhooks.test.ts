@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { test } from 'node:test'
 import { BLOCK_LIST } from '../../protocol/index.ts'
 import { admin } from '../admin/admin.ts'
@@ -102,4 +104,62 @@ test('N5: an endless answer, and none, count as failures, and hold up nothing el
     () => 'the failure to be recorded',
     async () => (await gateway.database.rows('webhooks')).some(({ problem }) => /longer than/.test(String(problem))),
   )
+})
+
+test('N5: a receiver that does not answer holds up no other', async t => {
+  const silent = await startReceiver(t, () => undefined)
+  const receiver = await startReceiver(t)
+  const gateway = await startApiGateway({
+    WEBHOOK_URLS: `${silent.url},${receiver.url}`,
+    WEBHOOK_SECRET: webhookSecret,
+  })
+  t.after(() => gateway.close())
+  // More than are delivered at once.
+  const numbers: number[] = []
+  while (numbers.length < 40) numbers.push(await gateway.newAccount())
+  for (const number of numbers) await receiver.posted('account.created', { number })
+  const rows = await gateway.database.rows('webhooks')
+  assert.deepEqual(
+    [rows.length, new Set(rows.map(({ problem }) => problem))],
+    [40, new Set([''])],
+    'none has failed yet',
+  )
+})
+
+test('N5: no redirect is followed, and what is no HTTP is a failure that says so', async t => {
+  const receiver = await startReceiver(t, () => ({ status: 307, location: '/elsewhere' }))
+  const garbled = createServer(socket => socket.end('220 mail.example.org\r\n'))
+  garbled.listen(0, '127.0.0.1')
+  await once(garbled, 'listening')
+  t.after(() => garbled.close())
+  const { port } = garbled.address() as AddressInfo
+  const gateway = await startApiGateway({
+    WEBHOOK_URLS: `${receiver.url},http://127.0.0.1:${port}/`,
+    WEBHOOK_SECRET: webhookSecret,
+  })
+  t.after(() => gateway.close())
+  await gateway.newAccount()
+  const failed = async (url: string, problem: RegExp) =>
+    until(
+      () => `${url} to fail with ${problem}`,
+      async () => {
+        const rows = await gateway.database.rows('webhooks')
+        return rows.some(row => row.url === url && problem.test(String(row.problem)))
+      },
+    )
+  await failed(receiver.url, /^answered 307$/)
+  await failed(`http://127.0.0.1:${port}/`, /^Response does not match the HTTP/)
+  assert.equal(receiver.received.length, 1)
+})
+
+test('N5: nothing goes to a URL that is not in WEBHOOK_URLS any more', async t => {
+  const [removed, receiver] = [await startReceiver(t), await startReceiver(t)]
+  const gateway = await startApiGateway(
+    { WEBHOOK_URLS: receiver.url, WEBHOOK_SECRET: webhookSecret },
+    { prepare: store => store.addWebhooks([{ event: 'evt_1', url: removed.url, body: '{}' }], Date.now()) },
+  )
+  t.after(() => gateway.close())
+  const number = await gateway.newAccount()
+  await receiver.posted('account.created', { number })
+  assert.equal(removed.received.length, 0)
 })

@@ -1,5 +1,6 @@
 /** Requests to the URLs of a site, signed as Standard Webhooks has it: HMAC-SHA-256 over id, time and body. */
 import { createHmac } from 'node:crypto'
+import { codeOf } from '../../errors.ts'
 
 const SECRET_PREFIX = 'whsec_'
 /** The longest answer that is read, in bytes. */
@@ -58,5 +59,5 @@ export function failureOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { cause, message, name } = error
   if (name === 'TimeoutError') return 'timed out'
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : message
+  return codeOf(cause) || (cause instanceof Error ? cause.message : message)
 }

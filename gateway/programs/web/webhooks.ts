@@ -6,8 +6,8 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.ts'
 import { withDeadline } from '../../deadline.ts'
-import type { NewWebhook, Webhook, WebStore } from '../../store/web-interface.ts'
-import { failureOf, signedPost } from './signed-post.ts'
+import type { NewWebhook, WebStore } from '../../store/web-interface.ts'
+import { TRIED_MS, WebhookDelivery } from './webhook-delivery.ts'
 
 /** What a webhook tells of, by its type. */
 export interface WebhookEvents {
@@ -18,32 +18,21 @@ export interface WebhookEvents {
 }
 export type WebhookType = keyof WebhookEvents
 
-const SECOND_MS = 1000
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
-/** Delays before the attempts after the first, in milliseconds; the last is repeated. */
-const DELAYS_MS = [5, 30, 120, 600, 1800, 3600, 14_400].map(seconds => seconds * SECOND_MS)
-/** How long a webhook is tried, and how long a dead letter is kept, in milliseconds. */
-const TRIED_MS = 3 * DAY_MS
+const DAY_MS = 86_400_000
+/** How long a dead letter is kept, in milliseconds. */
 const DEAD_MS = 30 * DAY_MS
-/** Time limit of one attempt, and how long others leave it alone, in milliseconds. */
-const ATTEMPT_MS = 10_000
-const CLAIMED_MS = 60_000
+/** After so many milliseconds, what has waited for a URL that nobody delivers to any more is a dead letter, too. */
+const FORGOTTEN_MS = TRIED_MS + DAY_MS
 /** How often the queue is looked at, and counted, in milliseconds. */
 const LOOK_EVERY_MS = 1000
 const COUNT_EVERY_MS = 30_000
 /** Webhooks that wait in the store, and events that wait to be written there; more are lost. */
 const MAX_WAITING = 100_000
 const MAX_UNWRITTEN = 10_000
-/** Webhooks written, and delivered, at once. */
+/** Webhooks written at once. */
 const WRITTEN_AT_ONCE = 500
-const DELIVERED_AT_ONCE = 16
 /** How long a stopping gateway goes on writing, in milliseconds. */
 const STOP_MS = 2000
-/** The receiver wants no more of this. */
-const GONE = 410
-const OK = 200
-const REDIRECT = 300
 
 interface Parts {
   readonly urls: readonly string[]
@@ -61,12 +50,17 @@ export class Webhooks {
   private readonly parts: Parts
   private unwritten: NewWebhook[] = []
   private writing: Promise<void> | undefined
-  private delivering: Promise<void> | undefined
+  private readonly deliveries: readonly WebhookDelivery[]
   private readonly timers: NodeJS.Timeout[] = []
   private isStopped = false
 
   constructor(parts: Parts) {
     this.parts = parts
+    const ended = (outcome: 'delivered' | 'failed' | 'dead') => {
+      this.counts[outcome]++
+      if (outcome !== 'failed') this.waiting = Math.max(0, this.waiting - 1)
+    }
+    this.deliveries = parts.urls.map(url => new WebhookDelivery({ ...parts, url, ended }))
   }
 
   start(): void {
@@ -117,48 +111,15 @@ export class Webhooks {
 
   private deliverDue(): void {
     if (this.unwritten.length > 0) this.writeUnwritten()
-    if (this.isStopped) return
-    this.delivering ??= this.deliver()
-      .catch(error => this.parts.log.warn({ err: error }, 'failed to deliver webhooks; will retry'))
-      .finally(() => {
-        this.delivering = undefined
-      })
-  }
-
-  private async deliver(): Promise<void> {
-    const { clock, store } = this.parts
-    for (;;) {
-      const now = clock.now()
-      const due = this.isStopped ? [] : await store.claimWebhooks(DELIVERED_AT_ONCE, now, now + CLAIMED_MS)
-      if (due.length === 0) return
-      await Promise.all(due.map(webhook => this.attempt(webhook)))
-    }
-  }
-
-  private async attempt(webhook: Webhook): Promise<void> {
-    const { clock, log, secret, store } = this.parts
-    const { attempts, body, createdAt, event, id, url } = webhook
-    const outcome = await signedPost(secret, { url, id: event, body, timeoutMs: ATTEMPT_MS }).then(
-      ({ status }) => ({ status, problem: `answered ${status}` }),
-      (error: unknown) => ({ status: 0, problem: failureOf(error) }),
-    )
-    if (outcome.status >= OK && outcome.status < REDIRECT) {
-      this.counts.delivered++
-      this.waiting = Math.max(0, this.waiting - 1)
-      await store.removeWebhook(id)
-      return
-    }
-    const now = clock.now()
-    const isDead = outcome.status === GONE || now - createdAt >= TRIED_MS
-    this.counts[isDead ? 'dead' : 'failed']++
-    log.warn({ webhook: event, attempts: attempts + 1, reason: outcome.problem, isDead }, 'webhook not delivered')
-    await store.failWebhook(id, now, isDead ? undefined : now + delayAfter(attempts), outcome.problem)
+    for (const delivery of this.deliveries) delivery.deliverDue()
   }
 
   private count(): void {
     const { clock, log, store } = this.parts
     const work = async () => {
-      await store.expireWebhooks(clock.now() - DEAD_MS)
+      const now = clock.now()
+      await store.abandonWebhooks(now - FORGOTTEN_MS, now, 'not in WEBHOOK_URLS')
+      await store.expireWebhooks(now - DEAD_MS)
       this.waiting = (await store.countWebhooks()).waiting
     }
     work().catch(error => log.warn({ err: error }, 'failed to count webhooks'))
@@ -170,15 +131,10 @@ export class Webhooks {
     await withDeadline(
       Promise.resolve(this.writing).then(() => {
         this.isStopped = true
-        return this.delivering
+        return Promise.all(this.deliveries.map(delivery => delivery.stop()))
       }),
       STOP_MS,
     )
     this.isStopped = true
   }
-}
-
-/** Returns the delay before the next attempt, when so many were made before the last. */
-export function delayAfter(attempts: number): number {
-  return DELAYS_MS[Math.min(attempts, DELAYS_MS.length - 1)] ?? 0
 }

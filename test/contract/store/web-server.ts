@@ -100,40 +100,53 @@ export function webServerContract(test: ReturnType<typeof withStore>): void {
 
   test('N5: a webhook is given to one caller at a time, until it is delivered', async store => {
     const webhook = { event: 'evt_1', url: 'http://127.0.0.1/', body: '{"小":"明"}' }
-    await store.addWebhooks([webhook, { ...webhook, url: 'http://127.0.0.1/2' }], NOW)
-    assert.deepEqual(await store.claimWebhooks(5, NOW - 1, NOW), [])
-    const claims = await Promise.all([1, 1, 1].map(limit => store.claimWebhooks(limit, NOW, NOW + 10)))
-    const urls = claims.flat().map(({ url }) => url)
-    assert.ok(new Set(urls).size === urls.length && urls.length > 0, `${urls}`)
-    const rest = await store.claimWebhooks(5, NOW, NOW + 10)
-    assert.equal(urls.length + rest.length, 2)
-    const [first] = await store.claimWebhooks(5, NOW + 10, NOW + 20)
+    const claim = (limit: number, now: number, until: number) => store.claimWebhooks(webhook.url, limit, now, until)
+    await store.addWebhooks([webhook, { ...webhook, event: 'evt_2' }], NOW)
+    assert.deepEqual(await claim(5, NOW - 1, NOW), [])
+    assert.deepEqual(await store.claimWebhooks('http://127.0.0.1/2', 5, NOW, NOW + 10), [], 'another URL')
+    const claims = await Promise.all([1, 1, 1].map(limit => claim(limit, NOW, NOW + 10)))
+    const events = claims.flat().map(({ event }) => event)
+    assert.ok(new Set(events).size === events.length && events.length > 0, `${events}`)
+    const rest = await claim(5, NOW, NOW + 10)
+    assert.equal(events.length + rest.length, 2)
+    const [first] = await claim(5, NOW + 10, NOW + 20)
     assert.deepEqual(first, { ...webhook, id: first?.id, createdAt: NOW, attempts: 0 })
     await store.removeWebhook(first?.id ?? 0)
     assert.deepEqual(await store.countWebhooks(), { waiting: 1, dead: 0 })
   })
 
   test('N5: a webhook that fails is due later, then a dead letter, which can be revived', async store => {
-    await store.addWebhooks([{ event: 'evt_1', url: 'http://127.0.0.1/', body: '{}' }], NOW)
-    const [claimed] = await store.claimWebhooks(1, NOW, NOW + 1)
+    const url = 'http://127.0.0.1/'
+    await store.addWebhooks([{ event: 'evt_1', url, body: '{}' }], NOW)
+    const [claimed] = await store.claimWebhooks(url, 1, NOW, NOW + 1)
     const id = claimed?.id ?? 0
     await store.failWebhook(id, NOW, NOW + 100, '500')
-    assert.deepEqual(await store.claimWebhooks(1, NOW + 99, NOW + 200), [])
-    const [again] = await store.claimWebhooks(1, NOW + 100, NOW + 200)
+    assert.deepEqual(await store.claimWebhooks(url, 1, NOW + 99, NOW + 200), [])
+    const [again] = await store.claimWebhooks(url, 1, NOW + 100, NOW + 200)
     assert.equal(again?.attempts, 1)
     await store.failWebhook(id, NOW + 150, undefined, 'ECONNREFUSED')
-    assert.deepEqual(await store.claimWebhooks(1, NOW + 1000, NOW + 2000), [])
+    assert.deepEqual(await store.claimWebhooks(url, 1, NOW + 1000, NOW + 2000), [])
     assert.deepEqual(await store.countWebhooks(), { waiting: 0, dead: 1 })
     const [dead] = await store.deadWebhooks(10)
     assert.deepEqual([dead?.problem, dead?.failedAt, dead?.attempts], ['ECONNREFUSED', NOW + 150, 2])
     assert.equal(await store.reviveWebhooks(NOW + 300), 1)
-    const [revived] = await store.claimWebhooks(1, NOW + 300, NOW + 301)
+    const [revived] = await store.claimWebhooks(url, 1, NOW + 300, NOW + 301)
     assert.deepEqual([revived?.createdAt, revived?.attempts], [NOW + 300, 0])
     await store.failWebhook(id, NOW + 400, undefined, '410')
     await store.expireWebhooks(NOW + 400)
     assert.deepEqual(await store.countWebhooks(), { waiting: 0, dead: 1 })
     await store.expireWebhooks(NOW + 401)
     assert.deepEqual(await store.countWebhooks(), { waiting: 0, dead: 0 })
+  })
+
+  test('N5: webhooks that have waited for long are dead letters', async store => {
+    const webhook = { event: 'evt_1', url: 'http://127.0.0.1/', body: '{}' }
+    await store.addWebhooks([webhook], NOW)
+    await store.addWebhooks([webhook], NOW + 1)
+    await store.abandonWebhooks(NOW + 1, NOW + 2, 'nobody delivers it')
+    assert.deepEqual(await store.countWebhooks(), { waiting: 1, dead: 1 })
+    const [dead] = await store.deadWebhooks(10)
+    assert.deepEqual([dead?.createdAt, dead?.failedAt, dead?.problem], [NOW, NOW + 2, 'nobody delivers it'])
   })
 
   test('M8: the store tells whom a recipient has blocked', async store => {
