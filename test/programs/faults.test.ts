@@ -124,6 +124,30 @@ onSites('faults', start => {
 })
 
 describe('instances die', () => {
+  test('N2: what a program sends to users elsewhere does not wait for an instance that stands still', async t => {
+    const { one, two, three } = await startProcesses({ after: done => t.after(done) }, withPrograms)
+    const print = await ProgramClient.attach(`${two.url.replace('http', 'ws')}/program`)
+    const [user, held] = [await one.connect(), await three.connect()]
+    for (const each of [user, held]) {
+      await each.signUp()
+      sendToProgram(each, 1)
+      await print.relayed()
+    }
+    three.signal('SIGSTOP')
+    t.after(() => three.signal('SIGCONT'))
+    print.sendTo(held.number, 2, 'for whom nobody reports')
+    let isEchoed = false
+    const echoed = print.settled().then(() => {
+      isEchoed = true
+    })
+    const heard = nextRelayed(user)
+    print.sendTo(user.number, 3, 'not held up')
+    assert.equal((await heard).text, 'not held up')
+    assert.equal(isEchoed, false, 'the connection test waited for the frame before it')
+    three.signal('SIGCONT')
+    await echoed
+  })
+
   test('N3: the program learns that users there are gone, and users that the program there is gone', async t => {
     const { one, two, three } = await startProcesses({ after: done => t.after(done) }, withPrograms)
     const programUrl = ({ url }: { readonly url: string }) => `${url.replace('http', 'ws')}/program`

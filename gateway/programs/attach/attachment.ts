@@ -14,6 +14,7 @@ import {
 import type { ProgramCounts, RelayRefusal } from '../../metrics/program-counts.ts'
 import { Gate } from './gate.ts'
 import type { ProgramRoute, RelayedFrom } from './route.ts'
+import { Unsettled } from './unsettled.ts'
 
 /** Unsent bytes above which frames of users wait. */
 const ROOM_BYTES = 256 * 1024
@@ -55,13 +56,11 @@ export class Attachment implements ProgramRoute {
   readonly connection: AttachedConnection
   /** The users whom it has talked with and who have not signed out since. */
   readonly users = new Map<number, KnownUser>()
+  readonly unsettled = new Unsettled()
   private readonly instance: string
   private readonly counts: ProgramCounts
   private readonly codec: FrameCodec<ToProgramMessages>
   private readonly gate = new Gate(() => this.hasRoom)
-  /** How many of its frames and requests are on their way. */
-  private unsettled = 0
-  private settledWaiters: { readonly most: number; readonly resolve: () => void }[] = []
 
   constructor({ program, key, id, name, instance, connection, counts }: Parts) {
     this.program = program
@@ -154,31 +153,9 @@ export class Attachment implements ProgramRoute {
     }
   }
 
-  // ——— what is on its way ———
-
-  /** A frame or a request of the program is on its way, until `settled` is called. */
-  expect(): void {
-    this.unsettled++
-  }
-
-  settled(): void {
-    this.unsettled--
-    if (this.settledWaiters.length === 0) return
-    const { settledWaiters } = this
-    this.settledWaiters = settledWaiters.filter(({ most }) => this.unsettled > most)
-    for (const { most, resolve } of settledWaiters) if (this.unsettled <= most) resolve()
-  }
-
-  /** Resolves when at most so many are on their way; undefined when that is so now. */
-  untilUnsettled(most: number): Promise<void> | undefined {
-    if (this.unsettled <= most) return undefined
-    return new Promise(resolve => this.settledWaiters.push({ most, resolve }))
-  }
-
   /** The connection has ended. */
   end(): void {
     this.gate.end()
-    for (const { resolve } of this.settledWaiters) resolve()
-    this.settledWaiters = []
+    this.unsettled.end()
   }
 }

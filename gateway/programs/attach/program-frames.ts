@@ -14,6 +14,7 @@ import { InTransit } from './in-transit.ts'
 import { Results, refusalOf, resultOf } from './results.ts'
 import type { ProgramRoute } from './route.ts'
 import type { Talks } from './talks.ts'
+import type { Epoch } from './unsettled.ts'
 
 /** Unsent bytes of a user's client above which it gets nothing more from programs: its messages need the rest. */
 const USER_ROOM_BYTES = 256 * 1024
@@ -21,6 +22,7 @@ const USER_ROOM_BYTES = 256 * 1024
 interface Sent {
   readonly bytes: number
   readonly number: number
+  readonly epoch: Epoch
 }
 
 /** What is on its way from one program here to one other instance. */
@@ -100,8 +102,7 @@ export class ProgramFrames {
     }
     const { inTransit, gate } = this.channelOf(from, peer)
     const passed = gate.pass(() => {
-      from.expect()
-      inTransit.add({ bytes: frame.length, number })
+      inTransit.add({ bytes: frame.length, number, epoch: from.unsettled.expect() })
       // A copy: the link keeps it until the other instance has it, and a view would keep all that came with it.
       peers.tell(peer, 'fromProgram', { id: from.id, program: from.program, number, frame: frame.slice() })
     })
@@ -127,7 +128,7 @@ export class ProgramFrames {
     const sent = inTransit.take()
     if (sent === undefined) return
     this.report(from, sent.number, why)
-    from.settled()
+    from.unsettled.settle(sent.epoch)
     gate.open()
   }
 

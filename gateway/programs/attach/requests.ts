@@ -25,8 +25,9 @@ import { systemNotice } from '../../session/system-notice.ts'
 import type { Store } from '../../store/interface.ts'
 import type { Attachment } from './attachment.ts'
 import type { ProgramFrames } from './program-frames.ts'
+import type { Epoch } from './unsettled.ts'
 
-/** Messages of one program that are neither delivered nor stored above which it is not read. */
+/** Frames, messages and connection tests of one program that are not settled, above which it is not read. */
 const MAX_UNSETTLED = 1000
 
 interface Parts {
@@ -101,7 +102,7 @@ export class ProgramRequests {
     ackTimer.requestAcks()
     router.inFlight.requestAcks()
     if (number !== SYSTEM) monitors.copy(number, recipient, text)
-    return from.untilUnsettled(MAX_UNSETTLED)
+    return from.unsettled.untilAtMost(MAX_UNSETTLED)
   }
 
   private async getProfile(from: Attachment, { number, friend }: ProgramValues<'getProfile'>): Promise<void> {
@@ -127,30 +128,28 @@ export class ProgramRequests {
     }
   }
 
-  /** Echoed when what was sent before is passed on, delivered, stored or refused. */
+  /** Echoed when what was sent before is passed on, delivered, stored or refused; what comes after it does not wait for that. */
   private test(from: Attachment, values: ProgramValues<'connectionTest'>): Promise<void> | undefined {
-    const echo = () => from.answer('connectionTest', values)
-    const settled = from.untilUnsettled(0)
-    if (settled !== undefined) return settled.then(echo)
-    echo()
-    return undefined
+    from.unsettled.test(() => from.answer('connectionTest', values))
+    return from.unsettled.untilAtMost(MAX_UNSETTLED)
   }
 }
 
 const SENT_TYPE = programMessages.sendMessage.code
 
-/** Tells a program what became of a message. */
+/** Tells a program what became of one message. */
 class SentCallback implements DeliveryCallback {
   /** The program waits for the outcome. */
   readonly isAwaited = true
   private readonly from: Attachment
+  private epoch: Epoch | undefined
 
   constructor(from: Attachment) {
     this.from = from
   }
 
   expect(): void {
-    this.from.expect()
+    this.epoch = this.from.unsettled.expect()
   }
 
   settled(count: number, recipient: number): void {
@@ -163,7 +162,7 @@ class SentCallback implements DeliveryCallback {
 
   private tell(recipient: number, code: number): void {
     this.from.answer('sent', { messageType: SENT_TYPE, recipient, code })
-    this.from.settled()
+    if (this.epoch !== undefined) this.from.unsettled.settle(this.epoch)
   }
 }
 
