@@ -141,6 +141,10 @@ function sayNext(): void {
   members[(index % rooms.length) * membersEach + place]?.say()
 }
 
+// The first entry that an instance hears of a room tells it where the numbers begin: those that cross it are left to the history (R4).
+for (const _ of rooms) sayNext()
+await until('the first entries have come', () => completed === entries.length, faults)
+
 let isOver = false
 async function speak(): Promise<void> {
   if ('inFlight' in pace) {
@@ -152,7 +156,7 @@ async function speak(): Promise<void> {
   }
   const start = performance.now()
   for (; !isOver; await sleep(TICK_MS)) {
-    const due = ((performance.now() - start) * pace.rate) / 1000
+    const due = rooms.length + ((performance.now() - start) * pace.rate) / 1000
     while (entries.length < due) sayNext()
   }
 }
