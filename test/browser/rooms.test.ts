@@ -47,6 +47,13 @@ test('R1.9, R3.1: two strangers who know only the address meet in the lobby, eac
   await lobby.sees('我在这里')
 })
 
+test('what someone with an Arabic name has done is told in the direction of the page', async t => {
+  const { room, number } = await owner(t, 'Ming', 'Tea')
+  await member(t, 'مرحبا', number)
+  const line = room.panel.getByRole('log').getByText('مرحبا joined.', { exact: true })
+  assert.equal(await line.evaluate(element => element.matches(':dir(ltr)')), true)
+})
+
 test('R2: whoever looks after a room invites, gives roles, removes, bans, hands over and leaves', async t => {
   const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
   const room = await new RoomsOf(ming).create('Tea', { topic: 'Pots and leaves', byInvitation: true })

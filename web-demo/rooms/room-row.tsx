@@ -29,11 +29,7 @@ export function RoomRow({ line, thread, room }: Props) {
   const app = useApp()
   const { message } = line
   if (message.kind !== 'system') return <Said line={line} thread={thread} room={room} />
-  return (
-    <p class="conversation-system" dir="auto">
-      {eventText(app, message)}
-    </p>
-  )
+  return <p class="conversation-system">{eventText(app, message)}</p>
 }
 
 function Said({ line, thread, room }: Props) {
