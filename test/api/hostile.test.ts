@@ -27,6 +27,8 @@ test('N5: what is not JSON, or not as the document has it, is a problem that say
   }
   const unknown = await post({ to: 10001, text: 'a', more: 1 })
   assert.deepEqual([unknown.status, unknown.body.detail], [400, 'body/more is unknown'])
+  const access = await ask('POST', '/rooms', { body: { name: 'a', access: 'secret' } })
+  assert.deepEqual([access.status, access.body.detail], [400, 'body/access must be one of open, invitation'])
   const long = await post({ to: 10001, text: 'a', ['m'.repeat(1000)]: 1 })
   assert.ok((long.body.detail?.length ?? 0) < 100, 'its name is cut')
   assert.equal((await post({ to: 1.5, text: 'a' })).status, 400)

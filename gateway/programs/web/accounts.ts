@@ -14,7 +14,8 @@ import { hashPassword } from '../../auth/passwords.ts'
 import { Refusal } from '../../errors.ts'
 import { checkPassword, checkProfile } from '../../handlers/field-limits.ts'
 import type { AccountState, Store } from '../../store/interface.ts'
-import { Account, AccountNumber, AccountSummary, Nothing, OfAccount, Page, Password, profileFields } from './schemas.ts'
+import { Next, nextOf, Page } from './pages.ts'
+import { Account, AccountNumber, AccountSummary, Nothing, OfAccount, Password, profileFields } from './schemas.ts'
 import { type ApiServices, administrationBy } from './services.ts'
 import type { Api } from './typed-server.ts'
 
@@ -39,7 +40,7 @@ const Changes = Type.Object(
 const Accounts = Type.Object(
   {
     accounts: Type.Array(AccountSummary),
-    next: Type.Optional(Type.String({ description: 'The cursor of the next page, unless this is the last one.' })),
+    next: Next,
   },
   { title: 'AccountPage', description: 'One page, in ascending order of numbers.' },
 )
@@ -90,10 +91,10 @@ export function accountRoutes(api: Api, services: ApiServices): void {
     },
     async ({ query: { cursor = '0', limit } }) => {
       const found = await store.accountsAfter(Number(cursor), limit)
-      const last = found.length === limit ? found.at(-1) : undefined
+      const numbers = found.map(({ number }) => number)
       return {
         accounts: found.map(state => ({ ...timesOf(state), nickname: state.nickname })),
-        ...(last === undefined ? {} : { next: String(last.number) }),
+        ...nextOf(numbers, limit),
       }
     },
   )

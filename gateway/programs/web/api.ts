@@ -168,9 +168,11 @@ function checkStrictly(api: Api): void {
 /** What is wrong, and with which member. */
 function wordsOf(error: FastifySchemaValidationError | undefined): string {
   const { instancePath = '', message = 'is wrong', params = {} } = error ?? {}
-  const { additionalProperty } = params
-  if (typeof additionalProperty !== 'string') return `${instancePath} ${message}`
-  return `${instancePath}/${additionalProperty.slice(0, MAX_NAME)} is unknown`
+  const { additionalProperty, allowedValues } = params
+  if (typeof additionalProperty === 'string')
+    return `${instancePath}/${additionalProperty.slice(0, MAX_NAME)} is unknown`
+  if (Array.isArray(allowedValues)) return `${instancePath} must be one of ${allowedValues.join(', ')}`
+  return `${instancePath} ${message}`
 }
 
 /** What all routes have in common. Returns the methods of each path, which is filled as routes are added. */

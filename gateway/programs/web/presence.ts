@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { Mode } from '../../../protocol/index.ts'
 import { stateOf } from '../../session/presence-view.ts'
 import { Problem } from './problems.ts'
-import { AccountNumber } from './schemas.ts'
+import { AccountNumber, oneOf } from './schemas.ts'
 import type { ApiServices } from './services.ts'
 import type { Api } from './typed-server.ts'
 
@@ -18,7 +18,7 @@ const stateNames = {
   [Mode.offline]: 'offline',
 } as const
 
-const State = Type.Union([Type.Literal('online'), Type.Literal('doNotDisturb'), Type.Literal('offline')])
+const State = oneOf(['online', 'doNotDisturb', 'offline'])
 const Presence = Type.Object({ number: AccountNumber, state: State }, { title: 'Presence' })
 
 export function presenceRoutes(api: Api, { directory }: ApiServices): void {

@@ -1,11 +1,12 @@
 /** What is said in rooms: the history, and what a site says, as the system or as one of the members. */
 import { Type } from 'typebox'
-import { decodeText, EntryKind, encodeText, SYSTEM } from '../../../protocol/index.ts'
+import { decodeText, encodeText, SYSTEM } from '../../../protocol/index.ts'
 import { sayIn } from '../../admin/room-operations.ts'
 import { Refusal } from '../../errors.ts'
 import type { RoomEntry } from '../../store/rooms/interface.ts'
+import { Limit } from './pages.ts'
 import { kindNames, OfRoom, RoomOwner } from './room-schemas.ts'
-import { Text, withDefault } from './schemas.ts'
+import { oneOf, Text, withDefault } from './schemas.ts'
 import { type ApiServices, administrationBy } from './services.ts'
 import type { Api } from './typed-server.ts'
 
@@ -19,7 +20,7 @@ const Entry = Type.Object(
     at: Type.Integer({ description: 'In ms since 1970.' }),
     speaker: RoomOwner,
     nickname: Type.String({ description: 'The nickname that the speaker had then.' }),
-    kind: Type.String({ enum: Object.keys(EntryKind) }),
+    kind: oneOf(Object.values(kindNames)),
     text: Type.String(),
   },
   { title: 'Entry', description: 'The entry, which is on disk.' },
@@ -32,7 +33,7 @@ const HistoryPage = Type.Object(
   {
     before: Type.Optional(Type.Integer({ minimum: 1, maximum: 0xffff_ffff })),
     after: Type.Optional(Type.Integer({ minimum: 0, maximum: 0xffff_ffff })),
-    limit: withDefault(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
+    limit: Limit,
   },
   { additionalProperties: false },
 )

@@ -4,24 +4,21 @@ import { type ReasonName, Removal, SYSTEM } from '../../../protocol/index.ts'
 import { addMember, giveRole, removeMember, requireRoom, roleNames } from '../../admin/room-operations.ts'
 import { Refusal } from '../../errors.ts'
 import { refusedChange } from '../chat/reasons.ts'
+import { Next, nextOf, Page } from './pages.ts'
 import { givenRoles, OfMember, OfRoom } from './room-schemas.ts'
-import { Nothing, Page, Person } from './schemas.ts'
+import { Nothing, oneOf, Person } from './schemas.ts'
 import { type ApiServices, administrationBy } from './services.ts'
 import type { Api } from './typed-server.ts'
 
 const tags = ['rooms']
 const config = { scope: 'rooms' } as const
 
-const next = Type.Optional(Type.String({ description: 'The cursor of the next page, unless this is the last one.' }))
 const description = 'A page of the list.'
-const Member = Type.Object(
-  { ...Person.properties, role: Type.String({ enum: ['member', 'moderator', 'owner'] }) },
-  { title: 'Member' },
-)
-const Members = Type.Object({ members: Type.Array(Member), next }, { title: 'MemberPage', description })
-const Banned = Type.Object({ banned: Type.Array(Person), next }, { title: 'BanPage', description })
+const Member = Type.Object({ ...Person.properties, role: oneOf(['member', 'moderator', 'owner']) }, { title: 'Member' })
+const Members = Type.Object({ members: Type.Array(Member), next: Next }, { title: 'MemberPage', description })
+const Banned = Type.Object({ banned: Type.Array(Person), next: Next }, { title: 'BanPage', description })
 const Membership = Type.Object(
-  { role: Type.Optional(Type.Union([Type.Literal('member'), Type.Literal('moderator')])) },
+  { role: Type.Optional(oneOf(['member', 'moderator'])) },
   { title: 'Membership', additionalProperties: false },
 )
 
@@ -47,7 +44,13 @@ export function roomMemberRoutes(api: Api, services: ApiServices): void {
       const found = await store.roomMembers(room, SYSTEM, Number(cursor), limit)
       if (found === undefined) throw new Refusal('noSuchRoom')
       const members = found.map(({ member, nickname, role }) => ({ number: member, nickname, role: roleNames[role] }))
-      return { members, ...nextOf(members, limit) }
+      return {
+        members,
+        ...nextOf(
+          members.map(({ number }) => number),
+          limit,
+        ),
+      }
     },
   )
 
@@ -121,12 +124,13 @@ export function roomMemberRoutes(api: Api, services: ApiServices): void {
     async ({ params: { room }, query: { cursor = '0', limit } }) => {
       const banned = await store.bannedUsers(room, SYSTEM, Number(cursor), limit)
       if (typeof banned === 'string') throw refusedChange(banned)
-      return { banned, ...nextOf(banned, limit) }
+      return {
+        banned,
+        ...nextOf(
+          banned.map(({ number }) => number),
+          limit,
+        ),
+      }
     },
   )
-}
-
-function nextOf(page: readonly { readonly number: number }[], limit: number): { next?: string } {
-  const last = page.length === limit ? page.at(-1) : undefined
-  return last === undefined ? {} : { next: String(last.number) }
 }

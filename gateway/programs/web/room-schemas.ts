@@ -1,7 +1,7 @@
 /** The schemas of rooms (R1), and what their words stand for on the wire. */
 import { Type } from 'typebox'
 import { Access, EntryKind, Role } from '../../../protocol/index.ts'
-import { AccountNumber } from './schemas.ts'
+import { AccountNumber, oneOf } from './schemas.ts'
 
 export const RoomNumber = Type.Integer({
   ...{ minimum: 1, maximum: 0xffff_ffff, examples: [1] },
@@ -21,7 +21,7 @@ export const RoomOwner = Type.Integer({
 export const roomFields = {
   name: Type.String({ minLength: 1, maxLength: 32, examples: ['大厅'] }),
   topic: Type.String({ maxLength: 255, description: 'At most 255 bytes in UTF-8.' }),
-  access: Type.Union([Type.Literal('open'), Type.Literal('invitation')], {
+  access: oneOf(['open', 'invitation'], {
     description: 'Whether anyone may join, or only who is invited.',
   }),
 }

@@ -4,8 +4,9 @@ import { SYSTEM } from '../../../protocol/index.ts'
 import { changeRoom, closeRoom, createRoom, requireRoom, roleNames } from '../../admin/room-operations.ts'
 import { Refusal } from '../../errors.ts'
 import type { RoomState } from '../../store/rooms/interface.ts'
+import { Next, nextOf, Page } from './pages.ts'
 import { accesses, accessName, OfRoom, Room, RoomNumber, RoomOwner, roomFields } from './room-schemas.ts'
-import { Nothing, OfAccount, Page } from './schemas.ts'
+import { Nothing, OfAccount, oneOf } from './schemas.ts'
 import { type ApiServices, administrationBy } from './services.ts'
 import type { Api } from './typed-server.ts'
 
@@ -29,14 +30,14 @@ const Changes = Type.Object(
 const Rooms = Type.Object(
   {
     rooms: Type.Array(Room),
-    next: Type.Optional(Type.String({ description: 'The cursor of the next page, unless this is the last one.' })),
+    next: Next,
   },
   { title: 'RoomPage', description: 'A page of the list.' },
 )
 const OwnRoom = Type.Object(
   {
     ...{ room: RoomNumber, name: Type.String() },
-    role: Type.String({ enum: Object.values(roleNames), description: 'invited: no member yet.' }),
+    role: oneOf(Object.values(roleNames), { description: 'invited: no member yet.' }),
     unread: Type.Integer(),
   },
   { title: 'OwnRoom' },
@@ -87,8 +88,8 @@ export function roomRoutes(api: Api, services: ApiServices): void {
     },
     async ({ query: { cursor = '0', limit } }) => {
       const found = await store.roomsAfter(Number(cursor), limit)
-      const last = found.length === limit ? found.at(-1) : undefined
-      return { rooms: found.map(shown), ...(last === undefined ? {} : { next: String(last.room) }) }
+      const numbers = found.map(({ room }) => room)
+      return { rooms: found.map(shown), ...nextOf(numbers, limit) }
     },
   )
 

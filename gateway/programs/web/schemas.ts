@@ -26,6 +26,11 @@ export const Person = Type.Object({ number: AccountNumber, nickname: Type.String
 const Time = (description: string) =>
   Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], { description: `${description}, in ms since 1970.` })
 
+/** One of these words. */
+export function oneOf<const T extends readonly string[]>(words: T, options: { readonly description?: string } = {}) {
+  return Type.Unsafe<T[number]>(Type.String({ enum: words, ...options }))
+}
+
 /** The text of a message. Its limit is in bytes, which the server checks. */
 export const Text = Type.String({ maxLength: 4096, description: 'At most 4,096 bytes in UTF-8.' })
 
@@ -96,15 +101,6 @@ export const Problem = Type.Object(
 
 /** The account that a path names. */
 export const OfAccount = Type.Object({ number: AccountNumber })
-
-/** Where a page begins: as the one before says, or at the first. */
-export const Page = Type.Object(
-  {
-    cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,10}$', description: 'next of the page before.' })),
-    limit: withDefault(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
-  },
-  { additionalProperties: false },
-)
 
 /** The header that makes a repetition harmless; there are others. */
 export const Repeatable = Type.Object({
