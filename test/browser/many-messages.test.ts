@@ -11,6 +11,15 @@ const MAX_ELEMENTS = 3000
 
 const fixture = await BrowserFixture.open({ after })
 
+/** Has one user send another so many lines. */
+async function write(from: number, to: number, lines: number): Promise<void> {
+  const writer = await fixture.gateway.connect()
+  await writer.login(from)
+  for (let place = 1; place <= lines; place++) writer.send('sendMessage', { recipient: to, text: `line ${place}` })
+  await writer.barrier()
+  await writer.close()
+}
+
 test(`of ${MESSAGES} messages only those around the visible ones are drawn, from the newest to the first`, async t => {
   const [account, hong] = await fixture.friendAccounts('Ming', 'Hong')
   const ming = await fixture.openPage(t)
@@ -43,15 +52,25 @@ test(`of ${MESSAGES} messages only those around the visible ones are drawn, from
   assert.ok((await elements()) < MAX_ELEMENTS)
 })
 
+test('who has missed more than fits in sight is led to the first of it', async t => {
+  const [account, hong] = await fixture.friendAccounts('Ming', 'Hong')
+  await write(hong.number, account.number, 120)
+  const ming = await fixture.openPage(t)
+  await ming.signIn(account)
+  const talk = await ming.openConversation(hong)
+  await talk.sees('line 120')
+  const jump = ming.page.getByRole('button', { name: 'Jump to the first unread message' })
+  await jump.click()
+  await untilEqual(() => talk.isInView('line 1'), true)
+  await jump.waitFor({ state: 'detached' })
+  await ming.page.getByRole('button', { name: 'Jump to the newest message' }).click()
+  await untilEqual(() => talk.isInView('line 120'), true)
+  assert.equal(await jump.count(), 0)
+})
+
 test('a conversation comes back to the place where the reader was, after others and after a reload', async t => {
   const [account, hong, wei] = await fixture.friendAccounts('Ming', 'Hong', 'Wei')
-  const writer = await fixture.gateway.connect()
-  await writer.login(hong.number)
-  for (let place = 1; place <= 120; place++) {
-    writer.send('sendMessage', { recipient: account.number, text: `line ${place}` })
-  }
-  await writer.barrier()
-  await writer.close()
+  await write(hong.number, account.number, 120)
   const ming = await fixture.openPage(t)
   await ming.signIn(account, { remember: true })
   const talk = await ming.openConversation(hong)

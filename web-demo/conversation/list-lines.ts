@@ -43,6 +43,13 @@ export function listLines<M extends ListedMessage>(messages: readonly M[], divid
   return lines
 }
 
+/** Whether these messages, the newest, reach back to where the unread begin. */
+export function hasAllUnread(messages: readonly ListedMessage[], divider: UnreadDivider): boolean {
+  const [first] = messages
+  if (first === undefined) return false
+  return 'after' in divider ? first.id <= divider.after : firstUnread(messages, divider) !== undefined
+}
+
 /** The place of the first unread message; undefined if it is further up than what is loaded. */
 function firstUnread(messages: readonly ListedMessage[], divider: UnreadDivider): number | undefined {
   if ('after' in divider) {

@@ -1,11 +1,12 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { languageTag, words } from '../model/language.ts'
 import type { ListedMessage, Thread } from '../model/thread.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Spinner } from '../parts/status.tsx'
 import { type ListLine, listLines } from './list-lines.ts'
+import { useFirstUnread } from './use-first-unread.ts'
 import { useMessageScroll } from './use-message-scroll.ts'
 import { conversationWords } from './words.ts'
 
@@ -34,6 +35,7 @@ export function MessageList<M extends ListedMessage>({ thread, label, empty, row
   const divider = thread.divider.value
   const lines = useMemo(() => listLines(messages, divider), [messages, divider])
   const scroll = useMessageScroll(thread, lines)
+  const { toFirst, onSeen } = useFirstUnread(thread, lines, scroll.toLine)
   const isWhole = scroll.shown.length === lines.length
   const older = useOlder(thread)
   const settled = useSettled()
@@ -79,15 +81,20 @@ export function MessageList<M extends ListedMessage>({ thread, label, empty, row
                   data-index={index}
                   ref={scroll.measure}
                 >
-                  {line.is === 'message' ? row(line) : <Divider line={line} />}
+                  {line.is === 'message' ? row(line) : <Divider line={line} onSeen={onSeen} />}
                 </div>
               ))}
             </div>
           </div>
         </div>
       </div>
+      {settled && toFirst !== undefined && (
+        <button type="button" class="conversation-jump conversation-first-unread" onClick={toFirst}>
+          {say.toFirstUnread}
+        </button>
+      )}
       {scroll.away && (
-        <button type="button" class="conversation-newest" onClick={scroll.toNewest}>
+        <button type="button" class="conversation-jump conversation-newest" onClick={scroll.toNewest}>
           {scroll.unseen === 0 ? say.toNewest : say.newMessages(scroll.unseen)} <Icon name="fold" />
         </button>
       )}
@@ -95,10 +102,28 @@ export function MessageList<M extends ListedMessage>({ thread, label, empty, row
   )
 }
 
-function Divider({ line }: { line: Exclude<ListLine, { is: 'message' }> }) {
+interface DividerProps {
+  line: Exclude<ListLine, { is: 'message' }>
+  /** Where the unread begin is in sight. */
+  onSeen: () => void
+}
+
+function Divider({ line, onSeen }: DividerProps) {
   if (line.is === 'day') return <DayLine time={line.time} />
+  return <UnreadLine onSeen={onSeen} />
+}
+
+function UnreadLine({ onSeen }: Pick<DividerProps, 'onSeen'>) {
+  const line = useRef<HTMLParagraphElement>(null)
+  useEffect(() => {
+    const observer = new IntersectionObserver(entries => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) onSeen()
+    })
+    if (line.current !== null) observer.observe(line.current)
+    return () => observer.disconnect()
+  }, [onSeen])
   return (
-    <p class="conversation-unread">
+    <p class="conversation-unread" ref={line}>
       <span>{words(conversationWords).unreadFromHere}</span>
     </p>
   )

@@ -34,6 +34,8 @@ interface MessageScroll<M extends ListedMessage> {
   readonly sought: string | undefined
   readonly onScroll: () => void
   readonly toNewest: () => void
+  /** Scrolls to a line, which is at the top then. */
+  readonly toLine: (index: number) => void
 }
 
 /**
@@ -83,6 +85,12 @@ export function useMessageScroll<M extends ListedMessage>(
     setUnseen(0)
     if (scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight
   }
+  const toLine = (index: number, align: 'start' | 'center' = 'start'): void => {
+    place.current = undefined
+    atEnd.current = false
+    setAway(true)
+    virtualizer.scrollToIndex(index, { align })
+  }
   const onScroll = (): void => {
     if (place.current !== undefined) return
     const element = scroller.current
@@ -118,9 +126,7 @@ export function useMessageScroll<M extends ListedMessage>(
     if (place.current !== undefined) {
       const index = lines.findIndex(({ key }) => key === place.current)
       if (index === -1) return
-      place.current = undefined
-      setAway(true)
-      virtualizer.scrollToIndex(index, { align: 'start' })
+      toLine(index)
     } else if (last === '' || added.some(line => line.is === 'message' && line.message.state !== 'received')) toNewest()
     else if (!atEnd.current) setUnseen(count => count + added.length)
   }, [lines])
@@ -128,11 +134,8 @@ export function useMessageScroll<M extends ListedMessage>(
   useLayoutEffect(() => {
     const index = lines.findIndex(({ key }) => key === jump?.id)
     if (jump === undefined || index === -1) return
-    place.current = undefined
-    atEnd.current = false
-    setAway(true)
     setSought(jump.id)
-    virtualizer.scrollToIndex(index, { align: 'center' })
+    toLine(index, 'center')
   }, [jump])
 
   useEffect(() => {
@@ -151,7 +154,7 @@ export function useMessageScroll<M extends ListedMessage>(
     return line === undefined ? [] : [{ index, line }]
   })
   return {
-    ...{ scroller, shown, away, unseen, sought, onScroll, toNewest },
+    ...{ scroller, shown, away, unseen, sought, onScroll, toNewest, toLine },
     top: items[0]?.start ?? 0,
     height: virtualizer.getTotalSize(),
     measure: virtualizer.measureElement,
