@@ -5,6 +5,7 @@
  * Exits with 1 when a test fails, and with 2 when it is called wrongly. See README.md.
  */
 import { Arguments } from '../scripts/arguments.ts'
+import { requireServers } from '../scripts/require-server.ts'
 import { clauses } from './clauses.ts'
 import { printReport } from './report.ts'
 import { runTests } from './run-tests.ts'
@@ -26,6 +27,7 @@ const chosen = values.clauses.split(',').filter(Boolean)
 const numbers = new Set(clauses.flatMap(({ number, rules }) => [number, ...rules.map(rule => rule.number)]))
 const unknown = chosen.find(number => !numbers.has(number))
 if (unknown !== undefined) args.refuse(`no such clause: ${unknown}`)
+await requireServers(args, urls)
 
 const results = await runTests(urls, chosen)
 printReport(results, chosen.length === 0)

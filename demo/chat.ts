@@ -11,6 +11,7 @@ import { readConfig } from '../gateway/config.ts'
 import { startServer } from '../gateway/server.ts'
 import { encodeText, Manner, Mode, Verification } from '../protocol/index.ts'
 import { Arguments } from '../scripts/arguments.ts'
+import { requireServers } from '../scripts/require-server.ts'
 import { User } from './user.ts'
 
 const PASSWORD = 'a long password'
@@ -102,6 +103,7 @@ if (others.length > 0) args.refuse(`one URL too many: ${others[0]}`)
 for (const url of positionals) {
   if (!/^(wss?|tcps?):$/.test(URL.parse(url)?.protocol ?? '')) args.refuse(`not the URL of a gateway: ${url}`)
 }
+await requireServers(args, positionals)
 if (running !== undefined) await converse(running, ofThePanda)
 else {
   const directory = await mkdtemp(join(tmpdir(), 'oicq-demo-'))

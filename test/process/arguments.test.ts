@@ -20,8 +20,12 @@ const refused: { readonly [program: string]: readonly (readonly [problem: RegExp
     [/^no URL of a server$/],
     [/^not the URL of a server: http:\/\/127\.0\.0\.1$/, 'http://127.0.0.1'],
     [/^no such clause: Z9$/, 'ws://127.0.0.1/ws', '--clauses', 'M4,Z9'],
+    [/^no server answers at ws:\/\/127\.0\.0\.1:1\/ws: .*ECONNREFUSED/, 'ws://127.0.0.1:1/ws'],
   ],
-  'demo/chat.ts': [[/^not the URL of a gateway: here$/, 'here']],
+  'demo/chat.ts': [
+    [/^not the URL of a gateway: here$/, 'here'],
+    [/^no server answers at tcp:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/, 'tcp://127.0.0.1:1'],
+  ],
   'fuzz/run.ts': [
     [/^no target$/],
     [/^no such target: nothing; there are codec, /, 'nothing'],
