@@ -103,12 +103,14 @@ describe('a message to a user on another instance', () => {
     const { bus, a, c, directory, store, account } = await setting(t)
     const number = await account()
     await directory.claim(number, 'b', Mode.online)
-    bus.set({ delayMs: 1000 }, 'b')
+    const release = bus.hold('b')
     const outcome = send(a, number, 'hello')
     const client = await c.signIn(number)
+    release()
     assert.deepEqual(await nextTexts(client, 1), ['hello'])
     await allSettled([outcome])
-    assert.deepEqual(await store.storedMessages(number, 0, 10, Date.now()), [])
+    const stored = () => store.storedMessages(number, 0, 10, Date.now())
+    await until('nothing is stored', async () => (await stored()).length === 0)
   })
 
   test('that comes back twice is stored', async t => {

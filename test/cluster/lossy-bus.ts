@@ -8,6 +8,8 @@ import { type Faults, NO_FAULTS } from './simulated-links.ts'
 export interface LossyBus extends Bus {
   /** What happens from now on to what is published to an instance; to all of them when none is named. */
   set(faults: Partial<Faults>, instance?: string): void
+  /** Keeps back what goes to an instance, until the function that it returns is called. */
+  hold(instance: string): () => void
   /** From now on nothing goes wrong any more. */
   heal(): void
 }
@@ -16,6 +18,7 @@ export function createLossyBus(seed = 0): LossyBus {
   const bus = createMemoryBus()
   const random = seededRandom(seed)
   const perInstance = new Map<string, Faults>()
+  const held = new Map<string, Uint8Array[]>()
   let faults = NO_FAULTS
 
   return {
@@ -25,6 +28,11 @@ export function createLossyBus(seed = 0): LossyBus {
     close: () => bus.close(),
 
     async publish(instance, envelope) {
+      const waiting = held.get(instance)
+      if (waiting !== undefined) {
+        waiting.push(Uint8Array.from(envelope))
+        return true
+      }
       const { drop, duplicate, delayMs } = perInstance.get(instance) ?? faults
       const copies = (random() < drop ? 0 : 1) + (random() < duplicate ? 1 : 0)
       for (let copy = 0; copy < copies; copy++) {
@@ -39,6 +47,15 @@ export function createLossyBus(seed = 0): LossyBus {
     set(some, instance) {
       if (instance === undefined) faults = { ...NO_FAULTS, ...some }
       else perInstance.set(instance, { ...NO_FAULTS, ...some })
+    },
+
+    hold(instance) {
+      const waiting: Uint8Array[] = []
+      held.set(instance, waiting)
+      return () => {
+        held.delete(instance)
+        for (const envelope of waiting) bus.publish(instance, envelope)
+      }
     },
 
     heal() {
