@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, mock, test } from 'node:test'
 import { Gathering } from '../../gateway/programs/chat/gathering.ts'
 
-/** Members whose entries are gathered for 10 ms, and for the longest time. */
+/** Members whose entries are gathered for 15 ms, and for the longest time. */
 const MANY = 100
 const VERY_MANY = 1000
 
@@ -23,7 +23,7 @@ describe('R3: entries of a large room', () => {
 
   test('are sent at once in a quiet room', () => {
     say('a')
-    mock.timers.tick(10)
+    mock.timers.tick(15)
     say('b')
     assert.deepEqual(sent, ['1: a', '1: b'])
   })
@@ -31,15 +31,15 @@ describe('R3: entries of a large room', () => {
   test('are sent together, in order, when others were just sent', () => {
     for (const text of ['a', 'b', 'c']) say(text)
     assert.deepEqual(sent, ['1: a'])
-    mock.timers.tick(10)
+    mock.timers.tick(15)
     say('d')
-    mock.timers.tick(10)
+    mock.timers.tick(15)
     assert.deepEqual(sent, ['1: a', '1: b c', '1: d'])
   })
 
-  test('wait longer the more members there are, and at most 50 ms', () => {
+  test('wait longer the more members there are, and at most 75 ms', () => {
     for (const text of ['a', 'b']) say(text, VERY_MANY)
-    mock.timers.tick(49)
+    mock.timers.tick(74)
     assert.deepEqual(sent, ['1: a'])
     mock.timers.tick(1)
     assert.deepEqual(sent, ['1: a', '1: b'])
