@@ -77,6 +77,74 @@ describe('Back and Forward', () => {
     assert.equal(addressOf(ming), '/')
   })
 
+  test('on a phone close a menu or the emoji, and leave the conversation only then', async t => {
+    const [account, hong] = await fixture.friendAccounts('Ming', 'Hong')
+    const ming = await fixture.openPage(t, phone)
+    const { page } = ming
+    await ming.signIn(account)
+    await ming.friend(hong).tap()
+    const { field } = ming.conversation(hong)
+    const menu = page.getByRole('menu')
+    for (const [opener, opened] of [
+      ['More', menu],
+      ['Emoji', ming.dialog('Emoji')],
+    ] as const) {
+      await ming.button(opener).tap()
+      await opened.waitFor()
+      await page.goBack()
+      await opened.waitFor({ state: 'detached' })
+      assert.equal(addressOf(ming), `/#/with/${hong.number}`)
+      assert.equal(await field.isVisible(), true)
+    }
+    await page.goBack()
+    await ming.friend(hong).waitFor()
+    assert.equal(addressOf(ming), '/')
+  })
+
+  test('on a phone close the kinds of messages in the inspector', async t => {
+    const ming = await fixture.openPage(t, phone)
+    await ming.signIn(await fixture.account('Ming'))
+    await ming.chooseInMenu('Protocol inspector')
+    await ming.button('All messages').tap()
+    const kinds = ming.page.getByRole('group', { name: 'Messages', exact: true })
+    await kinds.waitFor()
+    await ming.page.goBack()
+    await kinds.waitFor({ state: 'hidden' })
+    await ming.button('All messages').waitFor()
+    assert.equal(addressOf(ming), '/#/inspector')
+  })
+
+  test('lead from what a menu opened to what was there before the menu', async t => {
+    const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
+    await ming.openConversation(hong)
+    const more = ming.page.getByRole('button', { name: 'More', exact: true })
+    await more.click()
+    await ming.page.keyboard.press('Escape')
+    await untilEqual(() => ming.page.evaluate<number>('history.state.layers'), 0)
+    await ming.choose(more, 'Clear history …')
+    const dialog = ming.page.getByRole('dialog')
+    await dialog.waitFor()
+    await ming.page.goBack()
+    await dialog.waitFor({ state: 'detached' })
+    assert.equal(addressOf(ming), `/#/with/${hong.number}`)
+    await ming.page.goBack()
+    await ming.sees('No conversation is open')
+  })
+
+  test('close a menu of the sign-in, which stays', async t => {
+    const { page } = await fixture.openPage(t)
+    const length = await page.evaluate<number>('history.length')
+    for (let times = 0; times < 2; times++) {
+      await page.getByRole('button', { name: 'Language' }).click()
+      await page.getByRole('menu').waitFor()
+      if (times === 0) await page.keyboard.press('Escape')
+      else await page.goBack()
+      await page.getByRole('menu').waitFor({ state: 'detached' })
+      await untilEqual(() => page.evaluate<number>('history.state.layers'), 0)
+    }
+    assert.equal(await page.evaluate<number>('history.length'), length + 1)
+  })
+
   test('find nothing of an account that has signed out', async t => {
     const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
     await ming.openConversation(hong)

@@ -3,16 +3,22 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { language, words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { useLayer } from '../parts/layers.ts'
 import { insertAtCaret } from './composer-input.ts'
 import { emojiCategories } from './emoji.ts'
 import { EmojiIndex, type NamedEmoji, recentEmoji, rememberEmoji } from './emoji-search.ts'
 import { conversationWords } from './words.ts'
 
-/** Opens the emoji picker, which stays open until Escape or a click elsewhere. */
+/** Opens the emoji picker, which stays open until Escape, Back or a click elsewhere. */
 export function EmojiButton({ field }: { field: RefObject<HTMLTextAreaElement | null> }) {
   const say = words(conversationWords)
   const whole = useRef<HTMLDivElement>(null)
   const [open, setOpen] = useState(false)
+  useLayer(open, () => {
+    setOpen(false)
+    // Not to the field: on a phone, its keyboard would come up.
+    whole.current?.querySelector('button')?.focus()
+  })
 
   useEffect(() => {
     if (!open) return

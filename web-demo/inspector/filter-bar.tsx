@@ -1,8 +1,9 @@
-import { useId } from 'preact/hooks'
+import { useId, useRef, useState } from 'preact/hooks'
 import type { CapturedFrame } from '../model/inspector.ts'
 import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Check } from '../parts/field.tsx'
+import { useLayer } from '../parts/layers.ts'
 import { countKinds, type Filter } from './filter.ts'
 import type { Look } from './frame-list.tsx'
 import { wayText } from './frame-row.tsx'
@@ -77,6 +78,9 @@ interface KindFilterProps {
 function KindFilter({ frames, hidden, onChange }: KindFilterProps) {
   const say = words(inspectorWords)
   const id = useId()
+  const list = useRef<HTMLFieldSetElement>(null)
+  const [isOpen, setOpen] = useState(false)
+  useLayer(isOpen, () => list.current?.hidePopover())
   const kinds = [...countKinds(frames)]
   const shown = kinds.filter(([kind]) => !hidden.has(kind)).length
 
@@ -92,7 +96,13 @@ function KindFilter({ frames, hidden, onChange }: KindFilterProps) {
       <button type="button" class="button inspector-kinds-button" popovertarget={id}>
         {say.messagesOf(shown, kinds.length)}
       </button>
-      <fieldset id={id} popover="auto" class="inspector-kinds-list">
+      <fieldset
+        ref={list}
+        id={id}
+        popover="auto"
+        class="inspector-kinds-list"
+        onBeforeToggle={event => setOpen(event.newState === 'open')}
+      >
         <legend>{say.messages}</legend>
         <div class="inspector-kinds-all">
           <Button onClick={() => onChange(new Set())}>{say.all}</Button>

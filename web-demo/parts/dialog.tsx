@@ -4,6 +4,7 @@ import { useContext, useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { words } from '../model/language.ts'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
+import { addLayer } from './layers.ts'
 import { Toasts } from './toasts.tsx'
 import { commonWords } from './words.ts'
 import './dialog.css'
@@ -20,28 +21,11 @@ interface Props {
 }
 
 /** The open dialogs, topmost last. Everything below the topmost is inert. */
-const open = signal<readonly OpenDialog[]>([])
+const open = signal<readonly HTMLDialogElement[]>([])
 export const isDialogOpen = computed(() => open.value.length > 0)
-
-interface OpenDialog {
-  readonly element: HTMLDialogElement
-  /** Whether the address of the page names it. */
-  readonly hasAddress: boolean
-}
 
 /** Within it, the bottommost dialog is the one that the address of the page names. */
 export const AddressedDialog = createContext(false)
-
-/** Number of open dialogs that the address does not name. */
-export const layers = computed(() => open.value.filter(({ hasAddress }) => !hasAddress).length)
-
-/** Closes the topmost dialog that the address does not name. */
-export function closeLayer(): void {
-  const top = open.peek().findLast(({ hasAddress }) => !hasAddress)
-  if (top === undefined) return
-  open.value = open.peek().filter(each => each !== top)
-  top.element.close()
-}
 
 const fields = 'input:not(:disabled), select:not(:disabled), textarea:not(:disabled)'
 
@@ -58,7 +42,7 @@ export function Dialog({ title, onClose, wide = false, full = false, children }:
   const closed = useRef(onClose)
   closed.current = onClose
   const isAddressed = useContext(AddressedDialog)
-  const isTopmost = open.value.at(-1)?.element === dialog.current
+  const isTopmost = open.value.at(-1) === dialog.current
 
   useLayoutEffect(() => {
     const element = dialog.current
@@ -66,14 +50,16 @@ export function Dialog({ title, onClose, wide = false, full = false, children }:
     const listening = new AbortController()
     element.addEventListener('close', () => closed.current(), { signal: listening.signal })
     element.showModal()
-    const opened = { element, hasAddress: isAddressed && open.peek().length === 0 }
-    open.value = [...open.peek(), opened]
+    const hasAddress = isAddressed && open.peek().length === 0
+    const removeLayer = hasAddress ? undefined : addLayer(() => element.close())
+    open.value = [...open.peek(), element]
     const field = matchMedia('(pointer: fine)').matches && body.current?.querySelector(fields)
     const first = field instanceof HTMLElement ? field : body.current
     first?.focus()
     return () => {
       listening.abort()
-      open.value = open.peek().filter(each => each !== opened)
+      removeLayer?.()
+      open.value = open.peek().filter(each => each !== element)
       // If it were unmounted while open, it would not return the focus.
       element.close()
     }

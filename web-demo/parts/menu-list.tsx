@@ -1,6 +1,7 @@
 /** The open list of a menu, shared by Menu and ContextMenu. */
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon, type IconName } from './icon.tsx'
+import { useLayer } from './layers.ts'
 import './menu.css'
 
 /** A menu item. With `checked` set it shows a tick or room for one; `'line'` is a separator. */
@@ -66,9 +67,10 @@ function next(list: HTMLElement, key: string): HTMLButtonElement | undefined {
   return fromNow.find(choice => choice.textContent.trim().toLocaleLowerCase().startsWith(letter))
 }
 
-/** A focused list of items. Keys: arrows, Home, End, first letters, Escape. */
+/** A focused list of items. Keys: arrows, Home, End, first letters, Escape. Back closes it. */
 export function MenuList({ label, items, anchor, opener, onClose }: Props) {
   const list = useRef<HTMLDivElement>(null)
+  useLayer(true, () => onClose(true))
 
   useLayoutEffect(() => {
     const element = list.current

@@ -5,13 +5,13 @@
 import { effect, signal } from '@preact/signals'
 import type { App } from '../model/app.ts'
 import { fragmentOf, type Place, placeOf } from '../model/place.ts'
-import { closeLayer, layers } from '../parts/dialog.tsx'
+import { closeLayer, layers } from '../parts/layers.ts'
 
 /** What the page keeps with each entry of the history. */
 interface Entry {
   /** The account that was signed in. */
   readonly account?: number
-  /** Number of dialogs that have no address of their own. */
+  /** Number of dialogs and menus that have no address of their own. */
   readonly layers: number
   /** The entries below this one, the nearest last, each as its `keyOf`. */
   readonly below: readonly string[]
@@ -112,13 +112,11 @@ export class Navigation {
     if (here === undefined) this.replace(location.hash, { layers: 0, below: [] })
     const isForeign = here?.account !== undefined && here.account !== account
     this.hasArrived = true
+    while (layers.peek() > (here?.layers ?? 0)) closeLayer()
     const fragment = isForeign ? '' : location.hash
     this.app.view.signingUp.value = account === undefined && fragment === '#/sign-up'
     if (account === undefined) this.wanted.value = fragment === '#/sign-up' ? '' : fragment
-    else {
-      while (layers.peek() > (here?.layers ?? 0)) closeLayer()
-      this.show(fragment)
-    }
+    else this.show(fragment)
     this.syncSoon()
   }
 
@@ -154,10 +152,10 @@ export class Navigation {
 
   /** Whether something was closed that the current entry shows: its entry must not stay below what is shown now. */
   private isLeaving(here: Entry): boolean {
+    if (here.layers > layers.peek()) return true
     if (this.app.session.number.peek() === undefined) return here.account !== undefined || location.hash === '#/sign-up'
     if (location.hash === '#/sign-up') return true
     const [was, is] = [placeOf(location.hash), this.shown()]
-    if (here.layers > layers.peek()) return true
     if (was.dialog !== undefined && is.dialog === undefined) return true
     if (was.inspector && !is.inspector) return true
     const [front, newFront] = [frontOf(was), frontOf(is)]
