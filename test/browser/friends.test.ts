@@ -108,6 +108,8 @@ describe('blocking (M8)', () => {
 
     await ming.choose(more, 'Unblock')
     await ming.seesToast('Hong is not blocked any more.')
+    // One word about it, and not the older one, too.
+    assert.equal(await ming.page.getByText('Hong is blocked').count(), 0)
     await ming.seesFriend(hong, 'Online')
     await hong.conversation(ming).sendSafely('and now?')
     await conversation.sees('and now?')

@@ -108,7 +108,7 @@ async function setBlocked({ people, roster, view }: App, number: number, isBlock
     return
   }
   const say = words(conversationWords)
-  view.toast('ok', (isBlocked ? say.nowBlocked : say.nowUnblocked)(displayName(person)))
+  view.toast('ok', (isBlocked ? say.nowBlocked : say.nowUnblocked)(displayName(person)), `block ${number}`)
 }
 
 interface PersonProps {

@@ -1,5 +1,5 @@
 /** View state that several parts of the page share. */
-import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { batch, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals'
 import type { ChatMessage } from './chat-message.ts'
 import { failureText } from './failure.ts'
 
@@ -30,6 +30,7 @@ export type RoomDialogName = 'room members' | 'room invite' | 'room search' | 'r
 interface Toast {
   readonly id: number
   readonly kind: 'info' | 'error' | 'ok'
+  readonly subject: string
   /** In the current language; subscribes a component that calls it. */
   readonly text: () => string
 }
@@ -80,11 +81,16 @@ export class View {
     this.toast('error', () => failureText(error))
   }
 
-  /** Shows an error until it is dismissed, anything else for 8 seconds. */
-  toast(kind: Toast['kind'], text: string | (() => string)): void {
+  /**
+   * Shows an error until it is dismissed, anything else for 8 seconds. It takes the place of an older toast with the same
+   * subject, which is its text unless it has one that changes, as in "Hong is blocked".
+   */
+  toast(kind: Toast['kind'], text: string | (() => string), subject?: string): void {
     const id = ++this.lastId
-    const toast = { id, kind, text: () => beginning(typeof text === 'string' ? text : text()) }
-    this.shown.value = [...this.shown.peek(), toast].slice(-MAX_TOASTS)
+    const say = (): string => beginning(typeof text === 'string' ? text : text())
+    const toast = { id, kind, subject: subject ?? untracked(say), text: say }
+    const others = this.shown.peek().filter(other => other.subject !== toast.subject)
+    this.shown.value = [...others, toast].slice(-MAX_TOASTS)
     if (kind === 'error') return
     this.fading.set(
       id,

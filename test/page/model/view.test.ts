@@ -26,3 +26,13 @@ test('of a long text, a note shows the beginning', () => {
   view.toast('error', 'x'.repeat(4096))
   assert.equal(view.toasts.value[0]?.text(), `${'x'.repeat(400)}…`)
 })
+
+test('a note takes the place of an older one with the same words, or about the same thing', () => {
+  const view = new View()
+  view.toast('ok', 'Copied')
+  view.toast('ok', 'Hong is blocked', 'block 1')
+  view.toast('ok', 'Wei is blocked', 'block 2')
+  view.toast('ok', 'Hong is not blocked any more', 'block 1')
+  view.toast('ok', 'Copied')
+  assert.deepEqual(texts(view), ['Wei is blocked', 'Hong is not blocked any more', 'Copied'])
+})
