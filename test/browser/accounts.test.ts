@@ -80,12 +80,12 @@ test('A6: a second sign-in elsewhere ends the first, which reports it and can ta
   const [here, there] = [await fixture.openPage(t), await fixture.openPage(t)]
   await here.signIn(account)
   await there.signIn(account)
-  await here.banner.getByText('This number has signed in elsewhere.').waitFor()
+  await here.banner.getByText('Signed in elsewhere.').waitFor()
   await here.hasMode('Offline')
 
-  await here.button('Sign in again here').click()
+  await here.button('Sign in here').click()
   await here.isConnected()
-  await there.banner.getByText('This number has signed in elsewhere.').waitFor()
+  await there.banner.getByText('Signed in elsewhere.').waitFor()
   const talk = await here.openConversation(hong)
   await talk.sendSafely('it is me')
 })

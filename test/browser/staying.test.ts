@@ -108,9 +108,9 @@ describe('A6: a sign-in in another browser', () => {
     const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
     const elsewhere = await fixture.gateway.connect()
     await elsewhere.login(account.number)
-    await ming.banner.getByText('This number has signed in elsewhere.').waitFor()
+    await ming.banner.getByText('Signed in elsewhere.').waitFor()
     // Once, and not in a toast, too.
-    assert.equal(await ming.page.getByText('This number has signed in elsewhere.').count(), 1)
+    assert.equal(await ming.page.getByText('Signed in elsewhere.').count(), 1)
     await mine.field.fill('thought of meanwhile')
     await mine.panel.getByText('Not sent. Sign in again, then press Send.').waitFor()
     await mine.panel.getByText('does not appear here').waitFor()

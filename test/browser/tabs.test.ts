@@ -139,7 +139,7 @@ describe('two tabs', () => {
     await first.isConnected()
     await second.isConnected()
     assert.equal(second.sockets(), 0)
-    assert.equal(await first.page.getByRole('button', { name: 'Sign in again here' }).count(), 0)
+    assert.equal(await first.page.getByRole('button', { name: 'Sign in here' }).count(), 0)
   })
 
   test('what is read in one is read in the other, and each shows what the other does', async t => {
@@ -236,9 +236,9 @@ describe('two tabs', () => {
     const { account, first, mine, second, there, theirs } = await inTwoTabs(t)
     const elsewhere = await fixture.gateway.connect()
     await elsewhere.login(account.number)
-    await first.banner.getByText('This number has signed in elsewhere.').waitFor()
-    await second.banner.getByText('This number has signed in elsewhere.').waitFor()
-    await second.button('Sign in again here').click()
+    await first.banner.getByText('Signed in elsewhere.').waitFor()
+    await second.banner.getByText('Signed in elsewhere.').waitFor()
+    await second.button('Sign in here').click()
     await Promise.all([first.isConnected(), second.isConnected()])
     await there.panel.getByText('What was said there is not here.').waitFor()
     await mine.panel.getByText('What was said there is not here.').waitFor()
