@@ -203,6 +203,11 @@ function Last({ draft, message }: LastInRoom) {
   const { people, session } = useApp()
   const say = words(sectionWords)
   const isMine = message?.from === session.number.value
-  const who = message && (isMine ? say.me : say.said(displayName(people.get(message.from).value)))
-  return <LastLine draft={draft} text={message?.text} who={<bdi>{who}</bdi>} />
+  const who = message && !isMine && (
+    <>
+      <bdi>{displayName(people.get(message.from).value)}</bdi>
+      {say.said}
+    </>
+  )
+  return <LastLine draft={draft} text={message?.text} who={isMine ? say.me : who} />
 }

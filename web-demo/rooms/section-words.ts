@@ -8,7 +8,8 @@ export const sectionWords = {
     invited: (count: number) => (count === 1 ? 'You are invited to a room' : `You are invited to ${count} rooms`),
     unread: (count: number) => (count === 1 ? '1 unread message' : `${count} unread messages`),
     mentioned: (count: number) => (count === 1 ? 'you are mentioned' : `you are mentioned ${count} times`),
-    said: (who: string) => `${who}: `,
+    /** Follows the name of who has said something. */
+    said: ': ',
     me: 'You: ',
     actions: (room: string) => `Actions of ${room}`,
     open: 'Open room',
@@ -24,7 +25,7 @@ export const sectionWords = {
     invited: (count: number) => `有 ${count} 个房间邀请你加入`,
     unread: (count: number) => `${count} 条未读消息`,
     mentioned: (count: number) => `有 ${count} 条提到你`,
-    said: (who: string) => `${who}：`,
+    said: '：',
     me: '我：',
     actions: (room: string) => `“${room}”的操作`,
     open: '打开房间',
