@@ -67,8 +67,10 @@ export function RosterWindow() {
         <RoomsSection search={text} />
       </div>
       {/* Below: nobody whom the user is about to press gives way to it. */}
-      <InvitationsLine />
-      <RequestsLine />
+      <div class="roster-news">
+        <InvitationsLine />
+        <RequestsLine />
+      </div>
       <footer class="roster-foot">
         <Button
           class="roster-foot-button"
