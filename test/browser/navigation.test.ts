@@ -194,3 +194,21 @@ test('one click opens a conversation, and so does Enter', async t => {
   await ming.page.keyboard.press('Enter')
   await ming.conversation(wei).field.waitFor()
 })
+
+test('the tab in front is in sight, also when the window becomes narrower', async t => {
+  const [account, ...others] = await fixture.friendAccounts(
+    ...['Ming', 'Hong', 'Wei', 'Lan', 'Jun', 'Xia', 'Bo', 'Ning'],
+  )
+  assert.ok(account)
+  const ming = await fixture.openPage(t)
+  await ming.signIn(account)
+  for (const other of others) await ming.openConversation(other)
+  const isWhole = async (): Promise<boolean> => {
+    const tab = ming.page.locator('[role=tablist] > :has([aria-selected=true])')
+    const [bar, front] = await Promise.all([tab.locator('..').boundingBox(), tab.boundingBox()])
+    return bar !== null && front !== null && front.x >= bar.x - 1 && front.x + front.width <= bar.x + bar.width + 1
+  }
+  await untilEqual(isWhole, true)
+  await ming.page.setViewportSize({ width: 800, height: 600 })
+  await untilEqual(isWhole, true)
+})

@@ -103,17 +103,25 @@ function RoomTab({ room: thread, ...props }: TabProps & { room: RoomThread }) {
 function Tab(props: TabProps & { name: string; unread: ComponentChildren; children: ComponentChildren }) {
   const { children, name, reachable, shortcut, tab, unread } = props
   const say = words(windowWords)
-  const button = useRef<HTMLButtonElement>(null)
+  const whole = useRef<HTMLDivElement>(null)
   const { isFront, key } = tab
 
+  // The tab in front is in sight, also when the window becomes narrower.
   useEffect(() => {
-    if (isFront) button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    const bar = whole.current?.parentElement
+    if (!isFront || bar === null || bar === undefined) return
+    const observer = new ResizeObserver(() => whole.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }))
+    observer.observe(bar)
+    return () => observer.disconnect()
   }, [isFront])
 
   return (
-    <div class={isFront ? 'conversation-tab conversation-tab-selected' : 'conversation-tab'} role="presentation">
+    <div
+      ref={whole}
+      class={isFront ? 'conversation-tab conversation-tab-selected' : 'conversation-tab'}
+      role="presentation"
+    >
       <button
-        ref={button}
         type="button"
         role="tab"
         id={tabId(key)}
