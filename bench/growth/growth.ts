@@ -34,7 +34,8 @@ const series = {
 const figures = [
   { key: 'signInMs', name: 'CPU of a sign-in, ms', color: '#d1242f', of: 1 },
   { key: 'residentMiB', name: 'resident memory, MiB', color: '#1f6feb', of: 1 },
-  { key: 'restCores', name: 'CPU at rest, % of a core', color: '#8250df', of: 100 },
+  { key: 'messageMicros', name: 'CPU of a message, µs', color: '#1a7f37', of: 1 },
+  { key: 'restCores', name: 'at rest, % of a core', color: '#8250df', of: 100 },
 ] as const
 
 /** Returns whether everyone could sign in and stay. */
@@ -102,7 +103,7 @@ function report(results: readonly Result[]): void {
     ...[result.users, result.friends, result.instances].map(String),
     ...figures.map(({ key, of }) => (result[key] * of).toFixed(2)),
   ])
-  table('Growth: users who sign in and say nothing', header, rows)
+  table('Growth: users who sign in, rest, and write', header, rows)
 }
 
 function rounded(_key: string, value: unknown): unknown {
