@@ -7,6 +7,7 @@ import { addressOf, clientIp } from '../connection/addresses.ts'
 import type { Admission } from '../connection/admission.ts'
 import type { HandshakeRefusal } from '../metrics/counts.ts'
 import { originCheck } from './origin.ts'
+import { writeAnswer } from './raw-answer.ts'
 
 /** The path of the WebSocket, below BASE_PATH. */
 export const WEBSOCKET_PATH = '/ws'
@@ -86,14 +87,8 @@ export function guardHandshakes(fastify: FastifyInstance, { config, admission }:
   fastify.websocketServer.on('wsClientError', (_error: Error, socket: Socket, { url, headers: { origin } }) => {
     note('invalid', socket.remoteAddress, url, origin)
     const { status, error } = answers.invalid
-    const body = JSON.stringify({ error })
-    const head = [
-      `HTTP/1.1 ${status} Bad Request`,
-      'Connection: close',
-      'Content-Type: application/json; charset=utf-8',
-    ]
+    writeAnswer(socket, status, 'application/json; charset=utf-8', JSON.stringify({ error }))
     // Otherwise a client that does not close keeps the socket open for good: nothing reads it any more, and it has no timeout.
-    socket.write([...head, `Content-Length: ${body.length}`, '', body].join('\r\n'))
     socket.destroySoon()
   })
 }

@@ -1,9 +1,10 @@
 /** Requests that no route sees: their path cannot be decoded, or they are no HTTP. The answers are problem details, as those of the API. */
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { codeOf } from '../errors.ts'
 import { PROBLEM_TYPE, Problem, type ProblemName } from '../programs/web/problems.ts'
+import { sendProblem } from '../programs/web/send-problem.ts'
+import { writeAnswer } from './raw-answer.ts'
 
 /** What is wrong with a request that Node cannot parse, by the code of its error; anything else is malformed. */
 const problemNames: { readonly [code: string]: ProblemName } = {
@@ -15,20 +16,13 @@ const problemNames: { readonly [code: string]: ProblemName } = {
 export function refuseUndecodable(_: FastifyError, { raw }: FastifyRequest, reply: FastifyReply): void {
   const { details } = new Problem('malformed', 'the path cannot be decoded')
   reply.raw.once('finish', () => raw.socket.destroySoon())
-  reply.code(details.status).header('connection', 'close').type(PROBLEM_TYPE).serializer(JSON.stringify).send(details)
+  sendProblem(reply.header('connection', 'close'), details)
 }
 
 /** Answers what cannot be parsed, and closes the connection: nobody knows where the next request would begin. */
 export function refuseUnparsed(error: Error, socket: Socket): void {
   if (!socket.writable) return
   const { details } = new Problem(problemNames[codeOf(error)] ?? 'malformed')
-  const body = JSON.stringify(details)
-  const head = [
-    `HTTP/1.1 ${details.status} ${STATUS_CODES[details.status]}`,
-    'Connection: close',
-    `Content-Type: ${PROBLEM_TYPE}`,
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ]
-  socket.write([...head, '', body].join('\r\n'))
+  writeAnswer(socket, details.status, PROBLEM_TYPE, JSON.stringify(details))
   socket.destroy(error)
 }

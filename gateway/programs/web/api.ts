@@ -19,12 +19,13 @@ import { Idempotency } from './idempotency.ts'
 import { keyIn } from './keys.ts'
 import { messageRoutes } from './messages.ts'
 import { presenceRoutes } from './presence.ts'
-import { PROBLEM_TYPE, Problem, type ProblemDetails, problemOf } from './problems.ts'
+import { Problem, problemOf } from './problems.ts'
 import { type KeyLimits, retryAfter } from './rate-limits.ts'
 import { roomEntryRoutes } from './room-entries.ts'
 import { roomMemberRoutes } from './room-members.ts'
 import { roomRoutes } from './rooms.ts'
 import { Repeatable } from './schemas.ts'
+import { sendProblem } from './send-problem.ts'
 import type { ApiServices } from './services.ts'
 import { sessionRoutes } from './sessions.ts'
 import { tokenRoutes } from './tokens.ts'
@@ -35,6 +36,7 @@ export const API_PREFIX = '/api/v1'
 const MAX_BODY_BYTES = 262_144
 /** How much of an unknown member's name a problem quotes. */
 const MAX_NAME = 64
+
 interface Parts {
   readonly config: Pick<Config, 'apiKeys'>
   readonly drainState: DrainState
@@ -133,11 +135,6 @@ async function buildApi(api: Api, { config, counts, drainState, limits, log, ser
   roomMemberRoutes(api, services)
   roomEntryRoutes(api, services)
   refuseOthers(api, allowed)
-}
-
-function sendProblem(reply: FastifyReply, problem: ProblemDetails): FastifyReply {
-  // The problem is not one of the route's answers, which may have another form.
-  return reply.code(problem.status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(problem)
 }
 
 function isOfAccount(params: unknown): params is { number: number } {

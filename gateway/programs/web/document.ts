@@ -28,11 +28,10 @@ interface Operation extends Json {
   readonly responses: Json
   readonly [PROBLEMS]: readonly AnyProblemName[]
 }
-type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>
 /** The document as the plugin makes it, with the extension of each operation. */
-interface Described extends Json {
-  readonly components: Json
-  readonly paths: Paths
+interface Described {
+  readonly components?: object
+  readonly paths?: object
 }
 
 /** Serves the document of the routes that are added from now on. */
@@ -54,7 +53,7 @@ export async function describeApi(api: Api): Promise<void> {
   let document: Json | undefined
   api.get('/openapi.json', { schema: { hide: true } }, async () => {
     // Whoever asks has no key, and making it takes some milliseconds.
-    document ??= withNames(api.swagger() as unknown as Described)
+    document ??= withNames(api.swagger())
     return document
   })
 }
@@ -82,19 +81,22 @@ function problemsOf({ config = {}, method, schema = {} }: RouteOptions): AnyProb
   ]
 }
 
-/** Adds the answers with problems to each operation. A status that stands for one problem refers to `responses`. */
-function addProblems(paths: Paths, responses: { [name: string]: Json }): Json {
-  const withProblems = (operation: Operation): Json => {
-    const problems = Map.groupBy(operation[PROBLEMS], statusOf)
-    const answers = [...problems].map(([status, names]) => {
-      const [name = '', another] = names
-      if (another !== undefined) return [status, problemResponse(names)]
-      responses[name] = problemResponse(names)
-      return [status, { $ref: `#/components/responses/${name}` }]
-    })
-    return { ...operation, responses: { ...operation.responses, ...Object.fromEntries(answers) } }
-  }
-  return mapValues(paths, path => mapValues(path, withProblems))
+/** Returns `value` with the answers with problems of each operation. A status that stands for one problem refers to `responses`. */
+function addProblems(value: unknown, responses: { [name: string]: Json }): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  if (!isOperation(value)) return mapValues(value, item => addProblems(item, responses))
+  const problems = Map.groupBy(value[PROBLEMS], statusOf)
+  const answers = [...problems].map(([status, names]) => {
+    const [name = '', another] = names
+    if (another !== undefined) return [status, problemResponse(names)]
+    responses[name] = problemResponse(names)
+    return [status, { $ref: `#/components/responses/${name}` }]
+  })
+  return { ...value, responses: { ...value.responses, ...Object.fromEntries(answers) } }
+}
+
+function isOperation(value: object): value is Operation {
+  return PROBLEMS in value
 }
 
 function problemResponse(names: readonly AnyProblemName[]): Json {
@@ -108,7 +110,7 @@ function problemResponse(names: readonly AnyProblemName[]): Json {
 function nameSchemas(value: unknown, schemas: Map<string, Json>): unknown {
   if (Array.isArray(value)) return value.map(item => nameSchemas(item, schemas))
   if (typeof value !== 'object' || value === null) return value
-  const { title, ...schema } = mapValues(value as Json, item => nameSchemas(item, schemas))
+  const { title, ...schema } = mapValues(value, item => nameSchemas(item, schemas))
   if (title === undefined) return schema
   // A property may have this name, too.
   if (typeof title !== 'string') return { ...schema, title }
@@ -120,6 +122,6 @@ function nameSchemas(value: unknown, schemas: Map<string, Json>): unknown {
   return { $ref: `#/components/schemas/${title}` }
 }
 
-function mapValues<T>(object: Readonly<Record<string, T>>, change: (value: T) => unknown): Json {
+function mapValues(object: object, change: (value: unknown) => unknown): Json {
   return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]))
 }
