@@ -36,10 +36,13 @@ export class WriteBuffer {
 
   /** Returns the bytes of all frames, which are copied only if there are several, and clears the buffer. */
   take(): Uint8Array {
-    const [first = NO_FRAME] = this.frames
-    const bytes = this.count === 1 ? first : Buffer.allocUnsafe(this.bytes)
-    if (this.count === 1) this.clear()
-    else this.moveTo(bytes, 0)
+    if (this.count === 1) {
+      const [only = NO_FRAME] = this.frames
+      this.clear()
+      return only
+    }
+    const bytes = Buffer.allocUnsafe(this.bytes)
+    this.moveTo(bytes, 0)
     return bytes
   }
 

@@ -3,26 +3,29 @@
  * is settled, and holds up nothing after it.
  */
 
-/** What was sent between two connection tests. */
+/** What was sent between two connection tests, and is on its way. */
 export interface Epoch {
   left: number
-  /** Set by the test that ends the epoch. */
-  echo?: () => void
+}
+
+/** An epoch with the test that ended it. */
+interface Ended {
+  readonly epoch: Epoch
+  readonly echo: () => void
 }
 
 export class Unsettled {
   /** How much is on its way, with the tests that wait. */
   private count = 0
-  /** The last one is still open. */
-  private readonly epochs: Epoch[] = [{ left: 0 }]
+  private current: Epoch = { left: 0 }
+  private readonly ended: Ended[] = []
   private waiters: { readonly most: number; readonly resolve: () => void }[] = []
 
   /** A frame or a request is on its way, until `settle` is called with what this returns. */
   expect(): Epoch {
-    const epoch = this.epochs.at(-1) ?? { left: 0 }
-    epoch.left++
+    this.current.left++
     this.count++
-    return epoch
+    return this.current
   }
 
   settle(epoch: Epoch): void {
@@ -34,9 +37,8 @@ export class Unsettled {
 
   /** Calls `echo` when everything before it is settled. */
   test(echo: () => void): void {
-    const epoch = this.epochs.at(-1)
-    if (epoch !== undefined) epoch.echo = echo
-    this.epochs.push({ left: 0 })
+    this.ended.push({ epoch: this.current, echo })
+    this.current = { left: 0 }
     this.count++
     this.echoSettled()
   }
@@ -54,10 +56,8 @@ export class Unsettled {
   }
 
   private echoSettled(): void {
-    for (;;) {
-      const [first] = this.epochs
-      if (first?.echo === undefined || first.left > 0) return
-      this.epochs.shift()
+    for (let first = this.ended[0]; first?.epoch.left === 0; first = this.ended[0]) {
+      this.ended.shift()
       this.count--
       first.echo()
     }
