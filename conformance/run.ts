@@ -5,7 +5,7 @@
  * Exits with 1 when a test fails, and with 2 when it is called wrongly. See README.md.
  */
 import { Arguments } from '../scripts/arguments.ts'
-import { requireServers } from '../scripts/require-server.ts'
+import { isServerUrl, requireServers } from '../scripts/require-server.ts'
 import { clauses } from './clauses.ts'
 import { printReport } from './report.ts'
 import { runTests } from './run-tests.ts'
@@ -21,7 +21,7 @@ const { values, positionals: urls } = args.parse({
 })
 if (urls.length === 0) args.refuse('no URL of a server')
 for (const url of urls) {
-  if (!/^(wss?|tcps?):$/.test(URL.parse(url)?.protocol ?? '')) args.refuse(`not the URL of a server: ${url}`)
+  if (!isServerUrl(url)) args.refuse(`not the URL of a server: ${url}`)
 }
 const chosen = values.clauses.split(',').filter(Boolean)
 const numbers = new Set(clauses.flatMap(({ number, rules }) => [number, ...rules.map(rule => rule.number)]))

@@ -11,7 +11,7 @@ import { readConfig } from '../gateway/config.ts'
 import { startServer } from '../gateway/server.ts'
 import { encodeText, Manner, Mode, Verification } from '../protocol/index.ts'
 import { Arguments } from '../scripts/arguments.ts'
-import { requireServers } from '../scripts/require-server.ts'
+import { isServerUrl, requireServers } from '../scripts/require-server.ts'
 import { User } from './user.ts'
 
 const PASSWORD = 'a long password'
@@ -101,7 +101,7 @@ const { values, positionals } = args.parse({
 const [running, ofThePanda, ...others] = positionals
 if (others.length > 0) args.refuse(`one URL too many: ${others[0]}`)
 for (const url of positionals) {
-  if (!/^(wss?|tcps?):$/.test(URL.parse(url)?.protocol ?? '')) args.refuse(`not the URL of a gateway: ${url}`)
+  if (!isServerUrl(url)) args.refuse(`not the URL of a gateway: ${url}`)
 }
 await requireServers(args, positionals)
 if (running !== undefined) await converse(running, ofThePanda)

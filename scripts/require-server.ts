@@ -4,6 +4,11 @@ import type { Arguments } from './arguments.ts'
 
 const ANSWER_MS = 5000
 
+/** Whether this is a URL of WebSocket or TCP, with TLS or without. */
+export function isServerUrl(text: string): boolean {
+  return /^(wss?|tcps?):$/.test(URL.parse(text)?.protocol ?? '')
+}
+
 /** Exits with one line if no server answers at one of these URLs. */
 export async function requireServers(args: Arguments, urls: readonly string[]): Promise<void> {
   for (const url of urls) {
