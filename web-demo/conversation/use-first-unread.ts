@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useState } from 'preact/hooks'
+import { useCallback, useLayoutEffect, useMemo, useState } from 'preact/hooks'
 import type { ListedMessage, Thread, UnreadDivider } from '../model/thread.ts'
 import { hasAllUnread, type ListLine } from './list-lines.ts'
 
@@ -22,7 +22,8 @@ export function useFirstUnread<M extends ListedMessage>(
   const [seen, setSeen] = useState<UnreadDivider>()
   /** What the reader wants to see, once it is loaded. */
   const [wanted, setWanted] = useState<UnreadDivider>()
-  const index = lines.findIndex(({ is }) => is === 'unread')
+  // The list is drawn anew whenever it scrolls, and may have thousands of lines.
+  const index = useMemo(() => lines.findIndex(({ is }) => is === 'unread'), [lines])
 
   useLayoutEffect(() => {
     if (wanted !== undefined && index !== -1) show(index)

@@ -1,7 +1,7 @@
 /** What a user has open: restored after a reload, and by the next sign-in in this browser. */
 import { effect, type ReadonlySignal, untracked } from '@preact/signals'
 import type { Conversations } from './conversations.ts'
-import { page, readStorage, writeStorage } from './platform.ts'
+import { page, readStoredJson, writeStorage } from './platform.ts'
 import type { Rooms } from './rooms.ts'
 import type { Tabs } from './tabs.ts'
 import type { Thread } from './thread.ts'
@@ -152,15 +152,9 @@ function asKept({ of: { number, draft, scroll }, open }: ReturnType<typeof lying
   }
 }
 
-/** Anything may stand in the storage. */
 function kept(account: number): Kept {
-  const nothing: Kept = { conversations: [] }
-  try {
-    const read: unknown = JSON.parse(readStorage(deskKey(account)) ?? 'null')
-    return isKept(read) ? read : nothing
-  } catch {
-    return nothing
-  }
+  const read = readStoredJson(deskKey(account))
+  return isKept(read) ? read : { conversations: [] }
 }
 
 function isKept(read: unknown): read is Kept {

@@ -1,6 +1,6 @@
 /** The rooms of an account as they were last, for the time in which the server cannot be reached. */
 import type { Room } from '../../client/index.ts'
-import { readStorage, writeStorage } from './platform.ts'
+import { readStoredJson, writeStorage } from './platform.ts'
 
 /** Where they are kept for an account. */
 export const roomsKey = (account: number) => `oicq.rooms.${account}`
@@ -9,14 +9,10 @@ export function keepRooms(account: number, rooms: readonly Room[]): void {
   writeStorage(roomsKey(account), JSON.stringify(rooms))
 }
 
-/** Returns undefined if none were ever kept. Anything may stand in the storage. */
+/** Returns undefined if none were ever kept. */
 export function keptRooms(account: number): readonly Room[] | undefined {
-  try {
-    const read: unknown = JSON.parse(readStorage(roomsKey(account)) ?? 'null')
-    return Array.isArray(read) ? read.filter(isRoom) : undefined
-  } catch {
-    return undefined
-  }
+  const read = readStoredJson(roomsKey(account))
+  return Array.isArray(read) ? read.filter(isRoom) : undefined
 }
 
 function isRoom(read: unknown): read is Room {

@@ -1,6 +1,6 @@
 /** The friends of an account as they were last, for the time in which the server cannot be reached. */
 import type { RosterFriend, RosterGroup } from '../../client/index.ts'
-import { readStorage, writeStorage } from './platform.ts'
+import { readStoredJson, writeStorage } from './platform.ts'
 
 /** Where it is kept for an account. */
 export const rosterKey = (account: number) => `oicq.roster.${account}`
@@ -11,14 +11,9 @@ export function keepRoster(account: number, groups: readonly RosterGroup[]): voi
   writeStorage(rosterKey(account), JSON.stringify(kept))
 }
 
-/** Anything may stand in the storage. */
 export function keptRoster(account: number): readonly RosterGroup[] {
-  try {
-    const read: unknown = JSON.parse(readStorage(rosterKey(account)) ?? '[]')
-    return Array.isArray(read) ? read.filter(isGroup) : []
-  } catch {
-    return []
-  }
+  const read = readStoredJson(rosterKey(account))
+  return Array.isArray(read) ? read.filter(isGroup) : []
 }
 
 function asOffline({ number, nickname, portrait }: RosterFriend): RosterFriend {

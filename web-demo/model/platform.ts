@@ -37,6 +37,11 @@ export function readStorage(key: string): string | undefined {
   return existing(() => page?.localStorage.getItem(key))
 }
 
+/** The same, as the JSON that it is; undefined if it is none. Anything may stand in the storage. */
+export function readStoredJson(key: string): unknown {
+  return existing(() => JSON.parse(readStorage(key) ?? 'null'))
+}
+
 /** Writes to localStorage if possible; undefined removes the key. */
 export function writeStorage(key: string, value: string | undefined): void {
   write(() => page?.localStorage, key, value)

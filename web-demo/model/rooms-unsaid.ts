@@ -1,5 +1,5 @@
 /** What was written in rooms and is not known to be said: kept in this browser, so that it survives a reload. */
-import { readStorage, writeStorage } from './platform.ts'
+import { readStoredJson, writeStorage } from './platform.ts'
 import { unsaidKey } from './rooms-unsaid-key.ts'
 
 /** Texts that are kept at most, of 4,096 bytes each: what is written after them is not. */
@@ -18,12 +18,8 @@ export interface Unsaid {
 
 /** Returns what is kept, in the order in which it was written. Tabs share it. */
 export function readUnsaid(account: number): readonly Unsaid[] {
-  try {
-    const read: unknown = JSON.parse(readStorage(unsaidKey(account)) ?? '[]')
-    return Array.isArray(read) ? read.filter(isUnsaid) : []
-  } catch {
-    return []
-  }
+  const read = readStoredJson(unsaidKey(account))
+  return Array.isArray(read) ? read.filter(isUnsaid) : []
 }
 
 /** Keeps a text, or what has changed about it. */

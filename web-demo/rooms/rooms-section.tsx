@@ -11,6 +11,7 @@ import { formatShortTime } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { LastLine } from '../parts/last-line.tsx'
 import { Menu } from '../parts/menu.tsx'
+import { NewsLine } from '../parts/news-line.tsx'
 import { RoomFace } from '../parts/room-face.tsx'
 import { UnreadBadge, VisuallyHidden } from '../parts/status.tsx'
 import { sectionWords } from './section-words.ts'
@@ -75,24 +76,8 @@ export function RoomsSection({ search }: { search: string }) {
 
 /** Announces invitations, and opens them. */
 export function InvitationsLine() {
-  const { rooms, view } = useApp()
-  const invited = rooms.invitations.value.length
-  return (
-    <div role="status">
-      {invited > 0 && (
-        <button
-          type="button"
-          class="roster-requests-line"
-          onClick={() => {
-            view.dialog.value = { is: 'find rooms' }
-          }}
-        >
-          <Icon name="bell" />
-          {words(sectionWords).invited(invited)}
-        </button>
-      )}
-    </div>
-  )
+  const invited = useApp().rooms.invitations.value.length
+  return <NewsLine count={invited} text={words(sectionWords).invited(invited)} opens={{ is: 'find rooms' }} />
 }
 
 const bottomOf = (element: Element | null): number => element?.getBoundingClientRect().bottom ?? 0

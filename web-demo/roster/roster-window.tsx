@@ -4,6 +4,7 @@ import { words } from '../model/language.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { lazy } from '../parts/lazy.tsx'
+import { NewsLine } from '../parts/news-line.tsx'
 import { Spinner, VisuallyHidden } from '../parts/status.tsx'
 import { Window } from '../parts/window.tsx'
 import { PresenceNews } from './presence-news.tsx'
@@ -126,23 +127,6 @@ function NoFriends() {
 
 /** Announces new requests or answers, and opens them. */
 function RequestsLine() {
-  const { requests, view } = useApp()
-  const say = words(rosterWords)
-  const unseen = requests.unseen.value
-  return (
-    <div role="status">
-      {unseen > 0 && (
-        <button
-          type="button"
-          class="roster-requests-line"
-          onClick={() => {
-            view.dialog.value = { is: 'requests' }
-          }}
-        >
-          <Icon name="bell" />
-          {say.newInRequests(unseen)}
-        </button>
-      )}
-    </div>
-  )
+  const unseen = useApp().requests.unseen.value
+  return <NewsLine count={unseen} text={words(rosterWords).newInRequests(unseen)} opens={{ is: 'requests' }} />
 }
