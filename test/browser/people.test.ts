@@ -184,6 +184,27 @@ describe('the monitor', () => {
     assert.doesNotMatch(await monitor.getByRole('log').innerText(), /alone again/)
   })
 
+  test('a name from right to left stands before its number', async t => {
+    const { number } = await fixture.account('שלום')
+    const watcher = await fixture.openPage(t)
+    await watcher.signIn(operator)
+    await watcher.chooseInMenu('Monitor panel …')
+    const monitor = watcher.dialog('Monitor')
+    await monitor.getByLabel('Number to watch').fill(String(number))
+    await monitor.getByRole('button', { name: 'Start' }).click()
+    const sentence = monitor.getByText(`(${number})`)
+    const leftOf = (part: string): Promise<number> =>
+      sentence.evaluate((element, part) => {
+        const range = element.ownerDocument.createRange()
+        const text = element.firstChild ?? element
+        const start = element.textContent.indexOf(part)
+        range.setStart(text, start)
+        range.setEnd(text, start + part.length)
+        return range.getBoundingClientRect().left
+      }, part)
+    assert.ok((await leftOf('שלום')) < (await leftOf(String(number))))
+  })
+
   test('S2: anyone else is refused', async t => {
     const ming = await fixture.user(t, 'Ming')
     await ming.chooseInMenu('Monitor panel …')

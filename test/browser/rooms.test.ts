@@ -50,7 +50,7 @@ test('R1.9, R3.1: two strangers who know only the address meet in the lobby, eac
 test('what someone with an Arabic name has done is told in the direction of the page', async t => {
   const { room, number } = await owner(t, 'Ming', 'Tea')
   await member(t, 'مرحبا', number)
-  const line = room.panel.getByRole('log').getByText('مرحبا joined.', { exact: true })
+  const line = room.panel.getByRole('log').getByText('\u2068مرحبا\u2069 joined.', { exact: true })
   assert.equal(await line.evaluate(element => element.matches(':dir(ltr)')), true)
 })
 

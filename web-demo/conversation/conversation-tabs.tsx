@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { useApp } from '../model/app.ts'
 import type { Conversation } from '../model/conversation.ts'
+import { isolated } from '../model/isolated.ts'
 import { words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
 import { roomName } from '../model/rooms-names.ts'
@@ -129,7 +130,7 @@ function Tab(props: TabProps & { name: string; unread: ComponentChildren; childr
         aria-selected={isFront}
         aria-controls={isFront ? panelId(key) : undefined}
         tabIndex={reachable ? 0 : -1}
-        title={shortcut === undefined ? name : `${name} (${shortcut})`}
+        title={shortcut === undefined ? name : `${isolated(name)} (${shortcut})`}
         // A click leaves the focus in place, so that the user can keep writing.
         onMouseDown={event => event.preventDefault()}
         onClick={tab.show}

@@ -35,7 +35,7 @@ export function FrameRow({ frame }: { frame: CapturedFrame }) {
       <span class="inspector-row-name">{name}</span>
       <span class="inspector-row-length">{say.bytes(length, formatCount(length))}</span>
       <span class="inspector-row-values">
-        {summaryParts(frame, say.meanings).map(({ text, isQuote }) => (isQuote ? <span lang="">{text}</span> : text))}
+        {summaryParts(frame, say.meanings).map(({ text, isQuote }) => (isQuote ? <bdi lang="">{text}</bdi> : text))}
       </span>
     </>
   )

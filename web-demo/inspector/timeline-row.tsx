@@ -65,7 +65,7 @@ function Label({ frame, barrier }: Pick<Props, 'frame' | 'barrier'>) {
     <>
       {program !== undefined && program !== 'server' && `${say.sides[program]} · `}
       <b>{frame.name}</b>{' '}
-      {summaryParts(frame, meanings).map(({ text, isQuote }) => (isQuote ? <span lang="">{text}</span> : text))}
+      {summaryParts(frame, meanings).map(({ text, isQuote }) => (isQuote ? <bdi lang="">{text}</bdi> : text))}
     </>
   )
 }

@@ -1,5 +1,6 @@
 /** Alerts the user to what arrives while nobody looks: page title, sound, desktop notification. */
 import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { isolated } from './isolated.ts'
 import { words } from './language.ts'
 import type { Muted } from './muted.ts'
 import { displayName } from './names.ts'
@@ -123,7 +124,7 @@ export class Alerts {
     const from = this.lastSender.value
     const count = unread.value === 0 ? '' : `(${unread.value}) `
     const isNews = from !== undefined && !attentive.value && count !== '' && session.mode.value !== 'do not disturb'
-    page.document.title = `${count}${isNews ? `${this.nameOf(from)} · ` : ''}${TITLE}`
+    page.document.title = `${count}${isNews ? `${isolated(this.nameOf(from))} · ` : ''}${TITLE}`
   }
 
   private nameOf(number: number): string {

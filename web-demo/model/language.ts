@@ -1,5 +1,6 @@
 /** The language of the page, and how the rest of it gets its words. */
 import { effect, type Signal, signal } from '@preact/signals'
+import { isolating } from './isolated.ts'
 import { page, readStorage, writeStorage } from './platform.ts'
 
 /** The available languages; `zh` is Simplified Chinese (zh-CN). */
@@ -51,7 +52,7 @@ export function languageTag(): string {
   return page?.navigator.languages.find(tag => fits.test(tag)) ?? tags[language.value]
 }
 
-/** The words in the current language. Subscribes a component that reads them. */
+/** The words in the current language; their sentences isolate names. Subscribes a component that reads them. */
 export function words<W>(dictionary: { readonly en: W; readonly zh: NoInfer<W> }): W {
-  return dictionary[language.value]
+  return isolating(dictionary[language.value])
 }

@@ -1,4 +1,5 @@
 /** Names that others have chosen, made safe to display, and account numbers. */
+import { isolated } from './isolated.ts'
 
 /**
  * Control characters and bidirectional overrides: one of them displays `gpj.exe` as `exe.jpg`, and in a nickname it
@@ -48,7 +49,7 @@ export function displayName({ nickname, number }: Named): string {
 
 /** Nickname and number, where a mistaken identity would matter. */
 export function fullName({ nickname, number }: Named): string {
-  return nickname === '' ? String(number) : `${nickname} (${number})`
+  return nickname === '' ? String(number) : `${isolated(nickname)} (${number})`
 }
 
 /** Parses an account number: digits within the range of the protocol's `l` (W2), with optional spaces around them. */

@@ -87,7 +87,7 @@ export class Rooms {
     client.on('roomEntry', entry => this.entered(entry))
     client.on('roomInvitation', ({ room, name, from, nickname }) => {
       const who = displayName({ number: from, nickname: plainName(nickname) })
-      context.alerts.alert(from, `${who} ${words(roomModelWords).invites(roomName({ room, name }))}`, () => {
+      context.alerts.alert(from, words(roomModelWords).invites(who, roomName({ room, name })), () => {
         context.view.dialog.value = { is: 'find rooms' }
       })
     })

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { Person, State } from '../../client/index.ts'
 import { useApp } from '../model/app.ts'
+import { isolated } from '../model/isolated.ts'
 import { words } from '../model/language.ts'
 import { plainName } from '../model/names.ts'
 import { Button } from '../parts/button.tsx'
@@ -32,7 +33,9 @@ function PersonRow({ person, onChat, onProfile, onAdd }: PersonActions & { perso
   const name = plainName(person.nickname) || String(number)
   const isMe = app.session.number.value === number
   const isFriend = app.roster.friend(number) !== undefined
-  const details = [String(number), province === 0 ? '' : say.province(province), city].filter(text => text !== '')
+  const details = [String(number), province === 0 ? '' : say.province(province), isolated(plainName(city))].filter(
+    text => text !== '',
+  )
   return (
     <li class="people-row">
       <Portrait number={portrait} size={36} />

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { FoundRoom, Room } from '../../client/index.ts'
 import { useApp } from '../model/app.ts'
+import { isolated } from '../model/isolated.ts'
 import { words } from '../model/language.ts'
 import { plainName } from '../model/names.ts'
 import { roomName } from '../model/rooms-names.ts'
@@ -130,7 +131,7 @@ interface LineProps {
 
 function RoomLine({ room, children }: LineProps) {
   const say = words(roomWords)
-  const details = [room.members === undefined ? '' : say.memberCount(room.members), plainName(room.topic)]
+  const details = [room.members === undefined ? '' : say.memberCount(room.members), isolated(plainName(room.topic))]
   return (
     <li class="people-row">
       <RoomFace room={room} size={36} />

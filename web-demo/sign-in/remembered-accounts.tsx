@@ -44,7 +44,7 @@ export function RememberedAccounts({ chosen, onChoose }: Props) {
             onClick={() => onChoose(account)}
           >
             <Portrait number={account.portrait} size={44} />
-            {account.nickname !== '' && <span class="sign-in-account-name">{account.nickname}</span>}
+            {account.nickname !== '' && <bdi class="sign-in-account-name">{account.nickname}</bdi>}
             <span class="sign-in-account-number">{account.number}</span>
           </button>
           <Button
