@@ -138,6 +138,7 @@ describe('blocking (M8)', () => {
     const list = hong.dialog('Blocked users')
     await list.getByRole('button', { name: 'Unblock Ming' }).click()
     await list.getByText('You block nobody.').waitFor()
+    await hong.seesToast('Ming is not blocked any more.')
     await hong.closeDialog('Blocked users')
     await hong.sees('No friends here yet.')
   })

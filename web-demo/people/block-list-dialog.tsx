@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks'
 import type { RosterFriend } from '../../client/index.ts'
+import { conversationWords } from '../conversation/words.ts'
 import { useApp } from '../model/app.ts'
 import { words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
@@ -12,14 +13,15 @@ import './find.css'
 
 /** The users on the block list, each of whom can be unblocked (M8). */
 export function BlockListDialog({ onClose }: { onClose: () => void }) {
-  const { roster } = useApp()
+  const { roster, view } = useApp()
   const say = words(peopleWords)
   const request = useRequest()
   const list = useRef<HTMLDivElement>(null)
   const blocked = roster.blocked.value
-  const unblock = (number: number) =>
+  const unblock = (person: RosterFriend) =>
     request.run(async () => {
-      await roster.unblock(number)
+      await roster.unblock(person.number)
+      view.toast('ok', words(conversationWords).nowUnblocked(displayName(person)), `block ${person.number}`)
       // The button that had the focus is gone.
       list.current?.focus()
     })
@@ -45,7 +47,7 @@ export function BlockListDialog({ onClose }: { onClose: () => void }) {
 interface RowProps {
   person: RosterFriend
   request: RequestState
-  onUnblock: (number: number) => void
+  onUnblock: (person: RosterFriend) => void
 }
 
 function BlockedRow({ person, request, onUnblock }: RowProps) {
@@ -64,7 +66,7 @@ function BlockedRow({ person, request, onUnblock }: RowProps) {
         <Button
           aria-label={say.unblockPerson(displayName(person))}
           disabled={request.busy.value}
-          onClick={() => onUnblock(number)}
+          onClick={() => onUnblock(person)}
         >
           {say.unblock}
         </Button>
