@@ -101,6 +101,32 @@ describe('Back and Forward', () => {
     assert.equal(addressOf(ming), '/')
   })
 
+  test('by a button of the mouse close a menu or the emoji, and leave the conversation only then', async t => {
+    const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
+    const { page } = ming
+    const { field } = await ming.openConversation(hong)
+    const browser = await page.context().newCDPSession(page)
+    const press = async (): Promise<void> => {
+      const button = { button: 'back', x: 5, y: 5, clickCount: 1 } as const
+      await browser.send('Input.dispatchMouseEvent', { type: 'mousePressed', ...button })
+      await browser.send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...button })
+    }
+    for (const [opener, opened] of [
+      ['More', page.getByRole('menu')],
+      ['Emoji', ming.dialog('Emoji')],
+    ] as const) {
+      await ming.button(opener).click()
+      await opened.waitFor()
+      await press()
+      await opened.waitFor({ state: 'detached' })
+      await untilEqual(() => page.evaluate<number>('history.state.layers'), 0)
+      assert.equal(await field.isVisible(), true)
+    }
+    await press()
+    await ming.sees('No conversation is open')
+    assert.equal(addressOf(ming), '/')
+  })
+
   test('on a phone close the kinds of messages in the inspector', async t => {
     const ming = await fixture.openPage(t, phone)
     await ming.signIn(await fixture.account('Ming'))

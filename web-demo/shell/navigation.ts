@@ -43,6 +43,7 @@ export class Navigation {
     this.wanted.value = location.hash
     if (entry() === undefined) this.replace(location.hash, { layers: 0, below: [] })
     addEventListener('popstate', () => this.arrive())
+    addEventListener('pointerdown', leaveToBrowser, { capture: true })
     let signedIn: number | undefined
     effect(() => {
       const account = this.app.session.number.value
@@ -179,6 +180,14 @@ export class Navigation {
     const account = this.app.session.number.peek()
     return { layers, below, ...(account !== undefined && { account }) }
   }
+}
+
+/**
+ * Has the page not see that the mouse buttons for Back (3) and Forward (4) are pressed: a menu that closes on a press
+ * elsewhere would take one step, and then the browser another one.
+ */
+function leaveToBrowser(event: PointerEvent): void {
+  if (event.button === 3 || event.button === 4) event.stopImmediatePropagation()
 }
 
 /** The part of an address that names what is in front; empty for the roster. */
