@@ -110,5 +110,6 @@ async function showBlockList(chat: ChatPage, fixture: StatesFixture, onState: On
   await onState('block list')
   await unblock.click()
   await list.getByText(people.blockListEmpty).waitFor()
+  await chat.dismissToasts()
   await chat.leaveDialog(people.blockList)
 }
