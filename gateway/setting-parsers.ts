@@ -202,6 +202,9 @@ export function collector(text: string): string | undefined {
   throw new SettingError('must be a URL like http://collector:4318')
 }
 
+/** The longest URL of a site: an entry of an index in PostgreSQL has to have room for it. */
+const MAX_SITE_URL = 2000
+
 /** The URL of a site that this server posts to. Errors do not quote it, as it may contain a password. */
 export function siteUrl(text: string): string {
   const url = URL.parse(text)
@@ -210,6 +213,7 @@ export function siteUrl(text: string): string {
   }
   // fetch refuses them; the signature shows who asks.
   if (url.username !== '' || url.password !== '') throw new SettingError('must be URLs without a user and a password')
+  if (url.href.length > MAX_SITE_URL) throw new SettingError(`must be URLs of at most ${MAX_SITE_URL} characters`)
   return url.href
 }
 

@@ -206,6 +206,7 @@ const wrong: [name: string, text: string, allowed: RegExp][] = [
   ['PROGRAM_ACCOUNTS', 'chat=10001', /with the programs fax, web and print/],
   ['WEBHOOK_URLS', 'ftp://shop.example.org', /URLs like https:/],
   ['WEBHOOK_URLS', 'https://ming:secret@shop.example.org/hooks', /without a user and a password/],
+  ['WEBHOOK_URLS', `https://shop.example.org/${'x'.repeat(1976)}`, /at most 2000 characters/],
   ['MODERATION_URL', 'https://ming@shop.example.org/', /without a user and a password/],
   ['WEBHOOK_SECRET', 'whsec_c2hvcnQ=', /24 to 64 random bytes/],
   ['MODERATION_URL', 'check', /URLs like https:/],

@@ -13,6 +13,7 @@ import { leases } from './0006-leases.ts'
 import { events } from './0007-events.ts'
 import { webServer } from './0008-web-server.ts'
 import { rooms } from './0009-rooms.ts'
+import { webhooksByUrl } from './0010-webhooks-by-url.ts'
 
 /** In the order they run. A name must sort after all previous ones, and must never change. */
 const migrations = (dialect: StoreDialect): Record<string, Migration> => ({
@@ -25,6 +26,7 @@ const migrations = (dialect: StoreDialect): Record<string, Migration> => ({
   '0007-events': events(dialect),
   '0008-web-server': webServer(dialect),
   '0009-rooms': rooms(dialect),
+  '0010-webhooks-by-url': webhooksByUrl,
 })
 
 /**
