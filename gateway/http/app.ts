@@ -30,7 +30,7 @@ import {
 } from './handshake.ts'
 import { OpenAnswers } from './open-answers.ts'
 import { builtPage, servePage } from './static-page.ts'
-import { refuseUndecodable, refuseUnparsed } from './unrouted.ts'
+import { refuseExpectation, refuseUndecodable, refuseUnparsed, refuseWithoutHost } from './unrouted.ts'
 
 /** Time limit of a closing handshake, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 10_000
@@ -86,6 +86,8 @@ export async function buildApp({
   const requests = {
     headersTimeout: REQUEST_MS,
     connectionsCheckingInterval: CHECK_REQUESTS_EVERY_MS,
+    // Node's own answer has no body.
+    requireHostHeader: false,
     // What may not upgrade is answered as a request without an upgrade.
     shouldUpgradeCallback: ({ socket }: IncomingMessage) => !openAnswers.has(socket),
   }
@@ -109,6 +111,8 @@ export async function buildApp({
     ...tls,
   })
   openAnswers.watch(fastify.server)
+  fastify.server.on('checkExpectation', refuseExpectation)
+  fastify.addHook('onRequest', refuseWithoutHost)
   if (fastify.server instanceof TlsServer) certificate?.renewFor(fastify.server)
 
   const options = {

@@ -6,6 +6,9 @@ import type { Config } from '../config.ts'
 import { addressOf, clientIp } from '../connection/addresses.ts'
 import type { Admission } from '../connection/admission.ts'
 import type { HandshakeRefusal } from '../metrics/counts.ts'
+import { API_PREFIX } from '../programs/web/prefix.ts'
+import { Problem } from '../programs/web/problems.ts'
+import { sendProblem } from '../programs/web/send-problem.ts'
 import { originCheck } from './origin.ts'
 import { writeAnswer } from './raw-answer.ts'
 
@@ -80,7 +83,9 @@ export function guardHandshakes(fastify: FastifyInstance, { config, admission }:
     note(reason, clientIp(request.ips ?? []), request.url, request.headers.origin)
     const { status, error } = answers[reason]
     if (reason === 'version') reply.header('sec-websocket-version', VERSIONS.join(', '))
-    return reply.code(status).header('connection', 'close').send({ error })
+    reply.header('connection', 'close')
+    if (isOfApi(request)) return sendProblem(reply, new Problem('notFound', error).details)
+    return reply.code(status).send({ error })
   })
 
   // What is left, such as a missing key, ws itself finds.
@@ -91,6 +96,11 @@ export function guardHandshakes(fastify: FastifyInstance, { config, admission }:
     // Otherwise a client that does not close keeps the socket open for good: nothing reads it any more, and it has no timeout.
     socket.destroySoon()
   })
+}
+
+/** Whether a route of the HTTP API has this path: all of its errors are problem details. */
+function isOfApi({ routeOptions: { url } }: FastifyRequest): boolean {
+  return url === API_PREFIX || url?.startsWith(`${API_PREFIX}/`) === true
 }
 
 /** Answers a request on the path of the WebSocket that asks for no upgrade. */

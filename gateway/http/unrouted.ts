@@ -1,4 +1,5 @@
-/** Requests that no route sees: their path cannot be decoded, or they are no HTTP. The answers are problem details, as those of the API. */
+/** Requests that no route sees: their path cannot be decoded, or they are no HTTP/1.1. The answers are problem details, as those of the API. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { codeOf } from '../errors.ts'
@@ -17,6 +18,22 @@ export function refuseUndecodable(_: FastifyError, { raw }: FastifyRequest, repl
   const { details } = new Problem('malformed', 'the path cannot be decoded')
   reply.raw.once('finish', () => raw.socket.destroySoon())
   sendProblem(reply.header('connection', 'close'), details)
+}
+
+/** Answers a request without a Host, which HTTP/1.1 asks for. */
+export async function refuseWithoutHost(
+  { raw, ws }: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  if (ws || raw.headers.host !== undefined || raw.httpVersion !== '1.1') return undefined
+  return sendProblem(reply.header('connection', 'close'), new Problem('malformed', 'there is no Host').details)
+}
+
+/** Answers a request that expects something other than 100-continue. */
+export function refuseExpectation(_: IncomingMessage, response: ServerResponse): void {
+  const { details } = new Problem('expectation')
+  response.statusCode = details.status
+  response.setHeader('content-type', PROBLEM_TYPE).end(JSON.stringify(details))
 }
 
 /** Answers what cannot be parsed, and closes the connection: nobody knows where the next request would begin. */

@@ -1,7 +1,7 @@
 /** docs/openapi.json, as what the answers of the API are compared with. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { API_PREFIX } from '../../gateway/programs/web/api.ts'
+import { API_PREFIX } from '../../gateway/programs/web/prefix.ts'
 
 export interface Operation {
   readonly operationId: string

@@ -106,7 +106,7 @@ test('N5: another method of a path is a problem, with those that there are', asy
   assert.equal((await ask('PROPFIND', '/accounts')).body.type, 'urn:oicq:problem:notFound')
 })
 
-test('N5: what no route sees is a problem, too: the prefix alone, a path or a request that cannot be read, a long URL', async () => {
+test('N5: what no route sees is a problem, too: the prefix alone, a path or a request that cannot be read, a long URL, a handshake', async () => {
   for (const [path, status, type] of [
     ['/api/v1', 404, 'notFound'],
     ['/api/v1/', 404, 'notFound'],
@@ -119,6 +119,15 @@ test('N5: what no route sees is a problem, too: the prefix alone, a path or a re
   const socket = await openSocket(gateway.url)
   socket.write('GET /api/v1/accounts HTTP/1.1\r\nContent-Length: some\r\n\r\n')
   expectProblem(await answerOn(socket), 400, 'malformed')
+
+  const path = '/api/v1/accounts'
+  expectProblem(await getRaw(gateway.url, path, 'Expect: nonsense'), 417, 'expectation')
+  for (const protocol of ['websocket', 'nonsense']) {
+    expectProblem(await getRaw(gateway.url, path, `Upgrade: ${protocol}`, 'Connection: upgrade'), 404, 'notFound')
+  }
+  const withoutHost = await openSocket(gateway.url)
+  withoutHost.write(`GET ${path} HTTP/1.1\r\n\r\n`)
+  expectProblem(await answerOn(withoutHost), 400, 'malformed')
 })
 
 function expectProblem(answer: RawAnswer, status: number, name: string): void {

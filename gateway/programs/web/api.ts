@@ -18,6 +18,7 @@ import { groupRoutes } from './groups.ts'
 import { Idempotency } from './idempotency.ts'
 import { keyIn } from './keys.ts'
 import { messageRoutes } from './messages.ts'
+import { API_PREFIX } from './prefix.ts'
 import { presenceRoutes } from './presence.ts'
 import { Problem, problemOf } from './problems.ts'
 import { type KeyLimits, retryAfter } from './rate-limits.ts'
@@ -31,7 +32,6 @@ import { sessionRoutes } from './sessions.ts'
 import { tokenRoutes } from './tokens.ts'
 import { type Api, withTypes } from './typed-server.ts'
 
-export const API_PREFIX = '/api/v1'
 /** The longest body, in bytes: the longest list of a broadcast, and the longest text. */
 const MAX_BODY_BYTES = 262_144
 /** How much of an unknown member's name a problem quotes. */

@@ -14,6 +14,7 @@ const own = {
   running: { status: 409, title: 'The same request is being served' },
   tooLarge: { status: 413, title: 'The body is too large' },
   mediaType: { status: 415, title: 'The body is not JSON' },
+  expectation: { status: 417, title: 'Expect has something other than 100-continue' },
   keyReused: { status: 422, title: 'The idempotency key was used for another request' },
   tooMany: { status: 429, title: 'Too many requests' },
   headTooLarge: { status: 431, title: 'The URL or the headers are too long' },
