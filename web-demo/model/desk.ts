@@ -5,6 +5,7 @@ import { page, readStoredJson, writeStorage } from './platform.ts'
 import type { Rooms } from './rooms.ts'
 import type { Tabs } from './tabs.ts'
 import type { Thread } from './thread.ts'
+import { Throttle } from './throttle.ts'
 import type { View } from './view.ts'
 
 interface DeskContext {
@@ -44,7 +45,7 @@ export class Desk {
   /** The drafts as all tabs have them. */
   private readonly shared = new Map<string, string>()
   private stop: (() => void) | undefined
-  private timer: ReturnType<typeof setTimeout> | undefined
+  private readonly writing = new Throttle(WRITE_AFTER_MS, () => this.write())
 
   constructor(context: DeskContext) {
     this.context = context
@@ -64,7 +65,7 @@ export class Desk {
     this.restore(kept(account))
     this.stop = effect(() => {
       this.current()
-      this.timer ??= setTimeout(() => this.write(), WRITE_AFTER_MS)
+      this.writing.request()
     })
   }
 
@@ -72,16 +73,14 @@ export class Desk {
   end(): void {
     this.write()
     this.stop?.()
-    clearTimeout(this.timer)
-    this.timer = undefined
+    this.writing.cancel()
     this.account = undefined
     this.shared.clear()
   }
 
   /** Writes what has changed, and tells the other tabs of drafts. */
   write(): void {
-    clearTimeout(this.timer)
-    this.timer = undefined
+    this.writing.cancel()
     if (this.account === undefined) return
     const { conversations, rooms, tabs } = this.context
     const tell = ({ draft, number }: OnDesk, isRoom: boolean): void => {

@@ -13,6 +13,7 @@ import { roomName } from './rooms-names.ts'
 import { type RoomContext, type RoomMessage, RoomThread } from './rooms-thread.ts'
 import type { Roster } from './roster.ts'
 import type { SharedClient } from './shared-client.ts'
+import { Throttle } from './throttle.ts'
 import type { View } from './view.ts'
 
 /** Rooms whose newest entries are loaded after the sign-in, for the list: those with unread entries first. */
@@ -74,9 +75,12 @@ export class Rooms {
   private before: number | undefined
   /** The last entries that the user has seen, by room, until the server is told. */
   private readonly seen = new Map<number, number>()
-  private reading: ReturnType<typeof setTimeout> | undefined
+  private readonly reading = new Throttle(READ_EVERY_MS, () => this.markSeen())
   private catchingUp: ReturnType<typeof setTimeout> | undefined
-  private keeping: ReturnType<typeof setTimeout> | undefined
+  private readonly keeping = new Throttle(KEEP_AFTER_MS, () => {
+    if (this.account !== undefined && this.context.keeps.peek())
+      keepRooms(this.account.account, this.known.peek() ?? [])
+  })
   private isPreviewing = false
 
   constructor(context: RoomsContext) {
@@ -110,11 +114,9 @@ export class Rooms {
     this.account = undefined
     this.before = undefined
     this.last = undefined
-    clearTimeout(this.reading)
+    this.reading.cancel()
     clearTimeout(this.catchingUp)
-    clearTimeout(this.keeping)
-    this.reading = undefined
-    this.keeping = undefined
+    this.keeping.cancel()
     this.seen.clear()
     batch(() => {
       this.tabs.value = []
@@ -193,16 +195,8 @@ export class Rooms {
     const rooms = this.context.client.rooms.snapshot()
     for (const room of this.known.peek() ?? []) if (!rooms.includes(room)) this.last = room
     this.known.value = rooms
-    this.keepSoon()
+    this.keeping.request()
     void this.preview()
-  }
-
-  private keepSoon(): void {
-    this.keeping ??= setTimeout(() => {
-      this.keeping = undefined
-      if (this.account !== undefined && this.context.keeps.peek())
-        keepRooms(this.account.account, this.known.peek() ?? [])
-    }, KEEP_AFTER_MS)
   }
 
   private signedIn(): void {
@@ -279,12 +273,11 @@ export class Rooms {
       if (!wasBefore) this.with(room.room).divide(room.read)
       // What comes once the user has left is not read.
       this.seen.set(room.room, room.last)
-      this.reading ??= setTimeout(() => this.markSeen(), READ_EVERY_MS)
+      this.reading.request()
     })
   }
 
   private markSeen(): void {
-    this.reading = undefined
     // Where it failed, the next entry or look tries again.
     for (const [room, last] of this.seen) this.context.client.rooms.markRead(room, last).catch(() => {})
     this.seen.clear()

@@ -21,6 +21,7 @@ import {
 } from './roster-groups.ts'
 import type { SharedClient } from './shared-client.ts'
 import type { Tabs } from './tabs.ts'
+import { Throttle } from './throttle.ts'
 import { modelWords } from './words.ts'
 
 /** A group as the roster shows it. */
@@ -66,8 +67,12 @@ export class Roster {
   private account: number | undefined
   /** Whether the states of friends are known: without a connection they are shown as offline. */
   private readonly informed = signal(true)
-  private losing: ReturnType<typeof setTimeout> | undefined
-  private keeping: ReturnType<typeof setTimeout> | undefined
+  private readonly losing = new Throttle(LOSS_SHOWN_AFTER_MS, () => {
+    this.informed.value = false
+  })
+  private readonly keeping = new Throttle(KEEP_AFTER_MS, () => {
+    if (this.account !== undefined) keepRoster(this.account, this.plain.peek())
+  })
   private readonly own = computed(() => {
     const own = this.plain.value.filter(({ group }) => group !== BLOCK_LIST)
     return this.informed.value ? own : own.map(allOffline)
@@ -95,7 +100,7 @@ export class Roster {
     this.tabs = tabs
     effect(() => {
       const groups = this.plain.value
-      if (keeps.value && groups.length > 0) this.keepSoon()
+      if (keeps.value && groups.length > 0) this.keeping.request()
     })
     tabs.on('roster', ({ groups }) => this.change(() => groups))
     client.on('status', status => this.follow(status))
@@ -106,13 +111,9 @@ export class Roster {
 
   private follow({ is }: Status): void {
     if (is === 'online' || is === 'ended') {
-      clearTimeout(this.losing)
-      this.losing = undefined
+      this.losing.cancel()
       this.informed.value = is === 'online'
-    } else
-      this.losing ??= setTimeout(() => {
-        this.informed.value = false
-      }, LOSS_SHOWN_AFTER_MS)
+    } else this.losing.request()
   }
 
   begin(account: number): void {
@@ -122,10 +123,8 @@ export class Roster {
   }
 
   end(): void {
-    clearTimeout(this.losing)
-    clearTimeout(this.keeping)
-    this.losing = undefined
-    this.keeping = undefined
+    this.losing.cancel()
+    this.keeping.cancel()
     this.account = undefined
     this.plain.value = []
     this.folded.value = new Set()
@@ -209,13 +208,6 @@ export class Roster {
   private changeAll(changed: (groups: Groups) => Groups): void {
     this.change(changed)
     this.tabs.tell('roster', { groups: this.plain.peek() })
-  }
-
-  private keepSoon(): void {
-    this.keeping ??= setTimeout(() => {
-      this.keeping = undefined
-      if (this.account !== undefined) keepRoster(this.account, this.plain.peek())
-    }, KEEP_AFTER_MS)
   }
 
   private change(changed: (groups: Groups) => Groups): void {

@@ -4,6 +4,7 @@ import type { OicqClient, Room } from '../../client/index.ts'
 import type { RoomArguments, RoomRequestName, RoomRequests, RoomResult } from './page-requests.ts'
 import type { RequestRelay } from './request-relay.ts'
 import type { Tabs } from './tabs.ts'
+import { Throttle } from './throttle.ts'
 
 interface SharedRoomsContext {
   readonly local: OicqClient
@@ -19,7 +20,10 @@ export class SharedRooms implements RoomRequests {
   private readonly context: SharedRoomsContext
   private readonly listeners = new Set<() => void>()
   private rooms: readonly Room[] = []
-  private telling: ReturnType<typeof setTimeout> | undefined
+  private readonly telling = new Throttle(TELL_AFTER_MS, () => {
+    const { isLeading, tabs } = this.context
+    if (isLeading.peek()) tabs.tell('rooms', { rooms: this.rooms })
+  })
 
   constructor(context: SharedRoomsContext) {
     this.context = context
@@ -28,7 +32,7 @@ export class SharedRooms implements RoomRequests {
       // After a connection that has ended for good, those that were known stay in the list.
       if (!isLeading.peek() || local.number === undefined) return
       this.show(local.rooms.snapshot())
-      this.tellSoon()
+      if (context.tabs.hasOthers) this.telling.request()
     })
   }
 
@@ -47,15 +51,6 @@ export class SharedRooms implements RoomRequests {
   show(rooms: readonly Room[]): void {
     this.rooms = rooms
     for (const listener of this.listeners) listener()
-  }
-
-  private tellSoon(): void {
-    const { isLeading, tabs } = this.context
-    if (!tabs.hasOthers) return
-    this.telling ??= setTimeout(() => {
-      this.telling = undefined
-      if (isLeading.peek()) tabs.tell('rooms', { rooms: this.rooms })
-    }, TELL_AFTER_MS)
   }
 
   // ——— requests ———
