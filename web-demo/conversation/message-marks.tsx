@@ -47,16 +47,18 @@ interface FailureProps {
 }
 
 /** Below a failed message: the reason and the possible actions. */
-export function MessageFailure({ message, thread }: FailureProps) {
+export function MessageFailure({ message: { failure, id }, thread }: FailureProps) {
   const say = words(conversationWords)
+  const why = failure === undefined ? '' : failureName(failure)
   const hasEnded = useApp().session.status.value.is === 'ended'
   return (
     <div class="conversation-failure">
-      <p dir="auto">{message.failure === undefined ? say.failed : say.failedBecause(failureName(message.failure))}</p>
-      <Button disabled={hasEnded} onClick={() => thread.retry(message.id)}>
+      {/* What may still arrive is not said to be unsent. */}
+      <p dir="auto">{failure === undefined ? say.failed : failure === 'mayArrive' ? why : say.failedBecause(why)}</p>
+      <Button disabled={hasEnded} onClick={() => thread.retry(id)}>
         <Icon name="retry" /> {say.retry}
       </Button>
-      <Button onClick={() => thread.remove(message.id)}>
+      <Button onClick={() => thread.remove(id)}>
         <Icon name="trash" /> {say.remove}
       </Button>
     </div>
