@@ -106,31 +106,26 @@ export class Authentication {
 
   /**
    * Looks up the limits, then the cache, then runs Argon2 in the queue. Behind other attempts on the budget or from the
-   * address, all three wait for the turn: of guesses sent all at once, only the first is tried before it is counted. The
+   * address, the cache waits for the turn, too: of guesses sent all at once, only the first is tried before it is counted. The
    * password decides nothing before the limits are passed: timing would tell a blocked guesser whether it is right.
    */
   private async judge(attempt: Attempt): Promise<Verdict> {
     const { address, asker, budget } = attempt
-    const { queue } = this.parts
+    const { limiter, queue } = this.parts
+    const limits = limiter?.limitsOf(attempt)
+    /** Throws a Refusal if nothing may be tried now. Returns whether there are failures for a success to clear. */
+    const passLimits = async () => (await limits?.pass()) ?? false
     const isFirst = () => !queue.hasAttempt(budget, address)
     if (isFirst()) {
-      const hasFailures = await this.passLimits(attempt)
+      const hasFailures = await passLimits()
       // Another one may have entered the queue meanwhile. From here to the queue, nothing may be awaited.
-      if (isFirst()) {
-        if (this.isCached(attempt)) return this.recognize(attempt, hasFailures)
-        return queue.run(asker, () => this.verify(attempt, hasFailures), budget)
-      }
+      if (isFirst() && this.isCached(attempt)) return this.recognize(attempt, hasFailures)
     }
     const inTurn = async () => {
-      const hasFailures = await this.passLimits(attempt)
+      const hasFailures = await passLimits()
       return this.isCached(attempt) ? this.recognize(attempt, hasFailures) : this.verify(attempt, hasFailures)
     }
-    return queue.run(asker, inTurn, budget)
-  }
-
-  /** Throws a Refusal if nothing may be tried now. Returns whether there are failures for a success to clear. */
-  private async passLimits(attempt: Attempt): Promise<boolean> {
-    return (await this.parts.limiter?.check(attempt)) ?? false
+    return queue.run(asker, inTurn, { budget, prepare: () => limits?.prepare() })
   }
 
   /** Looks unknown numbers up as well, which takes the same time. */

@@ -4,7 +4,7 @@
  * but for those from which its owner has signed in: each of these has one of its own (A9).
  */
 import type { RateLimiterAbstract } from 'rate-limiter-flexible'
-import { Refusal } from '../errors.ts'
+import { AttemptLimits, type CounterOf } from './attempt-limits.ts'
 import { type CreateLimiter, count, type Limit } from './limiter.ts'
 
 /** Failures without a delay. */
@@ -37,8 +37,8 @@ function pairOf(address: string, number: number): string {
 }
 
 export class BruteForceLimiter {
-  /** Attempts refused since the start. */
-  refused = 0
+  /** Since the start. */
+  readonly counts = { failures: 0, refused: 0 }
   private readonly pair: RateLimiterAbstract
   private readonly address: RateLimiterAbstract
   private readonly budget: RateLimiterAbstract
@@ -49,25 +49,15 @@ export class BruteForceLimiter {
     this.budget = createLimiter('guesses:budget', limits.budget)
   }
 
-  /**
-   * Throws a Refusal once a limit is used up, for the right password, too. Returns whether failures are recorded that a success
-   * has to clear.
-   */
-  async check(attempt: CountedAttempt): Promise<boolean> {
-    const limiters = this.limiters(attempt)
-    const states = await Promise.all(limiters.map(([limiter, key]) => limiter.get(key)))
-    for (const [index, [limiter]] of limiters.entries()) {
-      const state = states[index]
-      if (!state || state.consumedPoints < limiter.points) continue
-      this.refused++
-      throw new Refusal('tooManyGuesses', Math.ceil(state.msBeforeNext / 1000))
-    }
-    return states[0] !== null
+  /** Returns the limits of an attempt, for its turn. */
+  limitsOf(attempt: CountedAttempt): AttemptLimits {
+    return new AttemptLimits(this.countersOf(attempt), this.counts)
   }
 
   /** Counts a wrong password. Returns the delay of its answer in milliseconds. */
   async recordFailure(attempt: CountedAttempt): Promise<number> {
-    const [ofPair] = await Promise.all(this.limiters(attempt).map(([limiter, key]) => count(limiter, key)))
+    this.counts.failures++
+    const [ofPair] = await Promise.all(this.countersOf(attempt).map(([limiter, key]) => count(limiter, key)))
     const delayed = (ofPair?.consumedPoints ?? 0) - FREE_FAILURES
     return delayed > 0 ? Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (delayed - 1)) : 0
   }
@@ -77,7 +67,7 @@ export class BruteForceLimiter {
     await this.pair.delete(pairOf(address, number))
   }
 
-  private limiters({ address, number, budget }: CountedAttempt): [RateLimiterAbstract, string][] {
+  private countersOf({ address, number, budget }: CountedAttempt): CounterOf[] {
     return [
       [this.pair, pairOf(address, number)],
       [this.address, address],

@@ -15,13 +15,27 @@ export function limiters(redis: RedisConnection | undefined): CreateLimiter {
   return (name, limit) => {
     const memory = new RateLimiterMemory(limit)
     if (redis === undefined) return memory
-    return new RateLimiterRedis({
+    return new SharedLimiter(redis, name, limit, memory)
+  }
+}
+
+class SharedLimiter extends RateLimiterRedis {
+  private readonly redis: RedisConnection
+
+  /** While Redis is away, `memory` counts. */
+  constructor(redis: RedisConnection, name: string, limit: Limit, memory: RateLimiterMemory) {
+    const { client, prefix } = redis
+    super({
       ...limit,
-      storeClient: redis.client,
-      keyPrefix: `${redis.prefix}:${name}`,
-      rejectIfRedisNotReady: true,
-      insuranceLimiter: memory,
+      ...{ storeClient: client, keyPrefix: `${prefix}:${name}`, rejectIfRedisNotReady: true, insuranceLimiter: memory },
     })
+    this.redis = redis
+  }
+
+  /** Nearly always there is no count, and one command tells. The library asks for a count and its expiry in a transaction of four. */
+  override async get(key: string | number): Promise<RateLimiterRes | null> {
+    const isThere = await this.redis.ask(commands => commands.exists(this.getKey(key))).catch(() => 1)
+    return isThere === 0 ? null : super.get(key)
   }
 }
 

@@ -10,6 +10,8 @@ import { Refusal, RequesterGone } from '../errors.ts'
 const MAX_RUNNING = Math.min(8, Math.max(1, availableParallelism() - 1))
 /** Jobs that may wait; beyond that, the address with the most of them loses one. */
 const MAX_WAITING = 2000
+/** How many jobs of an address prepare for their turn: what they wait for then goes to Redis together. */
+const PREPARING = 32
 
 /** The connection that a job is done for. */
 export interface Asker {
@@ -19,10 +21,18 @@ export interface Asker {
   readonly isClosed: boolean
 }
 
+/** An attempt to guess a password, for all that the queue knows. */
+export interface QueuedAttempt {
+  /** What it counts against. */
+  readonly budget: string
+  /** Called once, when the turn is near. */
+  prepare?(): void
+}
+
 interface Job {
   readonly asker: Pick<Asker, 'address' | 'isClosed'>
-  /** The budget that the attempt counts against; undefined when a new password is hashed. */
-  readonly budget: string | undefined
+  /** Undefined when a new password is hashed. */
+  readonly attempt: QueuedAttempt | undefined
   /** Resolved when the job's turn has come, rejected when it is refused. */
   readonly turn: PromiseWithResolvers<void>
 }
@@ -52,16 +62,17 @@ export class PasswordQueue {
 
   /** Reports whether an attempt on the budget or from the address is waiting or running. */
   hasAttempt(budget: string, address: string): boolean {
-    const concerns = (job: Job) => job.budget !== undefined && (job.budget === budget || job.asker.address === address)
+    const concerns = ({ asker, attempt }: Job) =>
+      attempt !== undefined && (attempt.budget === budget || asker.address === address)
     return this.running.some(concerns) || this.lines.values().some(line => line.some(concerns))
   }
 
   /**
-   * Runs work when its turn comes and returns its result. Given a budget, the work is an attempt that counts against it. Throws
-   * a Refusal if too many jobs are waiting, a RequesterGone if the asker has gone by the time its turn comes.
+   * Runs work when its turn comes and returns its result. Throws a Refusal if too many jobs are waiting, a RequesterGone if the
+   * asker has gone by the time its turn comes.
    */
-  async run<T>(asker: Job['asker'], work: () => Promise<T>, budget?: string): Promise<T> {
-    const job: Job = { asker, budget, turn: Promise.withResolvers() }
+  async run<T>(asker: Job['asker'], work: () => Promise<T>, attempt?: QueuedAttempt): Promise<T> {
+    const job: Job = { asker, attempt, turn: Promise.withResolvers() }
     this.enter(job)
     this.startNext()
     await job.turn.promise
@@ -82,6 +93,7 @@ export class PasswordQueue {
     line.push(job)
     this.waiting++
     this.lines.set(address, line)
+    if (line.length <= PREPARING) job.attempt?.prepare?.()
   }
 
   /** Refuses the last job of the longest line, to make room for one in a line that will be this long. Throws if none is longer. */
@@ -111,9 +123,10 @@ export class PasswordQueue {
   /** Takes a job from the first line with one that can start, and puts that line behind the others. */
   private takeNext(): Job | undefined {
     for (const [address, line] of this.lines) {
-      const index = line.findIndex(job => !this.isBusy(job.budget))
+      const index = line.findIndex(({ attempt }) => !this.isBusy(attempt?.budget))
       if (index < 0) continue
       const [job] = line.splice(index, 1)
+      if (index < PREPARING) line[PREPARING - 1]?.attempt?.prepare?.()
       this.waiting--
       this.lines.delete(address)
       if (line.length > 0) this.lines.set(address, line)
@@ -123,6 +136,6 @@ export class PasswordQueue {
   }
 
   private isBusy(budget: string | undefined): boolean {
-    return budget !== undefined && this.running.some(job => job.budget === budget)
+    return budget !== undefined && this.running.some(({ attempt }) => attempt?.budget === budget)
   }
 }

@@ -103,7 +103,7 @@ export function readMetrics(sources: Sources, { certificate, commit, storeFailur
     oicq_logins_total: {
       accepted: signIns.accepted,
       wrongPassword: authentication.wrongPassword,
-      tooManyTries: bruteForce.refused,
+      tooManyTries: bruteForce.counts.refused,
       disabled: authentication.disabled,
       busy: passwordQueue.refused,
     },

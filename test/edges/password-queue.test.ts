@@ -21,7 +21,7 @@ function queueOfJobs(running = 2, perAddress = NO_LIMIT) {
       await new Promise<void>(resolve => ends.set(name, resolve))
       return name
     }
-    return queue.run(asker, work, budget)
+    return queue.run(asker, work, budget === undefined ? undefined : { budget })
   }
   async function end(name: string): Promise<void> {
     await setImmediate()
@@ -89,8 +89,24 @@ test('a job that fails makes room for the next', async () => {
   const queue = new PasswordQueue({ perAddress: NO_LIMIT, running: 1 })
   const asker = { address: '192.0.2.1', isClosed: false }
   const failing = () => Promise.reject(new Error('no memory'))
-  await assert.rejects(queue.run(asker, failing, '10001'), { message: 'no memory' })
-  assert.equal(await queue.run(asker, async () => 'done', '10001'), 'done')
+  await assert.rejects(queue.run(asker, failing, { budget: '10001' }), { message: 'no memory' })
+  assert.equal(await queue.run(asker, async () => 'done', { budget: '10001' }), 'done')
+})
+
+test('an attempt prepares once, when at most 31 of its address are before it', async () => {
+  const queue = new PasswordQueue({ perAddress: NO_LIMIT, running: 1 })
+  const ends: (() => void)[] = []
+  const prepared: number[] = []
+  for (let count = 0; count < 40; count++) {
+    const work = () => new Promise<void>(resolve => ends.push(resolve))
+    queue.run(OWN('1'), work, { budget: `${count}`, prepare: () => prepared.push(count) })
+  }
+  const first = (count: number) => Array.from({ length: count }, (_, index) => index)
+  await setImmediate()
+  assert.deepEqual(prepared, first(33))
+  ends[0]?.()
+  await setImmediate()
+  assert.deepEqual(prepared, first(34))
 })
 
 test('A8: addresses take turns', async () => {
