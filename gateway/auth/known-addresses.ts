@@ -1,8 +1,9 @@
 /** The addresses from which an account has signed in lately: guesses from elsewhere do not lock its owner out there (A9). */
 import { createHash } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
-import { takeBatch } from '../store/batch.ts'
+import { fillsBatch, takeBatch } from '../store/batch.ts'
 import type { Store, UsedAddress } from '../store/interface.ts'
 
 const DAY_MS = 86_400_000
@@ -11,6 +12,8 @@ const KNOWN_MS = 30 * DAY_MS
 /** How old the recorded sign-in may be before a new one is recorded. */
 const RECORD_EVERY_MS = DAY_MS
 const DIGEST_BYTES = 6
+/** How long sign-ins are gathered, in milliseconds: recording many does little more to the store than one. */
+const GATHER_MS = 100
 
 export class KnownAddresses {
   private readonly store: Pick<Store, 'recordAddresses'>
@@ -39,9 +42,9 @@ export class KnownAddresses {
     this.writing ??= this.write()
   }
 
-  /** While some are being written, others gather: when many sign in at once, the store does little for each. */
   private async write(): Promise<void> {
     while (this.waiting.size > 0) {
+      if (!fillsBatch(this.waiting)) await delay(GATHER_MS)
       const batch = takeBatch(this.waiting)
       try {
         await this.store.recordAddresses(batch)

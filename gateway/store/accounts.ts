@@ -1,16 +1,23 @@
 /** Accounts and their profiles. */
-
+import type { RawBuilder } from 'kysely'
 import { FIRST_SEQUENCE } from '../../protocol/index.ts'
 import { NumbersExhausted } from '../errors.ts'
 import type { StoreDialect } from './dialect.ts'
+import { gathered } from './gathered.ts'
 import type { Person, Profile, Store } from './interface.ts'
-import { prepared } from './prepared.ts'
+import { preparedRows } from './prepared.ts'
 import { type Database, profileColumns } from './schema.ts'
 
 /** The name of every account's first group (G1). */
 const FIRST_GROUP = '我的好友'
 /** No address has this digest. */
 const NO_ADDRESS = -1
+
+/** A number, and the digest of the address from which somebody signs in. */
+interface SignIn {
+  readonly number: number
+  readonly address: number
+}
 
 export function accounts(db: Database, dialect: StoreDialect) {
   /** Returns whether there is such an account. */
@@ -23,15 +30,19 @@ export function accounts(db: Database, dialect: StoreDialect) {
     return numUpdatedRows > 0n
   }
 
-  const readCredentials = prepared(db, (number: number, address: number) =>
+  const findCredentials = preparedRows(dialect, { number: 'bigint', address: 'bigint' }, (rows: RawBuilder<SignIn>) =>
     db
-      .selectFrom('accounts')
+      .selectFrom(rows.as('wanted'))
+      .innerJoin('accounts', 'accounts.number', 'wanted.number')
       .leftJoin('addresses', join =>
-        join.onRef('addresses.number', '=', 'accounts.number').on('addresses.address', '=', address),
+        join.onRef('addresses.number', '=', 'wanted.number').onRef('addresses.address', '=', 'wanted.address'),
       )
-      .select(['passwordHash', 'disabledAt', 'signedInAt'])
-      .where('accounts.number', '=', number),
+      .select(['accounts.number', 'wanted.address', 'passwordHash', 'disabledAt', 'signedInAt']),
   )
+  const readCredentials = gathered(async (wanted: readonly SignIn[]) => {
+    const rows = await findCredentials(db, wanted)
+    return wanted.map(({ number, address }) => rows.find(row => row.number === number && row.address === address))
+  })
 
   return {
     createAccount(profile, passwordHash, now) {
@@ -48,7 +59,7 @@ export function accounts(db: Database, dialect: StoreDialect) {
     },
 
     async credentials(number, address = NO_ADDRESS) {
-      const [row] = await readCredentials(number, address)
+      const row = await readCredentials({ number, address })
       if (row === undefined) return undefined
       const { passwordHash, disabledAt, signedInAt } = row
       return { passwordHash, isDisabled: disabledAt !== null, signedInAt: signedInAt ?? undefined }
@@ -83,7 +94,7 @@ export function accounts(db: Database, dialect: StoreDialect) {
       const rows = await db
         .selectFrom('accounts')
         .select(['number', 'nickname', 'portrait', 'province', 'city'])
-        .where('number', 'in', dialect.numbers(numbers))
+        .where(({ ref }) => dialect.isIn(ref('number'), numbers))
         .execute()
       const byNumber = new Map<number, Person>(rows.map(row => [row.number, row]))
       return numbers.flatMap(number => byNumber.get(number) ?? [])

@@ -40,7 +40,7 @@ export function activity(db: Database, dialect: StoreDialect) {
       const known = await db
         .selectFrom('accounts')
         .select('number')
-        .where('number', 'in', dialect.numbers(numbers))
+        .where(({ ref }) => dialect.isIn(ref('number'), numbers))
         .execute()
       const existing = new Set(known.map(({ number }) => number))
       // In order, so that two instances do not deadlock.

@@ -41,7 +41,7 @@ export function addresses(db: Database, dialect: StoreDialect) {
               .over(over => over.partitionBy('number').orderBy('signedInAt', 'desc'))
               .as('place'),
           ])
-          .where('number', 'in', dialect.numbers(numbers))
+          .where(({ ref }) => dialect.isIn(ref('number'), numbers))
         const oldest = transaction
           .selectFrom(latestFirst.as('latestFirst'))
           .select(['number', 'address'])

@@ -38,9 +38,11 @@ export interface StoreDialect {
   readonly isReadOnly: RawBuilder<boolean | number>
   /** The time by the clock of the database, in milliseconds since 1970. */
   readonly now: RawBuilder<number>
-  /** A subquery with the column `number`, bound as one value: a list would run into the limit of variables. */
-  numbers(list: readonly number[]): RawBuilder<number>
-  /** The same with the columns `recipient` and `sender`. */
+  /** Whether a number is in a list, which is bound as one value: more would run into the limit of variables. */
+  isIn(number: Expression<number>, list: readonly number[]): RawBuilder<SqlBool>
+  /** Returns the value that `isIn` binds. */
+  bindList(list: readonly number[]): unknown
+  /** A subquery with the columns `recipient` and `sender`, bound as few values. */
   senders(list: readonly { recipient: number; sender: number }[]): RawBuilder<{ recipient: number; sender: number }>
   /** The same with the columns `recipient` and `id`, for messages to change. May leave out those that do not exist. */
   messageIds(list: readonly { recipient: number; id: number }[]): RawBuilder<unknown>

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { withDeadline } from '../deadline.ts'
-import { takeBatch } from './batch.ts'
+import { fillsBatch, takeBatch } from './batch.ts'
 import type { EventKind } from './event-kinds.ts'
 import type { AccountEvent, Activity, Store } from './interface.ts'
 
@@ -125,13 +125,13 @@ export class EventLog {
     return this.events.size + this.activity.size > 0
   }
 
-  /** Writes until nothing waits, or the store fails: what it may have failed to write is written again later. */
+  /** Writes what waits, or until the store fails: what it may have failed to write is written again later. */
   private async write(): Promise<void> {
     try {
-      while (this.hasWaiting) {
+      do {
         await this.writeActivity()
         await this.writeEvents()
-      }
+      } while (this.isStopped ? this.hasWaiting : fillsBatch(this.events) || fillsBatch(this.activity))
     } catch (error) {
       this.parts.log.warn({ err: error }, 'failed to record events of accounts; will retry')
     }

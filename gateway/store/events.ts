@@ -34,7 +34,7 @@ export function events(db: Database, dialect: StoreDialect) {
               .where('period', '>=', hour)
               .as('count'),
           ])
-          .where('number', 'in', dialect.numbers([...new Set(given.map(({ number }) => number))]))
+          .where(({ ref }) => dialect.isIn(ref('number'), [...new Set(given.map(({ number }) => number))]))
           .execute()
         const counts = new Map(known.map(({ number, count }) => [number, count ?? 0]))
         const rows = rowsOf(given, counts)

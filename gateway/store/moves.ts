@@ -81,7 +81,7 @@ async function countAccounts(
   const { count } = await transaction
     .selectFrom('accounts')
     .select(query => query.fn.countAll<number>().as('count'))
-    .where('number', 'in', dialect.numbers(numbers))
+    .where(({ ref }) => dialect.isIn(ref('number'), numbers))
     .executeTakeFirstOrThrow()
   return count
 }
@@ -100,9 +100,16 @@ async function write(
   after: Entries,
 ): Promise<void> {
   if (changed.length === 0) return
-  const numbers = dialect.numbers(changed)
-  await transaction.deleteFrom('friends').where('owner', '=', owner).where('friend', 'in', numbers).execute()
-  await transaction.deleteFrom('blocks').where('owner', '=', owner).where('blocked', 'in', numbers).execute()
+  await transaction
+    .deleteFrom('friends')
+    .where('owner', '=', owner)
+    .where(({ ref }) => dialect.isIn(ref('friend'), changed))
+    .execute()
+  await transaction
+    .deleteFrom('blocks')
+    .where('owner', '=', owner)
+    .where(({ ref }) => dialect.isIn(ref('blocked'), changed))
+    .execute()
   const rows = changed.flatMap(number => {
     const entry = after.get(number)
     return entry === undefined ? [] : [{ number, ...entry }]

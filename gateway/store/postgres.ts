@@ -175,7 +175,9 @@ const postgres: StoreDialect = {
   },
   isReadOnly: sql`current_setting('transaction_read_only') = 'on'`,
   now: sql`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,
-  numbers: list => sql`(select unnest(${list}::bigint[]) as number)`,
+  // `in` and a subquery reads whole tables as long as there are no statistics.
+  isIn: (column, list) => sql`${column} = any(${postgres.bindList(list)}::bigint[])`,
+  bindList: list => list,
   senders: list => sql`(
     select * from unnest(${list.map(({ recipient }) => recipient)}::bigint[], ${list.map(({ sender }) => sender)}::bigint[])
       as senders (recipient, sender)
@@ -209,7 +211,7 @@ const postgres: StoreDialect = {
     await transaction
       .selectFrom('accounts')
       .select('number')
-      .where('number', 'in', postgres.numbers(accounts))
+      .where(({ ref }) => postgres.isIn(ref('number'), accounts))
       .orderBy('number')
       // `for update` would also wait for every insert that references the account.
       .forNoKeyUpdate()
@@ -219,7 +221,7 @@ const postgres: StoreDialect = {
     await transaction
       .selectFrom('accounts')
       .select('number')
-      .where('number', 'in', postgres.numbers(accounts))
+      .where(({ ref }) => postgres.isIn(ref('number'), accounts))
       .orderBy('number')
       .forKeyShare()
       .execute()

@@ -20,6 +20,25 @@ export function prepared<P extends number[], O>(
   }
 }
 
+/** Returns a function that runs the query built by `build`, which has a list of numbers, once or more, and no parameters besides. */
+export function preparedList<O>(
+  db: Database,
+  dialect: Pick<StoreDialect, 'bindList'>,
+  build: (list: readonly number[]) => Compilable<O>,
+): (list: readonly number[]) => Promise<O[]> {
+  const sample: readonly number[] = []
+  const compiled = build(sample).compile()
+  const boundSample = dialect.bindList(sample)
+  if (compiled.parameters.some(parameter => parameter !== boundSample)) {
+    throw new Error(`the query has values besides its list: ${compiled.sql}`)
+  }
+  return async list => {
+    const bound = dialect.bindList(list)
+    const { rows } = await db.executeQuery<O>({ ...compiled, parameters: compiled.parameters.map(() => bound) })
+    return rows
+  }
+}
+
 /** Returns a function that runs the query built by `build`, which has these rows as a subquery and no parameters besides. */
 export function preparedRows<R extends object, O>(
   dialect: Pick<StoreDialect, 'rows' | 'bind'>,

@@ -23,9 +23,16 @@ export function removal(db: Database, dialect: StoreDialect) {
         .execute()
       const owners = [...new Set(rows.map(({ owner }) => owner))]
       await dialect.lock(transaction, owners)
-      const listed = dialect.numbers(owners)
-      await transaction.deleteFrom('friends').where('friend', '=', number).where('owner', 'in', listed).execute()
-      await transaction.deleteFrom('blocks').where('blocked', '=', number).where('owner', 'in', listed).execute()
+      await transaction
+        .deleteFrom('friends')
+        .where('friend', '=', number)
+        .where(({ ref }) => dialect.isIn(ref('owner'), owners))
+        .execute()
+      await transaction
+        .deleteFrom('blocks')
+        .where('blocked', '=', number)
+        .where(({ ref }) => dialect.isIn(ref('owner'), owners))
+        .execute()
       return rows.length === LISTS_AT_ONCE
     })
 

@@ -2,9 +2,10 @@
 import { sql, type Transaction } from 'kysely'
 import { BLOCK_LIST } from '../../protocol/index.ts'
 import type { StoreDialect } from './dialect.ts'
+import { gathered } from './gathered.ts'
 import type { RosterGroup, Store } from './interface.ts'
 import { move } from './moves.ts'
-import { prepared } from './prepared.ts'
+import { preparedList } from './prepared.ts'
 import { BLOCK_LIST_NAME, fits, groupNames, MAX_COUNT } from './roster-size.ts'
 import type { Database, Tables } from './schema.ts'
 
@@ -16,44 +17,50 @@ export function roster(db: Database, dialect: StoreDialect) {
       return work(transaction)
     })
 
-  const readRoster = prepared(db, (owner: number) =>
+  const readRosters = preparedList(db, dialect, owners =>
     db
       .selectFrom('groups')
       .leftJoin('friends', join =>
         join.onRef('friends.owner', '=', 'groups.owner').onRef('friends.group', '=', 'groups.group'),
       )
       .leftJoin('accounts', 'accounts.number', 'friends.friend')
-      .select(['groups.group', 'name', 'number', 'portrait', 'nickname'])
-      .where('groups.owner', '=', owner)
+      .select(['groups.owner', 'groups.group', 'name', 'number', 'portrait', 'nickname'])
+      .where(({ ref }) => dialect.isIn(ref('groups.owner'), owners))
       .unionAll(
         db
           .selectFrom('blocks')
           .innerJoin('accounts', 'accounts.number', 'blocks.blocked')
           .select([
+            'blocks.owner',
             sql.lit(BLOCK_LIST).as('group'),
             sql.lit(BLOCK_LIST_NAME).as('name'),
             'number',
             'portrait',
             'nickname',
           ])
-          .where('blocks.owner', '=', owner),
+          .where(({ ref }) => dialect.isIn(ref('blocks.owner'), owners)),
       )
       .orderBy('group')
       .orderBy('number'),
   )
 
-  return {
-    async roster(owner) {
-      const rows = await readRoster(owner)
-      const groups = new Map<number, RosterGroup>()
-      for (const { group, name, number, portrait, nickname } of rows) {
-        const entry = groups.get(group) ?? { group, name, friends: [] }
-        groups.set(group, entry)
-        if (number !== null && portrait !== null && nickname !== null)
-          entry.friends.push({ number, portrait, nickname })
+  const readRoster = gathered(async (owners: readonly number[]) => {
+    const rosters = new Map<number, RosterGroup[]>()
+    for (const { owner, group, name, number, portrait, nickname } of await readRosters(owners)) {
+      const roster = rosters.get(owner) ?? []
+      rosters.set(owner, roster)
+      let entry = roster.at(-1)
+      if (entry?.group !== group) {
+        entry = { group, name, friends: [] }
+        roster.push(entry)
       }
-      return [...groups.values()]
-    },
+      if (number !== null && portrait !== null && nickname !== null) entry.friends.push({ number, portrait, nickname })
+    }
+    return owners.map(owner => rosters.get(owner) ?? [])
+  })
+
+  return {
+    roster: readRoster,
 
     addGroup: (owner, name) =>
       change(owner, async transaction => {
@@ -151,7 +158,7 @@ export function roster(db: Database, dialect: StoreDialect) {
       const rows = await db
         .selectFrom('friends')
         .select(['friend', 'owner'])
-        .where('friend', 'in', dialect.numbers(numbers))
+        .where(({ ref }) => dialect.isIn(ref('friend'), numbers))
         .execute()
       const subscribers = new Map<number, number[]>()
       for (const { friend, owner } of rows) {
@@ -177,7 +184,7 @@ export async function insertFriend(
     .leftJoin('friends', join => join.onRef('friends.friend', '=', 'number').on('friends.owner', '=', owner))
     .leftJoin('blocks', join => join.onRef('blocks.blocked', '=', 'number').on('blocks.owner', '=', owner))
     .select(['number', 'friends.friend', 'blocks.blocked'])
-    .where('number', 'in', dialect.numbers([owner, friend]))
+    .where(({ ref }) => dialect.isIn(ref('number'), [owner, friend]))
     .execute()
   const account = accounts.find(({ number }) => number === friend)
   if (account === undefined || !accounts.some(({ number }) => number === owner)) return 'unknown number'

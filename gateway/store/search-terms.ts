@@ -10,7 +10,7 @@ export function searchTerms(
   dialect: StoreDialect,
   visible: readonly number[],
 ) {
-  const isVisible = eb('accounts.number', 'in', dialect.numbers(visible))
+  const isVisible = dialect.isIn(eb.ref('accounts.number'), visible)
   const online = sql<number>`case when ${isVisible} then 1 else 0 end`
 
   function column(name: SearchColumn): Expression<string | number> {

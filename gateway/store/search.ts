@@ -48,7 +48,10 @@ export function search(db: Database, dialect: StoreDialect) {
         const matches = where && searchTerms(eb, dialect, online).condition(where)
         return eb.or([
           matches === undefined ? inSlice : eb.and([inSlice, matches]),
-          eb('number', 'in', dialect.numbers(kept.map(each => each.number))),
+          dialect.isIn(
+            eb.ref('number'),
+            kept.map(each => each.number),
+          ),
         ])
       })
     for (const { column, descending } of orderBy) {

@@ -112,7 +112,8 @@ const sqlite: StoreDialect = {
   migrationPlace: async () => ({}),
   isReadOnly: sql`false`,
   now: sql`cast(unixepoch('subsec') * 1000 as integer)`,
-  numbers: list => sql`(select value as number from json_each(${JSON.stringify(list)}))`,
+  isIn: (column, list) => sql`${column} in (select value from json_each(${sqlite.bindList(list)}))`,
+  bindList: list => JSON.stringify(list),
   senders: list => sql`(
     select value ->> 0 as recipient, value ->> 1 as sender
     from json_each(${JSON.stringify(list.map(({ recipient, sender }) => [recipient, sender]))})

@@ -2,8 +2,9 @@
 import { type SqlBool, sql, type Transaction } from 'kysely'
 import { SYSTEM } from '../../protocol/index.ts'
 import type { StoreDialect } from './dialect.ts'
+import { gathered } from './gathered.ts'
 import type { NewMessage, Store, Stored } from './interface.ts'
-import { prepared } from './prepared.ts'
+import { prepared, preparedList } from './prepared.ts'
 import { oldestRetained } from './retention.ts'
 import type { Database, Tables } from './schema.ts'
 
@@ -38,6 +39,21 @@ export function storedMessages(db: Database, dialect: StoreDialect) {
       .orderBy('id')
       .limit(limit),
   )
+
+  const findMailboxes = preparedList(db, dialect, recipients =>
+    db
+      .selectFrom('accounts')
+      .select('number')
+      .where(({ ref }) => dialect.isIn(ref('number'), recipients))
+      .where(({ exists, selectFrom }) =>
+        exists(selectFrom('messages').select('id').whereRef('recipient', '=', 'accounts.number')),
+      ),
+  )
+  /** Nearly everyone who signs in has no messages, and shares the query that tells with others. */
+  const hasMessages = gathered(async (recipients: readonly number[]) => {
+    const found = new Set((await findMailboxes(recipients)).map(({ number }) => number))
+    return recipients.map(recipient => found.has(recipient))
+  })
 
   /** Returns what each sender has of the share in a mailbox, by `keyOf`. A recipient without an account is absent. */
   async function readShares(
@@ -86,7 +102,7 @@ export function storedMessages(db: Database, dialect: StoreDialect) {
     const rows = await transaction
       .selectFrom('messages')
       .select(['recipient', query => query.fn.countAll<number>().as('count')])
-      .where('recipient', 'in', dialect.numbers([...new Set(messages.map(({ recipient }) => recipient))]))
+      .where(({ ref }) => dialect.isIn(ref('recipient'), [...new Set(messages.map(({ recipient }) => recipient))]))
       .where('storedAt', '>=', oldestRetained(now))
       .groupBy('recipient')
       .execute()
@@ -132,6 +148,7 @@ export function storedMessages(db: Database, dialect: StoreDialect) {
     },
 
     async storedMessages(recipient, after, limit, now) {
+      if (after === 0 && !(await hasMessages(recipient))) return []
       const rows = await readMessages(recipient, after, oldestRetained(now), limit)
       return rows.map(({ id, frame, confirmedAt }) => ({ id, frame, isConfirmed: confirmedAt !== null }))
     },
@@ -140,7 +157,7 @@ export function storedMessages(db: Database, dialect: StoreDialect) {
       const rows = await db
         .selectFrom('accounts')
         .select('number')
-        .where('number', 'in', dialect.numbers(numbers))
+        .where(({ ref }) => dialect.isIn(ref('number'), numbers))
         .where(query =>
           query.exists(
             query

@@ -4,7 +4,7 @@ import { after, describe, test } from 'node:test'
 import Sqlite from 'better-sqlite3'
 import { Kysely, type RawBuilder, SqliteDialect, sql } from 'kysely'
 import type { StoreDialect } from '../../gateway/store/dialect.ts'
-import { prepared, preparedRows } from '../../gateway/store/prepared.ts'
+import { prepared, preparedList, preparedRows } from '../../gateway/store/prepared.ts'
 import type { Tables } from '../../gateway/store/schema.ts'
 
 const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: new Sqlite(':memory:') }) })
@@ -21,6 +21,25 @@ test('parameters can occur in any order, and more than once', async () => {
 test('a query with a value that is not a parameter, or with an unused parameter, is refused', () => {
   assert.throws(() => prepared(db, (_: number) => db.selectNoFrom(make => make.val(7).as('constant'))), /do not match/)
   assert.throws(() => prepared(db, (one: number, _: number) => db.selectNoFrom(make => make.val(one).as('one'))))
+})
+
+describe('a query with a list', () => {
+  const dialect = { bindList: (list: readonly number[]) => JSON.stringify(list) }
+  const build = (list: readonly number[]) =>
+    db
+      .selectFrom(sql<{ value: number }>`json_each(${dialect.bindList(list)})`.as('listed'))
+      .select('value')
+      .where('value', 'in', sql<number>`(select value from json_each(${dialect.bindList(list)}))`)
+
+  test('has the numbers that it is run with, wherever they occur', async () => {
+    const read = preparedList(db, dialect, build)
+    assert.deepEqual(await read([2, 1]), [{ value: 2 }, { value: 1 }])
+    assert.deepEqual(await read([]), [])
+  })
+
+  test('is refused if it has a value besides', () => {
+    assert.throws(() => preparedList(db, dialect, list => build(list).where('value', '>', 7)), /values besides/)
+  })
 })
 
 describe('a query over rows', () => {

@@ -72,7 +72,7 @@ export function roomReading(db: Database, dialect: StoreDialect) {
       const rows = await db
         .selectFrom('roomMembers')
         .select(['member', 'room'])
-        .where('member', 'in', dialect.numbers(numbers))
+        .where(({ ref }) => dialect.isIn(ref('member'), numbers))
         .where('role', '>', Role.invited)
         .execute()
       const found = new Map<number, number[]>()
