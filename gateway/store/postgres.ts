@@ -178,6 +178,7 @@ const postgres: StoreDialect = {
   // `in` and a subquery reads whole tables as long as there are no statistics.
   isIn: (column, list) => sql`${column} = any(${postgres.bindList(list)}::bigint[])`,
   bindList: list => list,
+  jsonList: numbers => sql`cast(json_agg(${numbers}) as text)`,
   senders: list => sql`(
     select * from unnest(${list.map(({ recipient }) => recipient)}::bigint[], ${list.map(({ sender }) => sender)}::bigint[])
       as senders (recipient, sender)

@@ -157,16 +157,11 @@ export function roster(db: Database, dialect: StoreDialect) {
     async subscribers(numbers) {
       const rows = await db
         .selectFrom('friends')
-        .select(['friend', 'owner'])
+        .select(({ ref }) => ['friend', dialect.jsonList(ref('owner')).as('owners')])
         .where(({ ref }) => dialect.isIn(ref('friend'), numbers))
+        .groupBy('friend')
         .execute()
-      const subscribers = new Map<number, number[]>()
-      for (const { friend, owner } of rows) {
-        const owners = subscribers.get(friend)
-        if (owners === undefined) subscribers.set(friend, [owner])
-        else owners.push(owner)
-      }
-      return subscribers
+      return new Map(rows.map(({ friend, owners }): [number, number[]] => [friend, JSON.parse(owners)]))
     },
   } satisfies Partial<Store>
 }

@@ -114,6 +114,7 @@ const sqlite: StoreDialect = {
   now: sql`cast(unixepoch('subsec') * 1000 as integer)`,
   isIn: (column, list) => sql`${column} in (select value from json_each(${sqlite.bindList(list)}))`,
   bindList: list => JSON.stringify(list),
+  jsonList: numbers => sql`json_group_array(${numbers})`,
   senders: list => sql`(
     select value ->> 0 as recipient, value ->> 1 as sender
     from json_each(${JSON.stringify(list.map(({ recipient, sender }) => [recipient, sender]))})
