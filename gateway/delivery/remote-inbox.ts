@@ -45,7 +45,10 @@ export class RemoteInbox {
         const callback = new RemoteCallback(this.peers, peer, message.id)
         this.arrive(peer, message, this.resumeTrace?.(callback, trace, message.frame) ?? callback)
       },
-      requestAcks: () => this.ackTimer.requestAcks(),
+      requestAcks: peer => {
+        this.peers.to(peer)?.hasten()
+        this.ackTimer.requestAcks()
+      },
     }
   }
 
