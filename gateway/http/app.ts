@@ -88,8 +88,9 @@ export async function buildApp({
     connectionsCheckingInterval: CHECK_REQUESTS_EVERY_MS,
     // Node's own answer has no body.
     requireHostHeader: false,
-    // What may not upgrade is answered as a request without an upgrade.
-    shouldUpgradeCallback: ({ socket }: IncomingMessage) => !openAnswers.has(socket),
+    // Whatever may not upgrade, or asks for another protocol (clients offer h2c and TLS unasked), is answered as a plain request.
+    shouldUpgradeCallback: ({ headers, socket }: IncomingMessage) =>
+      headers.upgrade?.toLowerCase() === 'websocket' && !openAnswers.has(socket),
   }
   // Fastify's types know no server that may speak TLS or not.
   const tls: object = certificate === undefined ? {} : { https: { ...requests, ...certificate.options } }

@@ -59,6 +59,16 @@ for (const [path, status] of [
   })
 }
 
+for (const [offer, path, status] of [
+  ['h2c', '/healthz', '200'],
+  ['h2c', '/no-such-path', '404'],
+  ['TLS/1.2', '/ws', '426'],
+] as const) {
+  test(`H1.3: a request on ${path} that offers ${offer}, as clients do unasked, gets ${status} as without the offer`, async () => {
+    assert.equal(await statusOf(path, 'Host: a', `Upgrade: ${offer}`, 'Connection: Upgrade'), status)
+  })
+}
+
 for (const [fault, path] of [
   ['has no key', '/ws'],
   ['has a path that cannot be decoded', '/ws%'],
