@@ -1,6 +1,7 @@
 /**
  * Instances that share a database without sharing a Redis would not know of each other, and a number could be signed in twice. So they
- * hold a lease in the database, one for all that share a Redis; without it, none serves.
+ * hold a lease in the database, one for all that share a Redis; without it, none serves. Instances that share a Redis without sharing a
+ * database would take each other's accounts for their own: the first of them enters its database in Redis, and those with another wait.
  */
 import type { Logger } from 'pino'
 import { StoreUnavailable } from '../errors.ts'
@@ -15,6 +16,8 @@ export interface ClusterIdentity {
   read(): Promise<string>
   /** Sets the id again, which Redis may have lost. Throws ClusterUnavailable. */
   restore(id: string): Promise<void>
+  /** Enters a database as that of all, for so long, unless another one is entered. Returns whether it is entered. Throws ClusterUnavailable. */
+  enterDatabase(id: string, milliseconds: number): Promise<boolean>
 }
 
 export class DatabaseLease {
@@ -23,15 +26,23 @@ export class DatabaseLease {
   private readonly store: Store
   private readonly identity: ClusterIdentity | undefined
   private readonly holder: string
+  private readonly database: string
   private readonly log: Logger
   private readonly setLost: () => void
   private timer: NodeJS.Timeout | undefined
   private renewing: Promise<void> = Promise.resolve()
 
-  private constructor(store: Store, identity: ClusterIdentity | undefined, holder: string, log: Logger) {
+  private constructor(
+    store: Store,
+    identity: ClusterIdentity | undefined,
+    holder: string,
+    database: string,
+    log: Logger,
+  ) {
     this.store = store
     this.identity = identity
     this.holder = holder
+    this.database = database
     this.log = log
     const { promise, resolve } = Promise.withResolvers<void>()
     this.lost = promise
@@ -47,7 +58,11 @@ export class DatabaseLease {
     log: Logger,
   ): Promise<DatabaseLease> {
     const holder = identity === undefined ? instance : await identity.read()
-    if (await store.renewLease(holder, LEASE_MS)) return new DatabaseLease(store, identity, holder, log)
+    const database = await store.databaseId()
+    if (identity !== undefined && !(await identity.enterDatabase(database, LEASE_MS))) {
+      throw new StoreUnavailable('the gateways that share a Redis with this one use another database')
+    }
+    if (await store.renewLease(holder, LEASE_MS)) return new DatabaseLease(store, identity, holder, database, log)
     throw new StoreUnavailable('another gateway uses it, and does not share a Redis with this one')
   }
 
@@ -65,6 +80,10 @@ export class DatabaseLease {
         return
       }
       await this.identity?.restore(this.holder)
+      // Another one is entered only if this one was not renewed for so long that a gateway with the other could start; or by a neighbour.
+      if ((await this.identity?.enterDatabase(this.database, LEASE_MS)) === false) {
+        this.log.error('gateways that share a Redis with this one use another database')
+      }
     } catch {
       // Whoever needs the database or Redis reports it.
     }

@@ -301,6 +301,8 @@ export interface Store extends WebStore, RoomStore {
   renewLease(holder: string, milliseconds: number): Promise<boolean>
   /** Gives the lease up, if this is its holder. */
   endLease(holder: string): Promise<void>
+  /** Returns the id of the database, which is made when there is none; a restored copy has the same. */
+  databaseId(): Promise<string>
   /**
    * Resolves if the database can be read within two seconds. Writes only after a write has failed for want of space or rights, and
    * throws StoreNotWritable as long as that fails, too.

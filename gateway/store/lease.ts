@@ -1,4 +1,5 @@
-/** The lease by which instances that do not share a Redis notice that they share a database. */
+/** The lease by which instances that do not share a Redis notice that they share a database, and the id by which others notice that they do not. */
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { StoreDialect } from './dialect.ts'
 import type { Store } from './interface.ts'
@@ -6,8 +7,10 @@ import type { Database } from './schema.ts'
 
 /** The only lease. */
 const NAME = 'gateways'
+/** Not a lease: its holder is the id of the database. */
+const ID = 'id'
 
-export function lease(db: Database, dialect: StoreDialect): Pick<Store, 'renewLease' | 'endLease'> {
+export function lease(db: Database, dialect: StoreDialect): Pick<Store, 'renewLease' | 'endLease' | 'databaseId'> {
   return {
     async renewLease(holder, milliseconds) {
       const expiresAt = sql<number>`${dialect.now} + ${sql.lit(milliseconds)}`
@@ -29,6 +32,16 @@ export function lease(db: Database, dialect: StoreDialect): Pick<Store, 'renewLe
 
     async endLease(holder) {
       await db.deleteFrom('leases').where('name', '=', NAME).where('holder', '=', holder).execute()
+    },
+
+    async databaseId() {
+      await db
+        .insertInto('leases')
+        .values({ name: ID, holder: randomUUID(), expiresAt: 0 })
+        .onConflict(conflict => conflict.column('name').doNothing())
+        .execute()
+      const { holder } = await db.selectFrom('leases').select('holder').where('name', '=', ID).executeTakeFirstOrThrow()
+      return holder
     },
   }
 }

@@ -122,6 +122,18 @@ test('A6: gateways with different Redis servers do not serve from one database',
   await untilReady(first, second)
 })
 
+test('gateways with different databases do not serve from one Redis', async t => {
+  const shared: Shared = await startShared(t)
+  const first = await startInstance(t, shared)
+  const settings = { DATABASE_URL: await temporaryDatabase(t), REDIS_URL: shared.redis.url }
+  const stranger = await launch(t, settings)
+  await stranger.untilWaiting(/DATABASE_URL: the gateways that share a Redis with this one use another database/)
+  const second = await startInstance(t, shared)
+  await untilReady(first, second)
+  const elsewhere = await launch(t, { ...settings, REDIS_PREFIX: 'elsewhere' })
+  await elsewhere.untilReady()
+})
+
 test('a gateway that could not renew its lease drains when others have taken it', async t => {
   const database = await postgresDatabase()
   t.after(() => database.remove())

@@ -14,6 +14,12 @@ export function leaseContract(test: ReturnType<typeof withStore>): void {
     await store.endLease('other')
   })
 
+  test('a database keeps its id', async store => {
+    const id = await store.databaseId()
+    assert.match(id, /^[\da-f-]{36}$/)
+    assert.equal(await store.databaseId(), id)
+  })
+
   test('a lease that was not renewed in time goes to another', async store => {
     assert.equal(await store.renewLease('one', 1), true)
     await until('the lease has run out', () => store.renewLease('other', 60_000))
