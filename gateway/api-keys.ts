@@ -53,7 +53,10 @@ export function parseScopes(text: string, separator: string): Scope[] {
 export function parseDate(text: string | undefined): number {
   if (text === undefined) return Number.POSITIVE_INFINITY
   const time = DATE.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(time)) throw new SettingError('must have dates like 2027-01-31')
+  // February 30 is parsed as March 2.
+  if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(text)) {
+    throw new SettingError('must have dates like 2027-01-31')
+  }
   return time
 }
 

@@ -45,6 +45,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) {
     throw new SettingError('TLS_CERT and TLS_KEY must be set together')
   }
+  if (config.tcpProxyProtocol && config.trustProxy === false) {
+    throw new SettingError('TCP_PROXY_PROTOCOL needs TRUST_PROXY, which names the proxies whose header is read')
+  }
   if (config.webhookSecret === '' && (config.webhookUrls.length > 0 || config.moderationUrl !== undefined)) {
     throw new SettingError('WEBHOOK_URLS and MODERATION_URL need a WEBHOOK_SECRET')
   }

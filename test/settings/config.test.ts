@@ -254,7 +254,15 @@ test('API_KEYS has each id once, and known scopes and dates', () => {
   const key = `shop:${'0a'.repeat(32)}`
   assert.equal(problem({ API_KEYS: `${key}:accounts,${key}:tokens` }), 'API_KEYS has the key shop twice')
   assert.match(problem({ API_KEYS: `${key}:everything` }), /^API_KEYS must have scopes out of accounts, tokens, /)
-  assert.match(problem({ API_KEYS: `${key}:accounts:tomorrow` }), /^API_KEYS must have dates like 2027-01-31/)
+  for (const date of ['tomorrow', '2027-02-30', '2027-13-01']) {
+    assert.match(problem({ API_KEYS: `${key}:accounts:${date}` }), /^API_KEYS must have dates like 2027-01-31/)
+  }
+})
+
+test('the PROXY protocol needs the proxies that speak it', () => {
+  const message = 'TCP_PROXY_PROTOCOL needs TRUST_PROXY, which names the proxies whose header is read'
+  assert.equal(problem({ TCP_PROXY_PROTOCOL: 'on' }), message)
+  assert.equal(readConfig({ TCP_PROXY_PROTOCOL: 'on', TRUST_PROXY: '10.0.0.0/8' }).tcpProxyProtocol, true)
 })
 
 test('webhooks and moderation need a secret', () => {
