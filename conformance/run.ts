@@ -14,6 +14,13 @@ const usage = `oicq-conformance ws://host/ws [ws://other/ws …] [--clauses M4,W
 
 With tcp://host:port, or tcps, it is tested over TCP. Several URLs are instances of one server, to which the test's users connect in turn. The server must have no rate limits.`
 
+/** In the repository, npm installs it. */
+const NODE = 24
+if (Number.parseInt(process.versions.node, 10) < NODE) {
+  console.error(`oicq-conformance needs Node ${NODE} or newer; this is ${process.version}`)
+  process.exit(2)
+}
+
 const args = new Arguments(usage)
 const { values, positionals: urls } = args.parse({
   allowPositionals: true,

@@ -1,9 +1,11 @@
 /** The npm package `oicq-conformance`, as a project installs and runs it. */
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { buildConformance } from '../../package/build-conformance.ts'
 import { oneAddress } from '../one-address.ts'
@@ -43,6 +45,19 @@ test('it exits with 1 when a rule is broken', async t => {
     assert.match(stdout, /^W11 +broken /m)
     return true
   })
+})
+
+test('it says in a line which Node it needs', async () => {
+  const node = join(import.meta.dirname, '../runtimes/node_modules/.bin/node')
+  const script = join(project, 'node_modules/oicq-conformance/conformance/run.js')
+  await assert.rejects(
+    promisify(execFile)(node, [script, gateway.wsUrl]),
+    ({ code, stderr }: { code: number; stderr: string }) => {
+      assert.equal(code, 2)
+      assert.match(stderr, /^oicq-conformance needs Node 24 or newer; this is v20\.\d+\.\d+\n$/)
+      return true
+    },
+  )
 })
 
 test('it carries nothing of the gateway', async () => {
