@@ -34,8 +34,9 @@ class SharedLimiter extends RateLimiterRedis {
 
   /** Nearly always there is no count, and one command tells. The library asks for a count and its expiry in a transaction of four. */
   override async get(key: string | number): Promise<RateLimiterRes | null> {
-    const isThere = await this.redis.ask(commands => commands.exists(this.getKey(key))).catch(() => 1)
-    return isThere === 0 ? null : super.get(key)
+    // EXISTS would be one more right that gateways need.
+    const count = await this.redis.ask(commands => commands.get(this.getKey(key))).catch(() => undefined)
+    return count === null ? null : super.get(key)
   }
 }
 
