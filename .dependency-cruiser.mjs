@@ -40,6 +40,7 @@ const layers = [
   'fixed-times',
   'key-hash',
   'memory',
+  'start-memory',
   'version',
   'errors',
 ]
@@ -114,6 +115,12 @@ const rules = [
     comment: 'A folder or file of gateway/ that is not in `layers`: decide where it belongs.',
     from: { path: '^gateway/', pathNot: inLayers(layers) },
     to: {},
+  },
+  {
+    name: 'no-import-of-http',
+    comment: 'An import of node:http loads fetch as well. gateway/http/node-http.ts has it; types may be imported.',
+    from: { path: '^gateway/' },
+    to: { path: '^(node:)?http$', dependencyTypesNot: ['type-only'] },
   },
   ...layers.slice(1).map((layer, index) => ({
     name: `gateway-layer-${layer}`,

@@ -2,8 +2,9 @@
  * The health check of the image: node gateway/http/health-check.ts /readyz. Exits with 0 if the gateway of this container answers the path
  * with 200, else with 1. It knows PORT and TLS_CERT as variables only: a check that reads all settings would cost three times as much.
  */
-import { get as httpGet, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { get as httpsGet } from 'node:https'
+import { get as httpGet } from './node-http.ts'
 
 const { PORT = '8080', TLS_CERT } = process.env
 const [path = '/healthz'] = process.argv.slice(2)

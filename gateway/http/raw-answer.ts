@@ -1,6 +1,6 @@
 /** Answers on sockets for which Node makes no response. */
-import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { STATUS_CODES } from './node-http.ts'
 
 /** Writes a response that ends the connection; closing the socket is left to the caller. */
 export function writeAnswer(socket: Duplex, status: number, type: string, body: string): void {

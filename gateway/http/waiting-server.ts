@@ -1,9 +1,10 @@
 /** Listens in place of the server that is still starting, so that probes learn that it is alive and not ready, and why. */
 import { once } from 'node:events'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { Certificate } from '../certificate.ts'
 import { version } from '../version.ts'
+import { createServer } from './node-http.ts'
 
 export class WaitingServer {
   /** Why the server does not start yet. */
