@@ -21,7 +21,7 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 FROM node:24-trixie-slim
 # docker build --build-arg COMMIT=$(git rev-parse HEAD) …: /healthz and oicq_build_info show it.
 ARG COMMIT=
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 COMMIT=$COMMIT NODE_COMPILE_CACHE=/app/.cache
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 COMMIT=$COMMIT MALLOC_ARENA_MAX=2 NODE_COMPILE_CACHE=/app/.cache
 WORKDIR /app
 # data is the default folder of the SQLite file; mount a volume there to keep it.
 RUN install -d -o node -g node data .cache

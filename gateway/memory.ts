@@ -1,7 +1,6 @@
-/** How much memory the process may use, how much fits into it, and what it can do without. */
+/** How much memory the process may use, and how much fits into it. */
 import { totalmem } from 'node:os'
-import { getHeapStatistics, setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { getHeapStatistics } from 'node:v8'
 import { MAX_MESSAGE_BYTES } from '../protocol/index.ts'
 
 /** What an idle connection takes, at most. */
@@ -31,17 +30,4 @@ export function connectionsIn(memory: number): number {
 /** Returns the default of MAX_UNFINISHED_BYTES for a process that may use so much memory. */
 export function unfinishedBytesIn(memory: number): number {
   return Math.max(MAX_MESSAGE_BYTES, Math.floor(memory * UNFINISHED_SHARE))
-}
-
-/**
- * Gives memory back to the system that only the start took, some 16 MiB: new objects had room to grow into, and an idle process
- * would never clear it. Nothing else runs meanwhile, for some 100 ms.
- */
-export function releaseStartMemory(): void {
-  setFlagsFromString('--expose-gc')
-  const collectGarbage: NodeJS.GCFunction = runInNewContext('gc')
-  // Without its bytecode, the code would be compiled again for the first users.
-  setFlagsFromString('--no-flush-bytecode')
-  collectGarbage({ type: 'major', execution: 'sync', flavor: 'last-resort' })
-  setFlagsFromString('--flush-bytecode')
 }

@@ -1,6 +1,7 @@
 /** The worker thread that has an SQLite file open: runs statements in the order in which they come. `sqlite-thread.ts` starts it. */
 import { parentPort, workerData } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
+import { releaseStartMemory } from '../start-memory.ts'
 import { type Packed, pack, unpack } from './blob-packing.ts'
 
 /** How long to wait for another process that holds the file locked, while the file is being opened. */
@@ -9,6 +10,8 @@ const BUSY_AT_START_MS = 10_000
 const BUSY_MS = 20
 /** Maximum number of cached statements. There are far fewer queries; searches and batches of odd sizes come and go. */
 const MAX_STATEMENTS = 200
+/** After this time nobody waits for this thread because the gateway starts. */
+const STARTED_MS = 2000
 
 /** A statement to run. A rollback without a transaction does nothing: after some errors SQLite has already rolled back. */
 export interface Statement {
@@ -46,6 +49,7 @@ if (parentPort === null) throw new Error('runs as a worker thread only')
 const port = parentPort
 const file = open(String(workerData))
 const prepared = new Map<string, Prepared>()
+setTimeout(releaseStartMemory, STARTED_MS).unref()
 
 port.on('message', (message: readonly Statement[] | Close) => {
   if (message === 'close') {

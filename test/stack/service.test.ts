@@ -33,6 +33,14 @@ test('the service of systemd starts what npm start starts, is told its settings,
   assert.ok(Number.parseInt((await valuesOf('TimeoutStopSec'))[0] ?? '', 10) * 1000 >= drainMs + 10_000)
 })
 
+test('the service and the image give Node the environment of npm start, and a folder for compiled code', async () => {
+  const { scripts } = JSON.parse(await readText('package.json'))
+  const [arenas = ''] = /MALLOC_ARENA_MAX=\d+/.exec(scripts.start) ?? []
+  const [, environment = ''] = await valuesOf('Environment')
+  assert.equal(environment, `${arenas} NODE_COMPILE_CACHE=/var/cache/${await valuesOf('CacheDirectory')}`)
+  assert.ok((await readText('Dockerfile')).includes(` ${arenas} NODE_COMPILE_CACHE=`))
+})
+
 test('systemd takes the unit, and finds little that the service may do beyond its work', async t => {
   const folder = await mkdtemp(join(tmpdir(), 'oicq-unit-'))
   t.after(() => rm(folder, { recursive: true }))
