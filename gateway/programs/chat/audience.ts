@@ -6,6 +6,7 @@ import type { Directory } from '../../cluster/directory.ts'
 import { type ItemHandlers, NO_TRACE } from '../../cluster/envelope.ts'
 import type { Peers } from '../../cluster/peers.ts'
 import type { FixedTimes } from '../../fixed-times.ts'
+import { Gatherer } from '../../gatherer.ts'
 import type { SessionRegistry } from '../../session/registry.ts'
 import type { Session } from '../../session/session.ts'
 import { SharedFrames } from '../../session/shared-frames.ts'
@@ -57,7 +58,7 @@ export class Audience {
   private readonly tellings = new WeakMap<Uint8Array, EntryTelling>()
   private readonly loads = new Map<Session, Load>()
   private readonly order: EntryOrder
-  private unread: Load[] = []
+  private readonly unread = new Gatherer<Load>(LOADS_AT_ONCE, batch => this.read(batch))
 
   constructor(parts: Parts) {
     this.parts = parts
@@ -77,7 +78,7 @@ export class Audience {
     const { promise: done, resolve } = Promise.withResolvers<void>()
     const load = { session, done, resolve, left: new Set<number>() }
     this.loads.set(session, load)
-    this.readLater(load)
+    this.unread.add(load)
   }
 
   /** Resolves when entries of all rooms of the session are sent to it from now on; undefined when they are already. */
@@ -93,15 +94,8 @@ export class Audience {
     this.interest.tell(deserted, false)
   }
 
-  private readLater(load: Load): void {
-    if (this.unread.length === 0) setImmediate(() => this.read())
-    this.unread.push(load)
-  }
-
-  private async read(): Promise<void> {
+  private async read(batch: readonly Load[]): Promise<void> {
     const { log, store } = this.parts
-    const batch = this.unread.splice(0, LOADS_AT_ONCE)
-    if (this.unread.length > 0) setImmediate(() => this.read())
     try {
       const rooms = await store.roomsOf(batch.map(({ session }) => session.number))
       const open = batch.filter(({ session }) => this.loads.has(session))
@@ -113,7 +107,7 @@ export class Audience {
     } catch (error) {
       log.warn({ err: error, sessions: batch.length }, 'failed to read the rooms of users; will retry')
       setTimeout(() => {
-        for (const load of batch) if (this.loads.has(load.session)) this.readLater(load)
+        for (const load of batch) if (this.loads.has(load.session)) this.unread.add(load)
       }, RETRY_MS)
     }
   }
