@@ -9,32 +9,28 @@ import {
   sql,
   type TransactionSettings,
 } from 'kysely'
-import { Pool, type PoolConfig, types } from 'pg'
+import type { PoolConfig } from 'pg'
 import { codeOf, isNetworkError, Misconfigured, StoreUnavailable } from '../errors.ts'
 import { createStore, reasonOf } from './create-store.ts'
 import { namesOf, type StoreDialect } from './dialect.ts'
 import type { Store } from './interface.ts'
 import { pendingMigrations, prepareSchema } from './migrations/index.ts'
-import { decodeNul, encodeNul, untilNul } from './nul.ts'
+import { encodeNul, untilNul } from './nul.ts'
 import type { OpenOptions } from './open-options.ts'
+import { openPool } from './postgres-pool.ts'
 import { requireRights, requireWritable } from './postgres-rights.ts'
 import type { Tables } from './schema.ts'
 
 /** Pool size. More would wait for the server's cores and disks; nine instances stay below its default limit of 100. */
 const CONNECTIONS = 10
-/** Timeout for a free or new connection. */
-const CONNECT_MS = 2000
 /** Ascending, so that the server reports the cause; the last applies when the server does not respond. */
 const LOCK_MS = 2000
 const STATEMENT_MS = 3000
 const QUERY_MS = 4000
-/** How long an instance that stops within a transaction keeps its locks. */
-const IDLE_IN_TRANSACTION_MS = 1500
 /** A migration may wait for another one, and may change large tables. */
 const MIGRATION_MS = 10 * 60 * 1000
 /** How long an instance that is starved or stops within a migration keeps its locks. */
 const IDLE_IN_MIGRATION_MS = 30_000
-const KEEP_ALIVE_MS = 10_000
 /** Keys of advisory locks: arbitrary numbers. */
 const MIGRATION_LOCK = 0x0a_0a_0a_81
 const SYSTEM_ROOMS_LOCK = 0x0a_0a_0a_82
@@ -83,34 +79,8 @@ function isAway(error: unknown): boolean {
 }
 
 function connect(url: string, limits: PoolConfig): Kysely<Tables> {
-  const pool = new Pool({
-    connectionString: url,
-    application_name: 'oicq-gateway',
-    connectionTimeoutMillis: CONNECT_MS,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-    // Without this, a connection whose query has timed out would be used again.
-    pipeline: true,
-    // Otherwise, connections to a server that does not respond would keep the process alive.
-    allowExitOnIdle: true,
-    types: { getTypeParser },
-    ...limits,
-  })
-  // The pool replaces lost connections; a query on one fails by itself.
-  pool.on('error', () => {})
-  pool.on('connect', client => client.on('error', () => {}))
-  return new Kysely({ dialect: new GatewayPostgresDialect({ pool }) })
+  return new Kysely({ dialect: new GatewayPostgresDialect({ pool: openPool(url, limits) }) })
 }
-
-const parsers: Record<number, (value: string) => unknown> = {
-  // Ids, times and counts are far below 2^53.
-  [types.builtins.INT8]: Number,
-  [types.builtins.TEXT]: decodeNul,
-}
-
-const getTypeParser: typeof types.getTypeParser = (type: number, format?: 'text' | 'binary') =>
-  parsers[type] ?? types.getTypeParser(type, format)
 
 class GatewayPostgresDialect extends PostgresDialect {
   private readonly config: PostgresDialectConfig
