@@ -22,7 +22,7 @@ export class OfflineNotifier implements StoredListener {
   private readonly directory: Directory
   private readonly peers: Peers
   private readonly hiddenTimes: FixedTimes
-  /** Recipients who may be signed in elsewhere, for all that the directory could tell. */
+  /** Recipients whose instance may not know yet that messages are stored for them. */
   private readonly pendingNotifications = new Set<number>()
 
   /** At the `hiddenTimes` other instances hear of messages to hidden users. */
@@ -52,7 +52,6 @@ export class OfflineNotifier implements StoredListener {
   /** The directory is complete again: notifies recipients who were out of sight. */
   async notifyPending(): Promise<void> {
     const pending = [...this.pendingNotifications]
-    this.pendingNotifications.clear()
     if (pending.length > 0) await this.notify(pending, new Set(pending))
   }
 
@@ -75,21 +74,27 @@ export class OfflineNotifier implements StoredListener {
 
   async messagesStored(recipients: ReadonlySet<number>, unseen: ReadonlySet<number>): Promise<void> {
     // Also about who has a session here, which is as long as for who has none (P1): a newer sign-in elsewhere may be about to end it, and has read the stored messages already.
-    await withDeadline(this.notify([...recipients], unseen), LOOKUP_MS).catch(() => this.deliver(unseen))
+    const notified = this.notify([...recipients], unseen).then(() => true)
+    if (!(await withDeadline(notified, LOOKUP_MS).catch(() => false))) this.deliver(unseen)
   }
 
   /** Has the recipients' instances replay their stored messages; this one only to those `here`. */
   private async notify(recipients: readonly number[], here: ReadonlySet<number>): Promise<void> {
+    // While the directory is being asked, one who is found sooner by someone else is notified first.
+    this.notifyLater(recipients)
     const entries = await this.directory.find(recipients)
     const awaited: string[] = []
     for (const [instance, places] of Map.groupBy(recipients.keys(), place => entries[place]?.instance)) {
       const numbers = places.map(place => recipients[place] as number)
-      if (instance === undefined && !this.directory.complete) this.notifyLater(numbers)
       if (instance === undefined || instance === this.peers.instance) {
+        if (instance !== undefined || this.directory.complete) this.forget(numbers)
         this.deliver(numbers.filter(number => here.has(number)))
         continue
       }
-      const tell = () => this.peers.tell(instance, 'stored', { numbers })
+      const tell = () => {
+        this.forget(numbers)
+        this.peers.tell(instance, 'stored', { numbers })
+      }
       // For hidden users alone, nothing may be awaited, nor done now (P1).
       if (!places.some(place => isVisible(entries[place]))) this.hiddenTimes.next(tell)
       else {
@@ -105,6 +110,10 @@ export class OfflineNotifier implements StoredListener {
     for (const recipient of recipients) {
       if (this.pendingNotifications.size < MAX_PENDING) this.pendingNotifications.add(recipient)
     }
+  }
+
+  private forget(recipients: readonly number[]): void {
+    for (const recipient of recipients) this.pendingNotifications.delete(recipient)
   }
 }
 

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { DeliveryCallback } from '../../gateway/session/delivery-callback.ts'
-import { decodeText, encodeText, Flag, fromServer, Kind, Mode } from '../../protocol/index.ts'
+import { decodeText, encodeText, Flag, fromServer, Kind, Manner, Mode } from '../../protocol/index.ts'
 import type { TestClient } from '../client.ts'
-import { nextTexts, numbered } from '../features/inbox.ts'
+import { collectTexts, nextTexts, numbered } from '../features/inbox.ts'
 import { BARRIER_MS, runningTime } from '../running-time.ts'
 import { until } from '../until.ts'
 import { type Instance, startInstances } from './instances.ts'
@@ -214,6 +214,51 @@ describe('a message to a user on another instance', () => {
   })
 })
 
+describe('M5.8: a message that is stored is not overtaken by a later one', () => {
+  test('that finds the recipient elsewhere before the directory has answered for the first', async t => {
+    const { a, b, directory, account } = await setting(t)
+    const number = await account()
+    const client = await b.signIn(number)
+    const answerFirst = directory.hold()
+    await allSettled([send(a, number, 'first')])
+    directory.hold()()
+    await allSettled([send(a, number, 'second')])
+    answerFirst()
+    assert.deepEqual(await nextTexts(client, 2), ['first', 'second'])
+  })
+
+  test('that meets the recipient here before the directory has answered for the first', async t => {
+    const { a, directory, account } = await setting(t)
+    const client = await a.connect()
+    await client.login(await account(), undefined, Manner.hidden)
+    const texts = collectTexts(client)
+    const answer = directory.hold()
+    await allSettled([send(a, client.number, 'first')])
+    await show(client)
+    await allSettled([send(a, client.number, 'second')])
+    answer()
+    await until('both have come', () => texts.length >= 2)
+    assert.deepEqual(texts, ['first', 'second'])
+  })
+
+  test('when the recipient shows up before the time at which hidden users are notified', async t => {
+    const { a, b, account } = await setting(t)
+    const client = await b.connect()
+    await client.login(await account())
+    const texts = collectTexts(client)
+    // It depends on the moment whether that is soon.
+    for (let round = 0; round < 5; round++) {
+      client.send('setMode', { mode: Mode.hidden })
+      await client.waitFor('mode')
+      await allSettled([send(a, client.number, `${2 * round}`)])
+      await show(client)
+      await allSettled([send(a, client.number, `${2 * round + 1}`)])
+    }
+    await until('all have come', () => texts.length >= 10)
+    assert.deepEqual(texts, numbered(0, 10))
+  })
+})
+
 describe('messages to a user who moves about', () => {
   for (const seed of [1, 2, 3]) {
     test(`arrive in order, and are settled once, over a bad bus (seed ${seed})`, async t => {
@@ -310,6 +355,11 @@ async function act(client: TestClient, what: number, signIn: () => Promise<TestC
     default:
       return signIn()
   }
+}
+
+async function show(client: TestClient): Promise<void> {
+  client.send('setMode', { mode: Mode.online })
+  await client.waitFor('mode')
 }
 
 /** Adds the texts from users that a client receives. */
