@@ -144,7 +144,11 @@ export class MessageRouter {
     if (isVisible && entry.instance !== this.peers.instance && !isStored) {
       queue.route = entry.instance
       this.offlineNotifier.notifyFirst(queue.number, entry.instance)
-      for (const message of messages) this.send(entry.instance, message)
+      for (const message of messages) {
+        // One that could not be sent is being stored, and those behind it must follow.
+        if (queue.storing > 0) this.store(message)
+        else this.send(entry.instance, message)
+      }
     } else {
       for (const message of messages) this.store(message)
     }

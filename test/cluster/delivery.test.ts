@@ -257,6 +257,21 @@ describe('M5.8: a message that is stored is not overtaken by a later one', () =>
     await until('all have come', () => texts.length >= 10)
     assert.deepEqual(texts, numbered(0, 10))
   })
+
+  test('that still fits into what one other instance may owe an answer for', async t => {
+    const { bus, a, b, directory, account } = await setting(t)
+    const [absent, number] = [await account(), await account()]
+    await directory.claim(absent, 'b', Mode.online)
+    const client = await b.signIn(number)
+    const release = bus.hold('b')
+    send(a, absent, 'first', 1, false)
+    await until('it is on its way', () => a.router.inFlight.size > 0)
+    for (const text of numbered(2, MAX_UNANSWERED)) send(a, absent, text, 1, false)
+    const outcomes = ['one', 'two', 'three'].map(text => send(a, number, text, 1, false))
+    await until('all are on their way', () => outcomes.every(({ count }) => count > 0))
+    release()
+    assert.deepEqual(await nextTexts(client, 3), ['one', 'two', 'three'])
+  })
 })
 
 describe('messages to a user who moves about', () => {
