@@ -113,7 +113,6 @@ export async function buildApp({
   })
   openAnswers.watch(fastify.server)
   fastify.server.on('checkExpectation', refuseExpectation)
-  fastify.addHook('onRequest', refuseWithoutHost)
   if (fastify.server instanceof TlsServer) certificate?.renewFor(fastify.server)
 
   const options = {
@@ -133,6 +132,8 @@ export async function buildApp({
     preClose: done => done(),
   })
 
+  // Behind the plugin, which tells handshakes: the socket of one that is answered before it would stay open.
+  fastify.addHook('onRequest', refuseWithoutHost)
   guardHandshakes(fastify, { config, admission })
 
   const commit = commitOf(config)

@@ -22,10 +22,10 @@ export function refuseUndecodable(_: FastifyError, { raw }: FastifyRequest, repl
 
 /** Answers a request without a Host, which HTTP/1.1 asks for. */
 export async function refuseWithoutHost(
-  { raw, ws }: FastifyRequest,
+  { raw }: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
-  if (ws || raw.headers.host !== undefined || raw.httpVersion !== '1.1') return undefined
+  if (raw.headers.host !== undefined || raw.httpVersion !== '1.1') return undefined
   return sendProblem(reply.header('connection', 'close'), new Problem('malformed', 'there is no Host').details)
 }
 

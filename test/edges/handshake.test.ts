@@ -37,6 +37,10 @@ test('H1.4: a handshake of an unknown version is refused with 426', async () => 
   assert.equal(await statusOf('/ws', 'Host: a', 'Sec-WebSocket-Version: 99', ...handshake), '426')
 })
 
+test('a handshake without a Host is refused with 400', async () => {
+  assert.equal(await statusOf('/ws', 'Sec-WebSocket-Version: 13', ...handshake), '400')
+})
+
 test('H1.6: a handshake without a key is refused with 400', async () => {
   const [upgrade = '', connection = ''] = handshake
   assert.equal(await statusOf('/ws', 'Host: a', 'Sec-WebSocket-Version: 13', upgrade, connection), '400')
