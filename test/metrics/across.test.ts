@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { startInstance, startShared } from '../cluster/processes.ts'
 import { User } from '../cluster/user.ts'
-import { postgresDatabase } from '../database.ts'
 import { startTcpProxy } from '../servers/tcp-proxy.ts'
 import { until } from '../until.ts'
 import { growth, sample, scrape } from './scrape.ts'
@@ -75,12 +74,10 @@ test('an instance that hears nothing any more says so, and counts the probes tha
 })
 
 test('what the store cannot do is counted', async t => {
-  const alone = await postgresDatabase()
-  const away = await startTcpProxy(Number(new URL(alone.url).port || 5432))
-  const throughProxy = new URL(alone.url)
+  const throughProxy = new URL(shared.database.url)
+  const away = await startTcpProxy(Number(throughProxy.port || 5432))
   throughProxy.port = String(away.port)
   const gateway = await startInstance({ after: t.after.bind(t) }, { ...shared, database: { url: throughProxy.href } })
-  t.after(() => alone.remove())
   assert.equal(sample(await scrape(gateway), 'oicq_store_failures_total'), 0)
   away.close()
   assert.equal(await gateway.status('/readyz'), 503)
