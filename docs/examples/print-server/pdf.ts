@@ -41,7 +41,8 @@ export async function writePdf(path: string, title: string, text: string): Promi
     return pages
   } catch (error) {
     document.unpipe(file)
-    file.destroy()
+    // It may not have been opened yet, and would be made behind the removal.
+    await finished(file.destroy()).catch(() => {})
     await rm(partial, { force: true })
     throw error
   }
