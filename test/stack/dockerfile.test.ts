@@ -124,7 +124,7 @@ describe('Dockerfile', () => {
       .join(' ')
       .replace(`$${argument.replace('=', '')}`, '')
       .split(' ')
-      .filter(setting => !setting.startsWith('NODE_'))
+      .filter(setting => !/^(NODE|MALLOC)_/.test(setting))
     const { host, port } = readSettings(Object.fromEntries(settings.map(setting => setting.split('='))))
     assert.deepEqual([host, port], ['0.0.0.0', Number(values('EXPOSE')[0])])
   })
