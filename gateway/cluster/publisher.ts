@@ -11,8 +11,8 @@ import type { Bus } from './bus.ts'
  */
 const GATHER_MS = 1
 const MAX_GATHER_MS = 3
-/** How long after an envelope the next one leaves that has only what nobody waits for, in milliseconds. */
-const PATIENT_GATHER_MS = 25
+/** How many times as long items wait that nobody waits for, unless an envelope leaves before. */
+const PATIENCE = 4
 /** How often the utilization is measured, in milliseconds. */
 const MEASURE_EVERY_MS = 100
 
@@ -49,7 +49,7 @@ export class Publisher {
     this.sources.add(source)
     const now = this.clock.now()
     const gap = Math.max(GATHER_MS, MAX_GATHER_MS * this.utilization(now))
-    const dueAt = this.publishedAt + (isPatient ? PATIENT_GATHER_MS : gap)
+    const dueAt = this.publishedAt + (isPatient ? PATIENCE * gap : gap)
     if (dueAt >= this.dueAt) return
     this.dueAt = dueAt
     clearTimeout(this.timer)

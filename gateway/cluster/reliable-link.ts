@@ -18,8 +18,6 @@ const RESEND_MS = 500
 const MAX_RESEND_MS = 2000
 /** How long nothing may be acknowledged before the other instance counts as unresponsive, in milliseconds. */
 const UNRESPONSIVE_AFTER_MS = 1000
-/** How long the peer counts as waiting for outcomes once it has asked for them, in milliseconds: until its barriers are over. */
-const AWAITED_MS = 2000
 /** Acknowledge immediately after this many bytes; otherwise piggyback, or on the next tick. */
 const ACKNOWLEDGE_BYTES = 64 * 1024
 /** The weight of one more id in an item. */
@@ -53,7 +51,6 @@ export class ReliableLink {
   private readonly parts: Parts
   private queue: Item[] = []
   private queueBytes = 0
-  private awaitedUntil = Number.NEGATIVE_INFINITY
   /** Items that wait, and that ids are still added to. */
   private open: { settled?: number[]; bounced?: number[] } = {}
   private sent: Batch[] = []
@@ -89,13 +86,10 @@ export class ReliableLink {
     this.push(item)
   }
 
-  /** A barrier waits at the peer for the outcomes of messages: reports them soon, for a while. */
-  hasten(): void {
-    this.awaitedUntil = this.parts.clock.now() + AWAITED_MS
-    if (this.queue.length > 0) this.schedule()
-  }
-
-  /** Reports the outcome of a message that the peer sent. `settled` waits to leave with other items, unless the peer waits for it. */
+  /**
+   * Reports the outcome of a message that the peer sent. `settled` leaves with other items, or waits for longer than they do: only
+   * barriers wait for it.
+   */
   reply(name: 'settled' | 'bounced', id: number): void {
     const open = this.open[name]
     if (open !== undefined) {
@@ -105,7 +99,7 @@ export class ReliableLink {
     }
     const ids = [id]
     this.open[name] = ids
-    this.push({ name, values: { ids } }, name === 'settled' && this.parts.clock.now() > this.awaitedUntil)
+    this.push({ name, values: { ids } }, name === 'settled')
   }
 
   private push(item: Item, isPatient = false): void {

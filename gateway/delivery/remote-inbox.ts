@@ -45,10 +45,7 @@ export class RemoteInbox {
         const callback = new RemoteCallback(this.peers, peer, message.id)
         this.arrive(peer, message, this.resumeTrace?.(callback, trace, message.frame) ?? callback)
       },
-      requestAcks: peer => {
-        this.peers.to(peer)?.hasten()
-        this.ackTimer.requestAcks()
-      },
+      requestAcks: () => this.ackTimer.requestAcks(),
     }
   }
 

@@ -52,7 +52,7 @@ describe('envelopes to other instances', () => {
     test(`${process} sends a lone message, and the outcome of one, at the end of the turn`, async t => {
       const { pass, published, say } = publisher(t, utilization)
       await say(1)
-      pass(25)
+      pass(20)
       await say(2, true)
       assert.deepEqual(published, [[1], [2]])
     })
@@ -80,7 +80,7 @@ describe('envelopes to other instances', () => {
     const { pass, published, say } = publisher(t, 1)
     await say(1)
     await say(2, true)
-    pass(24)
+    pass(11)
     assert.deepEqual(published, [[1]])
     pass(1)
     assert.deepEqual(published, [[1], [2]])
@@ -93,7 +93,7 @@ describe('envelopes to other instances', () => {
     await say(3)
     pass(3)
     assert.deepEqual(published, [[1], [2, 3]])
-    pass(30)
+    pass(20)
     assert.deepEqual(published, [[1], [2, 3]])
   })
 

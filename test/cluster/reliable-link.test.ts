@@ -2,8 +2,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { ClusterKeys } from '../../gateway/cluster/keys.ts'
-import { ReliableLink } from '../../gateway/cluster/reliable-link.ts'
 import { isDone, message, NO_FAULTS, Simulation } from './simulated-links.ts'
 
 const KIBIBYTE = 1024
@@ -101,34 +99,6 @@ describe('what a link publishes', () => {
       { name: 'settled', values: { ids: range(1, 100) } },
       { name: 'bounced', values: { ids: range(101, 110) } },
     ])
-  })
-
-  test('has outcomes soon for two seconds once a barrier waits for them, else when there is more to say', () => {
-    let now = 0
-    const asked: ('soon' | 'patiently')[] = []
-    const link = new ReliableLink('one', 'other', {
-      keys: new ClusterKeys('', 'test'),
-      counts: { resent: 0 },
-      clock: { now: () => now },
-      publisher: { publishLater: (_, isPatient) => asked.push(isPatient ? 'patiently' : 'soon') },
-      onOverflow() {},
-    })
-    const settle = (id: number) => {
-      link.reply('settled', id)
-      link.takeEnvelopes()
-    }
-    link.hasten()
-    assert.deepEqual(asked, [])
-    now += 2001
-    settle(1)
-    link.reply('settled', 2)
-    link.hasten()
-    link.takeEnvelopes()
-    now += 2000
-    settle(3)
-    now += 1
-    settle(4)
-    assert.deepEqual(asked, ['patiently', 'patiently', 'soon', 'soon', 'patiently'])
   })
 
   test('has that messages are stored before that those are settled which were settled after it', () => {
