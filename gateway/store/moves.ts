@@ -91,6 +91,25 @@ function bytesOf(names: ReadonlyMap<number, string>, entries: Entries): number {
   return sizeOf({ names, friends: entries.size - blocked, blocked })
 }
 
+/** Takes these numbers off the lists of these owners. */
+export async function removeEntries(
+  transaction: Transaction<Tables>,
+  dialect: StoreDialect,
+  owners: readonly number[],
+  numbers: readonly number[],
+): Promise<void> {
+  await transaction
+    .deleteFrom('friends')
+    .where(({ ref }) => dialect.isIn(ref('owner'), owners))
+    .where(({ ref }) => dialect.isIn(ref('friend'), numbers))
+    .execute()
+  await transaction
+    .deleteFrom('blocks')
+    .where(({ ref }) => dialect.isIn(ref('owner'), owners))
+    .where(({ ref }) => dialect.isIn(ref('blocked'), numbers))
+    .execute()
+}
+
 /** Writes where these numbers are now, or that they are on no list. */
 async function write(
   transaction: Transaction<Tables>,
@@ -100,16 +119,7 @@ async function write(
   after: Entries,
 ): Promise<void> {
   if (changed.length === 0) return
-  await transaction
-    .deleteFrom('friends')
-    .where('owner', '=', owner)
-    .where(({ ref }) => dialect.isIn(ref('friend'), changed))
-    .execute()
-  await transaction
-    .deleteFrom('blocks')
-    .where('owner', '=', owner)
-    .where(({ ref }) => dialect.isIn(ref('blocked'), changed))
-    .execute()
+  await removeEntries(transaction, dialect, [owner], changed)
   const rows = changed.flatMap(number => {
     const entry = after.get(number)
     return entry === undefined ? [] : [{ number, ...entry }]

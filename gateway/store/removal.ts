@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import type { StoreDialect } from './dialect.ts'
 import type { EventKind } from './event-kinds.ts'
 import type { Store } from './interface.ts'
+import { removeEntries } from './moves.ts'
 import { leave } from './rooms/membership.ts'
 import type { Database, Tables } from './schema.ts'
 
@@ -23,16 +24,7 @@ export function removal(db: Database, dialect: StoreDialect) {
         .execute()
       const owners = [...new Set(rows.map(({ owner }) => owner))]
       await dialect.lock(transaction, owners)
-      await transaction
-        .deleteFrom('friends')
-        .where('friend', '=', number)
-        .where(({ ref }) => dialect.isIn(ref('owner'), owners))
-        .execute()
-      await transaction
-        .deleteFrom('blocks')
-        .where('blocked', '=', number)
-        .where(({ ref }) => dialect.isIn(ref('owner'), owners))
-        .execute()
+      await removeEntries(transaction, dialect, owners, [number])
       return rows.length === LISTS_AT_ONCE
     })
 
