@@ -38,7 +38,7 @@ export class ByteReader {
   take(length: number): number {
     const start = this.offset
     if (start + length > this.end) {
-      throw new FieldError(`needs ${length} bytes but the body ends after ${this.end - start}`)
+      throw new FieldError(`bytes needed: ${length}, bytes left: ${this.end - start}`)
     }
     this.offset = start + length
     return start

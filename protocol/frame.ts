@@ -216,7 +216,7 @@ export class FrameCodec<Table extends MessageTable> {
       throw protocolErrorFor(message.name, error)
     }
     if (frame.offset !== frame.end) {
-      throw new ProtocolError(`${message.name}: ${frame.end - frame.offset} bytes after the last field`)
+      throw new ProtocolError(`${message.name}: bytes left after the last field: ${frame.end - frame.offset}`)
     }
     return { name: message.name, values } as Decoded<Table>
   }

@@ -27,7 +27,7 @@ export interface RelayedFrame {
 export function relayedNumber(frame: FrameReader): number {
   const bytes = frame.end - frame.offset
   if (bytes < NUMBER_BYTES) {
-    throw new ProtocolError(`type ${frame.type}.number: needs ${NUMBER_BYTES} bytes but the body ends after ${bytes}`)
+    throw new ProtocolError(`type ${frame.type}.number: bytes needed: ${NUMBER_BYTES}, bytes left: ${bytes}`)
   }
   return longAt(frame.bytes, frame.offset)
 }

@@ -22,6 +22,9 @@ export const Kind = { none: 0, added: 1, requested: 2, agreed: 3, refused: 4, mo
 /** The direction of user message 0x0a (P4). */
 export const Direction = { below: 1, above: 2 } as const
 
+/** The largest number of an account, a room or an entry: four bytes (W2). */
+export const MAX_NUMBER = 0xffff_ffff
+
 /** What stands for the system where others have the number of an account, which none has (A1). */
 export const SYSTEM = 0
 

@@ -70,7 +70,7 @@ test('the frames before a bad one are read (W8)', () => {
 
 test('a bad second frame fails the message as a whole when all are decoded', () => {
   assert.throws(() => fromUser.decodeAll(joined([test10001, bytes('81 0a 01 16 | 00 00 00 00')])), {
-    message: 'connectionTest.number: needs 4 bytes but the body ends after 0',
+    message: 'connectionTest.number: bytes needed: 4, bytes left: 0',
   })
 })
 

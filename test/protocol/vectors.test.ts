@@ -59,7 +59,7 @@ for (const { from, traffic, codec, table, vectors } of directions) {
           const longer = Buffer.concat([frame, Uint8Array.of(0)])
           assert.throws(() => decodeBody(longer, longer.length), {
             name: 'ProtocolError',
-            message: `${name}: 1 bytes after the last field`,
+            message: `${name}: bytes left after the last field: 1`,
             tooLarge: false,
           })
         })
