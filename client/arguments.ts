@@ -12,3 +12,8 @@ export function checkWord(name: string, value: string, words: readonly string[])
 export function checkType(name: string, value: unknown, type: 'string' | 'boolean' | 'function'): void {
   if (typeof value !== type) throw new InvalidValue(`${name} must be a ${type}, not ${typeof value}`)
 }
+
+/** Throws an InvalidValue for what no timer can wait, in milliseconds: it would be over at once. */
+export function checkMs(name: string, ms: number): void {
+  if (!(ms >= 0 && ms < 2 ** 31)) throw new InvalidValue(`${name} must not be ${ms}`)
+}

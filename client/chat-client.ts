@@ -1,6 +1,6 @@
 /** A chat client without files and searches: requests are methods, and what the server sends unasked is an event. */
 import { BLOCK_LIST, type UserMessageName, type UserValues } from '../protocol/index.ts'
-import { checkType } from './arguments.ts'
+import { checkMs, checkType } from './arguments.ts'
 import { ClientSession } from './client-session.ts'
 import { serverReader } from './codec.ts'
 import { DuplicateDetector } from './duplicate-detector.ts'
@@ -50,9 +50,9 @@ interface Move {
 type ValuesWithoutNumber<N extends UserMessageName> = Omit<UserValues<N>, 'number'>
 
 /**
- * A user of an OICQ server, without what an OicqClient has besides: a small bundle. A request rejects with a Refused, a RequestTimeout, a ConnectionLost when there is no connection
- * or it is lost before the reply, a ConnectionClosed after `close()`, or a NotSignedIn. After a lost connection, the client
- * reconnects and signs in again automatically.
+ * A user of an OICQ server, without what an OicqClient has besides: a small bundle. A request rejects with a Refused, a
+ * RequestTimeout, a ConnectionLost when there is no connection or it is lost before the reply, a ConnectionClosed after
+ * `close()`, or a NotSignedIn. After a lost connection, the client reconnects and signs in again automatically.
  */
 export class ChatClient extends ClientEventTarget {
   readonly #connection: ReconnectingConnection
@@ -61,7 +61,10 @@ export class ChatClient extends ClientEventTarget {
   protected readonly session: ClientSession
   protected readonly liveRoster = new LiveRoster(this)
 
-  /** Takes the URL of a server's WebSocket, like `wss://chat.example.org/ws`. Does not connect yet. An OicqClient brings its file transfers, and the reader that knows rooms. */
+  /**
+   * Takes the URL of a server's WebSocket, like `wss://chat.example.org/ws`. Does not connect yet. An OicqClient brings its
+   * file transfers, and the reader that knows rooms.
+   */
   constructor(
     url: string | URL,
     options: ClientOptions = {},
@@ -69,12 +72,12 @@ export class ChatClient extends ClientEventTarget {
     reader = serverReader,
   ) {
     super()
-    const {
-      requestTimeoutMs = 15_000,
-      connectTimeoutMs = 10_000,
-      firstDelayMs = 500,
-      longestDelayMs = 30_000,
-    } = options
+    const times = { requestTimeoutMs: 15_000, connectTimeoutMs: 10_000, firstDelayMs: 500, longestDelayMs: 30_000 }
+    let name: keyof typeof times
+    for (name in times) {
+      times[name] = options[name] ?? times[name]
+      checkMs(name, times[name])
+    }
     const log = (event: LogEvent) => tell(options.log, { time: Date.now(), ...event })
     const emit: Emit = (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail }))
     const duplicates = new DuplicateDetector()
@@ -91,7 +94,7 @@ export class ChatClient extends ClientEventTarget {
     const dispatcher = new EventDispatcher(emit, duplicates, this.transfers, log)
     this.#connection = new ReconnectingConnection(
       url,
-      { connectTimeoutMs, firstDelayMs, longestDelayMs, WebSocket: options.WebSocket, onFrame, reader },
+      { ...times, WebSocket: options.WebSocket, onFrame, reader },
       {
         statusChanged: status => this.session.setStatus(status),
         opened: connection => this.session.connectionOpened(connection),
@@ -100,19 +103,15 @@ export class ChatClient extends ClientEventTarget {
         stopped: error => this.session.end(error),
       },
     )
-    const connection = this.#connection
-    const sendQueue = this.#sendQueue
-    const transfers = this.transfers
-    const roster = this.liveRoster
     this.session = new ClientSession({
-      connection,
-      sendQueue,
-      transfers,
+      connection: this.#connection,
+      sendQueue: this.#sendQueue,
+      transfers: this.transfers,
       duplicates,
-      roster,
+      roster: this.liveRoster,
       emit,
       log,
-      requestTimeoutMs,
+      ...times,
     })
   }
 
@@ -157,6 +156,7 @@ export class ChatClient extends ClientEventTarget {
    * messages that were not safe then. You may call `connect()` again.
    */
   async close({ wait = false, signal }: CloseOptions = {}): Promise<UnsafeMessage[]> {
+    checkMs('wait', Number(wait))
     if (wait !== false) await this.#sendQueue.settled({ signal, timeoutMs: wait === true ? undefined : wait })
     const { unsafe } = this.#sendQueue
     this.#connection.close()
@@ -245,10 +245,13 @@ export class ChatClient extends ClientEventTarget {
     const done = () => {
       const unblocked = moves.filter(({ friend, group }) => group !== BLOCK_LIST && blocked.has(friend))
       this.liveRoster.moved(moves.filter(move => !unblocked.includes(move)))
-      return unblocked
+      // In the same turn, before another user can sign in.
+      const done = Promise.all(unblocked.map(move => this.#unblocked(move, options)))
+      // Nobody waits for it if the request was given up.
+      done.catch(() => {})
+      return done
     }
-    const unblocked = await this.ask('moveFriends', { moves }, done, options)
-    await Promise.all(unblocked.map(move => this.#unblocked(move, options)))
+    await this.ask('moveFriends', { moves }, done, options)
   }
 
   // ——— block list (M8) ———

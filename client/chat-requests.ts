@@ -9,9 +9,9 @@ import {
 } from '../protocol/index.ts'
 import type { RequestOptions } from './chat-client.ts'
 import { chatFrame } from './chat-frames.ts'
-import { Deferred, type Limits } from './deferred.ts'
+import { type Limits, pause } from './deferred.ts'
 import { ConnectionLost, InvalidValue, QueueFull, Refused, RequestTimeout } from './errors.ts'
-import type { ReplyTo } from './pending-requests.ts'
+import type { PendingRequests, ReplyTo } from './pending-requests.ts'
 import { entryOf, type RoomEntry } from './room-types.ts'
 import type { ServerConnection } from './server-connection.ts'
 
@@ -81,15 +81,14 @@ export class ChatRequests {
       }
     }
   }
+}
 
-  /** There is no chat server: refuses the oldest request to it (W9). Returns whether there was one. */
-  refuse(notice: Notice): boolean {
-    const { pending } = this.#port.online()
-    return Object.entries(chatRequests).some(([name, { reply }]) => {
-      pending.handleReply(reply, { success: 0 })
-      return pending.handleNotice({ ...notice, subject: { name: name as ChatRequestName } })
-    })
-  }
+/** There is no chat server: refuses one of the requests to it (W9). Returns whether there was one. */
+export function refuseChat(pending: PendingRequests, notice: Notice): boolean {
+  return Object.entries(chatRequests).some(([name, { reply }]) => {
+    pending.handleReply(reply, { success: 0 })
+    return pending.handleNotice({ ...notice, subject: { name: name as ChatRequestName } })
+  })
 }
 
 /** Refusals that stay what they are. */
@@ -98,14 +97,4 @@ const lasting: readonly (ReasonName | undefined)[] = ['notInRoom', 'noSuchRoom',
 function isPassing(error: unknown): boolean {
   if (error instanceof Refused) return !lasting.includes(error.reason)
   return error instanceof ConnectionLost || error instanceof RequestTimeout || error instanceof QueueFull
-}
-
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  const deferred = new Deferred<void>({ signal })
-  const timer = setTimeout(() => deferred.resolve(undefined), ms)
-  try {
-    await deferred.promise
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -3,7 +3,7 @@ import { closeCodes, Manner, Mode } from '../protocol/index.ts'
 import { checkWord } from './arguments.ts'
 import type { Limits } from './deferred.ts'
 import type { DuplicateDetector } from './duplicate-detector.ts'
-import { ConnectionLost, NotSignedIn, PasswordUnavailable, Refused, RequestTimeout, refusedHere } from './errors.ts'
+import { ConnectionLost, NotSignedIn, Refused, RequestTimeout, refusedHere } from './errors.ts'
 import type { Emit } from './events.ts'
 import { type LogEvent, statusEvent } from './log.ts'
 import { outgoingFrame } from './outgoing-frame.ts'
@@ -132,11 +132,11 @@ export class ClientSession {
       await this.#login(connection, account, true)
     } catch (error) {
       if (this.account !== account) return
-      if (error instanceof PasswordUnavailable) connection.close(closeCodes.unavailable.code, error.message)
-      if (!(error instanceof Refused)) return
-      this.#refusals++
-      if (this.#refusals >= MAX_REFUSALS) this.#parts.connection.giveUp('refused', 0, error.message, error.reason)
-      else connection.close(closeCodes.unavailable.code, `the sign-in was refused: ${error.message}`)
+      const { message } = error as Error
+      if (error instanceof Refused && ++this.#refusals >= MAX_REFUSALS)
+        this.#parts.connection.giveUp('refused', 0, message, error.reason)
+      // It is tried again later, on another connection, unless this one has ended already.
+      else connection.close(closeCodes.unavailable.code, message)
     }
   }
 

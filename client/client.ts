@@ -1,9 +1,10 @@
 /** The whole client: with files, searches, profiles, monitoring, and events as async iterators. */
 import { Direction, Program } from '../protocol/index.ts'
-import { checkWord } from './arguments.ts'
+import { checkMs, checkWord } from './arguments.ts'
 import { ChatClient, type CloseOptions, type RequestOptions } from './chat-client.ts'
 import { chatReader, isChatFrame } from './chat-frames.ts'
-import { InvalidValue } from './errors.ts'
+import type { Account } from './client-session.ts'
+import { InvalidValue, NotSignedIn } from './errors.ts'
 import { EventStream, type StreamOptions } from './event-stream.ts'
 import type { ClientEvents } from './events.ts'
 import { FileTransfers } from './file-transfers.ts'
@@ -45,7 +46,8 @@ export class OicqClient extends ChatClient {
         else if (isChatFrame(frame)) this.#rooms.handleFrame(frame)
         else files.handleFrame(frame)
       },
-      handleNotice: notice => this.#rooms.handleNotice(notice) || files.handleNotice(notice),
+      handleNotice: (notice, connection) =>
+        this.#rooms.handleNotice(notice, connection) || files.handleNotice(notice, connection),
       failAll: error => {
         files.failAll(error)
         for (const program of this.#programs.values()) program.end(error)
@@ -80,6 +82,7 @@ export class OicqClient extends ChatClient {
 
   override async close(options: CloseOptions = {}): Promise<UnsafeMessage[]> {
     const { wait = false, signal } = options
+    checkMs('wait', Number(wait))
     const started = performance.now()
     if (wait !== false) await this.#rooms.settled({ signal, timeoutMs: wait === true ? undefined : wait })
     const left = typeof wait === 'number' ? Math.max(0, wait - (performance.now() - started)) : wait
@@ -135,19 +138,20 @@ export class OicqClient extends ChatClient {
    * password is used for signing in again. Only this client knows the `verification` that it has set: give it the first time.
    */
   async updateProfile(changes: Partial<Registration>, options?: RequestOptions): Promise<void> {
-    const update = this.#profileUpdate.then(() => this.#replaceProfile(changes, options))
+    const account = this.session.signedIn()
+    const update = this.#profileUpdate.then(() => this.#replaceProfile(account, { ...changes }, options))
     this.#profileUpdate = update.catch(() => {})
     return update
   }
 
-  async #replaceProfile(changes: Partial<Registration>, options?: RequestOptions): Promise<void> {
-    const account = this.session.signedIn()
+  async #replaceProfile(account: Account, changes: Partial<Registration>, options?: RequestOptions): Promise<void> {
     const { verification = this.#verifications.get(account.number) } = changes
     if (verification === undefined)
       throw new InvalidValue('verification must be given: only the client that has set it knows it')
     const isWhole = Object.keys(emptyRegistration).every(field => field in changes)
     const profile = isWhole ? {} : await this.getProfile(account.number, options)
     const registration = { ...emptyRegistration, ...profile, ...changes, verification }
+    if (this.session.account !== account) throw new NotSignedIn('signed out')
     const done = () => {
       this.#verifications.set(account.number, verification)
       if (registration.password !== '' && typeof account.password === 'string') account.password = registration.password

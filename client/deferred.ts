@@ -54,6 +54,17 @@ export class Deferred<T> {
   }
 }
 
+/** Resolves after this long. Rejects with the signal's reason when it is aborted. */
+export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  const deferred = new Deferred<void>({ signal })
+  const timer = setTimeout(() => deferred.resolve(undefined), ms)
+  try {
+    await deferred.promise
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** Throws the signal's reason when it is aborted already, and an InvalidValue when it is none. */
 export function checkSignal(signal: AbortSignal | undefined): void {
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw new InvalidValue('signal must be an AbortSignal')

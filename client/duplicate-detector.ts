@@ -31,7 +31,8 @@ export class DuplicateDetector {
   connectionLost(lastReceivedAt: number): void {
     const unacknowledged = this.#received.filter(({ at }) => at >= lastReceivedAt - UNACKNOWLEDGED_MS)
     this.#received = []
-    // Other senders keep their candidates: duplicates expected after an earlier loss may still come.
+    // Other senders keep their candidates: duplicates expected after an earlier loss may still come, unless it is too late for them.
+    if (lastReceivedAt >= this.#expectedUntil) this.#candidates.clear()
     for (const sender of new Set(unacknowledged.map(({ from }) => from))) {
       const texts = unacknowledged.filter(({ from }) => from === sender).map(({ text }) => text)
       this.#candidates.set(sender, { texts, positions: [...texts.keys()] })

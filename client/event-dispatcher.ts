@@ -49,7 +49,10 @@ export class EventDispatcher {
     const { reason, subject } = notice ?? {}
     this.#log({ event: 'notice', subject: subject?.name, code, reason })
     if (subject?.name === 'connection' && reason !== undefined && reasons[reason].closes) connection.told = reason
-    if (notice !== undefined && (this.#transfers.handleNotice(notice) || connection.pending.handleNotice(notice)))
+    if (
+      notice !== undefined &&
+      (this.#transfers.handleNotice(notice, connection) || connection.pending.handleNotice(notice))
+    )
       return
     this.#emit('notice', { text, code, reason, about: subject?.number })
   }

@@ -1,4 +1,5 @@
 /** The way of all files over one connection: they wait for room in its socket and in the flood allowance. */
+import { pause } from './deferred.ts'
 import type { OutgoingFrame } from './outgoing-frame.ts'
 import type { Lane } from './pacer.ts'
 import type { ServerConnection } from './server-connection.ts'
@@ -24,7 +25,7 @@ export class FileUplink implements Lane {
   async whenWritable(): Promise<void> {
     const { connection } = this
     while (connection.isOpen && connection.bufferedAmount > MAX_BUFFERED_BYTES) {
-      await delay(BUFFERED_CHECK_MS, connection.ended)
+      await pause(BUFFERED_CHECK_MS, connection.ended).catch(() => {})
     }
     if (connection.isOpen) await this.#turn()
   }
@@ -53,16 +54,4 @@ export class FileUplink implements Lane {
       this.connection.pacer.run()
     })
   }
-}
-
-/** Resolves after this long, or when the signal is aborted. */
-function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(resolve, milliseconds)
-    const onEnd = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-    signal.addEventListener('abort', onEnd, { once: true })
-  })
 }

@@ -3,7 +3,7 @@ import type { LogEntry } from './log.ts'
 import type { ObservedFrame } from './server-connection.ts'
 import type { WebSocketClass } from './web-socket.ts'
 
-/** Timeouts, delays, observers and the WebSocket; all are optional. */
+/** Timeouts, delays, observers and the WebSocket; all are optional. A time that no timer can wait, such as `Infinity`, is an InvalidValue. */
 export interface ClientOptions {
   /** How long a request waits for its reply once it is sent, in milliseconds; 15,000 by default. The function for a password has as long. */
   readonly requestTimeoutMs?: number

@@ -64,15 +64,9 @@ const codes = {
   offline: Mode.offline,
 } satisfies Record<State, Mode>
 
-const states = new Map<number, State>([
-  [Mode.online, 'online'],
-  [Mode.hidden, 'hidden'],
-  [Mode.doNotDisturb, 'do not disturb'],
-])
-
 /** Returns the state of a code; an unknown code is offline. */
 export function stateOf(code: number): State {
-  return states.get(code) ?? 'offline'
+  return (Object.keys(codes) as State[]).find(state => codes[state] === code) ?? 'offline'
 }
 
 /** Returns the code of a state. */
@@ -93,12 +87,8 @@ export function addFriendResultOf(code: number): AddFriendResult {
 
 /** Returns the roster in the reply to a login. */
 export function rosterOf(groups: ServerValues<'loggedIn'>['groups']): RosterGroup[] {
-  return groups.map(({ name, group, friends }) => ({
-    group,
-    name,
-    friends: friends.map(({ number, portrait, state, nickname }) => ({
-      ...{ number, nickname, portrait },
-      state: stateOf(state),
-    })),
+  return groups.map(group => ({
+    ...group,
+    friends: group.friends.map(friend => ({ ...friend, state: stateOf(friend.state) })),
   }))
 }

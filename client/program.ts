@@ -16,12 +16,15 @@ import {
   toProgramCodec,
   toProgramTraffic,
 } from '../protocol/index.ts'
-import { ConnectionClosed, ConnectionLost, OicqError } from './errors.ts'
+import { checkWord } from './arguments.ts'
+import { ConnectionClosed, ConnectionLost, OicqError, QueueFull } from './errors.ts'
 import { backoffDelayMs } from './reconnect-policy.ts'
 import type { WebSocketClass, WebSocketLike } from './web-socket.ts'
 
 /** The programs that can attach. */
 export type ProgramName = 'fax' | 'web' | 'print' | 'chat'
+
+const programNames: readonly ProgramName[] = ['fax', 'web', 'print', 'chat']
 
 /** A frame from a user: its type and data mean what the program has them mean. */
 export interface ProgramFrame {
@@ -61,6 +64,8 @@ export class ProgramRefused extends OicqError {
   }
 }
 
+/** Frames, texts and requests that the server has not confirmed. */
+const MAX_WAITING = 1000
 /** Frames in the hands of `onFrame` above which the socket is paused. */
 const MAX_HANDLED = 1000
 const BACKOFF = { firstDelayMs: 200, longestDelayMs: 15_000 }
@@ -86,7 +91,7 @@ export function attachProgram(url: string | URL, options: ProgramOptions): Progr
   return new ProgramClient(url, options)
 }
 
-/** What `attachProgram` returns. */
+/** What `attachProgram` returns. Its methods reject with a QueueFull while 1,000 frames, texts and profiles are waited for. */
 export class ProgramClient {
   readonly #url: string | URL
   readonly #options: ProgramOptions
@@ -99,6 +104,7 @@ export class ProgramClient {
   #failures = 0
   #heardAt = 0
   #handled = 0
+  #waiting = 0
   #isTestPending = false
   /** Frames since the last connection test, and those before each test under way. */
   #untested: SentFrame[] = []
@@ -113,12 +119,13 @@ export class ProgramClient {
 
   constructor(url: string | URL, options: ProgramOptions) {
     this.#url = url
-    this.#options = options
-    this.#program = Program[options.program]
+    this.#options = { ...options }
+    checkWord('program', this.#options.program, programNames)
+    this.#program = Program[this.#options.program]
     this.#codec = programCodec(this.#program)
     this.#toProgram = toProgramCodec(this.#program)
-    this.#liveness = setInterval(() => this.#checkLiveness(), CHECK_EVERY_MS)
     this.#connect()
+    this.#liveness = setInterval(() => this.#checkLiveness(), CHECK_EVERY_MS)
   }
 
   /** Whether it is attached now. */
@@ -130,7 +137,11 @@ export class ProgramClient {
    * Sends a frame to a user. Resolves when the server has passed it on; frames to one user go one after the other. Rejects with a
    * ProgramRefused if it goes no further (`userAway`, `userBusy` …), and with a ConnectionLost if nobody knows.
    */
-  async send(number: number, type: number, data: Uint8Array = new Uint8Array(0)): Promise<void> {
+  send(number: number, type: number, data: Uint8Array = new Uint8Array(0)): Promise<void> {
+    return this.#counted(() => this.#send(number, type, data))
+  }
+
+  async #send(number: number, type: number, data: Uint8Array): Promise<void> {
     const frame = encodeFromProgram(this.#program, { type, number, data })
     const queue = this.#queues.get(number)
     if (queue === undefined) this.#queues.set(number, [])
@@ -151,21 +162,37 @@ export class ProgramClient {
 
   /** Sends a text to a user, now or when next signed in; `from` is the system, or an account given to the program (N4). */
   sendMessage(recipient: number, text: string, from = 0): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const values = { number: from, recipient, text: encodeText(text) }
-      if (!this.#write(this.#encode('sendMessage', values), reject)) return
-      const waiting = this.#messages.get(recipient) ?? []
-      this.#messages.set(recipient, waiting)
-      waiting.push({ resolve, reject })
-    })
+    return this.#counted(
+      () =>
+        new Promise((resolve, reject) => {
+          const values = { number: from, recipient, text: encodeText(text) }
+          if (!this.#write(this.#encode('sendMessage', values), reject)) return
+          const waiting = this.#messages.get(recipient) ?? []
+          this.#messages.set(recipient, waiting)
+          waiting.push({ resolve, reject })
+        }),
+    )
   }
 
   /** Resolves to the profile of an account, as server 0x04 has it. */
   getProfile(friend: number): Promise<Profile> {
-    return new Promise((resolve, reject) => {
-      if (!this.#write(this.#encode('getProfile', { number: 0, friend }), reject)) return
-      this.#profiles.push({ friend, resolve, reject })
-    })
+    return this.#counted(
+      () =>
+        new Promise((resolve, reject) => {
+          if (!this.#write(this.#encode('getProfile', { number: 0, friend }), reject)) return
+          this.#profiles.push({ friend, resolve, reject })
+        }),
+    )
+  }
+
+  async #counted<T>(send: () => Promise<T>): Promise<T> {
+    if (this.#waiting >= MAX_WAITING) throw new QueueFull(`${MAX_WAITING} wait already`)
+    this.#waiting++
+    try {
+      return await send()
+    } finally {
+      this.#waiting--
+    }
   }
 
   /** Detaches for good. */
@@ -219,10 +246,11 @@ export class ProgramClient {
 
   #lost(socket: WebSocketLike): void {
     if (this.#socket !== socket || this.#isClosed) return
+    const wasAttached = this.#isAttached
     this.#socket = undefined
-    this.#rejectAll(new ConnectionLost('the connection was lost'))
-    if (this.#isAttached) this.#options.onStatus?.('lost')
     this.#isAttached = false
+    this.#rejectAll(new ConnectionLost('the connection was lost'))
+    if (wasAttached) this.#options.onStatus?.('lost')
     const delay = backoffDelayMs(this.#failures++, false, BACKOFF, Math.random())
     this.#timer = setTimeout(() => this.#connect(), delay)
   }
@@ -244,6 +272,7 @@ export class ProgramClient {
     this.#tested = []
     this.#untested = []
     this.#messages.clear()
+    this.#profileRefused = false
     for (const each of [...frames, ...messages, ...profiles]) each.reject(error)
   }
 
@@ -278,7 +307,7 @@ export class ProgramClient {
   }
 
   async #handle(frame: ProgramFrame): Promise<void> {
-    if (++this.#handled === MAX_HANDLED) this.#socket?.pause?.()
+    if (++this.#handled >= MAX_HANDLED) this.#socket?.pause?.()
     try {
       await this.#options.onFrame(frame)
     } catch (error) {

@@ -8,6 +8,7 @@ import { type ConnectionOptions, ServerConnection } from './server-connection.ts
 import type { EndedBecause, Status } from './status.ts'
 
 const NORMAL_CLOSURE = 1000
+const CLOSED = 'the client was closed'
 /** How long a connection has to be healthy before earlier failures are forgotten, in milliseconds. */
 const HEALTHY_MS = 10_000
 
@@ -55,6 +56,8 @@ export class ReconnectingConnection {
     checkSignal(signal)
     if (this.active !== undefined) return this.active
     if (!this.#isRunning) this.#start()
+    // A listener may have closed it.
+    if (!this.#isRunning) throw new ConnectionClosed(CLOSED)
     const deferred = new Deferred<ServerConnection>({ signal })
     this.#waiters.add(deferred)
     try {
@@ -71,7 +74,7 @@ export class ReconnectingConnection {
     this.#hasOpened = false
     this.#attempt()
     // A browser is back in a network; Node has no such event, and no such function.
-    environment.addEventListener?.('online', this.reconnectNow)
+    if (this.#isRunning) environment.addEventListener?.('online', this.reconnectNow)
   }
 
   /** Ends the wait for the next attempt, or finds out whether the connection is still alive. */
@@ -82,7 +85,7 @@ export class ReconnectingConnection {
 
   /** Closes the connection and does not reconnect. */
   close(): void {
-    if (this.#isRunning) this.#stop({ is: 'idle' }, new ConnectionClosed('the client was closed'))
+    if (this.#isRunning) this.#stop({ is: 'idle' }, new ConnectionClosed(CLOSED))
     else this.#events.statusChanged({ is: 'idle' })
   }
 
@@ -125,6 +128,8 @@ export class ReconnectingConnection {
   #opened(connection: ServerConnection): void {
     this.#hasOpened = true
     this.#events.opened(connection)
+    // A listener may have closed it, and even started another one.
+    if (!connection.isOpen) return
     for (const waiter of this.#waiters) waiter.resolve(connection)
   }
 

@@ -1,7 +1,7 @@
 /** The rooms of a client, beside its session: nothing is asked of the chat server before they are used. */
 import { type Notice, Program } from '../protocol/index.ts'
 import type { ChatFrame } from './chat-frames.ts'
-import { type ChatPort, ChatRequests } from './chat-requests.ts'
+import { type ChatPort, ChatRequests, refuseChat } from './chat-requests.ts'
 import type { Limits } from './deferred.ts'
 import type { Emit } from './events.ts'
 import { RoomTracker } from './room-tracker.ts'
@@ -37,7 +37,7 @@ export class RoomSession {
   use(): Rooms {
     if (!this.#isUsed) {
       this.#isUsed = true
-      if (this.#connection !== undefined) this.begin(this.#connection)
+      if (this.#connection?.isOpen) this.begin(this.#connection)
     }
     return this.#rooms
   }
@@ -68,8 +68,8 @@ export class RoomSession {
   }
 
   /** Handles a notice that there is no chat server (W9); returns false for any other. */
-  handleNotice(notice: Notice): boolean {
+  handleNotice(notice: Notice, { pending }: ServerConnection): boolean {
     const { name, number } = notice.subject
-    return name === 'program' && number === Program.chat && this.#requests.refuse(notice)
+    return name === 'program' && number === Program.chat && refuseChat(pending, notice)
   }
 }

@@ -66,6 +66,7 @@ export class RoomTracker {
   }
 
   handleFrame({ name, values }: ChatFrame): void {
+    if (this.#user === undefined) return
     switch (name) {
       case 'roomEntry':
         this.#pushed(entryOf(values.room, values))
@@ -113,6 +114,8 @@ export class RoomTracker {
       'listMyRooms',
       { start, count },
       ({ rooms }) => {
+        // They are of a user who has signed out.
+        if (this.#user === undefined) return Number.POSITIVE_INFINITY
         const last = rooms.at(-1)
         const end = rooms.length < count || last === undefined ? Number.POSITIVE_INFINITY : last.room
         const listed = new Set(rooms.map(({ room }) => room))

@@ -62,7 +62,7 @@ export class Rooms {
     room: { readonly name: string; readonly topic?: string; readonly access?: RoomAccess },
     options?: RequestOptions,
   ): Promise<number> {
-    const { name, topic = '', access = 'open' } = room
+    const { name, topic = '', access = 'open' } = { ...room }
     const read = ({ room: number }: { readonly room: number }) => number
     const number = await this.#requests.ask('createRoom', { name, topic, access: accessCode(access) }, read, options)
     await this.#tracker.refresh(number).catch(() => {})

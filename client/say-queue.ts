@@ -55,6 +55,7 @@ export class SayQueue implements Lane {
   /** By room, up to when its allowance is spent, in monotonic milliseconds: it may be a little in the future. */
   readonly #spentUntil = new Map<number, number>()
   #timer: ReturnType<typeof setTimeout> | undefined
+  #expiry: ReturnType<typeof setTimeout> | undefined
 
   /** Returns the number of the user. Throws a NotSignedIn. */
   readonly #user: () => number
@@ -71,6 +72,7 @@ export class SayQueue implements Lane {
     const deferred = new Deferred<Said>({ signal })
     const doubt = sentAt === undefined ? undefined : new ConnectionLost('it may have been said')
     this.#items.push({ room, frame, deferred, isSent: false, sentAt, doubt })
+    this.#expire()
     this.#connection?.pacer.run()
     return deferred.promise
   }
@@ -90,6 +92,7 @@ export class SayQueue implements Lane {
   /** Nobody is signed in any more: rejects everything. */
   end(error: Error): void {
     clearTimeout(this.#timer)
+    clearTimeout(this.#expiry)
     this.#connection = undefined
     const items = this.#items
     this.#items = []
@@ -107,10 +110,7 @@ export class SayQueue implements Lane {
   sendNext(): boolean {
     const connection = this.#connection
     if (connection === undefined) return false
-    for (const { deferred, doubt, isSent, sentAt } of this.#items) {
-      if (!isSent && doubt !== undefined && Date.now() - (sentAt ?? 0) > REPEATABLE_MS) deferred.reject(doubt)
-    }
-    this.#drop()
+    this.#expire()
     const now = performance.now()
     let wait = Number.POSITIVE_INFINITY
     const item = this.#items.find(({ isSent, room }) => {
@@ -172,6 +172,21 @@ export class SayQueue implements Lane {
   #repeat(item: Item, doubt: Error | undefined): void {
     item.isSent = false
     item.doubt = doubt
+    this.#expire()
+  }
+
+  /** Rejects what may have been said when it cannot be said again as the same any more: there may be no connection for that long. */
+  #expire(): void {
+    clearTimeout(this.#expiry)
+    let leftMs = Number.POSITIVE_INFINITY
+    for (const { deferred, doubt, isSent, sentAt } of this.#items) {
+      if (isSent || doubt === undefined) continue
+      const itsLeftMs = (sentAt ?? 0) + REPEATABLE_MS - Date.now()
+      if (itsLeftMs < 0) deferred.reject(doubt)
+      else leftMs = Math.min(leftMs, itsLeftMs)
+    }
+    this.#drop()
+    if (leftMs < Number.POSITIVE_INFINITY) this.#expiry = setTimeout(() => this.#expire(), leftMs + 1)
   }
 
   /** Forgets what is settled. */

@@ -23,7 +23,7 @@ export interface Transfers {
   /** A frame has arrived, of a file or not, that is no message. */
   handleFrame(frame: IncomingFrame): void
   /** Handles a notice that says how a file has ended; returns false for any other notice. */
-  handleNotice(notice: Notice): boolean
+  handleNotice(notice: Notice, connection: ServerConnection): boolean
   /** Fails all transfers, because the connection was lost or the user signed out. */
   failAll(error: Error): void
 }

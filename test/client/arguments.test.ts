@@ -1,6 +1,7 @@
 /** Wrong arguments of plain JavaScript are refused with plain words, before anything is sent. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { ChatClient } from '../../client/chat.ts'
 import { InvalidValue, type OicqClient } from '../../client/index.ts'
 import { PASSWORD } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
@@ -69,6 +70,15 @@ for (const [method, given, message] of wrong) {
     )
   })
 }
+
+test('a time that no timer can wait is refused, by its name', async () => {
+  const names = ['requestTimeoutMs', 'connectTimeoutMs', 'firstDelayMs', 'longestDelayMs'] as const
+  for (const ms of [Number.POSITIVE_INFINITY, Number.NaN, -1, 2 ** 31]) {
+    for (const name of names)
+      assert.throws(() => new ChatClient(gateway.wsUrl, { [name]: ms }), new InvalidValue(`${name} must not be ${ms}`))
+    await assert.rejects(user.close({ wait: ms }), new InvalidValue(`wait must not be ${ms}`))
+  }
+})
 
 test('a sign-in needs a number, and a password or a function', async () => {
   const client = newClient(gateway.wsUrl)

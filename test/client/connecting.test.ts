@@ -235,3 +235,24 @@ test('the WebSocket of ws may find no server, or be closed before it is open', a
   client.close()
   assert.deepEqual(client.status, { is: 'idle' })
 })
+
+test('a client that a listener closes as soon as it begins to connect rejects', async () => {
+  const client = newClient(NOWHERE)
+  client.once('status', () => client.close())
+  await assert.rejects(client.connect(), ConnectionClosed)
+  assert.deepEqual(client.status, { is: 'idle' })
+})
+
+test('a client that a listener closes and connects again waits for the new connection', async t => {
+  const server = await FakeServer.start(t)
+  const client = newClient(server.url)
+  const again = Promise.withResolvers<void>()
+  const stop = client.on('status', ({ is }) => {
+    if (is !== 'connected') return
+    stop()
+    client.close()
+    again.resolve(client.connect().then(() => assert.equal(client.status.is, 'connected')))
+  })
+  await assert.rejects(client.connect(), ConnectionClosed)
+  await again.promise
+})

@@ -114,3 +114,10 @@ test('a client marks duplicates after signing in again, but not for the next use
   await user.signIn(10003, PASSWORD)
   assert.deepEqual(await say(await server.connection(2), 'b'), ['b'])
 })
+
+test('what was expected after an earlier loss, and has not come in time, is not expected after the next one', () => {
+  const detector = afterLoss('a')
+  detector.connectionLost(3600 * SECOND)
+  detector.signedIn(3600 * SECOND)
+  assert.equal(receive(detector, 'a', 3601 * SECOND), '')
+})

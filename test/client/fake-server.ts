@@ -31,6 +31,7 @@ import {
   type UserMessages,
   type UserValues,
 } from '../../protocol/index.ts'
+import { DEADLINE_MS } from '../until.ts'
 
 export type FromUser = Decoded<UserMessages>
 
@@ -81,7 +82,7 @@ export class FakeConnection {
 
   /** Resolves when the test that follows a sign-in has been echoed. */
   async firstTest(): Promise<void> {
-    if (this.awaitsFirstTest) await once(this.socket, 'first test', { signal: AbortSignal.timeout(10_000) })
+    if (this.awaitsFirstTest) await once(this.socket, 'first test', { signal: AbortSignal.timeout(DEADLINE_MS) })
   }
 
   /** Sends a frame of the chat server. */
@@ -93,7 +94,7 @@ export class FakeConnection {
   async nextChat<N extends ChatRequestName>(name: N): Promise<ChatRequestValues<N>> {
     for (;;) {
       const frame = this.toChat.shift()
-      if (frame === undefined) await once(this.socket, 'handled', { signal: AbortSignal.timeout(10_000) })
+      if (frame === undefined) await once(this.socket, 'handled', { signal: AbortSignal.timeout(DEADLINE_MS) })
       else if (frame.name === name) return frame.values as ChatRequestValues<N>
       else throw new Error(`awaited ${name}, but ${frame.name} came`)
     }
@@ -113,7 +114,7 @@ export class FakeConnection {
   /** Resolves when `count` frames of this name have been received. */
   async waitFor(name: FromUser['name'], count = 1): Promise<void> {
     while (this.frames.filter(frame => frame.name === name).length < count) {
-      await once(this.socket, 'handled', { signal: AbortSignal.timeout(10_000) })
+      await once(this.socket, 'handled', { signal: AbortSignal.timeout(DEADLINE_MS) })
     }
   }
 }
@@ -160,7 +161,7 @@ export class FakeServer {
     for (;;) {
       const connection = this.connections[index]
       if (connection !== undefined) return connection
-      await once(this.server, 'connection', { signal: AbortSignal.timeout(10_000) })
+      await once(this.server, 'connection', { signal: AbortSignal.timeout(DEADLINE_MS) })
     }
   }
 }

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { getEventListeners } from 'node:events'
 import { after, test } from 'node:test'
+import { FileUplink } from '../../client/file-uplink.ts'
 import { ConnectionLost, type IncomingFile, type OutgoingFile, Refused } from '../../client/index.ts'
+import { Pacer } from '../../client/pacer.ts'
+import type { ServerConnection } from '../../client/server-connection.ts'
 import { encodeText, FILE_CHUNK_BYTES, Flag, Kind } from '../../protocol/index.ts'
 import { PASSWORD } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
@@ -227,7 +231,7 @@ test('a file that fails causes no unhandled rejection', async () => {
 
 test('a receiver that does not read blocks the sender; after a cancellation the connection works again (X3)', async () => {
   const length = 50 * MEBIBYTE
-  const sender = await newUser(gateway.wsUrl, {}, { requestTimeoutMs: 1000 })
+  const sender = await newUser(gateway.wsUrl)
   const receiver = await gateway.signUp()
   const file = sender.sendFile(receiver.number, new Blob([new Uint8Array(length)]))
   await receiver.next('fileOffer')
@@ -236,7 +240,7 @@ test('a receiver that does not read blocks the sender; after a cancellation the 
   receiver.pause()
   // The server reads nothing of the sender then, so there is no answer to anything.
   for (let isRead = true; isRead; ) {
-    isRead = await sender.barrier().then(
+    isRead = await sender.barrier({ signal: AbortSignal.timeout(1000) }).then(
       () => true,
       () => false,
     )
@@ -405,4 +409,19 @@ test('repeated offers that are declined do not fill the send queue', async t => 
   await last
   user.sendMessage(5, 'hello').catch(() => {})
   await connection.waitFor('sendMessage')
+})
+
+test('a file that waits for room in the socket leaves no listeners behind', async () => {
+  const end = new AbortController()
+  let checks = 0
+  const connection = {
+    ...{ pacer: new Pacer(), ended: end.signal, isOpen: true },
+    get bufferedAmount() {
+      return ++checks < 5 ? 10_000_000 : 0
+    },
+  }
+  const uplink = new FileUplink(connection as unknown as ServerConnection)
+  const before = getEventListeners(end.signal, 'abort').length
+  await uplink.whenWritable()
+  assert.equal(getEventListeners(end.signal, 'abort').length, before)
 })

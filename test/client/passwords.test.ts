@@ -33,7 +33,7 @@ const failing = {
 for (const [what, password] of Object.entries(failing)) {
   test(`a function that ${what} rejects the sign-in, and the connection stays`, async t => {
     const server = await FakeServer.start(t)
-    const user = newClient(server.url, { ...FAST_RECONNECT, requestTimeoutMs: 300 })
+    const user = newClient(server.url, { ...FAST_RECONNECT, requestTimeoutMs: 1000 })
     await assert.rejects(user.signIn(10001, password), PasswordUnavailable)
     assert.deepEqual(user.status, { is: 'connected' })
     await user.signIn(10001, 'another')
@@ -95,4 +95,15 @@ test('a new password does not replace a function', async t => {
   await connection.waitFor('login')
   const [login] = connection.frames
   assert.equal(login?.name === 'login' && login.values.password, 'token')
+})
+
+test('a password that does not fit is asked for again when signing in again', async t => {
+  const server = await FakeServer.start(t)
+  const user = newClient(server.url)
+  let asked = 0
+  await user.signIn(10001, () => (asked++ === 1 ? 'x'.repeat(70_000) : 'token'))
+  const again = nextEvent(user, 'signedIn')
+  ;(await server.connection()).socket.terminate()
+  await again
+  assert.equal(asked, 3)
 })

@@ -169,7 +169,9 @@ test('a hidden user signs in hidden again', async t => {
   const gateway = await RestartableGateway.start(t)
   const [user, friend] = [await newUser(gateway.wsUrl), await newUser(gateway.wsUrl)]
   await friend.addFriend(user.number)
+  const hides = nextEvent(friend, 'friendState', ({ state }) => state === 'offline')
   await user.setMode('hidden')
+  await hides
   const again = [nextEvent(user, 'signedIn'), nextEvent(friend, 'signedIn')] as const
   const states = collectEvents(friend, 'friendState')
   await gateway.stop()
@@ -336,7 +338,7 @@ test('a sign-in without a reply is retried on another connection', async t => {
   const server = await FakeServer.start(t, (connection, frame) => {
     if (connection !== server.connections[1]) acceptAndEcho(connection, frame)
   })
-  const user = newClient(server.url, { ...FAST_RECONNECT, requestTimeoutMs: 100 })
+  const user = newClient(server.url, { ...FAST_RECONNECT, requestTimeoutMs: 1000 })
   await user.signIn(10001, PASSWORD)
   const again = nextEvent(user, 'signedIn')
   ;(await server.connection()).socket.terminate()
@@ -376,7 +378,7 @@ test('signing out while signing in again leaves nobody signed in', async t => {
 
 test('signing out without a reply drops the connection', async t => {
   const server = await FakeServer.start(t, acceptLogins)
-  const user = newClient(server.url, { ...FAST_RECONNECT, requestTimeoutMs: 50 })
+  const user = newClient(server.url, { ...FAST_RECONNECT, requestTimeoutMs: 500 })
   await user.signIn(10001, PASSWORD)
   const closed = once((await server.connection()).socket, 'close')
   await user.signOut()

@@ -4,12 +4,13 @@ import {
   BLOCK_LIST,
   emptyRegistration,
   InvalidValue,
+  NotSignedIn,
   OicqError,
   QueueFull,
   Refused,
   RequestTimeout,
 } from '../../client/index.ts'
-import { encodeText, Flag } from '../../protocol/index.ts'
+import { emptyValues, encodeText, Flag, fromServer, Mode, serverMessages } from '../../protocol/index.ts'
 import { newcomer, PASSWORD } from '../client.ts'
 import { startGateway } from '../start-gateway.ts'
 import { collectEvents, newClient, newUser, nextEvent } from './client-fixtures.ts'
@@ -128,6 +129,34 @@ test('M8: a friend is blocked and unblocked, and the block list is known after t
   await other.sendMessage(user.number, 'but this')
   assert.equal((await heard).text, 'but this')
   assert.equal(messages.length, 1)
+})
+
+test('M8: no part of an unblocking is sent for the user who signs in next', async t => {
+  const blocked = { number: 10003, portrait: 1, nickname: 'Li' }
+  const groups = [{ group: BLOCK_LIST, name: '黑名单', friends: [{ ...blocked, state: 4 }] }]
+  const moves: number[] = []
+  const server = await FakeServer.start(t, (connection, { name, values }) => {
+    if (name === 'moveFriends') moves.push(values.number)
+    else if (name === 'connectionTest') connection.send('connectionTest', values)
+    else if (name === 'login' && values.number === 10001) connection.send('loggedIn', { success: 1, groups })
+    else if (name === 'login') {
+      // The replies to all that was asked for, together.
+      const replies = [
+        fromServer.encode('friendsMoved', { success: 1 }),
+        fromServer.encode('mode', { number: 10001, mode: Mode.offline }),
+        fromServer.encode('loggedIn', { success: 1, groups }),
+      ]
+      connection.socket.send(Buffer.concat(replies))
+    }
+  })
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const unblocked = assert.rejects(user.unblock(blocked.number), NotSignedIn)
+  void user.signOut()
+  await user.signIn(10002, PASSWORD)
+  await unblocked
+  await user.barrier()
+  assert.deepEqual(moves, [10001])
 })
 
 test('groups are added, renamed and deleted, and friends moved', async () => {
@@ -324,7 +353,7 @@ test('a refusal for a reason of a later version is one all the same', async t =>
 
 test('a request that times out is rejected, and its late reply is not taken for the next one’s', async t => {
   const server = await FakeServer.start(t, acceptLogins)
-  const user = newClient(server.url, { requestTimeoutMs: 50 })
+  const user = newClient(server.url, { requestTimeoutMs: 500 })
   await user.signIn(10001, PASSWORD)
   await assert.rejects(user.addGroup('first'), RequestTimeout)
   const connection = await server.connection()
@@ -337,7 +366,7 @@ test('a request that times out is rejected, and its late reply is not taken for 
 
 test('requests without replies, and connection tests, time out as well', async t => {
   const server = await FakeServer.start(t, acceptLogins)
-  const user = newClient(server.url, { requestTimeoutMs: 50 })
+  const user = newClient(server.url, { requestTimeoutMs: 500 })
   await user.signIn(10001, PASSWORD)
   for (const request of [
     user.broadcast(1, 'hello'),
@@ -405,7 +434,7 @@ test('at most 5,000 requests wait to be sent', async t => {
 
 test('a failed reply without a notice is a refusal when the next reply comes, and otherwise a timeout', async t => {
   const server = await FakeServer.start(t, acceptLogins)
-  const user = newClient(server.url, { requestTimeoutMs: 200 })
+  const user = newClient(server.url, { requestTimeoutMs: 1000 })
   await user.signIn(10001, PASSWORD)
   const connection = await server.connection()
   const first = user.addGroup('first')
@@ -435,4 +464,32 @@ test('a value that does not fit its field is an error of the library, as all of 
     return true
   })
   for (const each of [Refused, QueueFull, RequestTimeout]) assert.ok(each.prototype instanceof OicqError)
+})
+
+test('a profile of which a part has yet to be read is not written to the account that signs in next', async t => {
+  let logins = 0
+  const server = await FakeServer.start(t, (connection, frame) => {
+    if (frame.name !== 'login' || ++logins === 1) acceptAndEcho(connection, frame)
+  })
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const connection = await server.connection()
+  const update = user.updateProfile({ nickname: 'Ming', verification: 0 })
+  await connection.waitFor('getProfile')
+  const signedOut = user.signOut()
+  const signedIn = user.signIn(10002, PASSWORD)
+  await connection.waitFor('login', 2)
+  const profile = { ...emptyValues(serverMessages.profile.fields), success: 1, friend: 10001 }
+  // One message has all that the server has to say (W8).
+  connection.socket.send(
+    Buffer.concat([
+      fromServer.encode('profile', profile),
+      fromServer.encode('mode', { number: 10001, mode: Mode.offline }),
+      fromServer.encode('loggedIn', { success: 1, groups: [] }),
+    ]),
+  )
+  await assert.rejects(update, NotSignedIn)
+  await Promise.all([signedOut, signedIn])
+  await user.barrier()
+  assert.ok(!connection.frames.some(({ name }) => name === 'updateProfile'))
 })

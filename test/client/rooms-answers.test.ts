@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { type OicqClient, QueueFull } from '../../client/index.ts'
+import { REPEATABLE_MS } from '../../client/say-queue.ts'
 import {
   type ChatMessageValues,
   type ChatRequestName,
   EntryKind,
   encodeText,
   Flag,
+  Mode,
   Program,
   type ReasonName,
   Role,
@@ -16,7 +18,7 @@ import {
 import { PASSWORD } from '../client.ts'
 import { until } from '../until.ts'
 import { collectEvents, newClient, nextEvent } from './client-fixtures.ts'
-import { type FakeConnection, FakeServer } from './fake-server.ts'
+import { acceptAndEcho, type FakeConnection, FakeServer } from './fake-server.ts'
 
 const ROOM = 7
 
@@ -84,6 +86,20 @@ test('R4: what may have been said is said again with the same tag, also when tha
   assert.equal((await chat.nextChat('say')).tag, tag)
   said(chat, tag, 1)
   assert.deepEqual(await result, { sequence: 1, time: 1_800_000_000_000 })
+})
+
+test('R4: what may have been said is rejected when it cannot be said again as the same, also without a connection', async t => {
+  let logins = 0
+  const server = await FakeServer.start(t, (connection, frame) => {
+    if (frame.name !== 'login' || ++logins === 1) acceptAndEcho(connection, frame)
+  })
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const lost = nextEvent(user, 'status', ({ is }) => is === 'waiting')
+  ;(await server.connection()).socket.terminate()
+  await lost
+  const said = user.rooms.say(ROOM, 'once', { tag: 1, sentAt: Date.now() - REPEATABLE_MS + 100 })
+  await assert.rejects(said, { name: 'ConnectionLost', message: 'it may have been said' })
 })
 
 test('R2: what was certainly not said is refused', async t => {
@@ -166,9 +182,9 @@ test('R4: nothing is said again when its tag may be forgotten', async t => {
   t.mock.method(Date, 'now', () => now + 10 * 60_000)
   chat.socket.terminate()
   await assert.rejects(result, { name: 'ConnectionLost' })
-  const later = user.rooms.say(ROOM, 'now')
   const next = await server.connection(1)
   await next.nextChat('listMyRooms')
+  const later = user.rooms.say(ROOM, 'now')
   const { tag, text } = await next.nextChat('say')
   assert.deepEqual(text, encodeText('now'))
   said(next, tag, 1)
@@ -252,4 +268,36 @@ test('R2: an entry of another room makes it known, if it is one of the user', as
     user.rooms.snapshot().map(each => each.room),
     [ROOM, 100],
   )
+})
+
+test('W9: that there is no chat server may be told while the user signs out', async t => {
+  const server = await FakeServer.start(t)
+  const user = newClient(server.url)
+  await user.signIn(10001, PASSWORD)
+  const chat = await server.connection()
+  user.rooms.snapshot()
+  await chat.nextChat('listMyRooms')
+  const signedOut = user.signOut()
+  chat.notice({ name: 'program', number: Program.chat }, 'noProgram')
+  chat.send('mode', { number: 10001, mode: Mode.offline })
+  await signedOut
+  await user.signIn(10002, PASSWORD)
+  await list(chat, 0)
+  await until('the room is listed', () => user.rooms.snapshot().length === 1)
+})
+
+test('rooms that are told while the user signs out are nobody’s', async t => {
+  const { user, chat } = await userIn(t)
+  const joined = user.rooms.join(ROOM).catch(() => {})
+  await chat.nextChat('joinRoom')
+  chat.chat('roomJoined', { success: 1, room: ROOM })
+  await chat.nextChat('listMyRooms')
+  const signedOut = user.signOut()
+  assert.deepEqual(user.rooms.snapshot(), [])
+  const room = { room: ROOM, name: '大厅', topic: '', access: 0, owner: 10002, role: Role.member }
+  chat.chat('myRooms', { success: 1, rooms: [{ ...room, last: 0, read: 0, unread: 0 }] })
+  chat.chat('roomEntry', { room: ROOM + 1, ...entry(1) })
+  chat.send('mode', { number: 10001, mode: Mode.offline })
+  await Promise.all([signedOut, joined])
+  assert.deepEqual(user.rooms.snapshot(), [])
 })

@@ -6,7 +6,7 @@ import { SAY_BURST } from '../../protocol/index.ts'
 import { PASSWORD } from '../client.ts'
 import { RoomUser } from '../rooms/room-user.ts'
 import { startGateway } from '../start-gateway.ts'
-import { collectEvents, newClient, newUser, nextEvent, type User } from './client-fixtures.ts'
+import { collectEvents, newClient, newUser, nextEvent, type User, waitForStatus } from './client-fixtures.ts'
 
 const gateway = await startGateway({ RATE_LIMITS: 'off' })
 after(() => gateway.close())
@@ -141,7 +141,7 @@ test('R2: what is read on one device is read on the next, and what was missed is
   assert.equal(hong.rooms.snapshot()[0]?.read, 4)
   const phone = newClient(gateway.wsUrl)
   await phone.signIn(hong.number, PASSWORD)
-  await nextEvent(hong, 'status', ({ is }) => is === 'ended')
+  await waitForStatus(hong, 'ended')
   assert.deepEqual(hong.rooms.snapshot(), [])
   await ming.rooms.say(room, 'four')
   const [seen] = await rooms(phone as User, ([first]) => first?.last === 6)
@@ -226,6 +226,7 @@ test('what does not fit is an InvalidValue, and without a sign-in nothing can be
   await assert.rejects(ming.rooms.say(room, 'x'.repeat(4097)), InvalidValue)
   await assert.rejects(ming.rooms.history(-1), InvalidValue)
   await assert.rejects(ming.rooms.create({ name: 'x', access: 'secret' as 'open' }), InvalidValue)
+  await assert.rejects(ming.rooms.create(undefined as never), InvalidValue)
   await ming.signOut()
   await assert.rejects(ming.rooms.say(room, 'hi'), NotSignedIn)
   await assert.rejects(ming.rooms.find(), NotSignedIn)

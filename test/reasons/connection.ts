@@ -13,9 +13,13 @@ import { type Cause, startSite } from './cause.ts'
 
 const KIB = 1024
 
-/** The administrator ends the session of this number; resolves when that is done. */
-async function ended(redisUrl: string, number: number, reason: EndReason): Promise<void> {
-  const client = await ClusterClient.connect(redisUrl, 'oicq', new ClusterKeys('', 'oicq'))
+/** The administrator's connection to the gateways. */
+function administration({ redisUrl }: { readonly redisUrl: string }): Promise<ClusterClient> {
+  return ClusterClient.connect(redisUrl, 'oicq', new ClusterKeys('', 'oicq'))
+}
+
+/** The administrator ends the session of this number, and disconnects; resolves when that is done. */
+async function ended(client: ClusterClient, number: number, reason: EndReason): Promise<void> {
   await client.sendToAll('end', { number, reason })
   await client.close()
 }
@@ -26,7 +30,7 @@ function administrator(reason: EndReason): Cause {
     const site = await startCluster()
     t.after(() => site.close())
     const user = await site.gateway.signUp()
-    await ended(site.redisUrl, user.number, reason)
+    await ended(await administration(site), user.number, reason)
     return user
   }
 }
@@ -78,11 +82,12 @@ export const connection = {
     t.after(() => site.close())
     const { number } = await site.gateway.signUp()
     const guesser = await site.gateway.connect()
-    // Their replies are held back.
+    const client = await administration(site)
+    // Their replies are held back, the last two for seconds.
     for (let wrong = 0; wrong < 7; wrong++)
       guesser.send('login', { number, password: 'a guess', manner: Manner.normal })
     for (let answered = 0; answered < 5; answered++) await guesser.waitFor('loggedIn')
-    await ended(site.redisUrl, number, 'kicked')
+    await ended(client, number, 'kicked')
     return guesser
   },
   replayDelayed: async t => {
@@ -131,7 +136,14 @@ export const connection = {
     for (const text of numbered(0, 150)) sender.send('sendMessage', { recipient: slow.number, text })
     return slow
   },
-  idle: async t => (await startSite(t, { IDLE_TIMEOUT_MS: '1000' })).user({}, { autoPong: false }),
+  idle: async t => {
+    const site = await startSite(t, { IDLE_TIMEOUT_MS: '1000' })
+    const { number } = await site.user()
+    const silent = await site.connect({ autoPong: false })
+    // Again: the first sign-in hashes the password, which may take longer than the limit.
+    await silent.login(number)
+    return silent
+  },
   draining: async t => {
     const site = await startSite(t)
     const client = await site.connect()
