@@ -50,7 +50,7 @@ export function parseScopes(text: string, separator: string): Scope[] {
 }
 
 /** Returns when a key with this last word ends: at the beginning of a day, UTC, or never. Throws a SettingError for no date. */
-export function parseDate(text: string | undefined): number {
+function parseDate(text: string | undefined): number {
   if (text === undefined) return Number.POSITIVE_INFINITY
   const time = DATE.test(text) ? Date.parse(text) : Number.NaN
   // February 30 is parsed as March 2.

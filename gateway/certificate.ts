@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync, unwatchFile, watchFile } from 'node:fs'
 import { createSecureContext, type Server } from 'node:tls'
 import type { Logger } from 'pino'
-import { Misconfigured } from './errors.ts'
+import { Misconfigured, messageOf } from './errors.ts'
 
 /** How often the files are looked at, and how long they have to stay as they are until both have been replaced, in milliseconds. */
 const LOOK_EVERY_MS = 2000
@@ -125,8 +125,7 @@ function attempt<T>(setting: string, problem: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error)
-    throw new Misconfigured(`${setting}: ${problem}: ${cause}`, { cause: error })
+    throw new Misconfigured(`${setting}: ${problem}: ${messageOf(error)}`, { cause: error })
   }
 }
 

@@ -7,6 +7,7 @@ import { Certificate } from './certificate.ts'
 import { ClusterKeys } from './cluster/keys.ts'
 import { closeCluster, openCluster } from './cluster/open.ts'
 import type { Config } from './config.ts'
+import { messageOf } from './errors.ts'
 import { listenError } from './start-up.ts'
 import { checkStore } from './store/open.ts'
 
@@ -51,8 +52,4 @@ async function checkCertificate(config: Config): Promise<void> {
 /** Beside a SQLite file there is room for it, if there is for the file. */
 async function checkAdminSocket({ adminSocket }: Config): Promise<void> {
   if (!['', 'off'].includes(adminSocket)) await checkSocketPath(adminSocket)
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

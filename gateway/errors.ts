@@ -57,6 +57,13 @@ export function isNetworkError(error: unknown): boolean {
   return networkCodes.has(codeOf(error))
 }
 
+/** Returns in one line what an error says. */
+export function messageOf(error: unknown): string {
+  // Node throws this without a message when none of a host's addresses can be connected to.
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join(', ')
+  return error instanceof Error ? error.message : String(error)
+}
+
 /** Returns the code of an error of Node, of SQLite or of a database server, such as ECONNREFUSED; empty if it has none. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code ?? '') : ''

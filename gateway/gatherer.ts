@@ -1,4 +1,7 @@
-/** Gathers what comes at about the same time: for a query, a round trip and a wake-up of another process, which cost more than what is in them. */
+/**
+ * Batches what comes at about the same time: the query, or the round trip, that a batch takes costs more than what is in it, as it wakes
+ * another process.
+ */
 
 /** How long after a batch the next one is handed on, in milliseconds. */
 const GATHER_MS = 10

@@ -1,9 +1,10 @@
 /** What is done from time to time: lapsed file offers end, rows that are too old are removed, forgotten messages are delivered. */
 import type { Logger } from 'pino'
-import type { Clock } from './clock.ts'
+import { type Clock, DAY_MS } from './clock.ts'
 import type { Config } from './config.ts'
 import type { FileTransfers } from './delivery/file-transfers.ts'
 import type { OfflineNotifier } from './delivery/offline-notifier.ts'
+import { KEPT_MS } from './programs/web/idempotency.ts'
 import type { Store } from './store/interface.ts'
 
 /** How often lapsed file offers are looked for, in milliseconds. */
@@ -12,7 +13,6 @@ const EXPIRE_OFFERS_EVERY_MS = 1000
 const DELIVER_FORGOTTEN_EVERY_MS = 10_000
 /** How often messages, requests and events that are too old are removed, in milliseconds. */
 const EXPIRE_STORED_EVERY_MS = 3_600_000
-const DAY_MS = 86_400_000
 
 interface Parts {
   readonly config: Pick<Config, 'eventsDays' | 'roomDays' | 'roomEntries'>
@@ -52,7 +52,7 @@ export class Housekeeping {
     const now = clock.now()
     const expired = [
       ...[store.expire(now), store.expireEvents(now - config.eventsDays * DAY_MS)],
-      ...[store.expireTokens(now), store.expireRequests(now - DAY_MS)],
+      ...[store.expireTokens(now), store.expireRequests(now - KEPT_MS)],
       store.expireRooms(now - config.roomDays * DAY_MS, config.roomEntries),
     ]
     Promise.all(expired).catch(error => log.error({ err: error }, 'failed to remove expired rows'))

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import type { Logger } from 'pino'
 import { findProblems } from './check.ts'
 import { readConfig } from './config.ts'
-import { Misconfigured } from './errors.ts'
+import { Misconfigured, messageOf } from './errors.ts'
 import { logLibraryOutput } from './library-output.ts'
 import { createLog } from './log.ts'
 import { type Server, startServer } from './server.ts'
@@ -54,7 +54,7 @@ function readArguments(): { check?: boolean; help?: boolean; version?: boolean }
   try {
     return parseArgs({ options: { check: flag, help: flag, version: flag } }).values
   } catch (error) {
-    fail(`${error instanceof Error ? error.message : error} (${usage})`)
+    fail(`${messageOf(error)} (${usage})`)
   }
 }
 
@@ -93,5 +93,5 @@ try {
   releaseStartMemory()
 } catch (error) {
   if (error instanceof SettingError || error instanceof Misconfigured) fail(error.message)
-  fail(`cannot start: ${error instanceof Error ? error.message : error}`)
+  fail(`cannot start: ${messageOf(error)}`)
 }

@@ -104,7 +104,7 @@ export async function startServer(
         if (changed.includes('OPERATORS')) {
           gateway
             .operatorsChanged()
-            .catch(error => log.error({ err: error }, 'failed to end what operators had who are none any more'))
+            .catch(error => log.error({ err: error }, 'failed to end the monitoring of former operators'))
         }
       },
       close: () => opened.disposeAsync(),

@@ -1,11 +1,10 @@
 /** The parsers of the settings: each returns the value of a text, or throws a SettingError. */
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { type AttachedProgram, isAttachable, Program } from '../protocol/index.ts'
+import { type AttachedProgram, isAttachable, MAX_NUMBER, Program } from '../protocol/index.ts'
 import { parseRedisUrl } from './cluster/redis/url.ts'
 
 const MIN_SECRET_LENGTH = 16
-const MAX_ACCOUNT = 0xffffffff
 
 /** A setting has an invalid value. The message is one line that names every error, and contains no secret. */
 export class SettingError extends Error {
@@ -18,10 +17,13 @@ export function invalid(allowed: string, text: string): SettingError {
 
 export function whole(min: number, max: number): (text: string) => number {
   return text => {
-    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
-    if (value >= min && value <= max) return value
+    if (isWhole(text, min, max)) return Number(text)
     throw invalid(`a whole number from ${min} to ${max}`, text)
   }
+}
+
+function isWhole(text: string, min: number, max: number): boolean {
+  return /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max
 }
 
 export function orElse<T>(fallback: () => T, parse: (text: string) => T): (text: string) => T {
@@ -42,6 +44,18 @@ export function onOff(text: string): boolean {
 
 export function listOf<T>(parse: (item: string) => T): (text: string) => readonly T[] {
   return text => (text === '' ? [] : text.split(',').map(item => parse(item.trim())))
+}
+
+/** The items of a list, by the parser of a single value. Its errors are about one of the items. */
+export function each<T>(parse: (text: string) => T): (item: string) => T {
+  return item => {
+    try {
+      return parse(item)
+    } catch (error) {
+      if (!(error instanceof SettingError)) throw error
+      throw new SettingError(`must be a list with commas, in which each item ${error.message}`)
+    }
+  }
 }
 
 export function host(text: string): string {
@@ -114,7 +128,8 @@ export function programAccounts(text: string): readonly OfProgram<'number', numb
   return listOf(item => {
     const [program, number] = ofProgram(item)
     if (program === undefined) throw invalid('like print=10001,fax=10002, with the programs fax, web and print', item)
-    return { program, number: whole(1, MAX_ACCOUNT)(number) }
+    if (!isWhole(number, 1, MAX_NUMBER)) throw invalid(`accounts from 1 to ${MAX_NUMBER}, like print=10001`, item)
+    return { program, number: Number(number) }
   })(text)
 }
 
@@ -209,11 +224,11 @@ const MAX_SITE_URL = 2000
 export function siteUrl(text: string): string {
   const url = URL.parse(text)
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new SettingError('must be URLs like https://shop.example.org/hooks')
+    throw new SettingError('must be a URL like https://shop.example.org/hooks')
   }
   // fetch refuses them; the signature shows who asks.
-  if (url.username !== '' || url.password !== '') throw new SettingError('must be URLs without a user and a password')
-  if (url.href.length > MAX_SITE_URL) throw new SettingError(`must be URLs of at most ${MAX_SITE_URL} characters`)
+  if (url.username !== '' || url.password !== '') throw new SettingError('must be a URL without a user and a password')
+  if (url.href.length > MAX_SITE_URL) throw new SettingError(`must be a URL of at most ${MAX_SITE_URL} characters`)
   return url.href
 }
 

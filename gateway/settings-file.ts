@@ -19,7 +19,7 @@ export function withSettingsFile(environment: Variables): Variables {
   const text = readText(file)
   const settings = parseEnv(text)
   const unknown = Object.keys(settings).filter(name => !isSetting(name))
-  if (unknown.length > 0) throw new SettingError(`SETTINGS_FILE: no settings: ${unknown.join(', ')}`)
+  if (unknown.length > 0) throw new SettingError(`SETTINGS_FILE: not among the settings: ${unknown.join(', ')}`)
   for (const [place, line] of text.split('\n').entries()) {
     if (!/^\s*(#|$|(export\s+)?\w+\s*=)/.test(line)) {
       throw new SettingError(`SETTINGS_FILE: line ${place + 1} must look like NAME=value`)
@@ -32,7 +32,8 @@ export function withSettingsFile(environment: Variables): Variables {
 function readText(file: string): string {
   try {
     const text = readFileSync(file, 'utf8')
-    if (text.length <= MAX_BYTES) return text
+    // Editors on Windows put a byte order mark first.
+    if (text.length <= MAX_BYTES) return text.replace(/^\uFEFF/, '')
   } catch (error) {
     throw new SettingError(`SETTINGS_FILE: ${error instanceof Error ? error.message : error}`)
   }

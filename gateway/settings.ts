@@ -1,6 +1,7 @@
 /** The table of settings: environment variables with their parsers, defaults and descriptions. */
-import { HEADER_BYTES, MAX_BODY_BYTES, MAX_MESSAGE_BYTES } from '../protocol/index.ts'
+import { HEADER_BYTES, MAX_BODY_BYTES, MAX_MESSAGE_BYTES, MAX_NUMBER } from '../protocol/index.ts'
 import { apiKeys } from './api-keys.ts'
+import { DAY_MS } from './clock.ts'
 import { connectionsIn, MOST_CONNECTIONS, unfinishedBytesIn, usableMemory } from './memory.ts'
 import {
   addresses,
@@ -8,6 +9,7 @@ import {
   collector,
   commit,
   database,
+  each,
   fraction,
   host,
   listOf,
@@ -39,8 +41,6 @@ export interface Setting<T> {
   description: string
 }
 
-const MAX_NUMBER = 0xffffffff
-const DAY_MS = 86_400_000
 const MAX_BYTES = 1_073_741_824
 const MIN_BODY_BYTES = 1024
 
@@ -123,7 +123,7 @@ export const settings = {
   },
   OPERATORS: {
     fallback: '',
-    parse: listOf(whole(1, MAX_NUMBER)),
+    parse: listOf(each(whole(1, MAX_NUMBER))),
     isLive: true,
     description: 'Account numbers of the operators, separated by commas.',
   },
@@ -168,7 +168,7 @@ export const settings = {
   },
   METRICS_HOSTS: {
     fallback: '',
-    parse: listOf(host),
+    parse: listOf(each(host)),
     description:
       'Host names under which /metrics may be read, separated by commas; IP addresses and localhost always work.',
   },
@@ -259,7 +259,7 @@ export const settings = {
   WEBHOOK_URLS: {
     isSecret: true,
     fallback: '',
-    parse: listOf(siteUrl),
+    parse: listOf(each(siteUrl)),
     description:
       'URLs that are told of new accounts, sign-ins, sign-outs and messages to absent users, separated by commas.',
   },

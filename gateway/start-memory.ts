@@ -1,4 +1,4 @@
-/** What only the start of a thread takes. */
+/** Gives back what only the start of a thread needed. */
 import { flushCompileCache } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'

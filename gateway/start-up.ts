@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Certificate } from './certificate.ts'
 import type { Config } from './config.ts'
-import { ClusterUnavailable, codeOf, Misconfigured, StoreUnavailable } from './errors.ts'
+import { ClusterUnavailable, codeOf, Misconfigured, messageOf, StoreUnavailable } from './errors.ts'
 import { WaitingServer } from './http/waiting-server.ts'
 import { commitOf } from './version.ts'
 
@@ -30,7 +30,7 @@ export class StartUp {
       try {
         return await work()
       } catch (error) {
-        const problem = `${setting}: ${error instanceof Error ? error.message : error}`
+        const problem = `${setting}: ${messageOf(error)}`
         if (error instanceof Misconfigured) throw new Misconfigured(problem, { cause: error })
         if (!(error instanceof StoreUnavailable || error instanceof ClusterUnavailable)) throw error
         this.log.warn({ setting, reason: error.message }, 'not available yet; waiting')

@@ -1,5 +1,6 @@
 /** The limits of docs/protocol.md, with the figures that the code has. */
 import { readFileSync } from 'node:fs'
+import { DAY_MS } from '../../gateway/clock.ts'
 import { readConfig } from '../../gateway/config.ts'
 import { PATIENCE_MS } from '../../gateway/connection/rate-limit.ts'
 import { roomLimits } from '../../gateway/programs/chat/limits.ts'
@@ -22,16 +23,18 @@ import { table } from '../generated.ts'
 const defaults = readConfig({})
 const root = new URL('../../', import.meta.url)
 
-/** Returns the figure that the pattern finds in a file, a product such as `5 * 60_000`. Throws if it finds none. */
+/** Returns the figure that the pattern finds in a file, a product such as `5 * 60_000` or `30 * DAY_MS`. Throws if it finds none. */
 function figure(path: string, pattern: RegExp): number {
   const [, found] = pattern.exec(readFileSync(new URL(path, root), 'utf8')) ?? []
   if (found === undefined) throw new Error(`${path} has nothing like ${pattern}`)
-  return found.split('*').reduce((product, factor) => product * Number(factor.replaceAll('_', '')), 1)
+  return found
+    .split('*')
+    .reduce((product, factor) => product * Number(factor.replace('DAY_MS', `${DAY_MS}`).replaceAll('_', '')), 1)
 }
 
 /** Limits are not exported for the sake of a document. */
 function constant(path: string, name: string): number {
-  return figure(`gateway/${path}`, new RegExp(`^(?:export )?const ${name} = ([\\d_ *]+)$`, 'm'))
+  return figure(`gateway/${path}`, new RegExp(`^(?:export )?const ${name} = ([\\d_ *]+(?:DAY_MS)?)$`, 'm'))
 }
 
 function wrongPasswords(of: string): string {

@@ -2,11 +2,10 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { Clock } from '../clock.ts'
+import { type Clock, DAY_MS } from '../clock.ts'
 import { fillsBatch, takeBatch } from '../store/batch.ts'
 import type { Store, UsedAddress } from '../store/interface.ts'
 
-const DAY_MS = 86_400_000
 /** How long an address is known after a sign-in. */
 const KNOWN_MS = 30 * DAY_MS
 /** How old the recorded sign-in may be before a new one is recorded. */

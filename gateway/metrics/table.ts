@@ -10,6 +10,7 @@ import {
   type UserMessageName,
   userMessages,
 } from '../../protocol/index.ts'
+import { statusClasses } from './api-counts.ts'
 import { handshakeRefusals, transportNames } from './counts.ts'
 import { relayRefusals } from './program-counts.ts'
 
@@ -288,7 +289,7 @@ export const metrics = {
     type: 'counter',
     help: 'Answers of the HTTP API, by class of the status.',
     label: 'status',
-    values: ['2xx', '4xx', '5xx'],
+    values: statusClasses,
   },
 
   oicq_webhooks_total: {

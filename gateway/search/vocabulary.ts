@@ -20,7 +20,7 @@ export const Numeral = createToken({ name: 'Numeral', pattern: /(?:\d+(?:\.\d*)?
 /** Any word that has no meaning of its own: a column, a table, or what is refused. */
 export const Name = createToken({ name: 'Name', pattern: /[A-Z_][A-Z0-9_]*/i })
 /** A word in letters that no name has. */
-export const ForeignWord = createToken({ name: 'ForeignWord', pattern: /[\u00aa-\u1fff\u3040-\ud7ff\uf900-\ufaff]+/ })
+const ForeignWord = createToken({ name: 'ForeignWord', pattern: /[\u00aa-\u1fff\u3040-\ud7ff\uf900-\ufaff]+/ })
 
 export const Select = keyword('Select', /SELECT/i)
 export const From = keyword('From', /FROM/i)

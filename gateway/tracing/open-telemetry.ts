@@ -7,6 +7,7 @@ import { defaultResource, type Resource, resourceFromAttributes } from '@opentel
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
+import { messageOf } from '../errors.ts'
 import type { Tracing } from './interface.ts'
 import { Sampler } from './sampler.ts'
 import { beginTrace, resumeTrace } from './traced-callback.ts'
@@ -64,5 +65,5 @@ function logExportErrors(log: Logger): void {
   const ignore = () => {}
   const logger = { error: report, warn: report, info: ignore, debug: ignore, verbose: ignore }
   diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true })
-  setGlobalErrorHandler(error => report(error instanceof Error ? error.message : String(error)))
+  setGlobalErrorHandler(error => report(messageOf(error)))
 }

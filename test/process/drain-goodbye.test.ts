@@ -91,7 +91,8 @@ test('clients that answer nothing are closed, all at the same time, and their me
   const begun = performance.now()
   gateway.signal('SIGTERM')
   const times = await Promise.all(silent.map(({ closed }) => closed.then(() => performance.now() - begun)))
-  assert.ok(Math.max(...times) < 2 * Math.min(...times), `closed after ${times} ms`)
+  // One after the other, the last would take ten times as long as the first.
+  assert.ok(Math.max(...times) < 5 * Math.min(...times), `closed after ${times} ms`)
   assert.deepEqual(await gateway.exit, { code: 0, signal: null })
   await gateway.startAgain()
   for (const { number } of silent) {

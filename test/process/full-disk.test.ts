@@ -11,9 +11,9 @@ const run = promisify(execFile)
 test('files that cannot grow: refused aloud, not ready, and ready once they can', async t => {
   const gateway = await GatewayProcess.start({ LOG_LEVEL: 'info' })
   t.after(() => gateway.remove())
-  const [, pid = ''] = /"pid":(\d+)/.exec(gateway.log) ?? []
+  const { pid } = gateway
   /** As on a full disk, what is written beyond so many bytes of a file fails. */
-  const limitFiles = (bytes: string) => run('prlimit', ['--pid', pid, `--fsize=${bytes}`])
+  const limitFiles = (bytes: string) => run('prlimit', ['--pid', String(pid), `--fsize=${bytes}`])
   const [ming, hong] = [await gateway.signedUp(), await gateway.signedUp()]
   await hong.close()
   assert.deepEqual(await gateway.readiness(), { status: 'ready' })
@@ -27,7 +27,7 @@ test('files that cannot grow: refused aloud, not ready, and ready once they can'
     problems: ['the files of the database cannot be written'],
   })
   assert.equal(await gateway.status('/healthz'), 200)
-  assert.match(gateway.log, /failed to store messages/)
+  await gateway.logs(/failed to store messages/)
 
   await limitFiles('unlimited:')
   await until('the gateway is ready', async () => (await gateway.status('/readyz')) === 200)

@@ -126,9 +126,17 @@ export class GatewayProcess {
     return this.running.exit
   }
 
-  /** All that the process has written so far. */
+  /** All that has come of what the process writes: its log is written some time after what it tells of. */
   get log(): string {
     return this.running.written.output + this.running.written.errors
+  }
+
+  /** Resolves when the process has written this. */
+  logs(what: RegExp): Promise<void> {
+    return until(
+      () => `${what} in the log: ${this.log}`,
+      () => what.test(this.log),
+    )
   }
 
   /** A SIGSTOP has it stand still until SIGCONT: its connections stay, and nothing is answered. */
@@ -164,9 +172,13 @@ export class GatewayProcess {
     return until('the gateway is not ready', async () => (await this.status('/readyz')) !== 200)
   }
 
+  get pid(): number {
+    return this.running.child.pid ?? 0
+  }
+
   /** Resident memory, in bytes. */
   async memory(): Promise<number> {
-    const status = await readFile(`/proc/${this.running.child.pid}/status`, 'utf8')
+    const status = await readFile(`/proc/${this.pid}/status`, 'utf8')
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024
   }
 
@@ -183,13 +195,14 @@ export class GatewayProcess {
 
   private async untilReady(): Promise<void> {
     let isReady = false
+    const { child } = this.running
     await until(
       () => `the gateway is ready: ${this.log}`,
       async () => {
         isReady = (await this.status('/readyz')) === 200
-        return isReady || this.running.child.exitCode !== null
+        return isReady || child.exitCode !== null || child.signalCode !== null
       },
     )
-    if (!isReady) throw new Error(`the gateway ended: ${this.log}`)
+    if (!isReady) throw new Error(`the gateway ended: ${child.signalCode ?? child.exitCode} ${this.log}`)
   }
 }

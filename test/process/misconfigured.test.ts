@@ -79,8 +79,7 @@ describe('REDIS_URL', () => {
     const settings = { REDIS_URL: at(await user('noinfo', '-info')), LOG_LEVEL: 'info' }
     const gateway = await GatewayProcess.start(settings)
     t.after(() => gateway.remove())
-    const lines = gateway.log.trim().split('\n')
-    assert.ok(lines.map(line => JSON.parse(line)).some(({ source, msg }) => source === 'console' && /INFO/.test(msg)))
+    await gateway.logs(/"source":"console".*INFO/)
   })
 })
 
@@ -101,6 +100,12 @@ describe('DATABASE_URL', () => {
   test('no right on the tables', async t => {
     const url = await role(t, 'reader', 'grant select on all tables in schema public to $role')
     assert.match(await refusal({ DATABASE_URL: url }), /^DATABASE_URL: .*no right to INSERT on accounts/)
+  })
+
+  test('no right on a later table', async t => {
+    const grant = 'grant select, insert, update, delete on all tables in schema public to $role'
+    const url = await role(t, 'roomless', grant, 'revoke insert on "roomEntries" from $role')
+    assert.match(await refusal({ DATABASE_URL: url }), /^DATABASE_URL: .*no right to INSERT on roomEntries\n$/)
   })
 
   test('a database that is read-only', async t => {
@@ -154,7 +159,7 @@ describe('ADMIN_SOCKET', () => {
   test('a file that is no socket, which stays as it is', async () => {
     const path = join(folder, 'a file')
     await writeFile(path, 'kept')
-    assert.match(await refusal({ ADMIN_SOCKET: path }), /^ADMIN_SOCKET: .*a file: it is there, and is no socket/)
+    assert.match(await refusal({ ADMIN_SOCKET: path }), /^ADMIN_SOCKET: .*a file: it exists, and is not a socket/)
     assert.equal(await readFile(path, 'utf8'), 'kept')
   })
 })

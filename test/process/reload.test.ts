@@ -90,9 +90,10 @@ test('SIGHUP, N5: a key of the HTTP API is replaced by another', async t => {
 test('SIGHUP: a wrong value is one line in the log, and nothing changes', async t => {
   const { gateway, reload } = await startWith(t, 'LOG_LEVEL=info\n')
   const client = await gateway.signedUp()
+  await gateway.logs(/"signed in"/)
   for (const [text, problem] of [
     [`OPERATORS=${client.number}\nLOG_LEVEL=loud\n`, /LOG_LEVEL must be one of/],
-    [`OPERATORS=${client.number}\nLOGLEVEL=info\n`, /SETTINGS_FILE: no settings: LOGLEVEL/],
+    [`OPERATORS=${client.number}\nLOGLEVEL=info\n`, /SETTINGS_FILE: not among the settings: LOGLEVEL/],
     [`OPERATORS=${client.number}\nCLUSTER_SECRET is secret\n`, /SETTINGS_FILE: line 2 must look like NAME=value/],
   ] as const) {
     const lines = (await reload(text, /not reloaded/)).trim().split('\n')
@@ -149,11 +150,14 @@ test('a gateway drains when its terminal is closed', async t => {
     log += data
   })
   await until('the gateway listens', () => answers(`http://127.0.0.1:${port}/readyz`))
+  const pidLogged = () => /"pid":(\d+),/.exec(log)?.[1]
+  await until('the log tells the process', () => pidLogged() !== undefined)
+  const pid = Number(pidLogged())
+  assert.ok(!hasEnded(pid))
+  t.after(() => hasEnded(pid) || process.kill(pid, 'SIGKILL'))
   const client = await TestClient.connect(`ws://127.0.0.1:${port}/ws`)
   terminal.kill('SIGKILL')
   assert.equal((await client.closed).code, 1012)
-  const pid = Number(/"pid":(\d+)/.exec(log)?.[1])
-  t.after(() => hasEnded(pid) || process.kill(pid, 'SIGKILL'))
   await until('the gateway has ended', () => hasEnded(pid))
 })
 

@@ -113,6 +113,9 @@ for (const [name, value] of [
   test(`${name}=${value} warns`, async t => {
     const gateway = await GatewayProcess.start({ [name]: value })
     t.after(() => gateway.remove())
+    await gateway.logs(new RegExp(name))
+    gateway.signal('SIGTERM')
+    await gateway.exit
     const warnings = gateway.log.split('\n').filter(line => line.includes(name))
     assert.equal(warnings.length, 1, gateway.log)
   })

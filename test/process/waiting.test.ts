@@ -41,8 +41,10 @@ async function launch(t: TestContext, settings: Record<string, string>) {
       )
       assert.equal((await readiness()).code, 503)
       assert.equal((await get('/healthz'))?.status, 200)
-      const lines = gateway.written.output.split('\n').filter(line => line.includes('not available yet; waiting'))
-      assert.ok(lines.length > 0, gateway.written.output)
+      await until(
+        () => `told in the log: ${gateway.written.output}`,
+        () => gateway.written.output.includes('not available yet; waiting'),
+      )
     },
   }
 }

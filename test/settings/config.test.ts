@@ -7,6 +7,7 @@ import { readConfig } from '../../gateway/config.ts'
 import { memoryLimit } from '../../gateway/memory.ts'
 import { SettingError } from '../../gateway/setting-parsers.ts'
 import { changedSettings, describeSettings, mistypedSettings } from '../../gateway/setting-texts.ts'
+import { withSettingsFile } from '../../gateway/settings-file.ts'
 
 /** The message that a start with these settings ends in. */
 function problem(env: Record<string, string>): string {
@@ -179,8 +180,12 @@ const wrong: [name: string, text: string, allowed: RegExp][] = [
   ['PORT', '80a', /a whole number from 0 to 65535/],
   ['PORT', '8e3', /a whole number from 0 to 65535/],
   ['PORT', '80\n81', /a whole number from 0 to 65535/],
-  ['OPERATORS', '10001,x', /a whole number from 1/],
-  ['OPERATORS', '10001,', /a whole number from 1/],
+  [
+    'OPERATORS',
+    '10001,x',
+    /a list with commas, in which each item must be a whole number from 1 to 4294967295, not "x"$/,
+  ],
+  ['OPERATORS', '10001,', /each item must be a whole number from 1 to 4294967295, not ""$/],
   ['BROADCAST', 'nobody', /one of everyone, operators/],
   ['ALLOWED_ORIGINS', 'chat.example.org', /origins like https/],
   ['ALLOWED_ORIGINS', 'https://chat.example.org/', /origins like https/],
@@ -191,6 +196,11 @@ const wrong: [name: string, text: string, allowed: RegExp][] = [
   ['TRUST_PROXY', '1', /off, on, or addresses/],
   ['TRUST_PROXY', '10.0.0.0/33', /off, on, or addresses/],
   ['TRUST_PROXY', '0.0.0.0/0', /off, on, or addresses/],
+  [
+    'METRICS_HOSTS',
+    'a.org,b c',
+    /a list with commas, in which each item must be an IP address or a host name, not "b c"$/,
+  ],
   ['RATE_LIMITS', 'true', /one of on, off/],
   ['MAX_REGISTRATIONS_PER_HOUR', '0', /from 1 to/],
   ['IDLE_TIMEOUT_MS', '99', /from 100 to 86400000/],
@@ -204,12 +214,13 @@ const wrong: [name: string, text: string, allowed: RegExp][] = [
   ['API_REQUESTS_PER_SECOND', '0', /from 1/],
   ['PROGRAM_KEYS', 'chat=0123456789abcdef', /with the programs fax, web and print$/],
   ['PROGRAM_ACCOUNTS', 'chat=10001', /with the programs fax, web and print/],
-  ['WEBHOOK_URLS', 'ftp://shop.example.org', /URLs like https:/],
+  ['PROGRAM_ACCOUNTS', 'print=0', /must be accounts from 1 to 4294967295, like print=10001, not "print=0"$/],
+  ['WEBHOOK_URLS', 'ftp://shop.example.org', /a list with commas, in which each item must be a URL like https:/],
   ['WEBHOOK_URLS', 'https://ming:secret@shop.example.org/hooks', /without a user and a password/],
   ['WEBHOOK_URLS', `https://shop.example.org/${'x'.repeat(1976)}`, /at most 2000 characters/],
-  ['MODERATION_URL', 'https://ming@shop.example.org/', /without a user and a password/],
+  ['MODERATION_URL', 'https://ming@shop.example.org/', /^MODERATION_URL must be a URL without a user and a password/],
   ['WEBHOOK_SECRET', 'whsec_c2hvcnQ=', /24 to 64 random bytes/],
-  ['MODERATION_URL', 'check', /URLs like https:/],
+  ['MODERATION_URL', 'check', /^MODERATION_URL must be a URL like https:/],
   ['MODERATION_TIMEOUT_MS', '1501', /from 10 to 1500/],
   ['EVENTS_DAYS', '3651', /from 0 to 3650/],
   ['BASE_PATH', 'chat', /a path like \/chat/],
@@ -392,6 +403,16 @@ test('every setting that may hold a secret may be in a file, and its content app
   assert.match(problem({ DATABASE_URL_FILE: file }), /^DATABASE_URL_FILE must /)
   // What is no secret is not read from a file.
   assert.equal(readConfig({ LOG_LEVEL_FILE: file }).logLevel, 'info')
+})
+
+test('a byte order mark, which editors on Windows put first, is no part of a file of settings', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'oicq-settings-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'settings.env')
+  for (const text of ['PORT=81\r\n', '# a comment\r\nPORT=81\r\n', '\r\nexport PORT=81']) {
+    await writeFile(file, `\uFEFF${text}`)
+    assert.deepEqual(withSettingsFile({ SETTINGS_FILE: file }), { PORT: '81', SETTINGS_FILE: file })
+  }
 })
 
 test('the settings that differ from the defaults are listed without secrets', () => {
