@@ -75,6 +75,7 @@ const ignored: TransportReceiver = {
   lastNotice: () => new Uint8Array(0),
   close: () => {},
   drained: () => {},
+  finished: () => Promise.resolve(),
   gone: () => {},
 }
 

@@ -83,6 +83,7 @@ function receiver(events: string[], gone: () => void): TransportReceiver {
     lastNotice: () => new Uint8Array(0),
     close() {},
     drained() {},
+    async finished() {},
     gone,
   }
 }

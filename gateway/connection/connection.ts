@@ -87,12 +87,10 @@ export class Connection extends FramedConnection implements SessionConnection {
     return this.barriers.isAtBarrier
   }
 
+  /** A pong of the client's own may come before the answer to a ping: the answer is then the one that is charged. */
   acknowledged(sequence: number): void {
-    if (!this.acks.pong()) {
-      this.pinged()
-      return
-    }
-    this.heard()
+    if (this.acks.pong()) this.heard()
+    else this.pinged()
     this.settle(sequence)
   }
 
@@ -109,6 +107,10 @@ export class Connection extends FramedConnection implements SessionConnection {
   neverAnswers(): void {
     this.context.log.info({ connection: this.id, number: this.number }, 'client does not echo tests')
     this.session?.resendUnacked()
+  }
+
+  protected settled(): Promise<void> {
+    return this.barriers.settled()
   }
 
   /** Costs as much as a frame. */

@@ -85,7 +85,8 @@ export class FrameQueue {
   private isServing = false
   private isThrottled = false
   private isLeaving = false
-  private onEnd: (() => void) | undefined
+  private isFinishing = false
+  private ending: PromiseWithResolvers<void> | undefined
 
   constructor(context: FrameQueueContext, source: FrameSource, traffic: Traffic, serveFrame: ServeFrame) {
     this.context = context
@@ -126,7 +127,10 @@ export class FrameQueue {
         }
         if (!this.isReading) {
           const message = this.backlog.shift()
-          if (message === undefined) break
+          if (message === undefined) {
+            if (this.isFinishing) this.end()
+            break
+          }
           this.backlogBytes -= message.length + MESSAGE_OVERHEAD_BYTES
           this.open(message, 0, message.length)
         }
@@ -205,12 +209,22 @@ export class FrameQueue {
    * stopped.
    */
   leave(): Promise<void> {
-    const ended = new Promise<void>(resolve => {
-      this.onEnd = resolve
-    })
     this.isLeaving = true
-    if (this.hasEnded || (!this.isServing && this.source.isAtBarrier)) this.end()
-    return ended
+    if (!this.isServing && this.source.isAtBarrier) this.end()
+    return this.ended()
+  }
+
+  /** Serves what has been received, then nothing more. Resolves when that is done. */
+  finish(): Promise<void> {
+    this.isFinishing = true
+    this.serve()
+    return this.ended()
+  }
+
+  private ended(): Promise<void> {
+    if (this.hasEnded) return Promise.resolve()
+    this.ending ??= Promise.withResolvers<void>()
+    return this.ending.promise
   }
 
   /** Serves nothing more. The socket is read nevertheless: acknowledgements and the client's own close are in it. */
@@ -220,6 +234,6 @@ export class FrameQueue {
     this.backlogBytes = 0
     this.closeMessage()
     this.pauseOrResume()
-    this.onEnd?.()
+    this.ending?.resolve()
   }
 }

@@ -101,6 +101,15 @@ export abstract class FramedConnection implements TransportReceiver, FrameSource
   abstract neverAnswers(): void
   abstract pinged(): void
 
+  async finished(): Promise<void> {
+    await this.frameQueue.finish()
+    await this.settled()
+    this.flush()
+  }
+
+  /** Resolves when the answers to all frames that were served wait to be flushed. */
+  protected abstract settled(): Promise<void>
+
   /** The peer is there. */
   protected heard(): void {
     this.heardAt = this.common.turn.now()

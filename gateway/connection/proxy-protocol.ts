@@ -16,7 +16,7 @@ const TCP_OVER_IPV4 = 0x11
 const TCP_OVER_IPV6 = 0x21
 
 /** What a balancer sent is no header of the PROXY protocol. The message says why. */
-export class ProxyHeaderError extends Error {}
+class ProxyHeaderError extends Error {}
 
 interface ProxyHeader {
   /** Whose connection it is; undefined: the balancer's own, such as a health check, or not said. */

@@ -10,6 +10,7 @@ import { because, type ClosingReasonName, LEADER, type Reason } from '../../prot
 import type { Certificate } from '../certificate.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
+import { messageOf } from '../errors.ts'
 import { reasonNotice } from '../session/system-notice.ts'
 import type { AddressShares, ShareRefusal } from './address-shares.ts'
 import { addressOf, clientIp, trustedProxies } from './addresses.ts'
@@ -60,7 +61,11 @@ export class TcpServer {
     this.parts = parts
     const { certificate, config } = parts
     this.isTrusted = config.tcpProxyProtocol ? trustedProxies(config.trustProxy) : () => false
-    const options = { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS }
+    // A client may send its last frame, end its side, and still read the answers.
+    const options = {
+      ...{ allowHalfOpen: true, noDelay: true },
+      ...{ keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS },
+    }
     this.server = createServer(options, socket => this.arrive(socket))
     // What has not said who it is counts towards no share yet.
     this.server.maxConnections = config.maxConnections
@@ -122,7 +127,7 @@ export class TcpServer {
       })
       return ip ?? peer
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error)
+      const problem = messageOf(error)
       this.parts.admission.refused('proxyHeader', { address: peer, problem })
       this.refuse(raw, because('malformed', `PROXY header: ${problem}`))
       return undefined

@@ -35,6 +35,8 @@ export class TcpTransport implements Transport, FrameListener {
   private readonly receiver: TransportReceiver
   private readonly frames: TcpFrames
   private isClosing = false
+  /** Whether the client sends nothing more. It may be gone, so that what the kernel takes for it proves nothing. */
+  private hasEnded = false
   /** The sequence number of the last test; undefined before the first. */
   private tested: number | undefined
   /** When the kernel took the first test, or reading was resumed after that, in monotonic milliseconds. */
@@ -48,6 +50,7 @@ export class TcpTransport implements Transport, FrameListener {
     this.frames = new TcpFrames(maxBodyBytes, this)
     stream.on('data', (chunk: Buffer) => this.frames.receive(chunk))
     stream.on('drain', () => receiver.drained())
+    stream.on('end', () => this.finish())
     stream.on('close', () => receiver.gone())
     stream.resume()
   }
@@ -95,6 +98,13 @@ export class TcpTransport implements Transport, FrameListener {
     this.stream.resume()
   }
 
+  /** Answers what has come, and ends. */
+  private async finish(): Promise<void> {
+    this.hasEnded = true
+    await this.receiver.finished()
+    this.stream.end()
+  }
+
   // ——— out ———
 
   write(frames: WriteBuffer, sequence: number | undefined): boolean {
@@ -120,7 +130,7 @@ export class TcpTransport implements Transport, FrameListener {
   /** What the kernel has taken counts as confirmed. */
   private writeUntested(frames: WriteBuffer, sequence: number): boolean {
     return this.stream.write(frames.take(), error => {
-      if (!error) this.receiver.taken(sequence)
+      if (!error && !this.hasEnded) this.receiver.taken(sequence)
     })
   }
 

@@ -56,6 +56,8 @@ export interface TransportReceiver {
   close(reason: Reason<ClosingReasonName>): void
   /** The socket takes more again. */
   drained(): void
+  /** The client sends nothing more, but may read on. Resolves when it has been sent what was left to tell it. */
+  finished(): Promise<void>
   /** The connection has ended; with the close code of a WebSocket. Nothing is called after it. */
   gone(code?: number): void
 }

@@ -98,12 +98,31 @@ describe('over TCP', { concurrency: true }, () => {
     await back.expectNothing()
   })
 
+  test('T3: once one who never echoes has ended its side, what the kernel takes for it is stored', async t => {
+    const gateway = await startTcpGateway(t)
+    const [sender, slow] = [await gateway.signUp(), await gateway.signUp({ autoPong: 'first' })]
+    await slow.barrier()
+    const silent = await gateway.connect({ autoPong: false })
+    await silent.signUp()
+    await until('the server knows', () => gateway.log.some(({ msg }) => msg === 'client does not echo tests'))
+    // As long as that is not confirmed, the connection lasts.
+    silent.send('sendMessage', { recipient: slow.number, text: 'goodbye' })
+    assert.equal((await slow.next('message')).text, 'goodbye')
+    const closed = silent.close()
+    sendAll(sender, silent.number, ['late'])
+    await sender.barrier()
+    await closed
+    const back = await gateway.connect()
+    await back.login(silent.number)
+    assert.deepEqual(await nextTexts(back, 1), ['late'])
+  })
+
   test('T4, M6: one who is not signed in and does not echo is told and closed after the idle limit', async t => {
-    const gateway = await startTcpGateway(t, { IDLE_TIMEOUT_MS: '600' })
+    const gateway = await startTcpGateway(t, { IDLE_TIMEOUT_MS: '3000' })
     const client = await gateway.connect({ autoPong: false })
     const pinged = once(client.socket, 'ping')
-    await client.register()
+    await client.expectNothing()
     await pinged
-    assert.deepEqual(await client.closed, { code: 4003, reason: 'nothing heard for 600 ms' })
+    assert.deepEqual(await client.closed, { code: 4003, reason: 'nothing heard for 3000 ms' })
   })
 })

@@ -9,9 +9,9 @@ import { after, describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { connect as connectTls } from 'node:tls'
 import { readConfig } from '../../gateway/config.ts'
-import { HEADER_BYTES } from '../../protocol/index.ts'
+import { HEADER_BYTES, Manner } from '../../protocol/index.ts'
 import { makeCertificate } from '../certificates.ts'
-import { frameOf, newcomer } from '../client.ts'
+import { frameOf, newcomer, PASSWORD } from '../client.ts'
 import { nextTexts, numbered } from '../features/inbox.ts'
 import { sample, scrape } from '../metrics/scrape.ts'
 import { proxyHeader } from '../proxy-header.ts'
@@ -27,7 +27,9 @@ const TEST = frameOf('connectionTest', { number: 0 })
 describe('over TCP', { concurrency: true }, () => {
   test('T1, W8: a conversation comes through one byte at a time, and in one piece', async t => {
     const gateway = await startTcpGateway(t)
-    const [ming, hong] = [await gateway.signUp(), await gateway.signUp()]
+    // An echo between two bytes of a frame would be part of it.
+    const [ming, hong] = [await gateway.signUp({ autoPong: 'first' }), await gateway.signUp()]
+    await ming.barrier()
     const frames = numbered(0, 20).map(text =>
       frameOf('sendMessage', { number: ming.number, recipient: hong.number, text }),
     )
@@ -107,6 +109,29 @@ describe('over TCP', { concurrency: true }, () => {
     assert.equal((await hong.next('message')).text, 'bye')
     await hong.expectNothing()
     await until('the number is free', () => gateway.log.some(({ msg }) => msg === 'closed by client'))
+  })
+
+  test('T2.2, T2.6: one who ends its side gets the answers to all it has sent, and then the end', async t => {
+    const gateway = await startTcpGateway(t)
+    const hong = await gateway.signUp()
+    const { socket, ended } = await open(gateway.port)
+    const number = 10002
+    socket.end(
+      Buffer.concat([
+        frameOf('register', { ...newcomer, number: 0 }),
+        frameOf('login', { number, password: PASSWORD, manner: Manner.normal }),
+        frameOf('sendMessage', { number, recipient: hong.number, text: 'by the way' }),
+        frameOf('sendMessage', { number, recipient: 99_999, text: 'to nobody' }),
+        frameOf('connectionTest', { number }),
+      ]),
+    )
+    assert.equal((await hong.next('message')).text, 'by the way')
+    const answers = (await ended).filter(({ name, values }) => name !== 'connectionTest' || values.number === number)
+    assert.deepEqual(
+      answers.map(({ name }) => name),
+      ['registered', 'loggedIn', 'message', 'connectionTest'],
+    )
+    assert.equal(lastNotice(answers.slice(0, -1)).reason, 'noSuchNumber')
   })
 
   test('A8: unfinished frames of one address take so much memory together', async t => {
@@ -219,9 +244,11 @@ describe('TLS over TCP', { concurrency: true }, () => {
     raw.write(proxyHeader('203.0.113.9'))
     const secured = connectTls({ socket: raw, rejectUnauthorized: false })
     await once(secured, 'secureConnect')
-    secured.write(TEST)
+    // T2.6
+    secured.end(TEST)
     const [answer] = await once(secured, 'data')
     assert.equal(answer.length, HEADER_BYTES + 4)
+    await once(secured, 'end')
     const connected = gateway.log.find(({ msg, transport }) => msg === 'connected' && transport === 'tcp')
     assert.equal(connected?.address, '203.0.113.9')
     secured.destroy()

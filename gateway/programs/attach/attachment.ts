@@ -13,7 +13,7 @@ import {
 } from '../../../protocol/index.ts'
 import type { ProgramCounts, RelayRefusal } from '../../metrics/program-counts.ts'
 import { Gate } from './gate.ts'
-import type { ProgramRoute, RelayedFrom } from './route.ts'
+import { outcomeAt, type ProgramRoute, type RelayedFrom, type RelayOutcome } from './route.ts'
 import { Unsettled } from './unsettled.ts'
 
 /** Unsent bytes above which frames of users wait. */
@@ -93,17 +93,11 @@ export class Attachment implements ProgramRoute {
     return this.connection.unsentBytes < ROOM_BYTES
   }
 
-  send(from: RelayedFrom, frame: Uint8Array): RelayRefusal | undefined | Promise<RelayRefusal | undefined> {
+  send(from: RelayedFrom, frame: Uint8Array): RelayOutcome {
     const passed = this.gate.pass(() => {
       if (!from.isGone) this.forward(this.instance, from.number, from.generation, frame)
     })
-    if (passed instanceof Promise) return passed.then(hasPassed => this.refusalOf(hasPassed))
-    return this.refusalOf(passed)
-  }
-
-  private refusalOf(hasPassed: boolean): RelayRefusal | undefined {
-    if (hasPassed) return undefined
-    return this.isGone ? 'programGone' : 'programBusy'
+    return outcomeAt(this, passed)
   }
 
   /** Sends a frame of a user who is signed in on this instance, or another. */
@@ -121,8 +115,9 @@ export class Attachment implements ProgramRoute {
   ): void {
     const { instance, number, generation } = user
     const passed = this.gate.pass(() => this.forward(instance, number, generation, frame))
-    if (passed instanceof Promise) passed.then(hasPassed => report(this.refusalOf(hasPassed)))
-    else report(this.refusalOf(passed))
+    const outcome = outcomeAt(this, passed)
+    if (outcome instanceof Promise) outcome.then(report)
+    else report(outcome)
   }
 
   /** The program takes more. */

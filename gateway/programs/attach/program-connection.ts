@@ -80,6 +80,8 @@ export class ProgramConnection extends FramedConnection {
     return context.dispatch(attachment, frame)
   }
 
+  protected async settled(): Promise<void> {}
+
   acknowledged(): void {
     this.heard()
   }

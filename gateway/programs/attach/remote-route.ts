@@ -4,7 +4,7 @@ import type { Peers } from '../../cluster/peers.ts'
 import type { RelayRefusal } from '../../metrics/program-counts.ts'
 import { Gate } from './gate.ts'
 import { InTransit } from './in-transit.ts'
-import type { ProgramRoute, RelayedFrom } from './route.ts'
+import { outcomeAt, type ProgramRoute, type RelayedFrom, type RelayOutcome } from './route.ts'
 
 interface Sent {
   readonly bytes: number
@@ -35,7 +35,7 @@ export class RemoteRoute implements ProgramRoute {
     return this.inTransit.isEmpty
   }
 
-  send(from: RelayedFrom, frame: Uint8Array): RelayRefusal | undefined | Promise<RelayRefusal | undefined> {
+  send(from: RelayedFrom, frame: Uint8Array): RelayOutcome {
     if (!this.peers.isResponsive(this.peer)) return 'unavailable'
     const { number, generation } = from
     const passed = this.gate.pass(() => {
@@ -45,13 +45,7 @@ export class RemoteRoute implements ProgramRoute {
       // A copy: the link keeps it until the other instance has it, and a view would keep all that came with it.
       this.peers.tell(this.peer, 'toProgram', { id: this.id, number, generation, frame: frame.slice() })
     })
-    if (passed instanceof Promise) return passed.then(hasPassed => this.refusalOf(hasPassed))
-    return this.refusalOf(passed)
-  }
-
-  private refusalOf(hasPassed: boolean): RelayRefusal | undefined {
-    if (hasPassed) return undefined
-    return this.isGone ? 'programGone' : 'programBusy'
+    return outcomeAt(this, passed)
   }
 
   /** The other instance reports on the oldest frame: undefined if it was passed on. */

@@ -1,10 +1,7 @@
 /** What programs ask of the server: to send messages, for profiles, and connection tests (N4). */
 import {
-  Flag,
   type FrameReader,
   failedReply,
-  fromServer,
-  Kind,
   MAX_TEXT_BYTES,
   Program,
   type ProgramValues,
@@ -22,6 +19,7 @@ import type { ProgramCounts } from '../../metrics/program-counts.ts'
 import type { AckTimer } from '../../session/ack-timer.ts'
 import type { DeliveryCallback } from '../../session/delivery-callback.ts'
 import { systemNotice } from '../../session/system-notice.ts'
+import { userMessage } from '../../session/user-message.ts'
 import type { Store } from '../../store/interface.ts'
 import type { Attachment } from './attachment.ts'
 import type { ProgramFrames } from './program-frames.ts'
@@ -164,8 +162,4 @@ class SentCallback implements DeliveryCallback {
     this.from.answer('sent', { messageType: SENT_TYPE, recipient, code })
     if (this.epoch !== undefined) this.from.unsettled.settle(this.epoch)
   }
-}
-
-function userMessage(number: number, text: Uint8Array): Uint8Array {
-  return fromServer.encode('message', { flag: Flag.user, number, text, kind: Kind.none })
 }
