@@ -158,7 +158,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   const offlineQueue = new OfflineQueue(store, clock, log, storedListener)
   const ackTimer = new AckTimer(turn)
   const router = new MessageRouter({ sessions, offlineQueue, offlineNotifier, directory, peers, turn })
-  const inbox = new RemoteInbox({ sessions, peers, ackTimer, turn, resumeTrace: tracing?.resume })
+  const inbox = new RemoteInbox({ sessions, directory, peers, ackTimer, turn, resumeTrace: tracing?.resume })
   const transfers = new FileTransfers(sessions, peers, clock)
   const monitors = new Monitors(store, clock, sessions, peers, log)
   const fanout = new Fanout(sessions, directory, peers)
@@ -188,21 +188,8 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     hasLobby: config.lobby ?? cluster.shared === undefined,
   })
   const signIns = new SignIns({
-    ...{
-      chat,
-      store,
-      directory,
-      peers,
-      sessions,
-      sessionContext,
-      fanout,
-      presence,
-      monitors,
-      transfers,
-      eventLog,
-      programs,
-      log,
-    },
+    ...{ chat, store, directory, peers, sessions, sessionContext, fanout, presence, monitors, transfers, eventLog },
+    ...{ programs, log },
   })
   const passwordQueue = new PasswordQueue({
     perAddress: rateLimits ? config.maxPasswordChecksPerAddress : Number.POSITIVE_INFINITY,
@@ -220,19 +207,9 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
 
   const handlers = createHandlers({
     ...{ config, clock, turn, store, directory, sessions, ackTimer, peers, router, fanout, passwordQueue },
-    ...{
-      authentication,
-      presence,
-      signIns,
-      monitors,
-      transfers,
-      settleTimes: times.settle,
-      tracing,
-      moderation,
-      newcomers: chat.lobby,
-      eventLog,
-      log,
-    },
+    ...{ authentication, presence, signIns, monitors, transfers, tracing, moderation, eventLog },
+    settleTimes: times.settle,
+    newcomers: chat.lobby,
     registrations: rateLimits ? registrations : undefined,
   })
   const barrierDeadlines = new BarrierDeadlines(turn)
@@ -250,16 +227,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   const drainState = new DrainState()
   const now = () => (cluster.shared === undefined ? clock.now() : cluster.shared.nextGeneration() / 1000)
   const remoteCommands = new RemoteCommands({
-    chat,
-    config,
-    connections,
-    programs,
-    sessions,
-    signIns,
-    peers,
-    drainState,
-    now,
-    log,
+    ...{ chat, config, connections, programs, sessions, signIns, peers, drainState, now, log },
   })
   const gateways = new PeerGateways(peers, remoteCommands, now)
   const itemHandlers: ItemHandlers = {
@@ -331,30 +299,16 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       ...{ config, drainState, counts: apiCounts, log },
       limits: rateLimits ? new KeyLimits(config.apiRequestsPerSecond) : undefined,
       services: {
-        ...{ config, clock, store, directory, sessions, router, fanout, monitors, ackTimer, passwordQueue, eventLog },
+        ...{ clock, store, directory, sessions, router, fanout, monitors, ackTimer, passwordQueue, eventLog },
         ...{ barrierDeadlines, chat, gateways },
       },
     })
   }
   const probes = cluster.shared === undefined ? new Probes() : cluster.probes
   const sources = {
-    ...{
-      apiCounts,
-      moderation,
-      webhooks,
-      authentication,
-      bruteForce,
-      bus: cluster.bus,
-      chat,
-      connections,
-      counts,
-      directory,
-      eventLog,
-      fanout,
-      offlineQueue,
-      passwordQueue,
-    },
-    ...{ peers, probes, programs, receiver, registrations, router, sessions, shares, signIns, transfers },
+    ...{ apiCounts, moderation, webhooks, authentication, bruteForce, bus: cluster.bus, chat, connections, counts },
+    ...{ directory, eventLog, fanout, offlineQueue, passwordQueue, peers, probes, programs, receiver, registrations },
+    ...{ router, sessions, shares, signIns, transfers },
   }
   const registry = createRegistry(
     () => readMetrics(sources, { storeFailures, commit: commitOf(config), certificate }),

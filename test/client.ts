@@ -173,10 +173,14 @@ export class TestClient extends WireClient {
     return groups
   }
 
-  /** Opens an account and signs in with it; returns its number. */
+  /**
+   * Opens an account and signs in with it; returns its number. The sign-in is complete: it has been published, so that nobody who adds
+   * the account is told of it (P2.5), and messages go straight to the client, as nothing stored is being sent (M1.7).
+   */
   async signUp(overrides: Partial<UserValues<'register'>> = {}, manner: number = Manner.normal): Promise<number> {
     const number = await this.register(overrides)
     await this.login(number, overrides.password, manner)
+    await this.barrier()
     return number
   }
 

@@ -29,6 +29,10 @@ export interface LocalSession {
   readonly presence: PresenceUpdate
   /** Whether its client was told of friends while the other instances were out of sight. */
   isPresenceStale: boolean
+  /** Has new messages stored until `replayStored`, behind those that others have stored. */
+  hold(): void
+  /** Sends the stored messages, then new ones. */
+  replayStored(): void
 }
 
 /** The sign-ins on this instance. */

@@ -47,7 +47,8 @@ const longs: Field<readonly number[]> = {
   empty: [],
   read(reader) {
     const count = reader.long()
-    if (4 * count > reader.end - reader.offset) throw new FieldError(`has ${count} items, more than the envelope`)
+    if (4 * count > reader.end - reader.offset)
+      throw new FieldError(`counts more items than the envelope has: ${count}`)
     return Array.from({ length: count }, () => reader.long())
   },
   write(writer, values) {

@@ -38,7 +38,7 @@ const SESSIONS_AT_ONCE = 500
 export interface MembershipHost<S extends LocalSession> {
   /** A newer sign-in elsewhere has the session's number. */
   displaced(session: S): void
-  /** A sign-in here is newer than this one of the same number elsewhere. */
+  /** A sign-in here is newer than this one of the same number elsewhere, if it is there. */
   displaces(number: number, displaced: Presence): void
   /** Other instances evicted this one: no session here counts any more. */
   evicted(): void
@@ -156,14 +156,18 @@ export class Membership<S extends LocalSession> {
     await this.receiver.start()
     this.host.evicted()
     await this.shared.renew(instance, false)
-    this.directory.reachable = true
+    // Someone may have signed in meanwhile.
+    await this.recover()
   }
 
   /** The directory is there, for the first time or again: it and the others learn what they missed. */
   private async recover(): Promise<void> {
     this.directory.reachable = true
     const ended = this.directory.takeUnreleased()
-    for (const { number, generation } of ended) await this.directory.release(number, generation)
+    for (const signIn of ended) {
+      const { number, generation } = signIn
+      if (await this.directory.release(number, generation)) this.displacesUnseen(number, signIn)
+    }
     const sessions = [...this.sessions]
     for (let start = 0; start < sessions.length; start += SESSIONS_AT_ONCE) {
       await this.reenter(sessions.slice(start, start + SESSIONS_AT_ONCE))
@@ -177,15 +181,23 @@ export class Membership<S extends LocalSession> {
     const signIns = sessions.map(session => {
       return { number: session.number, generation: session.generation, mode: session.enteredMode }
     })
+    // Until others see it, they store messages to its user, and tell nobody; what they send next must not overtake those (M5).
+    for (const session of sessions) if (session.isPresenceStale) session.hold()
     const entries = await this.shared.restore(instance, signIns)
     for (const [place, session] of sessions.entries()) {
       const { entry, displaced } = entries[place] ?? {}
       if (entry === undefined) continue
       if (displaced !== undefined) this.host.displaces(session.number, displaced)
+      if (entry.instance === instance && session.isPresenceStale) this.displacesUnseen(session.number, entry)
       if (entry.instance !== instance) this.host.displaced(session)
       else if (this.sessions.get(session.number) === session) await this.entered(session, entry)
       else await this.shared.release(session.number, entry.generation)
     }
+  }
+
+  /** The claim of a sign-in may have been carried out though the answer, which tells what it displaced, was lost. */
+  private displacesUnseen(number: number, { generation, mode }: Omit<Presence, 'instance'>): void {
+    for (const instance of this.peers.all) this.host.displaces(number, { instance, generation, mode })
   }
 
   private async entered(session: S, entry: Presence): Promise<void> {
@@ -197,6 +209,7 @@ export class Membership<S extends LocalSession> {
 
   private async catchUp(sessions: readonly S[]): Promise<void> {
     const stale = sessions.filter(session => session.isPresenceStale)
+    for (const session of stale) session.replayStored()
     for (let start = 0; start < sessions.length; start += SESSIONS_AT_ONCE) {
       const part = sessions.slice(start, start + SESSIONS_AT_ONCE)
       await Promise.all(part.map(session => this.host.publishPresence(this.current(session))))

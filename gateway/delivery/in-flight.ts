@@ -6,9 +6,8 @@ import type { Message } from './recipient-queue.ts'
 
 /**
  * How long an instance may take to report the outcome of a message that a barrier waits for, in milliseconds: M4 allows 2 s, with the
- * time to store it here.
- * One that is evidently alive has longer: it stores by itself a message that it cannot deliver, and a message that is stored here as
- * well arrives twice.
+ * time to store it here. One that is evidently alive has longer: it stores by itself a message that it cannot deliver, and a message
+ * that is stored here as well arrives twice.
  */
 const SETTLE_TIMEOUT_MS = 1600
 const SETTLE_TIMEOUT_WHEN_ALIVE_MS = 1700

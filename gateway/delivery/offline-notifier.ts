@@ -73,7 +73,8 @@ export class OfflineNotifier implements StoredListener {
   }
 
   async messagesStored(recipients: ReadonlySet<number>, unseen: ReadonlySet<number>): Promise<void> {
-    // Also about who has a session here, which is as long as for who has none (P1): a newer sign-in elsewhere may be about to end it, and has read the stored messages already.
+    // Recipients with a session here are looked up, too: a newer sign-in elsewhere may be about to end it, and may have read the stored
+    // messages before these came. So it takes as long for whoever is here as for whoever is not (P1).
     const notified = this.notify([...recipients], unseen).then(() => true)
     if (!(await withDeadline(notified, LOOKUP_MS).catch(() => false))) this.deliver(unseen)
   }
@@ -87,7 +88,8 @@ export class OfflineNotifier implements StoredListener {
     for (const [instance, places] of Map.groupBy(recipients.keys(), place => entries[place]?.instance)) {
       const numbers = places.map(place => recipients[place] as number)
       if (instance === undefined || instance === this.peers.instance) {
-        if (instance !== undefined || this.directory.complete) this.forget(numbers)
+        // While others are out of sight, a newer sign-in may be there.
+        if (this.directory.complete || (this.directory.reachable && instance !== undefined)) this.forget(numbers)
         this.deliver(numbers.filter(number => here.has(number)))
         continue
       }

@@ -1,6 +1,7 @@
 /** Messages that other instances send to users here, and their acknowledgements. */
 import { Mode } from '../../protocol/index.ts'
 import type { Clock } from '../clock.ts'
+import type { Directory } from '../cluster/directory.ts'
 import type { ItemHandlers, ItemValues } from '../cluster/envelope.ts'
 import type { Peers } from '../cluster/peers.ts'
 import type { AckTimer } from '../session/ack-timer.ts'
@@ -12,6 +13,7 @@ const MAX_BOUNCING = 10_000
 
 interface Parts {
   readonly sessions: SessionRegistry
+  readonly directory: Pick<Directory, 'reachable'>
   readonly peers: Peers
   readonly ackTimer: AckTimer
   /** In monotonic milliseconds. */
@@ -21,16 +23,18 @@ interface Parts {
 }
 
 export class RemoteInbox {
-  private readonly sessions: SessionRegistry
-  private readonly peers: Peers
+  readonly sessions: SessionRegistry
+  readonly directory: Parts['directory']
+  readonly peers: Peers
   private readonly ackTimer: AckTimer
   private readonly turn: Clock
   private readonly resumeTrace: ResumeTrace | undefined
   /** By sender, the recipients whose messages bounce: later ones must not overtake them, until the sender starts over. */
   private readonly bouncing = new Map<string, Set<number>>()
 
-  constructor({ sessions, peers, ackTimer, turn, resumeTrace }: Parts) {
+  constructor({ sessions, directory, peers, ackTimer, turn, resumeTrace }: Parts) {
     this.sessions = sessions
+    this.directory = directory
     this.peers = peers
     this.ackTimer = ackTimer
     this.turn = turn
@@ -40,9 +44,9 @@ export class RemoteInbox {
 
   get handlers(): Pick<ItemHandlers, 'message' | 'sampledMessage' | 'requestAcks'> {
     return {
-      message: (peer, message) => this.arrive(peer, message, new RemoteCallback(this.peers, peer, message.id)),
+      message: (peer, message) => this.arrive(peer, message, new RemoteCallback(this, peer, message.id)),
       sampledMessage: (peer, { trace, ...message }) => {
-        const callback = new RemoteCallback(this.peers, peer, message.id)
+        const callback = new RemoteCallback(this, peer, message.id)
         this.arrive(peer, message, this.resumeTrace?.(callback, trace, message.frame) ?? callback)
       },
       requestAcks: () => this.ackTimer.requestAcks(),
@@ -86,23 +90,26 @@ export class RemoteInbox {
 class RemoteCallback implements DeliveryCallback {
   /** Barriers wait on the instance that sent the message, which asks for acknowledgements (`requestAcks`). */
   readonly isAwaited = false
-  private readonly peers: Peers
+  private readonly inbox: RemoteInbox
   private readonly peer: string
   private readonly id: number
 
-  constructor(peers: Peers, peer: string, id: number) {
-    this.peers = peers
+  constructor(inbox: RemoteInbox, peer: string, id: number) {
+    this.inbox = inbox
     this.peer = peer
     this.id = id
   }
 
   expect(): void {}
 
-  settled(): void {
-    this.peers.to(this.peer)?.reply('settled', this.id)
+  settled(_: number, recipient: number): void {
+    const { directory, peers, sessions } = this.inbox
+    // Stored for a user who has left, perhaps for another instance, which cannot be told: the sender's may see it (M5).
+    const isLeft = sessions.get(recipient) === undefined && !directory.reachable
+    peers.to(this.peer)?.reply(isLeft ? 'bounced' : 'settled', this.id)
   }
 
   refused(_: number, why: DeliveryReason): void {
-    this.peers.tell(this.peer, 'refused', { id: this.id, why })
+    this.inbox.peers.tell(this.peer, 'refused', { id: this.id, why })
   }
 }

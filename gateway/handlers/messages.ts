@@ -1,9 +1,10 @@
 /** Messages, broadcasts and the connection test (M1–M4, M7). */
-import { EVERYONE_COST, Flag, fromServer, Kind, type UserValues, userMessages } from '../../protocol/index.ts'
+import { EVERYONE_COST, fromServer, type UserValues, userMessages } from '../../protocol/index.ts'
 import { EVERYONE } from '../delivery/monitors.ts'
 import { Refusal } from '../errors.ts'
 import type { DeliveryCallback } from '../session/delivery-callback.ts'
 import type { Session } from '../session/session.ts'
+import { userMessage } from '../session/user-message.ts'
 import type { Handlers, SignedIn } from './dispatch.ts'
 import { checkText } from './field-limits.ts'
 import type { Services } from './services.ts'
@@ -99,9 +100,4 @@ export function messages(services: Services): Pick<Handlers, 'sendMessage' | 'br
 
 function untraced(callback: DeliveryCallback): DeliveryCallback {
   return callback
-}
-
-/** Server 0x03 as a user's message. */
-export function userMessage(number: number, text: Uint8Array): Uint8Array {
-  return fromServer.encode('message', { flag: Flag.user, number, text, kind: Kind.none })
 }

@@ -1,9 +1,14 @@
 /** Modes and the list of users who are online (P1–P4). */
-import { Direction, MAX_BODY_BYTES, Mode } from '../../protocol/index.ts'
+import { Direction, Mode } from '../../protocol/index.ts'
 import { Refusal } from '../errors.ts'
 import type { Person } from '../store/interface.ts'
 import type { Handlers } from './dispatch.ts'
+import { fitBody } from './fit-body.ts'
 import type { Services } from './services.ts'
+
+/** The fields of the list before the people, and of each of them but the texts, in bytes. */
+const LIST_BYTES = 2
+const PERSON_BYTES = 11
 
 const settable: readonly number[] = [Mode.online, Mode.hidden, Mode.doNotDisturb]
 
@@ -36,17 +41,12 @@ export function presence(services: Services): Pick<Handlers, 'setMode' | 'listOn
       const way = direction === Direction.above ? 'above' : 'below'
       const found = await directory.visible(start, way, count + 1)
       const others = found.filter(other => other !== number).slice(0, count)
-      return { success: 1, users: fitFrame(await store.people(others)) }
+      // The next page starts at the last of them.
+      return { success: 1, users: fitBody(await store.people(others), LIST_BYTES, bytesOf) }
     },
   }
 }
 
-/** As many as fit into one frame; the next page starts at the last of them. */
-function fitFrame(people: Person[]): Person[] {
-  let bytes = 2
-  const end = people.findIndex(({ nickname, city }) => {
-    bytes += 11 + Buffer.byteLength(nickname) + Buffer.byteLength(city)
-    return bytes > MAX_BODY_BYTES
-  })
-  return end === -1 ? people : people.slice(0, end)
+function bytesOf({ nickname, city }: Person): number {
+  return PERSON_BYTES + Buffer.byteLength(nickname) + Buffer.byteLength(city)
 }

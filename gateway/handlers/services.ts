@@ -1,5 +1,4 @@
 /** What the handlers work with; each takes what it needs. */
-import type { Logger } from 'pino'
 import type { Histogram } from 'prom-client'
 import type { Authentication } from '../auth/authentication.ts'
 import type { PasswordQueue } from '../auth/password-queue.ts'
@@ -70,5 +69,4 @@ export interface Services {
   /** Undefined if new users land nowhere. */
   readonly newcomers: Newcomers | undefined
   readonly eventLog: EventLog
-  readonly log: Logger
 }

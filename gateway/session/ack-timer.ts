@@ -4,7 +4,7 @@ import type { AckTracker } from './ack-tracker.ts'
 
 /** How often a session is checked, in milliseconds, and how finely the checks of all sessions are spread over that time. */
 const CHECK_EVERY_MS = 200
-const TICK_MS = 10
+const TICK_MS = 50
 
 /** A session, as far as the timer knows it. */
 interface Timed {

@@ -25,9 +25,10 @@ const REPLAY_RETRY_MS = 1000
 
 /**
  * `opening`: the login reply is not sent yet. `replaying`: stored messages are being sent, and new ones are stored behind them.
- * `live`: messages go straight to the client. `leaving`: nothing more is sent, and acknowledgements are awaited. `ended`: signed out.
+ * `live`: messages go straight to the client. `held`: new ones are stored until a replay begins. `leaving`: nothing more is sent, and
+ * acknowledgements are awaited. `ended`: signed out.
  */
-type State = 'opening' | 'replaying' | 'live' | 'leaving' | 'ended'
+type State = 'opening' | 'replaying' | 'live' | 'held' | 'leaving' | 'ended'
 
 /** The connection that a number is signed in on. */
 export interface SessionConnection {
@@ -288,19 +289,28 @@ export class Session implements LocalSession {
     this.replay()
   }
 
+  /** Has new messages stored until `replayStored`: they must not overtake those that may be stored already. */
+  hold(): void {
+    if (this.state === 'live') this.state = 'held'
+  }
+
   /** Sends the stored messages, oldest first, and lets new ones go straight to the client after them. */
   replayStored(): void {
     if (this.state === 'replaying') this.replayAgain = true
-    else if (this.state === 'live' && this.mode !== Mode.hidden) this.replay()
-    else if (this.state === 'live' && !this.isReplayDue) {
+    else if (this.canReplay && this.mode !== Mode.hidden) this.replay()
+    else if (this.canReplay && !this.isReplayDue) {
       this.isReplayDue = true
       this.context.hiddenTimes.next(() => this.replayDue())
     }
   }
 
   private replayDue(): void {
-    if (this.isReplayDue && this.state === 'live') this.replay()
+    if (this.isReplayDue && this.canReplay) this.replay()
     this.isReplayDue = false
+  }
+
+  private get canReplay(): boolean {
+    return this.state === 'live' || this.state === 'held'
   }
 
   private async replay(): Promise<void> {

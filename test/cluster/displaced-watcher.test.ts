@@ -6,11 +6,11 @@ import { startInstances } from './instances.ts'
 import { createLossyBus } from './lossy-bus.ts'
 
 const bus = createLossyBus()
-const { a, b, account, close } = await startInstances(bus)
+const { a, b, close } = await startInstances(bus)
 after(close)
 
 test('P2, A6: a change is told where a friend is signed in now, though the older sign-in has not ended yet', async () => {
-  const [user, older] = [await a.signIn(await account()), await a.signIn(await account())]
+  const [user, older] = [await a.signUp(), await a.signUp()]
   await older.ask('addFriend', { friend: user.number })
   await older.next('friendAdded')
   bus.set({ drop: 1 }, 'a')

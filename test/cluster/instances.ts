@@ -20,7 +20,11 @@ export interface Instance {
   readonly peers: Peers
   readonly router: MessageRouter
   readonly presence: PresencePublisher
+  /** Whether it cannot reach the directory, and knows nothing but its own sign-ins. */
+  isCutOff: boolean
   connect(options?: WireOptions): Promise<TestClient>
+  /** A client signed in with a new account. */
+  signUp(): Promise<TestClient>
   /** A client signed in with this account. */
   signIn(number: number): Promise<TestClient>
   close(): Promise<void>
@@ -89,7 +93,21 @@ function heldDirectory(): HeldDirectory {
 async function startInstance(instance: string, bus: Bus, directory: Directory, store: Store): Promise<Instance> {
   const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', RATE_LIMITS: 'off', DRAIN_MS: '0', LOBBY: 'off' })
   const log = pino({ level: config.logLevel })
-  const cluster = { bus, directory, shared: undefined }
+  let isCutOff = false
+  const failsafe: Directory = {
+    ...directory,
+    get reachable() {
+      return !isCutOff
+    },
+    get complete() {
+      return !isCutOff
+    },
+    async find(numbers) {
+      const entries = await directory.find(numbers)
+      return entries.map(entry => (isCutOff && entry?.instance !== instance ? undefined : entry))
+    },
+  }
+  const cluster = { bus, directory: failsafe, shared: undefined }
   const keys = new ClusterKeys('', 'oicq')
   const gateway = await createGateway({
     ...{ config, clock: Date, log, store, cluster, keys, instance },
@@ -101,6 +119,17 @@ async function startInstance(instance: string, bus: Bus, directory: Directory, s
   const { peers, presence, router } = gateway
   return {
     ...{ id: instance, peers, router, presence, connect },
+    get isCutOff() {
+      return isCutOff
+    },
+    set isCutOff(isSo) {
+      isCutOff = isSo
+    },
+    async signUp() {
+      const client = await connect()
+      await client.signUp()
+      return client
+    },
     async signIn(number) {
       const client = await connect()
       await client.login(number)

@@ -6,9 +6,9 @@ import { createLossyBus } from './lossy-bus.ts'
 
 test('X2: a late cancellation does not end the next transfer of the same pair', async t => {
   const bus = createLossyBus()
-  const { a, b, account, close } = await startInstances(bus)
+  const { a, b, close } = await startInstances(bus)
   t.after(close)
-  const [sender, receiver] = [await a.signIn(await account()), await b.signIn(await account())]
+  const [sender, receiver] = [await a.signUp(), await b.signUp()]
   const offer = { friend: receiver.number, name: 'a.txt', length: 3 }
   const answer = (accepted: number) => ({ friend: sender.number, accepted })
   sender.send('offerFile', offer)

@@ -29,7 +29,7 @@ const online = (number: number) => ({ number, generation: 1, mode: Mode.online }
 
 test('P2, W8: friends who come one shortly after the other are told of with few messages, each once, in order', async () => {
   const { friends, messages, isToldAll } = await watcherOf(30)
-  const other = await a.signIn(await account())
+  const other = await a.signUp()
   for (const friend of friends) {
     a.presence.publish(online(friend))
     // What is to be sent in the same turn has been sent when the answer comes.

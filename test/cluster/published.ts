@@ -34,20 +34,27 @@ export async function overhear(redisUrl: string) {
     }
   })
   await listener.psubscribe('oicq:instance:*')
+
+  /** Resolves when everything that was published before has been heard. */
+  async function caughtUp(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    marked = resolve
+    await publisher.publish('oicq:instance:nobody', MARK)
+    await promise
+  }
+
   return {
     /** All that was published since the last time. */
     async take(): Promise<Overheard[]> {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      marked = resolve
-      await publisher.publish('oicq:instance:nobody', MARK)
-      await promise
+      await caughtUp()
       const taken = heard
       heard = []
       return taken
     },
     /** Resolves when everything that was published has been acknowledged. */
-    settled(): Promise<void> {
-      return until('all envelopes are acknowledged', () =>
+    async settled(): Promise<void> {
+      await caughtUp()
+      await until('all envelopes are acknowledged', () =>
         [...sent].every(([link, sequence]) => (acknowledged.get(link) ?? 0) >= sequence),
       )
     },

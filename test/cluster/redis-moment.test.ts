@@ -64,14 +64,24 @@ describe('the connections to Redis are lost', { concurrency: 3 }, () => {
     await back.isHealthy(ming, 'hello')
   })
 
-  test('P5: with the answer to the sign-in of a user who leaves at once: nobody stays a ghost', async t => {
+  test('A6: with the answer to a sign-in: the older one ends', async t => {
+    const { gateway, loseAfter } = await startFragile(t)
+    const older = await User.signUp(one)
+    loseAfter(claim(older.number))
+    const newer = await User.signIn(gateway, older.number)
+    await healed(gateway)
+    assert.equal((await older.closed).code, 4001)
+    assert.ok(newer.isConnected)
+  })
+
+  test('P5, A6: with the answer to the sign-in of a user who leaves at once: nobody stays a ghost, nor an older one', async t => {
     const { gateway, loseAfter } = await startFragile(t)
     const [ming, hong] = await friendsOn(one, one)
-    await hong.vanish()
     loseAfter(claim(hong.number))
     const back = await User.signIn(gateway, hong.number)
     await back.vanish()
     await healed(gateway)
+    assert.equal((await hong.closed).code, 4001)
     await isShownOffline(hong, ming)
   })
 

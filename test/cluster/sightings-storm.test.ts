@@ -20,13 +20,13 @@ async function setting(t: TestContext, seed: number) {
   })
   const all = [a, b, c]
   const number = await account()
-  const friends = await Promise.all(all.map(instance => friendOf(instance, number, account)))
+  const friends = await Promise.all(all.map(instance => friendOf(instance, number)))
   return { bus, all, number, friends }
 }
 
 /** Someone who has the number in a group, and all states that were shown of it. */
-async function friendOf(instance: Instance, number: number, account: () => Promise<number>) {
-  const client = await instance.signIn(await account())
+async function friendOf(instance: Instance, number: number) {
+  const client = await instance.signUp()
   const shown: number[] = [Mode.offline]
   client.on('frame', ({ name, values }) => {
     if (name === 'friendState' && values.friend === number) shown.push(values.state)

@@ -72,12 +72,13 @@ export class User {
     return this.client.isOpen
   }
 
-  /** Adds others to their own list. */
+  /** Adds others to their own list; the messages that tell them of it are settled. */
   async befriend(...others: readonly { number: number }[]): Promise<void> {
     for (const { number } of others) {
       this.client.send('addFriend', { friend: number })
       await this.client.waitFor('friendAdded')
     }
+    await this.client.barrier()
   }
 
   async setMode(mode: Mode): Promise<void> {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { after, test } from 'node:test'
-import { Manner } from '../../protocol/index.ts'
+import { Manner, reasonOf } from '../../protocol/index.ts'
 import { frameOf, type TestClient } from '../client.ts'
 import { BARRIER_MS, runningTime } from '../running-time.ts'
 import { startGateway } from '../start-gateway.ts'
 import { HeldBarrier, nextTexts, numbered, Pongs } from './inbox.ts'
+
+/** How often a busy machine may be too slow for what is tested. */
+const ATTEMPTS = 5
 
 const gateway = await startGateway()
 after(() => gateway.close())
@@ -16,10 +19,20 @@ async function signedUp(options: { autoPong?: boolean } = {}, manner: number = M
   return client
 }
 
-/** The echo of a connection test comes, and in time. */
-async function expectEchoInTime(client: TestClient): Promise<void> {
-  const time = await runningTime(client.expectNothing())
+/**
+ * The echo of a connection test comes, and in time. Returns whether all is settled; else messages were refused as they may arrive, since
+ * the store was too slow (M4.6).
+ */
+async function expectEchoInTime(client: TestClient): Promise<boolean> {
+  const echoed = client.barrier()
+  const time = await runningTime(echoed)
   assert.ok(time <= BARRIER_MS, `${time} ms`)
+  const refusals = await echoed
+  assert.ok(
+    refusals.every(({ name, values }) => name === 'message' && reasonOf(values.kind) === 'mayArrive'),
+    JSON.stringify(refusals),
+  )
+  return refusals.length === 0
 }
 
 test('M4.7: a test before login is echoed at once', async () => {
@@ -52,15 +65,19 @@ test('M4.1, M4.2: the echo waits until the recipient has confirmed, and comes so
 })
 
 test('M4.4, M4.5: a recipient that never confirms holds the echo up for 2 s at most, and has the message stored', async () => {
-  const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
-  sender.send('sendMessage', { recipient: recipient.number, text: 'kept' })
-  await expectEchoInTime(sender)
-  assert.equal((await recipient.next('message')).text, 'kept')
-  await recipient.cut()
-  const back = await gateway.connect()
-  await back.login(recipient.number)
-  assert.equal((await back.next('message')).text, 'kept')
-  await back.expectNothing()
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
+    sender.send('sendMessage', { recipient: recipient.number, text: 'kept' })
+    if (!(await expectEchoInTime(sender))) continue
+    assert.equal((await recipient.next('message')).text, 'kept')
+    await recipient.cut()
+    const back = await gateway.connect()
+    await back.login(recipient.number)
+    assert.equal((await back.next('message')).text, 'kept')
+    await back.expectNothing()
+    return
+  }
+  assert.fail('it was never stored in time')
 })
 
 test('M4.4: many recipients that never confirm hold the echo up no longer than one', async () => {
@@ -136,7 +153,8 @@ test('M4.8: each of several tests on their way is echoed', async () => {
   const [sender, silent] = [await signedUp(), await signedUp({ autoPong: false })]
   sender.send('sendMessage', { recipient: silent.number, text: 'hm' })
   for (let index = 0; index < 5; index++) sender.send('connectionTest', {})
-  for (let index = 0; index < 5; index++) await sender.next('connectionTest')
+  // A notice may come before them (M4.6).
+  for (let index = 0; index < 5; index++) await sender.waitFor('connectionTest')
   await sender.expectNothing()
 })
 

@@ -183,6 +183,20 @@ for (const [what, forge] of [
   })
 }
 
+test("M5.4, M6.3: a pong of the client's own before the answer to a ping takes nothing from it", async () => {
+  const [sender, recipient] = [await signedUp(), await signedUp({ autoPong: false })]
+  const pinged = once(recipient.socket, 'ping')
+  sendAll(sender, recipient.number, ['read'])
+  await recipient.next('message')
+  const [ping] = await pinged
+  recipient.socket.pong(increment(ping))
+  recipient.socket.pong(ping)
+  await sender.expectNothing()
+  await recipient.cut()
+  const back = await returning(recipient.number)
+  await back.expectNothing()
+})
+
 function increment(ping: Buffer): Buffer {
   const next = Buffer.from(ping)
   for (let at = next.length - 1; at >= 0; at--) {

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
 import { Flag, Kind, Manner, Mode } from '../../protocol/index.ts'
 import type { Frame, TestClient } from '../client.ts'
 import { startGateway, type TestGateway } from '../start-gateway.ts'
-
-/** How long an entry of the audit table may take, in milliseconds. */
-const AUDIT_MS = 2000
+import { until } from '../until.ts'
 
 /** An operator (the first number), and two others who may talk. */
 async function setting(t: { after(done: () => Promise<void>): void }) {
@@ -222,41 +219,47 @@ test('S2: a hidden operator gets copies', async t => {
   assert.deepEqual(await hidden.next('message'), copy(ming, hong.number, 'hello'))
 })
 
-/** How often the audit table names both numbers, once it does so `count` times: an end is written while the operator goes on. */
-async function audited(gateway: TestGateway, actor: number, subject: number, count: number): Promise<number> {
-  for (const end = Date.now() + AUDIT_MS; ; await pause(20)) {
-    const rows = await gateway.database.rows('audit')
-    const found = rows.filter(row => row.actor === actor && row.subject === subject)
-    if (found.length === count || Date.now() > end) return found.length
-  }
+/** How often the audit table names both numbers. */
+async function audited(gateway: TestGateway, actor: number, subject: number): Promise<number> {
+  const rows = await gateway.database.rows('audit')
+  return rows.filter(row => row.actor === actor && row.subject === subject).length
+}
+
+/** Resolves when the audit table names both numbers so often, and fails when it does more often: an end is written while the operator goes on. */
+async function untilAudited(gateway: TestGateway, actor: number, subject: number, count: number): Promise<void> {
+  await until(
+    `${count} entries of ${actor} and ${subject}`,
+    async () => (await audited(gateway, actor, subject)) >= count,
+  )
+  assert.equal(await audited(gateway, actor, subject), count)
 }
 
 test('S2: start and end are written to the audit table', async t => {
   const { gateway, operator, ming } = await setting(t)
   await watch(operator, ming.number)
-  assert.equal(await audited(gateway, operator.number, ming.number, 1), 1)
+  await untilAudited(gateway, operator.number, ming.number, 1)
   await watch(operator, 0)
-  assert.equal(await audited(gateway, operator.number, ming.number, 2), 2)
+  await untilAudited(gateway, operator.number, ming.number, 2)
 })
 
 test('S2: an end by watching another, by signing out and by leaving is audited, too', async t => {
   const { gateway, operator, ming, hong } = await setting(t)
   await watch(operator, ming.number)
   await watch(operator, hong.number)
-  assert.equal(await audited(gateway, operator.number, ming.number, 2), 2)
+  await untilAudited(gateway, operator.number, ming.number, 2)
   await operator.ask('setMode', { mode: Mode.offline })
   await operator.barrier()
-  assert.equal(await audited(gateway, operator.number, hong.number, 2), 2)
+  await untilAudited(gateway, operator.number, hong.number, 2)
   await operator.login(operator.number)
   await watch(operator, ming.number)
   await operator.close()
   await (await gateway.connect()).login(operator.number)
-  assert.equal(await audited(gateway, operator.number, ming.number, 4), 4)
+  await untilAudited(gateway, operator.number, ming.number, 4)
 })
 
 test('S2: who is refused leaves no start in the audit table', async t => {
   const { gateway, ming, hong } = await setting(t)
   hong.send('monitor', { watched: ming.number })
   await hong.notice()
-  assert.equal(await audited(gateway, hong.number, ming.number, 0), 0)
+  assert.equal(await audited(gateway, hong.number, ming.number), 0)
 })

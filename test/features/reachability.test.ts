@@ -16,9 +16,8 @@ async function silentAndFriend(): Promise<[TestClient, TestClient]> {
   await friend.signUp()
   const silent = await gateway.connect(silentOptions)
   const number = await silent.signUp()
-  friend.send('addFriend', { friend: number })
-  // The friends of one who signed in just now are told of it; who adds the user at that moment may be among them.
-  await friend.waitFor('friendAdded')
+  await friend.ask('addFriend', { friend: number })
+  await friend.next('friendAdded')
   await silent.next('message')
   return [silent, friend]
 }

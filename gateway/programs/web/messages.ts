@@ -1,9 +1,9 @@
 /** Messages of a site: from the system, or from one of its accounts, to one or to a list. */
 import { Type } from 'typebox'
-import { encodeText, reasons, SYSTEM } from '../../../protocol/index.ts'
+import { encodeText, MAX_NUMBER, reasons, SYSTEM } from '../../../protocol/index.ts'
 import { checkText } from '../../handlers/field-limits.ts'
-import { userMessage } from '../../handlers/messages.ts'
 import { systemNotice } from '../../session/system-notice.ts'
+import { userMessage } from '../../session/user-message.ts'
 import { KnownAccounts } from './known-accounts.ts'
 import { MessageSender, type Refused } from './message-sender.ts'
 import { RefusedMessage } from './problems.ts'
@@ -22,7 +22,7 @@ const MAX_RECIPIENTS = 10_000
 const common = {
   from: withDefault(
     Type.Integer({
-      ...{ minimum: 0, maximum: 0xffff_ffff, default: SYSTEM },
+      ...{ minimum: 0, maximum: MAX_NUMBER, default: SYSTEM },
       description: 'The account that it is from; 0 is the system.',
     }),
   ),

@@ -4,7 +4,6 @@ import type { PeerGateways } from '../../admin/peer-gateways.ts'
 import type { PasswordQueue } from '../../auth/password-queue.ts'
 import type { Clock } from '../../clock.ts'
 import type { Directory } from '../../cluster/directory.ts'
-import type { Config } from '../../config.ts'
 import type { BarrierDeadlines } from '../../delivery/barrier-deadlines.ts'
 import type { Fanout } from '../../delivery/fanout.ts'
 import type { MessageRouter } from '../../delivery/message-router.ts'
@@ -17,7 +16,6 @@ import type { ChatServer } from '../chat/chat-server.ts'
 import { administratorOf, KeyAdministration } from './administration.ts'
 
 export interface ApiServices {
-  readonly config: Config
   readonly clock: Clock
   readonly store: Store
   readonly directory: Directory

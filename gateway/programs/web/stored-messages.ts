@@ -31,7 +31,9 @@ export class StoredMessageWebhooks implements StoredListener {
   ): Promise<void> {
     await this.parts.listener.messagesStored(recipients, unseen, messages)
     if (messages.length === 0) return
-    this.tell(messages).catch(error => this.parts.log.warn({ err: error }, 'failed to tell of stored messages'))
+    this.tell(messages).catch(error =>
+      this.parts.log.warn({ err: error }, 'failed to queue webhooks of stored messages'),
+    )
   }
 
   /** A hidden user counts as absent (P1). Messages of someone who is blocked go nowhere (M8). */
