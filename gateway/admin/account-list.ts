@@ -1,10 +1,10 @@
 /** Commands that show accounts: when they were created and used. */
+import { DAY_MS } from '../clock.ts'
 import type { AccountState, Store } from '../store/interface.ts'
-import { accountNumber, type Command, noArguments, type Options, singleArgument } from './command.ts'
-import { CommandError, UsageError } from './errors.ts'
+import { accountNumber, type Command, noArguments, type Options, singleArgument, whole } from './command.ts'
+import { NoSuchAccount, UsageError } from './errors.ts'
 import { formatTime } from './output.ts'
 
-const DAY_MS = 86_400_000
 const MAX_DAYS = 36_500
 const DEFAULT_LIMIT = '50'
 const MAX_LIMIT = 1_000_000
@@ -28,7 +28,7 @@ export const account: Command = {
     return async context => {
       await context.record('account', number)
       const state = await context.store.account(number)
-      if (state === undefined) throw new CommandError(`there is no account ${number}`)
+      if (state === undefined) throw new NoSuchAccount(number)
       const print = await context.output.table(columns)
       await print([rowOf(state)])
     }
@@ -37,8 +37,8 @@ export const account: Command = {
 
 export const accounts: Command = {
   usage: 'accounts [--new <days>] [--unused <days>] [--disabled] [--sort <order>] [--limit <count>]',
-  description: `Lists accounts: those created within so many days, or neither created nor used, or disabled. Sorted by number, or latest
-      created or used first; ${DEFAULT_LIMIT} by default.`,
+  description: `Lists accounts: those created within so many days, those neither created nor used within so many days, or those that are
+      disabled. Sorted by number, or latest created or used first; ${DEFAULT_LIMIT} by default.`,
   options: {
     new: { type: 'string' },
     unused: { type: 'string' },
@@ -80,12 +80,6 @@ function filterOf({ new: newer, unused, disabled }: Options): (state: AccountSta
 /** Returns the time so many days ago. Throws a UsageError unless the option is a number of days. */
 export function daysAgo(option: string, days: unknown): number {
   return Date.now() - whole(option, days, MAX_DAYS) * DAY_MS
-}
-
-export function whole(option: string, text: unknown, most: number): number {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number
-  throw new UsageError(`--${option} must be a whole number from 1 to ${most}`)
 }
 
 /**

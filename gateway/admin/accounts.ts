@@ -1,6 +1,6 @@
 /** Commands that change accounts: creating, disabling and enabling them, and setting passwords. */
 import { hashPassword } from '../auth/passwords.ts'
-import { Refusal } from '../errors.ts'
+import { messageOf, Refusal } from '../errors.ts'
 import { checkProfile } from '../handlers/field-limits.ts'
 import { blankProfile, disableAccount, enableAccount, endIfReachable, setPassword } from './account-operations.ts'
 import { accountNumber, type Command, singleArgument } from './command.ts'
@@ -94,7 +94,6 @@ async function endAfter(
     await endIfReachable(context, number, reason)
     return { message: `${change} and is signed out`, data }
   } catch (error) {
-    const cause = error instanceof Error ? error.message : error
-    throw new CommandError(`${change}, but the current session may still be open: ${cause}`)
+    throw new CommandError(`${change}, but the current session may still be open: ${messageOf(error)}`)
   }
 }

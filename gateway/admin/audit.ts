@@ -1,6 +1,5 @@
 /** The command that shows the audit table. */
-import { type Command, noArguments } from './command.ts'
-import { UsageError } from './errors.ts'
+import { type Command, noArguments, whole } from './command.ts'
 import { formatTime } from './output.ts'
 
 const DEFAULT_LIMIT = '50'
@@ -12,10 +11,7 @@ export const audit: Command = {
   options: { limit: { type: 'string', default: DEFAULT_LIMIT } },
   prepare(args, options) {
     noArguments(args)
-    const limit = Number(options.limit)
-    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-      throw new UsageError(`--limit must be a whole number from 1 to ${MAX_LIMIT}`)
-    }
+    const limit = whole('limit', options.limit, MAX_LIMIT)
     return async ({ output, store }) => {
       const print = await output.table({ at: 20, actor: 10, action: 16, subject: 10, detail: 0 })
       const entries = await store.auditEntries(limit)

@@ -1,5 +1,6 @@
 /** The interface of a command, and the parsers that commands share. */
 import type { ParseArgsOptionsConfig } from 'node:util'
+import { MAX_NUMBER } from '../../protocol/index.ts'
 import type { Config } from '../config.ts'
 import type { CommandContext } from './context.ts'
 import { UsageError } from './errors.ts'
@@ -28,20 +29,27 @@ export interface DatabaseCommand extends CommandHelp {
   prepareAlone(args: readonly string[], options: Options): (config: Config, output: Output) => Promise<void>
 }
 
-const MAX_NUMBER = 0xffffffff
-
 /** Parses the number of an account (W2). Throws a UsageError. */
 export function accountNumber(text: unknown): number {
-  const number = typeof text === 'string' && /^\d{1,10}$/.test(text) ? Number(text) : 0
-  if (number >= 1 && number <= MAX_NUMBER) return number
-  throw new UsageError(`${JSON.stringify(text ?? '')} is not an account number`)
+  return numberOf(text, 'an account number')
 }
 
 /** Parses the number of a room (R1). Throws a UsageError. */
 export function roomNumber(text: unknown): number {
+  return numberOf(text, 'the number of a room')
+}
+
+function numberOf(text: unknown, expected: string): number {
   const number = typeof text === 'string' && /^\d{1,10}$/.test(text) ? Number(text) : 0
   if (number >= 1 && number <= MAX_NUMBER) return number
-  throw new UsageError(`${JSON.stringify(text ?? '')} is not the number of a room`)
+  throw new UsageError(`${JSON.stringify(text ?? '')} is not ${expected}`)
+}
+
+/** Parses the value of an option, a whole number from 1 to `most`. Throws a UsageError. */
+export function whole(option: string, text: unknown, most: number): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number
+  throw new UsageError(`--${option} must be a whole number from 1 to ${most}`)
 }
 
 /** Returns the only argument. Throws a UsageError for none or several. */

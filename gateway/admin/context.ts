@@ -4,9 +4,10 @@ import { hostname, userInfo } from 'node:os'
 import type { Clock } from '../clock.ts'
 import { ClusterKeys } from '../cluster/keys.ts'
 import type { Config } from '../config.ts'
-import { ClusterUnavailable } from '../errors.ts'
+import { ClusterUnavailable, messageOf } from '../errors.ts'
 import { entryFrames } from '../programs/chat/entry-frame.ts'
 import type { RoomNews } from '../programs/chat/news.ts'
+import { ADMINISTRATOR } from '../store/audit.ts'
 import type { EventKind } from '../store/event-kinds.ts'
 import type { Store } from '../store/interface.ts'
 import { isPostgres, openStore } from '../store/open.ts'
@@ -18,9 +19,6 @@ import { LocalGateway } from './local-gateway.ts'
 import { localSocketPath } from './local-socket.ts'
 import { escaped, type Output } from './output.ts'
 import { tellClosed, tellNews } from './room-news.ts'
-
-/** The actor in the audit table: no account, but an administrator, whom the detail names. */
-const ADMINISTRATOR = 0
 
 /** The result of a command: a sentence for people, and an object for programs. */
 export interface CommandResult {
@@ -93,7 +91,7 @@ export class CommandContext {
       const mayBeOne = this.isPartlyOfUse && error instanceof ClusterUnavailable
       const local = mayBeOne ? await connectLocally(this.config) : undefined
       if (local === undefined) throw error
-      warn(`only the gateway on this machine is reached: ${error instanceof Error ? error.message : error}`)
+      warn(`only the gateway on this machine is reached: ${messageOf(error)}`)
       return local
     }
   }
@@ -136,9 +134,7 @@ export class CommandContext {
     await this.record(action, subject, detail)
     const { message, data } = await work().catch(async error => {
       // If the store fails as well, report the first error.
-      await this.record(`${action} failed`, subject, error instanceof Error ? error.message : String(error)).catch(
-        () => {},
-      )
+      await this.record(`${action} failed`, subject, messageOf(error)).catch(() => {})
       throw error
     })
     await this.record(`${action} done`, subject, message).finally(() => this.output.result(message, data))

@@ -1,7 +1,7 @@
 /** Commands on the database as a whole: backing it up, restoring and migrating it. */
 import { access } from 'node:fs/promises'
 import type { Config } from '../config.ts'
-import { Misconfigured } from '../errors.ts'
+import { Misconfigured, messageOf } from '../errors.ts'
 import { isPostgres, openStore } from '../store/open.ts'
 import { backUpSqlite, restoreSqlite } from '../store/sqlite-backup.ts'
 import { type DatabaseCommand, noArguments, singleArgument } from './command.ts'
@@ -74,6 +74,6 @@ async function record(config: Config, output: Output, action: string, detail: st
 
 async function failing(what: string, work: Promise<void>): Promise<void> {
   await work.catch(error => {
-    throw new CommandError(`${what}: ${error instanceof Error ? error.message : error}`, { cause: error })
+    throw new CommandError(`${what}: ${messageOf(error)}`, { cause: error })
   })
 }

@@ -1,9 +1,8 @@
 /** The command that shows what has become of an account. */
 
 import type { AccountEvent } from '../store/interface.ts'
-import { whole } from './account-list.ts'
-import { accountNumber, type Command, singleArgument } from './command.ts'
-import { CommandError } from './errors.ts'
+import { accountNumber, type Command, singleArgument, whole } from './command.ts'
+import { NoSuchAccount } from './errors.ts'
 import { formatTime } from './output.ts'
 
 const DEFAULT_LIMIT = '50'
@@ -20,7 +19,7 @@ export const events: Command = {
       await context.record('events', number)
       const found = await context.store.events(number, limit)
       if (found.length === 0 && (await context.store.account(number)) === undefined) {
-        throw new CommandError(`there is no account ${number}`)
+        throw new NoSuchAccount(number)
       }
       const print = await context.output.table({ at: 20, until: 20, event: 16, count: 5, address: 15, detail: 0 })
       await print(found.map(eventRow))

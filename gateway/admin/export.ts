@@ -1,17 +1,16 @@
 /** The command that exports an account: what its owner may ask for, texts included, and not the hash of the password. */
 import { BLOCK_LIST } from '../../protocol/index.ts'
+import { ALL_ROOMS } from '../programs/chat/limits.ts'
 import type { RosterGroup, Store } from '../store/interface.ts'
 import { accountNumber, type Command, singleArgument } from './command.ts'
 import { NoSuchAccount } from './errors.ts'
 import { eventRow } from './events.ts'
 import { formatTime } from './output.ts'
-import { roleNames } from './room-operations.ts'
+import { roleNames } from './room-words.ts'
 import { describeMessage } from './stored-message.ts'
 
 /** More than an account can have within EVENTS_DAYS. */
 const ALL_EVENTS = 1_000_000
-/** More rooms than an account can be in, and be invited to (R1). */
-const ALL_ROOMS = 1000
 
 export const exportAccount: Command = {
   usage: 'export <number>',

@@ -46,7 +46,7 @@ export async function checkSocketPath(path: string): Promise<void> {
             () => undefined,
             error => error.message,
           )
-        : 'it is there, and is no socket'
+        : 'it exists, and is not a socket'
   if (problem !== undefined) throw new Misconfigured(`ADMIN_SOCKET: cannot listen on ${path}: ${problem}`)
 }
 

@@ -1,7 +1,7 @@
 /** The entry point of the admin command. It reads the settings of the gateway, and needs no open port. */
 import { parseArgs } from 'node:util'
 import { type Config, readConfig } from '../config.ts'
-import { ClusterUnavailable, Misconfigured, Refusal, StoreUnavailable } from '../errors.ts'
+import { ClusterUnavailable, Misconfigured, messageOf, Refusal, StoreUnavailable } from '../errors.ts'
 import { SettingError } from '../setting-parsers.ts'
 import { withSettingsFile } from '../settings-file.ts'
 import { account, accounts } from './account-list.ts'
@@ -139,7 +139,7 @@ if (argv.length === 0 || argv.slice(0, argv.indexOf('--') >>> 0).some(arg => arg
       kind => error instanceof kind,
     )
     if (!isUsage(error) && !isExpected) throw error
-    process.stderr.write(`${escaped(error instanceof Error ? error.message : String(error))}\n`)
+    process.stderr.write(`${escaped(messageOf(error))}\n`)
     if (isUsage(error)) process.stderr.write('See npm run admin -- --help.\n')
     process.exitCode = isUsage(error) ? USAGE : FAILED
   }

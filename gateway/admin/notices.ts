@@ -5,7 +5,7 @@ import { checkText } from '../handlers/field-limits.ts'
 import { systemNotice } from '../session/system-notice.ts'
 import { accountNumber, type Command } from './command.ts'
 import type { CommandContext, CommandResult } from './context.ts'
-import { CommandError, UsageError } from './errors.ts'
+import { CommandError, NoSuchAccount, UsageError } from './errors.ts'
 import { noAnswer } from './gateways.ts'
 
 export const notice: Command = {
@@ -39,7 +39,7 @@ function noticeText(words: readonly string[]): Uint8Array {
 async function sendToEveryone(context: CommandContext, text: Uint8Array): Promise<CommandResult> {
   const { replies, unresponsive } = await (await context.cluster()).sendToAll('notice', { text })
   const count = replies.values().reduce((sum, reply) => sum + reply.count, 0)
-  const message = `sent to ${count} on ${replies.size} of ${replies.size + unresponsive.length} instances`
+  const message = `sent to users: ${count}, on instances: ${replies.size} of ${replies.size + unresponsive.length}`
   if (unresponsive.length > 0) throw new CommandError(`${message}: ${noAnswer(unresponsive)}`)
   return { message, data: { told: count, instances: replies.size } }
 }
@@ -50,7 +50,7 @@ async function sendTo(context: CommandContext, number: number, text: Uint8Array)
     [{ recipient: number, sender: 0, frame: systemNotice(text) }],
     Date.now(),
   )
-  if (stored === 'unknown number') throw new CommandError(`there is no account ${number}`)
+  if (stored === 'unknown number') throw new NoSuchAccount(number)
   if (stored === 'mailbox full') throw new CommandError(`the mailbox of ${number} is full`)
   const result = (message: string, isSignedIn: boolean) => ({ message, data: { number, isSignedIn } })
   if (!context.hasCluster) return result(`stored: ${number} gets it at the next sign-in`, false)

@@ -8,6 +8,7 @@ import type { Peers } from '../cluster/peers.ts'
 import type { Config } from '../config.ts'
 import type { DrainState } from '../connection/drain.ts'
 import type { ConnectionRegistry } from '../connection/registry.ts'
+import { messageOf } from '../errors.ts'
 import { checkText } from '../handlers/field-limits.ts'
 import type { Programs } from '../programs/attach/programs.ts'
 import type { ChatServer } from '../programs/chat/chat-server.ts'
@@ -87,8 +88,10 @@ export class RemoteCommands {
       const now = performance.now()
       if (now - this.refusedLoggedAt < LOG_REFUSED_EVERY_MS) return
       this.refusedLoggedAt = now
-      const reason = error instanceof Error ? error.message : String(error)
-      log.error({ reason, bytes: body.length }, 'admin command refused; further ones are not logged for a minute')
+      log.error(
+        { reason: messageOf(error), bytes: body.length },
+        'admin command refused; further ones are not logged for a minute',
+      )
     }
   }
 

@@ -17,7 +17,10 @@ const endReason = reason('kicked', 'accountDisabled', 'accountDeleted', 'passwor
 /** How many connections fit into one reply. */
 export const CONNECTIONS_PAGE = 100
 
-/** A connection: the number of its name in the log, and the number signed in and the program attached, each or 0. Times are in seconds since 1970. */
+/**
+ * A connection: the number in its name, as in the log (12 for c12); the number signed in, or 0; the program attached, or 0. Times are in
+ * seconds since 1970.
+ */
 const connection = { id: l, number: l, program: t, mode: t, since: l, signedInAt: l, transport: s, address: s }
 
 /** Every command and its reply. RemoteCommands says what each does. */

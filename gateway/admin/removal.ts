@@ -25,15 +25,15 @@ export const remove: Command = {
 
 export const purge: Command = {
   usage: 'purge --unused <days> [--dry-run]',
-  description: `Deletes the accounts that were created before so many days and not used since, but for operators and whoever is signed
-      in. With --dry-run it only lists them.`,
+  description: `Deletes the accounts that have not been used for so many days, and are older than that, but for operators and whoever is
+      signed in. With --dry-run it only lists them.`,
   options: { unused: { type: 'string' }, 'dry-run': { type: 'boolean' } },
   prepare(args, { unused, 'dry-run': isDryRun }) {
     noArguments(args)
     if (unused === undefined) throw new UsageError('expected --unused <days>')
     const time = daysAgo('unused', unused)
     if (isDryRun === true) return context => list(context, time)
-    return context => context.audited('purge', 0, `unused for ${unused} days`, () => purgeNow(context, time))
+    return context => context.audited('purge', 0, `days unused: ${unused}`, () => purgeNow(context, time))
   },
 }
 
@@ -63,7 +63,7 @@ async function purgeNow(context: CommandContext, time: number): Promise<CommandR
       deleted++
     }
   }
-  return { message: `${deleted} accounts are deleted`, data: { deleted } }
+  return { message: `deleted accounts: ${deleted}`, data: { deleted } }
 }
 
 /** Reads the accounts that a purge deletes, page by page. */

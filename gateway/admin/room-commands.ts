@@ -1,15 +1,15 @@
 /** Commands that change rooms, and what is said there by the system. */
-import { Access, encodeText, Removal, Role, SYSTEM } from '../../protocol/index.ts'
+import { encodeText, Removal, SYSTEM } from '../../protocol/index.ts'
 import { Refusal } from '../errors.ts'
-import { checkSaying, checkSettings } from '../programs/chat/limits.ts'
+import { checkText } from '../handlers/field-limits.ts'
+import { checkSettings } from '../programs/chat/limits.ts'
 import type { RoomChanges } from '../store/rooms/interface.ts'
 import { accountNumber, type Command, roomNumber, singleArgument } from './command.ts'
 import type { CommandContext } from './context.ts'
 import { UsageError } from './errors.ts'
 import { addMember, changeRoom, closeRoom, createRoom, giveRole, removeMember, sayIn } from './room-operations.ts'
+import { accesses, givenRoles } from './room-words.ts'
 
-const roles = { member: Role.member, moderator: Role.moderator } as const
-const accesses = { open: Access.open, invitation: Access.byInvitation } as const
 /** How a command names the system as an owner. */
 const THE_SYSTEM = 'system'
 
@@ -87,7 +87,7 @@ export const roomRole: Command = {
   prepare([first, second, third, ...more]) {
     const [room, number] = [roomNumber(first), accountNumber(second)]
     if (more.length > 0) throw new UsageError('expected a room, an account number and a role, and nothing else')
-    const role = oneOf('role', roles, third)
+    const role = oneOf('role', givenRoles, third)
     return changing('room role', room, number, `${number} is a ${third} of room ${room}`, context =>
       giveRole(context, room, number, role),
     )
@@ -102,7 +102,7 @@ export const roomSay: Command = {
     const joined = words.join(' ').trim()
     if (joined === '') throw new UsageError('expected a text')
     const text = encodeText(joined.toWellFormed())
-    checked(() => checkSaying(text))
+    checked(() => checkText(text))
     return context =>
       context.audited('room say', 0, `room ${room}`, async () => {
         const { sequence } = await sayIn(context, room, SYSTEM, text)

@@ -1,9 +1,10 @@
 /** What is done to rooms by administrators: by the admin command, and by the HTTP API for the keys of a site. */
-import { Removal, Role, SYSTEM } from '../../protocol/index.ts'
+import { Removal, SYSTEM } from '../../protocol/index.ts'
 import type { Clock } from '../clock.ts'
 import { Refusal } from '../errors.ts'
+import { checkText } from '../handlers/field-limits.ts'
 import { entryFrames } from '../programs/chat/entry-frame.ts'
-import { checkSaying, checkSettings, givenRole, roomLimits } from '../programs/chat/limits.ts'
+import { checkSettings, givenRole, roomLimits } from '../programs/chat/limits.ts'
 import { type RoomNews, removalNews } from '../programs/chat/news.ts'
 import { refusedChange, refusedInvitation, refusedRemoval } from '../programs/chat/reasons.ts'
 import type { Store } from '../store/interface.ts'
@@ -89,7 +90,7 @@ export async function sayIn(
   speaker: number,
   text: Uint8Array,
 ): Promise<RoomEntry> {
-  checkSaying(text)
+  checkText(text)
   const said = await by.say({ room, speaker, tag: null, text })
   if (typeof said === 'string') throw refusedChange(said)
   return said.entry
@@ -103,14 +104,6 @@ export async function leaveRooms(by: RoomAdministration, number: number): Promis
     const left = await store.leaveRoom({ room, by: number, now: clock.now() })
     if (left !== 'not a member') await by.tellNews({ room, left: number, frames: entryFrames(room, left.entries) })
   }
-}
-
-/** The name of a role, for people and programs. */
-export const roleNames: { readonly [R in Role]: string } = {
-  [Role.invited]: 'invited',
-  [Role.member]: 'member',
-  [Role.moderator]: 'moderator',
-  [Role.owner]: 'owner',
 }
 
 function actorIn({ clock }: RoomAdministration, room: number) {

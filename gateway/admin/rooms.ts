@@ -1,10 +1,10 @@
 /** Commands that show rooms, and who is in them. */
-import { Access, SYSTEM } from '../../protocol/index.ts'
+import { SYSTEM } from '../../protocol/index.ts'
 import type { BannedUser, RoomState } from '../store/rooms/interface.ts'
-import { whole } from './account-list.ts'
-import { type Command, noArguments, roomNumber, singleArgument } from './command.ts'
+import { type Command, noArguments, roomNumber, singleArgument, whole } from './command.ts'
 import type { CommandContext } from './context.ts'
-import { requireRoom, roleNames } from './room-operations.ts'
+import { requireRoom } from './room-operations.ts'
+import { accessName, roleNames } from './room-words.ts'
 
 const DEFAULT_LIMIT = '50'
 const MAX_LIMIT = 1_000_000
@@ -75,7 +75,7 @@ async function showBanned(context: CommandContext, number: number): Promise<void
 
 function rowOf({ room, name, access, owner, members, last }: RoomState) {
   return {
-    ...{ room, access: access === Access.open ? 'open' : 'invitation' },
+    ...{ room, access: accessName(access) },
     ...{ owner: owner === SYSTEM ? 'system' : owner, members, last, name },
   }
 }

@@ -2,7 +2,7 @@
 import type { RetainedData } from '../store/interface.ts'
 import { accountNumber, type Command, singleArgument } from './command.ts'
 import type { CommandContext } from './context.ts'
-import { CommandError } from './errors.ts'
+import { NoSuchAccount } from './errors.ts'
 import { formatTime } from './output.ts'
 import { describeMessage } from './stored-message.ts'
 
@@ -26,7 +26,7 @@ export const stored: Command = {
     return async context => {
       await context.record('stored', number)
       const retained = await context.store.retainedData(number, Date.now())
-      if (retained === undefined) throw new CommandError(`there is no account ${number}`)
+      if (retained === undefined) throw new NoSuchAccount(number)
       await print(context, number, retained)
     }
   },

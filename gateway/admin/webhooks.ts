@@ -15,7 +15,7 @@ export const webhooks: Command = {
       return context =>
         context.audited('webhooks --retry', 0, '', async () => {
           const count = await context.store.reviveWebhooks(Date.now())
-          return { message: `${count} webhooks are tried again`, data: { count } }
+          return { message: `webhooks to try again: ${count}`, data: { count } }
         })
     }
     return async ({ output, store }) => {

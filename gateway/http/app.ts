@@ -30,7 +30,7 @@ import {
 } from './handshake.ts'
 import { OpenAnswers } from './open-answers.ts'
 import { builtPage, servePage } from './static-page.ts'
-import { refuseExpectation, refuseUndecodable, refuseUnparsed, refuseWithoutHost } from './unrouted.ts'
+import { refuseExpectation, refuseUndecodable, refuseUnknown, refuseUnparsed, refuseWithoutHost } from './unrouted.ts'
 
 /** Time limit of a closing handshake, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 10_000
@@ -135,6 +135,7 @@ export async function buildApp({
   // Behind the plugin, which tells handshakes: the socket of one that is answered before it would stay open.
   fastify.addHook('onRequest', refuseWithoutHost)
   guardHandshakes(fastify, { config, admission })
+  fastify.setNotFoundHandler(refuseUnknown)
 
   const commit = commitOf(config)
   fastify.get('/healthz', () => ({ status: 'ok', version, commit }))

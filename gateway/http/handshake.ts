@@ -52,10 +52,13 @@ export function guardHandshakes(fastify: FastifyInstance, { config, admission }:
   let isAllowed = originCheck(allowed)
   const path = config.basePath + WEBSOCKET_PATH
 
-  function refusalOf({ headers, host, ips = [], routeOptions }: FastifyRequest): keyof typeof answers | undefined {
+  function refusalOf(request: FastifyRequest): keyof typeof answers | undefined {
+    const { headers, host, ips = [], method, routeOptions } = request
     // Without keys there is nothing that a program could attach with.
     const isForPrograms = routeOptions.url === PROGRAM_PATH && config.programKeys.length > 0
     if (routeOptions.url !== path && !isForPrograms) return 'path'
+    // HEAD finds the route of GET, but nothing there that would answer or close the socket of a handshake.
+    if (method !== 'GET') return 'invalid'
     if (!VERSIONS.includes(headers['sec-websocket-version'] ?? '')) return 'version'
     const refusal = admission.refusalOf(addressOf(clientIp(ips)))
     if (refusal === 'draining') return refusal

@@ -3,10 +3,24 @@ import { access } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance } from 'fastify'
+import { Problem, type ProblemName } from '../programs/web/problems.ts'
+import { sendProblem } from '../programs/web/send-problem.ts'
 
 /** The folder that `npm run build` writes the page to. */
 export const builtPage = fileURLToPath(new URL('../../dist/web-demo', import.meta.url))
+
+/** What the plugin refuses, by status. A path that may lead out of the folder, such as one with two slashes, is not there either. */
+const problemNames: { readonly [status: number]: ProblemName } = {
+  403: 'notFound',
+  412: 'precondition',
+  416: 'range',
+}
+
+interface FileError extends FastifyError {
+  /** Such as Content-Range, which says how long the file is. */
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 /** Names in this folder contain a hash of the file's content, so that these files never change. */
 const HASHED_FOLDER = `assets${sep}`
@@ -66,6 +80,11 @@ export async function servePage(fastify: FastifyInstance, folder: string, basePa
   await fastify.register(async page => {
     page.addHook('onRequest', async (_, reply) => {
       reply.headers(headers)
+    })
+    page.setErrorHandler<FileError>((error, { log, url }, reply) => {
+      const name = problemNames[error.statusCode ?? 0] ?? 'failed'
+      if (name === 'failed') log.error({ url, err: error }, 'a file of the page cannot be read')
+      return sendProblem(reply.headers(error.headers ?? {}), new Problem(name).details)
     })
     if (basePath !== '') page.get(basePath, (_, reply) => reply.redirect(`${basePath}/`, 308))
     await page.register(fastifyStatic, {

@@ -1,4 +1,7 @@
-/** Requests that no route sees: their path cannot be decoded, or they are no HTTP/1.1. The answers are problem details, as those of the API. */
+/**
+ * Requests that no route serves: there is none, their path cannot be decoded, or they are no HTTP/1.1. The answers are problem details,
+ * as those of the API.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
@@ -11,6 +14,11 @@ import { writeAnswer } from './raw-answer.ts'
 const problemNames: { readonly [code: string]: ProblemName } = {
   HPE_HEADER_OVERFLOW: 'headTooLarge',
   ERR_HTTP_REQUEST_TIMEOUT: 'tooSlow',
+}
+
+/** Answers a request for which there is no route, or nothing where its route leads. */
+export function refuseUnknown(_: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, new Problem('notFound').details)
 }
 
 /** Answers a request whose path cannot be decoded. If it asks for an upgrade, nobody else would close its socket. */

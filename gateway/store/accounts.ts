@@ -1,12 +1,12 @@
 /** Accounts and their profiles. */
-import type { RawBuilder } from 'kysely'
+import { type RawBuilder, sql, type UpdateObject } from 'kysely'
 import { FIRST_SEQUENCE } from '../../protocol/index.ts'
 import { NumbersExhausted } from '../errors.ts'
 import type { StoreDialect } from './dialect.ts'
 import { gathered } from './gathered.ts'
 import type { Person, Profile, Store } from './interface.ts'
 import { preparedRows } from './prepared.ts'
-import { type Database, profileColumns } from './schema.ts'
+import { type Database, profileColumns, type Tables } from './schema.ts'
 
 /** The name of every account's first group (G1). */
 const FIRST_GROUP = '我的好友'
@@ -21,7 +21,7 @@ interface SignIn {
 
 export function accounts(db: Database, dialect: StoreDialect) {
   /** Returns whether there is such an account. */
-  async function change(number: number, values: { passwordHash: string } | { disabledAt: number | null }) {
+  async function change(number: number, values: UpdateObject<Tables, 'accounts'>) {
     const { numUpdatedRows } = await db
       .updateTable('accounts')
       .set(values)
@@ -76,7 +76,10 @@ export function accounts(db: Database, dialect: StoreDialect) {
         .execute()
     },
 
-    setDisabled: (number, since) => change(number, { disabledAt: since ?? null }),
+    setDisabled: (number, since) =>
+      change(number, {
+        disabledAt: since === undefined ? null : sql`coalesce(${sql.ref('disabledAt')}, ${since})`,
+      }),
 
     profile(number) {
       return db.selectFrom('accounts').select(profileColumns).where('number', '=', number).executeTakeFirst()

@@ -1,11 +1,11 @@
 /** When accounts were created and used, for administrators. */
 import { sql } from 'kysely'
-import type { StoreDialect } from './dialect.ts'
+import { namesOf, type StoreDialect } from './dialect.ts'
 import type { AccountState, Store } from './interface.ts'
 import type { Database } from './schema.ts'
 
 const columns = { number: 'bigint', signedInAt: 'bigint', signedOutAt: 'bigint' } as const
-const columnNames = ['number', 'signedInAt', 'signedOutAt'] as const
+const columnNames = namesOf(columns)
 /** The migration since which this is recorded. */
 const RECORDING_SINCE = '0007-events'
 

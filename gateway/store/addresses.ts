@@ -1,13 +1,13 @@
 /** The addresses that accounts sign in from (A9). */
 import { type SqlBool, sql } from 'kysely'
-import type { StoreDialect } from './dialect.ts'
+import { namesOf, type StoreDialect } from './dialect.ts'
 import type { Store } from './interface.ts'
 import type { Database } from './schema.ts'
 
 const MAX_ADDRESSES = 8
 
 const columns = { number: 'bigint', address: 'bigint', signedInAt: 'bigint' } as const
-const columnNames = ['number', 'address', 'signedInAt'] as const
+const columnNames = namesOf(columns)
 
 export function addresses(db: Database, dialect: StoreDialect) {
   return {

@@ -2,6 +2,9 @@
 import type { Store } from './interface.ts'
 import type { Database } from './schema.ts'
 
+/** The actor of what administrators do: no account. The detail names who it was. */
+export const ADMINISTRATOR = 0
+
 export function audit(db: Database) {
   return {
     async audit(actor, action, subject, now, detail = '') {

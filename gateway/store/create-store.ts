@@ -1,11 +1,20 @@
 /** Combines the queries of all modules into a Store. */
-import { ClusterUnavailable, NumbersExhausted, Refusal, StoreNotWritable, StoreUnavailable } from '../errors.ts'
+import { withDeadline } from '../deadline.ts'
+import {
+  ClusterUnavailable,
+  messageOf,
+  NumbersExhausted,
+  Refusal,
+  StoreNotWritable,
+  StoreUnavailable,
+} from '../errors.ts'
 import { accounts } from './accounts.ts'
 import { activity } from './activity.ts'
 import { addresses } from './addresses.ts'
 import { audit } from './audit.ts'
 import type { StoreDialect } from './dialect.ts'
 import { events } from './events.ts'
+import { friendships } from './friendships.ts'
 import type { Store } from './interface.ts'
 import { lease } from './lease.ts'
 import { removal } from './removal.ts'
@@ -40,14 +49,9 @@ export function createStore(db: Database, dialect: StoreDialect, checkRoom = asy
         exists(selectFrom('accounts').select('number')).as('hasAccounts'),
       ])
       .execute()
-    const [state] = await withTimeout(query, CHECK_MS)
+    const [state] = await checked(query)
     if (state?.isReadOnly) throw new StoreNotWritable('the database is read-only')
-    await writability.check(() =>
-      withTimeout(
-        checkRoom().then(() => writeNothingNew(db)),
-        CHECK_MS,
-      ),
-    )
+    await writability.check(() => checked(checkRoom().then(() => writeNothingNew(db))))
   }
   const queries = {
     ...accounts(db, dialect),
@@ -55,6 +59,7 @@ export function createStore(db: Database, dialect: StoreDialect, checkRoom = asy
     ...activity(db, dialect),
     ...events(db, dialect),
     ...roster(db, dialect),
+    ...friendships(db, dialect),
     ...requests(db, dialect),
     ...storedMessages(db, dialect),
     ...search(db, dialect),
@@ -91,13 +96,6 @@ export function createStore(db: Database, dialect: StoreDialect, checkRoom = asy
   }
 }
 
-/** Describes an error in one line for logs. */
-export function reasonOf(error: unknown): string {
-  // Node throws this without a message when none of a host's addresses can be connected to.
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join(', ')
-  return error instanceof Error ? error.message : String(error)
-}
-
 /** Wraps methods so that they throw StoreUnavailable for any error of a driver, and after closing. */
 function guarded(
   methods: object,
@@ -118,7 +116,7 @@ function guarded(
         const isKnown = [StoreUnavailable, ClusterUnavailable, Refusal, NumbersExhausted].some(
           known => error instanceof known,
         )
-        throw isKnown ? error : new StoreUnavailable(`the store failed: ${reasonOf(error)}`, { cause: error })
+        throw isKnown ? error : new StoreUnavailable(`the store failed: ${messageOf(error)}`, { cause: error })
       } finally {
         inFlight.delete(work)
       }
@@ -136,10 +134,14 @@ function writeNothingNew(db: Database): Promise<unknown> {
     .execute()
 }
 
-async function withTimeout<T>(work: Promise<T>, milliseconds: number): Promise<T> {
-  const { promise: timeout, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new StoreUnavailable('the store does not respond')), milliseconds)
-  return Promise.race([work, timeout]).finally(() => clearTimeout(timer))
+/** Waits for a part of the check. Throws a StoreUnavailable after CHECK_MS. */
+async function checked<T>(work: Promise<T>): Promise<T> {
+  const done = await withDeadline(
+    work.then(result => ({ result })),
+    CHECK_MS,
+  )
+  if (done === undefined) throw new StoreUnavailable('the store does not respond')
+  return done.result
 }
 
 type Method = (...args: unknown[]) => Promise<unknown>

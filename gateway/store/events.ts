@@ -1,6 +1,6 @@
 /** The events of accounts. */
 import { type SqlBool, sql } from 'kysely'
-import type { StoreDialect } from './dialect.ts'
+import { namesOf, type StoreDialect } from './dialect.ts'
 import type { EventKind } from './event-kinds.ts'
 import type { AccountEvent, Store } from './interface.ts'
 import { deleteAll, ROWS_AT_ONCE } from './retention.ts'
@@ -15,7 +15,7 @@ const columns = {
   ...({ number: 'bigint', period: 'bigint', kind: 'text', address: 'text', detail: 'text' } as const),
   ...({ firstAt: 'bigint', lastAt: 'bigint', count: 'bigint' } as const),
 }
-const columnNames = Object.keys(columns) as (keyof typeof columns)[]
+const columnNames = namesOf(columns)
 
 type EventRow = AccountEvent & { readonly period: number }
 

@@ -57,6 +57,9 @@ export type MoveOutcome =
   | 'full'
   | 'roster full'
 
+/** The owners of the lists that a friend was added to; or the reason why none was (F2). */
+export type FriendshipOutcome = number[] | 'blocked' | Extract<MoveOutcome, string>
+
 /** Data retained for an account: undelivered messages and pending friend requests of the last 30 days (M2, F3). */
 export interface RetainedData {
   nickname: string
@@ -179,7 +182,10 @@ export interface Store extends WebStore, RoomStore {
   setPasswordHash(number: number, passwordHash: string): Promise<boolean>
   /** Replaces a hash by another of the same password. Does nothing if the account has another hash by now. */
   renewPasswordHash(number: number, outdated: string, passwordHash: string): Promise<void>
-  /** Disables an account as of the given time, or enables it if the time is undefined. Returns false if there is no such account. */
+  /**
+   * Disables an account as of the given time, unless it is disabled already, or enables it if the time is undefined. Returns false if
+   * there is no such account.
+   */
   setDisabled(number: number, since: number | undefined): Promise<boolean>
   /** Returns undefined if there is no such account. */
   profile(number: number): Promise<Profile | undefined>
@@ -191,23 +197,23 @@ export interface Store extends WebStore, RoomStore {
   /** Returns all groups in order of their numbers, and the friends in each in order of theirs; group 255 unless empty (M8). */
   roster(owner: number): Promise<RosterGroup[]>
   /**
-   * Adds a group and returns its number, the smallest free one of 1–254 (G1). Returns `full` if none is free, or if the
-   * roster would no longer fit in a frame (W11).
+   * Adds a group and returns its number, the smallest free one of 1–254 (G1). Returns `no free number` if there is none, and `roster full`
+   * if the roster would no longer fit in a frame (W11).
    */
   addGroup(owner: number, name: string): Promise<number | 'no free number' | 'roster full'>
-  /** Returns `full` if the roster would no longer fit in a frame (W11). */
+  /** Returns `roster full` if the roster would no longer fit in a frame (W11). */
   renameGroup(owner: number, group: number, name: string): Promise<'renamed' | 'unknown group' | 'roster full'>
   /** Moves the members to group 1 and deletes the group (G1, G2). Returns `full` if group 1 has no room for them. */
   deleteGroup(owner: number, group: number): Promise<'deleted' | 'unknown group' | 'first group' | 'full'>
   /**
    * Makes all of the moves, in order, or none (G3). A move to group 255 blocks anyone, one from there to another group returns
    * a friend to it and takes off the list whoever was none (M8). Returns `full` if a group would have more than 255 members
-   * afterwards, or if the roster would no longer fit in a frame (W11).
+   * afterwards, and `roster full` if the roster would no longer fit in a frame (W11).
    */
   moveFriends(owner: number, moves: readonly { friend: number; group: number }[]): Promise<MoveOutcome>
   /**
-   * Adds the friend to group 1 (F2). Returns `full` if the group has 255 members, or if the roster would no longer fit in
-   * a frame (W11).
+   * Adds the friend to group 1 (F2). Returns `full` if the group has 255 members, and `roster full` if the roster would no longer fit
+   * in a frame (W11).
    */
   addFriend(
     owner: number,
@@ -217,6 +223,16 @@ export interface Store extends WebStore, RoomStore {
   isFriend(owner: number, friend: number): Promise<boolean>
   /** Takes a friend, or someone who is blocked, off the list. Returns false if there was no such number on it (F4, M8). */
   removeFriend(owner: number, friend: number): Promise<boolean>
+  /**
+   * Adds the friend to the list of the owner and, if mutual, the owner to that of the friend, each unless it is there, and moves the friend
+   * into a group of the owner if one is given; or does nothing.
+   */
+  addFriendship(owner: number, friend: number, change: { mutual: boolean; group?: number }): Promise<FriendshipOutcome>
+  /**
+   * Takes the friend off the list of the owner and, if mutual, the owner off that of the friend; someone who is blocked stays blocked.
+   * Returns false if neither was a friend.
+   */
+  removeFriendship(owner: number, friend: number, change: { mutual: boolean }): Promise<boolean>
   /** Returns the members in order of their numbers, or undefined if there is no such group (M3). */
   groupMembers(owner: number, group: number): Promise<number[] | undefined>
   /** Returns the owners of the rosters that contain each account, by account (P2). Accounts in no roster are absent. */

@@ -1,4 +1,7 @@
-/** The lease by which instances that do not share a Redis notice that they share a database, and the id by which others notice that they do not. */
+/**
+ * The lease by which instances without a common Redis notice that they share a database, and the id of the database, by which those with
+ * a common Redis notice that they do not.
+ */
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { StoreDialect } from './dialect.ts'

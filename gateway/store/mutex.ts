@@ -1,7 +1,7 @@
 /** Mutual exclusion for asynchronous work: one holder at a time, in the order of asking. */
 
 /** Rejection of one who waited too long. */
-export class WaitedTooLong extends Error {
+class WaitedTooLong extends Error {
   override name = 'WaitedTooLong'
 }
 

@@ -10,8 +10,8 @@ import {
   type TransactionSettings,
 } from 'kysely'
 import type { PoolConfig } from 'pg'
-import { codeOf, isNetworkError, Misconfigured, StoreUnavailable } from '../errors.ts'
-import { createStore, reasonOf } from './create-store.ts'
+import { codeOf, isNetworkError, Misconfigured, messageOf, StoreUnavailable } from '../errors.ts'
+import { createStore } from './create-store.ts'
 import { namesOf, type StoreDialect } from './dialect.ts'
 import type { Store } from './interface.ts'
 import { pendingMigrations, prepareSchema } from './migrations/index.ts'
@@ -56,7 +56,7 @@ export async function openPostgresStore(url: string, options: OpenOptions = {}):
     })
     return createStore(db, postgres)
   } catch (error) {
-    const message = `cannot open the PostgreSQL database: ${reasonOf(error)}`
+    const message = `cannot open the PostgreSQL database: ${messageOf(error)}`
     throw new (isAway(error) ? StoreUnavailable : Misconfigured)(message, { cause: error })
   }
 }

@@ -1,11 +1,12 @@
 /** Retention of messages, requests and recorded addresses (M2, F3, A9). */
 import { setImmediate } from 'node:timers/promises'
 import { type DeleteResult, type SqlBool, sql } from 'kysely'
+import { DAY_MS } from '../clock.ts'
 import type { StoreDialect } from './dialect.ts'
 import type { Store } from './interface.ts'
 import type { Database } from './schema.ts'
 
-const RETENTION_MS = 30 * 24 * 60 * 60 * 1000
+const RETENTION_MS = 30 * DAY_MS
 /** Rows removed in one transaction, so that others are not blocked for long. */
 export const ROWS_AT_ONCE = 1000
 

@@ -127,17 +127,13 @@ export function roster(db: Database, dialect: StoreDialect) {
 
     removeFriend: (owner, friend) =>
       change(owner, async transaction => {
-        const friends = await transaction
-          .deleteFrom('friends')
-          .where('owner', '=', owner)
-          .where('friend', '=', friend)
-          .executeTakeFirstOrThrow()
+        const wasFriend = await deleteFriend(transaction, owner, friend)
         const blocks = await transaction
           .deleteFrom('blocks')
           .where('owner', '=', owner)
           .where('blocked', '=', friend)
           .executeTakeFirstOrThrow()
-        return friends.numDeletedRows + blocks.numDeletedRows > 0n
+        return wasFriend || blocks.numDeletedRows > 0n
       }),
 
     async groupMembers(owner, group) {
@@ -164,6 +160,16 @@ export function roster(db: Database, dialect: StoreDialect) {
       return new Map(rows.map(({ friend, owners }): [number, number[]] => [friend, JSON.parse(owners)]))
     },
   } satisfies Partial<Store>
+}
+
+/** Takes a friend off the list. Returns whether there was one. The transaction must have locked the owner. */
+export async function deleteFriend(transaction: Transaction<Tables>, owner: number, friend: number): Promise<boolean> {
+  const { numDeletedRows } = await transaction
+    .deleteFrom('friends')
+    .where('owner', '=', owner)
+    .where('friend', '=', friend)
+    .executeTakeFirstOrThrow()
+  return numDeletedRows > 0n
 }
 
 /** Adds a friend to group 1 (F2, F3). The transaction must have locked the owner. */

@@ -3,8 +3,8 @@ import { access, constants, mkdir, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Kysely, sql } from 'kysely'
 import type { Logger } from 'pino'
-import { codeOf, Misconfigured, StoreUnavailable } from '../errors.ts'
-import { createStore, reasonOf } from './create-store.ts'
+import { codeOf, Misconfigured, messageOf, StoreUnavailable } from '../errors.ts'
+import { createStore } from './create-store.ts'
 import { namesOf, type StoreDialect } from './dialect.ts'
 import type { Store } from './interface.ts'
 import { prepareSchema } from './migrations/index.ts'
@@ -43,7 +43,7 @@ export async function openSqliteStore(path: string, options: OpenOptions = {}): 
     }
   } catch (error) {
     lock?.release()
-    const message = `cannot open ${path}: ${reasonOf(error)}`
+    const message = `cannot open ${path}: ${messageOf(error)}`
     throw new (isBusy(error) ? StoreUnavailable : Misconfigured)(message, { cause: error })
   }
 }

@@ -40,15 +40,25 @@ export function storedMessages(db: Database, dialect: StoreDialect) {
       .limit(limit),
   )
 
-  const findMailboxes = preparedList(db, dialect, recipients =>
-    db
-      .selectFrom('accounts')
-      .select('number')
-      .where(({ ref }) => dialect.isIn(ref('number'), recipients))
-      .where(({ exists, selectFrom }) =>
-        exists(selectFrom('messages').select('id').whereRef('recipient', '=', 'accounts.number')),
-      ),
-  )
+  /** Returns a function that finds the accounts out of a list that have messages of some kind. */
+  const mailboxFinder = (kind: 'all' | 'unconfirmed') =>
+    preparedList(db, dialect, recipients =>
+      db
+        .selectFrom('accounts')
+        .select('number')
+        .where(({ ref }) => dialect.isIn(ref('number'), recipients))
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('messages')
+              .select('id')
+              .whereRef('recipient', '=', 'accounts.number')
+              .$if(kind === 'unconfirmed', messages => messages.where('confirmedAt', 'is', null)),
+          ),
+        ),
+    )
+  const findMailboxes = mailboxFinder('all')
+  const findUnconfirmed = mailboxFinder('unconfirmed')
+
   /** Nearly everyone who signs in has no messages, and shares the query that tells with others. */
   const hasMessages = gathered(async (recipients: readonly number[]) => {
     const found = new Set((await findMailboxes(recipients)).map(({ number }) => number))
@@ -154,20 +164,7 @@ export function storedMessages(db: Database, dialect: StoreDialect) {
     },
 
     async withStoredMessages(numbers) {
-      const rows = await db
-        .selectFrom('accounts')
-        .select('number')
-        .where(({ ref }) => dialect.isIn(ref('number'), numbers))
-        .where(query =>
-          query.exists(
-            query
-              .selectFrom('messages')
-              .select('id')
-              .whereRef('recipient', '=', 'accounts.number')
-              .where('confirmedAt', 'is', null),
-          ),
-        )
-        .execute()
+      const rows = await findUnconfirmed(numbers)
       return rows.map(({ number }) => number)
     },
 

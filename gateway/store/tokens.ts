@@ -1,13 +1,11 @@
 /** Sign-in tokens (N5). */
 import type { RawBuilder } from 'kysely'
+import { ADMINISTRATOR } from './audit.ts'
 import { namesOf, type StoreDialect } from './dialect.ts'
 import { preparedRows } from './prepared.ts'
 import { deleteAll, ROWS_AT_ONCE } from './retention.ts'
 import type { Database } from './schema.ts'
 import type { NewToken, WebStore } from './web-interface.ts'
-
-/** The actor in the audit table: an administrator, whom the detail names. */
-const ADMINISTRATOR = 0
 
 const tokenColumns = { hash: 'text', id: 'text', number: 'bigint', singleUse: 'bigint', expiresAt: 'bigint' } as const
 const tokenColumnNames = namesOf(tokenColumns)

@@ -197,7 +197,7 @@ test('purge lists, then deletes, who has not been there for so long; operators a
   const shown = async (number: number) => (await site.admin('account', String(number))).code
   assert.equal(await shown(unused), 0)
   const { code, output } = await admin(settings, ['purge', '--unused', '1000'])
-  assert.deepEqual({ code, output }, { code: 0, output: '1 accounts are deleted\n' })
+  assert.deepEqual({ code, output }, { code: 0, output: 'deleted accounts: 1\n' })
   assert.deepEqual(await Promise.all([unused, operator, used, here.number].map(shown)), [1, 0, 0, 0])
   await here.expectNothing()
   const audited = await site.audited()

@@ -104,13 +104,13 @@ test('a sign-in that is being checked is ended too: it may have passed by what h
   const user = await site.gateway.signUp()
   const { number } = user
   const guesser = await site.gateway.connect()
-  // Their replies are held back.
+  const client = await ClusterClient.connect(site.redisUrl, 'oicq', new ClusterKeys('', 'oicq'))
+  t.after(() => client.close())
+  // Their replies are held back, the last two for seconds.
   for (let wrong = 0; wrong < 7; wrong++) {
     guesser.send('login', { number, password: 'a guess', manner: Manner.normal })
   }
   for (let answered = 0; answered < 5; answered++) await guesser.waitFor('loggedIn')
-  const client = await ClusterClient.connect(site.redisUrl, 'oicq', new ClusterKeys('', 'oicq'))
-  t.after(() => client.close())
   const { replies } = await client.sendToAll('end', { number, reason: 'kicked' })
   assert.equal(
     replies.values().reduce((sum, { count }) => sum + count, 0),

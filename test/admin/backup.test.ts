@@ -144,7 +144,7 @@ test('after a crash the database is checked, and a damaged one is not served', a
   gateway.signal('SIGKILL')
   await gateway.exit
   await gateway.startAgain()
-  assert.match(gateway.log, /"msg":"database was not closed; checked it, and found no damage"/)
+  await gateway.logs(/"msg":"database was not closed; checked it, and found no damage"/)
 
   gateway.signal('SIGKILL')
   await gateway.exit

@@ -67,7 +67,7 @@ test('more connections than fit into one reply are listed', async () => {
 
 test('E2, M3: kick, and notices to everyone', async () => {
   const [ming, hong] = [await gateway.signUp(), await gateway.signUp()]
-  assert.equal((await run('notice', '--all', 'hello')).output, 'sent to 2 on 1 of 1 instances\n')
+  assert.equal((await run('notice', '--all', 'hello')).output, 'sent to users: 2, on instances: 1 of 1\n')
   assert.equal(await hong.announcement(), 'hello')
   assert.equal((await run('kick', String(ming.number))).output, `the session of ${ming.number} was ended\n`)
   assert.equal((await ming.closed).code, 1008)

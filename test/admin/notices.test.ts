@@ -48,7 +48,7 @@ test('a notice to all reaches everyone who is signed in, and is not stored', asy
   await absent.close()
   const clients = [await site.gateway.signUp(), await site.gateway.signUp(), await site.gateway.signUp()]
   const { code, output } = await site.admin('notice', '--all', 'restart at 10:00')
-  assert.deepEqual({ code, output }, { code: 0, output: 'sent to 3 on 2 of 2 instances\n' })
+  assert.deepEqual({ code, output }, { code: 0, output: 'sent to users: 3, on instances: 2 of 2\n' })
   for (const client of clients) assert.equal(await client.announcement(), 'restart at 10:00')
   const back = await site.gateway.signIn(absent.number)
   await back.expectNothing()

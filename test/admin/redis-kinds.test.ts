@@ -20,7 +20,10 @@ for (const [kind, start] of Object.entries({
     const gateway = await GatewayProcess.start(settings)
     t.after(() => gateway.remove())
     const [one, two] = [await gateway.signedUp(), await gateway.signedUp()]
-    assert.equal((await admin(settings, ['notice', '--all', 'hello'])).output, 'sent to 2 on 1 of 1 instances\n')
+    assert.equal(
+      (await admin(settings, ['notice', '--all', 'hello'])).output,
+      'sent to users: 2, on instances: 1 of 1\n',
+    )
     assert.equal(await one.announcement(), 'hello')
     assert.equal(await two.announcement(), 'hello')
     assert.equal((await admin(settings, ['kick', String(one.number)])).code, 0)

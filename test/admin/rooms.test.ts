@@ -70,6 +70,9 @@ test('R1.8: the owner is banned, hears nothing more, and the room goes on', asyn
   assert.deepEqual(await ming.next('removal'), { room, friend: SYSTEM, removal: Removal.ban })
   assert.equal((await hong.entry(room, 4)).text, `owner ${hong.number}`)
   await hong.say(room, 'alone')
+  // On the same way to the other instance, so it comes later.
+  hong.client.send('sendMessage', { recipient: ming.number, text: 'you are out' })
+  await ming.client.next('message')
   assert.deepEqual(ming.entries.slice(2), [])
   assert.deepEqual(jsonOf(await site.admin('room', String(room), '--banned', '--json')), [
     { number: ming.number, nickname: 'Ming' },

@@ -35,7 +35,9 @@ test('N5: a disabled account is signed out and cannot sign in until it is enable
   const client = await gateway.signUp()
   const { number } = client
   const disabled = await ask('POST', `/accounts/${number}/disable`)
-  assert.equal(typeof disabled.body.disabledSince, 'number')
+  const { disabledSince } = disabled.body
+  assert.equal(typeof disabledSince, 'number')
+  assert.equal((await ask('POST', `/accounts/${number}/disable`)).body.disabledSince, disabledSince)
   await client.closed
   const refused = await gateway.connect()
   refused.send('login', { number, password: 'secret', manner: 0 })

@@ -128,6 +128,8 @@ test('N5: what no route sees is a problem, too: the prefix alone, a path or a re
   for (const [path, status, type] of [
     ['/api/v1', 404, 'notFound'],
     ['/api/v1/', 404, 'notFound'],
+    ['//api/v1/accounts', 404, 'notFound'],
+    ['/api//v1/accounts', 404, 'notFound'],
     ['/api/v1/accounts/%zz', 400, 'malformed'],
     [`/api/v1/accounts/${'1'.repeat(1000)}`, 404, 'notFound'],
     [`/api/v1/accounts/${'1'.repeat(20_000)}`, 431, 'headTooLarge'],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import Sqlite from 'better-sqlite3'
 import { type Group, startApiGateway } from './api-client.ts'
 
 const gateway = await startApiGateway()
@@ -40,12 +41,68 @@ test('N5: a friendship can be of one side, in a group, and end', async () => {
     { group: 2, name: '同事', friends: [{ number: other, nickname: 'Other' }] },
   ])
   assert.deepEqual(await friendsOf(other), [])
+  const membersOfFirst = async () => (await groupsOf(one))[0]?.friends.map(({ number }) => number)
+  assert.equal((await ask('PUT', `/accounts/${one}/friends/${other}?mutual=false`)).status, 204)
+  assert.deepEqual(await membersOfFirst(), [], 'without a group, a friend stays in its own')
+  assert.equal((await ask('PUT', `/accounts/${one}/friends/${other}?mutual=false&group=1`)).status, 204)
+  assert.deepEqual(await membersOfFirst(), [other])
+  assert.equal((await ask('PUT', `/accounts/${one}/friends/${other}?mutual=false&group=2`)).status, 204)
   assert.equal((await ask('PATCH', `/accounts/${one}/groups/2`, { body: { name: 'Work' } })).body.name, 'Work')
   assert.equal((await ask('DELETE', `/accounts/${one}/groups/2`)).status, 204)
   assert.deepEqual(await friendsOf(one), [other])
   assert.equal((await ask('DELETE', `/accounts/${one}/friends/${other}`)).status, 204)
   const again = await ask('DELETE', `/accounts/${one}/friends/${other}`)
   assert.deepEqual([again.status, again.body.reason], [404, 'notYourFriend'])
+})
+
+test('N5: friends whom a rule refuses on one list are on none afterwards', async () => {
+  const [ming, hong] = [await gateway.signUp(), await gateway.signUp()]
+  hong.send('moveFriends', { moves: [{ friend: ming.number, group: 255 }] })
+  assert.equal((await hong.next('friendsMoved')).success, 1)
+  const blocked = await ask('PUT', `/accounts/${ming.number}/friends/${hong.number}`)
+  assert.deepEqual([blocked.status, blocked.body.reason], [422, 'blockedByYou'])
+  const other = await gateway.newAccount()
+  const noGroup = await ask('PUT', `/accounts/${ming.number}/friends/${other}?group=9`)
+  assert.deepEqual([noGroup.status, noGroup.body.reason], [404, 'noSuchGroup'])
+  assert.deepEqual([await friendsOf(ming.number), await friendsOf(other)], [[], []])
+  await ming.expectNothing()
+})
+
+test('N5: a friendship is on both lists or on neither, also when the database fails in between', async () => {
+  const [one, other] = [await gateway.newAccount(), await gateway.newAccount()]
+  const friendship = `/accounts/${one}/friends/${other}`
+  const file = new Sqlite(gateway.database.url)
+  const fails = (change: string, lists: string) =>
+    file.exec(
+      `create trigger "${change}" before ${change} on friends when ${lists} begin select raise(abort, 'no'); end`,
+    )
+  fails('insert', `new.owner = ${other}`)
+  fails('delete', 'true')
+  assert.equal((await ask('PUT', friendship)).status, 503)
+  assert.deepEqual([await friendsOf(one), await friendsOf(other)], [[], []])
+
+  file.exec('drop trigger "insert"; drop trigger "delete"')
+  assert.equal((await ask('PUT', friendship)).status, 204)
+  fails('delete', `old.owner = ${other}`)
+  assert.equal((await ask('DELETE', friendship)).status, 503)
+  file.exec('drop trigger "delete"')
+  file.close()
+  assert.deepEqual([await friendsOf(one), await friendsOf(other)], [[other], [one]])
+})
+
+test('N5, M8: ending a friendship leaves whom its user blocks blocked', async () => {
+  const [ming, hong] = [await gateway.signUp(), await gateway.signUp()]
+  ming.send('addFriend', { friend: hong.number })
+  await ming.next('addFriendResult')
+  await ming.next('friendAdded')
+  await hong.next('message')
+  hong.send('moveFriends', { moves: [{ friend: ming.number, group: 255 }] })
+  assert.equal((await hong.next('friendsMoved')).success, 1)
+  assert.equal((await ask('DELETE', `/accounts/${hong.number}/friends/${ming.number}`)).status, 204)
+  assert.deepEqual(await friendsOf(ming.number), [])
+  ming.send('sendMessage', { recipient: hong.number, text: 'hello' })
+  await ming.barrier()
+  await hong.expectNothing()
 })
 
 test('N5: what the rules of rosters refuse is refused with their reasons', async () => {

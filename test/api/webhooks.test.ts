@@ -87,7 +87,7 @@ test('N5: what nobody takes for three days is a dead letter, which the administr
   await receiver.start()
   now = Date.now()
   const retried = await admin({ DATABASE_URL: gateway.database.url }, ['webhooks', '--retry'])
-  assert.equal(retried.output, '1 webhooks are tried again\n')
+  assert.equal(retried.output, 'webhooks to try again: 1\n')
   now = Date.now()
   await receiver.posted('account.created', { number })
 })

@@ -206,8 +206,8 @@ describe('the store in a schema of a PostgreSQL database', () => {
     const url = await newSchema('locked')
     const store = await openPostgresStore(url)
     const [recipient] = await pair(store)
-    const client = new Client({ connectionString: url })
-    await client.connect()
+    const [client, watcher] = [new Client({ connectionString: url }), new Client({ connectionString: url })]
+    await Promise.all([client.connect(), watcher.connect()])
     await client.query('begin')
     await client.query('select from accounts for update')
     const messages = [{ recipient, sender: 0, frame: Uint8Array.of(1) }]
@@ -222,14 +222,14 @@ describe('the store in a schema of a PostgreSQL database', () => {
       from pg_stat_activity where application_name = 'oicq-gateway' and datname = current_database()`
     let seen: unknown
     const expected = [{ open: 10, waiting: 10 }]
-    do seen = await query(url, connections)
+    do seen = (await watcher.query(connections)).rows
     while (!isDeepStrictEqual(seen, expected) && !settled)
     assert.deepEqual(seen, expected)
     for (const outcome of await outcomes) {
       assert.ok(outcome.status === 'rejected' && outcome.reason instanceof StoreUnavailable)
     }
     await client.query('rollback')
-    await client.end()
+    await Promise.all([client.end(), watcher.end()])
     assert.deepEqual((await store.storeMessages(messages, NOW)).map(Number), [1])
     await store.close()
   })

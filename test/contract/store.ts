@@ -6,6 +6,7 @@ import { administrationContract } from './store/administration.ts'
 import { blockListContract } from './store/block-list.ts'
 import { type CreateDatabase, withStore } from './store/database.ts'
 import { eventsContract } from './store/events.ts'
+import { friendshipsContract } from './store/friendships.ts'
 import { leaseContract } from './store/lease.ts'
 import { lifecycleContract } from './store/lifecycle.ts'
 import { removalContract } from './store/removal.ts'
@@ -25,6 +26,7 @@ export function storeContract(name: string, create: CreateDatabase): void {
     addressesContract(test)
     rosterContract(test)
     rosterLimitsContract(test)
+    friendshipsContract(test)
     blockListContract(test)
     requestsContract(test)
     storedMessagesContract(test)

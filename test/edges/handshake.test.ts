@@ -16,10 +16,15 @@ after(() => gateway.close())
 
 const handshake = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==']
 
-/** The first line of the answer to a handshake with these lines, and whether the server then hangs up. */
-async function statusOf(path: string, ...lines: readonly string[]): Promise<string> {
+/** Returns the status of the answer to a handshake on this path, as `statusOfRequest` does. */
+function statusOf(path: string, ...lines: readonly string[]): Promise<string> {
+  return statusOfRequest(`GET ${path} HTTP/1.1`, ...lines)
+}
+
+/** Returns the status of the answer to a request of these lines. Unless that is 101, the server has hung up then. */
+async function statusOfRequest(...lines: readonly string[]): Promise<string> {
   const socket = await openSocket(gateway.url)
-  socket.write([`GET ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n'))
+  socket.write([...lines, '', ''].join('\r\n'))
   const [data] = await once(socket, 'data')
   const [, status = ''] = String(data).split(' ')
   if (status === '101') socket.destroy()
@@ -44,6 +49,10 @@ test('a handshake without a Host is refused with 400', async () => {
 test('H1.6: a handshake without a key is refused with 400', async () => {
   const [upgrade = '', connection = ''] = handshake
   assert.equal(await statusOf('/ws', 'Host: a', 'Sec-WebSocket-Version: 13', upgrade, connection), '400')
+})
+
+test('H1.6: a handshake with HEAD in place of GET is refused with 400, and its socket does not stay open', async () => {
+  assert.equal(await statusOfRequest('HEAD /ws HTTP/1.1', 'Host: a', 'Sec-WebSocket-Version: 13', ...handshake), '400')
 })
 
 for (const [path, status] of [
@@ -187,6 +196,7 @@ test('a refused handshake is logged with its reason, and counted', ownServer, as
   await assert.rejects(connect, /403/)
   const metrics = await (await fetch(`${own.url}/metrics`)).text()
   assert.match(metrics, /^oicq_handshakes_refused_total\{reason="origin"\} 1$/m)
+  await own.logs(/handshake refused.*\n/)
   const line = own.log.split('\n').find(text => text.includes('handshake refused')) ?? ''
   const { reason, address, path, origin } = JSON.parse(line)
   assert.deepEqual({ reason, address, path }, { reason: 'origin', address: '127.0.0.1', path: '/ws' })

@@ -13,9 +13,35 @@ test('GET /readyz answers 200 while the server can serve', async () => {
   assert.equal((await fetch(`${gateway.url}/readyz`)).status, 200)
 })
 
-for (const path of ['/no-such-page', '/ws/', '/ws/more', '/healthz/x', '/%2e%2e/package.json', '/../package.json']) {
-  test(`GET ${path} answers 404`, async () => {
-    assert.equal((await fetch(`${gateway.url}${path}`)).status, 404)
+for (const path of [
+  '/no-such-page',
+  '//api/v1/accounts',
+  '/api/v1/accounts',
+  '/metrics/',
+  '/ws/',
+  '/ws/more',
+  '/healthz/x',
+  '/%2e%2e/package.json',
+  '/../package.json',
+]) {
+  test(`GET ${path} answers 404, with problem details`, async () => {
+    await expectNotFound(await fetch(`${gateway.url}${path}`))
+  })
+}
+
+test('another method than GET and HEAD answers 404, with problem details', async () => {
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+    await expectNotFound(await fetch(`${gateway.url}/healthz`, { method }))
+  }
+})
+
+async function expectNotFound(answer: Response): Promise<void> {
+  assert.equal(answer.status, 404)
+  assert.equal(answer.headers.get('content-type'), 'application/problem+json')
+  assert.deepEqual(await answer.json(), {
+    type: 'urn:oicq:problem:notFound',
+    title: 'There is nothing here',
+    status: 404,
   })
 }
 

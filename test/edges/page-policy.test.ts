@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { startBrowser } from '../browser/browser.ts'
+import { until } from '../until.ts'
 import { type PageServer, startPageServer } from './stand-in-page.ts'
 
 const files = {
@@ -58,9 +59,9 @@ test('a WebSocket opens to the same host, and nowhere else', async () => {
   const other = await startPageServer(files)
   assert.equal(await connectTo(`${other.url.replace('http', 'ws')}/ws`), 'error')
   await other.close()
-  assert.ok(
-    complaints.some(text => text.includes('connect-src')),
-    complaints.join('\n'),
+  await until(
+    () => `a complaint about connect-src: ${complaints.join('\n')}`,
+    () => complaints.some(text => text.includes('connect-src')),
   )
 })
 
@@ -83,5 +84,8 @@ test('no page can put it into a frame', async t => {
   t.after(() => outer.close())
   await outer.setContent(`<iframe src="${server.url}"></iframe>`)
   const [, inner] = outer.frames()
-  assert.match(inner?.url() ?? '', /^chrome-error:/)
+  await until(
+    () => `an error in place of ${inner?.url()}`,
+    () => inner?.url().startsWith('chrome-error:') === true,
+  )
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { rm, writeFile } from 'node:fs/promises'
+import { rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
@@ -108,6 +108,23 @@ for (const [encoding, decode] of [
   })
 }
 
+for (const [what, path, sent, status, name] of [
+  ['a range that the file does not have', '/icon.svg', { range: 'bytes=1000-' }, 416, 'range'],
+  ['another version of the file', '/icon.svg', { 'if-match': '"another"' }, 412, 'precondition'],
+  ['a file that cannot be read', '/loop.svg', {}, 500, 'failed'],
+] as const) {
+  test(`a request for ${what} is answered by problem details`, async () => {
+    await symlink('loop.svg', join(page.folder, 'loop.svg')).catch(() => {})
+    const { headers, text, ...answer } = await get(path, sent)
+    assert.equal(answer.status, status)
+    assert.equal(headers.get('content-type'), 'application/problem+json')
+    const { title: _words, ...problem } = JSON.parse(text)
+    assert.deepEqual(problem, { type: `urn:oicq:problem:${name}`, status })
+    assert.equal(headers.get('content-range'), name === 'range' ? `bytes */${files['icon.svg'].length}` : null)
+    assert.equal(headers.get('x-content-type-options'), 'nosniff')
+  })
+}
+
 for (const path of [
   '/../secret.txt',
   '/../../../../../../etc/passwd',
@@ -197,6 +214,7 @@ test('the log says in one line where the page is, or that it has to be built', a
   const gateway = await GatewayProcess.start({ LOG_LEVEL: 'info' })
   t.after(() => gateway.remove())
   const { status } = await fetch(`${gateway.url}/`)
+  await gateway.logs(/(open|listening at) http.*\n/)
   const lines = gateway.log.split('\n').filter(line => line.includes(gateway.url) || line.includes('npm run build'))
   const said = lines.map(line => JSON.parse(line).msg)
   if (status === 200) assert.deepEqual(said, [`open ${gateway.url}/`])

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
-import { encodeFromProgram, Program } from '../../protocol/index.ts'
+import { encodeFromProgram, Program, reasonOf } from '../../protocol/index.ts'
 import { startProcesses } from '../cluster/processes.ts'
 import { ProgramClient, withPrograms } from './program-client.ts'
 import { onSites } from './sites.ts'
@@ -27,21 +27,26 @@ onSites('faults', start => {
     assert.equal((await fax.relayed()).text, 'to another')
     const refusals = await sender.barrier()
     assert.ok(refusals.length > 0, 'all of it was taken for a program that reads nothing')
+    let uncertain = 0
     for (const { name, values } of refusals) {
-      assert.equal(name, 'message')
-      assert.match(
-        (values as { text: string }).text,
-        /^program 4: (the program does not take more now, wait 1 s|the server cannot reach its data now, wait 5 s)$/,
-      )
+      assert.ok(name === 'message' && values.text.startsWith('program 4: '))
+      const reason = reasonOf(values.kind)
+      // On a busy machine, the other instance may not answer in time.
+      if (reason === 'mayArrive') uncertain++
+      else assert.ok(reason === 'programBusy' || reason === 'unavailable', values.text)
     }
     print.link.resume()
-    for (let taken = 0; taken < PLENTY - refusals.length; taken++) assert.equal((await print.relayed()).type, 2)
     // It takes more again, at the latest when it is asked.
     for (;;) {
       sendToProgram(sender, 4, 'again')
       if ((await sender.barrier()).length === 0) break
     }
-    assert.equal((await print.relayed()).text, 'again')
+    let taken = 0
+    let next = await print.relayed()
+    for (; next.type === 2; next = await print.relayed()) taken++
+    assert.equal(next.text, 'again')
+    const certain = PLENTY - refusals.length
+    assert.ok(taken >= certain && taken <= certain + uncertain, `${taken} came, of ${certain} and ${uncertain}`)
     const answer = nextRelayed(sender)
     print.sendTo(sender.number, 5, 'done')
     assert.equal((await answer).text, 'done')

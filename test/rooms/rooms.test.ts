@@ -376,10 +376,13 @@ test('N6, E3: a frame for the chat server before the sign-in, or with another nu
   assert.match(reason, /listRooms/)
 })
 
-test('N6, W9: an unknown type for the chat server gets a notice, and the connection lives', async () => {
+test('N6.4, W9: an unknown type for the chat server gets a notice, whatever its body is, and the connection lives', async () => {
   const [ming] = await pair()
   assert.ok(ming)
   ming.client.sendRaw(Uint8Array.of(0x81, 0x0a, 0x05, 0x7f, 0, 0, 0, 0))
+  await ming.client.notice('unknownType')
+  // Another user's number.
+  ming.client.sendRaw(Uint8Array.of(0x81, 0x0a, 0x05, 0x7f, 0, 0, 0, 4, 0, 0, 0, 1))
   await ming.client.notice('unknownType')
   await ming.client.expectNothing()
 })

@@ -204,7 +204,7 @@ export class Audience {
       ...this.interest.handlers,
       roomMember: (peer, { room, number, isIn }) => {
         this.changeHere(room, number, isIn === 1).catch(error =>
-          this.parts.log.error({ err: error }, 'failed to change who hears a room'),
+          this.parts.log.error({ err: error }, 'failed to update the members of a room here'),
         )
         // The user has gone meanwhile, and the other instance counts on this one.
         if (isIn === 1 && !this.here.has(room)) this.parts.peers.tell(peer, 'roomInterest', { rooms: [room], isIn: 0 })

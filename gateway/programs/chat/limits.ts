@@ -1,9 +1,11 @@
 /** What a room may be, in one place (R1). */
-import { Access, MAX_TEXT_BYTES, Removal, Role } from '../../../protocol/index.ts'
+import { Access, Removal, Role } from '../../../protocol/index.ts'
 import { Refusal } from '../../errors.ts'
 import type { RoomChanges, RoomLimits } from '../../store/rooms/interface.ts'
 
 export const roomLimits: RoomLimits = { members: 1000, rooms: 200 }
+/** More rooms than a user can be in and be invited to. */
+export const ALL_ROOMS = 1000
 /** Rooms, members or entries in one answer. */
 const MAX_PAGE = 100
 const NAME_CHARACTERS = 32
@@ -15,10 +17,6 @@ export function checkSettings({ name = 'a', topic = '', access = Access.open }: 
   if (length < 1 || length > NAME_CHARACTERS) throw new Refusal('roomNameLength', 1, NAME_CHARACTERS)
   if (Buffer.byteLength(topic) > TOPIC_BYTES) throw new Refusal('topicTooLong', TOPIC_BYTES)
   if (access !== Access.open && access !== Access.byInvitation) throw new Refusal('unknownAccess')
-}
-
-export function checkSaying(text: Uint8Array): void {
-  if (text.length > MAX_TEXT_BYTES) throw new Refusal('textTooLong', MAX_TEXT_BYTES)
 }
 
 /** The roles that an owner can give; the owner's own is passed on with the room. */

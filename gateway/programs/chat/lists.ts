@@ -1,6 +1,7 @@
 /** Finding rooms and members, and reading what was said (R2). */
-import { Direction, MAX_BODY_BYTES, Role } from '../../../protocol/index.ts'
+import { Direction, Role } from '../../../protocol/index.ts'
 import { Refusal } from '../../errors.ts'
+import { fitBody } from '../../handlers/fit-body.ts'
 import { stateOf } from '../../session/presence-view.ts'
 import type { RoomEntry } from '../../store/rooms/interface.ts'
 import type { ChatHandlers } from './dispatch.ts'
@@ -54,7 +55,7 @@ export function lists({ directory, store }: ChatServices): Pick<ChatHandlers, Li
       const from = { sequence, direction: direction === Direction.below ? 'before' : 'after' } as const
       const entries = await store.roomHistory(room, number, from, pageSize(count))
       if (entries === undefined) throw new Refusal('notInRoom')
-      return { success: 1, room, entries: fitting(entries).map(entryValues) }
+      return { success: 1, room, entries: fitBody(entries, HISTORY_BYTES, bytesOf).map(entryValues) }
     },
 
     async markRead({ number, room, sequence }) {
@@ -71,12 +72,6 @@ function unread({ last, read }: { last: number; read: number }) {
   return { last, read, unread: last - read }
 }
 
-/** The first of the entries, as many as fit into a body (W11). */
-function fitting(entries: readonly RoomEntry[]): readonly RoomEntry[] {
-  let bytes = HISTORY_BYTES
-  const end = entries.findIndex(({ nickname, text }) => {
-    bytes += ENTRY_BYTES + Buffer.byteLength(nickname) + text.length
-    return bytes > MAX_BODY_BYTES
-  })
-  return end === -1 ? entries : entries.slice(0, end)
+function bytesOf({ nickname, text }: RoomEntry): number {
+  return ENTRY_BYTES + Buffer.byteLength(nickname) + text.length
 }

@@ -12,7 +12,7 @@ import { roomLimits } from './limits.ts'
 import type { RoomNews } from './news.ts'
 
 /** A room of the system with this name is a lobby as long as it is open. */
-export const LOBBY_NAME = '大厅'
+const LOBBY_NAME = '大厅'
 const settings = { name: LOBBY_NAME, topic: '', access: Access.open }
 /** How long the lobby is the same one before it is looked for again, in milliseconds. */
 const KNOWN_MS = 60_000

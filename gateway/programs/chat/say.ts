@@ -1,14 +1,14 @@
 /** Saying something in a room (R4). */
 import { Refusal } from '../../errors.ts'
+import { checkText } from '../../handlers/field-limits.ts'
 import type { ChatHandlers } from './dispatch.ts'
 import { seconds } from './entry-frame.ts'
-import { checkSaying } from './limits.ts'
 import type { ChatServices } from './services.ts'
 
 export function say({ limit, moderation, sayings }: ChatServices): Pick<ChatHandlers, 'say'> {
   return {
     async say({ number, room, tag, text }) {
-      checkSaying(text)
+      checkText(text)
       limit?.spend(room, number)
       // The connection serves nothing else meanwhile, so that what is said stays in order.
       await moderation?.check({ from: number, to: { room }, text })

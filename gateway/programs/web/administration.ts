@@ -3,15 +3,14 @@ import type { Administration } from '../../admin/account-operations.ts'
 import type { PeerGateways } from '../../admin/peer-gateways.ts'
 import { tellClosed } from '../../admin/room-news.ts'
 import type { Clock } from '../../clock.ts'
+import { messageOf } from '../../errors.ts'
+import { ADMINISTRATOR } from '../../store/audit.ts'
 import type { EventKind } from '../../store/event-kinds.ts'
 import type { EventLog } from '../../store/event-log.ts'
 import type { Store } from '../../store/interface.ts'
 import type { Said, Saying } from '../../store/rooms/interface.ts'
 import type { ChatServer } from '../chat/chat-server.ts'
 import type { RoomNews } from '../chat/news.ts'
-
-/** The actor in the audit table: no account, but a key, which the detail names. */
-const ADMINISTRATOR = 0
 
 interface Parts {
   readonly store: Store
@@ -72,8 +71,7 @@ export class KeyAdministration implements Administration {
       return result
     } catch (error) {
       // If the store fails as well, the first error is reported.
-      const why = error instanceof Error ? error.message : String(error)
-      await this.record(`${action} failed`, subject, why).catch(() => {})
+      await this.record(`${action} failed`, subject, messageOf(error)).catch(() => {})
       throw error
     }
   }

@@ -24,35 +24,28 @@ const Mutual = withDefault(
   Type.Boolean({ default: true, description: 'Whether the same is done to the list of the other.' }),
 )
 
+const GROUP = 'The group of the account that the friend is put into. Without it, a new friend is in group 1.'
+
 /** Why a friend is not added. */
 const reasonNames = {
   full: 'groupFull',
   'roster full': 'rosterFull',
   'unknown number': 'noSuchNumber',
   blocked: 'blockedByYou',
+  'unknown group': 'noSuchGroup',
+  'not a friend': 'notYourFriend',
 } as const
 
 export function friendRoutes(api: Api, services: ApiServices): void {
-  const { directory, fanout, sessions, store } = services
+  const { directory, fanout, store } = services
 
-  /** Adds a friend to the list of an account, and tells its user if that is signed in. */
-  async function add(number: number, friend: number): Promise<void> {
-    const outcome = await store.addFriend(number, friend)
-    if (outcome === 'already') return
-    if (outcome !== 'added') throw new Refusal(reasonNames[outcome])
+  /** Tells the user of an account of a new friend, if that user is signed in. */
+  async function tell(number: number, friend: number): Promise<void> {
     const profile = await store.profile(friend)
     if (profile === undefined) return
     const [entry] = await directory.find([friend])
     const update = presenceUpdateOf(friend, entry)
     await fanout.pushFriendAdded(update, number, friendAdded(update, profile))
-  }
-
-  async function move(number: number, friend: number, group: number): Promise<void> {
-    const outcome = await store.moveFriends(number, [{ friend, group }])
-    if (typeof outcome !== 'string') return
-    if (outcome === 'unknown group') throw new Refusal('noSuchGroup')
-    if (outcome === 'not a friend') throw new Refusal('notYourFriend')
-    throw new Refusal(reasonNames[outcome])
   }
 
   api.get(
@@ -80,13 +73,13 @@ export function friendRoutes(api: Api, services: ApiServices): void {
   api.put(
     '/accounts/:number/friends/:friend',
     {
-      config: { ...config, refuses: ['yourself', ...Object.values(reasonNames), 'noSuchGroup', 'notYourFriend'] },
+      config: { ...config, refuses: ['yourself', ...Object.values(reasonNames)] },
       schema: {
         ...{ tags, operationId: 'addFriend', summary: 'Make two accounts friends', params: OfFriend },
         description:
           'Without asking them. Users who are signed in see the new friend at once, in group 1; another group from the next sign-in on.',
         querystring: Type.Object(
-          { mutual: Mutual, group: withDefault(Type.Integer({ minimum: 1, maximum: 254, default: 1 })) },
+          { mutual: Mutual, group: Type.Optional(Type.Integer({ minimum: 1, maximum: 254, description: GROUP })) },
           { additionalProperties: false },
         ),
         response: { 204: Nothing },
@@ -97,9 +90,9 @@ export function friendRoutes(api: Api, services: ApiServices): void {
       const { group, mutual } = request.query
       if (number === friend) throw new Refusal('yourself')
       await administrationBy(services, request).audited('add friend', number, async () => {
-        await add(number, friend)
-        if (group !== 1) await move(number, friend, group)
-        if (mutual) await add(friend, number)
+        const outcome = await store.addFriendship(number, friend, { mutual, ...(group === undefined ? {} : { group }) })
+        if (typeof outcome === 'string') throw new Refusal(reasonNames[outcome])
+        for (const owner of outcome) await tell(owner, owner === number ? friend : number)
       })
       return reply.code(204).send(null)
     },
@@ -119,12 +112,7 @@ export function friendRoutes(api: Api, services: ApiServices): void {
     async (request, reply) => {
       const { number, friend } = request.params
       await administrationBy(services, request).audited('remove friend', number, async () => {
-        const wasFriend = await store.isFriend(number, friend)
-        if (wasFriend) await store.removeFriend(number, friend)
-        const wasTheirs = request.query.mutual && (await store.isFriend(friend, number))
-        if (wasTheirs) await store.removeFriend(friend, number)
-        if (!wasFriend && !wasTheirs) throw new Refusal('notYourFriend')
-        sessions.get(number)?.unblock(friend)
+        if (!(await store.removeFriendship(number, friend, request.query))) throw new Refusal('notYourFriend')
       })
       return reply.code(204).send(null)
     },

@@ -3,11 +3,10 @@
  * The store has the answers, because a repetition comes when something was lost, such as this instance.
  */
 import { createHash } from 'node:crypto'
-import type { Clock } from '../../clock.ts'
+import { type Clock, DAY_MS } from '../../clock.ts'
 import type { WebStore } from '../../store/web-interface.ts'
 import { Problem } from './problems.ts'
 
-const DAY_MS = 86_400_000
 /** How long an answer is kept, in milliseconds. */
 export const KEPT_MS = DAY_MS
 /** After so many milliseconds, a request without an answer is taken to have been lost with its instance. */

@@ -55,7 +55,7 @@ export class Moderation implements MessageCheck {
       throw new Error('the answer has no "allow"')
     } catch (error) {
       this.pausedUntil = performance.now() + PAUSE_MS
-      log.warn({ reason: failureOf(error) }, 'the check of messages failed; not asked again for a second')
+      log.warn({ reason: failureOf(error) }, 'moderation failed; not asked again for a second')
       return undefined
     }
   }

@@ -1,6 +1,6 @@
 /** The presence of lists of accounts, as everyone else sees it: hidden is offline (P1). */
 import { Type } from 'typebox'
-import { Mode } from '../../../protocol/index.ts'
+import { MAX_NUMBER, Mode } from '../../../protocol/index.ts'
 import { stateOf } from '../../session/presence-view.ts'
 import { Problem } from './problems.ts'
 import { AccountNumber, oneOf } from './schemas.ts'
@@ -9,7 +9,6 @@ import type { Api } from './typed-server.ts'
 
 /** Accounts in one request. */
 const MAX_NUMBERS = 500
-const MAX_NUMBER = 0xffff_ffff
 
 const stateNames = {
   [Mode.online]: 'online',

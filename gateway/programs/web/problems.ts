@@ -12,8 +12,10 @@ const own = {
   method: { status: 405, title: 'The method is not one of those that Allow names' },
   tooSlow: { status: 408, title: 'The request took too long' },
   running: { status: 409, title: 'The same request is being served' },
+  precondition: { status: 412, title: 'The file has changed' },
   tooLarge: { status: 413, title: 'The body is too large' },
   mediaType: { status: 415, title: 'The body is not JSON' },
+  range: { status: 416, title: 'The file has no such range' },
   expectation: { status: 417, title: 'Expect has something other than 100-continue' },
   keyReused: { status: 422, title: 'The idempotency key was used for another request' },
   tooMany: { status: 429, title: 'Too many requests' },
@@ -94,7 +96,7 @@ export function problemOf(error: unknown): ProblemDetails {
 }
 
 /** Returns the problem of a reason of the protocol. */
-export function reasonProblem(reason: ReasonName, words: string): ProblemDetails {
+function reasonProblem(reason: ReasonName, words: string): ProblemDetails {
   const { code } = reasons[reason]
   const status = statusOf(reason)
   return { type: `urn:oicq:reason:${reason}`, title: words, status, reason, code }

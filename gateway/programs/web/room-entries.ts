@@ -1,6 +1,6 @@
 /** What is said in rooms: the history, and what a site says, as the system or as one of the members. */
 import { Type } from 'typebox'
-import { decodeText, encodeText, SYSTEM } from '../../../protocol/index.ts'
+import { decodeText, encodeText, MAX_NUMBER, SYSTEM } from '../../../protocol/index.ts'
 import { sayIn } from '../../admin/room-operations.ts'
 import { Refusal } from '../../errors.ts'
 import type { RoomEntry } from '../../store/rooms/interface.ts'
@@ -31,14 +31,12 @@ const History = Type.Object(
 )
 const HistoryPage = Type.Object(
   {
-    before: Type.Optional(Type.Integer({ minimum: 1, maximum: 0xffff_ffff })),
-    after: Type.Optional(Type.Integer({ minimum: 0, maximum: 0xffff_ffff })),
+    before: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_NUMBER })),
+    after: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_NUMBER })),
     limit: Limit,
   },
   { additionalProperties: false },
 )
-/** Above the number of every entry. */
-const END = 0xffff_ffff
 
 export function roomEntryRoutes(api: Api, services: ApiServices): void {
   const { store } = services
@@ -59,7 +57,7 @@ export function roomEntryRoutes(api: Api, services: ApiServices): void {
           {
             from: withDefault(
               Type.Integer({
-                ...{ minimum: 0, maximum: 0xffff_ffff, default: SYSTEM },
+                ...{ minimum: 0, maximum: MAX_NUMBER, default: SYSTEM },
                 description: 'A member; 0 is the system.',
               }),
             ),
@@ -90,7 +88,7 @@ export function roomEntryRoutes(api: Api, services: ApiServices): void {
     },
     async request => {
       const { room } = request.params
-      const { after, before = END, limit } = request.query
+      const { after, before = MAX_NUMBER, limit } = request.query
       const from =
         after === undefined
           ? ({ sequence: before, direction: 'before' } as const)

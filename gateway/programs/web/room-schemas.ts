@@ -1,10 +1,10 @@
 /** The schemas of rooms (R1), and what their words stand for on the wire. */
 import { Type } from 'typebox'
-import { Access, EntryKind, Role } from '../../../protocol/index.ts'
+import { EntryKind, MAX_NUMBER } from '../../../protocol/index.ts'
 import { AccountNumber, oneOf } from './schemas.ts'
 
 export const RoomNumber = Type.Integer({
-  ...{ minimum: 1, maximum: 0xffff_ffff, examples: [1] },
+  ...{ minimum: 1, maximum: MAX_NUMBER, examples: [1] },
   description: 'The number of a room.',
 })
 /** The room that a path names. */
@@ -13,7 +13,7 @@ export const OfRoom = Type.Object({ room: RoomNumber })
 export const OfMember = Type.Object({ room: RoomNumber, number: AccountNumber })
 
 export const RoomOwner = Type.Integer({
-  ...{ minimum: 0, maximum: 0xffff_ffff },
+  ...{ minimum: 0, maximum: MAX_NUMBER },
   description: 'An account; 0 is the system.',
 })
 
@@ -34,14 +34,6 @@ export const Room = Type.Object(
   },
   { title: 'Room', description: 'The room as it is now.' },
 )
-
-export const givenRoles = { member: Role.member, moderator: Role.moderator } as const
-export const accesses = { open: Access.open, invitation: Access.byInvitation } as const
-
-/** The word for an access. */
-export function accessName(access: number): keyof typeof accesses {
-  return access === Access.open ? 'open' : 'invitation'
-}
 
 /** The word for a kind of entry. */
 export const kindNames: { readonly [K in EntryKind]: keyof typeof EntryKind } = {

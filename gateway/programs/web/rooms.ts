@@ -1,19 +1,19 @@
 /** Rooms: created, read, changed and closed by a site, as the system (R1.8). */
 import { Type } from 'typebox'
 import { SYSTEM } from '../../../protocol/index.ts'
-import { changeRoom, closeRoom, createRoom, requireRoom, roleNames } from '../../admin/room-operations.ts'
+import { changeRoom, closeRoom, createRoom, requireRoom } from '../../admin/room-operations.ts'
+import { accesses, accessName, roleNames } from '../../admin/room-words.ts'
 import { Refusal } from '../../errors.ts'
 import type { RoomState } from '../../store/rooms/interface.ts'
+import { ALL_ROOMS } from '../chat/limits.ts'
 import { Next, nextOf, Page } from './pages.ts'
-import { accesses, accessName, OfRoom, Room, RoomNumber, RoomOwner, roomFields } from './room-schemas.ts'
+import { OfRoom, Room, RoomNumber, RoomOwner, roomFields } from './room-schemas.ts'
 import { Nothing, OfAccount, oneOf } from './schemas.ts'
 import { type ApiServices, administrationBy } from './services.ts'
 import type { Api } from './typed-server.ts'
 
 const tags = ['rooms']
 const config = { scope: 'rooms' } as const
-/** More rooms than an account can be in, and be invited to (R1). */
-const ALL_ROOMS = 1000
 
 const NewRoom = Type.Object(
   {

@@ -3,9 +3,8 @@
  * in the document.
  */
 import { type Static, type TSchema, Type } from 'typebox'
-import { reasons } from '../../../protocol/index.ts'
+import { MAX_NUMBER, reasons } from '../../../protocol/index.ts'
 
-const MAX_NUMBER = 0xffff_ffff
 const MAX_TINY = 255
 
 /** A field that may be left out and then has its default: handlers always find it, and the document does not require it. */

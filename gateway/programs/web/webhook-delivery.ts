@@ -1,11 +1,10 @@
 /** The way of webhooks to one URL: those that are due, from the queue in the store that all instances share. */
 import type { Logger } from 'pino'
-import type { Clock } from '../../clock.ts'
+import { type Clock, DAY_MS } from '../../clock.ts'
 import type { Webhook, WebStore } from '../../store/web-interface.ts'
 import { failureOf, signedPost } from './signed-post.ts'
 
 const SECOND_MS = 1000
-const DAY_MS = 86_400_000
 /** Delays before the attempts after the first, in milliseconds; the last is repeated. */
 const DELAYS_MS = [5, 30, 120, 600, 1800, 3600, 14_400].map(seconds => seconds * SECOND_MS)
 /** How long a webhook is tried, in milliseconds. */

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
-import type { Clock } from '../../clock.ts'
+import { type Clock, DAY_MS } from '../../clock.ts'
 import { withDeadline } from '../../deadline.ts'
 import type { NewWebhook, WebStore } from '../../store/web-interface.ts'
 import { TRIED_MS, WebhookDelivery } from './webhook-delivery.ts'
@@ -18,7 +18,6 @@ export interface WebhookEvents {
 }
 export type WebhookType = keyof WebhookEvents
 
-const DAY_MS = 86_400_000
 /** How long a dead letter is kept, in milliseconds. */
 const DEAD_MS = 30 * DAY_MS
 /** After so many milliseconds, what has waited for a URL that nobody delivers to any more is a dead letter, too. */

@@ -7,6 +7,7 @@ import type { OwnRoom, RoomEntry, RoomMember, RoomStore } from './interface.ts'
 import { readState } from './system.ts'
 
 const entryColumns = ['sequence', 'at', 'speaker', 'nickname', 'kind', 'text'] as const
+
 export function roomReading(db: Database, dialect: StoreDialect) {
   const readMembership = prepared(db, (room: number, member: number) =>
     db

@@ -18,6 +18,17 @@ export function administrationContract(test: ReturnType<typeof withStore>): void
     assert.equal((await store.credentials(number))?.isDisabled, false)
   })
 
+  test('an account that is disabled once more is disabled since the first time', async store => {
+    const [number] = await pair(store)
+    const disabledAt = async (time: number) => {
+      assert.equal(await store.setDisabled(number, time), true)
+      return (await store.account(number))?.disabledSince
+    }
+    assert.deepEqual([await disabledAt(NOW), await disabledAt(NOW + 1)], [NOW, NOW])
+    await store.setDisabled(number, undefined)
+    assert.equal(await disabledAt(NOW + 2), NOW + 2)
+  })
+
   test('setting a password changes nothing else of the account', async store => {
     const [number, other] = await pair(store)
     const profile = await store.profile(number)

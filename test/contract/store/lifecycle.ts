@@ -80,6 +80,8 @@ export function lifecycleContract(test: ReturnType<typeof withStore>): void {
       closed => closed.addFriend(10001, 10002),
       closed => closed.isFriend(10001, 10002),
       closed => closed.removeFriend(10001, 10002),
+      closed => closed.addFriendship(10001, 10002, { mutual: true }),
+      closed => closed.removeFriendship(10001, 10002, { mutual: true }),
       closed => closed.groupMembers(10001, 1),
       closed => closed.subscribers([10001]),
       closed => closed.addRequest(10001, 10002, NOW),
