@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { BrowserFixture } from './browser-fixture.ts'
 import { assertNotIn, storedIn } from './stored.ts'
-import { untilMatch } from './until.ts'
 
 const fixture = await BrowserFixture.open({ after })
 
@@ -38,8 +37,7 @@ test('a remembered account signs in after a reload without typing, and its passw
   const password = 'correct horse battery staple'
   const account = await fixture.account('Ming', { password })
   const ming = await fixture.openPage(t)
-  await ming.signIn(account, { password, remember: true })
-  await untilMatch(() => storedIn(ming.page), new RegExp(`"number":${account.number},"nickname":"Ming"`))
+  await ming.signInToStay(account, password)
   await ming.reload()
   await ming.isSignedIn()
   const stored = await storedIn(ming.page)
@@ -56,8 +54,7 @@ test('a remembered account signs in after a reload without typing, and its passw
 test('a remembered account can be forgotten', async t => {
   const account = await fixture.account('Ming')
   const ming = await fixture.openPage(t)
-  await ming.signIn(account, { remember: true })
-  await untilMatch(() => storedIn(ming.page), /"nickname":"Ming"/)
+  await ming.signInToStay(account)
   await ming.signOut()
   await ming.button(`Forget Ming (${account.number})`).click()
   await ming.seesToast(`${account.number} is no longer remembered in this browser.`)

@@ -1,5 +1,6 @@
 /** The surroundings of a page: other tabs and desktop notifications. */
 import type { Page } from 'playwright-core'
+import { untilEqual } from './until.ts'
 
 /** Switches to another tab; returns a function that switches back. */
 export async function lookAway(page: Page): Promise<() => Promise<void>> {
@@ -8,6 +9,7 @@ export async function lookAway(page: Page): Promise<() => Promise<void>> {
   await session.send('Emulation.setFocusEmulationEnabled', { enabled: false })
   const tab = await page.context().newPage()
   await tab.bringToFront()
+  await untilEqual(() => page.evaluate<boolean>('document.hasFocus()'), false)
   return async () => {
     await tab.close()
     await page.bringToFront()

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { press, readAfterEach } from './before-paint.ts'
 import { BrowserFixture } from './browser-fixture.ts'
 import type { ConversationPage } from './conversation-page.ts'
 import { movingGif } from './moving-gif.ts'
@@ -108,6 +109,20 @@ test('the viewer shows the pictures of a conversation: next, previous, zoom, sav
   await viewer('one.png').waitFor({ state: 'detached' })
 })
 
+test('the viewer has the keys from the beginning, and with each picture', async t => {
+  const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
+  const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
+  await pass(mine, theirs, { 'one.png': onePixelPng, 'two.png': onePixelPng })
+  // Its code is loaded when it is first opened.
+  await theirs.file('one.png').getByTitle('Open the picture').click()
+  await hong.dialog('one.png').getByText('1 of 2').waitFor()
+  await hong.page.keyboard.press('Escape')
+  await hong.dialog('one.png').waitFor({ state: 'detached' })
+  const acts = [`document.querySelector('[title="Open the picture"]').click()`, press('ArrowRight'), press('ArrowLeft')]
+  const titles = await readAfterEach(hong.page, `document.querySelector('dialog h2').textContent`, acts)
+  assert.deepEqual(titles, ['one.png', 'two.png', 'one.png'])
+})
+
 /** Runs in the page: the colour of the first pixel in the viewer. */
 const colour = `(() => {
   const context = document.createElement('canvas').getContext('2d')
@@ -199,6 +214,7 @@ test('clearing the history deletes its files, and so does signing out with every
   await hong.seesToast('The history is cleared.')
   assert.deepEqual(await keptIn(hong.page, hong.number), [0, 0])
   await ming.signOut({ erase: true })
-  const databases = await ming.page.evaluate<string[]>('indexedDB.databases().then(all => all.map(({ name }) => name))')
-  assert.equal(databases.includes(`oicq-${ming.number}`), false)
+  const databases = 'indexedDB.databases().then(all => all.map(({ name }) => name))'
+  const isKept = async () => (await ming.page.evaluate<string[]>(databases)).includes(`oicq-${ming.number}`)
+  await untilEqual(isKept, false)
 })

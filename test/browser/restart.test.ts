@@ -40,8 +40,8 @@ test('while the server is away the page counts down to its next attempt, and rec
   await talk.hasState('meanwhile', 'Sending')
   await countsDown(ming)
 
-  // From here on no time passes for the page, so that it does not come back by itself.
-  await ming.page.clock.pauseAt(Date.now() + 1000)
+  // From here on no time passes for the page, so that it does not come back by itself. It has to be a time that is still to come.
+  await ming.page.clock.pauseAt(Date.now() + 10_000)
   await ming.banner.getByText('Retrying').waitFor()
   await gateway.startAgain()
   await ming.banner.getByRole('button', { name: 'Try now' }).click()

@@ -9,19 +9,13 @@ import { UserPage } from './user-page.ts'
 
 const fixture = await BrowserFixture.open({ after })
 
-/** Signs in and waits until the password is stored. */
-async function signInToStay(user: UserPage, account: { nickname: string; number: number }, password?: string) {
-  await user.signIn(account, { remember: true, ...(password !== undefined && { password }) })
-  await untilMatch(() => storedIn(user.page), new RegExp(`"number":${account.number},"nickname":"${account.nickname}"`))
-}
-
 describe('a reload', () => {
   test('comes back to the sign-in without asking, and to conversations, drafts and the mode', async t => {
     const password = 'correct horse battery staple'
     const [hong, wei] = await fixture.friendAccounts('Hong', 'Wei')
     const account = await fixture.account('Ming', { password })
     const ming = await fixture.openPage(t)
-    await signInToStay(ming, account, password)
+    await ming.signInToStay(account, password)
     await ming.befriend(hong)
     const talk = await ming.befriend(wei)
     await talk.sendSafely('said before')
@@ -39,7 +33,7 @@ describe('a reload', () => {
   test('and a page that is opened later come back; after signing out they do not', async t => {
     const [account, hong] = await fixture.friendAccounts('Ming', 'Hong')
     const ming = await fixture.openPage(t)
-    await signInToStay(ming, account)
+    await ming.signInToStay(account)
     await ming.openConversation(hong)
     await ming.page.close()
     const later = new UserPage(await ming.context.newPage(), ming.problems)
@@ -71,7 +65,7 @@ describe('a reload', () => {
   test('after the password was changed elsewhere shows the form with the reason', async t => {
     const account = await fixture.account('Ming')
     const ming = await fixture.openPage(t)
-    await signInToStay(ming, account)
+    await ming.signInToStay(account)
     await ming.page.goto('about:blank')
     const elsewhere = await fixture.gateway.connect()
     await elsewhere.login(account.number)
@@ -88,7 +82,7 @@ describe('a reload', () => {
 test('signing out keeps the history, unless it is to be deleted', async t => {
   const [account, hong] = await fixture.friendAccounts('Ming', 'Hong')
   const ming = await fixture.openPage(t)
-  await signInToStay(ming, account)
+  await ming.signInToStay(account)
   const talk = await ming.openConversation(hong)
   await talk.sendSafely('a secret')
   await ming.signOut()
@@ -100,11 +94,33 @@ test('signing out keeps the history, unless it is to be deleted', async t => {
   await untilEqual(async () => /secret|AES-GCM/.test(await storedIn(ming.page)), false)
 })
 
+test('signing out right after the sign-in deletes the password, too, which is still being encrypted', async t => {
+  const account = await fixture.account('Ming')
+  const ming = await fixture.openPage(t)
+  await ming.page.evaluate(`{
+    const { encrypt } = SubtleCrypto.prototype
+    SubtleCrypto.prototype.encrypt = async function (...args) {
+      await new Promise(resolve => (globalThis.release = resolve))
+      const encrypted = await encrypt.apply(this, args)
+      globalThis.isEncrypted = true
+      return encrypted
+    }
+  }`)
+  await ming.signIn(account, { remember: true })
+  await ming.chooseInMenu('Sign out')
+  await ming.dialog('Sign out').getByLabel('Delete the history and files of this number').check()
+  await ming.dialog('Sign out').getByRole('button', { name: 'Sign out' }).click()
+  await ming.page.evaluate('globalThis.release()')
+  await ming.isSignedOut()
+  await untilEqual(() => ming.page.evaluate<boolean>('globalThis.isEncrypted'), true)
+  assert.doesNotMatch(await storedIn(ming.page), /AES-GCM/)
+})
+
 describe('A6: a sign-in in another browser', () => {
   test('leaves what was written, which goes out only when it is sent again', async t => {
     const [account, other] = await fixture.friendAccounts('Ming', 'Hong')
     const [ming, hong] = [await fixture.openPage(t), await fixture.openPage(t)]
-    await Promise.all([signInToStay(ming, account), hong.signIn(other)])
+    await Promise.all([ming.signInToStay(account), hong.signIn(other)])
     const [mine, theirs] = [await ming.openConversation(hong), await hong.openConversation(ming)]
     const elsewhere = await fixture.gateway.connect()
     await elsewhere.login(account.number)

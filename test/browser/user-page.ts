@@ -3,6 +3,7 @@ import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { PASSWORD } from '../client.ts'
 import { ConversationPage } from './conversation-page.ts'
 import type { Problems } from './problems.ts'
+import { storedIn } from './stored.ts'
 import { untilEqual, untilMatch } from './until.ts'
 
 /** An account as others see it. */
@@ -52,6 +53,12 @@ export class UserPage implements Account {
     this.nickname = nickname
     this.number = number
     await this.isSignedIn()
+  }
+
+  /** Signs in so that a reload comes back, and waits until the account and its password are stored. */
+  async signInToStay({ nickname, number }: Account, password = PASSWORD): Promise<void> {
+    await this.signIn({ nickname, number }, { password, remember: true })
+    await untilMatch(() => storedIn(this.page), new RegExp(`"number":${number},"nickname":"${nickname}"`))
   }
 
   /** Submits the sign-in form. Without `remember` on a shared computer, so that a reload signs out. */

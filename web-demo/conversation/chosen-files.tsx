@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { MAX_TEXT_BYTES } from '../../client/index.ts'
 import { words } from '../model/language.ts'
 import { splitFileName } from '../model/names.ts'
@@ -26,7 +26,7 @@ interface Props {
 export function ChosenFiles({ files, name, onChange, onSend, onCancel }: Props) {
   const say = words(conversationWords)
   const send = useRef<HTMLFormElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     send.current?.querySelector<HTMLElement>('[type=submit]')?.focus()
   }, [])
   return (

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useApp } from '../model/app.ts'
 import type { Conversation } from '../model/conversation.ts'
 import { words } from '../model/language.ts'
@@ -39,7 +39,7 @@ export function ConversationPanel({ conversation }: { conversation: Conversation
   }
   // Back to writing, once the files are sent or not.
   const hadChosen = useRef(false)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (hadChosen.current && chosen.length === 0) focus()
     hadChosen.current = chosen.length > 0
   }, [chosen.length])

@@ -20,7 +20,7 @@ export function EmojiButton({ field }: { field: RefObject<HTMLTextAreaElement | 
     whole.current?.querySelector('button')?.focus()
   })
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return
     const listening = new AbortController()
     const onPress = (event: PointerEvent): void => {

@@ -24,7 +24,7 @@ const MAX_QUEUED = 100
  * Files waiting to be offered: one at a time per friend, and only while both are connected (X1). The queue lives as long
  * as the page.
  */
-export class FileQueue {
+class FileQueue {
   private readonly files = signal<readonly QueuedFile[]>([])
   readonly waiting: ReadonlySignal<readonly QueuedFile[]> = this.files
   private readonly heldBack = signal(false)

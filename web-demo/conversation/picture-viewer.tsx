@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import type { RefObject } from 'preact'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useApp } from '../model/app.ts'
 import type { FileMessage } from '../model/files.ts'
 import type { ImageHeader } from '../model/image-header.ts'
@@ -28,6 +29,7 @@ export function PictureViewer() {
   const say = words(conversationWords)
   const opened = view.picture.value
   const [id, setId] = useState(opened?.id)
+  const stage = useRef<HTMLElement>(null)
   if (opened === undefined) return null
   const kept = [...keptFiles.all.value.values()].filter(({ peer, media }) => peer === opened.peer && isPicture(media))
   const pictures = kept.map(({ id, name }): FileMessage => ({ id, text: name })).sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -50,9 +52,11 @@ export function PictureViewer() {
         view.picture.value = undefined
       }}
       full
+      focus={stage}
     >
       <Picture
         key={current.id}
+        stage={stage}
         load={() => files.content(current)}
         name={splitFileName(current.text).whole}
         position={all.length > 1 ? say.pictureOf(formatCount(place + 1), formatCount(all.length)) : ''}
@@ -66,6 +70,8 @@ export function PictureViewer() {
 }
 
 interface PictureProps {
+  /** Where the picture is, and the keys that move and change it. */
+  stage: RefObject<HTMLElement | null>
   load: () => Promise<Blob | undefined>
   name: string
   /** Which one of how many. */
@@ -77,10 +83,9 @@ interface PictureProps {
 }
 
 /** A picture that fits the screen, or larger. Needs a `key` per picture. */
-function Picture({ load, name, position, onMove, hasBefore, hasAfter, onSave }: PictureProps) {
+function Picture({ stage, load, name, position, onMove, hasBefore, hasAfter, onSave }: PictureProps) {
   const say = words(conversationWords)
   const canvas = useRef<HTMLCanvasElement>(null)
-  const stage = useRef<HTMLElement>(null)
   const swipe = useRef<{ x: number; y: number } | undefined>(undefined)
   const [header, setHeader] = useState<ImageHeader>()
   const [hasFailed, setFailed] = useState(false)
@@ -91,6 +96,7 @@ function Picture({ load, name, position, onMove, hasBefore, hasAfter, onSave }: 
   const { width = 1, height = 1 } = header === undefined ? {} : (canvas.current ?? {})
   const zoomTo = (wanted: number): void => setZoom(Math.min(MAX_ZOOM, Math.max(1, wanted)))
 
+  useLayoutEffect(() => stage.current?.focus({ preventScroll: true }), [])
   useEffect(() => {
     let wanted = true
     const paint = async (): Promise<void> => {
@@ -104,7 +110,6 @@ function Picture({ load, name, position, onMove, hasBefore, hasAfter, onSave }: 
       else found?.close()
     }
     paint().catch(() => wanted && setFailed(true))
-    stage.current?.focus({ preventScroll: true })
     return () => {
       wanted = false
     }

@@ -17,7 +17,7 @@ export interface Rail {
 }
 
 /** More barriers at a time are not drawn. */
-export const MAX_LANES = 3
+const MAX_LANES = 3
 
 /** Returns each barrier by the id of its test and by that of its echo. Tests of a connection that was lost have no echo. */
 export function barriersOf(frames: readonly CapturedFrame[]): ReadonlyMap<number, Barrier> {

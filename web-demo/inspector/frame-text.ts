@@ -113,6 +113,6 @@ function hexParagraph(frame: CapturedFrame): string {
     `# ${summary(frame).replaceAll(/[\r\n\u2028\u2029]+/g, ' ')}`,
     hexDump(bytes),
   ]
-  if (length > bytes.length) lines.push(`# ${length - bytes.length} more bytes were not captured`)
+  if (length > bytes.length) lines.push(`# bytes not captured: ${length - bytes.length}`)
   return lines.join('\n')
 }

@@ -31,14 +31,17 @@ export class AccountLock {
   wait(account: number): void {
     this.end()
     this.waiting = new AbortController()
-    this.request(account, { signal: this.waiting.signal }, () => this.events.acquired())
+    this.request(account, { signal: this.waiting.signal }, isHeld => isHeld && this.events.acquired())
   }
 
-  /** Takes the account from the tab that has it. Resolves when that is done; at once where browsers have no locks. */
-  async steal(account: number): Promise<void> {
-    if (this.isHeld || locks === undefined) return
+  /**
+   * Takes the account from the tab that has it; at once where browsers have no locks. Returns false if it was given up meanwhile, or
+   * another tab has taken it.
+   */
+  async steal(account: number): Promise<boolean> {
+    if (this.isHeld || locks === undefined) return true
     this.end()
-    await new Promise<void>(resolve => this.request(account, { steal: true }, resolve))
+    return new Promise(resolve => this.request(account, { steal: true }, resolve))
   }
 
   /** Gives it up, or ends the wait for it. */
@@ -50,20 +53,21 @@ export class AccountLock {
     this.release = undefined
   }
 
-  private request(account: number, options: LockOptions, acquired: () => void): void {
+  private request(account: number, options: LockOptions, ended: (isHeld: boolean) => void): void {
     const turn = ++this.turn
     const held = locks?.request(nameOf(account), options, () => {
       if (turn !== this.turn) return undefined
       const { promise, resolve } = Promise.withResolvers<void>()
       this.release = resolve
       this.waiting = undefined
-      acquired()
+      ended(true)
       return promise
     })
-    held?.catch(() => {
+    const lost = (): void => {
       if (turn !== this.turn) return
       this.release = undefined
       this.events.stolen()
-    })
+    }
+    void held?.catch(lost).then(() => ended(false))
   }
 }

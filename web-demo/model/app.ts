@@ -8,8 +8,9 @@ import { Alerts, watchAttention } from './alerts.ts'
 import { ChatHistory, type HistoryChange } from './chat-history.ts'
 import { afterReload } from './chat-message.ts'
 import { Conversations } from './conversations.ts'
-import { deleteAccountDatabase, openAccountDatabase, warnNotStored } from './database.ts'
+import { deleteAccountDatabase, inTime, openAccountDatabase, warnNotStored } from './database.ts'
 import { Desk, deskKey } from './desk.ts'
+import { NotErased } from './failure.ts'
 import { Files } from './files.ts'
 import { FriendRequests } from './friend-requests.ts'
 import { IncomingMessages, leftKey } from './incoming-messages.ts'
@@ -37,6 +38,11 @@ import { SharedClient } from './shared-client.ts'
 import { Tabs } from './tabs.ts'
 import { View } from './view.ts'
 import { modelWords } from './words.ts'
+
+/** How long signing out with erase waits for the browser to forget the account, ms. */
+const FORGET_MS = 3000
+/** How long the browser may then take to delete its data, ms: after that the user hears that it is still there. */
+const ERASE_MS = 10_000
 
 export class App {
   readonly client: SharedClient
@@ -102,7 +108,7 @@ export class App {
     this.rooms = rooms
     this.incoming = new IncomingMessages({ client, conversations, looking, alerts })
     this.files = new Files({ client, conversations, incoming: this.incoming, kept: this.keptFiles, tabs })
-    this.monitor = new Monitor(client)
+    this.monitor = new Monitor({ client, tabs })
     this.presenceNews = new PresenceNews(client)
     this.desk = new Desk({ conversations, rooms, view, keeps: session.isKept, tabs })
     client.on('notice', notice => {
@@ -132,34 +138,41 @@ export class App {
   }
 
   private async leave({ erase }: { erase: boolean }): Promise<void> {
-    const account = this.session.number.peek()
+    const erased = erase ? this.session.number.peek() : undefined
+    if (erased === undefined) return this.session.signOut()
+    const forgotten = this.kept.forget(erased)
+    // Before the form shows, which lists the remembered accounts and enters the first.
+    await inTime(forgotten, FORGET_MS)
     await this.session.signOut()
-    if (account === undefined || !erase) return
-    forgetAccountKeys(account)
-    await Promise.all([this.kept.forget(account), deleteAccountDatabase(account)])
+    forgetAccountKeys(erased)
+    const outcomes = await inTime(Promise.all([forgotten, deleteAccountDatabase(erased)]), ERASE_MS)
+    if (outcomes === undefined || outcomes.includes(false)) throw new NotErased()
   }
 
   /** Says that what was said elsewhere is not here. */
   private async afterAbsence(): Promise<void> {
     const { client, conversations, session, view } = this
     if (!client.isLeading.peek()) return
-    const absence = session.takeAbsence()
+    const [account, absence] = [session.number.peek(), session.takeAbsence()]
     if (absence === undefined) return
     await this.restored
-    if (session.number.peek() !== absence.number) return
-    conversations.noteAbsence({ since: absence.since, until: Date.now() })
+    if (session.number.peek() !== account) return
+    conversations.noteAbsence(absence)
     // The conversation in front says it.
     if (view.conversation.peek() === undefined) view.toast('info', words(modelWords).saidElsewhere)
   }
 
   /** Shows what happens in other tabs with the same account. */
   private followTabs(): void {
-    const { client, conversations, inspector, keptFiles, tabs } = this
-    const apply = (change: HistoryChange) =>
+    const { client, conversations, inspector, keptFiles, session, tabs } = this
+    const apply = (change: HistoryChange) => {
+      const account = session.number.peek()
       void this.restored.then(() => {
+        if (session.number.peek() !== account) return
         conversations.apply(change)
         keptFiles.apply(change)
       })
+    }
     const underWay = () => conversations.all.peek().flatMap(each => each.underWay)
     tabs.on('signed out', leaving => void this.leave(leaving).catch(warnNotStored))
     tabs.on('history', apply)
@@ -177,11 +190,13 @@ export class App {
 
   /** Loads the data that this browser keeps for the account. */
   private begin(account: number): void {
-    const { incoming, conversations, kept, keptFiles, me, people, requests, rooms, roster } = this
+    const { incoming, conversations, kept, keptFiles, me, people, requests, rooms, roster, session } = this
     const own = kept.list.peek().find(({ number }) => number === account)
     if (own !== undefined && own.nickname !== '') people.remember(own)
     const database = openAccountDatabase(account)
     const history = new ChatHistory(database, change => {
+      // What is written late is not for the tabs of the next account.
+      if (session.number.peek() !== account) return
       keptFiles.apply(change)
       this.tabs.tell('history', change)
     })

@@ -12,10 +12,10 @@ const PAGE = 50
 const LONG_PAGE = 500
 /** Maximum number of messages in memory, and of those that came since the reader went up; older ones stay in the history. */
 const MAX_MESSAGES = 500
-/** Messages that are loaded at most to come back to where the reader was. */
-const MAX_RETURN = 5000
 /** The same for a conversation that was never opened: there may be one with each stranger. */
 const MAX_UNOPENED = PAGE
+/** Messages that are loaded at most to come back to where the reader was. */
+const MAX_RETURN = 5000
 
 /** What the conversations of an account share. */
 export interface ConversationContext {
@@ -115,10 +115,13 @@ export class Conversation implements Thread<ChatMessage>, Outgoing {
   /** Reads the newest messages again: others have come between them. */
   async reload(): Promise<void> {
     const kept = await this.context.history.older(this.number, undefined, PAGE)
-    const inMemory = new Map(this.shown.peek().map(message => [message.id, message]))
-    const first = kept[0]?.id ?? ''
-    const unwritten = this.shown.peek().filter(({ id, state }) => state === 'sending' && id < first)
-    this.shown.value = [...unwritten, ...kept.map(message => inMemory.get(message.id) ?? afterReload(message))]
+    const shown = this.shown.peek()
+    const inMemory = new Map(shown.map(message => [message.id, message]))
+    const [first, last] = [kept[0]?.id ?? '', kept.at(-1)?.id ?? '']
+    const unwritten = shown.filter(({ id, state }) => state === 'sending' && id < first)
+    const newer = shown.filter(({ id }) => id > last)
+    const read = kept.map(message => inMemory.get(message.id) ?? afterReload(message))
+    this.shown.value = [...unwritten, ...read, ...newer]
     this.older.value = kept.length === PAGE
     this.loaded = 0
   }

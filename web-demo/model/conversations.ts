@@ -207,8 +207,9 @@ export class Conversations {
 
   /** Clears the history of one conversation, or of all. Messages being sent stay. */
   async clear(number?: number): Promise<void> {
-    await this.signedIn().history.clear(number)
-    this.forget(number)
+    const account = this.signedIn()
+    await account.history.clear(number)
+    if (account === this.account) this.forget(number)
   }
 
   private forget(number: number | undefined): void {

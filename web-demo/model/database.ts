@@ -24,11 +24,15 @@ export async function openDatabase<S extends DBSchema>(
       // Another tab runs a newer page, or deletes the database: it must not wait for this tab.
       blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
     })
-    const late = new Promise<undefined>(resolve => setTimeout(resolve, OPEN_MS, undefined))
-    return await Promise.race([opening, late])
+    return await inTime(opening, OPEN_MS)
   } catch (error) {
     return warnNotStored(error)
   }
+}
+
+/** Waits for the browser, but not for longer than so many ms: undefined after that. */
+export function inTime<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+  return Promise.race([work, new Promise<undefined>(resolve => setTimeout(resolve, ms, undefined))])
 }
 
 /** For `catch`: a failed write only means that the data is missing after a reload. */
@@ -90,9 +94,15 @@ export function openAccountDatabase(account: number): Promise<AccountDatabase | 
   ])
 }
 
-/** Deletes everything in it. Rejects if the browser cannot. */
-export async function deleteAccountDatabase(account: number): Promise<void> {
-  if (databases !== undefined) await deleteDB(nameOf(account))
+/** Deletes everything in it. Returns false if the browser cannot. */
+export async function deleteAccountDatabase(account: number): Promise<boolean> {
+  try {
+    if (databases !== undefined) await deleteDB(nameOf(account))
+    return true
+  } catch (error) {
+    warnNotStored(error)
+    return false
+  }
 }
 
 /** Begins a transaction that can change every store. */

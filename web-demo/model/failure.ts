@@ -17,12 +17,16 @@ import { failureWords, modelWords } from './words.ts'
 /** A reason of the server, or one of this page. */
 export type FailureName = ReasonName | keyof typeof failureWords.en
 
+/** The browser has not deleted all that it keeps of an account. */
+export class NotErased extends Error {}
+
 export function failureOf(error: unknown): FailureName {
   if (error instanceof Refused) return error.reason ?? 'refused'
   if (error instanceof RequestTimeout) return 'noReply'
   if (error instanceof ConnectionLost || error instanceof ConnectionClosed) return 'connectionLost'
   if (error instanceof NotSignedIn) return 'signedOut'
   if (error instanceof QueueFull) return 'queueFull'
+  if (error instanceof NotErased) return 'notErased'
   console.error(error)
   return 'unexpected'
 }

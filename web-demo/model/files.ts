@@ -94,8 +94,10 @@ export class Files {
 
   /** Offers the file of a message again. Rejects as `send` throws. */
   async sendAgain({ id, peer, file }: ChatMessage): Promise<void> {
-    const content = this.offers.get(id) ?? (await this.context.kept.content(id))
-    if (content === undefined || file === undefined) return
+    const { client, kept } = this.context
+    const { number } = client
+    const content = this.offers.get(id) ?? (await kept.content(id))
+    if (content === undefined || file === undefined || client.number !== number) return
     this.send(peer, content instanceof File ? content : new File([content], file.name))
   }
 

@@ -116,7 +116,8 @@ export class People {
       await this.profile(number)
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      this.queue.delete(number) // there is no such number
+      this.queue.delete(number)
+      if (error.reason === 'noSuchNumber') this.remember({ number, nickname: '', portrait: 0 })
     }
   }
 }

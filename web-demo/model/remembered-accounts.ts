@@ -6,7 +6,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { DBSchema, IDBPDatabase } from 'idb'
 import { openDatabase, warnNotStored } from './database.ts'
-import { ciphers } from './platform.ts'
+import { ciphers, databases } from './platform.ts'
 
 /** An account remembered in this browser. */
 export interface Remembered {
@@ -32,55 +32,39 @@ interface RememberedSchema extends DBSchema {
 /** AES-GCM takes 96 bits, never used twice with the same key. */
 const IV_BYTES = 12
 
+/** Its changes resolve to whether the browser has made them. */
 export class RememberedAccounts {
   private readonly shown = signal<readonly Remembered[]>([])
   readonly list: ReadonlySignal<readonly Remembered[]> = this.shown
   private readonly database: Promise<IDBPDatabase<RememberedSchema> | undefined>
+  /** Resolves once the last change is made. */
+  private changed: Promise<unknown>
 
   constructor() {
     this.database = openDatabase('oicq', [database => database.createObjectStore('accounts', { keyPath: 'number' })])
-    void this.show()
+    this.changed = this.show()
   }
 
   /** Remembers an account, with its password where WebCrypto is available. */
-  async keep(number: number, password: string): Promise<void> {
-    const database = await this.database
-    try {
-      const secret = await encrypted(number, password)
-      const old = await database?.get('accounts', number)
-      const account = { number, nickname: old?.nickname ?? '', portrait: old?.portrait ?? 0 }
-      await database?.put('accounts', secret === undefined ? account : { ...account, secret })
-    } catch (error) {
-      warnNotStored(error)
-    }
-    await this.show()
+  keep(number: number, password: string): Promise<boolean> {
+    return this.change(database => put(database, number, password))
   }
 
   /** Updates nickname and portrait of an account, if it is remembered. */
-  async describe({
-    number,
-    nickname,
-    portrait,
-  }: {
-    number: number
-    nickname: string
-    portrait: number
-  }): Promise<void> {
-    const database = await this.database
-    try {
-      const transaction = database?.transaction('accounts', 'readwrite')
-      const old = await transaction?.store.get(number)
-      if (old === undefined) return
-      await transaction?.store.put({ ...old, nickname, portrait })
-      await this.show()
-    } catch (error) {
-      warnNotStored(error)
-    }
+  describe({ number, nickname, portrait }: { number: number; nickname: string; portrait: number }): Promise<boolean> {
+    return this.change(async database => {
+      const { store } = database.transaction('accounts', 'readwrite')
+      const old = await store.get(number)
+      if (old !== undefined) await store.put({ ...old, nickname, portrait })
+    })
   }
 
   /** Replaces a remembered password. */
-  async changePassword(number: number, password: string): Promise<void> {
-    if (this.shown.peek().some(each => each.number === number && each.hasPassword)) await this.keep(number, password)
+  changePassword(number: number, password: string): Promise<boolean> {
+    return this.change(async database => {
+      const old = await database.get('accounts', number)
+      if (old?.secret !== undefined) await put(database, number, password)
+    })
   }
 
   /** Returns the remembered password; undefined if there is none, or it cannot be decrypted. */
@@ -94,23 +78,43 @@ export class RememberedAccounts {
   }
 
   /** Forgets the password, but not the account. */
-  async forgetPassword(number: number): Promise<void> {
-    const database = await this.database
-    try {
-      const old = await database?.get('accounts', number)
+  forgetPassword(number: number): Promise<boolean> {
+    return this.change(async database => {
+      const { store } = database.transaction('accounts', 'readwrite')
+      const old = await store.get(number)
       if (old === undefined) return
       const { secret: _wrong, ...account } = old
-      await database?.put('accounts', account)
-    } catch (error) {
-      warnNotStored(error)
-    }
-    await this.show()
+      await store.put(account)
+    })
   }
 
   /** Forgets the account, its password and the key. */
-  async forget(number: number): Promise<void> {
-    await (await this.database)?.delete('accounts', number).catch(warnNotStored)
-    await this.show()
+  forget(number: number): Promise<boolean> {
+    return this.change(database => database.delete('accounts', number))
+  }
+
+  /** Makes changes in the order in which they were asked for: encrypting a password takes a while. */
+  private change(made: (database: IDBPDatabase<RememberedSchema>) => Promise<void>): Promise<boolean> {
+    const change = this.changed.then(async () => {
+      const isMade = await this.attempt(made)
+      await this.show()
+      return isMade
+    })
+    this.changed = change
+    return change
+  }
+
+  private async attempt(made: (database: IDBPDatabase<RememberedSchema>) => Promise<void>): Promise<boolean> {
+    const database = await this.database
+    // Where there are no databases, nothing is kept.
+    if (database === undefined) return databases === undefined
+    try {
+      await made(database)
+      return true
+    } catch (error) {
+      warnNotStored(error)
+      return false
+    }
   }
 
   private async show(): Promise<void> {
@@ -120,6 +124,14 @@ export class RememberedAccounts {
       hasPassword: secret !== undefined && ciphers !== undefined,
     }))
   }
+}
+
+async function put(database: IDBPDatabase<RememberedSchema>, number: number, password: string): Promise<void> {
+  const secret = await encrypted(number, password)
+  const { store } = database.transaction('accounts', 'readwrite')
+  const old = await store.get(number)
+  const account = { number, nickname: old?.nickname ?? '', portrait: old?.portrait ?? 0 }
+  await store.put(secret === undefined ? account : { ...account, secret })
 }
 
 /** Each password has its own key. The number is authenticated, too: a secret fits no other account. */

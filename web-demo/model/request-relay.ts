@@ -17,6 +17,8 @@ import type { Tabs } from './tabs.ts'
 
 /** How long the other tab may take to begin with a request, ms: one that the browser has frozen does not. */
 const BEGIN_MS = 5000
+/** How often the other tab is asked whether it still is at a request that it has begun, ms, and how long it may take to answer. */
+const ASK_MS = 5000
 /** The tab that asked waits this much longer, ms: then it is certain that the request will not be done. */
 const CERTAIN_MS = 500
 
@@ -41,6 +43,8 @@ interface RelayContext {
 export class RequestRelay {
   private readonly context: RelayContext
   private readonly pending = new Map<number, Pending>()
+  /** Requests of other tabs that are under way here, by tab and id. */
+  private readonly underWay = new Set<string>()
   private lastId = 0
 
   constructor(context: RelayContext) {
@@ -52,6 +56,10 @@ export class RequestRelay {
       if (pending === undefined) return
       pending.isTaken = true
       clearTimeout(pending.timer)
+      pending.timer = setTimeout(() => this.askAfter(id, pending), ASK_MS)
+    })
+    tabs.on('under way?', ({ id }, from) => {
+      if (this.underWay.has(`${from} ${id}`)) tabs.tell('taken', { to: from, id })
     })
     tabs.on('reply', reply => {
       if (reply.to !== tabs.id) return
@@ -88,11 +96,15 @@ export class RequestRelay {
   moved(): void {
     for (const [id, pending] of this.pending) {
       clearTimeout(pending.timer)
-      const here = this.context.ready()
       if (pending.isTaken) this.fail(id, new ConnectionLost('the tab with the connection was closed'))
-      else if (here === undefined) this.pass(id, pending)
-      else this.take(id)?.settle(here.then(() => run(this.context.client, pending.request)))
+      else this.repeat(id, pending)
     }
+  }
+
+  private repeat(id: number, pending: Pending): void {
+    const here = this.context.ready()
+    if (here === undefined) this.pass(id, pending)
+    else this.take(id)?.settle(here.then(() => run(this.context.client, pending.request)))
   }
 
   /** Rejects everything that waits. */
@@ -105,16 +117,26 @@ export class RequestRelay {
     pending.timer = setTimeout(() => this.context.unanswered(), BEGIN_MS + CERTAIN_MS)
   }
 
+  /** The browser may have frozen the other tab meanwhile. */
+  private askAfter(id: number, pending: Pending): void {
+    this.context.tabs.tell('under way?', { id })
+    pending.timer = setTimeout(() => this.context.unanswered(), ASK_MS)
+  }
+
   private async serve(id: number, until: number, request: AnyRequest, to: string): Promise<void> {
     const { client, ready, tabs } = this.context
     const here = ready()
     if (here === undefined || Date.now() > until) return
+    const key = `${to} ${id}`
+    this.underWay.add(key)
     tabs.tell('taken', { to, id })
     try {
       await here
       tabs.tell('reply', { to, id, result: await run(client, request) })
     } catch (error) {
       tabs.tell('reply', { to, id, failure: sentError(error) })
+    } finally {
+      this.underWay.delete(key)
     }
   }
 

@@ -1,6 +1,7 @@
 /** Who is signed in, and the state of the connection. */
 import { effect, type ReadonlySignal, signal } from '@preact/signals'
 import { Refused, type Registration, type State, type Status } from '../../client/index.ts'
+import type { Absence } from './chat-message.ts'
 import { keepVerification } from './preferences.ts'
 import type { Remembered, RememberedAccounts } from './remembered-accounts.ts'
 import type { Credentials, SharedClient } from './shared-client.ts'
@@ -12,12 +13,6 @@ export type Return =
   /** A sign-in elsewhere ended it before the page was left (A6). */
   | { readonly is: 'signed in elsewhere'; readonly number: number }
   | { readonly is: 'failed'; readonly number: number; readonly error: unknown }
-
-/** The time in which what others said went to another browser. */
-interface Absence {
-  readonly number: number
-  readonly since: number
-}
 
 /** Reasons for which coming back will not succeed by itself, either. */
 const FINAL_REFUSALS: readonly (string | undefined)[] = ['wrongPassword', 'accountDisabled', 'noSuchNumber']
@@ -49,7 +44,8 @@ export class Session {
   /** Credentials of the sign-in in progress, and of the last successful one. */
   private pending: Credentials | undefined
   private credentials: Credentials | undefined
-  private absence: Absence | undefined
+  /** A sign-in elsewhere has ended this one: whose, and when. */
+  private absence: { readonly number: number; readonly since: number } | undefined
 
   constructor(client: SharedClient, accounts: RememberedAccounts) {
     this.client = client
@@ -94,6 +90,8 @@ export class Session {
     this.shownReturn.value = { is: 'signing in', number }
     try {
       const password = await this.accounts.password(number)
+      // Given up meanwhile: another account may be signed in.
+      if (this.shownReturn.peek() === undefined) return
       if (password === undefined) {
         this.shownReturn.value = undefined
         return
@@ -140,7 +138,8 @@ export class Session {
   takeAbsence(): Absence | undefined {
     const { absence } = this
     this.absence = undefined
-    return absence?.number === this.account.peek() ? absence : undefined
+    if (absence === undefined || absence.number !== this.account.peek()) return undefined
+    return { since: absence.since, until: Date.now() }
   }
 
   /** Creates an account and returns its number; does not sign in. */
@@ -171,8 +170,8 @@ export class Session {
   }
 
   /** Undoes `remember`. */
-  forget(number: number): Promise<void> {
-    return this.accounts.forget(number)
+  async forget(number: number): Promise<void> {
+    await this.accounts.forget(number)
   }
 
   /** Works without a connection: the server notices by itself (P5). Cancels a sign-in in progress. */
@@ -185,7 +184,6 @@ export class Session {
     this.absence = undefined
     this.shownReturn.value = undefined
     this.credentials = undefined
-    this.readOnly.value = false
     this.account.value = undefined
     this.shownMode.value = 'offline'
   }

@@ -31,6 +31,8 @@ export interface Credentials {
 
 /** How long the tab with the connection may be silent when it is asked, ms: then the browser has frozen it. */
 const SILENT_MS = 5000
+/** How long signing out waits for the server, ms: then the connection is closed, and the server notices by itself (P5). */
+const SIGN_OUT_MS = 2000
 
 const sharedEvents: Readonly<Record<SharedEventName, true>> = {
   status: true,
@@ -129,10 +131,11 @@ export class SharedClient extends ClientEventTarget implements PageRequests {
       }
       throw error
     }
-    await this.lock.steal(number)
-    this.leader = undefined
-    this.tellLeading()
-    this.relay.moved()
+    if (await this.lock.steal(number)) {
+      this.leader = undefined
+      this.tellLeading()
+      this.relay.moved()
+    } else if (this.credentials?.number !== number) throw new NotSignedIn('signed out')
   }
 
   /** Signs in with the connection of another tab, or with one of this tab if there is none. Rejects as the client does. */
@@ -150,8 +153,11 @@ export class SharedClient extends ClientEventTarget implements PageRequests {
   async signOut(): Promise<void> {
     const isLeading = this.leads.peek()
     this.leave()
-    if (isLeading && this.local.number !== undefined) await this.local.signOut()
-    else {
+    if (isLeading && this.local.number !== undefined) {
+      const deadline = setTimeout(() => this.local.close(), SIGN_OUT_MS)
+      await this.local.signOut()
+      clearTimeout(deadline)
+    } else {
       this.local.close()
       this.show({ name: 'status', detail: this.local.status })
     }
@@ -280,6 +286,8 @@ export class SharedClient extends ClientEventTarget implements PageRequests {
       if (this.credentials !== credentials) return
       if (joining !== undefined) this.leave(error)
       else if (error instanceof Refused) this.endRefused(error)
+      // Its connection was lost before the account was signed in: only then does the client sign in again by itself.
+      else if (local.number === undefined && local.status.is === 'waiting') void this.lead()
     } finally {
       if (this.takingOver === signingIn) this.takingOver = undefined
     }
@@ -327,8 +335,7 @@ export class SharedClient extends ClientEventTarget implements PageRequests {
   /** The tab with the connection does not answer. */
   private async takeOver(): Promise<void> {
     if (this.leads.peek() || this.credentials === undefined) return
-    await this.lock.steal(this.credentials.number)
-    await this.lead()
+    if (await this.lock.steal(this.credentials.number)) await this.lead()
   }
 
   private tellLeading(to?: string): void {

@@ -47,8 +47,12 @@ export interface TabMessages {
   event: SharedEvent<SharedEventName>
   /** Asks the tab with the connection for a request; it must not begin after `until` (Date.now()). */
   request: { readonly id: number; readonly until: number; readonly request: PassedRequest | PassedRoomRequest }
+  /** The request has begun, or still is under way. */
   taken: { readonly to: string; readonly id: number }
+  'under way?': { readonly id: number }
   reply: { readonly to: string; readonly id: number } & ({ readonly result: unknown } | { readonly failure: SentError })
+  /** Whom the connection monitors now; 0 is nobody. */
+  monitoring: { readonly number: number }
   roster: { readonly groups: readonly RosterGroup[] }
   /** All that the user is in or invited to. */
   rooms: { readonly rooms: readonly Room[] }
@@ -78,7 +82,7 @@ type Listener<N extends Name> = (detail: TabMessages[N], from: string) => void
 type Listeners = { [N in Name]?: Listener<N>[] }
 
 /** The first number changes with the messages: a newer page in another tab is not understood. */
-const nameOf = (account: number) => `oicq.tabs.2.${account}`
+const nameOf = (account: number) => `oicq.tabs.3.${account}`
 
 export class Tabs {
   /** Of this tab. */

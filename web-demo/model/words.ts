@@ -33,6 +33,8 @@ export const failureWords = {
     pageLeft: 'This page was closed before that was done.',
     signedOut: 'You are not signed in.',
     queueFull: 'Too many messages are waiting to be sent. Try again when the connection is back.',
+    notErased:
+      'This browser did not delete all that it keeps of the number. Delete the data of this site in its settings.',
     refused: 'The server refused this.',
     unexpected: 'That did not work.',
   },
@@ -44,6 +46,7 @@ export const failureWords = {
     pageLeft: '页面在完成之前被关闭了。',
     signedOut: '你还没有登录。',
     queueFull: '等待发送的消息太多，请在连接恢复后再试。',
+    notErased: '此浏览器未能删除该号码的全部数据，请在浏览器设置中删除本网站的数据。',
     refused: '服务器拒绝了此操作。',
     unexpected: '操作没有成功。',
   },

@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals'
-import { type ComponentChildren, createContext } from 'preact'
+import { type ComponentChildren, createContext, type RefObject } from 'preact'
 import { useContext, useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { words } from '../model/language.ts'
 import { Button } from './button.tsx'
@@ -17,6 +17,8 @@ interface Props {
   wide?: boolean
   /** As large as the screen, for one thing that fills it. */
   full?: boolean
+  /** What gets the focus in place of the first field. */
+  focus?: RefObject<HTMLElement | null>
   children: ComponentChildren
 }
 
@@ -34,7 +36,7 @@ const fields = 'input:not(:disabled), select:not(:disabled), textarea:not(:disab
  * the screen. The first field gets the focus, or the dialog itself where an on-screen keyboard would pop up. The topmost
  * dialog shows the toasts, which would be inert elsewhere.
  */
-export function Dialog({ title, onClose, wide = false, full = false, children }: Props) {
+export function Dialog({ title, onClose, wide = false, full = false, focus, children }: Props) {
   const say = words(commonWords)
   const titleId = useId()
   const dialog = useRef<HTMLDialogElement>(null)
@@ -54,7 +56,7 @@ export function Dialog({ title, onClose, wide = false, full = false, children }:
     const removeLayer = hasAddress ? undefined : addLayer(() => element.close())
     open.value = [...open.peek(), element]
     const field = matchMedia('(pointer: fine)').matches && body.current?.querySelector(fields)
-    const first = field instanceof HTMLElement ? field : body.current
+    const first = focus?.current ?? (field instanceof HTMLElement ? field : body.current)
     first?.focus()
     return () => {
       listening.abort()

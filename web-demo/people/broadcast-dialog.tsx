@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { MAX_TEXT_BYTES, textBytes } from '../../client/index.ts'
 import { useApp } from '../model/app.ts'
 import { words } from '../model/language.ts'
@@ -138,7 +138,7 @@ function BroadcastConfirmation({ group, text, request, onSend, onChange }: Confi
   const { roster } = useApp()
   const say = words(peopleWords)
   const question = useRef<HTMLParagraphElement>(null)
-  useEffect(() => question.current?.focus(), [])
+  useLayoutEffect(() => question.current?.focus(), [])
   const recipients = roster.groups.value.find(each => each.group === group)
 
   return (

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import type { RoomMember } from '../../client/index.ts'
 import type { Suggesting } from '../conversation/composer.tsx'
 import { insertAtCaret, isComposed } from '../conversation/composer-input.ts'
@@ -33,11 +33,12 @@ export function useMentions(
   const lastSaid = isAsked ? new Map(messages.value.map(({ from, sequence }) => [from, sequence])) : new Map()
   const offered = name === undefined ? [] : suggestionsFor(name, others, lastSaid)
 
-  useEffect(() => {
+  // Before the next key, which may be pressed before the page is drawn.
+  useLayoutEffect(() => {
     if (query === undefined) closed.value = undefined
     else members.load()
   }, [query?.start])
-  useEffect(() => {
+  useLayoutEffect(() => {
     chosen.value = 0
   }, [name])
 

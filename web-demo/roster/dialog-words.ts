@@ -30,7 +30,7 @@ export const rosterDialogWords = {
     block: 'Block',
     blocked: (name: string) => `${name} is blocked and cannot reach you any more.`,
     mustAsk: (name: string) => `${name} wants to be asked, too. Write a reason:`,
-    reasonLong: (over: number) => `${over} bytes too long.`,
+    reasonLong: (over: number) => `${over === 1 ? '1 byte' : `${over} bytes`} too long.`,
     agreeAndAsk: 'Agree and ask',
     agreeOnly: 'Agree only',
     addedToo: (name: string) => `${name} is your friend now`,

@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { textBytes } from '../../client/index.ts'
 import { useApp } from '../model/app.ts'
 import type { FriendRequest } from '../model/database.ts'
@@ -63,7 +63,7 @@ function AskBack({ number, onAsk, onAgreeOnly }: AskBackProps) {
   const name = displayName(useApp().people.get(number).value)
   const reason = useSignal('')
   const input = useRef<HTMLInputElement>(null)
-  useEffect(() => input.current?.focus(), [])
+  useLayoutEffect(() => input.current?.focus(), [])
   const left = MAX_REASON_BYTES - textBytes(reason.value)
   return (
     <form

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { TargetedSubmitEvent } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { useApp } from '../model/app.ts'
 import { failureText } from '../model/failure.ts'
 import { words } from '../model/language.ts'
@@ -37,7 +37,7 @@ export function SignInForm({ onSignUp }: { onSignUp: () => void }) {
   // Reading them from storage may take a moment; what was typed meanwhile stays.
   const returning = session.returning.value
   const first = find(String(returning?.number)) ?? session.remembered.value[0]
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (first !== undefined && number.peek() === '' && password.peek() === '') choose(first)
   }, [first])
 

@@ -1,6 +1,7 @@
 /** Page object of the chat page in either language, on a desktop or a phone. */
 import type { Locator, Page } from 'playwright-core'
 import { PASSWORD } from '../../client.ts'
+import { untilEqual } from '../until.ts'
 import type { Account } from '../user-page.ts'
 import { type PageLanguage, type PageWords, pageWords } from './page-words.ts'
 
@@ -70,10 +71,13 @@ export class ChatPage {
     await dialog.waitFor({ state: 'detached' })
   }
 
-  /** Dismisses all toasts. */
+  /** Dismisses all toasts, of which any may go by itself at any time. */
   async dismissToasts(): Promise<void> {
     const dismiss = this.page.getByRole('button', { name: this.say.common.dismiss, exact: true })
-    while ((await dismiss.count()) > 0) await dismiss.first().click()
+    await dismiss.evaluateAll(buttons => {
+      for (const button of buttons) button.click()
+    })
+    await untilEqual(() => dismiss.count(), 0)
   }
 
   // ——— roster and conversations ———

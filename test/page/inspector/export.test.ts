@@ -55,7 +55,7 @@ test('a chunk of a file is exported as far as it was kept, and with its whole le
   const [line] = parsed(jsonLines([chunk])) as { length: number; hex: string }[]
   assert.equal(line?.length, 1016)
   assert.equal(line?.hex.split(' ').length, chunk.bytes.length)
-  assert.match(hexFile([chunk]), new RegExp(`# ${1016 - chunk.bytes.length} more bytes were not captured\n`))
+  assert.match(hexFile([chunk]), new RegExp(`# bytes not captured: ${1016 - chunk.bytes.length}\n`))
 })
 
 test('no export holds a password, in letters or in bytes', () => {

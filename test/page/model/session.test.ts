@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { App } from '../../../web-demo/model/app.ts'
+import { failureText, NotErased } from '../../../web-demo/model/failure.ts'
+import { RememberedAccounts } from '../../../web-demo/model/remembered-accounts.ts'
+import { failureWords } from '../../../web-demo/model/words.ts'
 import { newcomer, PASSWORD } from '../../client.ts'
 import { startTcpProxy } from '../../servers/tcp-proxy.ts'
 import { startGateway, type TestGateway } from '../../start-gateway.ts'
@@ -96,6 +99,44 @@ describe('the session', () => {
     assert.equal(page.session.status.value.is, 'online')
     await elsewhere.closed
     await closePage(page)
+  })
+
+  test('signing out over a connection that has fallen silent closes it, and signing in takes another', async () => {
+    const proxy = await startTcpProxy(Number(new URL(gateway.url).port))
+    const page = new App(`ws://127.0.0.1:${proxy.port}/ws`)
+    const { number } = await gateway.signUp()
+    await page.session.signIn(number, PASSWORD, visible)
+    for (const connection of proxy.connections) connection.freeze()
+    await page.session.signOut()
+    assert.equal(page.session.number.value, undefined)
+    assert.equal(page.session.status.value.is, 'idle')
+    await page.session.signIn(number, PASSWORD, visible)
+    assert.equal(page.session.status.value.is, 'online')
+    await closePage(page)
+    await proxy.close()
+  })
+
+  test('signing out with erase does not wait for a browser that hangs, and tells that it has not erased', async t => {
+    const page = await openPage(gateway)
+    t.mock.method(RememberedAccounts.prototype, 'forget', () => new Promise(() => {}))
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const signedOut = assert.rejects(page.signOut({ erase: true }), NotErased)
+    t.mock.timers.tick(3000)
+    await untilSignal(() => page.session.number.value === undefined)
+    await new Promise(resolve => setImmediate(resolve))
+    t.mock.timers.tick(10_000)
+    await signedOut
+    t.mock.timers.reset()
+    page.client.close()
+  })
+
+  test('signing out with erase tells what the browser refuses to delete', async t => {
+    const page = await openPage(gateway)
+    t.mock.method(RememberedAccounts.prototype, 'forget', async () => false)
+    await assert.rejects(page.signOut({ erase: true }), NotErased)
+    assert.equal(failureText(new NotErased()), failureWords.en.notErased)
+    assert.equal(page.session.number.value, undefined)
+    page.client.close()
   })
 
   test('a lost connection counts down to the next attempt, friends look offline, and messages written meanwhile go out', async () => {
