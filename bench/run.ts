@@ -1,5 +1,6 @@
 /** `npm run bench`: runs all benchmarks or those named, and fails when something broke, never because it was slow. */
 import { Arguments } from '../scripts/arguments.ts'
+import { startPostgres } from '../test/servers/postgres.ts'
 import { benchApi } from './api.ts'
 import { benchChat } from './chat.ts'
 import { benchCluster } from './cluster.ts'
@@ -55,12 +56,11 @@ const parts = [
   'presence-storm',
   'broadcast',
   'flood',
-  'worst-frames',
   'program',
   'rooms',
 ]
-// These replace pictures of the repository, so they run only when they are named.
-const named = ['curves', 'growth']
+// These write figures or pictures into the repository, so they run only when they are named.
+const named = ['curves', 'growth', 'worst-frames']
 const wanted = positionals.length > 0 ? positionals : parts
 args.known('benchmark', wanted, [...parts, ...named])
 
@@ -74,6 +74,9 @@ await refuseUnknown(contenders)
 const chat = { kind: 'chat', users, seconds, loads, pinned: values.pin } as const
 const idle = { kind: 'idle', base: BASE_CONNECTIONS, users } as const
 
+// PostgreSQL does not count, and starved on a full core it would fail sign-ins.
+const postgres = values.pin && !process.env.TEST_POSTGRES_URL ? await startPostgres() : undefined
+if (postgres) process.env.TEST_POSTGRES_URL = postgres.url
 // All that is started from here on is a server, but for the load generator, which leaves this core.
 if (values.pin) pinServers()
 if (wanted.includes('growth')) note(await benchGrowth())
@@ -96,6 +99,7 @@ if (wanted.includes('flood')) note(await benchFlood())
 if (wanted.includes('worst-frames')) await benchWorstFrames()
 if (wanted.includes('program')) note(await benchProgram(seconds))
 if (wanted.includes('rooms')) note(await benchRooms(seconds, repeats))
+await postgres?.remove()
 
 async function refuseUnknown(names: readonly string[]): Promise<void> {
   const known = new Set([...(await contendersAlone(users)), ...(await contendersAcross(users))].map(({ name }) => name))

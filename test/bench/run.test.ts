@@ -48,7 +48,7 @@ function contender(deliver: (message: Buffer, recipient: WebSocket) => void): Co
 describe('npm run bench', () => {
   test('measures the servers that are named, and says that all arrived', async () => {
     const contenders = ['relay', 'batching-relay']
-    const size = ['--users', '2', '--load', 'closed,100', '--seconds', '0.3', '--repeats', '1']
+    const size = ['--users', '2', '--load', 'closed,100', '--seconds', '1', '--repeats', '1']
     const { stdout } = await bench('chat', ...size, '--contenders', contenders.join())
     const lines = stdout.split('\n')
     const results = lines.filter(line => line.startsWith('{')).map(line => JSON.parse(line))
