@@ -11,7 +11,8 @@ import { previousVersion } from '../process/previous-version.ts'
 import { freePort } from '../servers/free-port.ts'
 import { root } from '../stack/repository.ts'
 
-const BLOCK_MS = 60_000
+/** How long commands may take, in milliseconds; it says nothing about speed. */
+const BLOCK_MS = 180_000
 /** How much of the log of the gateways an error shows. */
 const LOG_LINES = 10
 /** Whoever the service runs as on a real machine: here nobody, where root may say so. */

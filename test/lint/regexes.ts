@@ -12,6 +12,9 @@ const OWN_FOLDERS = ['gateway', 'protocol', 'client', 'web-demo']
 const OPERATORS_ONLY = ['gateway/setting-parsers.ts', 'gateway/cluster/redis/url.ts']
 const CODE = '**/*.{ts,tsx,js,mjs,cjs}'
 
+/** Steps bound the search for a text that takes long, not time: on a busy machine any text may. `timeout`, in milliseconds, ends it. */
+const LIMITS = { attackTimeout: null, incubationTimeout: null, timeout: 60_000 }
+
 /** A regular expression, or the text of one whose pattern only shows when the code runs. */
 interface Found {
   readonly place: string
@@ -38,7 +41,7 @@ if (vulnerable > 0) process.exitCode = 1
 
 /** Whether a pattern is safe, or else what a text can make of it. */
 async function statusOf(source: string, flags: string): Promise<string> {
-  const result = await check(source, flags)
+  const result = await check(source, flags, LIMITS)
   if (result.status !== 'vulnerable') return result.status
   return `${result.complexity.summary}, ${result.attack.pattern}`
 }
@@ -57,6 +60,12 @@ function regexesOf(path: string): Found[] {
   new Visitor({
     Literal(node) {
       if ('regex' in node) add(node.start, node.raw ?? '', { source: node.regex.pattern, flags: node.regex.flags })
+    },
+    // What a JSON schema asks of a string, as the validator compiles it.
+    Property(node) {
+      if (node.key.type !== 'Identifier' || node.key.name !== 'pattern') return
+      if (node.value.type !== 'Literal' || typeof node.value.value !== 'string') return
+      add(node.start, code.slice(node.start, node.end), { source: node.value.value, flags: 'u' })
     },
     NewExpression(node) {
       if (node.callee.type !== 'Identifier' || node.callee.name !== 'RegExp') return

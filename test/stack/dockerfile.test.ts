@@ -13,8 +13,9 @@ import { startGateway } from '../start-gateway.ts'
 import { readCompose } from './compose.ts'
 import { readSettings, readText, root } from './repository.ts'
 
-const ANSWER_MS = 20_000
-const BUILD_MS = 120_000
+/** Limits that say nothing about speed. */
+const ANSWER_MS = 60_000
+const BUILD_MS = 200_000
 const run = promisify(execFile)
 
 interface Package {

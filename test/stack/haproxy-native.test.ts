@@ -67,10 +67,9 @@ test('T1, A8: clients of TCP chat through HAProxy, and the gateway knows their a
   assert.equal((await hong.next('message')).text, '你好')
   await ming.expectNothing()
   const connected = gateway.log.filter(({ msg, transport }) => msg === 'connected' && transport === 'tcp')
-  assert.deepEqual(
-    connected.map(({ address }) => address).filter(address => address !== '127.0.0.1'),
-    ['127.0.0.2', '127.0.0.3'],
-  )
+  const addresses = connected.map(({ address }) => String(address)).filter(address => address !== '127.0.0.1')
+  // HAProxy has accepted both before it connects either to the gateway.
+  assert.deepEqual(addresses.sort(), ['127.0.0.2', '127.0.0.3'])
   const second = await from('127.0.0.2')
   assert.deepEqual(await second.closed, { code: 1008, reason: 'too many connections from your address' })
   const closing = gateway.server.close()

