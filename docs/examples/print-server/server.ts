@@ -39,7 +39,7 @@ export function startPrintServer(url: string, key: string, folder: string): Prin
     const path = join(folder, `${Date.now()}-${job.number}-${++files}.pdf`)
     try {
       const pages = await writePdf(path, title, text)
-      console.log(`printed ${path}: ${pages} pages`)
+      console.log(`printed ${path}, pages: ${pages}`)
       return { success: 1, pages, words: '已打印' }
     } catch (error) {
       if (error instanceof TooLong) return { success: 0, pages: 0, words: '页数太多' }
