@@ -8,8 +8,11 @@ import type { WireOptions } from './wire-client.ts'
 
 const urls = process.env.CONFORMANCE_URLS?.split(' ')
 
+/** Whether servers that run already are tested. */
+export const isElsewhere = urls !== undefined
+
 /** For tests that need a server of their own: with other settings or another clock, with prepared accounts, or to be restarted. */
-export const ownServer = { skip: urls !== undefined && 'needs a server of its own' }
+export const ownServer = { skip: isElsewhere && 'needs a server of its own' }
 
 /** The servers that run already, each of which the next client connects to; undefined when tests start their own. */
 export function externalServer(): TestGateway | undefined {
