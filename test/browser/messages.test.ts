@@ -8,6 +8,7 @@ import { untilEqual } from './until.ts'
 /** M1. */
 const MAX_TEXT_BYTES = 4096
 const MAX_STORED = 1000
+const DAY_MS = 86_400_000
 
 const fixture = await BrowserFixture.open({ after })
 
@@ -28,6 +29,17 @@ describe('a message', () => {
       .message('你好, Hong!')
       .and(ming.page.getByRole('article', { name: /^You, / }))
       .waitFor()
+  })
+
+  test('of today is one of yesterday after midnight', async t => {
+    const [ming, hong] = await fixture.friends(t, 'Ming', 'Hong')
+    const talk = await ming.openConversation(hong)
+    const days = () => talk.panel.getByRole('log').getByRole('heading').allInnerTexts()
+    await talk.sendSafely('good night')
+    assert.deepEqual(await days(), ['Today'])
+    await ming.page.clock.setSystemTime(Date.now() + DAY_MS)
+    await talk.sendSafely('good morning')
+    assert.deepEqual(await days(), ['Yesterday'])
   })
 
   test('M4: is shown as being sent until the recipient has it, then as safe', async t => {

@@ -43,6 +43,23 @@ export function listLines<M extends ListedMessage>(messages: readonly M[], divid
   return lines
 }
 
+/** Takes each line that is the same at its place from those before: what is drawn of it then stays as it is. */
+export function reuseLines<M extends ListedMessage>(
+  lines: readonly ListLine<M>[],
+  before: readonly ListLine<M>[],
+): readonly ListLine<M>[] {
+  return lines.map((line, place) => {
+    const old = before[place]
+    return old !== undefined && isSame(line, old) ? old : line
+  })
+}
+
+function isSame(line: ListLine, other: ListLine): boolean {
+  if (line.is !== 'message' || other.is !== 'message') return line.key === other.key
+  const isMoved = line.position !== other.position || line.first !== other.first || line.last !== other.last
+  return line.message === other.message && !isMoved
+}
+
 /** Whether these messages, the newest, reach back to where the unread begin. */
 export function hasAllUnread(messages: readonly ListedMessage[], divider: UnreadDivider): boolean {
   const [first] = messages

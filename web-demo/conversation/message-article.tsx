@@ -1,6 +1,7 @@
+import { useComputed } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
-import type { ListedMessage } from '../model/thread.ts'
+import type { ListedMessage, Thread } from '../model/thread.ts'
 import { Portrait } from '../parts/portrait.tsx'
 import { isEmojiOnly } from './emoji.ts'
 import type { MessageLine } from './message-list.tsx'
@@ -13,14 +14,16 @@ interface Props {
   label: string
   /** Of whoever else said it. */
   portrait: number
-  /** How many messages are loaded: not all of them are drawn. */
-  total: number
+  /** What it is part of. */
+  thread: Pick<Thread, 'messages'>
   children: ComponentChildren
 }
 
 /** A message in the list: the user's on the right, others' on the left with a portrait at the first of a group. */
-export function MessageArticle({ line, mine, label, portrait, total, children }: Props) {
+export function MessageArticle({ line, mine, label, portrait, thread, children }: Props) {
   const id = useId()
+  // Not all that are loaded are drawn. As a signal it changes nothing but the attribute: each message changes it in all of them.
+  const total = useComputed(() => thread.messages.value.length)
   const { first, last, message, position } = line
   const classes = [
     'conversation-message',

@@ -1,11 +1,12 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { languageTag, words } from '../model/language.ts'
+import { words } from '../model/language.ts'
 import type { ListedMessage, Thread } from '../model/thread.ts'
 import { Button } from '../parts/button.tsx'
+import { formatDay } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Spinner } from '../parts/status.tsx'
-import { type ListLine, listLines } from './list-lines.ts'
+import { type ListLine, listLines, reuseLines } from './list-lines.ts'
 import { useFirstUnread } from './use-first-unread.ts'
 import { useMessageScroll } from './use-message-scroll.ts'
 import { conversationWords } from './words.ts'
@@ -33,12 +34,17 @@ export function MessageList<M extends ListedMessage>({ thread, label, empty, row
   const messages = thread.messages.value
   const hasOlder = thread.hasOlder.value
   const divider = thread.divider.value
-  const lines = useMemo(() => listLines(messages, divider), [messages, divider])
+  const before = useRef<readonly ListLine<M>[]>([])
+  const lines = useMemo(() => {
+    before.current = reuseLines(listLines(messages, divider), before.current)
+    return before.current
+  }, [messages, divider])
   const scroll = useMessageScroll(thread, lines)
   const { toFirst, onSeen } = useFirstUnread(thread, lines, scroll.toLine)
   const isWhole = scroll.shown.length === lines.length
   const older = useOlder(thread)
   const settled = useSettled()
+  const today = new Date().toDateString()
 
   useEffect(() => {
     const scroller = scroll.scroller.current
@@ -81,7 +87,7 @@ export function MessageList<M extends ListedMessage>({ thread, label, empty, row
                   data-index={index}
                   ref={scroll.measure}
                 >
-                  {line.is === 'message' ? row(line) : <Divider line={line} onSeen={onSeen} />}
+                  {line.is === 'message' ? row(line) : <Divider line={line} today={today} onSeen={onSeen} />}
                 </div>
               ))}
             </div>
@@ -104,12 +110,13 @@ export function MessageList<M extends ListedMessage>({ thread, label, empty, row
 
 interface DividerProps {
   line: Exclude<ListLine, { is: 'message' }>
+  today: string
   /** Where the unread begin is in sight. */
   onSeen: () => void
 }
 
-function Divider({ line, onSeen }: DividerProps) {
-  if (line.is === 'day') return <DayLine time={line.time} />
+function Divider({ line, today, onSeen }: DividerProps) {
+  if (line.is === 'day') return <DayLine time={line.time} today={today} />
   return <UnreadLine onSeen={onSeen} />
 }
 
@@ -153,18 +160,15 @@ function useSettled(): boolean {
   return settled
 }
 
-const DAY_MS = 24 * 3_600_000
+function isDayBefore(day: Date, today: string): boolean {
+  return new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1).toDateString() === today
+}
 
 /** The day of the messages below. */
-function DayLine({ time }: { time: number }) {
+function DayLine({ time, today }: { time: number; today: string }) {
   const say = words(conversationWords)
-  const day = new Date(time).toDateString()
-  const name =
-    day === new Date().toDateString()
-      ? say.today
-      : day === new Date(Date.now() - DAY_MS).toDateString()
-        ? say.yesterday
-        : new Date(time).toLocaleDateString(languageTag(), { dateStyle: 'full' })
+  const day = new Date(time)
+  const name = day.toDateString() === today ? say.today : isDayBefore(day, today) ? say.yesterday : formatDay(day)
   return (
     <h3 class="conversation-day">
       <span>{name}</span>

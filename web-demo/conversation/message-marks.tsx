@@ -1,27 +1,20 @@
 import { useApp } from '../model/app.ts'
 import type { ChatMessage } from '../model/chat-message.ts'
 import { failureName } from '../model/failure.ts'
-import { languageTag, words } from '../model/language.ts'
+import { words } from '../model/language.ts'
 import type { ListedMessage, Outgoing } from '../model/thread.ts'
 import { Button } from '../parts/button.tsx'
+import { timeWriter } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { VisuallyHidden } from '../parts/status.tsx'
 import { conversationWords } from './words.ts'
 
-/** The time of day at which a message was sent or received. */
-export function timeOfDay(time: number): string {
-  return new Date(time).toLocaleTimeString(languageTag(), { hour: '2-digit', minute: '2-digit' })
-}
+const formatWhole = timeWriter({ dateStyle: 'full', timeStyle: 'medium' })
 
 /** When a message was sent or received; the full date as a tooltip. Already part of the message's label. */
 export function MessageTime({ time, shown }: { time: number; shown: string }) {
-  const date = new Date(time)
   return (
-    <time
-      aria-hidden="true"
-      dateTime={date.toISOString()}
-      title={date.toLocaleString(languageTag(), { dateStyle: 'full', timeStyle: 'medium' })}
-    >
+    <time aria-hidden="true" dateTime={new Date(time).toISOString()} title={formatWhole(time)}>
       {shown}
     </time>
   )

@@ -4,7 +4,7 @@ import { type ChatMessage, isUnderWay } from '../model/chat-message.ts'
 import type { Conversation } from '../model/conversation.ts'
 import { words } from '../model/language.ts'
 import { displayName } from '../model/names.ts'
-import { formatTime } from '../parts/format.ts'
+import { formatTime, formatTimeOfDay } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import type { MenuItem } from '../parts/menu-list.tsx'
 import { VisuallyHidden } from '../parts/status.tsx'
@@ -13,7 +13,7 @@ import { FileMessage } from './file-message.tsx'
 import { MessageArticle } from './message-article.tsx'
 import { MessageBubble } from './message-bubble.tsx'
 import type { MessageLine } from './message-list.tsx'
-import { MessageFailure, MessageTime, StateMark, timeOfDay } from './message-marks.tsx'
+import { MessageFailure, MessageTime, StateMark } from './message-marks.tsx'
 import { MessageText } from './message-text.tsx'
 import { useTextActions } from './text-actions.ts'
 import { conversationWords } from './words.ts'
@@ -43,7 +43,7 @@ function Said({ line, conversation }: Props) {
   const actions = useTextActions(message.text, conversation)
   const mine = message.from !== conversation.number || message.state !== 'received'
   const person = app.people.get(conversation.number).value
-  const when = timeOfDay(message.time)
+  const when = formatTimeOfDay(message.time)
   const items: MenuItem[] = [
     ...actions,
     {
@@ -60,7 +60,7 @@ function Said({ line, conversation }: Props) {
       mine={mine}
       label={say.said(mine ? say.me : displayName(person), message.stored ? say.storedAt(when) : when)}
       portrait={person.portrait}
-      total={conversation.messages.value.length}
+      thread={conversation}
     >
       <MessageBubble items={items}>
         {message.file === undefined ? (

@@ -1,19 +1,17 @@
 /** A frame as a line of the list. */
 import type { CapturedFrame } from '../model/inspector.ts'
-import { languageTag, words } from '../model/language.ts'
-import { formatCount } from '../parts/format.ts'
+import { words } from '../model/language.ts'
+import { formatCount, timeWriter } from '../parts/format.ts'
 import { summaryParts } from './frame-text.ts'
 import { hexCode } from './hex.ts'
 import { programOf } from './published-text.ts'
 import { inspectorWords } from './words.ts'
 
 /** Formats a time with milliseconds, such as 21:07:03.042. */
-export function exactTime(ms: number): string {
-  return new Date(ms).toLocaleTimeString(languageTag(), {
-    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
-    fractionalSecondDigits: 3,
-  })
-}
+export const exactTime = timeWriter({
+  ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+  fractionalSecondDigits: 3,
+})
 
 /** The direction, such as `→ out`; with the name of a program that is not the server. */
 export function wayText({ direction, bytes }: CapturedFrame): string {

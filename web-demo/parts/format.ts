@@ -30,28 +30,45 @@ export function formatSpeed(bytesPerSecond: number): string {
   return `${formatBytes(Math.round(bytesPerSecond))}/s`
 }
 
+/**
+ * Returns a function that writes times in the current language. It keeps the formatter of each language: to make one takes a hundred
+ * times as long as to write a time.
+ */
+export function timeWriter(options: Intl.DateTimeFormatOptions): (time: Date | number) => string {
+  const formats = new Map<string, Intl.DateTimeFormat>()
+  return time => {
+    const tag = languageTag()
+    const format = formats.get(tag) ?? new Intl.DateTimeFormat(tag, options)
+    formats.set(tag, format)
+    return format.format(time)
+  }
+}
+
+const time = { hour: '2-digit', minute: '2-digit' } as const
+const dayAndTime = { month: 'short', day: 'numeric', ...time } as const
+
+/** The time of day, such as `19:28`. */
+export const formatTimeOfDay = timeWriter(time)
+/** A day with its name and year. */
+export const formatDay = timeWriter({ dateStyle: 'full' })
+const formatThisYear = timeWriter(dayAndTime)
+const formatOtherYear = timeWriter({ year: 'numeric', ...dayAndTime })
+const formatShortDay = timeWriter({ month: 'numeric', day: 'numeric' })
+
 const dayOf = (date: Date): string => date.toDateString()
 
 /** A time in ms since 1970: the time of day if it is today, otherwise with the date, and with the year if it is not this one. */
 export function formatTime(ms: number): string {
   const date = new Date(ms)
   const now = new Date()
-  const time = { hour: '2-digit', minute: '2-digit' } as const
-  if (dayOf(date) === dayOf(now)) return date.toLocaleTimeString(languageTag(), time)
-  const day = { month: 'short', day: 'numeric', ...time } as const
-  return date.toLocaleString(
-    languageTag(),
-    date.getFullYear() === now.getFullYear() ? day : { year: 'numeric', ...day },
-  )
+  if (dayOf(date) === dayOf(now)) return formatTimeOfDay(date)
+  return date.getFullYear() === now.getFullYear() ? formatThisYear(date) : formatOtherYear(date)
 }
 
 /** The time of day if it is today, otherwise the date, for narrow places. */
 export function formatShortTime(ms: number): string {
   const date = new Date(ms)
-  const isToday = dayOf(date) === dayOf(new Date())
-  return isToday
-    ? date.toLocaleTimeString(languageTag(), { hour: '2-digit', minute: '2-digit' })
-    : date.toLocaleDateString(languageTag(), { month: 'numeric', day: 'numeric' })
+  return dayOf(date) === dayOf(new Date()) ? formatTimeOfDay(date) : formatShortDay(date)
 }
 
 /** A number with its digits grouped, such as `4,096`. */

@@ -4,7 +4,7 @@ import { useComposerField } from '../conversation/composer-field.ts'
 import { MessageArticle } from '../conversation/message-article.tsx'
 import { MessageBubble } from '../conversation/message-bubble.tsx'
 import type { MessageLine } from '../conversation/message-list.tsx'
-import { MessageFailure, MessageTime, StateMark, timeOfDay } from '../conversation/message-marks.tsx'
+import { MessageFailure, MessageTime, StateMark } from '../conversation/message-marks.tsx'
 import { MessageText } from '../conversation/message-text.tsx'
 import { useTextActions } from '../conversation/text-actions.ts'
 import { conversationWords } from '../conversation/words.ts'
@@ -12,6 +12,7 @@ import { useApp } from '../model/app.ts'
 import { words } from '../model/language.ts'
 import { mentionOf, mentions } from '../model/rooms-mentions.ts'
 import type { RoomMessage, RoomThread } from '../model/rooms-thread.ts'
+import { formatTimeOfDay } from '../parts/format.ts'
 import type { MenuItem } from '../parts/menu-list.tsx'
 import { eventText, speakerName } from './event-text.ts'
 import { outboxOf } from './outbox-of.ts'
@@ -41,7 +42,7 @@ function Said({ line, thread, room }: Props) {
   const own = app.session.number.value
   const mine = from === own
   const name = speakerName(message)
-  const when = timeOfDay(message.time)
+  const when = formatTimeOfDay(message.time)
   const [removal, setRemoval] = useState<Removal>()
   const actions = useTextActions(text, thread, mine ? '' : `${mentionOf(name)} `)
   const mentioned = !mine && own !== undefined && mentions(text, app.people.get(own).value.nickname)
@@ -78,7 +79,7 @@ function Said({ line, thread, room }: Props) {
       mine={mine}
       label={said(mine ? me : name, when)}
       portrait={app.people.get(from).value.portrait}
-      total={thread.messages.value.length}
+      thread={thread}
     >
       {/* Already part of the message's label; the profile is in its menu. */}
       {!mine && first && (

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { enterAction, type KeyPress } from '../../../web-demo/conversation/composer-input.ts'
 import { emojiCategories, isEmojiOnly } from '../../../web-demo/conversation/emoji.ts'
 import { textPieces } from '../../../web-demo/conversation/links.ts'
-import { listLines } from '../../../web-demo/conversation/list-lines.ts'
+import { listLines, reuseLines } from '../../../web-demo/conversation/list-lines.ts'
 import type { ChatMessage } from '../../../web-demo/model/chat-message.ts'
 import { readImageHeader } from '../../../web-demo/model/image-header.ts'
 import { displayName, splitFileName } from '../../../web-demo/model/names.ts'
@@ -133,6 +133,22 @@ describe('the list of messages', () => {
   it('is cut by what the system says', () => {
     const messages = [message(1, 2, '2002-05-01T10:00'), message(2, 2, '2002-05-01T10:00', 'system')]
     assert.deepEqual(told(messages), ['day', '(1)', '(2)'])
+  })
+  it('keeps the lines that another message does not change, and no other', () => {
+    const time = '2002-05-01T10:00'
+    const [one, two, three] = [message(1, 2, time), message(2, 2, time), message(3, 2, time)]
+    const before = listLines([one, two])
+    const after = reuseLines(listLines([one, two, three]), before)
+    assert.deepEqual(after, listLines([one, two, three]))
+    // The second is the last of its group no more.
+    assert.deepEqual(
+      before.map(line => after.includes(line)),
+      [true, true, false],
+    )
+    const failed = { ...one, state: 'failed' } as const
+    assert.deepEqual(reuseLines(listLines([failed, two]), before), listLines([failed, two]))
+    const older = listLines([message(0, 2, time), one, two])
+    assert.deepEqual(reuseLines(older, before), older)
   })
 })
 
