@@ -7,7 +7,7 @@ import { startGateway } from '../start-gateway.ts'
 import { silent as silentOptions } from '../transport.ts'
 
 // Friends are told after half the idle limit, and never later than after 12 s.
-const gateway = await startGateway({ IDLE_TIMEOUT_MS: '3000' })
+const gateway = await startGateway({ IDLE_TIMEOUT_MS: '6000' })
 after(() => gateway.close())
 
 /** A user who answers no ping, and a friend who does. */
