@@ -4,18 +4,16 @@
  *     node bench/page-messages.ts
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { BrowserFixture } from '../test/browser/browser-fixture.ts'
+import { withPages } from './with-pages.ts'
 
 const PARTS = 3
 const PER_PART = 50
 const EVERY_MS = 100
 
-const closing: (() => Promise<unknown>)[] = []
-const scope = { after: (done: () => Promise<unknown>) => closing.push(done) }
-const fixture = await BrowserFixture.open(scope)
-try {
+await withPages(async (fixture, scope) => {
   const [ming, hong] = await fixture.friends(scope, 'Ming', 'Hong')
-  const [talk] = [await ming.openConversation(hong), await hong.openConversation(ming)]
+  const talk = await ming.openConversation(hong)
+  await hong.openConversation(ming)
   const browser = await ming.page.context().browser()?.newBrowserCDPSession()
   if (browser === undefined) throw new Error('the page has no browser')
   const seconds = async (): Promise<number> => {
@@ -32,6 +30,4 @@ try {
     const milliseconds = (((await seconds()) - before) * 1000) / PER_PART
     console.log(`messages ${sent + 1} to ${sent + PER_PART}: ${milliseconds.toFixed(0)} ms each`)
   }
-} finally {
-  for (const close of closing.toReversed()) await close()
-}
+})

@@ -5,18 +5,15 @@
  *     node bench/page-scroll.ts [messages]
  */
 import assert from 'node:assert/strict'
-import { BrowserFixture } from '../test/browser/browser-fixture.ts'
 import { fillHistory } from '../test/browser/long-history.ts'
 import { untilEqual } from '../test/browser/until.ts'
+import { withPages } from './with-pages.ts'
 
 const MESSAGES = Number(process.argv[2] ?? 20_000)
 /** One turn of the wheel, px: with 60 a second, a quick flick. */
 const WHEEL_PX = 6000
 
-const closing: (() => Promise<unknown>)[] = []
-const scope = { after: (done: () => Promise<unknown>) => closing.push(done) }
-const fixture = await BrowserFixture.open(scope)
-try {
+await withPages(async (fixture, scope) => {
   const [account, hong] = await fixture.friendAccounts('Ming', 'Hong')
   const ming = await fixture.openPage(scope)
   await ming.signIn(account)
@@ -47,6 +44,4 @@ try {
   console.log(`${MESSAGES} messages: ${took.toFixed(1)} s to the first by the wheel, at most ${most} elements`)
   console.log(`${((performance.now() - back) / 1000).toFixed(1)} s back to the newest, longest task ${longest} ms`)
   assert.ok(most > 0)
-} finally {
-  for (const close of closing.toReversed()) await close()
-}
+})

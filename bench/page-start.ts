@@ -4,16 +4,13 @@
  *
  *     node bench/page-start.ts [slowdown]
  */
-import { BrowserFixture } from '../test/browser/browser-fixture.ts'
 import { median } from './statistics.ts'
+import { withPages } from './with-pages.ts'
 
 const SLOWDOWN = Number(process.argv[2] ?? 4)
 const ROUNDS = 5
 
-const closing: (() => Promise<unknown>)[] = []
-const scope = { after: (done: () => Promise<unknown>) => closing.push(done) }
-const fixture = await BrowserFixture.open(scope)
-try {
+await withPages(async (fixture, scope) => {
   const account = await fixture.account('Ming')
   const [forms, rosters]: [number[], number[]] = [[], []]
   for (let round = 0; round < ROUNDS; round++) {
@@ -31,6 +28,4 @@ try {
   }
   console.log(`${SLOWDOWN}× slower, median of ${ROUNDS}:`)
   console.log(`${Math.round(median(forms))} ms to the form, ${Math.round(median(rosters))} ms from there to the roster`)
-} finally {
-  for (const close of closing.toReversed()) await close()
-}
+})

@@ -7,7 +7,7 @@ import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { globalSetup, globalTeardown } from './global-setup.ts'
 
-/** Files that run at once: with more, two cores are no longer idle less, and each test waits longer for its turn. */
+/** Files that run at once: three keep two cores busy, and with more, each test only waits longer for its turn. */
 const CONCURRENCY = 3
 /** How long a test may take, in milliseconds. */
 const TIMEOUT_MS = 240_000
