@@ -4,6 +4,7 @@ import type { StoreDialect } from './dialect.ts'
 import type { FriendshipOutcome, Store } from './interface.ts'
 import { move } from './moves.ts'
 import { deleteFriend, insertFriend } from './roster.ts'
+import { groupNames } from './roster-size.ts'
 import type { Database, Tables } from './schema.ts'
 
 /** Thrown within a transaction, to undo it. */
@@ -30,13 +31,18 @@ export function friendships(db: Database, dialect: StoreDialect) {
     async addFriendship(owner, friend, { mutual, group }) {
       try {
         return await change(owner, friend, mutual, async (transaction, entries) => {
+          if (group !== undefined) {
+            const names = await groupNames(transaction, owner)
+            // Every account has a group (G1).
+            if (!names.has(group)) throw new Undone(names.size === 0 ? 'unknown number' : 'unknown group')
+          }
           const added: number[] = []
           for (const [one, other] of entries) {
-            const outcome = await insertFriend(transaction, dialect, one, other)
+            const outcome = await insertFriend(transaction, dialect, one, other, one === owner ? group : undefined)
             if (outcome === 'added') added.push(one)
             else if (outcome !== 'already') throw new Undone(outcome)
           }
-          if (group === undefined) return added
+          if (group === undefined || added.includes(owner)) return added
           const outcome = await move(transaction, dialect, owner, [{ friend, group }])
           if (typeof outcome === 'string') throw new Undone(outcome)
           return added

@@ -224,8 +224,8 @@ export interface Store extends WebStore, RoomStore {
   /** Takes a friend, or someone who is blocked, off the list. Returns false if there was no such number on it (F4, M8). */
   removeFriend(owner: number, friend: number): Promise<boolean>
   /**
-   * Adds the friend to the list of the owner and, if mutual, the owner to that of the friend, each unless it is there, and moves the friend
-   * into a group of the owner if one is given; or does nothing.
+   * Adds the friend to the list of the owner and, if mutual, the owner to that of the friend, each unless it is there; or does nothing.
+   * In the list of the owner the friend is in the given group then, new or not; in group 1 if new and none is given.
    */
   addFriendship(owner: number, friend: number, change: { mutual: boolean; group?: number }): Promise<FriendshipOutcome>
   /**

@@ -172,12 +172,13 @@ export async function deleteFriend(transaction: Transaction<Tables>, owner: numb
   return numDeletedRows > 0n
 }
 
-/** Adds a friend to group 1 (F2, F3). The transaction must have locked the owner. */
+/** Adds a friend to a group that the owner has (F2, F3). The transaction must have locked the owner. */
 export async function insertFriend(
   transaction: Transaction<Tables>,
   dialect: StoreDialect,
   owner: number,
   friend: number,
+  group = 1,
 ): Promise<'added' | 'already' | 'full' | 'roster full' | 'unknown number' | 'blocked'> {
   await dialect.keep(transaction, [friend])
   const accounts = await transaction
@@ -196,11 +197,11 @@ export async function insertFriend(
     .selectFrom('friends')
     .select(query => query.fn.countAll<number>().as('count'))
     .where('owner', '=', owner)
-    .where('group', '=', 1)
+    .where('group', '=', group)
     .executeTakeFirstOrThrow()
   if (count >= MAX_COUNT) return 'full'
   if (!(await fits(transaction, owner, await groupNames(transaction, owner), 1))) return 'roster full'
-  await transaction.insertInto('friends').values({ owner, friend, group: 1 }).execute()
+  await transaction.insertInto('friends').values({ owner, friend, group }).execute()
   return 'added'
 }
 

@@ -37,6 +37,23 @@ export function friendshipsContract(test: ReturnType<typeof withStore>): void {
     assert.deepEqual(await store.addFriendship(owner, friend, { mutual: false }), [owner])
   })
 
+  test('W5: a friend is put into a group that has room while group 1 has none', async store => {
+    const [owner, friend, ...more] = await people(store, 2 + 255)
+    assert(owner !== undefined && friend !== undefined)
+    await store.addGroup(owner, '同学')
+    for (const other of more) await store.addFriend(owner, other)
+    assert.equal(await store.addFriendship(owner, friend, { mutual: false }), 'full')
+    assert.deepEqual(await store.addFriendship(owner, friend, { mutual: false, group: 2 }), [owner])
+    assert.deepEqual(await store.groupMembers(owner, 2), [friend])
+    const [first] = more
+    assert(first !== undefined)
+    assert.deepEqual(await store.addFriendship(owner, first, { mutual: false, group: 2 }), [], 'moved')
+    assert.deepEqual(
+      await store.groupMembers(owner, 2),
+      [friend, first].sort((one, other) => one - other),
+    )
+  })
+
   test('W5: a friendship for which the other list has no room is on neither', async store => {
     const [owner, friend, ...more] = await people(store, 2 + 255)
     assert(owner !== undefined && friend !== undefined)
