@@ -197,8 +197,9 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   const createLimiter = limiters(cluster.shared && cluster.redis)
   const bruteForce = new BruteForceLimiter(createLimiter)
   const knownAddresses = new KnownAddresses(store, clock, log)
+  const verifiedPasswords = new VerifiedPasswordCache(clock)
   const authentication = new Authentication({
-    ...{ store, clock, queue: passwordQueue, cache: new VerifiedPasswordCache(clock), eventLog, log },
+    ...{ store, clock, queue: passwordQueue, cache: verifiedPasswords, eventLog, log },
     limiter: rateLimits ? bruteForce : undefined,
     knownAddresses,
   })
@@ -207,7 +208,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
 
   const handlers = createHandlers({
     ...{ config, clock, turn, store, directory, sessions, ackTimer, peers, router, fanout, passwordQueue },
-    ...{ authentication, presence, signIns, monitors, transfers, tracing, moderation, eventLog },
+    ...{ authentication, verifiedPasswords, presence, signIns, monitors, transfers, tracing, moderation, eventLog },
     settleTimes: times.settle,
     newcomers: chat.lobby,
     registrations: rateLimits ? registrations : undefined,

@@ -1,4 +1,4 @@
-/** Checks the password of a sign-in (A3, A7): against those verified within the last minutes, else by Argon2 in its turn. */
+/** Checks the password of a sign-in (A3, A7): against those verified or set within the last minutes, else by Argon2 in its turn. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'

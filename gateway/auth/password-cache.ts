@@ -1,6 +1,6 @@
 /**
- * Passwords that Argon2 has verified within the last minutes, so that a returning user needs no second hash. A password is
- * held as an HMAC-SHA-256 over number, stored hash and password, under a random key that never leaves this process.
+ * Passwords that Argon2 has verified, or that were set, within the last minutes, so that a returning user needs no second hash. A
+ * password is held as an HMAC-SHA-256 over number, stored hash and password, under a random key that never leaves this process.
  */
 import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../clock.ts'
@@ -23,7 +23,7 @@ export class VerifiedPasswordCache {
     this.clock = clock
   }
 
-  /** Adds a password that Argon2 has just verified against this hash. Evicts the oldest entry if the cache is full. */
+  /** Adds a password that has just been verified against this hash, or hashed to it. Evicts the oldest entry if the cache is full. */
   add(number: number, passwordHash: string, password: string): void {
     this.evictExpired()
     this.entries.delete(number)

@@ -9,6 +9,7 @@ import type { Services } from './services.ts'
 export function accounts({
   store,
   passwordQueue,
+  verifiedPasswords,
   registrations,
   clock,
   eventLog,
@@ -23,6 +24,7 @@ export function accounts({
         return hashPassword(password)
       })
       const number = await store.createAccount(profile, passwordHash, clock.now())
+      verifiedPasswords.add(number, passwordHash, password)
       eventLog.record('registered', number, from)
       newcomers?.welcome(number)
       return { success: 1, number }
@@ -42,7 +44,10 @@ export function accounts({
       // Ended meanwhile: a password that those who run the server have set stays.
       if (from.isClosed) throw new RequesterGone()
       await store.replaceProfile(number, profile, passwordHash)
-      if (passwordHash !== undefined) eventLog.record('password changed', number, from)
+      if (passwordHash !== undefined) {
+        verifiedPasswords.add(number, passwordHash, password)
+        eventLog.record('password changed', number, from)
+      }
       return { success: 1 }
     },
   }

@@ -1,6 +1,7 @@
 /** What the handlers work with; each takes what it needs. */
 import type { Histogram } from 'prom-client'
 import type { Authentication } from '../auth/authentication.ts'
+import type { VerifiedPasswordCache } from '../auth/password-cache.ts'
 import type { PasswordQueue } from '../auth/password-queue.ts'
 import type { RegistrationLimiter } from '../auth/registration-limit.ts'
 import type { SignIns } from '../auth/sign-ins.ts'
@@ -53,6 +54,7 @@ export interface Services {
   readonly router: MessageRouter
   readonly fanout: Fanout
   readonly passwordQueue: PasswordQueue
+  readonly verifiedPasswords: VerifiedPasswordCache
   /** Undefined if registrations are not limited. */
   readonly registrations: RegistrationLimiter | undefined
   readonly authentication: Authentication

@@ -106,7 +106,7 @@ export const metrics = {
   },
   oicq_logins_recognized_total: {
     type: 'counter',
-    help: 'Sign-ins with a password verified within the last minutes, which needed no Argon2 hash.',
+    help: 'Sign-ins with a password verified or set within the last minutes, which needed no Argon2 hash.',
   },
   oicq_logins_waiting: { type: 'gauge', help: 'Sign-ins and registrations waiting for an Argon2 hash.' },
   oicq_registrations_refused_total: {
