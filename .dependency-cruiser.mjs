@@ -42,6 +42,7 @@ const layers = [
   'key-hash',
   'memory',
   'start-memory',
+  'utilization',
   'version',
   'errors',
 ]

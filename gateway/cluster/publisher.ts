@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { ClusterUnavailable } from '../errors.ts'
+import { measureUtilization } from '../utilization.ts'
 import type { Bus } from './bus.ts'
 
 /**
@@ -13,8 +14,6 @@ const GATHER_MS = 1
 const MAX_GATHER_MS = 3
 /** How many times as long items wait that nobody waits for, unless an envelope leaves before. */
 const PATIENCE = 4
-/** How often the utilization is measured, in milliseconds. */
-const MEASURE_EVERY_MS = 100
 
 /** Has something for another instance. */
 interface Source {
@@ -77,20 +76,5 @@ export class Publisher {
         if (!(error instanceof ClusterUnavailable)) this.log.error({ err: error, peer }, 'publish failed')
       })
     }
-  }
-}
-
-/** Returns a function that returns the share of the time until about now in which the event loop was not idle. */
-function measureUtilization(): (now: number) => number {
-  let last = performance.eventLoopUtilization()
-  let measuredAt = Number.NEGATIVE_INFINITY
-  let utilization = 0
-  return now => {
-    if (now - measuredAt < MEASURE_EVERY_MS) return utilization
-    const current = performance.eventLoopUtilization()
-    utilization = performance.eventLoopUtilization(current, last).utilization
-    last = current
-    measuredAt = now
-    return utilization
   }
 }

@@ -3,16 +3,22 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { gathered } from '../../gateway/store/gathered.ts'
 
-/** Looks numbers up, in simulated time; a value is its number times ten. */
-function lookUps(t: TestContext) {
+/** Looks numbers up, in simulated time and in a process that is so busy; a value is its number times ten. */
+function lookUps(t: TestContext, utilization = 0) {
+  let now = 1000
   t.mock.timers.enable({ apis: ['setTimeout'] })
+  t.mock.method(performance, 'now', () => now)
   const queries: (readonly number[])[] = []
-  const lookUp = gathered(async (keys: readonly number[]) => {
+  const read = async (keys: readonly number[]) => {
     queries.push(keys)
     if (keys.includes(13)) throw new Error('the database is away')
     return keys.map(key => 10 * key)
-  })
-  return { queries, lookUp, pass: () => t.mock.timers.tick(10) }
+  }
+  const pass = (milliseconds = 10) => {
+    now += milliseconds
+    t.mock.timers.tick(milliseconds)
+  }
+  return { queries, lookUp: gathered(read, () => utilization), pass }
 }
 
 test('a lone look-up waits for nobody; those soon after it share a query, and each gets its own value', async t => {
@@ -22,6 +28,20 @@ test('a lone look-up waits for nobody; those soon after it share a query, and ea
   pass()
   assert.deepEqual(queries, [[1], [2, 3, 2]])
   assert.deepEqual(await values, [10, 20, 30, 20])
+})
+
+test('a busy process gathers for longer, and looks a lone key up at once, too', async t => {
+  const { queries, lookUp, pass } = lookUps(t, 1)
+  lookUp(1)
+  lookUp(2)
+  pass(59)
+  lookUp(3)
+  assert.deepEqual(queries, [[1]])
+  pass(1)
+  assert.deepEqual(queries, [[1], [2, 3]])
+  pass(60)
+  lookUp(4)
+  assert.deepEqual(queries, [[1], [2, 3], [4]])
 })
 
 test('16 look-ups do not wait for more', async t => {
