@@ -63,6 +63,8 @@ test('a message to a group is a trace for each recipient (M3)', async t => {
     ming.send('addFriend', { friend })
     await ming.waitFor('friendAdded')
   }
+  // What tells the absent friend of it is stored by then (F2); a message behind it would be stored without being looked up.
+  await ming.barrier()
   ming.send('broadcast', { group: 1, text: 'hello' })
   await ming.barrier()
   await gateway.close()
